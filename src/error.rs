@@ -1,0 +1,92 @@
+//! The library's one error type: every message says where, what was expected and what was found.
+
+use std::path::{Path, PathBuf};
+
+/// What can go wrong in the library.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A text file breaks its grammar or holds a value out of range.
+    #[error("{file}, line {line}, column {column}: {message}")]
+    Text {
+        /// The file or preset.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What was expected and what was found.
+        message: String,
+    },
+    /// A file is not what it should be, as a whole.
+    #[error("{file}: {message}")]
+    Content {
+        /// The file.
+        file: String,
+        /// What was expected and what was found.
+        message: String,
+    },
+    /// A value of an experiment is out of its range.
+    #[error("{field}: expected {expected}, found {found}")]
+    Value {
+        /// The field, as it is spelled in a file.
+        field: &'static str,
+        /// The range.
+        expected: String,
+        /// The value.
+        found: String,
+    },
+    /// Two parts do not fit together.
+    #[error("{0}")]
+    Mismatch(String),
+    /// The caller's progress callback asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// A tensor operation failed.
+    #[error("tensor operation: {0}")]
+    Tensor(#[from] candle_core::Error),
+    /// A worker thread could not be started.
+    #[error("thread: {0}")]
+    Thread(String),
+}
+
+impl Error {
+    /// Wraps an input or output error with its path.
+    pub fn file(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        move |source| Self::File {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    /// A value outside its range.
+    pub fn value(
+        field: &'static str,
+        expected: impl Into<String>,
+        found: impl std::fmt::Display,
+    ) -> Self {
+        Self::Value {
+            field,
+            expected: expected.into(),
+            found: found.to_string(),
+        }
+    }
+
+    /// A file that is wrong as a whole.
+    pub fn content(file: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::Content {
+            file: file.into(),
+            message: message.into(),
+        }
+    }
+}
+
+/// The library's result.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,0 +1,170 @@
+//! What a single field cannot say about itself: how the fields of an experiment must fit together.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Data, Experiment, Output, PatternData, VERSION};
+use crate::{Error, Result};
+
+/// A correlation α ∈ [−1, 1].
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f64", into = "f64")]
+pub struct Correlation(f64);
+
+impl Correlation {
+    /// A correlation.
+    ///
+    /// # Errors
+    /// If α is outside [−1, 1] or not a number.
+    pub fn new(alpha: f64) -> Result<Self> {
+        if (-1.0..=1.0).contains(&alpha) {
+            Ok(Self(alpha))
+        } else {
+            Err(Error::value("alpha", "a correlation in [-1, 1]", alpha))
+        }
+    }
+
+    /// The nearest correlation to a number; 0 for NaN.
+    #[must_use]
+    pub fn clamped(alpha: f64) -> Self {
+        if alpha.is_nan() {
+            Self(0.0)
+        } else {
+            Self(alpha.clamp(-1.0, 1.0))
+        }
+    }
+
+    /// α.
+    #[must_use]
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl TryFrom<f64> for Correlation {
+    type Error = Error;
+
+    fn try_from(alpha: f64) -> Result<Self> {
+        Self::new(alpha)
+    }
+}
+
+impl From<Correlation> for f64 {
+    fn from(alpha: Correlation) -> Self {
+        alpha.0
+    }
+}
+
+impl PatternData {
+    /// Tokens that carry an irrelevant pattern.
+    #[must_use]
+    pub fn irrelevant_tokens(&self) -> usize {
+        self.tokens.saturating_sub(self.relevant + self.confusing)
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.relevant <= self.confusing {
+            return Err(Error::value(
+                "relevant",
+                format!("more relevant than confusing tokens ({})", self.confusing),
+                self.relevant,
+            ));
+        }
+        if self.relevant + self.confusing > self.tokens {
+            return Err(Error::value(
+                "tokens",
+                format!(
+                    "at least relevant + confusing = {} tokens",
+                    self.relevant + self.confusing
+                ),
+                self.tokens,
+            ));
+        }
+        if self.dimension < self.irrelevant + 3 {
+            return Err(Error::value(
+                "dimension",
+                format!(
+                    "at least irrelevant + 3 = {}, room for e1, e2, e3 and the irrelevant patterns",
+                    self.irrelevant + 3
+                ),
+                self.dimension,
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Experiment {
+    /// Checks what the types and the single fields cannot.
+    ///
+    /// # Errors
+    /// Names the first field that does not fit the others.
+    pub fn check(&self) -> Result<()> {
+        if self.version != VERSION {
+            return Err(Error::value("version", VERSION.to_string(), self.version));
+        }
+        if self.coefficients.len() != 2 || self.coefficients.iter().any(|x| !x.is_finite()) {
+            return Err(Error::value(
+                "coefficients",
+                "two finite numbers",
+                format!("{:?}", self.coefficients),
+            ));
+        }
+        if self.grid.high <= self.grid.low {
+            return Err(Error::value(
+                "high",
+                format!("more than low = {}", self.grid.low),
+                self.grid.high,
+            ));
+        }
+        if self.grid.cells < 2 {
+            return Err(Error::value("cells", "at least 2", self.grid.cells));
+        }
+        if self.model.hidden % 2 == 1 {
+            return Err(Error::value(
+                "hidden",
+                "an even number, half of the output weights being positive",
+                self.model.hidden,
+            ));
+        }
+        match &self.data {
+            Data::Patterns(patterns) => patterns.check(),
+            Data::Digits(_) => Ok(()),
+        }
+    }
+
+    /// Whether every position shares one vector of output weights.
+    #[must_use]
+    pub fn shares_output(&self) -> bool {
+        self.model.output == Output::Shared
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_correlation_lies_between_minus_one_and_one() {
+        assert!(Correlation::new(-1.0).is_ok());
+        assert!(Correlation::new(1.01).is_err());
+        assert!(Correlation::new(f64::NAN).is_err());
+        assert!((Correlation::clamped(7.0).get() - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn fields_must_fit_each_other() {
+        let fits = |change: fn(&mut PatternData)| {
+            let mut data = PatternData::default();
+            change(&mut data);
+            let experiment = Experiment {
+                data: Data::Patterns(data),
+                ..Experiment::default()
+            };
+            experiment.check().is_ok()
+        };
+        assert!(fits(|_| ()));
+        assert!(!fits(|p| p.relevant = 1));
+        assert!(!fits(|p| p.tokens = 4));
+        assert!(!fits(|p| p.dimension = 10));
+    }
+}

@@ -1,0 +1,330 @@
+//! Everything that determines a result, as plain data: what an experiment file holds.
+
+mod check;
+mod number;
+mod presets;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::Correlation;
+pub use presets::{PRESETS, Preset, preset};
+pub use text::{from_text, to_text};
+
+/// The version of the experiment format that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+/// One experiment: tasks, model, training, the plane and the theory's constants.
+///
+/// Two programs with equal experiments show the same numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Experiment {
+    /// Format version.
+    pub version: u32,
+    /// Short name, shown on its button.
+    pub name: String,
+    /// One line that says what it shows.
+    pub about: String,
+    /// The question that it asks its audience.
+    pub question: String,
+    /// The answer, revealed on request.
+    pub answer: String,
+    /// α = μ₁ᵀμ₂, the correlation of the tasks.
+    pub alpha: Correlation,
+    /// The coefficients λ at which the marker stands.
+    #[serde(deserialize_with = "number::finite_list")]
+    pub coefficients: Vec<f64>,
+    /// What the tasks are made of.
+    pub data: Data,
+    /// The out-of-domain task T′, if there is one.
+    pub target: Option<Target>,
+    /// The Transformer.
+    pub model: Model,
+    /// Stochastic gradient descent.
+    pub training: Training,
+    /// The plane's grid.
+    pub grid: Grid,
+    /// Constants that the theorems leave open.
+    pub constants: Constants,
+}
+
+/// What the tasks are made of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Data {
+    /// Tokens that are patterns: ±μ and irrelevant ones.
+    Patterns(PatternData),
+    /// Coloured handwritten digits, labelled by parity.
+    Digits(DigitData),
+}
+
+/// Pattern tasks (section "Data" of the paper).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PatternData {
+    /// P, tokens in a sample.
+    #[serde(deserialize_with = "number::tokens")]
+    pub tokens: usize,
+    /// d, numbers in a token.
+    #[serde(deserialize_with = "number::dimension")]
+    pub dimension: usize,
+    /// M, irrelevant patterns.
+    #[serde(deserialize_with = "number::irrelevant")]
+    pub irrelevant: usize,
+    /// Tokens with the pattern of the sample's own label.
+    #[serde(deserialize_with = "number::tokens")]
+    pub relevant: usize,
+    /// Tokens with the pattern of the other label.
+    #[serde(deserialize_with = "number::count")]
+    pub confusing: usize,
+    /// Standard deviation of the noise added to every token.
+    #[serde(deserialize_with = "number::noise")]
+    pub noise: f64,
+    /// Samples to evaluate on where the population cannot be enumerated.
+    #[serde(deserialize_with = "number::samples")]
+    pub samples: usize,
+}
+
+/// Coloured digits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DigitData {
+    /// ρ, the probability that a digit wears the colour of its label.
+    #[serde(deserialize_with = "number::probability")]
+    pub rho: f64,
+    /// Factor on every token.
+    #[serde(deserialize_with = "number::positive")]
+    pub scale: f64,
+    /// Images to train on; the rest are evaluated.
+    #[serde(deserialize_with = "number::training_images")]
+    pub training_images: usize,
+}
+
+/// T′, a task of its own: μ′ = γ₁e₁ + γ₂e₂ + κe₃.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Target {
+    /// γ, coordinates of μ′ on e₁ and e₂, whatever α is.
+    #[serde(deserialize_with = "number::finite_list")]
+    pub gamma: Vec<f64>,
+}
+
+/// The one-layer Transformer of eq. 3.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Model {
+    /// m, rows of V.
+    #[serde(deserialize_with = "number::hidden")]
+    pub hidden: usize,
+    /// Standard deviation of V at Ψ(0); W starts at 0.
+    #[serde(deserialize_with = "number::positive")]
+    pub initial_v: f64,
+    /// How the fixed output weights a are laid out.
+    pub output: Output,
+}
+
+/// Layout of the fixed output weights, entries ±1/√m, as many of either sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Output {
+    /// One vector `[m]` for all positions.
+    Shared,
+    /// A vector for each position, `[P, m]`.
+    PerToken,
+}
+
+/// Mini-batch stochastic gradient descent on the hinge loss.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Training {
+    /// Steps.
+    #[serde(deserialize_with = "number::steps")]
+    pub steps: usize,
+    /// Fresh samples in a step.
+    #[serde(deserialize_with = "number::batch")]
+    pub batch: usize,
+    /// Learning rate of V.
+    #[serde(deserialize_with = "number::rate")]
+    pub learning_rate_v: f64,
+    /// Learning rate of W.
+    #[serde(deserialize_with = "number::rate")]
+    pub learning_rate_w: f64,
+    /// The seed of everything random.
+    pub seed: u64,
+}
+
+/// A square grid of coefficients: low + (high − low)·i/(cells − 1) on either axis.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Grid {
+    /// First value.
+    #[serde(deserialize_with = "number::finite")]
+    pub low: f64,
+    /// Last value.
+    #[serde(deserialize_with = "number::finite")]
+    pub high: f64,
+    /// Values on an axis.
+    #[serde(deserialize_with = "number::cells")]
+    pub cells: usize,
+}
+
+/// Constants that the theorems leave open, and the thresholds of success.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Constants {
+    /// β = Θ(1/d), unknown.
+    #[serde(deserialize_with = "number::non_negative")]
+    pub beta: f64,
+    /// Theorem 3's c ∈ (0, 1); nothing for "some c".
+    #[serde(deserialize_with = "number::open_unit")]
+    pub c: Option<f64>,
+    /// Theorem 2's constant C in −C/α² ≤ λ.
+    #[serde(deserialize_with = "number::positive")]
+    pub theorem2: f64,
+    /// ε: a task is kept where its loss is at most ε.
+    #[serde(deserialize_with = "number::positive")]
+    pub epsilon: f64,
+    /// τ: a task is forgotten where its loss is at least τ.
+    #[serde(deserialize_with = "number::positive")]
+    pub tau: f64,
+}
+
+impl Default for Experiment {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            name: "untitled".into(),
+            about: String::new(),
+            question: String::new(),
+            answer: String::new(),
+            alpha: Correlation::default(),
+            coefficients: vec![1.0, 1.2],
+            data: Data::Patterns(PatternData::default()),
+            target: None,
+            model: Model::default(),
+            training: Training::default(),
+            grid: Grid::default(),
+            constants: Constants::default(),
+        }
+    }
+}
+
+impl Default for PatternData {
+    fn default() -> Self {
+        Self {
+            tokens: 8,
+            dimension: 12,
+            irrelevant: 8,
+            relevant: 4,
+            confusing: 1,
+            noise: 0.0,
+            samples: 1000,
+        }
+    }
+}
+
+impl Default for DigitData {
+    fn default() -> Self {
+        Self {
+            rho: 0.99,
+            scale: 2.0,
+            training_images: 1300,
+        }
+    }
+}
+
+impl Default for Model {
+    fn default() -> Self {
+        Self {
+            hidden: 32,
+            initial_v: 0.05,
+            output: Output::Shared,
+        }
+    }
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            steps: 120,
+            batch: 32,
+            learning_rate_v: 0.3,
+            learning_rate_w: 0.6,
+            seed: 3,
+        }
+    }
+}
+
+impl Default for Grid {
+    fn default() -> Self {
+        Self {
+            low: -2.0,
+            high: 3.0,
+            cells: 51,
+        }
+    }
+}
+
+impl Default for Constants {
+    fn default() -> Self {
+        Self {
+            beta: 0.0,
+            c: None,
+            theorem2: 1.0,
+            epsilon: 0.1,
+            tau: 0.5,
+        }
+    }
+}
+
+impl Grid {
+    /// The value at an index, low + (high − low)·i/(cells − 1).
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "an index is far below 2⁵³")]
+    pub fn value(&self, index: usize) -> f64 {
+        self.low + (self.high - self.low) * index as f64 / (self.cells - 1) as f64
+    }
+
+    /// All values of an axis.
+    #[must_use]
+    pub fn values(&self) -> Vec<f64> {
+        (0..self.cells).map(|index| self.value(index)).collect()
+    }
+
+    /// The distance of neighbouring values.
+    #[must_use]
+    pub fn step(&self) -> f64 {
+        self.value(1) - self.value(0)
+    }
+
+    /// The index nearest to a value, if the value lies within half a step of the grid.
+    #[must_use]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to lie on the grid"
+    )]
+    pub fn nearest(&self, value: f64) -> Option<usize> {
+        let index = ((value - self.low) / self.step()).round();
+        let on_grid = index >= 0.0 && index <= self.value_count() - 1.0;
+        on_grid.then_some(index as usize)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a count is far below 2⁵³")]
+    fn value_count(&self) -> f64 {
+        self.cells as f64
+    }
+}
+
+impl Target {
+    /// γ scaled to ‖γ‖ ≤ 1, with κ = √(1 − ‖γ‖²), and whether it had to be scaled.
+    #[must_use]
+    pub fn normalised(&self) -> (Vec<f64>, f64, bool) {
+        let norm = self.gamma.iter().map(|g| g * g).sum::<f64>().sqrt();
+        if norm > 1.0 {
+            let gamma = self.gamma.iter().map(|g| g / norm).collect();
+            (gamma, 0.0, true)
+        } else {
+            (self.gamma.clone(), (1.0 - norm * norm).max(0.0).sqrt(), false)
+        }
+    }
+}

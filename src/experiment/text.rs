@@ -1,0 +1,164 @@
+//! Experiments as text: RON with every default filled in, every error with its place.
+
+use ron::extensions::Extensions;
+use serde::Deserialize;
+
+use super::{Experiment, VERSION};
+use crate::{Error, Result};
+
+/// A text nested deeper than this is no experiment.
+const DEEPEST: usize = 64;
+
+/// The few fields that say which version a text is, read before anything else.
+#[derive(Deserialize)]
+struct VersionOnly {
+    #[serde(default = "current")]
+    version: u32,
+}
+
+fn current() -> u32 {
+    VERSION
+}
+
+fn options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+        .with_recursion_limit(DEEPEST)
+}
+
+/// Reads an experiment; `file` names it in errors.
+///
+/// # Errors
+/// A newer version is said to be newer; an unknown or bad field is named with line and column.
+pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
+    if let Ok(found) = options().from_str::<VersionOnly>(text)
+        && found.version > VERSION
+    {
+        return Err(Error::content(
+            file,
+            format!(
+                "written by a newer Lambdascope: version {} of the format, this program reads version {VERSION}",
+                found.version
+            ),
+        ));
+    }
+    let experiment: Experiment = options().from_str(text).map_err(|error| Error::Text {
+        file: file.to_owned(),
+        line: error.span.start.line,
+        column: error.span.start.col,
+        message: error.code.to_string(),
+    })?;
+    experiment.check().map_err(|error| {
+        let field = match &error {
+            Error::Value { field, .. } => *field,
+            _ => "",
+        };
+        let (line, column) = place_of(text, field);
+        Error::Text {
+            file: file.to_owned(),
+            line,
+            column,
+            message: error.to_string(),
+        }
+    })?;
+    Ok(experiment)
+}
+
+/// Where a field stands in a text; its beginning if the field is left to its default.
+fn place_of(text: &str, field: &str) -> (usize, usize) {
+    let position = |line: &str| {
+        let at = line.find(field)?;
+        let before = line[..at].chars().next_back();
+        let after = line[at + field.len()..].trim_start().starts_with(':');
+        (after && !before.is_some_and(char::is_alphanumeric)).then_some(at + 1)
+    };
+    text.lines()
+        .enumerate()
+        .find_map(|(number, line)| Some((number + 1, position(line)?)))
+        .unwrap_or((1, 1))
+}
+
+/// Writes an experiment with every default made explicit.
+///
+/// # Errors
+/// If a value cannot be written, which no experiment that was read or checked holds.
+pub fn to_text(experiment: &Experiment) -> Result<String> {
+    let style = ron::ser::PrettyConfig::new().struct_names(false);
+    let text = options()
+        .to_string_pretty(experiment, style)
+        .map_err(|error| Error::content("experiment", error.to_string()))?;
+    Ok(text + "\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place(text: &str) -> (usize, usize, String) {
+        match from_text("test.ron", text) {
+            Err(Error::Text {
+                line,
+                column,
+                message,
+                ..
+            }) => (line, column, message),
+            other => (0, 0, format!("{other:?}")),
+        }
+    }
+
+    #[test]
+    fn an_empty_experiment_is_the_default() -> Result<()> {
+        assert_eq!(from_text("test.ron", "()")?, Experiment::default());
+        Ok(())
+    }
+
+    #[test]
+    fn written_and_read_again_it_is_the_same() -> Result<()> {
+        let mut experiment = Experiment::default();
+        experiment.constants.c = Some(0.25);
+        experiment.alpha = Correlation::new(-0.3)?;
+        experiment.data = Data::Digits(DigitData::default());
+        assert_eq!(from_text("test.ron", &to_text(&experiment)?)?, experiment);
+        Ok(())
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_its_place() {
+        let (line, column, message) = place("(\n  training: (\n    steps: 0,\n  ),\n)");
+        assert_eq!(line, 3, "{message}");
+        assert!(column > 1 && message.contains("from 1 to 100"), "{message}");
+        let (line, _, message) = place("(\n\n  alpha: 1.5,\n)");
+        assert_eq!(line, 3);
+        assert!(message.contains("[-1, 1]"), "{message}");
+        let (line, _, message) = place("(\n coefficients: [1.0, inf],\n)");
+        assert_eq!(line, 2);
+        assert!(message.contains("finite"), "{message}");
+    }
+
+    #[test]
+    fn an_unknown_field_is_named_with_its_place() {
+        let (line, _, message) = place("(\n  alhpa: 0.5,\n)");
+        assert_eq!(line, 2);
+        assert!(message.contains("alhpa"), "{message}");
+    }
+
+    #[test]
+    fn fields_that_do_not_fit_are_named_with_their_place() {
+        let (line, column, message) = place("(\n  data: Patterns(\n    tokens: 3,\n  ),\n)");
+        assert_eq!((line, column), (3, 5), "{message}");
+    }
+
+    #[test]
+    fn a_newer_version_is_said_to_be_newer() {
+        let error = from_text("test.ron", "(version: 9, hologram: true)");
+        assert!(error.is_err_and(|e| e.to_string().contains("newer Lambdascope")));
+    }
+
+    #[test]
+    fn deep_nesting_is_refused() {
+        let text = "(".repeat(20_000);
+        assert!(from_text("test.ron", &text).is_err());
+    }
+
+    use super::super::{Correlation, Data, DigitData};
+}

@@ -1,0 +1,27 @@
+//! Lambdascope: task arithmetic made visible.
+//!
+//! ```text
+//! task ──► model ──► train ──► vector ──► sweep ──► theory        (pure library, knows no screen)
+//!                                           │
+//!                               worker (thread; requests in, events out)
+//!                                           │
+//!                          app (state, command, session)  ──►  view (egui)     export (figures, tables)
+//! ```
+//!
+//! A task vector is ΔΨ = Ψ* − Ψ(0); a merged model is Ψ = Ψ(0) + Σ λᵢ ΔΨᵢ. Every formula is from Li, Zhang, Zhang,
+//! Chen, Liu, Wang, "When is Task Vector Provably Effective for Model Editing? A Generalization Analysis of Nonlinear
+//! Transformers", ICLR 2025 (arXiv 2504.10957), cited as "the paper"; equation numbers are the paper's.
+
+mod error;
+pub mod experiment;
+pub mod model;
+pub mod output;
+pub mod random;
+pub mod sweep;
+pub mod task;
+pub mod tensor_file;
+pub mod theory;
+pub mod train;
+pub mod vector;
+
+pub use error::{Error, Result};

@@ -1,0 +1,287 @@
+//! f(X; Ψ) = 1/P · Σ_l a_(l)ᵀ · ReLU( Σ_s V x_s · softmax_l( x_sᵀ W x_l ) ), eq. 3; the softmax runs over the keys s.
+
+use candle_core::{D, Device, Tensor};
+use rand_distr::{Distribution, Normal};
+
+use super::Parameters;
+use crate::experiment::{Model as ModelSettings, Output};
+use crate::random::{Purpose, shuffle, stream};
+use crate::task::TokenShape;
+use crate::{Error, Result};
+
+/// A model: a forward pass over named parameters.
+pub trait Model {
+    /// Outputs f `[B]` for tokens `[B, P, d]`.
+    ///
+    /// # Errors
+    /// If a parameter is missing or a shape does not fit.
+    fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor>;
+}
+
+/// The fixed output weights a, for every token position.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutputWeights {
+    values: Vec<f32>,
+    hidden: usize,
+    shared: bool,
+}
+
+impl OutputWeights {
+    /// One vector `[m]` for all positions.
+    #[must_use]
+    pub fn shared(values: Vec<f32>) -> Self {
+        Self {
+            hidden: values.len(),
+            values,
+            shared: true,
+        }
+    }
+
+    /// A vector `[m]` for each of P positions, `[P, m]`.
+    #[must_use]
+    pub fn per_token(values: Vec<f32>, hidden: usize) -> Self {
+        Self {
+            values,
+            hidden,
+            shared: false,
+        }
+    }
+
+    /// Entries ±1/√m, half of either sign, in an order drawn from the seed.
+    #[must_use]
+    pub fn random(settings: &ModelSettings, tokens: usize, seed: u64) -> Self {
+        let mut rng = stream(seed, Purpose::Initialisation, 0, 1);
+        #[expect(clippy::cast_precision_loss, reason = "m is at most 1024")]
+        let size = 1.0 / (settings.hidden as f32).sqrt();
+        let mut vector = || {
+            let mut signs: Vec<f32> = (0..settings.hidden)
+                .map(|l| if l < settings.hidden / 2 { size } else { -size })
+                .collect();
+            shuffle(&mut rng, &mut signs);
+            signs
+        };
+        match settings.output {
+            Output::Shared => Self::shared(vector()),
+            Output::PerToken => {
+                let values = (0..tokens).flat_map(|_| vector()).collect();
+                Self::per_token(values, settings.hidden)
+            }
+        }
+    }
+
+    /// m.
+    #[must_use]
+    pub fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    /// Whether all positions share one vector.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The values as laid out, `[m]` or `[P, m]`.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// The weights of a position, `[m]`.
+    #[must_use]
+    pub fn at(&self, token: usize) -> &[f32] {
+        let row = if self.shared { 0 } else { token };
+        &self.values[row * self.hidden..(row + 1) * self.hidden]
+    }
+
+    /// The shape of the tensor in a file, `[m]` or `[P, m]`.
+    #[must_use]
+    pub fn dims(&self) -> Vec<usize> {
+        if self.shared {
+            vec![self.hidden]
+        } else {
+            vec![self.values.len() / self.hidden, self.hidden]
+        }
+    }
+}
+
+/// The one-layer Transformer. Its trainable parameters are W `[d, d]`, called "w", and V `[m, d]`, called "v".
+#[derive(Clone, Debug)]
+pub struct Transformer {
+    weights: OutputWeights,
+    shape: TokenShape,
+    /// a / P for all positions, `[P·m, 1]`: output weights and mean in one product.
+    readout: Tensor,
+}
+
+impl Transformer {
+    /// A Transformer for tokens of a shape.
+    ///
+    /// # Errors
+    /// If per-token output weights are for another number of tokens.
+    pub fn new(weights: OutputWeights, shape: TokenShape) -> Result<Self> {
+        if !weights.shared && weights.values.len() != shape.tokens * weights.hidden {
+            return Err(Error::Mismatch(format!(
+                "output weights a: expected [{}, m] for {} tokens, found {:?}",
+                shape.tokens,
+                shape.tokens,
+                weights.dims()
+            )));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+        let mean = 1.0 / shape.tokens as f32;
+        let readout: Vec<f32> = (0..shape.tokens)
+            .flat_map(|token| weights.at(token).iter().map(|a| a * mean).collect::<Vec<_>>())
+            .collect();
+        let readout = Tensor::from_vec(readout, (shape.tokens * weights.hidden, 1), &Device::Cpu)?;
+        Ok(Self {
+            weights,
+            shape,
+            readout,
+        })
+    }
+
+    /// The fixed output weights.
+    #[must_use]
+    pub fn output_weights(&self) -> &OutputWeights {
+        &self.weights
+    }
+
+    /// P and d.
+    #[must_use]
+    pub fn shape(&self) -> TokenShape {
+        self.shape
+    }
+
+    /// Attention weights softmax over keys, `[B, P queries, P keys]`, for tokens `[B, P, d]`.
+    ///
+    /// # Errors
+    /// If a shape does not fit.
+    pub fn attention(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+        let (batch, count, dimension) = tokens.dims3()?;
+        let flat = tokens.reshape((batch * count, dimension))?;
+        // Row l of x Wᵀ xᵀ holds x_sᵀ W x_l for all keys s: the softmax is over the last axis.
+        let queries = flat.matmul(&parameters.get("w")?.t()?)?;
+        let logits = queries
+            .reshape((batch, count, dimension))?
+            .matmul(&tokens.t()?)?;
+        // The shift cancels in the quotient, so that no gradient needs to pass it.
+        let shifted = logits.broadcast_sub(&logits.max_keepdim(D::Minus1)?.detach())?;
+        let weights = shifted.exp()?;
+        Ok(weights.broadcast_div(&weights.sum_keepdim(D::Minus1)?)?)
+    }
+}
+
+impl Model for Transformer {
+    fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+        let (batch, count, dimension) = tokens.dims3()?;
+        let hidden = self.weights.hidden;
+        let attention = self.attention(parameters, tokens)?;
+        let values = tokens
+            .reshape((batch * count, dimension))?
+            .matmul(&parameters.get("v")?.t()?)?
+            .reshape((batch, count, hidden))?;
+        let activated = attention.matmul(&values)?.relu()?;
+        let outputs = activated
+            .reshape((batch, count * hidden))?
+            .matmul(&self.readout)?;
+        Ok(outputs.squeeze(1)?)
+    }
+}
+
+/// Ψ(0): W = 0 and V ~ N(0, σ²), a function of the seed.
+///
+/// # Errors
+/// If σ is not a finite number of at least 0.
+pub fn initial_parameters(
+    settings: &ModelSettings,
+    dimension: usize,
+    seed: u64,
+) -> Result<Parameters> {
+    let normal = Normal::new(0.0, settings.initial_v)
+        .map_err(|_| Error::value("initial_v", "a finite number above 0", settings.initial_v))?;
+    let mut rng = stream(seed, Purpose::Initialisation, 0, 0);
+    #[expect(clippy::cast_possible_truncation, reason = "parameters are f32")]
+    let v: Vec<f32> = (0..settings.hidden * dimension)
+        .map(|_| normal.sample(&mut rng) as f32)
+        .collect();
+    let w = vec![0_f32; dimension * dimension];
+    Ok(Parameters::new([
+        (
+            "w".to_owned(),
+            Tensor::from_vec(w, (dimension, dimension), &Device::Cpu)?,
+        ),
+        (
+            "v".to_owned(),
+            Tensor::from_vec(v, (settings.hidden, dimension), &Device::Cpu)?,
+        ),
+    ]))
+}
+
+/// Tokens as a tensor `[N, P, d]`.
+///
+/// # Errors
+/// If the length is not a multiple of P·d.
+pub fn tokens_tensor(tokens: &[f32], shape: TokenShape) -> Result<Tensor> {
+    let count = tokens.len() / shape.len();
+    Ok(Tensor::from_slice(
+        tokens,
+        (count, shape.tokens, shape.dimension),
+        &Device::Cpu,
+    )?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_token_attends_to_itself_alone() -> Result<()> {
+        let shape = TokenShape {
+            tokens: 1,
+            dimension: 2,
+        };
+        let model = Transformer::new(OutputWeights::shared(vec![0.5, -0.25]), shape)?;
+        let parameters = Parameters::new([
+            ("w".into(), Tensor::new(&[[3_f32, 1.0], [0.0, 2.0]], &Device::Cpu)?),
+            ("v".into(), Tensor::new(&[[1_f32, 2.0], [3.0, -1.0]], &Device::Cpu)?),
+        ]);
+        // V x = (5, 1): f = 0.5·5 − 0.25·1.
+        let outputs = model.forward(&parameters, &tokens_tensor(&[1.0, 2.0], shape)?)?;
+        assert_eq!(outputs.to_vec1::<f32>()?, [2.25]);
+        Ok(())
+    }
+
+    #[test]
+    fn the_softmax_runs_over_the_keys() -> Result<()> {
+        let shape = TokenShape {
+            tokens: 2,
+            dimension: 2,
+        };
+        let model = Transformer::new(OutputWeights::shared(vec![1.0]), shape)?;
+        // x₁ = e₁, x₂ = e₂; W = e₁e₂ᵀ ln 3: only query 2 sees key 1 with logit ln 3.
+        let parameters = Parameters::new([
+            ("w".into(), Tensor::new(&[[0_f32, 3_f32.ln()], [0.0, 0.0]], &Device::Cpu)?),
+            ("v".into(), Tensor::new(&[[4_f32, 0.0]], &Device::Cpu)?),
+        ]);
+        let tokens = tokens_tensor(&[1.0, 0.0, 0.0, 1.0], shape)?;
+        let attention = model.attention(&parameters, &tokens)?.to_vec3::<f32>()?;
+        assert!((attention[0][0][0] - 0.5).abs() < 1e-6);
+        assert!((attention[0][1][0] - 0.75).abs() < 1e-6);
+        // f = (4·0.5 + 4·0.75) / 2.
+        let outputs = model.forward(&parameters, &tokens)?.to_vec1::<f32>()?;
+        assert!((outputs[0] - 2.5).abs() < 1e-6);
+        Ok(())
+    }
+
+    #[test]
+    fn output_weights_are_balanced() {
+        let settings = ModelSettings {
+            hidden: 8,
+            ..ModelSettings::default()
+        };
+        let weights = OutputWeights::random(&settings, 3, 1);
+        assert!(weights.values().iter().sum::<f32>().abs() < 1e-6);
+        assert_eq!(weights.dims(), [8]);
+    }
+}

@@ -1,0 +1,212 @@
+//! The kernel over a whole data set: blocks once a sample, then every point, on all cores and in bounded memory.
+//!
+//! Chunks of samples are outside and tiles of points inside; a point's sums run in the order of the samples whatever
+//! the number of threads, so that results are the same to the last bit.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::blocks::AffineWeights;
+use super::kernel::{BlockLayout, Isa, forward_points};
+use super::stats::{Tally, sign_of};
+use super::{Evaluator, Point, Progress, Stats};
+use crate::model::OutputWeights;
+use crate::task::Dataset;
+use crate::vector::Span;
+use crate::{Error, Result};
+
+/// Samples whose blocks are held at once: about 1 MB at P = 16, m = 64.
+const CHUNK: usize = 64;
+/// Points that one task of the pool works on.
+const TILE: usize = 128;
+
+/// A task's data and the affine weights of a plane, ready to be evaluated at any points.
+#[derive(Clone, Debug)]
+pub struct TaskKernel<'a> {
+    weights: AffineWeights,
+    output: &'a OutputWeights,
+    set: &'a Dataset,
+    own: Option<usize>,
+    isa: Isa,
+}
+
+/// A sample's blocks and output weights.
+struct Prepared {
+    layout: BlockLayout,
+    blocks: Vec<f32>,
+    output: Vec<f32>,
+    /// For each distinct value of the task's own coefficient, the sign of f with its vector alone.
+    alone: Vec<i8>,
+}
+
+impl<'a> TaskKernel<'a> {
+    /// A kernel for the one-layer Transformer. `own` says which of the two task vectors is this task's own, if one
+    /// is.
+    ///
+    /// # Errors
+    /// If a parameter is missing.
+    pub fn new(
+        output: &'a OutputWeights,
+        span: &Span,
+        set: &'a Dataset,
+        own: Option<usize>,
+    ) -> Result<Self> {
+        Ok(Self {
+            weights: AffineWeights::new(span)?,
+            output,
+            set,
+            own,
+            isa: Isa::best(),
+        })
+    }
+
+    /// The same kernel on another instruction set.
+    #[must_use]
+    pub fn on(mut self, isa: Isa) -> Self {
+        self.isa = isa;
+        self
+    }
+
+    fn prepare(&self, sample: usize, alone_points: &[[f32; 2]]) -> Result<Prepared> {
+        let (tokens, counts) = self.distinct(sample);
+        let layout = BlockLayout::new(counts.len(), self.weights.hidden());
+        let mut blocks = vec![0.0; layout.block_floats()];
+        self.weights.fill(layout, &tokens, &counts, &mut blocks);
+        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+        let mean = 1.0 / self.set.shape().tokens as f32;
+        let mut output = vec![0.0; layout.output_weight_floats()];
+        let rows = output.chunks_exact_mut(layout.hidden_stride());
+        for (query, row) in rows.enumerate() {
+            for (out, a) in row.iter_mut().zip(self.output.at(query)) {
+                *out = a * counts[query] * mean;
+            }
+        }
+        let mut outputs = vec![0.0; alone_points.len()];
+        self.forward(layout, &blocks, &output, alone_points, &mut outputs)?;
+        Ok(Prepared {
+            layout,
+            blocks,
+            output,
+            alone: outputs.into_iter().map(sign_of).collect(),
+        })
+    }
+
+    /// A sample's distinct tokens and how often each stands, if positions do not matter; else all of them.
+    fn distinct(&self, sample: usize) -> (Vec<f32>, Vec<f32>) {
+        let tokens = self.set.sample(sample);
+        let shape = self.set.shape();
+        if !self.output.is_shared() {
+            return (tokens.to_vec(), vec![1.0; shape.tokens]);
+        }
+        let mut distinct: Vec<f32> = Vec::with_capacity(tokens.len());
+        let mut counts: Vec<f32> = Vec::with_capacity(shape.tokens);
+        for token in tokens.chunks_exact(shape.dimension) {
+            let found = distinct
+                .chunks_exact(shape.dimension)
+                .position(|other| other == token);
+            if let Some(at) = found {
+                counts[at] += 1.0;
+            } else {
+                distinct.extend_from_slice(token);
+                counts.push(1.0);
+            }
+        }
+        (distinct, counts)
+    }
+
+    fn forward(
+        &self,
+        layout: BlockLayout,
+        blocks: &[f32],
+        output: &[f32],
+        points: &[[f32; 2]],
+        outputs: &mut [f32],
+    ) -> Result<()> {
+        forward_points(self.isa, layout, blocks, output, points, outputs)
+            .map_err(|error| Error::Mismatch(error.to_string()))
+    }
+
+    /// The distinct values of the task's own coefficient, and each point's among them.
+    fn alone_points(&self, points: &[Point]) -> (Vec<[f32; 2]>, Vec<usize>) {
+        let Some(own) = self.own else {
+            return (Vec::new(), Vec::new());
+        };
+        let mut rank: BTreeMap<u32, usize> = BTreeMap::new();
+        let mut alone = Vec::new();
+        let index = points
+            .iter()
+            .map(|point| {
+                let value = single(*point)[own];
+                *rank.entry(value.to_bits()).or_insert_with(|| {
+                    let mut only = [0.0; 2];
+                    only[own] = value;
+                    alone.push(only);
+                    alone.len() - 1
+                })
+            })
+            .collect();
+        (alone, index)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the model is f32")]
+fn single(point: Point) -> [f32; 2] {
+    point.map(|lambda| lambda as f32)
+}
+
+impl Evaluator for TaskKernel<'_> {
+    fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
+        let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
+        let (alone_points, alone_index) = self.alone_points(points);
+        let mut tallies = vec![Tally::default(); points.len()];
+        let done = AtomicUsize::new(0);
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let report = |evaluations: usize| -> ControlFlow<()> {
+            let before = done.fetch_add(evaluations, Ordering::Relaxed);
+            progress((before + evaluations) as f64 / (points.len() * self.set.len()) as f64)
+        };
+        for first in (0..self.set.len()).step_by(CHUNK) {
+            let samples = first..(first + CHUNK).min(self.set.len());
+            let prepared = samples
+                .clone()
+                .into_par_iter()
+                .map(|sample| self.prepare(sample, &alone_points))
+                .collect::<Result<Vec<_>>>()?;
+            tallies
+                .par_chunks_mut(TILE)
+                .zip(singles.par_chunks(TILE))
+                .enumerate()
+                .try_for_each(|(tile, (tallies, points))| {
+                    let mut outputs = vec![0.0; points.len()];
+                    for (sample, prepared) in samples.clone().zip(&prepared) {
+                        self.forward(
+                            prepared.layout,
+                            &prepared.blocks,
+                            &prepared.output,
+                            points,
+                            &mut outputs,
+                        )?;
+                        let (label, weight) = (self.set.labels()[sample], self.set.weights()[sample]);
+                        let alone = alone_index.get(tile * TILE..);
+                        for (at, (tally, output)) in tallies.iter_mut().zip(&outputs).enumerate() {
+                            let sign = alone
+                                .and_then(|index| index.get(at))
+                                .map(|index| prepared.alone[*index]);
+                            tally.add(*output, label, weight, sign);
+                        }
+                    }
+                    if report(points.len() * samples.len()).is_break() {
+                        return Err(Error::Cancelled);
+                    }
+                    Ok(())
+                })?;
+        }
+        Ok(tallies
+            .into_iter()
+            .map(|tally| tally.finish(self.set))
+            .collect())
+    }
+}

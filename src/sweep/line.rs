@@ -1,0 +1,79 @@
+//! A line through the plane on its own points, step 0.01, so that it does not depend on the plane's grid.
+
+use super::{Evaluator, Point, Progress, Stats};
+use crate::Result;
+use crate::experiment::Grid;
+use crate::task::Role;
+
+/// The distance of neighbouring points on a line.
+pub const LINE_STEP: f64 = 0.01;
+
+/// All tasks along one coefficient, the other held.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Which coefficient runs, 0 for λ₁ and 1 for λ₂.
+    pub running: usize,
+    /// The value of the other one.
+    pub held: f64,
+    /// The values of the running one.
+    pub values: Vec<f64>,
+    /// Each task's statistics at every value.
+    pub tasks: Vec<(Role, Vec<Stats>)>,
+}
+
+impl Line {
+    /// Evaluates every task along a line.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn sweep(
+        running: usize,
+        held: f64,
+        values: Vec<f64>,
+        tasks: &[(Role, &dyn Evaluator)],
+        progress: Progress<'_>,
+    ) -> Result<Self> {
+        let points: Vec<Point> = values
+            .iter()
+            .map(|value| {
+                let mut point = [held; 2];
+                point[running] = *value;
+                point
+            })
+            .collect();
+        let tasks = tasks
+            .iter()
+            .map(|(role, evaluator)| Ok((*role, evaluator.evaluate(&points, progress)?)))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Self {
+            running,
+            held,
+            values,
+            tasks,
+        })
+    }
+
+    /// The statistics of a task.
+    #[must_use]
+    pub fn task(&self, role: Role) -> Option<&[Stats]> {
+        let found = self.tasks.iter().find(|(own, _)| *own == role);
+        found.map(|(_, stats)| stats.as_slice())
+    }
+}
+
+/// The values low, low + 0.01, … high of a grid's range.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a grid's range in steps of 0.01 is a small positive number"
+)]
+pub fn line_values(grid: &Grid) -> Vec<f64> {
+    let width = grid.high - grid.low;
+    // A range of thousands is drawn on some hundred pixels: no more points than can be seen.
+    let steps = (width / LINE_STEP).round().clamp(1.0, 2000.0) as usize;
+    (0..=steps)
+        .map(|index| grid.low + width * index as f64 / steps as f64)
+        .collect()
+}

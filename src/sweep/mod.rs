@@ -1,0 +1,34 @@
+//! How merged models do over the plane of coefficients. Not what theory says of it.
+
+mod blocks;
+mod evaluate;
+pub mod kernel;
+mod line;
+mod plane;
+mod reference;
+mod stats;
+
+pub use evaluate::TaskKernel;
+pub use line::{LINE_STEP, Line, line_values};
+pub use plane::{Metric, Plane, TaskPlane, levels};
+pub use reference::{Reference, largest_difference};
+pub use stats::{NO_SIGNAL, Stats};
+
+use std::ops::ControlFlow;
+
+use crate::Result;
+
+/// Hears of progress, a share in 0..=1, from any thread, and may break to cancel.
+pub type Progress<'a> = &'a (dyn Fn(f64) -> ControlFlow<()> + Sync);
+
+/// A point (λ₁, λ₂) of a plane.
+pub type Point = [f64; 2];
+
+/// Evaluates merged models on one task.
+pub trait Evaluator {
+    /// The statistics at every point.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+    fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>>;
+}

@@ -1,0 +1,206 @@
+//! A data set as weighted samples, the one form in which every kind of task is evaluated.
+
+use std::collections::HashMap;
+
+use crate::{Error, Result};
+
+/// The shape of one sample: P tokens in R^d.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TokenShape {
+    /// P, tokens in a sample.
+    pub tokens: usize,
+    /// d, numbers in a token.
+    pub dimension: usize,
+}
+
+impl TokenShape {
+    /// Numbers in a sample, P·d.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.tokens * self.dimension
+    }
+
+    /// Whether a sample holds nothing.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Weighted samples: tokens `[N, P, d]`, labels `[N]` of ±1, weights `[N]` that sum to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dataset {
+    shape: TokenShape,
+    tokens: Vec<f32>,
+    labels: Vec<f32>,
+    weights: Vec<f64>,
+    exact: bool,
+}
+
+impl Dataset {
+    /// Weighted samples. `exact` says that they are a whole population, whose means carry no sampling error.
+    /// Weights are normalised in f64.
+    ///
+    /// # Errors
+    /// If the lengths do not fit each other, or the weights do not sum to a positive number.
+    pub fn new(
+        shape: TokenShape,
+        tokens: Vec<f32>,
+        labels: Vec<f32>,
+        mut weights: Vec<f64>,
+        exact: bool,
+    ) -> Result<Self> {
+        let count = labels.len();
+        if count == 0 || shape.is_empty() {
+            return Err(Error::Mismatch(
+                "a data set needs at least one sample, token and dimension".into(),
+            ));
+        }
+        if tokens.len() != count * shape.len() || weights.len() != count {
+            return Err(Error::Mismatch(format!(
+                "{count} labels need {} token values and {count} weights, found {} and {}",
+                count * shape.len(),
+                tokens.len(),
+                weights.len()
+            )));
+        }
+        let sum: f64 = weights.iter().sum();
+        if !(sum.is_finite() && sum > 0.0) {
+            return Err(Error::Mismatch(format!(
+                "weights must sum to a positive number, found {sum}"
+            )));
+        }
+        for weight in &mut weights {
+            *weight /= sum;
+        }
+        Ok(Self {
+            shape,
+            tokens,
+            labels,
+            weights,
+            exact,
+        })
+    }
+
+    /// Equally weighted samples drawn from a larger population.
+    ///
+    /// # Errors
+    /// As [`Dataset::new`].
+    pub fn sampled(shape: TokenShape, tokens: Vec<f32>, labels: Vec<f32>) -> Result<Self> {
+        let weights = vec![1.0; labels.len()];
+        Self::new(shape, tokens, labels, weights, false)
+    }
+
+    /// P and d.
+    #[must_use]
+    pub fn shape(&self) -> TokenShape {
+        self.shape
+    }
+
+    /// N, the number of samples.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Always false: a data set has at least one sample.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// All tokens, `[N, P, d]`.
+    #[must_use]
+    pub fn tokens(&self) -> &[f32] {
+        &self.tokens
+    }
+
+    /// The tokens of one sample, `[P, d]`.
+    #[must_use]
+    pub fn sample(&self, index: usize) -> &[f32] {
+        let width = self.shape.len();
+        &self.tokens[index * width..(index + 1) * width]
+    }
+
+    /// Labels, ±1.
+    #[must_use]
+    pub fn labels(&self) -> &[f32] {
+        &self.labels
+    }
+
+    /// Weights, summing to 1.
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Whether this is a whole population, so that means are exact expectations.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.exact
+    }
+
+    /// The distinct tokens of the whole set, or nothing if there are more than `limit`.
+    #[must_use]
+    pub fn vocabulary(&self, limit: usize) -> Option<Vocabulary> {
+        let mut index_of: HashMap<Vec<u32>, usize> = HashMap::new();
+        let mut table = Vec::new();
+        let mut types = Vec::with_capacity(self.len() * self.shape.tokens);
+        for token in self.tokens.chunks_exact(self.shape.dimension) {
+            // Adding 0 folds −0 into 0, which compares equal but has other bits.
+            let key: Vec<u32> = token.iter().map(|x| (x + 0.0).to_bits()).collect();
+            let next = index_of.len();
+            let entry = *index_of.entry(key).or_insert(next);
+            if entry == next {
+                if next == limit {
+                    return None;
+                }
+                table.extend_from_slice(token);
+            }
+            types.push(entry);
+        }
+        Some(Vocabulary { table, types })
+    }
+}
+
+/// A data set written as indices into its distinct tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vocabulary {
+    /// Distinct tokens, `[K, d]`.
+    pub table: Vec<f32>,
+    /// For every token of every sample its row in the table, `[N, P]`.
+    pub types: Vec<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHAPE: TokenShape = TokenShape {
+        tokens: 2,
+        dimension: 1,
+    };
+
+    #[test]
+    fn weights_are_normalised() -> Result<()> {
+        let set = Dataset::new(SHAPE, vec![1.0; 4], vec![1.0, -1.0], vec![1.0, 3.0], true)?;
+        assert_eq!(set.weights(), [0.25, 0.75]);
+        Ok(())
+    }
+
+    #[test]
+    fn lengths_must_fit() {
+        assert!(Dataset::sampled(SHAPE, vec![1.0; 3], vec![1.0, -1.0]).is_err());
+        assert!(Dataset::sampled(SHAPE, vec![], vec![]).is_err());
+    }
+
+    #[test]
+    fn a_vocabulary_holds_each_token_once() -> Result<()> {
+        let set = Dataset::sampled(SHAPE, vec![5.0, 7.0, 7.0, 5.0], vec![1.0, -1.0])?;
+        let vocabulary = set.vocabulary(2).ok_or(Error::Cancelled)?;
+        assert_eq!(vocabulary.table, [5.0, 7.0]);
+        assert_eq!(vocabulary.types, [0, 1, 1, 0]);
+        assert!(set.vocabulary(1).is_none());
+        Ok(())
+    }
+}

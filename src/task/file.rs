@@ -1,0 +1,151 @@
+//! `tasks.safetensors`: tasks that somebody made elsewhere, and the tasks of an experiment for others to use.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::{Dataset, Role, TokenShape};
+use crate::tensor_file::{NamedTensor, TensorFile, write_tensors};
+use crate::{Error, Result};
+
+/// Weight sums further from 1 than this are worth a word.
+const WEIGHT_SUM_TOLERANCE: f64 = 1e-3;
+
+/// Data sets read from a file.
+#[derive(Clone, Debug)]
+pub struct Tasks {
+    /// Each task's data set, all of one shape.
+    pub sets: Vec<(Role, Dataset)>,
+    /// What a person should know about the file.
+    pub notes: Vec<String>,
+}
+
+impl Tasks {
+    /// The data set of a task.
+    #[must_use]
+    pub fn get(&self, role: Role) -> Option<&Dataset> {
+        let found = self.sets.iter().find(|(own, _)| *own == role);
+        found.map(|(_, set)| set)
+    }
+}
+
+/// Reads, for `t1`, `t2` and, if there is one, `target`: `tokens` `[N, P, d]`, `labels` `[N]` of ±1 and `weights`
+/// `[N]` (uniform if missing). A set with weights counts as a whole population, one without as a sample.
+///
+/// # Errors
+/// Names the tensor, what was expected and what was found.
+pub fn read_tasks(path: &Path) -> Result<Tasks> {
+    let file = TensorFile::read(path)?;
+    if let Some(third) = file.names().find(|name| name.starts_with("t3.")) {
+        return Err(file.error(format!(
+            "tensor {third}: more than two tasks are not supported yet"
+        )));
+    }
+    let mut notes = file.notes.clone();
+    let mut sets = vec![
+        (Role::Task(0), read_set(&file, "t1", None, &mut notes)?),
+    ];
+    let shape = sets[0].1.shape();
+    sets.push((Role::Task(1), read_set(&file, "t2", Some(shape), &mut notes)?));
+    if file.contains("target.tokens") {
+        let target = read_set(&file, "target", Some(shape), &mut notes)?;
+        sets.push((Role::Target, target));
+    }
+    let known = |name: &str| {
+        name.split_once('.').is_some_and(|(task, part)| {
+            ["t1", "t2", "target"].contains(&task) && ["tokens", "labels", "weights"].contains(&part)
+        })
+    };
+    notes.extend(
+        file.names()
+            .filter(|name| !known(name))
+            .map(|name| format!("{name} is not used")),
+    );
+    Ok(Tasks { sets, notes })
+}
+
+fn read_set(
+    file: &TensorFile,
+    task: &str,
+    expected: Option<TokenShape>,
+    notes: &mut Vec<String>,
+) -> Result<Dataset> {
+    let tokens = file.get(&format!("{task}.tokens"))?;
+    let (count, shape) = match tokens.dims.as_slice() {
+        &[count, tokens, dimension] if count > 0 && tokens > 0 && dimension > 0 => {
+            (count, TokenShape { tokens, dimension })
+        }
+        other => {
+            return Err(file.error(format!(
+                "tensor {task}.tokens: expected shape [N, P, d], none of them 0, found {other:?}"
+            )));
+        }
+    };
+    if let Some(first) = expected.filter(|first| *first != shape) {
+        return Err(file.error(format!(
+            "tensor {task}.tokens: expected [N, {}, {}] as in t1.tokens, found {:?}",
+            first.tokens, first.dimension, tokens.dims
+        )));
+    }
+    let labels = file.shaped(&format!("{task}.labels"), &[count], "[N]")?;
+    if let Some(at) = labels.values.iter().position(|y| y.abs() != 1.0) {
+        return Err(file.error(format!(
+            "tensor {task}.labels: expected +1 or -1, found {} at position {at}",
+            labels.values[at]
+        )));
+    }
+    let name = format!("{task}.weights");
+    let (weights, exact) = if file.contains(&name) {
+        let weights: Vec<f64> = file
+            .shaped(&name, &[count], "[N]")?
+            .values
+            .iter()
+            .map(|w| f64::from(*w))
+            .collect();
+        if let Some(at) = weights.iter().position(|w| *w < 0.0) {
+            return Err(file.error(format!(
+                "tensor {name}: expected weights of at least 0, found {} at position {at}",
+                weights[at]
+            )));
+        }
+        let sum: f64 = weights.iter().sum();
+        if (sum - 1.0).abs() > WEIGHT_SUM_TOLERANCE {
+            notes.push(format!("{name} sum to {sum:.4}; normalised to 1"));
+        }
+        (weights, true)
+    } else {
+        notes.push(format!("{name} is missing: every sample weighs the same"));
+        (vec![1.0; count], false)
+    };
+    Dataset::new(shape, tokens.values.clone(), labels.values.clone(), weights, exact)
+        .map_err(|error| match error {
+            Error::Mismatch(message) => file.error(format!("{task}: {message}")),
+            other => other,
+        })
+}
+
+/// Writes data sets in the form that [`read_tasks`] reads.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_tasks(path: &Path, sets: &[(Role, &Dataset)]) -> Result<()> {
+    let mut tensors = BTreeMap::new();
+    for (role, set) in sets {
+        let name = role.file_name();
+        let shape = set.shape();
+        let mut put = |part: &str, dims: Vec<usize>, values: Vec<f32>| {
+            tensors.insert(format!("{name}.{part}"), NamedTensor { dims, values });
+        };
+        put(
+            "tokens",
+            vec![set.len(), shape.tokens, shape.dimension],
+            set.tokens().to_vec(),
+        );
+        put("labels", vec![set.len()], set.labels().to_vec());
+        if set.is_exact() {
+            #[expect(clippy::cast_possible_truncation, reason = "the file holds f32")]
+            let weights = set.weights().iter().map(|w| *w as f32).collect();
+            put("weights", vec![set.len()], weights);
+        }
+    }
+    write_tensors(path, &tensors)
+}

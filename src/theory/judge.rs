@@ -1,0 +1,174 @@
+//! Theory held against measurement: is the region sound, and how much of what works does it cover?
+
+use super::{Setting, Statement};
+use crate::experiment::Constants;
+use crate::sweep::{Line, Plane, Stats};
+use crate::task::Role;
+
+/// How a condition and a success go together over a set of points.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Points where the condition holds.
+    pub met: usize,
+    /// Points that work.
+    pub works: usize,
+    /// Points where both are true.
+    pub both: usize,
+}
+
+impl Share {
+    /// Counts a point.
+    pub fn add(&mut self, met: bool, works: bool) {
+        self.met += usize::from(met);
+        self.works += usize::from(works);
+        self.both += usize::from(met && works);
+    }
+
+    /// |met and works| / |met|; nothing if the condition holds nowhere.
+    #[must_use]
+    pub fn soundness(&self) -> Option<f64> {
+        ratio(self.both, self.met)
+    }
+
+    /// |met and works| / |works|; nothing if nothing works.
+    #[must_use]
+    pub fn coverage(&self) -> Option<f64> {
+        ratio(self.both, self.works)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of cells")]
+fn ratio(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+impl Statement {
+    /// Whether what it promises was measured: losses at most ε (+ |λ|β for the held task) where a task is kept, at
+    /// least τ where it is forgotten. `loss` gives a task's loss, `free` is the free coefficient of a line.
+    #[must_use]
+    pub fn works(
+        self,
+        loss: impl Fn(Role) -> Option<f64>,
+        free: f64,
+        constants: &Constants,
+    ) -> Option<bool> {
+        let Constants {
+            beta, epsilon, tau, ..
+        } = *constants;
+        let kept = |task: usize, slack: f64| loss(Role::Task(task)).map(|l| l <= epsilon + slack);
+        match self {
+            Self::Theorem1 { held } => {
+                Some(kept(held, free.abs() * beta)? && kept(1 - held, 0.0)?)
+            }
+            Self::Theorem2 { held } => {
+                let forgotten = loss(Role::Task(1 - held))? >= tau;
+                Some(kept(held, free.abs() * beta)? && forgotten)
+            }
+            Self::Theorem3 => loss(Role::Target).map(|l| l <= epsilon),
+            Self::Theorem3OnTasks => Some(kept(0, 0.0)? && kept(1, 0.0)?),
+        }
+    }
+}
+
+/// The line of a statement as the experiment's program sweeps it: the coefficient of task `held` is 1.
+#[must_use]
+pub fn theorem_line(held: usize) -> (usize, f64) {
+    (1 - held, 1.0)
+}
+
+/// A statement about a line, over the points of that line.
+#[must_use]
+pub fn judge_line(statement: Statement, line: &Line, setting: &Setting) -> Share {
+    let mut share = Share::default();
+    for (index, value) in line.values.iter().enumerate() {
+        let mut point = [line.held; 2];
+        point[line.running] = *value;
+        let Some(slack) = statement.slack(point, setting) else {
+            continue;
+        };
+        let loss = |role| line.task(role).map(|stats| stats[index].loss);
+        if let Some(works) = statement.works(loss, *value, &setting.constants) {
+            share.add(slack >= 0.0, works);
+        }
+    }
+    share
+}
+
+/// A statement about the plane, over its cells.
+#[must_use]
+pub fn judge_plane(statement: Statement, plane: &Plane, setting: &Setting) -> Share {
+    let mut share = Share::default();
+    if !statement.speaks(setting) {
+        return share;
+    }
+    for index in 0..plane.grid.cells * plane.grid.cells {
+        let slack = statement.slack(plane.point(index), setting);
+        let loss = |role| plane.task(role).map(|task| task.cells[index].loss);
+        if let Some(works) = statement.works(loss, 0.0, &setting.constants) {
+            share.add(slack.is_some_and(|s| s >= 0.0), works);
+        }
+    }
+    share
+}
+
+/// The smallest loss of the forgotten task where Theorem 2's condition holds on a line: its measured Θ(1).
+#[must_use]
+pub fn smallest_forgotten_loss(held: usize, line: &Line, setting: &Setting) -> Option<f64> {
+    let statement = Statement::Theorem2 { held };
+    let stats: &[Stats] = line.task(Role::Task(1 - held))?;
+    let (low, high) = statement.interval(setting)?;
+    line.values
+        .iter()
+        .zip(stats)
+        .filter(|(value, _)| (low..=high).contains(*value))
+        .map(|(_, stats)| stats.loss)
+        .reduce(f64::min)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(losses: &[(f64, f64, f64)]) -> Line {
+        let stats = |loss: f64| Stats {
+            loss,
+            ..Stats::default()
+        };
+        Line {
+            running: 1,
+            held: 1.0,
+            values: losses.iter().map(|(value, _, _)| *value).collect(),
+            tasks: vec![
+                (Role::Task(0), losses.iter().map(|(_, l, _)| stats(*l)).collect()),
+                (Role::Task(1), losses.iter().map(|(_, _, l)| stats(*l)).collect()),
+            ],
+        }
+    }
+
+    fn setting(alpha: f64) -> Setting {
+        Setting {
+            alpha,
+            gamma: None,
+            constants: Constants::default(),
+        }
+    }
+
+    #[test]
+    fn soundness_and_coverage_count_points() {
+        // α = 0.5: the condition is λ₂ ≥ 0.5. Works at 0.4 and 0.6, fails at 0.8.
+        let line = line(&[(0.2, 0.0, 1.0), (0.4, 0.0, 0.1), (0.6, 0.0, 0.0), (0.8, 0.2, 0.0)]);
+        let share = judge_line(Statement::Theorem1 { held: 0 }, &line, &setting(0.5));
+        assert_eq!((share.met, share.works, share.both), (2, 2, 1));
+        assert_eq!((share.soundness(), share.coverage()), (Some(0.5), Some(0.5)));
+        let silent = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(0.5));
+        assert_eq!((silent.soundness(), silent.coverage()), (None, None));
+    }
+
+    #[test]
+    fn theorem_2_wants_one_kept_and_one_forgotten() {
+        let line = line(&[(-1.0, 0.0, 2.0), (-0.5, 0.0, 0.4), (-0.2, 0.3, 1.0), (0.0, 0.0, 0.9)]);
+        let share = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(-0.5));
+        assert_eq!((share.met, share.both), (4, 2));
+        assert_eq!(smallest_forgotten_loss(0, &line, &setting(-0.5)), Some(0.4));
+    }
+}

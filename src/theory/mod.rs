@@ -1,0 +1,11 @@
+//! Theorems 1 to 3 as conditions with slacks, apart from our extrapolation, and held against what was measured.
+
+mod judge;
+mod region;
+mod statement;
+mod verdict;
+
+pub use judge::{Share, judge_line, judge_plane, smallest_forgotten_loss, theorem_line};
+pub use region::{HalfPlane, clip_square, extrapolation};
+pub use statement::{Setting, Statement, theorem2_end};
+pub use verdict::{Case, Finding, Losses, Verdict, verdict};

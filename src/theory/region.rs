@@ -1,0 +1,86 @@
+//! Convex regions of the plane of coefficients, as half-planes and as polygons.
+
+use crate::sweep::Point;
+
+/// All λ with normal·λ ≥ offset.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HalfPlane {
+    /// Normal, pointing inwards.
+    pub normal: Point,
+    /// Offset.
+    pub offset: f64,
+}
+
+impl HalfPlane {
+    /// normal·λ ≥ offset.
+    #[must_use]
+    pub fn new(normal: Point, offset: f64) -> Self {
+        Self { normal, offset }
+    }
+
+    /// By how much the inequality holds (≥ 0) or misses (< 0): normal·λ − offset.
+    #[must_use]
+    pub fn slack(&self, point: Point) -> f64 {
+        self.normal[0] * point[0] + self.normal[1] * point[1] - self.offset
+    }
+}
+
+/// Our extrapolation of Theorem 1 off its lines, not the paper's: p₁ = λ₁ + αλ₂ ≥ 1 and p₂ = αλ₁ + λ₂ ≥ 1 + β, the
+/// condition that the values of both tasks' patterns are at least those of training.
+#[must_use]
+pub fn extrapolation(alpha: f64, beta: f64) -> [HalfPlane; 2] {
+    [
+        HalfPlane::new([1.0, alpha], 1.0),
+        HalfPlane::new([alpha, 1.0], 1.0 + beta),
+    ]
+}
+
+/// The corners of the part of the square [low, high]² inside all half-planes, in order; none if it is empty.
+#[must_use]
+pub fn clip_square(low: f64, high: f64, sides: &[HalfPlane]) -> Vec<Point> {
+    let square = vec![[low, low], [high, low], [high, high], [low, high]];
+    sides.iter().fold(square, |corners, side| cut(&corners, side))
+}
+
+/// Sutherland and Hodgman's step: one polygon cut by one half-plane.
+fn cut(corners: &[Point], side: &HalfPlane) -> Vec<Point> {
+    let mut kept = Vec::with_capacity(corners.len() + 1);
+    for (index, &from) in corners.iter().enumerate() {
+        let to = corners[(index + 1) % corners.len()];
+        let (start, end) = (side.slack(from), side.slack(to));
+        if start >= 0.0 {
+            kept.push(from);
+        }
+        if (start >= 0.0) != (end >= 0.0) {
+            let part = start / (start - end);
+            kept.push([
+                from[0] + part * (to[0] - from[0]),
+                from[1] + part * (to[1] - from[1]),
+            ]);
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_is_cut_to_a_triangle() {
+        let corners = clip_square(0.0, 1.0, &[HalfPlane::new([-1.0, -1.0], -1.0)]);
+        assert_eq!(corners, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]);
+        assert!(clip_square(0.0, 1.0, &[HalfPlane::new([1.0, 0.0], 2.0)]).is_empty());
+    }
+
+    #[test]
+    fn the_extrapolation_meets_theorem_1_on_its_line() {
+        // On λ₁ = 1: p₁ = 1 + αλ₂ ≥ 1 and p₂ = α + λ₂ ≥ 1 + β, Theorem 1's condition.
+        let sides = extrapolation(0.5, 0.1);
+        assert!((sides[1].slack([1.0, 0.6])).abs() < 1e-12);
+        assert!(sides[0].slack([1.0, 0.6]) > 0.0);
+        // For contradictory tasks it leaves the line: at α = −0.3 the corner is (1, 1) / (1 + α).
+        let corner = [1.0 / 0.7, 1.0 / 0.7];
+        assert!(extrapolation(-0.3, 0.0).iter().all(|s| s.slack(corner).abs() < 1e-12));
+    }
+}

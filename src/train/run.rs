@@ -1,0 +1,190 @@
+//! A task's training from Ψ(0), kept so that any step can be looked at again.
+
+use std::ops::ControlFlow;
+
+use candle_core::{Device, Tensor};
+
+use super::sgd_step;
+use crate::experiment::Training;
+use crate::model::{Model, Parameters, tokens_tensor};
+use crate::task::{Dataset, Role, TaskSource};
+use crate::{Error, Result};
+
+/// Memory that a run's snapshots may take.
+const SNAPSHOT_BYTES: usize = 48 << 20;
+/// A margin must exceed 1 by this much on the whole population before later batches count as free of loss: far above
+/// what the order of tokens in a batch can change in f32.
+const SAFE_MARGIN: f32 = 1e-5;
+/// How many batches without loss make it worth looking at the whole population.
+const QUIET_BATCHES: usize = 1;
+
+/// Loss and accuracy on a step's batch, before the step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Record {
+    /// Mean hinge loss.
+    pub loss: f32,
+    /// Accuracy.
+    pub accuracy: f32,
+}
+
+/// What it takes to train one task.
+#[derive(Clone, Copy)]
+pub struct Trainer<'a> {
+    /// The model.
+    pub model: &'a dyn Model,
+    /// The tasks.
+    pub source: &'a dyn TaskSource,
+    /// Which task.
+    pub task: usize,
+    /// Steps, batch and learning rates.
+    pub settings: &'a Training,
+}
+
+/// A run: its history, and the parameters at chosen steps.
+#[derive(Clone, Debug)]
+pub struct Run {
+    history: Vec<Record>,
+    /// Steps taken and the parameters then, ascending; the first is Ψ(0).
+    snapshots: Vec<(usize, Parameters)>,
+    stride: usize,
+    /// From this step on nothing can change: no sample of the population has loss.
+    converged: Option<usize>,
+}
+
+impl Run {
+    /// A run that has not begun.
+    ///
+    /// # Errors
+    /// If a parameter cannot be measured.
+    #[must_use]
+    pub fn new(base: Parameters, steps: usize) -> Self {
+        let size: usize = base.iter().map(|(_, tensor)| tensor.elem_count() * 4).sum();
+        Self {
+            history: Vec::new(),
+            snapshots: vec![(0, base)],
+            stride: (steps * size).div_ceil(SNAPSHOT_BYTES).max(1),
+            converged: None,
+        }
+    }
+
+    /// Loss and accuracy of every batch so far.
+    #[must_use]
+    pub fn history(&self) -> &[Record] {
+        &self.history
+    }
+
+    /// The step from which on no sample of the population had loss, so that nothing changed any more.
+    #[must_use]
+    pub fn converged(&self) -> Option<usize> {
+        self.converged
+    }
+
+    /// The parameters after `steps` steps, training on where the run has not been yet. `progress` hears of every
+    /// step and may stop the run, which then keeps what it has done.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+    pub fn train_to(
+        &mut self,
+        steps: usize,
+        trainer: &Trainer<'_>,
+        progress: &mut dyn FnMut(&Self) -> ControlFlow<()>,
+    ) -> Result<Parameters> {
+        let at = self.snapshots.partition_point(|(taken, _)| *taken <= steps);
+        let (mut taken, mut parameters) = self.snapshots[at - 1].clone();
+        let population = self.population(trainer)?;
+        let mut quiet = 0;
+        while taken < steps {
+            if self.converged.is_some_and(|step| step <= taken) {
+                let calm = Record {
+                    loss: 0.0,
+                    accuracy: 1.0,
+                };
+                self.history.resize(self.history.len().max(steps), calm);
+                break;
+            }
+            let batch = trainer
+                .source
+                .batch(trainer.task, taken, trainer.settings.batch);
+            let tokens = tokens_tensor(&batch.tokens, trainer.source.shape())?;
+            let count = batch.labels.len();
+            let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
+            let outcome = sgd_step(trainer.model, &parameters, &tokens, &labels, trainer.settings)?;
+            let record = Record {
+                loss: outcome.loss,
+                accuracy: outcome.accuracy,
+            };
+            if taken == self.history.len() {
+                self.history.push(record);
+            }
+            taken += 1;
+            if let Some(updated) = outcome.updated {
+                parameters = updated;
+                quiet = 0;
+            } else {
+                quiet += 1;
+                if quiet == QUIET_BATCHES
+                    && let Some(population) = &population
+                    && population.is_free_of_loss(trainer.model, &parameters)?
+                {
+                    self.converged = Some(taken);
+                }
+            }
+            self.keep(taken, &parameters);
+            if progress(self).is_break() {
+                self.keep_last(taken, &parameters);
+                return Err(Error::Cancelled);
+            }
+        }
+        if self.converged.is_none() {
+            self.keep_last(taken, &parameters);
+        }
+        Ok(parameters)
+    }
+
+    fn keep(&mut self, taken: usize, parameters: &Parameters) {
+        if taken.is_multiple_of(self.stride) || self.converged == Some(taken) {
+            self.keep_last(taken, parameters);
+        }
+    }
+
+    fn keep_last(&mut self, taken: usize, parameters: &Parameters) {
+        if self.snapshots.last().is_some_and(|(last, _)| *last < taken) {
+            self.snapshots.push((taken, parameters.clone()));
+        }
+    }
+
+    fn population(&self, trainer: &Trainer<'_>) -> Result<Option<Population>> {
+        if trainer.source.batches_come_from_dataset() && self.converged.is_none() {
+            let set = trainer.source.dataset(Role::Task(trainer.task))?;
+            Ok(Some(Population::new(&set)?))
+        } else {
+            Ok(None)
+        }
+    }
+}
+
+/// All samples that a batch can hold.
+struct Population {
+    tokens: Tensor,
+    labels: Vec<f32>,
+}
+
+impl Population {
+    fn new(set: &Dataset) -> Result<Self> {
+        Ok(Self {
+            tokens: tokens_tensor(set.tokens(), set.shape())?,
+            labels: set.labels().to_vec(),
+        })
+    }
+
+    fn is_free_of_loss(&self, model: &dyn Model, parameters: &Parameters) -> Result<bool> {
+        let outputs = model.forward(parameters, &self.tokens)?.to_vec1::<f32>()?;
+        let lowest = outputs
+            .iter()
+            .zip(&self.labels)
+            .map(|(f, y)| f * y)
+            .fold(f32::INFINITY, f32::min);
+        Ok(lowest > 1.0 + SAFE_MARGIN)
+    }
+}
