@@ -1,7 +1,7 @@
 //! Lambdascope: task arithmetic made visible.
 //!
 //! ```text
-//! task ──► model ──► train ──► vector ──► sweep ──► theory        (pure library, knows no screen)
+//! task ──► model ──► train ──► vector ──► sweep ──► theory ──► lab  (pure library, knows no screen)
 //!                                           │
 //!                               worker (thread; requests in, events out)
 //!                                           │
@@ -14,6 +14,7 @@
 
 mod error;
 pub mod experiment;
+pub mod lab;
 pub mod model;
 pub mod output;
 pub mod random;

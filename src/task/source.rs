@@ -1,6 +1,6 @@
 //! Where tasks come from: something that draws training batches and makes the set to evaluate on.
 
-use super::{Dataset, Digits, Patterns, TokenShape};
+use super::{Dataset, Digits, LoadedTasks, Patterns, TokenShape};
 use crate::Result;
 use crate::experiment::{Data, Experiment};
 
@@ -61,6 +61,8 @@ pub enum Source {
     Patterns(Patterns),
     /// Coloured digits.
     Digits(Digits),
+    /// Tasks from a file.
+    Loaded(LoadedTasks),
 }
 
 impl Source {
@@ -79,6 +81,7 @@ impl Source {
         match self {
             Self::Patterns(source) => source,
             Self::Digits(source) => source,
+            Self::Loaded(source) => source,
         }
     }
 }

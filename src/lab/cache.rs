@@ -1,0 +1,280 @@
+//! The lab itself: trains what is not trained yet, and keeps what it has trained and drawn.
+
+use std::collections::VecDeque;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Picture, Probe, Setup, Subject};
+use crate::experiment::Experiment;
+use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
+use crate::sweep::{Plane, Point};
+use crate::task::{Role, Source, TaskSource};
+use crate::train::{Record, Run, Trainer};
+use crate::vector::{Span, task_vector};
+use crate::{Error, Result};
+
+/// Runs that are kept, so that a correlation seen before is not trained again.
+const KEPT_RUNS: usize = 24;
+/// Pictures that are kept.
+const KEPT_PICTURES: usize = 24;
+/// Memory that kept pictures may take.
+const KEPT_PICTURE_BYTES: usize = 96 << 20;
+
+/// What the lab is doing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stage {
+    /// Training a task.
+    Training {
+        /// Which, from 0.
+        task: usize,
+    },
+    /// Sweeping the plane.
+    Plane,
+    /// The theorems' lines and the check against candle.
+    Lines,
+    /// The marker's point and the lines through it.
+    Probe,
+}
+
+/// What the lab says while it works; each call may break to cancel.
+pub enum Report<'a> {
+    /// A share of a stage is done.
+    Progress(Stage, f64),
+    /// The training's histories so far, one a task.
+    History(&'a [Vec<Record>]),
+    /// A pass over the plane is done.
+    Level(&'a Arc<Subject>, &'a Plane),
+}
+
+/// Hears reports; from any thread.
+pub type Listener<'a> = &'a (dyn Fn(Report<'_>) -> ControlFlow<()> + Sync);
+
+/// Trains and draws, and remembers.
+#[derive(Debug, Default)]
+pub struct Lab {
+    runs: VecDeque<KeptRun>,
+    pictures: VecDeque<Arc<Picture>>,
+}
+
+#[derive(Debug)]
+struct KeptRun {
+    task: usize,
+    /// The part of the experiment on which the training depends.
+    part: Experiment,
+    setup: Setup,
+    run: Run,
+    time: Duration,
+}
+
+impl Lab {
+    /// An empty lab.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trains both tasks, or takes them from the setup's files.
+    ///
+    /// # Errors
+    /// If the experiment does not fit together, a callback breaks, or a tensor operation fails.
+    pub fn subject(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Subject> {
+        setup.experiment.check()?;
+        let source = setup.source()?;
+        let shape = source.shape();
+        let settings = &setup.experiment.model;
+        let seed = setup.experiment.training.seed;
+        let mut notes = Vec::new();
+        let loaded = setup.files.as_ref().and_then(|files| files.models.clone());
+        let (output, base) = match &loaded {
+            Some(models) => (models.output.clone(), models.base.clone()),
+            None => (
+                OutputWeights::random(settings, shape.tokens, seed),
+                initial_parameters(settings, shape.dimension, seed)?,
+            ),
+        };
+        if base.get("w")?.dim(0)? != shape.dimension {
+            return Err(Error::Mismatch(format!(
+                "the models are for tokens of d = {}, the tasks have d = {}",
+                base.get("w")?.dim(0)?,
+                shape.dimension
+            )));
+        }
+        let model = Transformer::new(output, shape)?;
+        let mut history = vec![Vec::new(); 2];
+        let mut converged = vec![None; 2];
+        let mut training_time = Duration::ZERO;
+        let tuned = match &loaded {
+            Some(models) => {
+                notes.extend(models.notes.iter().cloned());
+                models.tuned.clone()
+            }
+            None => {
+                let mut tuned = Vec::new();
+                for task in 0..2 {
+                    let trained =
+                        self.train(setup, &source, &model, &base, task, &mut history, listener)?;
+                    converged[task] = trained.1;
+                    training_time += trained.2;
+                    tuned.push(trained.0);
+                }
+                tuned
+            }
+        };
+        if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
+            notes.extend(tasks.notes.iter().cloned());
+        }
+        let directions = [task_vector(&tuned[0], &base)?, task_vector(&tuned[1], &base)?];
+        let sets = setup
+            .roles(&source)
+            .into_iter()
+            .map(|role| Ok((role, Arc::new(source.dataset(role)?))))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Subject {
+            setup: setup.clone(),
+            model,
+            span: Span {
+                base: base.clone(),
+                directions,
+            },
+            base,
+            tuned,
+            sets,
+            history,
+            converged,
+            training_time,
+            notes,
+        })
+    }
+
+    /// Trains one task, going on from a kept run where there is one.
+    #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
+    fn train(
+        &mut self,
+        setup: &Setup,
+        source: &Source,
+        model: &Transformer,
+        base: &Parameters,
+        task: usize,
+        history: &mut [Vec<Record>],
+        listener: Listener<'_>,
+    ) -> Result<(Parameters, Option<usize>, Duration)> {
+        let part = setup.training_part(task);
+        let steps = setup.steps();
+        let found = self.runs.iter().position(|kept| {
+            kept.task == task && kept.part == part && same_files(&kept.setup, setup)
+        });
+        let mut kept = match found.and_then(|at| self.runs.remove(at)) {
+            Some(kept) => kept,
+            None => KeptRun {
+                task,
+                part,
+                setup: setup.clone(),
+                run: Run::new(base.clone(), setup.experiment.training.steps),
+                time: Duration::ZERO,
+            },
+        };
+        let trainer = Trainer {
+            model,
+            source,
+            task,
+            settings: &setup.experiment.training,
+        };
+        let start = Instant::now();
+        let mut progress = |run: &Run| {
+            let taken = run.history().len().min(steps);
+            history[task] = run.history()[..taken].to_vec();
+            #[expect(clippy::cast_precision_loss, reason = "a share")]
+            let share = taken as f64 / steps.max(1) as f64;
+            if taken.is_multiple_of(8) && listener(Report::History(history)).is_break() {
+                return ControlFlow::Break(());
+            }
+            listener(Report::Progress(Stage::Training { task }, share))
+        };
+        let trained = kept.run.train_to(steps, &trainer, &mut progress);
+        let taken = kept.run.history().len().min(steps);
+        history[task] = kept.run.history()[..taken].to_vec();
+        kept.time += start.elapsed();
+        let (time, converged) = (kept.time, kept.run.converged());
+        self.runs.push_front(kept);
+        self.runs.truncate(KEPT_RUNS);
+        let parameters = trained?;
+        if listener(Report::History(history)).is_break() {
+            return Err(Error::Cancelled);
+        }
+        Ok((parameters, converged.filter(|step| *step <= steps), time))
+    }
+
+    /// A picture that was drawn before.
+    #[must_use]
+    pub fn seen(&self, setup: &Setup) -> Option<Arc<Picture>> {
+        let found = self
+            .pictures
+            .iter()
+            .find(|picture| picture.subject.setup.same_plane(setup));
+        found.cloned()
+    }
+
+    /// The picture of a setup, from memory if it was drawn before.
+    ///
+    /// # Errors
+    /// As [`Lab::subject`].
+    pub fn picture(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Arc<Picture>> {
+        if let Some(seen) = self.seen(setup) {
+            return Ok(seen);
+        }
+        let subject = Arc::new(self.subject(setup, listener)?);
+        let start = Instant::now();
+        let plane = subject.plane(
+            &|share| listener(Report::Progress(Stage::Plane, share)),
+            &mut |plane| listener(Report::Level(&subject, plane)),
+        )?;
+        let plane_time = start.elapsed();
+        let lines = |share| listener(Report::Progress(Stage::Lines, share));
+        let picture = Arc::new(Picture {
+            lines: subject.theorem_lines(&lines)?,
+            alone: subject.alone(&lines)?,
+            check: subject.check(&plane, &lines)?,
+            exhibits: subject.exhibits()?,
+            plane: Arc::new(plane),
+            subject,
+            plane_time,
+        });
+        self.keep(&picture);
+        Ok(picture)
+    }
+
+    /// A point of a picture.
+    ///
+    /// # Errors
+    /// As [`Subject::probe`].
+    pub fn probe(picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
+        let progress = |share| listener(Report::Progress(Stage::Probe, share));
+        picture.subject.probe(point, &progress)
+    }
+
+    fn keep(&mut self, picture: &Arc<Picture>) {
+        let cells = picture.plane.grid.cells * picture.plane.grid.cells * picture.plane.tasks.len();
+        let bytes = cells * size_of::<crate::sweep::Stats>();
+        let room = (KEPT_PICTURE_BYTES / bytes.max(1)).clamp(1, KEPT_PICTURES);
+        self.pictures.push_front(Arc::clone(picture));
+        self.pictures.truncate(room);
+    }
+}
+
+fn same_files(left: &Setup, right: &Setup) -> bool {
+    match (&left.files, &right.files) {
+        (None, None) => true,
+        (Some(left), Some(right)) => Arc::ptr_eq(left, right),
+        _ => false,
+    }
+}
+
+impl Subject {
+    /// The role of every task with a task vector.
+    #[must_use]
+    pub fn trained_roles(&self) -> Vec<Role> {
+        let trained = |role: &Role| matches!(role, Role::Task(_));
+        self.roles().into_iter().filter(trained).collect()
+    }
+}

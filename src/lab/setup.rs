@@ -1,0 +1,172 @@
+//! What a lab is asked to show.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::experiment::{Constants, Data, Experiment};
+use crate::model::{Models, read_models};
+use crate::task::{LoadedTasks, Role, Source, TaskSource, Tasks, read_tasks};
+use crate::{Error, Result};
+
+/// Models and tasks that came from files; either may be missing.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// Trained models.
+    pub models: Option<Arc<Models>>,
+    /// Data sets.
+    pub tasks: Option<Arc<Tasks>>,
+    /// What they are called on screen.
+    pub label: String,
+}
+
+/// Everything that determines a picture: the experiment, what was loaded, and how far training has gone.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The experiment.
+    pub experiment: Arc<Experiment>,
+    /// Loaded models and tasks, which replace the experiment's own.
+    pub files: Option<Arc<Files>>,
+    /// Steps to train; nothing for all of them.
+    pub step: Option<usize>,
+}
+
+impl Files {
+    /// Reads a models file, a tasks file, or both, and checks that they fit each other.
+    ///
+    /// # Errors
+    /// Names the file, the tensor, and what was expected and found.
+    pub fn read(models: Option<&Path>, tasks: Option<&Path>) -> Result<Self> {
+        let label = [models, tasks]
+            .into_iter()
+            .flatten()
+            .filter_map(|path| path.file_name())
+            .map(|name| name.to_string_lossy())
+            .collect::<Vec<_>>()
+            .join(" + ");
+        let loaded = Self {
+            models: models.map(read_models).transpose()?.map(Arc::new),
+            tasks: tasks.map(read_tasks).transpose()?.map(Arc::new),
+            label,
+        };
+        if let (Some(models), Some(sets)) = (&loaded.models, &loaded.tasks)
+            && let Some((_, set)) = sets.sets.first()
+        {
+            let shape = set.shape();
+            let (dimension, output) = (models.dimension()?, &models.output);
+            if shape.dimension != dimension {
+                return Err(Error::Mismatch(format!(
+                    "tensor t1.tokens: expected d = {dimension} as in psi0.w, found {}",
+                    shape.dimension
+                )));
+            }
+            if !output.is_shared() && output.dims()[0] != shape.tokens {
+                return Err(Error::Mismatch(format!(
+                    "tensor a: expected P = {} as in t1.tokens, found {}",
+                    shape.tokens,
+                    output.dims()[0]
+                )));
+            }
+        }
+        Ok(loaded)
+    }
+}
+
+impl Setup {
+    /// All of an experiment.
+    #[must_use]
+    pub fn new(experiment: Experiment) -> Self {
+        Self {
+            experiment: Arc::new(experiment),
+            files: None,
+            step: None,
+        }
+    }
+
+    /// Steps that training goes.
+    #[must_use]
+    pub fn steps(&self) -> usize {
+        let all = self.experiment.training.steps;
+        self.step.map_or(all, |step| step.min(all))
+    }
+
+    /// Whether tokens are orthonormal patterns, as the theorems assume; elsewhere their curves are analogues.
+    #[must_use]
+    pub fn meets_assumptions(&self) -> bool {
+        self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
+    }
+
+    /// Whether the models came from a file, so that nothing is trained.
+    #[must_use]
+    pub fn has_models(&self) -> bool {
+        self.files.as_ref().is_some_and(|files| files.models.is_some())
+    }
+
+    /// Whether both setups give the same plane. Coefficients, constants and words do not count.
+    #[must_use]
+    pub fn same_plane(&self, other: &Self) -> bool {
+        let same_files = match (&self.files, &other.files) {
+            (None, None) => true,
+            (Some(left), Some(right)) => Arc::ptr_eq(left, right),
+            _ => false,
+        };
+        same_files
+            && self.steps() == other.steps()
+            && (Arc::ptr_eq(&self.experiment, &other.experiment)
+                || plane_part(&self.experiment) == plane_part(&other.experiment))
+    }
+
+    /// Whether nothing at all that the worker computes differs.
+    #[must_use]
+    pub fn same_picture(&self, other: &Self) -> bool {
+        self.same_plane(other) && self.experiment.coefficients == other.experiment.coefficients
+    }
+
+    pub(super) fn source(&self) -> Result<Source> {
+        if let Some(files) = &self.files
+            && let Some(tasks) = &files.tasks
+        {
+            let seed = self.experiment.training.seed;
+            return Ok(Source::Loaded(LoadedTasks::new(Arc::clone(tasks), seed)?));
+        }
+        Source::new(&self.experiment)
+    }
+
+    /// The tasks with a task vector, then the target if there is one.
+    pub(super) fn roles(&self, source: &Source) -> Vec<Role> {
+        let mut roles = vec![Role::Task(0), Role::Task(1)];
+        let has_target = match source {
+            Source::Loaded(loaded) => loaded.dataset(Role::Target).is_ok(),
+            _ => self.experiment.target.is_some(),
+        };
+        if has_target {
+            roles.push(Role::Target);
+        }
+        roles
+    }
+
+    /// The experiment as far as it matters to the training of a task: T1 does not depend on α.
+    pub(super) fn training_part(&self, task: usize) -> Experiment {
+        let mut part = plane_part(&self.experiment);
+        part.training.steps = 0;
+        part.grid = crate::experiment::Grid::default();
+        part.target = None;
+        if task == 0 {
+            part.alpha = crate::experiment::Correlation::default();
+        }
+        part
+    }
+}
+
+fn plane_part(experiment: &Experiment) -> Experiment {
+    let mut part = Experiment {
+        name: String::new(),
+        about: String::new(),
+        question: String::new(),
+        answer: String::new(),
+        coefficients: Vec::new(),
+        constants: Constants::default(),
+        ..experiment.clone()
+    };
+    part.training.steps = 0;
+    part
+}

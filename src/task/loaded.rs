@@ -1,0 +1,77 @@
+//! Tasks from a file as something to train on: batches are drawn from the loaded samples by their weights.
+
+use std::sync::Arc;
+
+use super::{Batch, Dataset, Role, TaskSource, Tasks, TokenShape};
+use crate::random::{Purpose, stream, uniform};
+use crate::{Error, Result};
+
+/// Loaded tasks and the seed of their batches.
+#[derive(Clone, Debug)]
+pub struct LoadedTasks {
+    tasks: Arc<Tasks>,
+    shape: TokenShape,
+    /// For each task the running sums of its weights.
+    sums: Vec<Vec<f64>>,
+    seed: u64,
+}
+
+impl LoadedTasks {
+    /// Tasks to draw batches from.
+    ///
+    /// # Errors
+    /// If there is no task.
+    pub fn new(tasks: Arc<Tasks>, seed: u64) -> Result<Self> {
+        let first = tasks
+            .get(Role::Task(0))
+            .ok_or_else(|| Error::Mismatch("expected a task t1".into()))?;
+        let shape = first.shape();
+        let running = |set: &Dataset| {
+            let sums = set.weights().iter().scan(0.0, |sum, weight| {
+                *sum += weight;
+                Some(*sum)
+            });
+            sums.collect()
+        };
+        let sums = (0..)
+            .map_while(|task| tasks.get(Role::Task(task)))
+            .map(running)
+            .collect();
+        Ok(Self {
+            tasks,
+            shape,
+            sums,
+            seed,
+        })
+    }
+}
+
+impl TaskSource for LoadedTasks {
+    fn shape(&self) -> TokenShape {
+        self.shape
+    }
+
+    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
+        let mut rng = stream(self.seed, Purpose::Batch, task, step);
+        let mut batch = Batch::default();
+        let (Some(set), Some(sums)) = (self.tasks.get(Role::Task(task)), self.sums.get(task)) else {
+            return batch;
+        };
+        for _ in 0..count {
+            let draw = uniform(&mut rng);
+            let sample = sums.partition_point(|sum| *sum <= draw).min(set.len() - 1);
+            batch.tokens.extend_from_slice(set.sample(sample));
+            batch.labels.push(set.labels()[sample]);
+        }
+        batch
+    }
+
+    fn dataset(&self, role: Role) -> Result<Dataset> {
+        let set = self.tasks.get(role).cloned();
+        set.ok_or_else(|| Error::Mismatch(format!("no task {} was loaded", role.file_name())))
+    }
+
+    fn batches_come_from_dataset(&self) -> bool {
+        true
+    }
+}
