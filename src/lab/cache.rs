@@ -21,6 +21,9 @@ const KEPT_PICTURES: usize = 24;
 /// Memory that kept pictures may take.
 const KEPT_PICTURE_BYTES: usize = 96 << 20;
 
+/// Training curves are reported every so many steps.
+const SHOWN_STEPS: usize = 8;
+
 /// What the lab is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stage {
@@ -183,11 +186,13 @@ impl Lab {
         let start = Instant::now();
         let mut progress = |run: &Run| {
             let taken = run.history().len().min(steps);
-            history[task] = run.history()[..taken].to_vec();
             #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = taken as f64 / steps.max(1) as f64;
-            if taken.is_multiple_of(8) && listener(Report::History(history)).is_break() {
-                return ControlFlow::Break(());
+            if taken.is_multiple_of(SHOWN_STEPS) {
+                history[task] = run.history()[..taken].to_vec();
+                if listener(Report::History(history)).is_break() {
+                    return ControlFlow::Break(());
+                }
             }
             listener(Report::Progress(Stage::Training { task }, share))
         };

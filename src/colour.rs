@@ -1,0 +1,92 @@
+//! One colour scale for every metric: bright means done well. Fixed ranges, which never follow α.
+
+use crate::sweep::Metric;
+
+/// The cividis scale at equal steps, dark to bright: even in lightness, and the same to colour-blind eyes (J. Nuñez,
+/// C. Anderton, R. Renslow, PLoS ONE 13(7), 2018).
+const SCALE: [[u8; 3]; 9] = [
+    [0, 34, 78],
+    [31, 57, 110],
+    [66, 78, 108],
+    [95, 99, 110],
+    [124, 123, 120],
+    [156, 147, 118],
+    [189, 172, 107],
+    [223, 200, 86],
+    [254, 232, 56],
+];
+
+/// The range of a metric's colours.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Range {
+    /// The value at one end.
+    pub low: f64,
+    /// The value at the other end.
+    pub high: f64,
+    /// Whether the high end is the bright one.
+    pub high_is_good: bool,
+}
+
+/// The fixed range of a metric.
+#[must_use]
+pub fn range(metric: Metric) -> Range {
+    let (low, high, high_is_good) = match metric {
+        Metric::Loss | Metric::Disentanglement => (0.0, 2.0, false),
+        Metric::Accuracy => (0.0, 1.0, true),
+        Metric::Margin => (-2.0, 2.0, true),
+    };
+    Range {
+        low,
+        high,
+        high_is_good,
+    }
+}
+
+/// The colour of a value; values beyond the range take the end's colour, NaN is mid-grey.
+#[must_use]
+pub fn colour(metric: Metric, value: f64) -> [u8; 3] {
+    let range = range(metric);
+    if value.is_nan() {
+        return [128; 3];
+    }
+    let part = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
+    shade(if range.high_is_good { part } else { 1.0 - part })
+}
+
+/// The scale's colour at a share of its length, 0 dark and 1 bright.
+#[must_use]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "a share of a short table"
+)]
+pub fn shade(part: f64) -> [u8; 3] {
+    let place = part.clamp(0.0, 1.0) * (SCALE.len() - 1) as f64;
+    let step = (place as usize).min(SCALE.len() - 2);
+    let within = place - step as f64;
+    std::array::from_fn(|channel| {
+        let (from, to) = (SCALE[step][channel], SCALE[step + 1][channel]);
+        (f64::from(from) + within * (f64::from(to) - f64::from(from))).round() as u8
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bright_means_done_well_in_every_metric() {
+        let light = |rgb: [u8; 3]| rgb.iter().map(|c| u32::from(*c)).sum::<u32>();
+        for (metric, good, bad) in [
+            (Metric::Loss, 0.0, 2.0),
+            (Metric::Accuracy, 1.0, 0.0),
+            (Metric::Margin, 2.0, -2.0),
+            (Metric::Disentanglement, 0.0, 2.0),
+        ] {
+            assert!(light(colour(metric, good)) > light(colour(metric, bad)));
+            assert_eq!(colour(metric, bad), [0, 34, 78]);
+        }
+        assert_eq!(colour(Metric::Loss, 70.0), colour(Metric::Loss, 2.0));
+    }
+}
