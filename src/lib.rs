@@ -15,6 +15,7 @@
 pub mod colour;
 mod error;
 pub mod experiment;
+pub mod export;
 pub mod lab;
 pub mod model;
 pub mod output;

@@ -1,0 +1,3 @@
+//! Results as files: figures and tables. Nothing here computes a result.
+
+pub mod raster;
