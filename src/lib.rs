@@ -12,6 +12,7 @@
 //! Chen, Liu, Wang, "When is Task Vector Provably Effective for Model Editing? A Generalization Analysis of Nonlinear
 //! Transformers", ICLR 2025 (arXiv 2504.10957), cited as "the paper"; equation numbers are the paper's.
 
+pub mod app;
 pub mod colour;
 mod error;
 pub mod experiment;
@@ -26,5 +27,6 @@ pub mod tensor_file;
 pub mod theory;
 pub mod train;
 pub mod vector;
+pub mod worker;
 
 pub use error::{Error, Result};

@@ -2,13 +2,17 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::buffer::{AlignedBuffer, cut, rounded};
-use super::exp::exp_nonpositive;
-use super::layout::{BlockLayout, ShapeError};
-use super::product::{Group, add_group, group_vectors};
+use crate::sweep::kernel::Isa;
+use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
+use crate::sweep::kernel::exp::{exp_nonpositive, mul_add};
+use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
+use crate::sweep::kernel::product::{Group, add_group, group_vectors};
 
-/// The model's output for one sample at each of `points` (λ₁, λ₂):
-/// f = Σ_l Σ_m a[l][m]·relu(Σ_s U[s][m]·softmax_s(S[s][l])), with S and U affine in λ.
+/// The model's output for one sample at each of `points` (λ₁, λ₂), with S and U affine in λ:
+///
+/// ```text
+/// f = Σ_l Σ_m a[l][m]·relu(Σ_s U[s][m]·softmax_s(S[s][l]))
+/// ```
 ///
 /// `blocks` and `output_weights` are laid out as [`BlockLayout`] says; the caller folds the factor
 /// 1/P and the multiplicity of a query into `output_weights`, and the logarithm of the
@@ -20,14 +24,18 @@ use super::product::{Group, add_group, group_vectors};
 ///
 /// When the length of `blocks`, `output_weights` or `out` does not fit the layout or the points.
 pub fn forward_points(
-    isa: super::Isa,
+    isa: Isa,
     layout: BlockLayout,
     blocks: &[f32],
     output_weights: &[f32],
     points: &[[f32; 2]],
     out: &mut [f32],
 ) -> Result<(), ShapeError> {
-    ShapeError::check("buffer of affine blocks", layout.block_floats(), blocks.len())?;
+    ShapeError::check(
+        "buffer of affine blocks",
+        layout.block_floats(),
+        blocks.len(),
+    )?;
     ShapeError::check(
         "output weights",
         layout.output_weight_floats(),
@@ -75,31 +83,31 @@ impl WithSimd for ForwardPoints<'_> {
                 + rounded(query_vectors * S::F32_LANES)
                 + 4 * rounded(values_floats),
         );
-        let mut rest = buffer.as_mut_slice();
-        let exps = cut(&mut rest, logits_floats);
-        let inverse = cut(&mut rest, query_vectors * S::F32_LANES);
+        let mut rest = buffer.lines();
+        let exps = rest.cut(logits_floats);
+        let inverse = rest.cut(query_vectors * S::F32_LANES);
         let mut logits = Affine::<S> {
-            slope: vectors::<S>(cut(&mut rest, logits_floats)),
-            hoisted: vectors::<S>(cut(&mut rest, logits_floats)),
+            slope: vectors::<S>(rest.cut(logits_floats)),
+            hoisted: vectors::<S>(rest.cut(logits_floats)),
             stride: layout.query_stride(),
             columns: query_vectors,
             group: 1,
         };
         let mut values = Affine::<S> {
-            slope: vectors::<S>(cut(&mut rest, values_floats)),
-            hoisted: vectors::<S>(cut(&mut rest, values_floats)),
+            slope: vectors::<S>(rest.cut(values_floats)),
+            hoisted: vectors::<S>(rest.cut(values_floats)),
             stride: layout.hidden_stride(),
             columns: hidden_vectors,
             group: group_vectors::<S>(),
         };
-        let combined = vectors::<S>(cut(&mut rest, values_floats));
-        let weights = vectors::<S>(cut(&mut rest, values_floats));
+        let combined = vectors::<S>(rest.cut(values_floats));
+        let weights = vectors::<S>(rest.cut(values_floats));
 
         let [s0, s1, s2] = [0, 1, 2].map(|index| &self.blocks[layout.logits(index)]);
         let [u0, u1, u2] = [0, 1, 2].map(|index| &self.blocks[layout.values(index)]);
         logits.set_slope(s1);
         values.set_slope(u1);
-        values.regroup(self.output_weights, weights, |_, weight| weight);
+        regroup::<S>(self.output_weights, weights, values.shape());
 
         let mut hoisted_for = None;
         for ([lambda1, lambda2], out) in self.points.iter().zip(self.out) {
@@ -147,65 +155,69 @@ struct Affine<'a, S: Simd> {
 }
 
 impl<S: Simd> Affine<'_, S> {
-    /// Applies `update(old, source)` to each vector of `target`, taking `source` from row-major
-    /// `rows`.
-    #[inline(always)]
-    fn regroup(
-        &self,
-        rows: &[f32],
-        target: &mut [S::f32s],
-        update: impl Fn(S::f32s, S::f32s) -> S::f32s,
-    ) {
-        regroup::<S>(rows, target, [self.stride, self.columns, self.group], update);
+    fn shape(&self) -> [usize; 3] {
+        [self.stride, self.columns, self.group]
     }
 
     #[inline(always)]
     fn set_slope(&mut self, rows: &[f32]) {
-        let shape = [self.stride, self.columns, self.group];
-        regroup::<S>(rows, self.slope, shape, |_, x| x);
+        let shape = self.shape();
+        regroup::<S>(rows, self.slope, shape);
     }
 
     #[inline(always)]
     fn hoist(&mut self, simd: S, origin: &[f32], slope2: &[f32], lambda2: f32) {
-        let shape = [self.stride, self.columns, self.group];
+        let [stride, columns, group] = self.shape();
         let lambda2 = simd.splat_f32s(lambda2);
-        regroup::<S>(origin, self.hoisted, shape, |_, x| x);
-        regroup::<S>(slope2, self.hoisted, shape, |origin, slope| {
-            simd.mul_add_e_f32s(lambda2, slope, origin)
-        });
+        let keys = origin.len() / stride;
+        for (index, target) in self.hoisted.chunks_mut(keys * group).enumerate() {
+            let first = index * group;
+            let width = group.min(columns - first);
+            let rows = origin.chunks_exact(stride).zip(slope2.chunks_exact(stride));
+            for (target, (origin, slope)) in target.chunks_exact_mut(width).zip(rows) {
+                let origin = &S::as_simd_f32s(origin).0[first..];
+                let slope = &S::as_simd_f32s(slope).0[first..];
+                for ((target, origin), slope) in target.iter_mut().zip(origin).zip(slope) {
+                    *target = mul_add(simd, lambda2, *slope, *origin);
+                }
+            }
+        }
     }
 
     #[inline(always)]
     fn combine(&self, simd: S, lambda1: f32, combined: &mut [S::f32s]) {
         let lambda1 = simd.splat_f32s(lambda1);
-        for ((combined, hoisted), slope) in combined.iter_mut().zip(&*self.hoisted).zip(&*self.slope) {
-            *combined = simd.mul_add_e_f32s(lambda1, *slope, *hoisted);
+        for ((combined, hoisted), slope) in
+            combined.iter_mut().zip(&*self.hoisted).zip(&*self.slope)
+        {
+            *combined = mul_add(simd, lambda1, *slope, *hoisted);
+        }
+    }
+}
+
+/// Copies row-major `rows` into `target`, `[groups, rows, group]`.
+#[inline(always)]
+fn regroup<S: Simd>(rows: &[f32], target: &mut [S::f32s], [stride, columns, group]: [usize; 3]) {
+    let keys = rows.len() / stride;
+    for (index, target) in target.chunks_mut(keys * group).enumerate() {
+        let first = index * group;
+        let width = group.min(columns - first);
+        for (target, row) in target
+            .chunks_exact_mut(width)
+            .zip(rows.chunks_exact(stride))
+        {
+            target.copy_from_slice(&S::as_simd_f32s(row).0[first..first + width]);
         }
     }
 }
 
 #[inline(always)]
-fn regroup<S: Simd>(
-    rows: &[f32],
-    target: &mut [S::f32s],
-    [stride, columns, group]: [usize; 3],
-    update: impl Fn(S::f32s, S::f32s) -> S::f32s,
-) {
-    let keys = rows.len() / stride;
-    for (index, target) in target.chunks_mut(keys * group).enumerate() {
-        let first = index * group;
-        let width = group.min(columns - first);
-        for (target, row) in target.chunks_exact_mut(width).zip(rows.chunks_exact(stride)) {
-            let row = &S::as_simd_f32s(row).0[first..];
-            for (target, source) in target.iter_mut().zip(row) {
-                *target = update(*target, *source);
-            }
-        }
-    }
+fn logit<S: Simd>(simd: S, lambda1: S::f32s, hoisted: S::f32s, slope: S::f32s) -> S::f32s {
+    mul_add(simd, lambda1, slope, hoisted)
 }
 
-/// exp(S[s][l] − max_s S[s][l]) into `exps`, `[keys, queries]`, and one over its sum over the keys
-/// into `inverse`.
+/// exp(S − the largest S of the query) into `exps`, `[keys, queries]`, and one over its sum over
+/// the keys into `inverse`.
 #[inline(always)]
 fn softmax<S: Simd>(
     simd: S,
@@ -217,37 +229,50 @@ fn softmax<S: Simd>(
     let lambda1 = simd.splat_f32s(lambda1);
     let keys = logits.slope.len() / logits.columns;
     let exps = vectors::<S>(exps);
-    let columns = logits.hoisted.chunks_exact(keys).zip(logits.slope.chunks_exact(keys));
+    let columns = logits
+        .hoisted
+        .chunks_exact(keys)
+        .zip(logits.slope.chunks_exact(keys));
     for ((column, (hoisted, slope)), inverse) in columns.enumerate().zip(vectors::<S>(inverse)) {
-        let logit = |(hoisted, slope): (&S::f32s, &S::f32s)| {
-            simd.mul_add_e_f32s(lambda1, *slope, *hoisted)
-        };
         let (hoisted4, hoisted_rest) = hoisted.as_chunks::<4>();
         let (slope4, slope_rest) = slope.as_chunks::<4>();
         // Four partial maxima and sums, because one chain would wait for each operation's latency.
         let mut max = [simd.splat_f32s(f32::NEG_INFINITY); 4];
         for (hoisted, slope) in hoisted4.iter().zip(slope4) {
-            for (max, pair) in max.iter_mut().zip(hoisted.iter().zip(slope)) {
-                *max = simd.max_f32s(*max, logit(pair));
+            for (max, (hoisted, slope)) in max.iter_mut().zip(hoisted.iter().zip(slope)) {
+                *max = simd.max_f32s(*max, logit(simd, lambda1, *hoisted, *slope));
             }
         }
-        for (max, pair) in max.iter_mut().zip(hoisted_rest.iter().zip(slope_rest)) {
-            *max = simd.max_f32s(*max, logit(pair));
+        for (max, (hoisted, slope)) in max.iter_mut().zip(hoisted_rest.iter().zip(slope_rest)) {
+            *max = simd.max_f32s(*max, logit(simd, lambda1, *hoisted, *slope));
         }
         let [a, b, c, d] = max;
         let max = simd.max_f32s(simd.max_f32s(a, b), simd.max_f32s(c, d));
 
         let mut sum = [simd.splat_f32s(0.0); 4];
         let mut targets = exps[column..].iter_mut().step_by(logits.columns);
-        let exp = |pair| exp_nonpositive(simd, simd.sub_f32s(logit(pair), max));
         for (hoisted, slope) in hoisted4.iter().zip(slope4) {
-            for ((sum, pair), target) in sum.iter_mut().zip(hoisted.iter().zip(slope)).zip(&mut targets) {
-                *target = exp(pair);
+            for ((sum, (hoisted, slope)), target) in sum
+                .iter_mut()
+                .zip(hoisted.iter().zip(slope))
+                .zip(&mut targets)
+            {
+                *target = exp_nonpositive(
+                    simd,
+                    simd.sub_f32s(logit(simd, lambda1, *hoisted, *slope), max),
+                );
                 *sum = simd.add_f32s(*sum, *target);
             }
         }
-        for ((sum, pair), target) in sum.iter_mut().zip(hoisted_rest.iter().zip(slope_rest)).zip(&mut targets) {
-            *target = exp(pair);
+        for ((sum, (hoisted, slope)), target) in sum
+            .iter_mut()
+            .zip(hoisted_rest.iter().zip(slope_rest))
+            .zip(&mut targets)
+        {
+            *target = exp_nonpositive(
+                simd,
+                simd.sub_f32s(logit(simd, lambda1, *hoisted, *slope), max),
+            );
             *sum = simd.add_f32s(*sum, *target);
         }
         let [a, b, c, d] = sum;

@@ -76,7 +76,7 @@ impl Isa {
             }
             Self::Portable => {}
         }
-        Simd::vectorize(pulp::Scalar, operation)
+        Simd::vectorize(pulp::Scalar128b, operation)
     }
 
     /// Runs `operation` with the vectors every processor of this target has.

@@ -2,6 +2,8 @@
 
 use pulp::Simd;
 
+use crate::sweep::kernel::exp::{at_least, mul_add};
+
 /// What one group of up to four vector columns of the hidden layer reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Group<'a, V> {
@@ -24,13 +26,10 @@ pub(crate) const fn group_vectors<S: Simd>() -> usize {
     if S::REGISTER_COUNT >= 32 { 4 } else { 2 }
 }
 
-/// Adds Σ_l (1/Z_l) Σ_m a[l][m]·relu(Σ_s exps[s][l]·values[s][m]) over the group to `total`.
+/// Adds to `total`, over the columns m of the group and the queries l:
+/// a[l][m] / Z[l] · relu(sum over the keys s of exps[s][l]·values[s][m]).
 #[inline(always)]
-pub(crate) fn add_group<S: Simd>(
-    simd: S,
-    group: Group<'_, S::f32s>,
-    total: S::f32s,
-) -> S::f32s {
+pub(crate) fn add_group<S: Simd>(simd: S, group: Group<'_, S::f32s>, total: S::f32s) -> S::f32s {
     match group.vectors {
         1 => columns::<S, 1>(simd, group, total),
         2 => columns::<S, 2>(simd, group, total),
@@ -51,7 +50,10 @@ fn columns<S: Simd, const C: usize>(
     group: Group<'_, S::f32s>,
     mut total: S::f32s,
 ) -> S::f32s {
-    let (values, weights) = (group.values.as_chunks::<C>().0, group.weights.as_chunks::<C>().0);
+    let (values, weights) = (
+        group.values.as_chunks::<C>().0,
+        group.weights.as_chunks::<C>().0,
+    );
     let blocks = weights.len().div_ceil(const { most_queries::<S>(C) });
     let mut first = 0;
     for block in 0..blocks {
@@ -60,7 +62,13 @@ fn columns<S: Simd, const C: usize>(
         let exps = &group.exps[first..];
         let inverse = &group.inverse[first..];
         let weights = &weights[first..];
-        let tile = Tile { exps, stride: group.stride, inverse, values, weights };
+        let tile = Tile {
+            exps,
+            stride: group.stride,
+            inverse,
+            values,
+            weights,
+        };
         total = match queries {
             1 => add_tile::<S, 1, C>(simd, tile, total),
             2 => add_tile::<S, 2, C>(simd, tile, total),
@@ -76,6 +84,7 @@ fn columns<S: Simd, const C: usize>(
     total
 }
 
+#[derive(Clone, Copy)]
 struct Tile<'a, V, const C: usize> {
     exps: &'a [f32],
     stride: usize,
@@ -100,19 +109,26 @@ fn add_tile<S: Simd, const Q: usize, const C: usize>(
         let Some(exps) = exps.first_chunk::<Q>() else {
             break;
         };
-        for (sums, exp) in sums.iter_mut().zip(exps) {
-            let exp = simd.splat_f32s(*exp);
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum = simd.mul_add_e_f32s(exp, *value, *sum);
+        // Plain indices: with iterators the accumulators end up in memory.
+        for q in 0..Q {
+            let exp = simd.splat_f32s(exps[q]);
+            for c in 0..C {
+                sums[q][c] = mul_add(simd, exp, values[c], sums[q][c]);
             }
         }
     }
-    for ((sums, weights), inverse) in sums.iter().zip(tile.weights).zip(tile.inverse) {
+    let (Some(weights), Some(inverse)) = (
+        tile.weights.first_chunk::<Q>(),
+        tile.inverse.first_chunk::<Q>(),
+    ) else {
+        return total;
+    };
+    for q in 0..Q {
         let mut dot = zero;
-        for (sum, weight) in sums.iter().zip(weights) {
-            dot = simd.mul_add_e_f32s(simd.max_f32s(zero, *sum), *weight, dot);
+        for c in 0..C {
+            dot = mul_add(simd, at_least(simd, 0.0, sums[q][c]), weights[q][c], dot);
         }
-        total = simd.mul_add_e_f32s(dot, simd.splat_f32s(*inverse), total);
+        total = mul_add(simd, dot, simd.splat_f32s(inverse[q]), total);
     }
     total
 }

@@ -1,0 +1,112 @@
+//! Everything that a person can do, as data: menu, shortcut, button and test all send these.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Third;
+use crate::experiment::{Constants, Experiment};
+use crate::lab::Files;
+use crate::sweep::{Metric, Point};
+use crate::worker::Change;
+
+/// A switchable layer over the planes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Overlay {
+    /// Theorem 1 on its lines.
+    Theorem1,
+    /// Theorem 2 on its lines.
+    Theorem2,
+    /// Theorem 3's region.
+    Theorem3,
+    /// Our extrapolation off the lines.
+    Extrapolation,
+    /// What was measured to work.
+    Measured,
+    /// Ψ(0), Ψ*₁, Ψ*₂, the sum and the best point.
+    Markers,
+}
+
+impl Overlay {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 6] = [
+        Self::Theorem1,
+        Self::Theorem2,
+        Self::Theorem3,
+        Self::Extrapolation,
+        Self::Measured,
+        Self::Markers,
+    ];
+}
+
+/// Something that a person does.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Sets α.
+    SetAlpha(f64, Change),
+    /// Moves the marker.
+    SetPoint(Point, Change),
+    /// Sets β, c, C, ε, τ.
+    SetConstants(Constants),
+    /// Replaces the experiment's tasks, model, training or grid.
+    Edit(Box<Experiment>, Change),
+    /// Loads a preset.
+    ChoosePreset(&'static str),
+    /// Shows an experiment that was read from a file.
+    ShowExperiment(Box<Experiment>, Option<PathBuf>),
+    /// Shows loaded models and tasks.
+    ShowFiles(Arc<Files>),
+    /// Back to the preset or file, keeping the seed.
+    Reset,
+    /// Draws a new seed.
+    NewSeed,
+    /// Goes back one change.
+    Undo,
+    /// Takes back the last undo.
+    Redo,
+    /// Chooses what colours the planes.
+    SetMetric(Metric),
+    /// Switches a layer.
+    Toggle(Overlay),
+    /// Chooses what the third plane shows.
+    SetThird(Third),
+    /// Chooses the coefficient that runs along the slice.
+    SetSlice(usize),
+    /// Shows or hides the preset's answer.
+    ToggleAnswer,
+    /// Replays the training from its beginning or goes on from where it stands.
+    Play,
+    /// Holds the training at the step shown.
+    Pause,
+    /// Trains one step more.
+    Step,
+    /// Makes the step shown the last one.
+    Stop,
+    /// Goes to a step.
+    GoToStep(usize),
+    /// Zooms the planes back to the grid.
+    ResetView,
+    /// Sweeps the part of the plane in view.
+    FitSweepToView([f64; 4]),
+    /// Opens the file dialog.
+    OpenDialog,
+    /// Opens the save dialog.
+    SaveDialog,
+    /// Reads files.
+    OpenPaths(Vec<PathBuf>),
+    /// Saves the experiment.
+    SaveTo(PathBuf),
+    /// Changes the text of the path field.
+    SetPath(String),
+    /// Shows or hides the open window.
+    ToggleOpen,
+    /// Shows or hides the about window.
+    ToggleAbout,
+    /// Larger text and thicker lines for a projector.
+    TogglePresent,
+    /// Light or dark.
+    ToggleTheme,
+    /// Puts a message away.
+    Dismiss,
+    /// Something went wrong outside the worker.
+    Report(String),
+}

@@ -1,0 +1,149 @@
+//! Files chosen, dropped or typed: read in a thread of their own, and answered by a message.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use super::Command;
+use crate::experiment::{Experiment, from_text, to_text};
+use crate::lab::Files;
+use crate::output::{read_text, write_atomically};
+use crate::tensor_file::TensorFile;
+use crate::{Error, Result};
+
+/// A text file larger than this is no experiment.
+const LARGEST_TEXT: u64 = 1 << 20;
+
+/// What reading files gave.
+#[derive(Debug)]
+pub enum Opened {
+    /// An experiment and where it came from.
+    Experiment(Box<Experiment>, PathBuf),
+    /// Models, tasks or both.
+    Files(Arc<Files>),
+}
+
+/// Runs dialogs and reads files without holding up the window.
+#[derive(Debug)]
+pub struct Opener {
+    sender: Sender<Command>,
+    receiver: Receiver<Command>,
+}
+
+impl Default for Opener {
+    fn default() -> Self {
+        let (sender, receiver) = unbounded();
+        Self { sender, receiver }
+    }
+}
+
+impl Opener {
+    /// What came back, if anything did.
+    #[must_use]
+    pub fn answer(&self) -> Option<Command> {
+        self.receiver.try_recv().ok()
+    }
+
+    /// Lets a person choose files.
+    pub fn choose(&self, wake: impl Fn() + Send + 'static) {
+        self.spawn("open dialog", wake, || {
+            let files = rfd::FileDialog::new()
+                .add_filter("Experiments and tensors", &["ron", "safetensors"])
+                .pick_files();
+            files.map(Command::OpenPaths)
+        });
+    }
+
+    /// Lets a person choose where to save.
+    pub fn choose_target(&self, name: String, wake: impl Fn() + Send + 'static) {
+        self.spawn("save dialog", wake, move || {
+            let file = rfd::FileDialog::new()
+                .add_filter("Experiment", &["ron"])
+                .set_file_name(name)
+                .save_file();
+            file.map(Command::SaveTo)
+        });
+    }
+
+    /// Reads files.
+    pub fn read(&self, paths: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+        self.spawn("file reader", wake, move || {
+            Some(match read(&paths) {
+                Ok(Opened::Experiment(experiment, path)) => {
+                    Command::ShowExperiment(experiment, Some(path))
+                }
+                Ok(Opened::Files(files)) => Command::ShowFiles(files),
+                Err(error) => Command::Report(error.to_string()),
+            })
+        });
+    }
+
+    fn spawn(
+        &self,
+        name: &str,
+        wake: impl Fn() + Send + 'static,
+        work: impl FnOnce() -> Option<Command> + Send + 'static,
+    ) {
+        let sender = self.sender.clone();
+        let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
+            if let Some(command) = work() {
+                // The window is closing if nobody listens.
+                let _ = sender.send(command);
+                wake();
+            }
+        });
+        if let Err(error) = thread {
+            let _ = self.sender.send(Command::Report(Error::Thread(error.to_string()).to_string()));
+        }
+    }
+}
+
+/// Reads an experiment, or a models file, a tasks file or both. Files are told apart by what is in them.
+///
+/// # Errors
+/// Names the file and what is wrong with it.
+pub fn read(paths: &[PathBuf]) -> Result<Opened> {
+    let is_tensors = |path: &PathBuf| path.extension().is_some_and(|e| e == "safetensors");
+    match paths {
+        [] => Err(Error::Mismatch("no file was given".into())),
+        [path] if !is_tensors(path) => {
+            let text = read_text(path, LARGEST_TEXT)?;
+            let experiment = from_text(&path.display().to_string(), &text)?;
+            Ok(Opened::Experiment(Box::new(experiment), path.clone()))
+        }
+        paths => {
+            let (mut models, mut tasks) = (None, None);
+            for path in paths {
+                if !is_tensors(path) {
+                    return Err(Error::content(
+                        path.display().to_string(),
+                        "expected one experiment alone, or models and tasks (.safetensors) together",
+                    ));
+                }
+                let file = TensorFile::read(path)?;
+                let slot = if file.contains("psi0.w") || file.contains("psi0.v") {
+                    &mut models
+                } else if file.names().any(|name| name.starts_with("t1.")) {
+                    &mut tasks
+                } else {
+                    return Err(file.error(
+                        "expected models (psi0.w, psi0.v, …) or tasks (t1.tokens, t1.labels, …)",
+                    ));
+                };
+                if slot.replace(path.as_path()).is_some() {
+                    return Err(file.error("two files of the same kind were given"));
+                }
+            }
+            Ok(Opened::Files(Arc::new(Files::read(models, tasks)?)))
+        }
+    }
+}
+
+/// Saves an experiment.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn save(path: &std::path::Path, experiment: &Experiment) -> Result<()> {
+    write_atomically(path, to_text(experiment)?.as_bytes())
+}

@@ -1,0 +1,404 @@
+//! What is on screen: settings that a person made, and results that the worker sent.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::{Judged, Overlay};
+use crate::experiment::{Experiment, PRESETS};
+use crate::lab::{Files, Picture, Probe, Setup, Stage, Subject};
+use crate::sweep::{Metric, Plane, Point, Stats};
+use crate::task::Role;
+use crate::train::Record;
+use crate::worker::{Change, Event, Generation, News};
+use crate::Result;
+
+/// Cells older than this are dimmed; younger ones are not, so that nothing strobes.
+const DIM_AFTER: Duration = Duration::from_millis(200);
+/// Changes that can be undone.
+pub(super) const UNDO_DEPTH: usize = 100;
+
+/// What the third plane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Third {
+    /// The target if there is one; else both kept for α ≥ 0, one kept and one forgotten for α < 0.
+    Auto,
+    /// The worse of the two tasks.
+    BothKept,
+    /// T1 kept and T2 forgotten.
+    Forgotten,
+    /// The target T′.
+    Target,
+}
+
+/// Which layers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch a layer")]
+pub struct Overlays {
+    pub(super) theorem1: bool,
+    pub(super) theorem2: bool,
+    pub(super) theorem3: bool,
+    pub(super) extrapolation: bool,
+    pub(super) measured: bool,
+    pub(super) markers: bool,
+}
+
+impl Overlays {
+    /// Whether a layer is drawn.
+    #[must_use]
+    pub fn has(&self, overlay: Overlay) -> bool {
+        match overlay {
+            Overlay::Theorem1 => self.theorem1,
+            Overlay::Theorem2 => self.theorem2,
+            Overlay::Theorem3 => self.theorem3,
+            Overlay::Extrapolation => self.extrapolation,
+            Overlay::Measured => self.measured,
+            Overlay::Markers => self.markers,
+        }
+    }
+
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
+        let switch = match overlay {
+            Overlay::Theorem1 => &mut self.theorem1,
+            Overlay::Theorem2 => &mut self.theorem2,
+            Overlay::Theorem3 => &mut self.theorem3,
+            Overlay::Extrapolation => &mut self.extrapolation,
+            Overlay::Measured => &mut self.measured,
+            Overlay::Markers => &mut self.markers,
+        };
+        *switch = !*switch;
+    }
+}
+
+/// How results are looked at; changes nothing that is computed.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub struct ViewSettings {
+    /// What colours the planes.
+    pub metric: Metric,
+    /// Which layers are drawn.
+    pub overlays: Overlays,
+    /// What the third plane shows.
+    pub third: Third,
+    /// The coefficient that runs along the slice, 0 for λ₁ and 1 for λ₂.
+    pub slice: usize,
+    /// Whether the preset's answer is revealed.
+    pub answer: bool,
+    /// Counts resets of the planes' zoom.
+    pub zoom_resets: u32,
+    /// Whether the about window is open.
+    pub about: bool,
+    /// Whether the open window is open.
+    pub open: bool,
+    /// The text of the path field.
+    pub path: String,
+    /// Larger text for a projector.
+    pub present: bool,
+    /// Dark or light.
+    pub dark: bool,
+}
+
+impl Default for ViewSettings {
+    fn default() -> Self {
+        Self {
+            metric: Metric::Loss,
+            overlays: Overlays {
+                theorem1: true,
+                theorem2: true,
+                theorem3: true,
+                extrapolation: true,
+                measured: true,
+                markers: true,
+            },
+            third: Third::Auto,
+            slice: 1,
+            answer: false,
+            zoom_resets: 0,
+            about: false,
+            open: false,
+            path: String::new(),
+            present: false,
+            dark: true,
+        }
+    }
+}
+
+/// Results, newest first to be drawn.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    /// What the plane was made from.
+    pub subject: Option<Arc<Subject>>,
+    /// The plane, complete or not.
+    pub plane: Option<Arc<Plane>>,
+    /// The last complete picture.
+    pub picture: Option<Arc<Picture>>,
+    /// The last probe.
+    pub probe: Option<Arc<Probe>>,
+    /// Loss and accuracy of each task's batches.
+    pub history: Vec<Vec<Record>>,
+    /// How the picture and theory go together.
+    pub judged: Judged,
+}
+
+/// What the worker is doing.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    /// The newest request.
+    pub asked: Generation,
+    /// The newest request that was answered in full.
+    pub answered: Generation,
+    /// What runs, and the share done.
+    pub stage: Option<(Stage, f64)>,
+    /// When the job in flight began.
+    pub started: Option<Instant>,
+    /// Since when the screen has been behind the settings.
+    pub behind_since: Option<Instant>,
+    /// How long the last answer took.
+    pub took: Option<Duration>,
+    /// Complete pictures shown so far.
+    pub pictures: u64,
+}
+
+/// What a person can come back to.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub(super) experiment: Experiment,
+    pub(super) files: Option<Arc<Files>>,
+    pub(super) step: Option<usize>,
+    pub(super) preset: Option<&'static str>,
+}
+
+/// Everything on screen.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// The experiment as it is set now.
+    pub experiment: Experiment,
+    /// What Reset goes back to.
+    pub origin: Experiment,
+    /// The preset that was chosen, until a file is opened.
+    pub preset: Option<&'static str>,
+    /// Loaded models and tasks.
+    pub files: Option<Arc<Files>>,
+    /// The file of the experiment.
+    pub path: Option<PathBuf>,
+    /// The step that is shown; nothing for the last.
+    pub step: Option<usize>,
+    /// Whether the training is being played.
+    pub playing: bool,
+    /// How results are looked at.
+    pub view: ViewSettings,
+    /// Results.
+    pub shown: Shown,
+    /// What the worker is doing.
+    pub work: Work,
+    /// A message that stays until it is put away.
+    pub notice: Option<String>,
+    /// How the newest change came about.
+    pub(super) change: Change,
+    pub(super) undo: Vec<Snapshot>,
+    pub(super) redo: Vec<Snapshot>,
+    /// The state before a drag, for one undo point a drag.
+    pub(super) drag: Option<Snapshot>,
+}
+
+impl State {
+    /// The state of a newly opened window: the first preset.
+    ///
+    /// # Errors
+    /// If the preset cannot be read.
+    pub fn new() -> Result<Self> {
+        let first = &PRESETS[0];
+        let experiment = first.experiment()?;
+        Ok(Self {
+            origin: experiment.clone(),
+            experiment,
+            preset: Some(first.name),
+            files: None,
+            path: None,
+            step: None,
+            playing: false,
+            view: ViewSettings::default(),
+            shown: Shown::default(),
+            work: Work::default(),
+            notice: None,
+            change: Change::Discrete,
+            undo: Vec::new(),
+            redo: Vec::new(),
+            drag: None,
+        })
+    }
+
+    /// What the worker should show.
+    #[must_use]
+    pub fn setup(&self) -> Setup {
+        Setup {
+            experiment: Arc::new(self.experiment.clone()),
+            files: self.files.clone(),
+            step: self.step,
+        }
+    }
+
+    /// How the newest change came about.
+    #[must_use]
+    pub fn change(&self) -> Change {
+        self.change
+    }
+
+    /// λ of the marker.
+    #[must_use]
+    pub fn point(&self) -> Point {
+        [0, 1].map(|task| self.experiment.coefficients.get(task).copied().unwrap_or(0.0))
+    }
+
+    /// Whether the screen shows the answer to the newest request.
+    #[must_use]
+    pub fn is_fresh(&self) -> bool {
+        self.work.answered >= self.work.asked
+    }
+
+    /// Whether the plane on screen belongs to the settings on screen, and is complete.
+    #[must_use]
+    pub fn plane_is_fresh(&self) -> bool {
+        let setup = self.setup();
+        let same = |subject: &Arc<Subject>| subject.setup.same_plane(&setup);
+        self.shown.subject.as_ref().is_some_and(same)
+            && self.shown.plane.as_ref().is_some_and(|plane| plane.is_complete())
+    }
+
+    /// Whether the plane is so old that it must be dimmed.
+    #[must_use]
+    pub fn is_dimmed(&self, now: Instant) -> bool {
+        !self.plane_is_fresh()
+            && self
+                .work
+                .behind_since
+                .is_some_and(|since| now.saturating_duration_since(since) > DIM_AFTER)
+    }
+
+    /// When the plane will have to be dimmed, if it is behind but not that old yet.
+    #[must_use]
+    pub fn dims_in(&self, now: Instant) -> Option<Duration> {
+        let since = self.work.behind_since?;
+        let age = now.saturating_duration_since(since);
+        (!self.plane_is_fresh() && age <= DIM_AFTER).then(|| DIM_AFTER - age)
+    }
+
+    /// The statistics at the marker, if they belong to the settings on screen.
+    #[must_use]
+    pub fn stats_here(&self) -> Option<Vec<(Role, Stats)>> {
+        let picture = self.shown.picture.as_ref()?;
+        if !picture.subject.setup.same_plane(&self.setup()) {
+            return None;
+        }
+        if let Some(probe) = &self.shown.probe
+            && probe.point == self.point()
+            && self.probe_is_of_picture(picture)
+        {
+            return Some(probe.stats.clone());
+        }
+        let index = picture.plane.nearest(self.point())?;
+        if picture.plane.point(index) != self.point() {
+            return None;
+        }
+        let tasks = picture.plane.tasks.iter();
+        Some(tasks.map(|task| (task.role, task.cells[index])).collect())
+    }
+
+    fn probe_is_of_picture(&self, picture: &Picture) -> bool {
+        self.shown
+            .subject
+            .as_ref()
+            .is_some_and(|subject| Arc::ptr_eq(subject, &picture.subject))
+            && self.shown.judged.probe_of == Some(Arc::as_ptr(&picture.subject) as usize)
+    }
+
+    /// What the third plane shows now.
+    #[must_use]
+    pub fn third(&self) -> Third {
+        let has_target = self
+            .shown
+            .plane
+            .as_ref()
+            .is_some_and(|plane| plane.task(Role::Target).is_some());
+        match self.view.third {
+            Third::Target if !has_target => Third::BothKept,
+            Third::Auto if has_target => Third::Target,
+            Third::Auto if self.experiment.alpha.get() < 0.0 && self.files.is_none() => {
+                Third::Forgotten
+            }
+            Third::Auto => Third::BothKept,
+            chosen => chosen,
+        }
+    }
+
+    /// The step that is shown.
+    #[must_use]
+    pub fn shown_step(&self) -> usize {
+        self.setup().steps()
+    }
+
+    /// Takes news from the worker.
+    pub fn hear(&mut self, event: Event, now: Instant) {
+        let Event { generation, news } = event;
+        match news {
+            News::Started => {
+                self.work.started = Some(now);
+                self.work.stage = None;
+            }
+            News::Progress(stage, share) => self.work.stage = Some((stage, share)),
+            News::History(history) => self.shown.history = history,
+            News::Level(subject, plane) => {
+                // A coarse pass over a finer picture of nearly the same would look like a step back: it is only worth
+                // showing once the old picture is dimmed, or when there is none.
+                if self.shown.plane.is_none() || self.is_dimmed(now) {
+                    self.shown.subject = Some(subject);
+                    self.shown.plane = Some(plane);
+                }
+            }
+            News::Picture(picture) => {
+                self.shown.subject = Some(Arc::clone(&picture.subject));
+                self.shown.plane = Some(Arc::clone(&picture.plane));
+                self.shown.history.clone_from(&picture.subject.history);
+                self.shown.picture = Some(picture);
+                self.work.pictures += 1;
+                self.work.behind_since = (generation < self.work.asked).then_some(now);
+            }
+            News::Probe(probe) => {
+                self.shown.judged.probe_of =
+                    self.shown.subject.as_ref().map(|subject| Arc::as_ptr(subject) as usize);
+                self.shown.probe = Some(probe);
+            }
+            News::Done(took) => {
+                self.work.answered = self.work.answered.max(generation);
+                self.work.took = Some(took);
+                self.work.stage = None;
+                self.work.started = None;
+                if self.is_fresh() {
+                    self.work.behind_since = None;
+                }
+            }
+            News::GaveWay => self.work.stage = None,
+            News::Failed(message) => {
+                self.work.answered = self.work.answered.max(generation);
+                self.work.stage = None;
+                self.work.started = None;
+                self.notice = Some(message);
+            }
+        }
+    }
+
+    /// A request was sent.
+    pub fn asked(&mut self, generation: Generation, now: Instant) {
+        self.work.asked = generation;
+        self.work.behind_since.get_or_insert(now);
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            experiment: self.experiment.clone(),
+            files: self.files.clone(),
+            step: self.step,
+            preset: self.preset,
+        }
+    }
+}

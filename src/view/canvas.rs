@@ -1,0 +1,91 @@
+//! Textures of the planes, set only when what they show has changed.
+
+use std::sync::Arc;
+
+use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
+
+use super::panels::Panel;
+use crate::colour::colour;
+use crate::sweep::{Metric, Plane};
+
+/// What a texture shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Key {
+    plane: usize,
+    panel: Panel,
+    metric: Metric,
+    tau: f64,
+}
+
+/// Textures, and what the view remembers from frame to frame.
+#[derive(Default)]
+pub struct Canvas {
+    planes: [Option<(Key, TextureHandle)>; 3],
+    /// Keeps each drawn plane alive, so that its address means one plane only.
+    drawn: [Option<Arc<Plane>>; 3],
+    /// Resets of the zoom that were carried out.
+    pub(super) zoom_resets: u32,
+    /// Left, right, bottom and top of the planes' view.
+    pub(super) view_bounds: Option<[f64; 4]>,
+    /// Where the images of the data are drawn.
+    pub(super) images: Vec<TextureHandle>,
+    /// What the images show.
+    pub(super) images_of: usize,
+    /// Counts textures set, for benchmarks and tests.
+    pub uploads: u64,
+}
+
+impl Canvas {
+    /// The texture of one of the three planes.
+    pub(super) fn plane(
+        &mut self,
+        ctx: &egui::Context,
+        slot: usize,
+        plane: &Arc<Plane>,
+        panel: Panel,
+        metric: Metric,
+        tau: f64,
+    ) -> egui::TextureId {
+        let key = Key {
+            plane: Arc::as_ptr(plane) as usize,
+            panel,
+            metric,
+            tau,
+        };
+        if let Some((shown, texture)) = &self.planes[slot]
+            && *shown == key
+        {
+            return texture.id();
+        }
+        let image = image(plane, panel, metric, tau);
+        self.uploads += 1;
+        self.drawn[slot] = Some(Arc::clone(plane));
+        let texture = match self.planes[slot].take() {
+            Some((_, mut texture)) => {
+                texture.set(image, TextureOptions::NEAREST);
+                texture
+            }
+            None => ctx.load_texture(format!("plane {slot}"), image, TextureOptions::NEAREST),
+        };
+        let id = texture.id();
+        self.planes[slot] = Some((key, texture));
+        id
+    }
+}
+
+/// A pixel a cell, λ₂ upwards. Cells without signal are hatched towards grey in the accuracy.
+fn image(plane: &Plane, panel: Panel, metric: Metric, tau: f64) -> ColorImage {
+    let count = plane.grid.cells;
+    let pixels = (0..count * count)
+        .map(|pixel| {
+            let (row, column) = (count - 1 - pixel / count, pixel % count);
+            let index = plane.index(column, row);
+            let [r, g, b] = colour(metric, panel.cell(metric, tau, plane, index));
+            if metric == Metric::Accuracy && panel.lacks_signal(plane, index) {
+                return Color32::from_rgb(128, 128, 128);
+            }
+            Color32::from_rgb(r, g, b)
+        })
+        .collect();
+    ColorImage::new([count, count], pixels)
+}

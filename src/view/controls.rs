@@ -1,0 +1,344 @@
+//! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
+
+use egui::{Color32, RichText, Slider};
+
+use super::panels::{metric_name, panels};
+use super::theme::{self, number, task_colour};
+use super::{Scene, settings};
+use crate::app::{Command, Overlay, Third};
+use crate::experiment::PRESETS;
+use crate::sweep::Metric;
+use crate::task::Role;
+use crate::theory::{Setting, Statement};
+use crate::worker::Change;
+
+/// The left panel.
+pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.add_space(4.0);
+    presets_ui(ui, scene);
+    ui.add_space(4.0);
+    alpha_ui(ui, scene);
+    lambda_ui(ui, scene);
+    model_ui(ui, scene);
+    ui.separator();
+    show_ui(ui, scene);
+    ui.separator();
+    settings::settings_ui(ui, scene);
+}
+
+/// The button's words for a preset.
+fn preset_words(name: &str) -> &'static str {
+    match name {
+        "irrelevant" => "Irrelevant",
+        "aligned" => "Aligned",
+        "contradictory" => "Contradictory",
+        "out-of-domain" => "Out of domain",
+        "digits-irrelevant" => "Irrelevant digits",
+        "digits-aligned" => "Aligned digits",
+        "digits-contradictory" => "Contradictory digits",
+        _ => "Preset",
+    }
+}
+
+fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        for preset in PRESETS.iter().filter(|preset| !preset.name.starts_with("digits")) {
+            let chosen = scene.state.preset == Some(preset.name);
+            if ui.selectable_label(chosen, preset_words(preset.name)).clicked() {
+                scene.send(Command::ChoosePreset(preset.name));
+            }
+        }
+        ui.menu_button("Digits…", |ui| {
+            for preset in PRESETS.iter().filter(|preset| preset.name.starts_with("digits")) {
+                if ui.button(preset_words(preset.name)).clicked() {
+                    scene.send(Command::ChoosePreset(preset.name));
+                    ui.close();
+                }
+            }
+        })
+        .response
+        .on_hover_text("The same three relations on coloured handwritten digits");
+    });
+}
+
+/// How a control was changed in this frame, if it was.
+pub(super) fn change_of(response: &egui::Response) -> Option<Change> {
+    let held = response.dragged() || response.is_pointer_button_down_on();
+    if response.changed() && held {
+        Some(Change::Continuous)
+    } else if response.changed() || response.drag_stopped() {
+        Some(Change::Discrete)
+    } else {
+        None
+    }
+}
+
+struct Dial {
+    symbol: &'static str,
+    words: &'static str,
+    hint: &'static str,
+    low: f64,
+    high: f64,
+    step: f64,
+    clamps: bool,
+    colour: Color32,
+}
+
+/// A symbol, a value to type and a slider to drag.
+fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> {
+    let mut set = value;
+    let mut change = None;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(dial.symbol).size(21.0).strong().color(dial.colour));
+        ui.label(RichText::new(dial.words).weak());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let mut field = egui::DragValue::new(&mut set)
+                .speed(dial.step)
+                .fixed_decimals(2)
+                .custom_formatter(|x, _| number(x, 2))
+                .custom_parser(|text| text.replace('−', "-").trim().parse().ok());
+            if dial.clamps {
+                field = field.range(dial.low..=dial.high);
+            }
+            let field = ui
+                .add_sized([64.0, 24.0], field)
+                .on_hover_text(format!("{}, typed", dial.words));
+            field.widget_info(|| egui::WidgetInfo::drag_value(true, value).tap_label(dial, "value"));
+            change = change_of(&field).or(change);
+        });
+    });
+    let width = ui.available_width();
+    ui.spacing_mut().slider_width = width - 4.0;
+    let mut at = set.clamp(dial.low, dial.high);
+    let slider = ui
+        .add(
+            Slider::new(&mut at, dial.low..=dial.high)
+                .step_by(dial.step)
+                .show_value(false)
+                .trailing_fill(true),
+        )
+        .on_hover_text(dial.hint);
+    slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
+    if let Some(moved) = change_of(&slider) {
+        change = Some(moved);
+        if slider.changed() {
+            set = at;
+        }
+    }
+    change.map(|change| (set, change))
+}
+
+trait TapLabel {
+    fn tap_label(self, dial: &Dial, suffix: &str) -> Self;
+}
+
+impl TapLabel for egui::WidgetInfo {
+    fn tap_label(mut self, dial: &Dial, suffix: &str) -> Self {
+        self.label = Some(format!("{} {suffix}", dial.symbol));
+        self
+    }
+}
+
+fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let colours = scene.colours();
+    let dial = Dial {
+        symbol: "α",
+        words: "correlation of the tasks",
+        hint: "α = μ₁ᵀμ₂: drag, and T₂ changes, is trained again and the planes follow",
+        low: -1.0,
+        high: 1.0,
+        step: 0.01,
+        clamps: true,
+        colour: colours.text,
+    };
+    if let Some(files) = &state.files
+        && files.tasks.is_some()
+    {
+        ui.label(RichText::new("α is not known: the tasks come from a file").weak());
+        return;
+    }
+    let alpha = state.experiment.alpha.get();
+    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
+        scene.send(Command::SetAlpha(alpha, change));
+    }
+    ui.columns(3, |columns| {
+        let words = |text| RichText::new(text).small().weak();
+        columns[0].label(words("contradictory"));
+        columns[1].vertical_centered(|ui| ui.label(words("irrelevant")));
+        columns[2].with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            ui.label(words("aligned"))
+        });
+    });
+    let edge = if (alpha - 1.0).abs() < 1e-9 {
+        Some("α = 1: both tasks are the same task, learned from other batches.")
+    } else if (alpha + 1.0).abs() < 1e-9 {
+        Some("α = −1: T₂ is T₁ with its labels exchanged.")
+    } else {
+        None
+    };
+    if let Some(words) = edge {
+        ui.label(RichText::new(words).small().color(theme::WARNING));
+    }
+}
+
+fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let grid = state.experiment.grid;
+    for task in 0..2 {
+        let dial = Dial {
+            symbol: ["λ₁", "λ₂"][task],
+            words: ["weight of ΔΨ₁", "weight of ΔΨ₂"][task],
+            hint: "How much of this task vector is added; typed values may lie beyond the slider",
+            low: grid.low,
+            high: grid.high,
+            step: 0.01,
+            clamps: false,
+            colour: task_colour(Role::Task(task), state.view.dark),
+        };
+        let mut point = state.point();
+        if let Some((value, change)) = dial_ui(ui, &dial, point[task]) {
+            point[task] = value;
+            scene.send(Command::SetPoint(point, change));
+        }
+    }
+}
+
+fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let point = state.point();
+    let dark = state.view.dark;
+    ui.add_space(4.0);
+    theme::card(dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new("Merged model").small().weak());
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.label(RichText::new("Ψ = Ψ(0)").size(16.0));
+            for (task, lambda) in point.into_iter().enumerate() {
+                let sign = if lambda < 0.0 { "−" } else { "+" };
+                let colour = task_colour(Role::Task(task), dark);
+                ui.label(RichText::new(sign).size(16.0));
+                let size = number(lambda.abs(), 2);
+                ui.label(RichText::new(size).size(16.0).strong().color(colour));
+                ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(16.0));
+            }
+        });
+        if state.files.is_none() {
+            ui.label(RichText::new("Ψ(0) is a random start, not a pre-trained model").small().weak());
+        }
+    });
+}
+
+fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.label(RichText::new("Colour").weak());
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (metric, words) in [
+            (Metric::Loss, "hinge loss"),
+            (Metric::Accuracy, "accuracy"),
+            (Metric::Margin, "mean margin"),
+            (Metric::Disentanglement, "ξ"),
+        ] {
+            let hint = match metric {
+                Metric::Loss => "The theorems speak of the hinge loss, which wants a margin of 1",
+                Metric::Accuracy => "Share of samples with y·f > 0; it switches at other coefficients than the loss",
+                Metric::Margin => "E y·f",
+                Metric::Disentanglement => {
+                    "Disentanglement error ξ (Ortiz-Jimenez et al. 2023): how often a prediction differs from that of the task's own vector alone. Two equally wrong models score 0"
+                }
+            };
+            let chosen = state.view.metric == metric;
+            let choice = ui.selectable_label(chosen, words).on_hover_text(hint);
+            if choice.clicked() {
+                scene.send(Command::SetMetric(metric));
+            }
+        }
+    });
+    ui.label(RichText::new("Layers").weak());
+    let setting = Setting::new(&state.experiment);
+    let third = panels(state)[2];
+    for overlay in Overlay::ALL {
+        let (words, speaks, hint) = overlay_words(overlay, scene, &setting, third);
+        let mut on = state.view.overlays.has(overlay);
+        let checkbox = ui.add_enabled(speaks, egui::Checkbox::new(&mut on, words));
+        let checkbox = checkbox.on_hover_text(hint).on_disabled_hover_text(hint);
+        if checkbox.changed() {
+            scene.send(Command::Toggle(overlay));
+        }
+    }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Third plane").weak());
+        let name = |third: Third| match third {
+            Third::Auto => "automatic",
+            Third::BothKept => "both kept",
+            Third::Forgotten => "T₁ kept, T₂ forgotten",
+            Third::Target => "target T′",
+        };
+        let mut chosen = state.view.third;
+        egui::ComboBox::from_id_salt("third plane")
+            .selected_text(name(chosen))
+            .show_ui(ui, |ui| {
+                for third in [Third::Auto, Third::BothKept, Third::Forgotten, Third::Target] {
+                    ui.selectable_value(&mut chosen, third, name(third));
+                }
+            })
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, "Third plane"));
+        if chosen != state.view.third {
+            scene.send(Command::SetThird(chosen));
+        }
+    });
+    ui.label(RichText::new(format!("{}: bright means done well", metric_name(state.view.metric))).small().weak());
+}
+
+fn overlay_words(
+    overlay: Overlay,
+    scene: &Scene<'_>,
+    setting: &Setting,
+    third: super::panels::Panel,
+) -> (String, bool, &'static str) {
+    let any = |statements: &[Statement]| statements.iter().any(|s| s.speaks(setting));
+    match overlay {
+        Overlay::Theorem1 => (
+            "Theorem 1: both tasks kept".into(),
+            any(&[Statement::Theorem1 { held: 0 }]),
+            "α ≥ 0 and λ₂ ≥ 1 − α + β on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
+        ),
+        Overlay::Theorem2 => (
+            "Theorem 2: one kept, one forgotten".into(),
+            any(&[Statement::Theorem2 { held: 0 }]),
+            "α ≤ 0 and −C/α² ≤ λ₂ ≤ 0 on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
+        ),
+        Overlay::Theorem3 => {
+            let speaks = any(&[Statement::Theorem3, Statement::Theorem3OnTasks]);
+            let words = if speaks {
+                "Theorem 3's region (eq. 4)"
+            } else {
+                "Theorem 3: needs orthogonal tasks"
+            };
+            (
+                words.into(),
+                speaks,
+                "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0. Sufficient, not necessary: points outside may work too",
+            )
+        }
+        Overlay::Extrapolation => (
+            "extrapolation (ours)".into(),
+            true,
+            "λ₁ + αλ₂ ≥ 1 and αλ₁ + λ₂ ≥ 1 + β: ours, not the paper's, off the lines of Theorem 1",
+        ),
+        Overlay::Measured => (
+            third.success(&scene.state.experiment.constants),
+            true,
+            "Where the program measured that it works, by the thresholds ε and τ below",
+        ),
+        Overlay::Markers => (
+            "Ψ(0), Ψ*₁, Ψ*₂, sum, best".into(),
+            true,
+            "The start, each task alone, their sum, and the point of lowest loss nearest to the start",
+        ),
+    }
+}

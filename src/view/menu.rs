@@ -1,0 +1,113 @@
+//! The top: menus, and the preset's question with its answer.
+
+use egui::{Key, KeyboardShortcut, Modifiers, RichText};
+
+use super::Scene;
+use crate::app::Command;
+
+const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
+const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: KeyboardShortcut = KeyboardShortcut::new(
+    Modifiers::COMMAND.plus(Modifiers::SHIFT),
+    Key::Z,
+);
+const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
+const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
+
+fn shortcuts() -> [(KeyboardShortcut, Command); 6] {
+    // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
+    [
+        (REDO, Command::Redo),
+        (UNDO, Command::Undo),
+        (OPEN, Command::ToggleOpen),
+        (SAVE, Command::SaveDialog),
+        (PRESENT, Command::TogglePresent),
+        (RESET_VIEW, Command::ResetView),
+    ]
+}
+
+/// The menu bar.
+pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    for (shortcut, command) in shortcuts() {
+        if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            scene.send(command);
+        }
+    }
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Lambdascope").strong().size(17.0));
+        ui.add_space(6.0);
+        let entry = |ui: &mut egui::Ui,
+                         scene: &mut Scene<'_>,
+                         words: &str,
+                         shortcut: Option<&KeyboardShortcut>,
+                         command: Command| {
+            let mut button = egui::Button::new(words);
+            if let Some(shortcut) = shortcut {
+                button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+            }
+            if ui.add(button).clicked() {
+                scene.send(command);
+                ui.close();
+            }
+        };
+        ui.menu_button("File", |ui| {
+            entry(ui, scene, "Open…", Some(&OPEN), Command::ToggleOpen);
+            entry(ui, scene, "Save experiment…", Some(&SAVE), Command::SaveDialog);
+            ui.separator();
+            if ui.button("Quit").clicked() {
+                ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+            }
+        });
+        ui.menu_button("Edit", |ui| {
+            entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
+            entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
+            ui.separator();
+            entry(ui, scene, "Reset, keep the seed", None, Command::Reset);
+            entry(ui, scene, "New seed", None, Command::NewSeed);
+        });
+        ui.menu_button("View", |ui| {
+            entry(ui, scene, "Present", Some(&PRESENT), Command::TogglePresent);
+            entry(ui, scene, "Light or dark", None, Command::ToggleTheme);
+            entry(ui, scene, "Whole plane", Some(&RESET_VIEW), Command::ResetView);
+        });
+        ui.menu_button("Help", |ui| {
+            entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
+        });
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let present = ui
+                .selectable_label(scene.state.view.present, "Present")
+                .on_hover_text("Larger text for a projector (F5)");
+            if present.clicked() {
+                scene.send(Command::TogglePresent);
+            }
+        });
+    });
+    ui.add_space(2.0);
+}
+
+/// The question that the experiment asks, and its answer once revealed.
+pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let colours = scene.colours();
+    let experiment = &scene.state.experiment;
+    if experiment.question.is_empty() {
+        if !experiment.about.is_empty() {
+            ui.label(RichText::new(&experiment.about).color(colours.weak));
+        }
+        return;
+    }
+    let shown = scene.state.view.answer;
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(&experiment.question).size(17.0).strong())
+            .on_hover_text(&experiment.about);
+        let words = if shown { "Hide the answer" } else { "Reveal the answer" };
+        if ui.button(words).clicked() {
+            scene.send(Command::ToggleAnswer);
+        }
+    });
+    if shown {
+        ui.label(RichText::new(&scene.state.experiment.answer).color(colours.text));
+    }
+    ui.add_space(4.0);
+}

@@ -1,0 +1,101 @@
+//! The window: one panel a file. Reads the state, sends commands, changes nothing itself.
+
+mod about;
+mod canvas;
+mod controls;
+mod data;
+mod menu;
+mod open;
+mod overlay;
+mod panels;
+mod planes;
+mod settings;
+mod slice;
+mod status;
+pub mod theme;
+mod training;
+mod verdict;
+
+use std::time::Instant;
+
+pub use canvas::Canvas;
+
+use crate::app::{Command, State};
+
+/// What a panel needs to draw itself.
+pub struct Scene<'a> {
+    /// What to show.
+    pub state: &'a State,
+    /// Where the commands go.
+    pub commands: &'a mut Vec<Command>,
+    /// Textures and what was drawn before.
+    pub canvas: &'a mut Canvas,
+    /// When this frame began.
+    pub now: Instant,
+}
+
+impl Scene<'_> {
+    fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    fn colours(&self) -> theme::Palette {
+        theme::palette(self.state.view.dark)
+    }
+}
+
+/// The least width at which the three cards below the planes stand side by side.
+const WIDE: f32 = 900.0;
+
+/// Draws the whole window.
+pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    egui::Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, scene));
+    egui::Panel::bottom("status").show(ui, |ui| status::status_ui(ui, scene));
+    egui::Panel::left("controls")
+        .default_size(296.0)
+        .size_range(250.0..=420.0)
+        .show(ui, |ui| {
+            egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
+        });
+    egui::CentralPanel::default().show(ui, |ui| {
+        menu::question_ui(ui, scene);
+        status::notice_ui(ui, scene);
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            planes::planes_ui(ui, scene);
+            ui.add_space(6.0);
+            lower_ui(ui, scene);
+        });
+    });
+    about::about_ui(ui.ctx(), scene);
+    open::open_ui(ui.ctx(), scene);
+}
+
+fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let width = ui.available_width();
+    let height = ui.available_height().max(300.0);
+    if width < WIDE {
+        slice::slice_ui(ui, scene, 300.0);
+        verdict::verdict_ui(ui, scene);
+        training::training_ui(ui, scene, 170.0);
+        data::data_ui(ui, scene);
+        return;
+    }
+    let gap = ui.spacing().item_spacing.x;
+    let shares = [0.36, 0.34, 0.30];
+    ui.horizontal_top(|ui| {
+        for (index, share) in shares.into_iter().enumerate() {
+            let size = egui::vec2((width - 2.0 * gap) * share, height);
+            ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
+                ui.set_width(size.x);
+                match index {
+                    0 => slice::slice_ui(ui, scene, height),
+                    1 => verdict::verdict_ui(ui, scene),
+                    _ => {
+                        training::training_ui(ui, scene, (height * 0.42).max(140.0));
+                        data::data_ui(ui, scene);
+                    }
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,272 @@
+//! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair. And their legend.
+
+use egui::{Align2, Color32, FontId, Painter, Pos2, RichText, Sense, Shape, Stroke};
+use egui_plot::{PlotPoint, PlotTransform};
+
+use super::panels::{Panel, panels};
+use super::{Scene, theme};
+use crate::app::{Overlay, State};
+use crate::sweep::{Point, contour};
+use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation, hatch};
+
+/// Distance of the hatch lines in λ.
+const HATCH: f64 = 0.28;
+
+/// Where and how to draw.
+struct Pen<'a> {
+    painter: Painter,
+    transform: &'a PlotTransform,
+    /// Whether theory is drawn as an analogue only.
+    analogue: bool,
+}
+
+impl Pen<'_> {
+    fn at(&self, point: Point) -> Pos2 {
+        self.transform.position_from_point(&PlotPoint::new(point[0], point[1]))
+    }
+
+    /// A line with a dark casing, so that it stands out on bright and dark cells alike.
+    fn cased(&self, points: &[Pos2], width: f32, colour: Color32) {
+        if self.analogue {
+            self.dashed(points, width.min(3.0), colour);
+            return;
+        }
+        let casing = Stroke::new(width + 3.0, theme::CASING);
+        self.painter.add(Shape::line(points.to_vec(), casing));
+        self.painter.add(Shape::line(points.to_vec(), Stroke::new(width, colour)));
+    }
+
+    fn dashed(&self, points: &[Pos2], width: f32, colour: Color32) {
+        let casing = Stroke::new(width + 2.0, theme::CASING);
+        self.painter.extend(Shape::dashed_line(points, casing, 7.0, 4.0));
+        self.painter
+            .extend(Shape::dashed_line(points, Stroke::new(width, colour), 7.0, 4.0));
+    }
+}
+
+/// Everything over one plane.
+pub(super) fn overlay_ui(
+    ui: &egui::Ui,
+    scene: &Scene<'_>,
+    transform: &PlotTransform,
+    panel: Panel,
+) {
+    let state = scene.state;
+    let pen = Pen {
+        painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
+        transform,
+        analogue: !state.setup().meets_assumptions(),
+    };
+    let setting = Setting::new(&state.experiment);
+    let on = |overlay| state.view.overlays.has(overlay);
+    let knows_alpha = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
+    if knows_alpha && on(Overlay::Extrapolation) {
+        draw_extrapolation(&pen, state, &setting);
+    }
+    if on(Overlay::Measured) {
+        draw_measured(&pen, state);
+    }
+    if knows_alpha && on(Overlay::Theorem3) {
+        draw_theorem_3(&pen, state, &setting, panel);
+    }
+    crosshair(&pen, state);
+    if knows_alpha {
+        for statement in Statement::ALL {
+            draw_interval(&pen, state, &setting, statement);
+        }
+    }
+    if on(Overlay::Markers) {
+        draw_markers(&pen, state);
+    }
+    draw_marker(&pen, state);
+}
+
+fn colour_of(statement: Statement) -> (Overlay, Color32) {
+    match statement {
+        Statement::Theorem1 { .. } => (Overlay::Theorem1, theme::THEOREM_1),
+        Statement::Theorem2 { .. } => (Overlay::Theorem2, theme::THEOREM_2),
+        Statement::Theorem3 | Statement::Theorem3OnTasks => (Overlay::Theorem3, theme::THEOREM_3),
+    }
+}
+
+fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Statement) {
+    let (overlay, colour) = colour_of(statement);
+    let (Some(held), Some((low, high))) = (statement.line(), statement.interval(setting)) else {
+        return;
+    };
+    let grid = state.experiment.grid;
+    let (low, high) = (low.max(grid.low), high.min(grid.high));
+    if !state.view.overlays.has(overlay) || low > high {
+        return;
+    }
+    let end = |free: f64| {
+        let mut point = [1.0; 2];
+        point[1 - held] = free;
+        pen.at(point)
+    };
+    pen.cased(&[end(low), end(high)], 4.0, colour);
+}
+
+fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Pos2> {
+    let mut points: Vec<Pos2> = corners.iter().map(|corner| pen.at(*corner)).collect();
+    points.extend(points.first().copied());
+    points
+}
+
+fn region(state: &State, sides: &[HalfPlane]) -> Vec<Point> {
+    let grid = state.experiment.grid;
+    clip_square(grid.low, grid.high, sides)
+}
+
+fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
+    let sides = extrapolation(setting.alpha, setting.constants.beta);
+    let corners = region(state, &sides);
+    if corners.is_empty() {
+        return;
+    }
+    let scale = (state.experiment.grid.high - state.experiment.grid.low) / 5.0;
+    for [from, to] in hatch(&corners, HATCH * scale) {
+        let line = [pen.at(from), pen.at(to)];
+        pen.painter.line_segment(line, Stroke::new(1.0, Color32::from_black_alpha(70)));
+    }
+    pen.dashed(&outline(&corners, pen), 1.5, theme::EXTRAPOLATION);
+}
+
+fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
+    // On the target's plane the theorem speaks of the target, elsewhere of both tasks.
+    let statement = match panel {
+        Panel::Task(crate::task::Role::Target) => Statement::Theorem3,
+        _ => Statement::Theorem3OnTasks,
+    };
+    let sides = statement.region(setting);
+    if sides.is_empty() {
+        return;
+    }
+    let corners = region(state, &sides);
+    if corners.is_empty() {
+        let words = if setting.constants.beta > 0.0 {
+            "Theorem 3: β too large, or outside this plane"
+        } else {
+            "Theorem 3: outside this plane"
+        };
+        let at = pen.transform.frame().left_bottom() + egui::vec2(8.0, -8.0);
+        cased_text(&pen.painter, at, Align2::LEFT_BOTTOM, words, 12.0, theme::THEOREM_3);
+        return;
+    }
+    pen.cased(&outline(&corners, pen), 2.0, theme::THEOREM_3);
+}
+
+fn draw_measured(pen: &Pen<'_>, state: &State) {
+    let Some(plane) = &state.shown.plane else {
+        return;
+    };
+    let success = panels(state)[2];
+    let constants = &state.experiment.constants;
+    let cells = plane.grid.cells * plane.grid.cells;
+    let miss: Vec<f64> = (0..cells).map(|index| success.miss(constants, plane, index)).collect();
+    for line in contour(&miss, &plane.grid, 0.0) {
+        let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
+        pen.painter.add(Shape::line(points.clone(), Stroke::new(4.0, theme::CASING)));
+        pen.painter.add(Shape::line(points, Stroke::new(2.0, theme::MEASURED)));
+    }
+}
+
+fn crosshair(pen: &Pen<'_>, state: &State) {
+    let centre = pen.at(state.point());
+    let frame = pen.transform.frame();
+    let stroke = Stroke::new(1.0, Color32::from_white_alpha(150));
+    let lines = [
+        [egui::pos2(frame.left(), centre.y), egui::pos2(frame.right(), centre.y)],
+        [egui::pos2(centre.x, frame.top()), egui::pos2(centre.x, frame.bottom())],
+    ];
+    for line in lines {
+        pen.painter.extend(Shape::dashed_line(&line, stroke, 3.0, 3.0));
+    }
+}
+
+fn draw_markers(pen: &Pen<'_>, state: &State) {
+    let dot = |point: Point, words: &str| {
+        let at = pen.at(point);
+        pen.painter.circle(at, 4.5, theme::CASING, Stroke::new(1.5, Color32::WHITE));
+        let beside = at + egui::vec2(7.0, -5.0);
+        cased_text(&pen.painter, beside, Align2::LEFT_BOTTOM, words, 13.0, Color32::WHITE);
+    };
+    dot([0.0, 0.0], "Ψ(0)");
+    dot([1.0, 0.0], "Ψ*₁");
+    dot([0.0, 1.0], "Ψ*₂");
+    dot([1.0, 1.0], "sum");
+    if let Some((best, _)) = state.judgement().best {
+        let at = pen.at(best);
+        for (width, colour) in [(5.0, theme::CASING), (2.5, Color32::from_rgb(120, 255, 120))] {
+            let stroke = Stroke::new(width, colour);
+            for (dx, dy) in [(5.0, 5.0), (5.0, -5.0)] {
+                let offset = egui::vec2(dx, dy);
+                pen.painter.line_segment([at - offset, at + offset], stroke);
+            }
+        }
+    }
+}
+
+fn draw_marker(pen: &Pen<'_>, state: &State) {
+    let at = pen.at(state.point());
+    pen.painter.circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
+    pen.painter.circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
+}
+
+/// Text with a dark rim.
+fn cased_text(
+    painter: &Painter,
+    at: Pos2,
+    align: Align2,
+    words: &str,
+    size: f32,
+    colour: Color32,
+) {
+    let font = FontId::proportional(size);
+    for (dx, dy) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, 1.0), (-1.0, -1.0)] {
+        let shifted = at + egui::vec2(dx, dy);
+        painter.text(shifted, align, words, font.clone(), theme::CASING);
+    }
+    painter.text(at, align, words, font, colour);
+}
+
+/// The legend of the layers that are drawn.
+pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let setting = Setting::new(&state.experiment);
+    let analogue = !state.setup().meets_assumptions();
+    let knows_alpha = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
+    let on = |overlay| state.view.overlays.has(overlay);
+    ui.spacing_mut().item_spacing.x = 6.0;
+    let mut entry = |colour: Color32, dashed: bool, words: &str| {
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(22.0, 12.0), Sense::hover());
+        let line = [rect.left_center(), rect.right_center()];
+        let dark = Stroke::new(5.0, theme::CASING);
+        if dashed {
+            ui.painter().extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
+            ui.painter()
+                .extend(Shape::dashed_line(&line, Stroke::new(2.5, colour), 6.0, 3.0));
+        } else {
+            ui.painter().line_segment(line, dark);
+            ui.painter().line_segment(line, Stroke::new(3.0, colour));
+        }
+        ui.label(RichText::new(words).small());
+        ui.add_space(4.0);
+    };
+    let promise = if analogue { "analogue, conditions not met" } else { "guaranteed" };
+    let mut speaks = |statement: Statement, words: &str| {
+        let (overlay, colour) = colour_of(statement);
+        if knows_alpha && on(overlay) && statement.speaks(&setting) {
+            entry(colour, analogue, &format!("{words}: {promise}"));
+        }
+    };
+    speaks(Statement::Theorem1 { held: 0 }, "Theorem 1");
+    speaks(Statement::Theorem2 { held: 0 }, "Theorem 2");
+    speaks(Statement::Theorem3OnTasks, "Theorem 3");
+    if knows_alpha && on(Overlay::Extrapolation) {
+        entry(theme::EXTRAPOLATION, true, "extrapolation (ours)");
+    }
+    if on(Overlay::Measured) {
+        entry(theme::MEASURED, false, &panels(state)[2].success(&state.experiment.constants));
+    }
+}

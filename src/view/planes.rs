@@ -1,0 +1,288 @@
+//! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
+
+use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo, WidgetType};
+use egui_plot::{Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+
+use super::panels::{Panel, metric_name, panels};
+use super::theme::{self, number, task_name};
+use super::{Scene, overlay};
+use crate::app::{Command, State};
+use crate::colour::{range, shade};
+use crate::sweep::{Metric, Plane, Point};
+use crate::worker::Change;
+
+/// Pixels from a plot's edge to its frame for numbers and label.
+const AXIS: Vec2 = Vec2::new(44.0, 40.0);
+
+/// The planes with their legend.
+pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let gap = ui.spacing().item_spacing.x;
+    let width = (ui.available_width() - 2.0 * gap) / 3.0;
+    let tallest = (ui.available_height() * 0.56).max(220.0);
+    let side = (width - 22.0).min(tallest).max(150.0);
+    let reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
+    scene.canvas.zoom_resets = scene.state.view.zoom_resets;
+    ui.horizontal_top(|ui| {
+        for (slot, panel) in panels(scene.state).into_iter().enumerate() {
+            ui.allocate_ui(egui::vec2(width, side), |ui| {
+                theme::card(scene.state.view.dark).show(ui, |ui| {
+                    ui.set_width(width - 22.0);
+                    ui.vertical(|ui| plane_ui(ui, scene, slot, panel, side, reset));
+                });
+            });
+        }
+    });
+    legend_ui(ui, scene);
+}
+
+fn plane_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    slot: usize,
+    panel: Panel,
+    side: f32,
+    reset: bool,
+) {
+    title_ui(ui, scene, panel);
+    let state = scene.state;
+    let metric = state.view.metric;
+    let grid = state.shown.plane.as_ref().map_or(state.experiment.grid, |plane| plane.grid);
+    let half = grid.step() / 2.0;
+    let (low, high) = (grid.low - half, grid.high + half);
+    let image = state.shown.plane.as_ref().map(|plane| {
+        let tau = state.experiment.constants.tau;
+        let texture = scene.canvas.plane(ui.ctx(), slot, plane, panel, metric, tau);
+        let middle = f64::midpoint(grid.low, grid.high);
+        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+        let size = Vec2::splat((high - low) as f32);
+        let tint = if state.is_dimmed(scene.now) {
+            Color32::from_gray(120)
+        } else {
+            Color32::WHITE
+        };
+        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
+    });
+    let mut plot = Plot::new(("plane", slot))
+        .width(side)
+        .height(side)
+        .show_grid(false)
+        .show_x(false)
+        .show_y(false)
+        .allow_drag(true)
+        .pan_pointer_button(PointerButton::Secondary)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .default_x_bounds(low, high)
+        .default_y_bounds(low, high)
+        .set_margin_fraction(Vec2::ZERO)
+        .link_axis(ui.id().with("planes").value().into_id(), true)
+        .link_cursor(egui::Id::new("planes cursor"), true)
+        .x_axis_label("λ₁")
+        .y_axis_label("λ₂")
+        .x_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+        .y_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+        .y_axis_min_width(AXIS.x - 14.0)
+        .label_formatter(|_| None)
+        .cursor_color(Color32::from_white_alpha(90))
+        .sense(Sense::click_and_drag());
+    if reset {
+        plot = plot.reset();
+    }
+    let drawn = plot.show(ui, |plot_ui| {
+        if reset {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+        }
+        if let Some(image) = image {
+            plot_ui.image(image);
+        }
+        plot_ui.pointer_coordinate()
+    });
+    let bounds = drawn.transform.bounds();
+    scene.canvas.view_bounds =
+        Some([bounds.min()[0], bounds.max()[0], bounds.min()[1], bounds.max()[1]]);
+    overlay::overlay_ui(ui, scene, &drawn.transform, panel);
+    let words = format!("Plane {}", panel.title());
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, words.clone()));
+    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    hover_ui(scene.state, &drawn.response, &drawn.transform);
+}
+
+trait IntoId {
+    fn into_id(self) -> egui::Id;
+}
+
+impl IntoId for u64 {
+    /// All planes share one zoom wherever they stand in the layout.
+    fn into_id(self) -> egui::Id {
+        let _ = self;
+        egui::Id::new("planes zoom")
+    }
+}
+
+fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
+    let state = scene.state;
+    let dark = state.view.dark;
+    let metric = state.view.metric;
+    ui.horizontal(|ui| {
+        let colour = match panel {
+            Panel::Task(role) => theme::task_colour(role, dark),
+            _ => scene.colours().text,
+        };
+        let size = if matches!(panel, Panel::Forgotten) { 14.0 } else { 17.0 };
+        ui.label(RichText::new(panel.title()).strong().size(size).color(colour));
+        if !matches!(panel, Panel::Forgotten) {
+            ui.label(RichText::new(panel.subtitle(metric)).weak());
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let Some(here) = state.stats_here() else {
+                ui.label(RichText::new("…").weak());
+                return;
+            };
+            let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
+            let value = panel.value(metric, state.experiment.constants.tau, stats);
+            let text = match metric {
+                Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
+                _ => number(value, 3),
+            };
+            ui.label(RichText::new(text).size(17.0).strong())
+                .on_hover_text(format!("{} at the marker", panel.subtitle(metric)));
+        });
+    });
+}
+
+/// As many decimals as an axis with this step needs.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a handful of decimals"
+)]
+pub(super) fn decimals(step: f64) -> usize {
+    (-step.log10()).ceil().clamp(0.0, 6.0) as usize
+}
+
+/// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
+fn drag_ui(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    response: &egui::Response,
+    transform: &PlotTransform,
+) {
+    let moves = response.dragged_by(PointerButton::Primary) || response.clicked();
+    let ends = response.drag_stopped_by(PointerButton::Primary) || response.clicked();
+    if ends && !response.clicked() {
+        scene.send(Command::SetPoint(scene.state.point(), Change::Discrete));
+        return;
+    }
+    if !moves {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let free = ui.input(|input| input.modifiers.alt);
+    let point = if free {
+        [value.x, value.y]
+    } else {
+        snap(scene.state, [value.x, value.y])
+    };
+    let change = if ends { Change::Discrete } else { Change::Continuous };
+    if point != scene.state.point() || ends {
+        scene.send(Command::SetPoint(point, change));
+    }
+}
+
+/// The nearest grid line, or 0 or 1 where they are as near.
+fn snap(state: &State, point: Point) -> Point {
+    let grid = state.experiment.grid;
+    let step = grid.step();
+    point.map(|value| {
+        if let Some(whole) = [0.0, 1.0].into_iter().find(|whole| (value - whole).abs() < 0.6 * step) {
+            return whole;
+        }
+        let lines = ((value - grid.low) / step).round();
+        // Rounded to hide the last bits of low + i·step.
+        ((grid.low + lines * step) * 1e9).round() / 1e9
+    })
+}
+
+/// Every metric on every task at the cell under the pointer.
+fn hover_ui(state: &State, response: &egui::Response, transform: &PlotTransform) {
+    if response.dragged() {
+        return;
+    }
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let Some(plane) = &state.shown.plane else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let Some(index) = plane.nearest([value.x, value.y]) else {
+        return;
+    };
+    response.clone().on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
+}
+
+fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
+    let point = plane.point(index);
+    ui.label(RichText::new(format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2))).strong());
+    egui::Grid::new("cell").num_columns(4).spacing([14.0, 3.0]).show(ui, |ui| {
+        for words in ["", "loss", "accuracy", "margin"] {
+            ui.label(RichText::new(words).weak());
+        }
+        ui.end_row();
+        for task in &plane.tasks {
+            let stats = &task.cells[index];
+            let colour = theme::task_colour(task.role, state.view.dark);
+            ui.label(RichText::new(task_name(task.role)).color(colour));
+            ui.label(number(stats.loss, 3));
+            let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
+            if stats.standard_error > 0.0 {
+                accuracy += &format!(" ± {}", number(100.0 * stats.standard_error, 1));
+            }
+            if !stats.has_signal() {
+                accuracy = "no signal".into();
+            }
+            ui.label(accuracy);
+            ui.label(number(stats.margin, 3));
+            ui.end_row();
+        }
+    });
+    ui.label(format!("disentanglement error ξ {}", number(plane.disentanglement(index), 3)));
+}
+
+fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.horizontal(|ui| {
+        overlay::legend_ui(ui, scene);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            colour_bar_ui(ui, scene);
+        });
+    });
+}
+
+fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let metric = scene.state.view.metric;
+    let limits = range(metric);
+    let open_end = if metric == Metric::Loss { " and more ▸" } else { "" };
+    ui.label(format!("{}{open_end}", number(limits.high, 0)));
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(130.0, 12.0), Sense::hover());
+    let steps: u16 = 64;
+    for step in 0..steps {
+        let part = f64::from(step) / f64::from(steps - 1);
+        let [r, g, b] = shade(if limits.high_is_good { part } else { 1.0 - part });
+        let left = rect.left() + rect.width() * f32::from(step) / f32::from(steps);
+        let cell = egui::Rect::from_min_max(
+            egui::pos2(left, rect.top()),
+            egui::pos2(left + rect.width() / f32::from(steps) + 0.5, rect.bottom()),
+        );
+        ui.painter().rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
+    }
+    response.on_hover_text("Fixed for every α; bright means done well");
+    ui.label(number(limits.low, 0));
+    ui.label(RichText::new(metric_name(metric)).weak());
+}

@@ -1,0 +1,146 @@
+//! The status line, and messages that stay until they are put away.
+
+use egui::{Color32, RichText};
+
+use super::{Scene, theme};
+use crate::app::Command;
+use crate::lab::Stage;
+
+/// The status line.
+pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let colours = scene.colours();
+    ui.add_space(1.0);
+    ui.horizontal(|ui| {
+        if state.is_fresh() && state.shown.picture.is_some() {
+            dot(ui, colours.good);
+            ui.label(RichText::new("up to date").color(colours.good));
+        } else {
+            dot(ui, theme::WARNING);
+            ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+        }
+        if let Some(picture) = &state.shown.picture {
+            let subject = &picture.subject;
+            let cells = picture.plane.grid.cells;
+            let samples = subject.sets.first().map_or(0, |(_, set)| set.len());
+            let exact = subject.sets.iter().all(|(_, set)| set.is_exact());
+            let sets = subject.sets.len();
+            let kind = if exact { "exact population" } else { "sampled" };
+            part(ui, &format!("{cells}×{cells} cells × {samples} samples × {sets} tasks, {kind}"));
+            if subject.setup.has_models() {
+                part(ui, "models from file");
+            } else {
+                let steps = subject.setup.steps();
+                let seconds = subject.training_time.as_secs_f64();
+                part(ui, &format!("trained {steps} steps in {}", time(seconds)));
+            }
+            let seconds = picture.plane_time.as_secs_f64();
+            #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
+            let rate = (cells * cells * sets) as f64 / seconds.max(1e-9);
+            part(ui, &format!("plane in {} ({} cells/s)", time(seconds), rough(rate)));
+            part(ui, &format!("kernel against candle: {}", small(picture.check)))
+                .on_hover_text(
+                    "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
+                );
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let seed = state.experiment.training.seed;
+            ui.label(RichText::new(format!("seed {seed}")).color(colours.weak));
+        });
+    });
+}
+
+/// A small number as a digit and a power of ten.
+fn small(value: f64) -> String {
+    let text = format!("{value:.0e}");
+    let Some((digit, exponent)) = text.split_once('e') else {
+        return text;
+    };
+    if exponent == "0" {
+        return digit.to_owned();
+    }
+    let raised = exponent.chars().map(|c| match c {
+        '-' => '⁻',
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        other => char::from_u32('⁰' as u32 + other.to_digit(10).unwrap_or(0)).unwrap_or(other),
+    });
+    format!("{digit}·10{}", raised.collect::<String>())
+}
+
+fn dot(ui: &mut egui::Ui, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(9.0, 9.0), egui::Sense::hover());
+    ui.painter().circle_filled(rect.center(), 4.0, colour);
+}
+
+fn part(ui: &mut egui::Ui, words: &str) -> egui::Response {
+    ui.add_space(8.0);
+    ui.label(RichText::new(words).weak())
+}
+
+fn doing(scene: &Scene<'_>) -> String {
+    let work = &scene.state.work;
+    let Some((stage, share)) = work.stage else {
+        return "updating".into();
+    };
+    let what = match stage {
+        Stage::Training { task: 0 } => "updating: training T₁",
+        Stage::Training { .. } => "updating: training T₂",
+        Stage::Plane => "updating: plane",
+        Stage::Lines => "updating: lines",
+        Stage::Probe => "updating: slice",
+    };
+    let percent = theme::number(100.0 * share, 0);
+    let left = work.started.map(|started| {
+        let elapsed = scene.now.saturating_duration_since(started).as_secs_f64();
+        elapsed * (1.0 - share) / share.max(0.01)
+    });
+    match left {
+        Some(left) if left > 0.5 && stage == Stage::Plane => {
+            format!("{what} {percent} %, about {} left", time(left))
+        }
+        _ => format!("{what} {percent} %"),
+    }
+}
+
+/// A duration in the unit that suits it.
+fn time(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{} ms", theme::number(seconds * 1000.0, 0))
+    } else {
+        format!("{} s", theme::number(seconds, 1))
+    }
+}
+
+/// A large number in short.
+fn rough(value: f64) -> String {
+    if value >= 1e6 {
+        format!("{} M", theme::number(value / 1e6, 1))
+    } else if value >= 1e3 {
+        format!("{} k", theme::number(value / 1e3, 0))
+    } else {
+        theme::number(value, 0)
+    }
+}
+
+/// A message that stays until it is put away.
+pub(super) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let Some(notice) = scene.state.notice.clone() else {
+        return;
+    };
+    let colours = scene.colours();
+    egui::Frame::new()
+        .fill(colours.bad.gamma_multiply(0.22))
+        .corner_radius(4.0)
+        .inner_margin(8.0)
+        .show(ui, |ui| {
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(notice).color(colours.text));
+                if ui.button("Dismiss").clicked() {
+                    scene.send(Command::Dismiss);
+                }
+            });
+        });
+}

@@ -1,0 +1,140 @@
+//! Colours, fonts and sizes of the window.
+
+use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
+
+use crate::task::Role;
+
+/// Theorem 1.
+pub const THEOREM_1: Color32 = Color32::from_rgb(61, 220, 132);
+/// Theorem 2.
+pub const THEOREM_2: Color32 = Color32::from_rgb(255, 106, 213);
+/// Theorem 3.
+pub const THEOREM_3: Color32 = Color32::from_rgb(79, 216, 235);
+/// What was measured.
+pub const MEASURED: Color32 = Color32::from_rgb(255, 77, 61);
+/// Our extrapolation: white over a dark casing.
+pub const EXTRAPOLATION: Color32 = Color32::WHITE;
+/// What goes under a bright line to set it off.
+pub const CASING: Color32 = Color32::from_rgb(8, 10, 14);
+/// A warning in words.
+pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
+
+/// The colours that differ between dark and light.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette {
+    /// Behind everything.
+    pub background: Color32,
+    /// Behind a card.
+    pub card: Color32,
+    /// A card's edge.
+    pub edge: Color32,
+    /// Ordinary text.
+    pub text: Color32,
+    /// Less important text.
+    pub weak: Color32,
+    /// Something that holds.
+    pub good: Color32,
+    /// Something that fails.
+    pub bad: Color32,
+}
+
+/// The colours of dark or light.
+#[must_use]
+pub fn palette(dark: bool) -> Palette {
+    if dark {
+        Palette {
+            background: Color32::from_rgb(11, 14, 19),
+            card: Color32::from_rgb(17, 22, 29),
+            edge: Color32::from_rgb(38, 46, 57),
+            text: Color32::from_rgb(226, 232, 240),
+            weak: Color32::from_rgb(148, 160, 175),
+            good: THEOREM_1,
+            bad: Color32::from_rgb(255, 110, 95),
+        }
+    } else {
+        Palette {
+            background: Color32::from_rgb(238, 241, 245),
+            card: Color32::from_rgb(252, 253, 254),
+            edge: Color32::from_rgb(206, 213, 222),
+            text: Color32::from_rgb(22, 27, 34),
+            weak: Color32::from_rgb(88, 98, 112),
+            good: Color32::from_rgb(14, 130, 66),
+            bad: Color32::from_rgb(200, 45, 30),
+        }
+    }
+}
+
+/// The colour of a task's curves and name.
+#[must_use]
+pub fn task_colour(role: Role, dark: bool) -> Color32 {
+    match (role, dark) {
+        (Role::Task(0), true) => Color32::from_rgb(88, 166, 255),
+        (Role::Task(0), false) => Color32::from_rgb(20, 90, 200),
+        (Role::Task(_), true) => Color32::from_rgb(255, 210, 77),
+        (Role::Task(_), false) => Color32::from_rgb(168, 112, 0),
+        (Role::Target, true) => Color32::from_rgb(214, 150, 255),
+        (Role::Target, false) => Color32::from_rgb(130, 50, 190),
+    }
+}
+
+/// A task's name on screen.
+#[must_use]
+pub fn task_name(role: Role) -> &'static str {
+    match role {
+        Role::Task(0) => "T₁",
+        Role::Task(_) => "T₂",
+        Role::Target => "T′",
+    }
+}
+
+/// Applies colours and sizes.
+pub fn apply(ctx: &egui::Context, dark: bool) {
+    let colours = palette(dark);
+    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    visuals.panel_fill = colours.background;
+    visuals.window_fill = colours.card;
+    visuals.extreme_bg_color = colours.card;
+    visuals.override_text_color = Some(colours.text);
+    visuals.weak_text_color = Some(colours.weak);
+    visuals.selection.bg_fill = Color32::from_rgb(38, 98, 205);
+    visuals.selection.stroke = Stroke::new(1.0, Color32::WHITE);
+    visuals.slider_trailing_fill = true;
+    visuals.window_stroke = Stroke::new(1.0, colours.edge);
+    visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, colours.edge);
+    ctx.set_visuals(visuals);
+    ctx.all_styles_mut(|style| {
+        style.spacing.item_spacing = egui::vec2(8.0, 6.0);
+        style.spacing.button_padding = egui::vec2(9.0, 4.0);
+        style.text_styles = [
+            (TextStyle::Heading, FontId::proportional(18.0)),
+            (TextStyle::Body, FontId::proportional(14.0)),
+            (TextStyle::Button, FontId::proportional(14.0)),
+            (TextStyle::Small, FontId::proportional(12.0)),
+            (TextStyle::Monospace, FontId::monospace(13.0)),
+        ]
+        .into();
+    });
+}
+
+/// A number with a true minus sign.
+#[must_use]
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    // A value that rounds to 0 has no sign.
+    let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
+    if zero {
+        text.replace('-', "")
+    } else {
+        text.replace('-', "−")
+    }
+}
+
+/// A card: a framed part of the screen.
+pub fn card(dark: bool) -> egui::Frame {
+    let colours = palette(dark);
+    egui::Frame::new()
+        .fill(colours.card)
+        .stroke(Stroke::new(1.0, colours.edge))
+        .corner_radius(6.0)
+        .inner_margin(10.0)
+}

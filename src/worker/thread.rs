@@ -1,0 +1,294 @@
+//! The thread: takes requests, runs jobs, lets newer requests interrupt them, and outlives a panic.
+
+use std::any::Any;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
+
+use super::{Event, Generation, News, Order, Request, Schedule};
+use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup};
+use crate::sweep::Point;
+use crate::{Error, Result};
+
+/// Requests that may wait; a full queue makes the window keep its newest setting and try again.
+const REQUESTS: usize = 64;
+/// Events that may wait.
+const EVENTS: usize = 1024;
+/// How often the share of progress is told.
+const PROGRESS_PERIOD: Duration = Duration::from_millis(50);
+
+/// Something that makes pictures: a [`Lab`], or a test's stand-in.
+pub trait Artist {
+    /// The picture of a setup.
+    ///
+    /// # Errors
+    /// As [`Lab::picture`].
+    fn picture(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Arc<Picture>>;
+
+    /// A point of a picture.
+    ///
+    /// # Errors
+    /// As [`Lab::probe`].
+    fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe>;
+}
+
+impl Artist for Lab {
+    fn picture(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Arc<Picture>> {
+        Self::picture(self, setup, listener)
+    }
+
+    fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
+        Self::probe(picture, point, listener)
+    }
+}
+
+/// The worker's end in the window: sends requests, receives events; joins the thread when dropped.
+#[derive(Debug)]
+pub struct Worker {
+    requests: Option<Sender<Request>>,
+    events: Receiver<Event>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    /// Starts the thread. `wake` is called after every event.
+    ///
+    /// # Errors
+    /// If the system gives no thread.
+    pub fn spawn<A: Artist>(
+        make_artist: impl Fn() -> A + Send + 'static,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Result<Self> {
+        let (requests, incoming) = bounded(REQUESTS);
+        let (outgoing, events) = bounded(EVENTS);
+        let thread = std::thread::Builder::new()
+            .name("lambdascope worker".into())
+            .spawn(move || {
+                let desk = Desk {
+                    incoming,
+                    outgoing,
+                    wake: Box::new(wake),
+                    schedule: Mutex::default(),
+                    clock: Instant::now(),
+                };
+                desk.work(&make_artist);
+            })
+            .map_err(|error| Error::Thread(error.to_string()))?;
+        Ok(Self {
+            requests: Some(requests),
+            events,
+            thread: Some(thread),
+        })
+    }
+
+    /// Sends a request.
+    ///
+    /// # Errors
+    /// Gives it back if the queue is full, or nothing if the worker is gone.
+    pub fn send(&self, request: Request) -> Result<(), Option<Request>> {
+        let Some(requests) = &self.requests else {
+            return Err(None);
+        };
+        requests.try_send(request).map_err(|error| match error {
+            TrySendError::Full(request) => Some(request),
+            TrySendError::Disconnected(_) => None,
+        })
+    }
+
+    /// The next event, if one is there.
+    #[must_use]
+    pub fn try_event(&self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+
+    /// Waits for the next event.
+    #[must_use]
+    pub fn wait_event(&self, longest: Duration) -> Option<Event> {
+        self.events.recv_timeout(longest).ok()
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.requests = None;
+        // A worker that waits for room in the queue of events must hear that nobody reads them any more.
+        let (_, nobody) = bounded(0);
+        self.events = nobody;
+        if let Some(thread) = self.thread.take() {
+            // The thread catches its panics; there is nothing to learn from a failed join on the way out.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The thread's side of the queues.
+struct Desk {
+    incoming: Receiver<Request>,
+    outgoing: Sender<Event>,
+    wake: Box<dyn Fn() + Send + Sync>,
+    schedule: Mutex<Schedule<Setup>>,
+    clock: Instant,
+}
+
+/// How a job ended.
+enum End {
+    Complete,
+    Interrupted,
+}
+
+impl Desk {
+    fn work<A: Artist>(&self, make_artist: &dyn Fn() -> A) {
+        let mut artist = make_artist();
+        loop {
+            let next = self.with_schedule(|schedule, now| schedule.start(now));
+            let Some((_, setup)) = next else {
+                match self.incoming.recv() {
+                    Ok(request) => self.note(request),
+                    Err(_) => return,
+                }
+                if self.drain().is_break() {
+                    return;
+                }
+                continue;
+            };
+            let job = catch_unwind(AssertUnwindSafe(|| self.run(&mut artist, &setup)));
+            let complete = matches!(job, Ok(Ok(End::Complete)));
+            let generation = self.with_schedule(|schedule, now| {
+                let generation = schedule.running().unwrap_or_default();
+                schedule.end(now, complete);
+                generation
+            });
+            match job {
+                Ok(Ok(End::Complete)) => {}
+                Ok(Ok(End::Interrupted) | Err(Error::Cancelled)) => {
+                    self.tell(generation, News::GaveWay);
+                }
+                Ok(Err(error)) => self.tell(generation, News::Failed(error.to_string())),
+                Err(panic) => {
+                    // What a panic left half done is not looked at again.
+                    artist = make_artist();
+                    let message = format!("internal error: {}", words(panic.as_ref()));
+                    self.tell(generation, News::Failed(message));
+                }
+            }
+        }
+    }
+
+    fn run(&self, artist: &mut dyn Artist, setup: &Setup) -> Result<End> {
+        let start = Instant::now();
+        let told = Mutex::new(Instant::now());
+        let listener = |report: Report<'_>| self.hear(report, &told);
+        self.tell_running(News::Started);
+        let picture = match artist.picture(setup, &listener) {
+            Err(Error::Cancelled) => return Ok(End::Interrupted),
+            other => other?,
+        };
+        self.tell_running(News::Picture(Arc::clone(&picture)));
+        let point = marker(setup);
+        let probe = match artist.probe(&picture, point, &listener) {
+            Err(Error::Cancelled) => return Ok(End::Interrupted),
+            other => other?,
+        };
+        self.tell_running(News::Probe(Arc::new(probe)));
+        self.tell_running(News::Done(start.elapsed()));
+        Ok(End::Complete)
+    }
+
+    /// Passes a report on, and says whether the job may go on.
+    fn hear(&self, report: Report<'_>, told: &Mutex<Instant>) -> ControlFlow<()> {
+        if self.drain().is_break() {
+            return ControlFlow::Break(());
+        }
+        let order = self.with_schedule(|schedule, now| schedule.order(now));
+        if order == Order::Cancel {
+            return ControlFlow::Break(());
+        }
+        match report {
+            Report::Progress(stage, share) => {
+                let mut last = told.lock().unwrap_or_else(PoisonError::into_inner);
+                if last.elapsed() >= PROGRESS_PERIOD {
+                    *last = Instant::now();
+                    self.mention(News::Progress(stage, share));
+                }
+            }
+            Report::History(history) => self.mention(News::History(history.to_vec())),
+            Report::Level(subject, plane) => {
+                if !plane.is_complete() {
+                    let shown = Arc::new(plane.clone());
+                    self.tell_running(News::Level(Arc::clone(subject), shown));
+                    if order == Order::YieldAfterCoarse {
+                        return ControlFlow::Break(());
+                    }
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Takes all waiting requests; breaks once the window is gone.
+    fn drain(&self) -> ControlFlow<()> {
+        loop {
+            match self.incoming.try_recv() {
+                Ok(request) => self.note(request),
+                Err(TryRecvError::Empty) => return ControlFlow::Continue(()),
+                Err(TryRecvError::Disconnected) => return ControlFlow::Break(()),
+            }
+        }
+    }
+
+    fn note(&self, request: Request) {
+        let Request {
+            generation,
+            setup,
+            change,
+        } = request;
+        self.with_schedule(|schedule, _| {
+            schedule.change(generation, setup, change, Setup::same_picture);
+        });
+    }
+
+    fn with_schedule<T>(&self, act: impl FnOnce(&mut Schedule<Setup>, Duration) -> T) -> T {
+        let mut schedule = self.schedule.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut schedule, self.clock.elapsed())
+    }
+
+    fn running(&self) -> Generation {
+        self.with_schedule(|schedule, _| schedule.running().unwrap_or_default())
+    }
+
+    fn tell_running(&self, news: News) {
+        self.tell(self.running(), news);
+    }
+
+    /// Sends what must arrive.
+    fn tell(&self, generation: Generation, news: News) {
+        // Nobody listens once the window is closing; the next receive ends the thread.
+        let _ = self.outgoing.send(Event { generation, news });
+        (self.wake)();
+    }
+
+    /// Sends what may be dropped if the window is behind.
+    fn mention(&self, news: News) {
+        let generation = self.running();
+        if self.outgoing.try_send(Event { generation, news }).is_ok() {
+            (self.wake)();
+        }
+    }
+}
+
+fn marker(setup: &Setup) -> Point {
+    let coefficients = &setup.experiment.coefficients;
+    [0, 1].map(|task| coefficients.get(task).copied().unwrap_or(0.0))
+}
+
+fn words(panic: &(dyn Any + Send)) -> &str {
+    panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("a panic without words")
+}
