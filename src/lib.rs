@@ -20,6 +20,7 @@ pub mod export;
 pub mod lab;
 pub mod model;
 pub mod output;
+pub mod pools;
 pub mod random;
 pub mod sweep;
 pub mod task;

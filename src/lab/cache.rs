@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::{Picture, Probe, Setup, Subject};
 use crate::experiment::Experiment;
 use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
+use crate::pools;
 use crate::sweep::{Plane, Point};
 use crate::task::{Role, Source, TaskSource};
 use crate::train::{Record, Run, Trainer};
@@ -196,7 +197,8 @@ impl Lab {
             }
             listener(Report::Progress(Stage::Training { task }, share))
         };
-        let trained = kept.run.train_to(steps, &trainer, &mut progress);
+        let pool = pools::candle()?;
+        let trained = pool.install(|| kept.run.train_to(steps, &trainer, &mut progress));
         let taken = kept.run.history().len().min(steps);
         history[task] = kept.run.history()[..taken].to_vec();
         kept.time += start.elapsed();

@@ -1,10 +1,14 @@
 //! What a lab shows: a plane with its lines, and a probe of one point.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
+use rayon::ThreadPool;
+
 use super::Setup;
 use crate::model::{OutputWeights, Parameters, Transformer};
+use crate::pools;
 use crate::sweep::{
     Evaluator, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, largest_difference,
     levels, line_values,
@@ -142,12 +146,12 @@ impl Subject {
     pub fn plane(
         &self,
         progress: Progress<'_>,
-        each_level: &mut dyn FnMut(&Plane) -> std::ops::ControlFlow<()>,
+        each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
     ) -> Result<Plane> {
         let kernels = self.kernels()?;
         let evaluators: Vec<&dyn Evaluator> =
             kernels.iter().map(|(_, kernel)| kernel as &dyn Evaluator).collect();
-        self.sweep(&evaluators, progress, each_level)
+        self.sweep(pools::sweep()?, &evaluators, progress, each_level)
     }
 
     /// The plane by candle alone.
@@ -158,14 +162,16 @@ impl Subject {
         let references = self.references();
         let evaluators: Vec<&dyn Evaluator> =
             references.iter().map(|(_, plain)| plain as &dyn Evaluator).collect();
-        self.sweep(&evaluators, progress, &mut |_| std::ops::ControlFlow::Continue(()))
+        let mut each_level = |_: &Plane| ControlFlow::Continue(());
+        self.sweep(pools::candle()?, &evaluators, progress, &mut each_level)
     }
 
     fn sweep(
         &self,
+        pool: &ThreadPool,
         evaluators: &[&dyn Evaluator],
         progress: Progress<'_>,
-        each_level: &mut dyn FnMut(&Plane) -> std::ops::ControlFlow<()>,
+        each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
     ) -> Result<Plane> {
         let grid = self.setup.experiment.grid;
         let mut plane = Plane::new(grid, &self.roles());
@@ -176,7 +182,7 @@ impl Subject {
             let report = |part: f64| {
                 progress((before as f64 + part * pass.cells.len() as f64) / all as f64)
             };
-            plane.fill(pass, evaluators, &report)?;
+            pool.install(|| plane.fill(pass, evaluators, &report))?;
             before += pass.cells.len();
             if each_level(&plane).is_break() {
                 return Err(Error::Cancelled);
@@ -193,11 +199,12 @@ impl Subject {
         let kernels = self.kernels()?;
         let tasks = as_evaluators(&kernels);
         let values = line_values(&self.setup.experiment.grid);
+        let pool = pools::sweep()?;
         [0, 1]
             .into_iter()
             .map(|task| {
                 let (running, held) = theorem_line(task);
-                Line::sweep(running, held, values.clone(), &tasks, progress)
+                pool.install(|| Line::sweep(running, held, values.clone(), &tasks, progress))
             })
             .collect()
     }
@@ -209,9 +216,13 @@ impl Subject {
     pub fn probe(&self, point: Point, progress: Progress<'_>) -> Result<Probe> {
         let kernels = self.kernels()?;
         let tasks = as_evaluators(&kernels);
+        let pool = pools::sweep()?;
         let stats = tasks
             .iter()
-            .map(|(role, kernel)| Ok((*role, kernel.evaluate(&[point], progress)?[0])))
+            .map(|(role, kernel)| {
+                let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
+                Ok((*role, stats[0]))
+            })
             .collect::<Result<Vec<_>>>()?;
         let lines = [0, 1]
             .into_iter()
@@ -220,7 +231,7 @@ impl Subject {
                 range.low = range.low.min(point[running]);
                 range.high = range.high.max(point[running]);
                 let values = line_values(&range);
-                Line::sweep(running, point[1 - running], values, &tasks, progress)
+                pool.install(|| Line::sweep(running, point[1 - running], values, &tasks, progress))
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Probe {
@@ -236,11 +247,12 @@ impl Subject {
     /// As [`Evaluator::evaluate`].
     pub fn alone(&self, progress: Progress<'_>) -> Result<Vec<Stats>> {
         let mut stats = Vec::new();
+        let pool = pools::sweep()?;
         for (role, kernel) in self.kernels()? {
             if let Role::Task(task) = role {
                 let mut point = [0.0; 2];
                 point[task] = 1.0;
-                stats.push(kernel.evaluate(&[point], progress)?[0]);
+                stats.push(pool.install(|| kernel.evaluate(&[point], progress))?[0]);
             }
         }
         Ok(stats)
@@ -259,7 +271,7 @@ impl Subject {
         let points: Vec<Point> = chosen.iter().map(|index| plane.point(*index)).collect();
         let mut largest = 0.0_f64;
         for (role, reference) in self.references() {
-            let plain = reference.evaluate(&points, progress)?;
+            let plain = pools::candle()?.install(|| reference.evaluate(&points, progress))?;
             if let Some(task) = plane.task(role) {
                 let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();
                 largest = largest.max(largest_difference(&plain, &fast));

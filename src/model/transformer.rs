@@ -10,7 +10,7 @@ use crate::task::TokenShape;
 use crate::{Error, Result};
 
 /// A model: a forward pass over named parameters.
-pub trait Model {
+pub trait Model: Sync {
     /// Outputs f `[B]` for tokens `[B, P, d]`.
     ///
     /// # Errors

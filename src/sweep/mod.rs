@@ -24,8 +24,8 @@ pub type Progress<'a> = &'a (dyn Fn(f64) -> ControlFlow<()> + Sync);
 /// A point (λ₁, λ₂) of a plane.
 pub type Point = [f64; 2];
 
-/// Evaluates merged models on one task.
-pub trait Evaluator {
+/// Evaluates merged models on one task, on the thread pool of the caller.
+pub trait Evaluator: Sync {
     /// The statistics at every point.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ pub struct Batch {
 }
 
 /// Something that makes tasks.
-pub trait TaskSource {
+pub trait TaskSource: Sync {
     /// P and d, the same for all tasks.
     fn shape(&self) -> TokenShape;
 
