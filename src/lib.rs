@@ -28,6 +28,8 @@ pub mod tensor_file;
 pub mod theory;
 pub mod train;
 pub mod vector;
+pub mod view;
+pub mod window;
 pub mod worker;
 
 pub use error::{Error, Result};

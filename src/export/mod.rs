@@ -1,3 +1,4 @@
 //! Results as files: figures and tables. Nothing here computes a result.
 
+pub mod fonts;
 pub mod raster;

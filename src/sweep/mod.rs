@@ -1,6 +1,7 @@
 //! How merged models do over the plane of coefficients. Not what theory says of it.
 
 mod blocks;
+mod contour;
 mod evaluate;
 pub mod kernel;
 mod line;
@@ -8,6 +9,7 @@ mod plane;
 mod reference;
 mod stats;
 
+pub use contour::{Polyline, contour};
 pub use evaluate::TaskKernel;
 pub use line::{LINE_STEP, Line, line_values};
 pub use plane::{Metric, Plane, TaskPlane, levels};

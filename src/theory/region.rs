@@ -42,6 +42,43 @@ pub fn clip_square(low: f64, high: f64, sides: &[HalfPlane]) -> Vec<Point> {
     sides.iter().fold(square, |corners, side| cut(&corners, side))
 }
 
+/// Diagonal lines that fill a convex polygon, `spacing` apart. They lie on the same lines λ₂ − λ₁ = const. whatever
+/// the polygon, so that a hatch stands still while its region moves.
+#[must_use]
+pub fn hatch(polygon: &[Point], spacing: f64) -> Vec<[Point; 2]> {
+    let step = spacing * std::f64::consts::SQRT_2;
+    let offsets = polygon.iter().map(|[x, y]| y - x);
+    let (Some(low), Some(high)) = (offsets.clone().reduce(f64::min), offsets.reduce(f64::max)) else {
+        return Vec::new();
+    };
+    // NaN and 0 would draw for ever, and more lines than these are a grey area.
+    let (first, last) = ((low / step).ceil(), (high / step).floor());
+    if !(step > 0.0 && last - first < 10_000.0) {
+        return Vec::new();
+    }
+    let mut lines = Vec::new();
+    let mut at = first;
+    while at <= last {
+        let offset = at * step;
+        at += 1.0;
+        let mut ends: Option<(Point, Point)> = None;
+        for (index, from) in polygon.iter().enumerate() {
+            let to = polygon[(index + 1) % polygon.len()];
+            let (start, end) = (from[1] - from[0] - offset, to[1] - to[0] - offset);
+            if (start < 0.0) == (end < 0.0) {
+                continue;
+            }
+            let part = start / (start - end);
+            let point = [0, 1].map(|axis| from[axis] + part * (to[axis] - from[axis]));
+            ends = Some(ends.map_or((point, point), |(other, _)| (other, point)));
+        }
+        if let Some((from, to)) = ends.filter(|(from, to)| from != to) {
+            lines.push([from, to]);
+        }
+    }
+    lines
+}
+
 /// Sutherland and Hodgman's step: one polygon cut by one half-plane.
 fn cut(corners: &[Point], side: &HalfPlane) -> Vec<Point> {
     let mut kept = Vec::with_capacity(corners.len() + 1);
@@ -71,6 +108,21 @@ mod tests {
         let corners = clip_square(0.0, 1.0, &[HalfPlane::new([-1.0, -1.0], -1.0)]);
         assert_eq!(corners, [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]);
         assert!(clip_square(0.0, 1.0, &[HalfPlane::new([1.0, 0.0], 2.0)]).is_empty());
+    }
+
+    #[test]
+    fn a_hatch_stays_inside_and_on_its_diagonals() {
+        let corners = [[0.0, 0.0], [2.0, 0.0], [0.0, 2.0]];
+        let lines = hatch(&corners, 0.25);
+        assert_eq!(lines.len(), 11);
+        for [from, to] in lines {
+            assert!((to[1] - from[1] - (to[0] - from[0])).abs() < 1e-12);
+            for [x, y] in [from, to] {
+                assert!(x >= -1e-12 && y >= -1e-12 && x + y <= 2.0 + 1e-12);
+            }
+        }
+        assert!(hatch(&[], 0.25).is_empty());
+        assert!(hatch(&corners, 0.0).is_empty());
     }
 
     #[test]

@@ -286,7 +286,7 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 }
             })
             .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::ComboBox, true, "Third plane"));
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Third plane"));
         if chosen != state.view.third {
             scene.send(Command::SetThird(chosen));
         }

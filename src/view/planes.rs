@@ -1,6 +1,6 @@
 //! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
 
-use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo, WidgetType};
+use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::panels::{Panel, metric_name, panels};
@@ -77,8 +77,9 @@ fn plane_ui(
         .default_x_bounds(low, high)
         .default_y_bounds(low, high)
         .set_margin_fraction(Vec2::ZERO)
-        .link_axis(ui.id().with("planes").value().into_id(), true)
-        .link_cursor(egui::Id::new("planes cursor"), true)
+        // All planes share one zoom wherever they stand in the layout.
+        .link_axis(egui::Id::unique("planes zoom"), true)
+        .link_cursor(egui::Id::unique("planes cursor"), true)
         .x_axis_label("λ₁")
         .y_axis_label("λ₂")
         .x_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
@@ -106,21 +107,9 @@ fn plane_ui(
     let words = format!("Plane {}", panel.title());
     drawn
         .response
-        .widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, words.clone()));
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
-}
-
-trait IntoId {
-    fn into_id(self) -> egui::Id;
-}
-
-impl IntoId for u64 {
-    /// All planes share one zoom wherever they stand in the layout.
-    fn into_id(self) -> egui::Id {
-        let _ = self;
-        egui::Id::new("planes zoom")
-    }
 }
 
 fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {

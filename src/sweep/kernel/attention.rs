@@ -3,7 +3,7 @@
 use pulp::Simd;
 
 use crate::sweep::kernel::exp::{exp_nonpositive, mul_add};
-use crate::vocabulary::SampleLists;
+use crate::sweep::kernel::vocabulary::SampleLists;
 
 /// A normaliser this small means that the vocabulary's largest logit is far above the sample's
 /// own, so that its attention has lost precision.

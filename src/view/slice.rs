@@ -1,0 +1,244 @@
+//! The slice: the metric along one coefficient through the marker, with the theorems' intervals.
+
+use std::sync::Arc;
+
+use egui::{Color32, RichText, Stroke, WidgetInfo};
+use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, PlotUi, Span, VLine};
+
+use super::panels::metric_name;
+use super::planes::decimals;
+use super::theme::{self, number, task_colour, task_name};
+use super::Scene;
+use crate::app::{Command, Overlay, State};
+use crate::colour::range;
+use crate::sweep::{self, Metric};
+use crate::theory::{Setting, Statement};
+
+/// The slice, in a card of a height.
+pub(super) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        let running = state.view.slice;
+        let symbols = ["λ₁", "λ₂"];
+        let held = state.point()[1 - running];
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Slice").strong().size(17.0));
+            let words = format!("at {} = {}", symbols[1 - running], number(held, 2));
+            ui.label(RichText::new(words).weak());
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                for choice in [1, 0] {
+                    let chosen = running == choice;
+                    let button = ui.selectable_label(chosen, format!("along {}", symbols[choice]));
+                    if button.clicked() {
+                        scene.send(Command::SetSlice(choice));
+                    }
+                }
+            });
+        });
+        slice_plot(ui, scene, (height - 64.0).max(160.0));
+    });
+}
+
+fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    let running = state.view.slice;
+    let metric = state.view.metric;
+    let limits = range(metric);
+    let grid = state.experiment.grid;
+    let symbols = ["λ₁", "λ₂"];
+    let margin = (limits.high - limits.low) * 0.03;
+    let drawn = Plot::new("slice")
+        .height(height)
+        .width(ui.available_width())
+        .show_x(false)
+        .show_y(false)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .x_axis_label(symbols[running])
+        .y_axis_label(metric_name(metric))
+        .y_axis_min_width(34.0)
+        .x_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+        .y_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+        .label_formatter(|_| None)
+        .show(ui, |plot_ui| {
+            let bounds = egui_plot::PlotBounds::from_min_max(
+                [grid.low, limits.low - margin],
+                [grid.high, limits.high + margin],
+            );
+            plot_ui.set_plot_bounds(bounds);
+            draw_theory(plot_ui, state);
+            draw_thresholds(plot_ui, state);
+            draw_curves(plot_ui, state);
+            let marker = VLine::new("marker", state.point()[running]);
+            let colour = theme::palette(state.view.dark).text;
+            plot_ui.vline(marker.color(colour).width(1.5));
+        });
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Slice"));
+    names_ui(ui, state, &drawn.transform);
+}
+
+/// The line that runs through the marker: probed, or one of the theorems' own where the marker is on it.
+fn line(state: &State) -> Option<&sweep::Line> {
+    let running = state.view.slice;
+    let held = state.point()[1 - running];
+    let fits = |line: &&sweep::Line| line.running == running && (line.held - held).abs() < 1e-9;
+    let picture = state.shown.picture.as_ref();
+    let own = picture.and_then(|picture| picture.lines.iter().find(fits));
+    if own.is_some() && state.shown.subject.as_ref().zip(picture).is_some_and(|(subject, picture)| Arc::ptr_eq(subject, &picture.subject)) {
+        return own;
+    }
+    let probe = state.shown.probe.as_ref()?;
+    probe.lines.iter().find(|line| line.running == running)
+}
+
+fn draw_curves(plot_ui: &mut PlotUi<'_>, state: &State) {
+    let Some(line) = line(state) else {
+        return;
+    };
+    let stale = !state.plane_is_fresh() && state.is_dimmed(std::time::Instant::now());
+    for (role, stats) in &line.tasks {
+        let colour = task_colour(*role, state.view.dark);
+        let colour = if stale { colour.gamma_multiply(0.4) } else { colour };
+        // A line must not contain NaN: it is cut there.
+        let points = line.values.iter().zip(stats).map(|(value, stats)| {
+            let y = state.view.metric.of(stats);
+            y.is_finite().then_some([*value, y])
+        });
+        for run in points.collect::<Vec<_>>().split(Option::is_none) {
+            let run: Vec<[f64; 2]> = run.iter().copied().flatten().collect();
+            if run.len() > 1 {
+                let curve = Line::new(task_name(*role), PlotPoints::from(run));
+                plot_ui.line(curve.color(colour).width(2.5));
+            }
+        }
+    }
+}
+
+/// The interval of a theorem, where the marker's line is one of its lines.
+fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
+    let held = 1 - state.view.slice;
+    if (state.point()[held] - 1.0).abs() > 1e-9 || !state.setup().meets_assumptions() {
+        return;
+    }
+    let setting = Setting::new(&state.experiment);
+    let grid = state.experiment.grid;
+    for (statement, overlay, colour) in [
+        (Statement::Theorem1 { held }, Overlay::Theorem1, theme::THEOREM_1),
+        (Statement::Theorem2 { held }, Overlay::Theorem2, theme::THEOREM_2),
+    ] {
+        if let Some((low, high)) = statement.interval(&setting)
+            && state.view.overlays.has(overlay)
+        {
+            let (low, high) = (low.max(grid.low), high.min(grid.high));
+            if low < high {
+                let span = Span::new("", low..=high)
+                    .fill(colour.gamma_multiply(0.14))
+                    .border(Stroke::new(1.5, colour.gamma_multiply(0.8)));
+                plot_ui.span(span);
+            }
+        }
+    }
+}
+
+fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
+    let constants = &state.experiment.constants;
+    let weak = theme::palette(state.view.dark).weak;
+    let dashed = LineStyle::dashed_dense();
+    match state.view.metric {
+        Metric::Loss => {
+            for (name, at) in [("ε", constants.epsilon), ("τ", constants.tau)] {
+                let line = HLine::new(name, at).color(weak).width(1.0).style(dashed);
+                plot_ui.hline(line);
+            }
+        }
+        Metric::Accuracy => {
+            // Accuracy switches at −α, the loss at 1 − α.
+            let on_line = (state.point()[1 - state.view.slice] - 1.0).abs() < 1e-9;
+            if on_line && state.setup().meets_assumptions() {
+                let line = VLine::new("−α", -state.experiment.alpha.get());
+                plot_ui.vline(line.color(weak).width(1.0).style(dashed));
+            }
+        }
+        Metric::Margin | Metric::Disentanglement => {}
+    }
+}
+
+/// Names beside the lines, drawn over the plot so that nothing hides them.
+fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) {
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    let frame = transform.frame();
+    let font = egui::FontId::proportional(13.0);
+    let colours = theme::palette(state.view.dark);
+    let mut top = frame.top() + 4.0;
+    if let Some(line) = line(state) {
+        let mut left = frame.left() + 8.0;
+        for (role, _) in &line.tasks {
+            let colour = task_colour(*role, state.view.dark);
+            let rect = painter.text(
+                egui::pos2(left, top),
+                egui::Align2::LEFT_TOP,
+                format!("— {}", task_name(*role)),
+                egui::FontId::proportional(14.0),
+                colour,
+            );
+            left = rect.right() + 12.0;
+        }
+        top += 20.0;
+    }
+    let held = 1 - state.view.slice;
+    let on_line = (state.point()[held] - 1.0).abs() < 1e-9 && state.setup().meets_assumptions();
+    let setting = Setting::new(&state.experiment);
+    let free = ["λ₁", "λ₂"][state.view.slice];
+    let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
+        painter.text(at, align, words, font.clone(), colour);
+    };
+    if on_line && state.view.overlays.has(Overlay::Theorem1)
+        && let Some((low, _)) = (Statement::Theorem1 { held }).interval(&setting)
+    {
+        let words = format!("Theorem 1: {free} ≥ 1 − α + β = {}", number(low, 2));
+        let at = egui::pos2(frame.right() - 6.0, frame.top() + 4.0);
+        text(at, egui::Align2::RIGHT_TOP, words, colours.good);
+    }
+    if on_line && state.view.overlays.has(Overlay::Theorem2)
+        && let Some((low, _)) = (Statement::Theorem2 { held }).interval(&setting)
+    {
+        let words = if low.is_finite() {
+            format!("Theorem 2: −C/α² = {} ≤ {free} ≤ 0", number(low, 2))
+        } else {
+            format!("Theorem 2: {free} ≤ 0")
+        };
+        let colour = if state.view.dark { theme::THEOREM_2 } else { Color32::from_rgb(180, 20, 130) };
+        text(egui::pos2(frame.left() + 8.0, top), egui::Align2::LEFT_TOP, words, colour);
+    }
+    let level = |y: f64| transform.position_from_point(&egui_plot::PlotPoint::new(0.0, y)).y;
+    match state.view.metric {
+        Metric::Loss => {
+            let constants = &state.experiment.constants;
+            for (name, at) in [("ε", constants.epsilon), ("τ", constants.tau)] {
+                let words = format!("{name} = {}", number(at, 2));
+                let place = egui::pos2(frame.right() - 6.0, level(at) - 2.0);
+                text(place, egui::Align2::RIGHT_BOTTOM, words, colours.weak);
+            }
+        }
+        Metric::Accuracy if on_line => {
+            let x = transform
+                .position_from_point(&egui_plot::PlotPoint::new(-state.experiment.alpha.get(), 0.0))
+                .x;
+            let place = egui::pos2(x + 5.0, frame.bottom() - 6.0);
+            let words = "−α: accuracy switches here".to_owned();
+            text(place, egui::Align2::LEFT_BOTTOM, words, colours.weak);
+        }
+        _ => {}
+    }
+    // Where nothing is drawn yet, say so rather than show an empty frame.
+    if line(state).is_none() {
+        let words = "waiting for the first sweep".to_owned();
+        text(frame.center(), egui::Align2::CENTER_CENTER, words, colours.weak);
+    }
+}

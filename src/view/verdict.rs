@@ -1,0 +1,213 @@
+//! The verdict: what is promised at the marker, what was measured there, and whether they agree; then the whole plane.
+
+use egui::RichText;
+
+use super::theme::{self, number, task_colour, task_name};
+use super::Scene;
+use crate::app::State;
+use crate::theory::{Case, Finding, Setting, Statement, Verdict};
+
+/// The verdict, in a card.
+pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let colours = scene.colours();
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let point = state.point();
+        let alpha = number(state.experiment.alpha.get(), 2);
+        let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
+        ui.horizontal(|ui| {
+            ui.label(RichText::new("Verdict").strong().size(17.0));
+            let knows = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
+            let words = if knows { format!("at {place}, α = {alpha}") } else { format!("at {place}") };
+            ui.label(RichText::new(words).weak());
+        });
+        egui::ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
+            match state.verdict() {
+                None => {
+                    ui.label(RichText::new("updating…").color(theme::WARNING));
+                }
+                Some(verdict) => findings_ui(ui, scene, &verdict),
+            }
+            measured_ui(ui, state);
+            whole_ui(ui, state, &colours);
+        });
+    });
+}
+
+fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
+    let state = scene.state;
+    let colours = scene.colours();
+    if !state.setup().meets_assumptions() {
+        let words = "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed.";
+        ui.label(RichText::new(words).color(theme::WARNING));
+        for finding in &verdict.findings {
+            let works = if finding.works { "works here" } else { "does not work here" };
+            let words = format!("{}: what it describes {works}", finding.statement.name());
+            ui.label(words);
+        }
+        return;
+    }
+    if !verdict.trained {
+        ui.label(
+            RichText::new("Not yet trained: every theorem presumes that each task alone has loss ≤ ε.")
+                .color(theme::WARNING),
+        );
+    }
+    for finding in &verdict.findings {
+        finding_ui(ui, state, finding, verdict.trained, &colours);
+    }
+    if verdict.findings.is_empty() {
+        let words = if verdict.elsewhere.is_empty() {
+            "No theorem speaks at this correlation.".to_owned()
+        } else {
+            let mut names: Vec<&str> = verdict.elsewhere.iter().map(|s| s.name()).collect();
+            names.dedup();
+            format!("{} says nothing of this point: it speaks of λ₁ = 1 or λ₂ = 1.", names.join(", "))
+        };
+        ui.label(RichText::new(words).color(colours.weak));
+    }
+}
+
+/// The condition of a statement in symbols, with its numbers.
+fn condition(statement: Statement, state: &State) -> String {
+    let setting = Setting::new(&state.experiment);
+    let interval = statement.interval(&setting);
+    let free = statement.line().map_or("", |held| ["λ₂", "λ₁"][held]);
+    match statement {
+        Statement::Theorem1 { .. } => {
+            let low = interval.map_or(f64::NAN, |(low, _)| low);
+            format!("{free} ≥ 1 − α + β = {}", number(low, 2))
+        }
+        Statement::Theorem2 { .. } => match interval {
+            Some((low, _)) if low.is_finite() => format!("−C/α² = {} ≤ {free} ≤ 0", number(low, 2)),
+            _ => format!("{free} ≤ 0"),
+        },
+        Statement::Theorem3 => match state.experiment.constants.c {
+            Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
+            None => "eq. 4 for T′ with some c".into(),
+        },
+        Statement::Theorem3OnTasks => "eq. 4 with T′ := T₁ and T′ := T₂".into(),
+    }
+}
+
+fn finding_ui(
+    ui: &mut egui::Ui,
+    state: &State,
+    finding: &Finding,
+    trained: bool,
+    colours: &theme::Palette,
+) {
+    let promise = match finding.statement {
+        Statement::Theorem1 { .. } => "both tasks kept",
+        Statement::Theorem2 { held: 0 } => "T₁ kept, T₂ forgotten",
+        Statement::Theorem2 { .. } => "T₂ kept, T₁ forgotten",
+        Statement::Theorem3 => "T′ works",
+        Statement::Theorem3OnTasks => "both tasks kept",
+    };
+    let (mark, colour) = match finding.case {
+        Case::GuaranteedWorks => ("✔", colours.good),
+        Case::GuaranteedFails => ("✘", colours.bad),
+        Case::WorksUnguaranteed => ("○", theme::WARNING),
+        Case::Neither => ("–", colours.weak),
+    };
+    let case = if trained { finding.case.words() } else { "not yet trained" };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(RichText::new(mark).color(colour).strong());
+        ui.label(RichText::new(format!("{} ({promise}):", finding.statement.name())).strong());
+        ui.label(RichText::new(case).color(colour).strong());
+    });
+    let holds = if finding.slack >= 0.0 { "holds by" } else { "misses by" };
+    let words = format!("{} {holds} {}", condition(finding.statement, state), number(finding.slack.abs(), 2));
+    ui.indent(("finding", finding.statement), |ui| {
+        ui.label(RichText::new(words).color(colours.weak));
+    });
+}
+
+fn measured_ui(ui: &mut egui::Ui, state: &State) {
+    let Some(here) = state.stats_here() else {
+        return;
+    };
+    ui.add_space(3.0);
+    egui::Grid::new("measured").num_columns(4).spacing([16.0, 3.0]).show(ui, |ui| {
+        for words in ["measured", "hinge loss", "accuracy", "mean margin"] {
+            ui.label(RichText::new(words).weak());
+        }
+        ui.end_row();
+        for (role, stats) in &here {
+            let colour = task_colour(*role, state.view.dark);
+            ui.label(RichText::new(task_name(*role)).color(colour).strong());
+            ui.label(number(stats.loss, 3));
+            let accuracy = if stats.has_signal() {
+                let error = if stats.standard_error > 0.0 {
+                    format!(" ± {}", number(100.0 * stats.standard_error, 1))
+                } else {
+                    String::new()
+                };
+                format!("{} %{error}", number(100.0 * stats.accuracy, 1))
+            } else {
+                "no signal".into()
+            };
+            ui.label(accuracy).on_hover_text(
+                "Share of samples with y·f > 0. “No signal” where the mean |f| is below 0.01: an accuracy would be the sign of noise",
+            );
+            ui.label(number(stats.margin, 3));
+            ui.end_row();
+        }
+    });
+}
+
+fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
+    let judgement = state.judgement();
+    let percent = |share: Option<f64>| match share {
+        Some(share) => format!("{} %", number(100.0 * share, 0)),
+        None => "—".into(),
+    };
+    if !judgement.shares.is_empty() {
+        ui.separator();
+        let fresh = state.plane_is_fresh();
+        ui.label(RichText::new(if fresh { "Over the whole range" } else { "Over the whole range (updating)" }).weak())
+            .on_hover_text(
+                "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
+            );
+        for (statement, share, place) in &judgement.shares {
+            let words = format!(
+                "{} {place}: sound {}, covers {}",
+                statement.name(),
+                percent(share.soundness()),
+                percent(share.coverage())
+            );
+            ui.label(RichText::new(words).size(13.0));
+        }
+        for (held, loss) in &judgement.smallest_forgotten {
+            let words = format!(
+                "Theorem 2's Θ(1), measured: on λ{} = 1 the forgotten loss is at least {}",
+                ["₁", "₂"][*held],
+                number(*loss, 2)
+            );
+            ui.label(RichText::new(words).size(13.0));
+        }
+    }
+    if let Some((best, loss)) = judgement.best {
+        let words = format!(
+            "Lowest loss nearest to Ψ(0): {} at ({}, {})",
+            number(loss, 3),
+            number(best[0], 2),
+            number(best[1], 2)
+        );
+        ui.label(RichText::new(words).size(13.0));
+    }
+    if let Some(picture) = &state.shown.picture {
+        let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
+        let words = if exact {
+            "Exact expectations: no sampling, one seed."
+        } else {
+            "A sample: accuracies carry the standard error shown, one seed."
+        };
+        ui.label(RichText::new(words).size(13.0).color(colours.weak));
+        for note in &picture.subject.notes {
+            ui.label(RichText::new(note).size(13.0).color(colours.weak));
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The window's loop: events in, state forward, panels drawn, commands applied, requests out.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::app::{Command, Opener, State, save};
+use crate::export::fonts::fonts;
+use crate::lab::{Lab, Setup};
+use crate::view::{Canvas, Scene, theme, window_ui};
+use crate::worker::{Change, Generation, Request, Worker};
+use crate::Result;
+
+/// The least time between two pictures of a played training.
+const PLAY_PERIOD: Duration = Duration::from_millis(60);
+/// How much larger everything is while presenting.
+const PRESENT_ZOOM: f32 = 1.3;
+
+/// The program's window, whoever runs its frames: eframe, a test, or the screenshots.
+pub struct Window {
+    /// Everything on screen.
+    pub state: State,
+    worker: Worker,
+    opener: Opener,
+    canvas: Canvas,
+    sent: Option<(Setup, Change)>,
+    generation: Generation,
+    waiting: Option<Request>,
+    last_play: Option<Instant>,
+    styled: Option<(bool, bool)>,
+}
+
+impl Window {
+    /// A window with a worker of its own; `files` are opened at once.
+    ///
+    /// # Errors
+    /// If the first preset cannot be read or the worker cannot be started.
+    pub fn new(ctx: &egui::Context, files: Vec<PathBuf>) -> Result<Self> {
+        let wake = ctx.clone();
+        let worker = Worker::spawn(Lab::new, move || wake.request_repaint())?;
+        let window = Self::with_worker(ctx, worker)?;
+        if !files.is_empty() {
+            let wake = ctx.clone();
+            window.opener.read(files, move || wake.request_repaint());
+        }
+        Ok(window)
+    }
+
+    /// A window with a given worker.
+    ///
+    /// # Errors
+    /// If the first preset cannot be read.
+    pub fn with_worker(ctx: &egui::Context, worker: Worker) -> Result<Self> {
+        ctx.set_fonts(fonts());
+        Ok(Self {
+            state: State::new()?,
+            worker,
+            opener: Opener::default(),
+            canvas: Canvas::default(),
+            sent: None,
+            generation: Generation::default(),
+            waiting: None,
+            last_play: None,
+            styled: None,
+        })
+    }
+
+    /// How many textures were set so far.
+    #[must_use]
+    pub fn uploads(&self) -> u64 {
+        self.canvas.uploads
+    }
+
+    /// Takes in what happened since the last frame.
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        let now = Instant::now();
+        while let Some(event) = self.worker.try_event() {
+            self.state.hear(event, now);
+        }
+        while let Some(command) = self.opener.answer() {
+            self.carry_out(ctx, command);
+        }
+        let dropped: Vec<PathBuf> = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            files.map(|file| file.path().to_owned()).collect()
+        });
+        if !dropped.is_empty() {
+            self.carry_out(ctx, Command::OpenPaths(dropped));
+        }
+        self.play(ctx, now);
+        self.state.judge();
+        self.request(now);
+    }
+
+    /// Draws a frame and carries out what the person did in it.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        self.style(&ctx);
+        let now = Instant::now();
+        let mut commands = Vec::new();
+        let mut scene = Scene {
+            state: &self.state,
+            commands: &mut commands,
+            canvas: &mut self.canvas,
+            now,
+        };
+        window_ui(ui, &mut scene);
+        let any = !commands.is_empty();
+        for command in commands {
+            self.carry_out(&ctx, command);
+        }
+        if any {
+            // What a command changed is drawn in a frame of its own, at once.
+            self.state.judge();
+            self.request(Instant::now());
+            ctx.request_repaint();
+        }
+        if let Some(delay) = self.state.dims_in(now) {
+            ctx.request_repaint_after(delay + Duration::from_millis(5));
+        }
+    }
+
+    fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
+        let wake = ctx.clone();
+        let wake = move || wake.request_repaint();
+        match command {
+            Command::OpenDialog => self.opener.choose(wake),
+            Command::OpenPaths(paths) => self.opener.read(paths, wake),
+            Command::SaveDialog => {
+                let name = format!("{}.ron", self.state.preset.unwrap_or("experiment"));
+                self.opener.choose_target(name, wake);
+            }
+            Command::SaveTo(path) => match save(&path, &self.state.experiment) {
+                Ok(()) => self.state.path = Some(path),
+                Err(error) => self.state.notice = Some(error.to_string()),
+            },
+            other => self.state.apply(other),
+        }
+    }
+
+    fn play(&mut self, ctx: &egui::Context, now: Instant) {
+        if !self.state.playing {
+            self.last_play = None;
+            return;
+        }
+        let since = self.last_play.map(|last| now.saturating_duration_since(last));
+        if let Some(wait) = since.and_then(|since| PLAY_PERIOD.checked_sub(since)) {
+            ctx.request_repaint_after(wait);
+            return;
+        }
+        if self.state.play_on() {
+            self.last_play = Some(now);
+        }
+    }
+
+    /// Asks the worker for what the settings say, if it was not asked yet.
+    fn request(&mut self, now: Instant) {
+        let setup = self.state.setup();
+        let change = self.state.change();
+        let asked = match &self.sent {
+            None => false,
+            Some((sent, how)) => {
+                let let_go = change == Change::Discrete && *how == Change::Continuous;
+                sent.same_picture(&setup) && (!let_go || self.state.is_fresh())
+            }
+        };
+        if !asked {
+            self.generation = Generation(self.generation.0 + 1);
+            self.state.asked(self.generation, now);
+            self.sent = Some((setup.clone(), change));
+            self.waiting = Some(Request {
+                generation: self.generation,
+                setup,
+                change,
+            });
+        }
+        // A full queue keeps only the newest request waiting, until the next frame.
+        if let Some(request) = self.waiting.take() {
+            match self.worker.send(request) {
+                Ok(()) => {}
+                Err(Some(request)) => self.waiting = Some(request),
+                Err(None) => self.state.notice = Some("the worker has ended; restart the program".into()),
+            }
+        }
+    }
+
+    fn style(&mut self, ctx: &egui::Context) {
+        let wanted = (self.state.view.dark, self.state.view.present);
+        if self.styled != Some(wanted) {
+            theme::apply(ctx, wanted.0);
+            let was = self.styled.map(|(_, present)| present);
+            if was.is_some_and(|present| present != wanted.1) {
+                ctx.set_zoom_factor(if wanted.1 { PRESENT_ZOOM } else { 1.0 });
+            }
+            self.styled = Some(wanted);
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        Self::ui(self, ui);
+    }
+}
+
+/// Opens the window and runs it until it is closed.
+///
+/// # Errors
+/// If there is no display, or the window cannot be made; the message says so in a line.
+pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
+    let options = eframe::NativeOptions {
+        renderer: eframe::Renderer::Glow,
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Lambdascope")
+            .with_app_id("lambdascope")
+            .with_inner_size([1440.0, 900.0])
+            .with_min_inner_size([900.0, 600.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let open = move || {
+        eframe::run_native(
+            "Lambdascope",
+            options,
+            Box::new(|creation| Ok(Box::new(Window::new(&creation.egui_ctx, files)?))),
+        )
+    };
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(format!(
+            "no window could be opened ({error}); without a display use `lambdascope run`"
+        )),
+        // The windowing libraries are loaded at run time, and a missing one ends in a panic there.
+        Err(_) => Err(
+            "no window could be opened: a system library is missing (on Debian: libxkbcommon-x11-0, libgl1); \
+             without a display use `lambdascope run`"
+                .into(),
+        ),
+    }
+}
