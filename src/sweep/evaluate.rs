@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::blocks::AffineWeights;
 use super::kernel::{BlockLayout, Isa, forward_points};
+use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
 use crate::model::OutputWeights;
@@ -31,6 +32,17 @@ pub struct TaskKernel<'a> {
     set: &'a Dataset,
     own: Option<usize>,
     isa: Isa,
+    /// The set by its vocabulary, where it has a small one.
+    shared: Option<SharedSet>,
+}
+
+/// The points with a task's own vector alone that a list of points is compared with.
+#[derive(Debug, Default)]
+pub(super) struct Alone {
+    /// One for each distinct value of the task's own coefficient.
+    pub(super) points: Vec<[f32; 2]>,
+    /// For each point which of them is its own; empty for a task without a vector.
+    pub(super) index: Vec<usize>,
 }
 
 /// A sample's blocks and output weights.
@@ -54,13 +66,22 @@ impl<'a> TaskKernel<'a> {
         set: &'a Dataset,
         own: Option<usize>,
     ) -> Result<Self> {
+        let weights = AffineWeights::new(span)?;
         Ok(Self {
-            weights: AffineWeights::new(span)?,
+            shared: SharedSet::new(&weights, output, set)?,
+            weights,
             output,
             set,
             own,
             isa: Isa::best(),
         })
+    }
+
+    /// The same kernel without what a small vocabulary would save, for comparison.
+    #[must_use]
+    pub fn sample_by_sample(mut self) -> Self {
+        self.shared = None;
+        self
     }
 
     /// The same kernel on another instruction set.
@@ -129,51 +150,41 @@ impl<'a> TaskKernel<'a> {
             .map_err(|error| Error::Mismatch(error.to_string()))
     }
 
-    /// The distinct values of the task's own coefficient, and each point's among them.
-    fn alone_points(&self, points: &[Point]) -> (Vec<[f32; 2]>, Vec<usize>) {
+    fn alone(&self, points: &[Point]) -> Alone {
         let Some(own) = self.own else {
-            return (Vec::new(), Vec::new());
+            return Alone::default();
         };
         let mut rank: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut alone = Vec::new();
-        let index = points
-            .iter()
-            .map(|point| {
-                let value = single(*point)[own];
-                *rank.entry(value.to_bits()).or_insert_with(|| {
-                    let mut only = [0.0; 2];
-                    only[own] = value;
-                    alone.push(only);
-                    alone.len() - 1
-                })
-            })
-            .collect();
-        (alone, index)
+        let mut alone = Alone::default();
+        for point in points {
+            let value = single(*point)[own];
+            let next = alone.points.len();
+            let index = *rank.entry(value.to_bits()).or_insert(next);
+            if index == next {
+                let mut only = [0.0; 2];
+                only[own] = value;
+                alone.points.push(only);
+            }
+            alone.index.push(index);
+        }
+        alone
     }
-}
 
-#[expect(clippy::cast_possible_truncation, reason = "the model is f32")]
-fn single(point: Point) -> [f32; 2] {
-    point.map(|lambda| lambda as f32)
-}
-
-impl Evaluator for TaskKernel<'_> {
-    fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
+    /// Chunks of samples outside, tiles of points inside.
+    fn tally(
+        &self,
+        points: &[Point],
+        alone: &Alone,
+        report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Vec<Tally>> {
         let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
-        let (alone_points, alone_index) = self.alone_points(points);
         let mut tallies = vec![Tally::default(); points.len()];
-        let done = AtomicUsize::new(0);
-        #[expect(clippy::cast_precision_loss, reason = "a share")]
-        let report = |evaluations: usize| -> ControlFlow<()> {
-            let before = done.fetch_add(evaluations, Ordering::Relaxed);
-            progress((before + evaluations) as f64 / (points.len() * self.set.len()) as f64)
-        };
         for first in (0..self.set.len()).step_by(CHUNK) {
             let samples = first..(first + CHUNK).min(self.set.len());
             let prepared = samples
                 .clone()
                 .into_par_iter()
-                .map(|sample| self.prepare(sample, &alone_points))
+                .map(|sample| self.prepare(sample, &alone.points))
                 .collect::<Result<Vec<_>>>()?;
             tallies
                 .par_chunks_mut(TILE)
@@ -181,6 +192,7 @@ impl Evaluator for TaskKernel<'_> {
                 .enumerate()
                 .try_for_each(|(tile, (tallies, points))| {
                     let mut outputs = vec![0.0; points.len()];
+                    let own = alone.index.get(tile * TILE..);
                     for (sample, prepared) in samples.clone().zip(&prepared) {
                         self.forward(
                             prepared.layout,
@@ -190,11 +202,9 @@ impl Evaluator for TaskKernel<'_> {
                             &mut outputs,
                         )?;
                         let (label, weight) = (self.set.labels()[sample], self.set.weights()[sample]);
-                        let alone = alone_index.get(tile * TILE..);
                         for (at, (tally, output)) in tallies.iter_mut().zip(&outputs).enumerate() {
-                            let sign = alone
-                                .and_then(|index| index.get(at))
-                                .map(|index| prepared.alone[*index]);
+                            let index = own.and_then(|index| index.get(at));
+                            let sign = index.map(|index| prepared.alone[*index]);
                             tally.add(*output, label, weight, sign);
                         }
                     }
@@ -204,9 +214,29 @@ impl Evaluator for TaskKernel<'_> {
                     Ok(())
                 })?;
         }
-        Ok(tallies
-            .into_iter()
-            .map(|tally| tally.finish(self.set))
-            .collect())
+        Ok(tallies)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the model is f32")]
+pub(super) fn single(point: Point) -> [f32; 2] {
+    point.map(|lambda| lambda as f32)
+}
+
+impl Evaluator for TaskKernel<'_> {
+    fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
+        let alone = self.alone(points);
+        let done = AtomicUsize::new(0);
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let report = |evaluations: usize| -> ControlFlow<()> {
+            let before = done.fetch_add(evaluations, Ordering::Relaxed);
+            progress((before + evaluations) as f64 / (points.len() * self.set.len()) as f64)
+        };
+        let tallies = match &self.shared {
+            Some(shared) => shared.tally(self.isa, self.set, points, &alone, &report)?,
+            None => self.tally(points, &alone, &report)?,
+        };
+        let finished = tallies.into_iter().map(|tally| tally.finish(self.set));
+        Ok(finished.collect())
     }
 }

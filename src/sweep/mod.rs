@@ -7,6 +7,7 @@ pub mod kernel;
 mod line;
 mod plane;
 mod reference;
+mod shared_set;
 mod stats;
 
 pub use contour::{Polyline, contour};
