@@ -30,7 +30,10 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
         .read_to_end(&mut bytes)
         .map_err(Error::file(path))?;
     if bytes.len() as u64 > limit {
-        return Err(Error::content(name, format!("expected at most {limit} bytes")));
+        return Err(Error::content(
+            name,
+            format!("expected at most {limit} bytes"),
+        ));
     }
     Ok(bytes)
 }
@@ -96,7 +99,12 @@ mod tests {
         write_atomically(&path, b"old")?;
         write_atomically(&path, b"new")?;
         assert_eq!(read_text(&path, 10)?, "new");
-        assert_eq!(fs::read_dir(folder.path()).map_err(Error::file(&path))?.count(), 1);
+        assert_eq!(
+            fs::read_dir(folder.path())
+                .map_err(Error::file(&path))?
+                .count(),
+            1
+        );
         assert!(read_limited(&path, 2).is_err());
         assert!(read_limited(folder.path(), 10).is_err());
         Ok(())

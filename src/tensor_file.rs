@@ -49,10 +49,16 @@ impl TensorFile {
     /// As [`TensorFile::read`].
     pub fn parse(name: String, bytes: &[u8]) -> Result<Self> {
         if bytes.is_empty() {
-            return Err(Error::content(name, "the file is empty, expected safetensors"));
+            return Err(Error::content(
+                name,
+                "the file is empty, expected safetensors",
+            ));
         }
         let file = SafeTensors::deserialize(bytes).map_err(|error| {
-            Error::content(name.clone(), format!("expected a safetensors file: {error}"))
+            Error::content(
+                name.clone(),
+                format!("expected a safetensors file: {error}"),
+            )
         })?;
         let mut parsed = Self {
             name,
@@ -80,7 +86,10 @@ impl TensorFile {
             chunks.iter().map(|chunk| read(*chunk)).collect()
         }
         let bytes = view.data();
-        #[expect(clippy::cast_possible_truncation, reason = "f64 is converted, and said so")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "f64 is converted, and said so"
+        )]
         let values = match view.dtype() {
             Dtype::F32 => return Ok(numbers(bytes, f32::from_le_bytes)),
             Dtype::F64 => numbers(bytes, |b| f64::from_le_bytes(b) as f32),
@@ -200,7 +209,12 @@ mod tests {
 
     #[test]
     fn what_is_no_safetensors_file_is_refused() {
-        for bytes in [&b""[..], b"x", b"\xff\xff\xff\xff\xff\xff\xff\x7f{}", b"(version: 1)"] {
+        for bytes in [
+            &b""[..],
+            b"x",
+            b"\xff\xff\xff\xff\xff\xff\xff\x7f{}",
+            b"(version: 1)",
+        ] {
             assert!(TensorFile::parse("bad".into(), bytes).is_err(), "{bytes:?}");
         }
     }

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use crate::Result;
 use crate::app::{Command, Opener, State, save};
 use crate::export::fonts::fonts;
 use crate::lab::{Lab, Setup};
 use crate::view::{Canvas, Scene, theme, window_ui};
 use crate::worker::{Change, Generation, Request, Worker};
-use crate::Result;
 
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
@@ -142,7 +142,9 @@ impl Window {
             self.last_play = None;
             return;
         }
-        let since = self.last_play.map(|last| now.saturating_duration_since(last));
+        let since = self
+            .last_play
+            .map(|last| now.saturating_duration_since(last));
         if let Some(wait) = since.and_then(|since| PLAY_PERIOD.checked_sub(since)) {
             ctx.request_repaint_after(wait);
             return;
@@ -178,7 +180,9 @@ impl Window {
             match self.worker.send(request) {
                 Ok(()) => {}
                 Err(Some(request)) => self.waiting = Some(request),
-                Err(None) => self.state.notice = Some("the worker has ended; restart the program".into()),
+                Err(None) => {
+                    self.state.notice = Some("the worker has ended; restart the program".into())
+                }
             }
         }
     }
@@ -206,6 +210,11 @@ impl eframe::App for Window {
     }
 }
 
+/// The window's icon; none if it cannot be read, which nobody should be stopped by.
+fn icon() -> egui::IconData {
+    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
+}
+
 /// Opens the window and runs it until it is closed.
 ///
 /// # Errors
@@ -217,7 +226,8 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
             .with_title("Lambdascope")
             .with_app_id("lambdascope")
             .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([900.0, 600.0]),
+            .with_min_inner_size([900.0, 600.0])
+            .with_icon(icon()),
         ..eframe::NativeOptions::default()
     };
     let open = move || {

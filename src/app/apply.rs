@@ -76,7 +76,11 @@ impl State {
                 self.change = Change::Discrete;
             }
             Command::Step => {
-                let next = if self.step.is_none() { 0 } else { self.shown_step() + 1 };
+                let next = if self.step.is_none() {
+                    0
+                } else {
+                    self.shown_step() + 1
+                };
                 self.go_to(next);
             }
             Command::GoToStep(step) => self.go_to(step),
@@ -243,7 +247,10 @@ mod tests {
     fn a_drag_is_one_undo_point() -> Result<()> {
         let mut state = State::new()?;
         for step in 1..=5 {
-            state.apply(Command::SetAlpha(f64::from(step) / 10.0, Change::Continuous));
+            state.apply(Command::SetAlpha(
+                f64::from(step) / 10.0,
+                Change::Continuous,
+            ));
         }
         state.apply(Command::SetAlpha(0.5, Change::Discrete));
         state.apply(Command::SetPoint([1.0, 0.7], Change::Discrete));

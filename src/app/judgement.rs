@@ -61,10 +61,17 @@ impl State {
         let here = self.stats_here()?;
         let picture = self.shown.picture.as_ref()?;
         let losses = Losses {
-            here: here.iter().map(|(role, stats)| (*role, stats.loss)).collect(),
+            here: here
+                .iter()
+                .map(|(role, stats)| (*role, stats.loss))
+                .collect(),
             alone: picture.alone.iter().map(|stats| stats.loss).collect(),
         };
-        Some(verdict(self.point(), &losses, &Setting::new(&self.experiment)))
+        Some(verdict(
+            self.point(),
+            &losses,
+            &Setting::new(&self.experiment),
+        ))
     }
 }
 
@@ -100,7 +107,9 @@ fn judge(picture: &Picture, setting: &Setting) -> Judgement {
             }
             None => {
                 let share = judge_plane(statement, &picture.plane, setting);
-                judgement.shares.push((statement, share, format!("on {range}²")));
+                judgement
+                    .shares
+                    .push((statement, share, format!("on {range}²")));
             }
         }
     }
@@ -116,7 +125,11 @@ fn best(plane: &Plane) -> Option<(Point, f64)> {
         if let Some(target) = plane.task(Role::Target) {
             return Metric::Loss.of(&target.cells[index]);
         }
-        plane.tasks.iter().map(|task| task.cells[index].loss).fold(0.0, f64::max)
+        plane
+            .tasks
+            .iter()
+            .map(|task| task.cells[index].loss)
+            .fold(0.0, f64::max)
     };
     let lowest = (0..cells).map(loss).reduce(f64::min)?;
     let norm = |index: usize| -> f64 { plane.point(index).iter().map(|x| x * x).sum() };

@@ -86,15 +86,19 @@ impl Opener {
         work: impl FnOnce() -> Option<Command> + Send + 'static,
     ) {
         let sender = self.sender.clone();
-        let thread = std::thread::Builder::new().name(name.into()).spawn(move || {
-            if let Some(command) = work() {
-                // The window is closing if nobody listens.
-                let _ = sender.send(command);
-                wake();
-            }
-        });
+        let thread = std::thread::Builder::new()
+            .name(name.into())
+            .spawn(move || {
+                if let Some(command) = work() {
+                    // The window is closing if nobody listens.
+                    let _ = sender.send(command);
+                    wake();
+                }
+            });
         if let Err(error) = thread {
-            let _ = self.sender.send(Command::Report(Error::Thread(error.to_string()).to_string()));
+            let _ = self.sender.send(Command::Report(
+                Error::Thread(error.to_string()).to_string(),
+            ));
         }
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Judged, Overlay};
+use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::lab::{Files, Picture, Probe, Setup, Stage, Subject};
 use crate::sweep::{Metric, Plane, Point, Stats};
 use crate::task::Role;
 use crate::train::Record;
 use crate::worker::{Change, Event, Generation, News};
-use crate::Result;
 
 /// Cells older than this are dimmed; younger ones are not, so that nothing strobes.
 const DIM_AFTER: Duration = Duration::from_millis(200);
@@ -247,7 +247,13 @@ impl State {
     /// λ of the marker.
     #[must_use]
     pub fn point(&self) -> Point {
-        [0, 1].map(|task| self.experiment.coefficients.get(task).copied().unwrap_or(0.0))
+        [0, 1].map(|task| {
+            self.experiment
+                .coefficients
+                .get(task)
+                .copied()
+                .unwrap_or(0.0)
+        })
     }
 
     /// Whether the screen shows the answer to the newest request.
@@ -262,7 +268,11 @@ impl State {
         let setup = self.setup();
         let same = |subject: &Arc<Subject>| subject.setup.same_plane(&setup);
         self.shown.subject.as_ref().is_some_and(same)
-            && self.shown.plane.as_ref().is_some_and(|plane| plane.is_complete())
+            && self
+                .shown
+                .plane
+                .as_ref()
+                .is_some_and(|plane| plane.is_complete())
     }
 
     /// Whether the plane is so old that it must be dimmed.
@@ -364,8 +374,11 @@ impl State {
                 self.work.behind_since = (generation < self.work.asked).then_some(now);
             }
             News::Probe(probe) => {
-                self.shown.judged.probe_of =
-                    self.shown.subject.as_ref().map(|subject| Arc::as_ptr(subject) as usize);
+                self.shown.judged.probe_of = self
+                    .shown
+                    .subject
+                    .as_ref()
+                    .map(|subject| Arc::as_ptr(subject) as usize);
                 self.shown.probe = Some(probe);
             }
             News::Done(took) => {

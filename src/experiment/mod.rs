@@ -324,7 +324,11 @@ impl Target {
             let gamma = self.gamma.iter().map(|g| g / norm).collect();
             (gamma, 0.0, true)
         } else {
-            (self.gamma.clone(), (1.0 - norm * norm).max(0.0).sqrt(), false)
+            (
+                self.gamma.clone(),
+                (1.0 - norm * norm).max(0.0).sqrt(),
+                false,
+            )
         }
     }
 }

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Deserializer, de::Error};
 
-fn checked<'de, D, T>(deserializer: D, range: &str, holds: impl Fn(&T) -> bool) -> Result<T, D::Error>
+fn checked<'de, D, T>(
+    deserializer: D,
+    range: &str,
+    holds: impl Fn(&T) -> bool,
+) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de> + std::fmt::Display,

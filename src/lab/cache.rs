@@ -128,7 +128,10 @@ impl Lab {
         if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
             notes.extend(tasks.notes.iter().cloned());
         }
-        let directions = [task_vector(&tuned[0], &base)?, task_vector(&tuned[1], &base)?];
+        let directions = [
+            task_vector(&tuned[0], &base)?,
+            task_vector(&tuned[1], &base)?,
+        ];
         let sets = setup
             .roles(&source)
             .into_iter()
@@ -152,7 +155,10 @@ impl Lab {
     }
 
     /// Trains one task, going on from a kept run where there is one.
-    #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "one call site; a struct would only rename them"
+    )]
     fn train(
         &mut self,
         setup: &Setup,

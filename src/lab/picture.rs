@@ -149,8 +149,10 @@ impl Subject {
         each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
     ) -> Result<Plane> {
         let kernels = self.kernels()?;
-        let evaluators: Vec<&dyn Evaluator> =
-            kernels.iter().map(|(_, kernel)| kernel as &dyn Evaluator).collect();
+        let evaluators: Vec<&dyn Evaluator> = kernels
+            .iter()
+            .map(|(_, kernel)| kernel as &dyn Evaluator)
+            .collect();
         self.sweep(pools::sweep()?, &evaluators, progress, each_level)
     }
 
@@ -160,8 +162,10 @@ impl Subject {
     /// As [`Subject::plane`].
     pub fn reference_plane(&self, progress: Progress<'_>) -> Result<Plane> {
         let references = self.references();
-        let evaluators: Vec<&dyn Evaluator> =
-            references.iter().map(|(_, plain)| plain as &dyn Evaluator).collect();
+        let evaluators: Vec<&dyn Evaluator> = references
+            .iter()
+            .map(|(_, plain)| plain as &dyn Evaluator)
+            .collect();
         let mut each_level = |_: &Plane| ControlFlow::Continue(());
         self.sweep(pools::candle()?, &evaluators, progress, &mut each_level)
     }
@@ -179,9 +183,8 @@ impl Subject {
         let (mut before, all) = (0, grid.cells * grid.cells);
         for pass in &passes {
             #[expect(clippy::cast_precision_loss, reason = "a share")]
-            let report = |part: f64| {
-                progress((before as f64 + part * pass.cells.len() as f64) / all as f64)
-            };
+            let report =
+                |part: f64| progress((before as f64 + part * pass.cells.len() as f64) / all as f64);
             pool.install(|| plane.fill(pass, evaluators, &report))?;
             before += pass.cells.len();
             if each_level(&plane).is_break() {
@@ -292,7 +295,11 @@ impl Subject {
                     .map(|k| k * set.len() / SHOWN_SAMPLES.min(set.len()) + k % 2)
                     .map(|index| index.min(set.len() - 1))
                     .collect();
-                let tokens = chosen.iter().flat_map(|n| set.sample(*n)).copied().collect();
+                let tokens = chosen
+                    .iter()
+                    .flat_map(|n| set.sample(*n))
+                    .copied()
+                    .collect();
                 let labels = chosen.iter().map(|n| set.labels()[*n]).collect();
                 Ok(Exhibit {
                     role: *role,

@@ -98,7 +98,9 @@ impl Setup {
     /// Whether the models came from a file, so that nothing is trained.
     #[must_use]
     pub fn has_models(&self) -> bool {
-        self.files.as_ref().is_some_and(|files| files.models.is_some())
+        self.files
+            .as_ref()
+            .is_some_and(|files| files.models.is_some())
     }
 
     /// Whether both setups give the same plane. Coefficients, constants and words do not count.

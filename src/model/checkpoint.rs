@@ -77,7 +77,9 @@ pub fn read_models(path: &Path) -> Result<Models> {
         }
     };
     let mut notes = file.notes.clone();
-    let known = ["a", "psi0.w", "psi0.v", "psi1.w", "psi1.v", "psi2.w", "psi2.v"];
+    let known = [
+        "a", "psi0.w", "psi0.v", "psi1.w", "psi1.v", "psi2.w", "psi2.v",
+    ];
     notes.extend(
         file.names()
             .filter(|name| !known.contains(name))

@@ -37,7 +37,9 @@ impl Parameters {
 
     /// Names and tensors, in the order of the names.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Tensor)> {
-        self.tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))
+        self.tensors
+            .iter()
+            .map(|(name, tensor)| (name.as_str(), tensor))
     }
 
     /// The values of a tensor, row by row.

@@ -131,7 +131,13 @@ impl Transformer {
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
         let mean = 1.0 / shape.tokens as f32;
         let readout: Vec<f32> = (0..shape.tokens)
-            .flat_map(|token| weights.at(token).iter().map(|a| a * mean).collect::<Vec<_>>())
+            .flat_map(|token| {
+                weights
+                    .at(token)
+                    .iter()
+                    .map(|a| a * mean)
+                    .collect::<Vec<_>>()
+            })
             .collect();
         let readout = Tensor::from_vec(readout, (shape.tokens * weights.hidden, 1), &Device::Cpu)?;
         Ok(Self {
@@ -243,8 +249,14 @@ mod tests {
         };
         let model = Transformer::new(OutputWeights::shared(vec![0.5, -0.25]), shape)?;
         let parameters = Parameters::new([
-            ("w".into(), Tensor::new(&[[3_f32, 1.0], [0.0, 2.0]], &Device::Cpu)?),
-            ("v".into(), Tensor::new(&[[1_f32, 2.0], [3.0, -1.0]], &Device::Cpu)?),
+            (
+                "w".into(),
+                Tensor::new(&[[3_f32, 1.0], [0.0, 2.0]], &Device::Cpu)?,
+            ),
+            (
+                "v".into(),
+                Tensor::new(&[[1_f32, 2.0], [3.0, -1.0]], &Device::Cpu)?,
+            ),
         ]);
         // V x = (5, 1): f = 0.5·5 − 0.25·1.
         let outputs = model.forward(&parameters, &tokens_tensor(&[1.0, 2.0], shape)?)?;
@@ -261,7 +273,10 @@ mod tests {
         let model = Transformer::new(OutputWeights::shared(vec![1.0]), shape)?;
         // x₁ = e₁, x₂ = e₂; W = e₁e₂ᵀ ln 3: only query 2 sees key 1 with logit ln 3.
         let parameters = Parameters::new([
-            ("w".into(), Tensor::new(&[[0_f32, 3_f32.ln()], [0.0, 0.0]], &Device::Cpu)?),
+            (
+                "w".into(),
+                Tensor::new(&[[0_f32, 3_f32.ln()], [0.0, 0.0]], &Device::Cpu)?,
+            ),
             ("v".into(), Tensor::new(&[[4_f32, 0.0]], &Device::Cpu)?),
         ]);
         let tokens = tokens_tensor(&[1.0, 0.0, 0.0, 1.0], shape)?;

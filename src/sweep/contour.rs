@@ -29,7 +29,9 @@ pub fn contour(values: &[f64], grid: &Grid, level: f64) -> Vec<Polyline> {
     join(&segments)
         .into_iter()
         .map(|chain| {
-            let points = chain.into_iter().map(|edge| crossing(values, grid, edge, level));
+            let points = chain
+                .into_iter()
+                .map(|edge| crossing(values, grid, edge, level));
             points.collect()
         })
         .collect()
@@ -94,7 +96,10 @@ fn join(segments: &[[Edge; 2]]) -> Vec<Vec<Edge>> {
         let loose = ends.iter().filter(|end| at_edge[*end].len() == 1);
         loose.map(move |end| (*end, index))
     });
-    let rings = segments.iter().enumerate().map(|(index, ends)| (ends[0], index));
+    let rings = segments
+        .iter()
+        .enumerate()
+        .map(|(index, ends)| (ends[0], index));
     let mut used = vec![false; segments.len()];
     let mut chains = Vec::new();
     for (start, first) in open.chain(rings) {
@@ -135,7 +140,11 @@ mod tests {
     fn a_straight_line_is_found_where_it_is() {
         let lines = contour(&values(|x, y| x + 2.0 * y), &GRID, 0.33);
         assert_eq!(lines.len(), 1);
-        assert!(lines[0].iter().all(|[x, y]| (x + 2.0 * y - 0.33).abs() < 1e-12));
+        assert!(
+            lines[0]
+                .iter()
+                .all(|[x, y]| (x + 2.0 * y - 0.33).abs() < 1e-12)
+        );
         let ends = [lines[0][0], lines[0][lines[0].len() - 1]];
         assert!(ends.iter().all(|[x, _]| (x.abs() - 1.0).abs() < 1e-12));
     }
@@ -145,7 +154,11 @@ mod tests {
         let lines = contour(&values(f64::hypot), &GRID, 0.55);
         assert_eq!(lines.len(), 1);
         assert_eq!(lines[0].first(), lines[0].last());
-        assert!(lines[0].iter().all(|[x, y]| (x.hypot(*y) - 0.55).abs() < 0.01));
+        assert!(
+            lines[0]
+                .iter()
+                .all(|[x, y]| (x.hypot(*y) - 0.55).abs() < 0.01)
+        );
     }
 
     #[test]

@@ -201,7 +201,8 @@ impl<'a> TaskKernel<'a> {
                             points,
                             &mut outputs,
                         )?;
-                        let (label, weight) = (self.set.labels()[sample], self.set.weights()[sample]);
+                        let (label, weight) =
+                            (self.set.labels()[sample], self.set.weights()[sample]);
                         for (at, (tally, output)) in tallies.iter_mut().zip(&outputs).enumerate() {
                             let index = own.and_then(|index| index.get(at));
                             let sign = index.map(|index| prepared.alone[*index]);

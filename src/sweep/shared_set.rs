@@ -57,8 +57,13 @@ impl SharedSet {
                 for token in sample {
                     counts[*token] += 1;
                 }
-                let present = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
-                present.map(|(token, count)| TokenCount { token, count }).collect()
+                let present = counts
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(_, count)| *count > 0);
+                present
+                    .map(|(token, count)| TokenCount { token, count })
+                    .collect()
             })
             .collect();
         let samples = SampleLists::new(size, lists.iter().map(Vec::as_slice))
@@ -101,7 +106,10 @@ impl SharedSet {
             .try_for_each(|(tile, (tallies, points))| {
                 let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
                 self.each_point(isa, set, &singles, |at, outputs| {
-                    let own = alone.index.get(tile * TILE + at).map(|index| &signs[*index]);
+                    let own = alone
+                        .index
+                        .get(tile * TILE + at)
+                        .map(|index| &signs[*index]);
                     let tally = &mut tallies[at];
                     let samples = set.labels().iter().zip(set.weights()).enumerate();
                     for (sample, (label, weight)) in samples {
@@ -129,8 +137,15 @@ impl SharedSet {
         let mut scratch = SharedScratch::default();
         let mut outputs = vec![0.0; set.len()];
         for (at, point) in points.iter().enumerate() {
-            forward_samples(isa, blocks, &self.samples, *point, &mut outputs, &mut scratch)
-                .map_err(bad)?;
+            forward_samples(
+                isa,
+                blocks,
+                &self.samples,
+                *point,
+                &mut outputs,
+                &mut scratch,
+            )
+            .map_err(bad)?;
             see(at, &outputs);
         }
         Ok(())

@@ -50,7 +50,12 @@ fn images() -> Result<&'static [Image]> {
 }
 
 fn image(line: &str) -> Result<Image> {
-    let bad = || Error::content("embedded digits", "expected 64 pixels and a digit in each line");
+    let bad = || {
+        Error::content(
+            "embedded digits",
+            "expected 64 pixels and a digit in each line",
+        )
+    };
     let mut pixels = [0.0; PIXELS];
     let mut fields = line.split(',');
     for pixel in &mut pixels {
@@ -73,7 +78,10 @@ impl Digits {
         let images = images()?;
         let seed = experiment.training.seed;
         let mut rng = stream(seed, Purpose::Colour, 0, 0);
-        let honest = images.iter().map(|_| uniform(&mut rng) < data.rho).collect();
+        let honest = images
+            .iter()
+            .map(|_| uniform(&mut rng) < data.rho)
+            .collect();
         Ok(Self {
             images,
             honest,
@@ -95,12 +103,18 @@ impl Digits {
         let grey = [1.0; 3].map(|x: f64| x / 3f64.sqrt());
         let parts = match (role, &self.target) {
             (Role::Task(0), _) => [1.0, 0.0, 0.0],
-            (Role::Task(_), _) => [self.alpha, (1.0 - self.alpha * self.alpha).max(0.0).sqrt(), 0.0],
+            (Role::Task(_), _) => [
+                self.alpha,
+                (1.0 - self.alpha * self.alpha).max(0.0).sqrt(),
+                0.0,
+            ],
             (Role::Target, Some((gamma, kappa))) => [gamma[0], gamma[1], *kappa],
             (Role::Target, None) => [0.0; 3],
         };
         std::array::from_fn(|channel| {
-            parts[0] * red_green[channel] + parts[1] * blue_yellow[channel] + parts[2] * grey[channel]
+            parts[0] * red_green[channel]
+                + parts[1] * blue_yellow[channel]
+                + parts[2] * grey[channel]
         })
     }
 
@@ -211,7 +225,8 @@ mod tests {
     fn colour_axes_are_unit_and_have_the_correlation_asked_for() -> Result<()> {
         for alpha in [-1.0, -0.5, 0.0, 0.9] {
             let source = digits(alpha)?;
-            let axes = [Role::Task(0), Role::Task(1), Role::Target].map(|role| source.colour_axis(role));
+            let axes =
+                [Role::Task(0), Role::Task(1), Role::Target].map(|role| source.colour_axis(role));
             let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
             assert!((dot(axes[0], axes[1]) - alpha).abs() < 1e-12);
             for axis in axes {
@@ -224,7 +239,10 @@ mod tests {
     #[test]
     fn at_alpha_one_both_tasks_show_the_same_images() -> Result<()> {
         let source = digits(1.0)?;
-        assert_eq!(source.dataset(Role::Task(0))?, source.dataset(Role::Task(1))?);
+        assert_eq!(
+            source.dataset(Role::Task(0))?,
+            source.dataset(Role::Task(1))?
+        );
         Ok(())
     }
 

@@ -41,18 +41,20 @@ pub fn read_tasks(path: &Path) -> Result<Tasks> {
         )));
     }
     let mut notes = file.notes.clone();
-    let mut sets = vec![
-        (Role::Task(0), read_set(&file, "t1", None, &mut notes)?),
-    ];
+    let mut sets = vec![(Role::Task(0), read_set(&file, "t1", None, &mut notes)?)];
     let shape = sets[0].1.shape();
-    sets.push((Role::Task(1), read_set(&file, "t2", Some(shape), &mut notes)?));
+    sets.push((
+        Role::Task(1),
+        read_set(&file, "t2", Some(shape), &mut notes)?,
+    ));
     if file.contains("target.tokens") {
         let target = read_set(&file, "target", Some(shape), &mut notes)?;
         sets.push((Role::Target, target));
     }
     let known = |name: &str| {
         name.split_once('.').is_some_and(|(task, part)| {
-            ["t1", "t2", "target"].contains(&task) && ["tokens", "labels", "weights"].contains(&part)
+            ["t1", "t2", "target"].contains(&task)
+                && ["tokens", "labels", "weights"].contains(&part)
         })
     };
     notes.extend(
@@ -116,11 +118,17 @@ fn read_set(
         notes.push(format!("{name} is missing: every sample weighs the same"));
         (vec![1.0; count], false)
     };
-    Dataset::new(shape, tokens.values.clone(), labels.values.clone(), weights, exact)
-        .map_err(|error| match error {
-            Error::Mismatch(message) => file.error(format!("{task}: {message}")),
-            other => other,
-        })
+    Dataset::new(
+        shape,
+        tokens.values.clone(),
+        labels.values.clone(),
+        weights,
+        exact,
+    )
+    .map_err(|error| match error {
+        Error::Mismatch(message) => file.error(format!("{task}: {message}")),
+        other => other,
+    })
 }
 
 /// Writes data sets in the form that [`read_tasks`] reads.

@@ -54,7 +54,8 @@ impl TaskSource for LoadedTasks {
     fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
         let mut rng = stream(self.seed, Purpose::Batch, task, step);
         let mut batch = Batch::default();
-        let (Some(set), Some(sums)) = (self.tasks.get(Role::Task(task)), self.sums.get(task)) else {
+        let (Some(set), Some(sums)) = (self.tasks.get(Role::Task(task)), self.sums.get(task))
+        else {
             return batch;
         };
         for _ in 0..count {

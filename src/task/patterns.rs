@@ -98,14 +98,22 @@ impl Patterns {
         rows
     }
 
-    fn draw(&self, role: Role, count: usize, rng: &mut ChaCha8Rng, noise: &mut ChaCha8Rng) -> Batch {
+    fn draw(
+        &self,
+        role: Role,
+        count: usize,
+        rng: &mut ChaCha8Rng,
+        noise: &mut ChaCha8Rng,
+    ) -> Batch {
         let table = self.table(role);
         let mut batch = Batch::default();
         let scatter = Normal::new(0.0, self.data.noise).ok();
         for _ in 0..count {
             let positive = uniform(rng) < 0.5;
             let free = self.data.irrelevant_tokens();
-            let chosen: Vec<usize> = (0..free).map(|_| index(rng, self.data.irrelevant)).collect();
+            let chosen: Vec<usize> = (0..free)
+                .map(|_| index(rng, self.data.irrelevant))
+                .collect();
             let mut rows = self.rows(positive, chosen);
             shuffle(rng, &mut rows);
             batch.labels.push(if positive { 1.0 } else { -1.0 });
@@ -240,7 +248,8 @@ mod tests {
         let drawn = source.batch(0, 0, 40_000);
         // The chance that v₁ occurs exactly twice: a statistic of the multinomial weights.
         let v1 = &source.table(Role::Task(0))[2];
-        let twice = |sample: &[f32]| sample.chunks_exact(12).filter(|token| token == v1).count() == 2;
+        let twice =
+            |sample: &[f32]| sample.chunks_exact(12).filter(|token| token == v1).count() == 2;
         let expected: f64 = (0..exact.len())
             .filter(|n| twice(exact.sample(*n)))
             .map(|n| exact.weights()[n])
@@ -248,14 +257,20 @@ mod tests {
         #[expect(clippy::cast_precision_loss, reason = "small counts")]
         let share = drawn.tokens.chunks_exact(96).filter(|s| twice(s)).count() as f64 / 40_000.0;
         assert!((expected - 3.0 * 7.0 / 512.0).abs() < 1e-12, "{expected}");
-        assert!((share - expected).abs() < 5.0 * (expected / 40_000.0).sqrt(), "{share}");
+        assert!(
+            (share - expected).abs() < 5.0 * (expected / 40_000.0).sqrt(),
+            "{share}"
+        );
         Ok(())
     }
 
     #[test]
     fn at_alpha_one_both_tasks_have_the_same_data_but_other_batches() -> Result<()> {
         let source = patterns(1.0)?;
-        assert_eq!(source.dataset(Role::Task(0))?, source.dataset(Role::Task(1))?);
+        assert_eq!(
+            source.dataset(Role::Task(0))?,
+            source.dataset(Role::Task(1))?
+        );
         assert_ne!(source.batch(0, 0, 32).labels, source.batch(1, 0, 32).labels);
         Ok(())
     }
@@ -264,7 +279,10 @@ mod tests {
     fn directions_have_the_correlation_asked_for() -> Result<()> {
         for alpha in [-1.0, -0.6, 0.0, 0.3, 1.0] {
             let source = patterns(alpha)?;
-            let (first, second) = (source.direction(Role::Task(0)), source.direction(Role::Task(1)));
+            let (first, second) = (
+                source.direction(Role::Task(0)),
+                source.direction(Role::Task(1)),
+            );
             let dot: f64 = first.iter().zip(&second).map(|(a, b)| a * b).sum();
             let norm: f64 = source.direction(Role::Target).iter().map(|x| x * x).sum();
             assert!((dot - alpha).abs() < 1e-15 && (norm - 1.0).abs() < 1e-15);
@@ -275,9 +293,18 @@ mod tests {
     #[test]
     fn batches_depend_on_seed_task_and_step_alone() -> Result<()> {
         let (aligned, opposed) = (patterns(0.9)?, patterns(-0.9)?);
-        assert_eq!(aligned.batch(0, 7, 32).tokens, opposed.batch(0, 7, 32).tokens);
-        assert_eq!(aligned.batch(1, 7, 32).labels, opposed.batch(1, 7, 32).labels);
-        assert_ne!(aligned.batch(0, 7, 32).tokens, aligned.batch(0, 8, 32).tokens);
+        assert_eq!(
+            aligned.batch(0, 7, 32).tokens,
+            opposed.batch(0, 7, 32).tokens
+        );
+        assert_eq!(
+            aligned.batch(1, 7, 32).labels,
+            opposed.batch(1, 7, 32).labels
+        );
+        assert_ne!(
+            aligned.batch(0, 7, 32).tokens,
+            aligned.batch(0, 8, 32).tokens
+        );
         Ok(())
     }
 }

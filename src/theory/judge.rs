@@ -57,9 +57,7 @@ impl Statement {
         } = *constants;
         let kept = |task: usize, slack: f64| loss(Role::Task(task)).map(|l| l <= epsilon + slack);
         match self {
-            Self::Theorem1 { held } => {
-                Some(kept(held, free.abs() * beta)? && kept(1 - held, 0.0)?)
-            }
+            Self::Theorem1 { held } => Some(kept(held, free.abs() * beta)? && kept(1 - held, 0.0)?),
             Self::Theorem2 { held } => {
                 let forgotten = loss(Role::Task(1 - held))? >= tau;
                 Some(kept(held, free.abs() * beta)? && forgotten)
@@ -139,8 +137,14 @@ mod tests {
             held: 1.0,
             values: losses.iter().map(|(value, _, _)| *value).collect(),
             tasks: vec![
-                (Role::Task(0), losses.iter().map(|(_, l, _)| stats(*l)).collect()),
-                (Role::Task(1), losses.iter().map(|(_, _, l)| stats(*l)).collect()),
+                (
+                    Role::Task(0),
+                    losses.iter().map(|(_, l, _)| stats(*l)).collect(),
+                ),
+                (
+                    Role::Task(1),
+                    losses.iter().map(|(_, _, l)| stats(*l)).collect(),
+                ),
             ],
         }
     }
@@ -156,17 +160,30 @@ mod tests {
     #[test]
     fn soundness_and_coverage_count_points() {
         // α = 0.5: the condition is λ₂ ≥ 0.5. Works at 0.4 and 0.6, fails at 0.8.
-        let line = line(&[(0.2, 0.0, 1.0), (0.4, 0.0, 0.1), (0.6, 0.0, 0.0), (0.8, 0.2, 0.0)]);
+        let line = line(&[
+            (0.2, 0.0, 1.0),
+            (0.4, 0.0, 0.1),
+            (0.6, 0.0, 0.0),
+            (0.8, 0.2, 0.0),
+        ]);
         let share = judge_line(Statement::Theorem1 { held: 0 }, &line, &setting(0.5));
         assert_eq!((share.met, share.works, share.both), (2, 2, 1));
-        assert_eq!((share.soundness(), share.coverage()), (Some(0.5), Some(0.5)));
+        assert_eq!(
+            (share.soundness(), share.coverage()),
+            (Some(0.5), Some(0.5))
+        );
         let silent = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(0.5));
         assert_eq!((silent.soundness(), silent.coverage()), (None, None));
     }
 
     #[test]
     fn theorem_2_wants_one_kept_and_one_forgotten() {
-        let line = line(&[(-1.0, 0.0, 2.0), (-0.5, 0.0, 0.4), (-0.2, 0.3, 1.0), (0.0, 0.0, 0.9)]);
+        let line = line(&[
+            (-1.0, 0.0, 2.0),
+            (-0.5, 0.0, 0.4),
+            (-0.2, 0.3, 1.0),
+            (0.0, 0.0, 0.9),
+        ]);
         let share = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(-0.5));
         assert_eq!((share.met, share.both), (4, 2));
         assert_eq!(smallest_forgotten_loss(0, &line, &setting(-0.5)), Some(0.4));

@@ -39,7 +39,9 @@ pub fn extrapolation(alpha: f64, beta: f64) -> [HalfPlane; 2] {
 #[must_use]
 pub fn clip_square(low: f64, high: f64, sides: &[HalfPlane]) -> Vec<Point> {
     let square = vec![[low, low], [high, low], [high, high], [low, high]];
-    sides.iter().fold(square, |corners, side| cut(&corners, side))
+    sides
+        .iter()
+        .fold(square, |corners, side| cut(&corners, side))
 }
 
 /// Diagonal lines that fill a convex polygon, `spacing` apart. They lie on the same lines λ₂ − λ₁ = const. whatever
@@ -48,7 +50,8 @@ pub fn clip_square(low: f64, high: f64, sides: &[HalfPlane]) -> Vec<Point> {
 pub fn hatch(polygon: &[Point], spacing: f64) -> Vec<[Point; 2]> {
     let step = spacing * std::f64::consts::SQRT_2;
     let offsets = polygon.iter().map(|[x, y]| y - x);
-    let (Some(low), Some(high)) = (offsets.clone().reduce(f64::min), offsets.reduce(f64::max)) else {
+    let (Some(low), Some(high)) = (offsets.clone().reduce(f64::min), offsets.reduce(f64::max))
+    else {
         return Vec::new();
     };
     // NaN and 0 would draw for ever, and more lines than these are a grey area.
@@ -133,6 +136,10 @@ mod tests {
         assert!(sides[0].slack([1.0, 0.6]) > 0.0);
         // For contradictory tasks it leaves the line: at α = −0.3 the corner is (1, 1) / (1 + α).
         let corner = [1.0 / 0.7, 1.0 / 0.7];
-        assert!(extrapolation(-0.3, 0.0).iter().all(|s| s.slack(corner).abs() < 1e-12));
+        assert!(
+            extrapolation(-0.3, 0.0)
+                .iter()
+                .all(|s| s.slack(corner).abs() < 1e-12)
+        );
     }
 }

@@ -225,7 +225,10 @@ mod tests {
 
     #[test]
     fn theorem_1_speaks_on_both_lines_from_one_minus_alpha_up() {
-        let (first, second) = (Statement::Theorem1 { held: 0 }, Statement::Theorem1 { held: 1 });
+        let (first, second) = (
+            Statement::Theorem1 { held: 0 },
+            Statement::Theorem1 { held: 1 },
+        );
         let aligned = setting(0.6, None, |_| ());
         assert!(close(first.slack([1.0, 0.5], &aligned), 0.1));
         assert!(close(first.slack([1.0, 0.3], &aligned), -0.1));
@@ -246,7 +249,10 @@ mod tests {
         let irrelevant = setting(0.0, None, |_| ());
         assert!(close(statement.slack([1.0, -100.0], &irrelevant), 100.0));
         assert!(close(statement.slack([1.0, 0.5], &irrelevant), -0.5));
-        assert_eq!(statement.slack([1.0, -1.0], &setting(0.3, None, |_| ())), None);
+        assert_eq!(
+            statement.slack([1.0, -1.0], &setting(0.3, None, |_| ())),
+            None
+        );
     }
 
     #[test]
@@ -256,17 +262,32 @@ mod tests {
         let slack = Statement::Theorem3.slack([1.2, -0.6], &slides);
         assert!(close(slack, 0.509_255_4 - 1.0), "{slack:?}");
         let fixed = setting(0.0, Some([0.792, -0.637]), |c| c.c = Some(0.2));
-        assert!(close(Statement::Theorem3.slack([1.2, -0.6], &fixed), 0.509_255_4 - 1.2));
+        assert!(close(
+            Statement::Theorem3.slack([1.2, -0.6], &fixed),
+            0.509_255_4 - 1.2
+        ));
     }
 
     #[test]
     fn theorem_3_needs_orthogonal_tasks_and_coefficients_other_than_0() {
         let gamma = Some([0.6, 0.6]);
-        assert_eq!(Statement::Theorem3.slack([3.0, 3.0], &setting(0.1, gamma, |_| ())), None);
-        assert_eq!(Statement::Theorem3.slack([3.0, 0.0], &setting(0.0, gamma, |_| ())), None);
-        assert_eq!(Statement::Theorem3.slack([3.0, 3.0], &setting(0.0, None, |_| ())), None);
+        assert_eq!(
+            Statement::Theorem3.slack([3.0, 3.0], &setting(0.1, gamma, |_| ())),
+            None
+        );
+        assert_eq!(
+            Statement::Theorem3.slack([3.0, 0.0], &setting(0.0, gamma, |_| ())),
+            None
+        );
+        assert_eq!(
+            Statement::Theorem3.slack([3.0, 3.0], &setting(0.0, None, |_| ())),
+            None
+        );
         // s = min(3.6, 2.16) = 2.16 and b = 0: min(1.16, 1.16, 1).
-        assert!(close(Statement::Theorem3.slack([3.0, 3.0], &setting(0.0, gamma, |_| ())), 1.0));
+        assert!(close(
+            Statement::Theorem3.slack([3.0, 3.0], &setting(0.0, gamma, |_| ())),
+            1.0
+        ));
         // β = 0.2: b = 0.6, min(1.16, 0.56, 0.4).
         let noisy = setting(0.0, gamma, |c| c.beta = 0.2);
         assert!(close(Statement::Theorem3.slack([3.0, 3.0], &noisy), 0.4));

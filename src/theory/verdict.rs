@@ -137,7 +137,11 @@ mod tests {
     #[test]
     fn at_alpha_0_both_theorems_speak_on_the_line_and_theorem_3_off_it() {
         let names = |verdict: Verdict| -> Vec<Statement> {
-            verdict.findings.iter().map(|finding| finding.statement).collect()
+            verdict
+                .findings
+                .iter()
+                .map(|finding| finding.statement)
+                .collect()
         };
         assert_eq!(
             names(at([1.0, 1.2], 0.0, [0.0; 2])),
@@ -147,7 +151,10 @@ mod tests {
                 Statement::Theorem3OnTasks,
             ]
         );
-        assert_eq!(names(at([1.3, 1.2], 0.0, [0.0; 2])), [Statement::Theorem3OnTasks]);
+        assert_eq!(
+            names(at([1.3, 1.2], 0.0, [0.0; 2])),
+            [Statement::Theorem3OnTasks]
+        );
         assert!(names(at([1.3, 1.2], 0.4, [0.0; 2])).is_empty());
     }
 }

@@ -109,7 +109,13 @@ impl Run {
             let tokens = tokens_tensor(&batch.tokens, trainer.source.shape())?;
             let count = batch.labels.len();
             let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
-            let outcome = sgd_step(trainer.model, &parameters, &tokens, &labels, trainer.settings)?;
+            let outcome = sgd_step(
+                trainer.model,
+                &parameters,
+                &tokens,
+                &labels,
+                trainer.settings,
+            )?;
             let record = Record {
                 loss: outcome.loss,
                 accuracy: outcome.accuracy,

@@ -22,9 +22,11 @@ pub fn merge<'a>(
     base: &Parameters,
     terms: impl IntoIterator<Item = (f64, &'a Parameters)>,
 ) -> Result<Parameters> {
-    terms.into_iter().try_fold(base.clone(), |sum, (lambda, vector)| {
-        sum.zip(vector, |left, right| left + right.affine(lambda, 0.0)?)
-    })
+    terms
+        .into_iter()
+        .try_fold(base.clone(), |sum, (lambda, vector)| {
+            sum.zip(vector, |left, right| left + right.affine(lambda, 0.0)?)
+        })
 }
 
 /// The models of a plane: a base and the two task vectors that span it. Other task vectors, with coefficients that
@@ -54,7 +56,10 @@ mod tests {
     use super::*;
 
     fn parameters(value: f32) -> Result<Parameters> {
-        Ok(Parameters::new([("v".into(), Tensor::new(&[value, 2.0 * value], &Device::Cpu)?)]))
+        Ok(Parameters::new([(
+            "v".into(),
+            Tensor::new(&[value, 2.0 * value], &Device::Cpu)?,
+        )]))
     }
 
     #[test]
@@ -63,7 +68,10 @@ mod tests {
         let vector = task_vector(&trained, &base)?;
         assert_eq!(merge(&base, [(1.0, &vector)])?.values("v")?, [4.0, 8.0]);
         assert_eq!(merge(&base, [(0.0, &vector)])?.values("v")?, [0.5, 1.0]);
-        assert_eq!(merge(&base, [(-1.0, &vector), (2.0, &vector)])?.values("v")?, [4.0, 8.0]);
+        assert_eq!(
+            merge(&base, [(-1.0, &vector), (2.0, &vector)])?.values("v")?,
+            [4.0, 8.0]
+        );
         Ok(())
     }
 

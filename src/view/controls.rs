@@ -43,14 +43,23 @@ fn preset_words(name: &str) -> &'static str {
 fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        for preset in PRESETS.iter().filter(|preset| !preset.name.starts_with("digits")) {
+        for preset in PRESETS
+            .iter()
+            .filter(|preset| !preset.name.starts_with("digits"))
+        {
             let chosen = scene.state.preset == Some(preset.name);
-            if ui.selectable_label(chosen, preset_words(preset.name)).clicked() {
+            if ui
+                .selectable_label(chosen, preset_words(preset.name))
+                .clicked()
+            {
                 scene.send(Command::ChoosePreset(preset.name));
             }
         }
         ui.menu_button("Digits…", |ui| {
-            for preset in PRESETS.iter().filter(|preset| preset.name.starts_with("digits")) {
+            for preset in PRESETS
+                .iter()
+                .filter(|preset| preset.name.starts_with("digits"))
+            {
                 if ui.button(preset_words(preset.name)).clicked() {
                     scene.send(Command::ChoosePreset(preset.name));
                     ui.close();
@@ -90,7 +99,7 @@ fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> 
     let mut set = value;
     let mut change = None;
     ui.horizontal(|ui| {
-        ui.label(RichText::new(dial.symbol).size(21.0).strong().color(dial.colour));
+        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour));
         ui.label(RichText::new(dial.words).weak());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let mut field = egui::DragValue::new(&mut set)
@@ -104,7 +113,8 @@ fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> 
             let field = ui
                 .add_sized([64.0, 24.0], field)
                 .on_hover_text(format!("{}, typed", dial.words));
-            field.widget_info(|| egui::WidgetInfo::drag_value(true, value).tap_label(dial, "value"));
+            field
+                .widget_info(|| egui::WidgetInfo::drag_value(true, value).tap_label(dial, "value"));
             change = change_of(&field).or(change);
         });
     });
@@ -215,18 +225,22 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label(RichText::new("Merged model").small().weak());
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 3.0;
-            ui.label(RichText::new("Ψ = Ψ(0)").size(16.0));
+            ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
             for (task, lambda) in point.into_iter().enumerate() {
                 let sign = if lambda < 0.0 { "−" } else { "+" };
                 let colour = task_colour(Role::Task(task), dark);
-                ui.label(RichText::new(sign).size(16.0));
+                ui.label(RichText::new(sign).size(15.0));
                 let size = number(lambda.abs(), 2);
-                ui.label(RichText::new(size).size(16.0).strong().color(colour));
-                ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(16.0));
+                ui.label(theme::bold(size, 15.0).color(colour));
+                ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(15.0));
             }
         });
         if state.files.is_none() {
-            ui.label(RichText::new("Ψ(0) is a random start, not a pre-trained model").small().weak());
+            ui.label(
+                RichText::new("Ψ(0) is random, not pre-trained")
+                    .small()
+                    .weak(),
+            );
         }
     });
 }
@@ -237,9 +251,9 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (metric, words) in [
-            (Metric::Loss, "hinge loss"),
+            (Metric::Loss, "loss"),
             (Metric::Accuracy, "accuracy"),
-            (Metric::Margin, "mean margin"),
+            (Metric::Margin, "margin"),
             (Metric::Disentanglement, "ξ"),
         ] {
             let hint = match metric {
@@ -281,7 +295,12 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))
             .show_ui(ui, |ui| {
-                for third in [Third::Auto, Third::BothKept, Third::Forgotten, Third::Target] {
+                for third in [
+                    Third::Auto,
+                    Third::BothKept,
+                    Third::Forgotten,
+                    Third::Target,
+                ] {
                     ui.selectable_value(&mut chosen, third, name(third));
                 }
             })
@@ -291,7 +310,14 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             scene.send(Command::SetThird(chosen));
         }
     });
-    ui.label(RichText::new(format!("{}: bright means done well", metric_name(state.view.metric))).small().weak());
+    ui.label(
+        RichText::new(format!(
+            "{}: bright means done well",
+            metric_name(state.view.metric)
+        ))
+        .small()
+        .weak(),
+    );
 }
 
 fn overlay_words(

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Color32, ColorImage, Rect, RichText, Sense, Stroke, TextureOptions, Vec2, WidgetInfo};
 
-use super::theme::{self, task_colour, task_name};
 use super::Scene;
+use super::theme::{self, task_colour, task_name};
 use crate::experiment::Data;
 use crate::lab::{Exhibit, Picture};
 use crate::task::{IMAGE_SIDE, Role, digit_images};
@@ -17,7 +17,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.set_width(ui.available_width());
         let hint = "Some samples of each task. Drag α and see what changes. Red and green are ±e₁, blue and yellow ±e₂: as T₂'s pattern turns towards T₁'s, so do its colours. Grey: irrelevant patterns";
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Data").strong().size(17.0)).on_hover_text(hint);
+            ui.label(theme::bold("Data", 15.0)).on_hover_text(hint);
             ui.label(RichText::new(words(scene)).weak()).on_hover_text(hint);
         });
         let Some(picture) = state.shown.picture.clone() else {
@@ -34,7 +34,12 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 fn words(scene: &Scene<'_>) -> &'static str {
     let experiment = &scene.state.experiment;
-    if scene.state.files.as_ref().is_some_and(|files| files.tasks.is_some()) {
+    if scene
+        .state
+        .files
+        .as_ref()
+        .is_some_and(|files| files.tasks.is_some())
+    {
         return "samples from the file";
     }
     match experiment.data {
@@ -47,17 +52,24 @@ fn words(scene: &Scene<'_>) -> &'static str {
 fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let colours = scene.colours();
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(104.0), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Directions of the patterns"));
-    response.on_hover_text("The patterns μ₁, μ₂ (and μ′) in the plane of e₁ and e₂: α is the cosine between μ₁ and μ₂");
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(96.0), Sense::hover());
+    response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Directions of the patterns"));
+    response.on_hover_text(
+        "The patterns μ₁, μ₂ (and μ′) in the plane of e₁ and e₂: α is the cosine between μ₁ and μ₂",
+    );
     let painter = ui.painter();
-    let radius = 34.0;
+    let radius = 32.0;
     let centre = rect.center();
     painter.circle_stroke(centre, radius, Stroke::new(1.0, colours.edge));
     let alpha = state.experiment.alpha.get();
     let mut arrows = vec![
         (Role::Task(0), [1.0, 0.0], "μ₁"),
-        (Role::Task(1), [alpha, (1.0 - alpha * alpha).max(0.0).sqrt()], "μ₂"),
+        (
+            Role::Task(1),
+            [alpha, (1.0 - alpha * alpha).max(0.0).sqrt()],
+            "μ₂",
+        ),
     ];
     if let Some(target) = &state.experiment.target {
         let (gamma, _, _) = target.normalised();
@@ -88,14 +100,23 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
             .collect();
         scene.canvas.images_of = key;
     }
+    #[expect(clippy::cast_precision_loss, reason = "a handful of tasks")]
+    let count = picture.exhibits.len().max(1) as f32;
+    let height = ui.available_height();
     for (exhibit, texture) in picture.exhibits.iter().zip(&scene.canvas.images) {
         let colour = task_colour(exhibit.role, scene.state.view.dark);
-        ui.label(RichText::new(task_name(exhibit.role)).color(colour).strong());
         let size = texture.size_vec2();
-        let scale = (ui.available_width() / size.x).min(6.0).max(1.0);
-        let (rect, response) = ui.allocate_exact_size(size * scale, Sense::hover());
+        let room = egui::vec2(ui.available_width() - 26.0, height / count - 4.0);
+        let scale = (room.x / size.x).min(room.y / size.y).clamp(1.0, 7.0);
+        let (rect, response) = ui
+            .horizontal(|ui| {
+                ui.label(RichText::new(task_name(exhibit.role)).color(colour));
+                ui.allocate_exact_size(size * scale, Sense::hover())
+            })
+            .inner;
         let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
-        ui.painter().image(texture.id(), rect, whole, Color32::WHITE);
+        ui.painter()
+            .image(texture.id(), rect, whole, Color32::WHITE);
         let name = format!("Samples of {}", task_name(exhibit.role));
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name.clone()));
     }
@@ -116,7 +137,7 @@ fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
         Some(scale) => digit_row(exhibit, scale as f32),
         None => {
             let tokens = set.shape().tokens.min(16);
-            let shown = set.len().min(4);
+            let shown = set.len().min(3);
             token_rows(exhibit, shown, tokens)
         }
     }
@@ -129,7 +150,10 @@ fn digit_row(exhibit: &Exhibit, scale: f32) -> ColorImage {
     let width = count * (IMAGE_SIDE + 1) - 1;
     let mut image = ColorImage::filled([width, IMAGE_SIDE], Color32::TRANSPARENT);
     for sample in 0..count {
-        for (pixel, rgb) in digit_images(set.sample(sample), scale).into_iter().enumerate() {
+        for (pixel, rgb) in digit_images(set.sample(sample), scale)
+            .into_iter()
+            .enumerate()
+        {
             let (y, x) = (pixel / IMAGE_SIDE, pixel % IMAGE_SIDE);
             let at = y * width + sample * (IMAGE_SIDE + 1) + x;
             image.pixels[at] = colour(rgb);
@@ -163,10 +187,16 @@ fn token_colour(values: &[f32]) -> Color32 {
     let part = |index: usize| values.get(index).copied().unwrap_or(0.0);
     let (first, second, third) = (part(0), part(1), part(2));
     let rest: f32 = values.iter().skip(3).map(|x| x.abs()).sum();
-    let place = values.iter().skip(3).position(|x| x.abs() > 0.5).unwrap_or(0);
+    let place = values
+        .iter()
+        .skip(3)
+        .position(|x| x.abs() > 0.5)
+        .unwrap_or(0);
     #[expect(clippy::cast_precision_loss, reason = "a shade of grey")]
     let grey = 0.24 + 0.02 * (place % 8) as f32;
-    let strength = (first * first + second * second + third * third).sqrt().min(1.0);
+    let strength = (first * first + second * second + third * third)
+        .sqrt()
+        .min(1.0);
     if strength < 0.05 && rest > 0.0 {
         return colour([grey; 3]);
     }

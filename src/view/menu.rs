@@ -2,16 +2,14 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
-use super::Scene;
+use super::{Scene, theme};
 use crate::app::Command;
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
-const REDO: KeyboardShortcut = KeyboardShortcut::new(
-    Modifiers::COMMAND.plus(Modifiers::SHIFT),
-    Key::Z,
-);
+const REDO: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
 const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
 
@@ -36,13 +34,13 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     ui.add_space(2.0);
     ui.horizontal(|ui| {
-        ui.label(RichText::new("Lambdascope").strong().size(17.0));
+        ui.label(theme::bold("Lambdascope", 16.0));
         ui.add_space(6.0);
         let entry = |ui: &mut egui::Ui,
-                         scene: &mut Scene<'_>,
-                         words: &str,
-                         shortcut: Option<&KeyboardShortcut>,
-                         command: Command| {
+                     scene: &mut Scene<'_>,
+                     words: &str,
+                     shortcut: Option<&KeyboardShortcut>,
+                     command: Command| {
             let mut button = egui::Button::new(words);
             if let Some(shortcut) = shortcut {
                 button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
@@ -54,7 +52,13 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         };
         ui.menu_button("File", |ui| {
             entry(ui, scene, "Open…", Some(&OPEN), Command::ToggleOpen);
-            entry(ui, scene, "Save experiment…", Some(&SAVE), Command::SaveDialog);
+            entry(
+                ui,
+                scene,
+                "Save experiment…",
+                Some(&SAVE),
+                Command::SaveDialog,
+            );
             ui.separator();
             if ui.button("Quit").clicked() {
                 ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
@@ -70,7 +74,13 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.menu_button("View", |ui| {
             entry(ui, scene, "Present", Some(&PRESENT), Command::TogglePresent);
             entry(ui, scene, "Light or dark", None, Command::ToggleTheme);
-            entry(ui, scene, "Whole plane", Some(&RESET_VIEW), Command::ResetView);
+            entry(
+                ui,
+                scene,
+                "Whole plane",
+                Some(&RESET_VIEW),
+                Command::ResetView,
+            );
         });
         ui.menu_button("Help", |ui| {
             entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
@@ -99,9 +109,13 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let shown = scene.state.view.answer;
     ui.horizontal(|ui| {
-        ui.label(RichText::new(&experiment.question).size(17.0).strong())
+        ui.label(theme::bold(&experiment.question, 15.0))
             .on_hover_text(&experiment.about);
-        let words = if shown { "Hide the answer" } else { "Reveal the answer" };
+        let words = if shown {
+            "Hide the answer"
+        } else {
+            "Reveal the answer"
+        };
         if ui.button(words).clicked() {
             scene.send(Command::ToggleAnswer);
         }

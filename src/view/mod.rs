@@ -45,7 +45,7 @@ impl Scene<'_> {
 }
 
 /// The least width at which the three cards below the planes stand side by side.
-const WIDE: f32 = 900.0;
+const WIDE: f32 = 820.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -72,7 +72,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = ui.available_width();
-    let height = ui.available_height().max(300.0);
+    let height = (ui.available_height() - 4.0).max(290.0);
     if width < WIDE {
         slice::slice_ui(ui, scene, 300.0);
         verdict::verdict_ui(ui, scene);
@@ -81,7 +81,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let gap = ui.spacing().item_spacing.x;
-    let shares = [0.36, 0.34, 0.30];
+    let shares = [0.335, 0.355, 0.31];
     ui.horizontal_top(|ui| {
         for (index, share) in shares.into_iter().enumerate() {
             let size = egui::vec2((width - 2.0 * gap) * share, height);
@@ -91,7 +91,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     0 => slice::slice_ui(ui, scene, height),
                     1 => verdict::verdict_ui(ui, scene),
                     _ => {
-                        training::training_ui(ui, scene, (height * 0.42).max(140.0));
+                        training::training_ui(ui, scene, (height * 0.41).max(140.0));
                         data::data_ui(ui, scene);
                     }
                 }

@@ -22,7 +22,8 @@ struct Pen<'a> {
 
 impl Pen<'_> {
     fn at(&self, point: Point) -> Pos2 {
-        self.transform.position_from_point(&PlotPoint::new(point[0], point[1]))
+        self.transform
+            .position_from_point(&PlotPoint::new(point[0], point[1]))
     }
 
     /// A line with a dark casing, so that it stands out on bright and dark cells alike.
@@ -33,14 +34,20 @@ impl Pen<'_> {
         }
         let casing = Stroke::new(width + 3.0, theme::CASING);
         self.painter.add(Shape::line(points.to_vec(), casing));
-        self.painter.add(Shape::line(points.to_vec(), Stroke::new(width, colour)));
+        self.painter
+            .add(Shape::line(points.to_vec(), Stroke::new(width, colour)));
     }
 
     fn dashed(&self, points: &[Pos2], width: f32, colour: Color32) {
         let casing = Stroke::new(width + 2.0, theme::CASING);
-        self.painter.extend(Shape::dashed_line(points, casing, 7.0, 4.0));
         self.painter
-            .extend(Shape::dashed_line(points, Stroke::new(width, colour), 7.0, 4.0));
+            .extend(Shape::dashed_line(points, casing, 7.0, 4.0));
+        self.painter.extend(Shape::dashed_line(
+            points,
+            Stroke::new(width, colour),
+            7.0,
+            4.0,
+        ));
     }
 }
 
@@ -53,13 +60,18 @@ pub(super) fn overlay_ui(
 ) {
     let state = scene.state;
     let pen = Pen {
-        painter: ui.painter().with_clip_rect(transform.frame().intersect(ui.clip_rect())),
+        painter: ui
+            .painter()
+            .with_clip_rect(transform.frame().intersect(ui.clip_rect())),
         transform,
         analogue: !state.setup().meets_assumptions(),
     };
     let setting = Setting::new(&state.experiment);
     let on = |overlay| state.view.overlays.has(overlay);
-    let knows_alpha = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
+    let knows_alpha = state
+        .files
+        .as_ref()
+        .is_none_or(|files| files.tasks.is_none());
     if knows_alpha && on(Overlay::Extrapolation) {
         draw_extrapolation(&pen, state, &setting);
     }
@@ -127,7 +139,8 @@ fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
     let scale = (state.experiment.grid.high - state.experiment.grid.low) / 5.0;
     for [from, to] in hatch(&corners, HATCH * scale) {
         let line = [pen.at(from), pen.at(to)];
-        pen.painter.line_segment(line, Stroke::new(1.0, Color32::from_black_alpha(70)));
+        pen.painter
+            .line_segment(line, Stroke::new(1.0, Color32::from_black_alpha(70)));
     }
     pen.dashed(&outline(&corners, pen), 1.5, theme::EXTRAPOLATION);
 }
@@ -150,7 +163,14 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
             "Theorem 3: outside this plane"
         };
         let at = pen.transform.frame().left_bottom() + egui::vec2(8.0, -8.0);
-        cased_text(&pen.painter, at, Align2::LEFT_BOTTOM, words, 12.0, theme::THEOREM_3);
+        cased_text(
+            &pen.painter,
+            at,
+            Align2::LEFT_BOTTOM,
+            words,
+            12.0,
+            theme::THEOREM_3,
+        );
         return;
     }
     pen.cased(&outline(&corners, pen), 2.0, theme::THEOREM_3);
@@ -163,11 +183,15 @@ fn draw_measured(pen: &Pen<'_>, state: &State) {
     let success = panels(state)[2];
     let constants = &state.experiment.constants;
     let cells = plane.grid.cells * plane.grid.cells;
-    let miss: Vec<f64> = (0..cells).map(|index| success.miss(constants, plane, index)).collect();
+    let miss: Vec<f64> = (0..cells)
+        .map(|index| success.miss(constants, plane, index))
+        .collect();
     for line in contour(&miss, &plane.grid, 0.0) {
         let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
-        pen.painter.add(Shape::line(points.clone(), Stroke::new(4.0, theme::CASING)));
-        pen.painter.add(Shape::line(points, Stroke::new(2.0, theme::MEASURED)));
+        pen.painter
+            .add(Shape::line(points.clone(), Stroke::new(4.0, theme::CASING)));
+        pen.painter
+            .add(Shape::line(points, Stroke::new(2.0, theme::MEASURED)));
     }
 }
 
@@ -176,28 +200,43 @@ fn crosshair(pen: &Pen<'_>, state: &State) {
     let frame = pen.transform.frame();
     let stroke = Stroke::new(1.0, Color32::from_white_alpha(150));
     let lines = [
-        [egui::pos2(frame.left(), centre.y), egui::pos2(frame.right(), centre.y)],
-        [egui::pos2(centre.x, frame.top()), egui::pos2(centre.x, frame.bottom())],
+        [
+            egui::pos2(frame.left(), centre.y),
+            egui::pos2(frame.right(), centre.y),
+        ],
+        [
+            egui::pos2(centre.x, frame.top()),
+            egui::pos2(centre.x, frame.bottom()),
+        ],
     ];
     for line in lines {
-        pen.painter.extend(Shape::dashed_line(&line, stroke, 3.0, 3.0));
+        pen.painter
+            .extend(Shape::dashed_line(&line, stroke, 3.0, 3.0));
     }
 }
 
 fn draw_markers(pen: &Pen<'_>, state: &State) {
-    let dot = |point: Point, words: &str| {
+    let dot = |point: Point, words: &str, below: bool| {
         let at = pen.at(point);
-        pen.painter.circle(at, 4.5, theme::CASING, Stroke::new(1.5, Color32::WHITE));
-        let beside = at + egui::vec2(7.0, -5.0);
-        cased_text(&pen.painter, beside, Align2::LEFT_BOTTOM, words, 13.0, Color32::WHITE);
+        pen.painter
+            .circle(at, 4.5, theme::CASING, Stroke::new(1.5, Color32::WHITE));
+        let (beside, align) = if below {
+            (at + egui::vec2(8.0, 5.0), Align2::LEFT_TOP)
+        } else {
+            (at + egui::vec2(7.0, -5.0), Align2::LEFT_BOTTOM)
+        };
+        cased_text(&pen.painter, beside, align, words, 13.0, Color32::WHITE);
     };
-    dot([0.0, 0.0], "Ψ(0)");
-    dot([1.0, 0.0], "Ψ*₁");
-    dot([0.0, 1.0], "Ψ*₂");
-    dot([1.0, 1.0], "sum");
+    dot([0.0, 0.0], "Ψ(0)", false);
+    dot([1.0, 0.0], "Ψ*₁", false);
+    dot([0.0, 1.0], "Ψ*₂", false);
+    dot([1.0, 1.0], "sum", true);
     if let Some((best, _)) = state.judgement().best {
         let at = pen.at(best);
-        for (width, colour) in [(5.0, theme::CASING), (2.5, Color32::from_rgb(120, 255, 120))] {
+        for (width, colour) in [
+            (5.0, theme::CASING),
+            (2.5, Color32::from_rgb(120, 255, 120)),
+        ] {
             let stroke = Stroke::new(width, colour);
             for (dx, dy) in [(5.0, 5.0), (5.0, -5.0)] {
                 let offset = egui::vec2(dx, dy);
@@ -209,21 +248,23 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
 
 fn draw_marker(pen: &Pen<'_>, state: &State) {
     let at = pen.at(state.point());
-    pen.painter.circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
-    pen.painter.circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
+    pen.painter
+        .circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
+    pen.painter
+        .circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
 }
 
 /// Text with a dark rim.
-fn cased_text(
-    painter: &Painter,
-    at: Pos2,
-    align: Align2,
-    words: &str,
-    size: f32,
-    colour: Color32,
-) {
+fn cased_text(painter: &Painter, at: Pos2, align: Align2, words: &str, size: f32, colour: Color32) {
     let font = FontId::proportional(size);
-    for (dx, dy) in [(-1.0, 0.0), (1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, 1.0), (-1.0, -1.0)] {
+    for (dx, dy) in [
+        (-1.0, 0.0),
+        (1.0, 0.0),
+        (0.0, -1.0),
+        (0.0, 1.0),
+        (1.0, 1.0),
+        (-1.0, -1.0),
+    ] {
         let shifted = at + egui::vec2(dx, dy);
         painter.text(shifted, align, words, font.clone(), theme::CASING);
     }
@@ -235,7 +276,10 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let setting = Setting::new(&state.experiment);
     let analogue = !state.setup().meets_assumptions();
-    let knows_alpha = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
+    let knows_alpha = state
+        .files
+        .as_ref()
+        .is_none_or(|files| files.tasks.is_none());
     let on = |overlay| state.view.overlays.has(overlay);
     ui.spacing_mut().item_spacing.x = 6.0;
     let mut entry = |colour: Color32, dashed: bool, words: &str| {
@@ -243,30 +287,43 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let line = [rect.left_center(), rect.right_center()];
         let dark = Stroke::new(5.0, theme::CASING);
         if dashed {
-            ui.painter().extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
             ui.painter()
-                .extend(Shape::dashed_line(&line, Stroke::new(2.5, colour), 6.0, 3.0));
+                .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
+            ui.painter().extend(Shape::dashed_line(
+                &line,
+                Stroke::new(2.5, colour),
+                6.0,
+                3.0,
+            ));
         } else {
             ui.painter().line_segment(line, dark);
             ui.painter().line_segment(line, Stroke::new(3.0, colour));
         }
         ui.label(RichText::new(words).small());
-        ui.add_space(4.0);
     };
-    let promise = if analogue { "analogue, conditions not met" } else { "guaranteed" };
-    let mut speaks = |statement: Statement, words: &str| {
+    let drawn = |statement: Statement| {
         let (overlay, colour) = colour_of(statement);
-        if knows_alpha && on(overlay) && statement.speaks(&setting) {
-            entry(colour, analogue, &format!("{words}: {promise}"));
-        }
+        (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
     };
-    speaks(Statement::Theorem1 { held: 0 }, "Theorem 1");
-    speaks(Statement::Theorem2 { held: 0 }, "Theorem 2");
-    speaks(Statement::Theorem3OnTasks, "Theorem 3");
+    let theorems = [
+        (Statement::Theorem1 { held: 0 }, "Theorem 1"),
+        (Statement::Theorem2 { held: 0 }, "Theorem 2"),
+        (Statement::Theorem3OnTasks, "Theorem 3"),
+    ];
+    let promise = if analogue { "analogue" } else { "guaranteed" };
+    for (statement, name) in theorems {
+        if let Some(colour) = drawn(statement) {
+            entry(colour, analogue, &format!("{name} ({promise})"));
+        }
+    }
     if knows_alpha && on(Overlay::Extrapolation) {
         entry(theme::EXTRAPOLATION, true, "extrapolation (ours)");
     }
     if on(Overlay::Measured) {
-        entry(theme::MEASURED, false, &panels(state)[2].success(&state.experiment.constants));
+        entry(
+            theme::MEASURED,
+            false,
+            &panels(state)[2].success(&state.experiment.constants),
+        );
     }
 }

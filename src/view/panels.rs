@@ -25,7 +25,11 @@ pub fn panels(state: &State) -> [Panel; 3] {
         Third::Forgotten => Panel::Forgotten,
         Third::BothKept | Third::Auto => Panel::BothKept,
     };
-    [Panel::Task(Role::Task(0)), Panel::Task(Role::Task(1)), third]
+    [
+        Panel::Task(Role::Task(0)),
+        Panel::Task(Role::Task(1)),
+        third,
+    ]
 }
 
 impl Panel {
@@ -72,13 +76,19 @@ impl Panel {
     /// Its value at a cell.
     #[must_use]
     pub fn cell(self, metric: Metric, tau: f64, plane: &Plane, index: usize) -> f64 {
-        self.value(metric, tau, |role| plane.task(role).map(|task| task.cells[index]))
+        self.value(metric, tau, |role| {
+            plane.task(role).map(|task| task.cells[index])
+        })
     }
 
     /// Whether an accuracy at a cell is only the sign of noise.
     #[must_use]
     pub fn lacks_signal(self, plane: &Plane, index: usize) -> bool {
-        let lacks = |role| plane.task(role).is_some_and(|task| !task.cells[index].has_signal());
+        let lacks = |role| {
+            plane
+                .task(role)
+                .is_some_and(|task| !task.cells[index].has_signal())
+        };
         match self {
             Self::Task(role) => lacks(role),
             Self::BothKept | Self::Forgotten => lacks(Role::Task(0)) || lacks(Role::Task(1)),
@@ -88,7 +98,11 @@ impl Panel {
     /// How far a cell is from what counts as success for this plane: at most 0 where it succeeds.
     #[must_use]
     pub fn miss(self, constants: &Constants, plane: &Plane, index: usize) -> f64 {
-        let loss = |role: Role| plane.task(role).map_or(f64::NAN, |task| task.cells[index].loss);
+        let loss = |role: Role| {
+            plane
+                .task(role)
+                .map_or(f64::NAN, |task| task.cells[index].loss)
+        };
         let (first, second) = (loss(Role::Task(0)), loss(Role::Task(1)));
         match self {
             Self::Task(role) => loss(role) - constants.epsilon,
@@ -129,7 +143,11 @@ mod tests {
     #[test]
     fn the_third_plane_combines_both_tasks() {
         let stats = |role: Role| {
-            let (loss, accuracy) = if role == Role::Task(0) { (0.2, 0.9) } else { (1.4, 0.3) };
+            let (loss, accuracy) = if role == Role::Task(0) {
+                (0.2, 0.9)
+            } else {
+                (1.4, 0.3)
+            };
             Some(Stats {
                 loss,
                 accuracy,

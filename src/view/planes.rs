@@ -1,7 +1,7 @@
 //! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
 
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
-use egui_plot::{Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
@@ -11,14 +11,14 @@ use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
 
-/// Pixels from a plot's edge to its frame for numbers and label.
-const AXIS: Vec2 = Vec2::new(44.0, 40.0);
+/// Room for the colour bar with its words.
+const BAR_ROOM: f32 = 300.0;
 
 /// The planes with their legend.
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
-    let tallest = (ui.available_height() * 0.56).max(220.0);
+    let tallest = (ui.available_height() * 0.5 - 20.0).max(200.0);
     let side = (width - 22.0).min(tallest).max(150.0);
     let reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
     scene.canvas.zoom_resets = scene.state.view.zoom_resets;
@@ -46,12 +46,18 @@ fn plane_ui(
     title_ui(ui, scene, panel);
     let state = scene.state;
     let metric = state.view.metric;
-    let grid = state.shown.plane.as_ref().map_or(state.experiment.grid, |plane| plane.grid);
+    let grid = state
+        .shown
+        .plane
+        .as_ref()
+        .map_or(state.experiment.grid, |plane| plane.grid);
     let half = grid.step() / 2.0;
     let (low, high) = (grid.low - half, grid.high + half);
     let image = state.shown.plane.as_ref().map(|plane| {
         let tau = state.experiment.constants.tau;
-        let texture = scene.canvas.plane(ui.ctx(), slot, plane, panel, metric, tau);
+        let texture = scene
+            .canvas
+            .plane(ui.ctx(), slot, plane, panel, metric, tau);
         let middle = f64::midpoint(grid.low, grid.high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((high - low) as f32);
@@ -80,11 +86,9 @@ fn plane_ui(
         // All planes share one zoom wherever they stand in the layout.
         .link_axis(egui::Id::unique("planes zoom"), true)
         .link_cursor(egui::Id::unique("planes cursor"), true)
-        .x_axis_label("λ₁")
-        .y_axis_label("λ₂")
-        .x_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
-        .y_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
-        .y_axis_min_width(AXIS.x - 14.0)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .y_axis_min_width(30.0)
         .label_formatter(|_| None)
         .cursor_color(Color32::from_white_alpha(90))
         .sense(Sense::click_and_drag());
@@ -101,8 +105,12 @@ fn plane_ui(
         plot_ui.pointer_coordinate()
     });
     let bounds = drawn.transform.bounds();
-    scene.canvas.view_bounds =
-        Some([bounds.min()[0], bounds.max()[0], bounds.min()[1], bounds.max()[1]]);
+    scene.canvas.view_bounds = Some([
+        bounds.min()[0],
+        bounds.max()[0],
+        bounds.min()[1],
+        bounds.max()[1],
+    ]);
     overlay::overlay_ui(ui, scene, &drawn.transform, panel);
     let words = format!("Plane {}", panel.title());
     drawn
@@ -121,8 +129,12 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
             Panel::Task(role) => theme::task_colour(role, dark),
             _ => scene.colours().text,
         };
-        let size = if matches!(panel, Panel::Forgotten) { 14.0 } else { 17.0 };
-        ui.label(RichText::new(panel.title()).strong().size(size).color(colour));
+        let size = if matches!(panel, Panel::Forgotten) {
+            13.0
+        } else {
+            16.0
+        };
+        ui.label(theme::bold(panel.title(), size).color(colour));
         if !matches!(panel, Panel::Forgotten) {
             ui.label(RichText::new(panel.subtitle(metric)).weak());
         }
@@ -137,10 +149,18 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
                 Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
                 _ => number(value, 3),
             };
-            ui.label(RichText::new(text).size(17.0).strong())
+            ui.label(theme::bold(text, 15.0))
                 .on_hover_text(format!("{} at the marker", panel.subtitle(metric)));
         });
     });
+}
+
+/// An axis whose numbers stand wherever there is room.
+pub(super) fn axis<'a>(hints: AxisHints<'a>, label: &'a str) -> AxisHints<'a> {
+    hints
+        .label(label)
+        .label_spacing(24.0..=40.0)
+        .formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
 }
 
 /// As many decimals as an axis with this step needs.
@@ -179,7 +199,11 @@ fn drag_ui(
     } else {
         snap(scene.state, [value.x, value.y])
     };
-    let change = if ends { Change::Discrete } else { Change::Continuous };
+    let change = if ends {
+        Change::Discrete
+    } else {
+        Change::Continuous
+    };
     if point != scene.state.point() || ends {
         scene.send(Command::SetPoint(point, change));
     }
@@ -190,7 +214,10 @@ fn snap(state: &State, point: Point) -> Point {
     let grid = state.experiment.grid;
     let step = grid.step();
     point.map(|value| {
-        if let Some(whole) = [0.0, 1.0].into_iter().find(|whole| (value - whole).abs() < 0.6 * step) {
+        if let Some(whole) = [0.0, 1.0]
+            .into_iter()
+            .find(|whole| (value - whole).abs() < 0.6 * step)
+        {
             return whole;
         }
         let lines = ((value - grid.low) / step).round();
@@ -214,40 +241,57 @@ fn hover_ui(state: &State, response: &egui::Response, transform: &PlotTransform)
     let Some(index) = plane.nearest([value.x, value.y]) else {
         return;
     };
-    response.clone().on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
+    response
+        .clone()
+        .on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
 }
 
 fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
     let point = plane.point(index);
-    ui.label(RichText::new(format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2))).strong());
-    egui::Grid::new("cell").num_columns(4).spacing([14.0, 3.0]).show(ui, |ui| {
-        for words in ["", "loss", "accuracy", "margin"] {
-            ui.label(RichText::new(words).weak());
-        }
-        ui.end_row();
-        for task in &plane.tasks {
-            let stats = &task.cells[index];
-            let colour = theme::task_colour(task.role, state.view.dark);
-            ui.label(RichText::new(task_name(task.role)).color(colour));
-            ui.label(number(stats.loss, 3));
-            let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
-            if stats.standard_error > 0.0 {
-                accuracy += &format!(" ± {}", number(100.0 * stats.standard_error, 1));
+    ui.label(
+        RichText::new(format!(
+            "λ = ({}, {})",
+            number(point[0], 2),
+            number(point[1], 2)
+        ))
+        .strong(),
+    );
+    egui::Grid::new("cell")
+        .num_columns(4)
+        .spacing([14.0, 3.0])
+        .show(ui, |ui| {
+            for words in ["", "loss", "accuracy", "margin"] {
+                ui.label(RichText::new(words).weak());
             }
-            if !stats.has_signal() {
-                accuracy = "no signal".into();
-            }
-            ui.label(accuracy);
-            ui.label(number(stats.margin, 3));
             ui.end_row();
-        }
-    });
-    ui.label(format!("disentanglement error ξ {}", number(plane.disentanglement(index), 3)));
+            for task in &plane.tasks {
+                let stats = &task.cells[index];
+                let colour = theme::task_colour(task.role, state.view.dark);
+                ui.label(RichText::new(task_name(task.role)).color(colour));
+                ui.label(number(stats.loss, 3));
+                let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
+                if stats.standard_error > 0.0 {
+                    accuracy += &format!(" ± {}", number(100.0 * stats.standard_error, 1));
+                }
+                if !stats.has_signal() {
+                    accuracy = "no signal".into();
+                }
+                ui.label(accuracy);
+                ui.label(number(stats.margin, 3));
+                ui.end_row();
+            }
+        });
+    ui.label(format!(
+        "disentanglement error ξ {}",
+        number(plane.disentanglement(index), 3)
+    ));
 }
 
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
-        overlay::legend_ui(ui, scene);
+        let room = egui::vec2((ui.available_width() - BAR_ROOM).max(200.0), 16.0);
+        let layout = egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(true);
+        ui.allocate_ui_with_layout(room, layout, |ui| overlay::legend_ui(ui, scene));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             colour_bar_ui(ui, scene);
         });
@@ -257,21 +301,26 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let metric = scene.state.view.metric;
     let limits = range(metric);
-    let open_end = if metric == Metric::Loss { " and more ▸" } else { "" };
+    let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };
     ui.label(format!("{}{open_end}", number(limits.high, 0)));
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(130.0, 12.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(110.0, 12.0), Sense::hover());
     let steps: u16 = 64;
     for step in 0..steps {
         let part = f64::from(step) / f64::from(steps - 1);
-        let [r, g, b] = shade(if limits.high_is_good { part } else { 1.0 - part });
+        let [r, g, b] = shade(if limits.high_is_good {
+            part
+        } else {
+            1.0 - part
+        });
         let left = rect.left() + rect.width() * f32::from(step) / f32::from(steps);
         let cell = egui::Rect::from_min_max(
             egui::pos2(left, rect.top()),
             egui::pos2(left + rect.width() / f32::from(steps) + 0.5, rect.bottom()),
         );
-        ui.painter().rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
+        ui.painter()
+            .rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
     }
     response.on_hover_text("Fixed for every α; bright means done well");
     ui.label(number(limits.low, 0));
-    ui.label(RichText::new(metric_name(metric)).weak());
+    ui.label(RichText::new(metric_name(metric)).small().weak());
 }

@@ -12,7 +12,12 @@ use crate::worker::Change;
 /// All folded settings.
 pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     constants_ui(ui, scene);
-    if scene.state.files.as_ref().is_some_and(|files| files.tasks.is_some()) {
+    if scene
+        .state
+        .files
+        .as_ref()
+        .is_some_and(|files| files.tasks.is_some())
+    {
         ui.label(RichText::new("Tasks and models come from files").weak());
     } else {
         target_ui(ui, scene);
@@ -33,7 +38,12 @@ fn number_ui<T: egui::emath::Numeric>(
 ) -> Option<Change> {
     ui.label(words).on_hover_text(hint);
     let field = ui
-        .add(DragValue::new(value).range(range).speed(speed).update_while_editing(false))
+        .add(
+            DragValue::new(value)
+                .range(range)
+                .speed(speed)
+                .update_while_editing(false),
+        )
         .on_hover_text(hint);
     let at = value.to_f64();
     field.widget_info(|| {
@@ -46,13 +56,21 @@ fn number_ui<T: egui::emath::Numeric>(
 }
 
 fn grid<R>(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui) -> R) -> R {
-    egui::Grid::new(name).num_columns(2).spacing([12.0, 5.0]).show(ui, rows).inner
+    egui::Grid::new(name)
+        .num_columns(2)
+        .spacing([12.0, 5.0])
+        .show(ui, rows)
+        .inner
 }
 
 fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let before = scene.state.experiment.constants;
     let mut constants = before;
-    let title = format!("Constants    β {}  ε {}", number(before.beta, 2), number(before.epsilon, 2));
+    let title = format!(
+        "Constants    β {}  ε {}",
+        number(before.beta, 2),
+        number(before.epsilon, 2)
+    );
     egui::CollapsingHeader::new(title).id_salt("constants").show(ui, |ui| {
         grid(ui, "constants", |ui| {
             number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, 0.0..=10.0, 0.005);
@@ -92,35 +110,51 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut edited = scene.state.experiment.clone();
     let mut change = None;
     let title = match &edited.target {
-        Some(target) => format!("Target T′    γ {}, {}", number(target.gamma[0], 2), number(target.gamma[1], 2)),
+        Some(target) => format!(
+            "Target T′    γ {}, {}",
+            number(target.gamma[0], 2),
+            number(target.gamma[1], 2)
+        ),
         None => "Target T′    none".into(),
     };
-    egui::CollapsingHeader::new(title).id_salt("target").show(ui, |ui| {
-        let mut on = edited.target.is_some();
-        let switch = ui.checkbox(&mut on, "a third task T′, never trained on");
-        if switch.on_hover_text("μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes, whatever α is").changed() {
-            edited.target = on.then(|| Target { gamma: vec![0.6, 0.6] });
-            change = Some(Change::Discrete);
-        }
-        if let Some(target) = &mut edited.target {
-            grid(ui, "target", |ui| {
-                for (index, words) in ["γ₁", "γ₂"].into_iter().enumerate() {
-                    let hint = "Correlation of T′ with the axis of this task at α = 0";
-                    let moved = number_ui(ui, words, hint, &mut target.gamma[index], -2.0..=2.0, 0.01);
-                    change = moved.or(change);
-                }
-            });
-            let (gamma, kappa, scaled) = target.normalised();
-            let words = if scaled {
-                format!("‖γ‖ > 1: normalised to ({}, {}), κ = 0", number(gamma[0], 3), number(gamma[1], 3))
-            } else if gamma.iter().all(|g| *g == 0.0) {
-                "γ = 0: T′ has nothing of either task, and Theorem 3 is silent".into()
-            } else {
-                format!("κ = {}", number(kappa, 3))
-            };
-            ui.label(RichText::new(words).weak());
-        }
-    });
+    egui::CollapsingHeader::new(title)
+        .id_salt("target")
+        .show(ui, |ui| {
+            let mut on = edited.target.is_some();
+            let switch = ui.checkbox(&mut on, "a third task T′, never trained on");
+            if switch
+                .on_hover_text("μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes, whatever α is")
+                .changed()
+            {
+                edited.target = on.then(|| Target {
+                    gamma: vec![0.6, 0.6],
+                });
+                change = Some(Change::Discrete);
+            }
+            if let Some(target) = &mut edited.target {
+                grid(ui, "target", |ui| {
+                    for (index, words) in ["γ₁", "γ₂"].into_iter().enumerate() {
+                        let hint = "Correlation of T′ with the axis of this task at α = 0";
+                        let moved =
+                            number_ui(ui, words, hint, &mut target.gamma[index], -2.0..=2.0, 0.01);
+                        change = moved.or(change);
+                    }
+                });
+                let (gamma, kappa, scaled) = target.normalised();
+                let words = if scaled {
+                    format!(
+                        "‖γ‖ > 1: normalised to ({}, {}), κ = 0",
+                        number(gamma[0], 3),
+                        number(gamma[1], 3)
+                    )
+                } else if gamma.iter().all(|g| *g == 0.0) {
+                    "γ = 0: T′ has nothing of either task, and Theorem 3 is silent".into()
+                } else {
+                    format!("κ = {}", number(kappa, 3))
+                };
+                ui.label(RichText::new(words).weak());
+            }
+        });
     send_edit(scene, edited, change);
 }
 
@@ -129,7 +163,10 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut change = None;
     let hidden = edited.model.hidden;
     let title = match &edited.data {
-        Data::Patterns(p) => format!("Tasks and model    P {}  d {}  m {hidden}", p.tokens, p.dimension),
+        Data::Patterns(p) => format!(
+            "Tasks and model    P {}  d {}  m {hidden}",
+            p.tokens, p.dimension
+        ),
         Data::Digits(d) => format!("Tasks and model    ρ {}  m {hidden}", number(d.rho, 2)),
     };
     egui::CollapsingHeader::new(title).id_salt("data").show(ui, |ui| {
@@ -173,25 +210,73 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut edited = scene.state.experiment.clone();
     let mut change = None;
     let training = &mut edited.training;
-    let title = format!("Training    {} steps  seed {}", training.steps, training.seed);
-    egui::CollapsingHeader::new(title).id_salt("training").show(ui, |ui| {
-        grid(ui, "training", |ui| {
-            let mut add = |moved: Option<Change>| change = moved.or(change);
-            add(number_ui(ui, "steps", "Steps of SGD", &mut training.steps, 1..=100_000, 1.0));
-            add(number_ui(ui, "batch", "Fresh samples in a step", &mut training.batch, 1..=4096, 0.5));
-            add(number_ui(ui, "rate of V", "Learning rate of V", &mut training.learning_rate_v, 0.0001..=1000.0, 0.01));
-            add(number_ui(ui, "rate of W", "Learning rate of W", &mut training.learning_rate_w, 0.0001..=1000.0, 0.01));
-            add(number_ui(ui, "seed", "The seed of everything random", &mut training.seed, 0..=u64::MAX, 0.1));
+    let title = format!(
+        "Training    {} steps  seed {}",
+        training.steps, training.seed
+    );
+    egui::CollapsingHeader::new(title)
+        .id_salt("training")
+        .show(ui, |ui| {
+            grid(ui, "training", |ui| {
+                let mut add = |moved: Option<Change>| change = moved.or(change);
+                add(number_ui(
+                    ui,
+                    "steps",
+                    "Steps of SGD",
+                    &mut training.steps,
+                    1..=100_000,
+                    1.0,
+                ));
+                add(number_ui(
+                    ui,
+                    "batch",
+                    "Fresh samples in a step",
+                    &mut training.batch,
+                    1..=4096,
+                    0.5,
+                ));
+                add(number_ui(
+                    ui,
+                    "rate of V",
+                    "Learning rate of V",
+                    &mut training.learning_rate_v,
+                    0.0001..=1000.0,
+                    0.01,
+                ));
+                add(number_ui(
+                    ui,
+                    "rate of W",
+                    "Learning rate of W",
+                    &mut training.learning_rate_w,
+                    0.0001..=1000.0,
+                    0.01,
+                ));
+                add(number_ui(
+                    ui,
+                    "seed",
+                    "The seed of everything random",
+                    &mut training.seed,
+                    0..=u64::MAX,
+                    0.1,
+                ));
+            });
+            ui.horizontal(|ui| {
+                if ui
+                    .button("New seed")
+                    .on_hover_text("Draw a new seed and train again")
+                    .clicked()
+                {
+                    scene.send(Command::NewSeed);
+                }
+                if ui
+                    .button("Reset")
+                    .on_hover_text("Back to the preset or file, with the seed as it is")
+                    .clicked()
+                {
+                    scene.send(Command::Reset);
+                }
+            });
         });
-        ui.horizontal(|ui| {
-            if ui.button("New seed").on_hover_text("Draw a new seed and train again").clicked() {
-                scene.send(Command::NewSeed);
-            }
-            if ui.button("Reset").on_hover_text("Back to the preset or file, with the seed as it is").clicked() {
-                scene.send(Command::Reset);
-            }
-        });
-    });
     send_edit(scene, edited, change);
 }
 
@@ -199,27 +284,61 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut edited = scene.state.experiment.clone();
     let mut change = None;
     let plane = &mut edited.grid;
-    let title = format!("Plane    {n}×{n}, {} … {}", number(plane.low, 1), number(plane.high, 1), n = plane.cells);
-    egui::CollapsingHeader::new(title).id_salt("plane").show(ui, |ui| {
-        grid(ui, "plane", |ui| {
-            let mut add = |moved: Option<Change>| change = moved.or(change);
-            let (low, high) = (plane.low, plane.high);
-            add(number_ui(ui, "from", "Lowest coefficient", &mut plane.low, -1e6..=high - 0.01, 0.05));
-            add(number_ui(ui, "to", "Highest coefficient", &mut plane.high, low + 0.01..=1e6, 0.05));
-            add(number_ui(ui, "cells", "Values on each axis", &mut plane.cells, 2..=401, 0.2));
+    let title = format!(
+        "Plane    {n}×{n}, {} … {}",
+        number(plane.low, 1),
+        number(plane.high, 1),
+        n = plane.cells
+    );
+    egui::CollapsingHeader::new(title)
+        .id_salt("plane")
+        .show(ui, |ui| {
+            grid(ui, "plane", |ui| {
+                let mut add = |moved: Option<Change>| change = moved.or(change);
+                let (low, high) = (plane.low, plane.high);
+                add(number_ui(
+                    ui,
+                    "from",
+                    "Lowest coefficient",
+                    &mut plane.low,
+                    -1e6..=high - 0.01,
+                    0.05,
+                ));
+                add(number_ui(
+                    ui,
+                    "to",
+                    "Highest coefficient",
+                    &mut plane.high,
+                    low + 0.01..=1e6,
+                    0.05,
+                ));
+                add(number_ui(
+                    ui,
+                    "cells",
+                    "Values on each axis",
+                    &mut plane.cells,
+                    2..=401,
+                    0.2,
+                ));
+            });
+            ui.horizontal(|ui| {
+                let fit = ui.button("Fit sweep to view");
+                if fit
+                    .on_hover_text("Sweep the part of the plane that is in view")
+                    .clicked()
+                    && let Some(bounds) = scene.canvas.view_bounds
+                {
+                    scene.send(Command::FitSweepToView(bounds));
+                    scene.send(Command::ResetView);
+                }
+                if ui
+                    .button("Whole plane")
+                    .on_hover_text("Zoom back to the whole plane (Home)")
+                    .clicked()
+                {
+                    scene.send(Command::ResetView);
+                }
+            });
         });
-        ui.horizontal(|ui| {
-            let fit = ui.button("Fit sweep to view");
-            if fit.on_hover_text("Sweep the part of the plane that is in view").clicked()
-                && let Some(bounds) = scene.canvas.view_bounds
-            {
-                scene.send(Command::FitSweepToView(bounds));
-                scene.send(Command::ResetView);
-            }
-            if ui.button("Whole plane").on_hover_text("Zoom back to the whole plane (Home)").clicked() {
-                scene.send(Command::ResetView);
-            }
-        });
-    });
     send_edit(scene, edited, change);
 }

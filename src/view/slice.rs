@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use egui::{Color32, RichText, Stroke, WidgetInfo};
-use egui_plot::{HLine, Line, LineStyle, Plot, PlotPoints, PlotUi, Span, VLine};
+use egui_plot::{AxisHints, HLine, Line, LineStyle, Plot, PlotPoints, PlotUi, Span, VLine};
 
-use super::panels::metric_name;
-use super::planes::decimals;
-use super::theme::{self, number, task_colour, task_name};
 use super::Scene;
+use super::panels::metric_name;
+use super::planes::axis;
+use super::theme::{self, number, task_colour, task_name};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
 use crate::sweep::{self, Metric};
@@ -22,7 +22,7 @@ pub(super) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         let symbols = ["λ₁", "λ₂"];
         let held = state.point()[1 - running];
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Slice").strong().size(17.0));
+            ui.label(theme::bold("Slice", 15.0));
             let words = format!("at {} = {}", symbols[1 - running], number(held, 2));
             ui.label(RichText::new(words).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
@@ -58,11 +58,10 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
-        .x_axis_label(symbols[running])
-        .y_axis_label(metric_name(metric))
-        .y_axis_min_width(34.0)
-        .x_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
-        .y_axis_formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+        .custom_x_axes(vec![axis(AxisHints::new_x(), symbols[running])])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), metric_name(metric))])
+        .y_axis_min_width(30.0)
+        .grid_spacing(40.0..=300.0)
         .label_formatter(|_| None)
         .show(ui, |plot_ui| {
             let bounds = egui_plot::PlotBounds::from_min_max(
@@ -90,7 +89,14 @@ fn line(state: &State) -> Option<&sweep::Line> {
     let fits = |line: &&sweep::Line| line.running == running && (line.held - held).abs() < 1e-9;
     let picture = state.shown.picture.as_ref();
     let own = picture.and_then(|picture| picture.lines.iter().find(fits));
-    if own.is_some() && state.shown.subject.as_ref().zip(picture).is_some_and(|(subject, picture)| Arc::ptr_eq(subject, &picture.subject)) {
+    if own.is_some()
+        && state
+            .shown
+            .subject
+            .as_ref()
+            .zip(picture)
+            .is_some_and(|(subject, picture)| Arc::ptr_eq(subject, &picture.subject))
+    {
         return own;
     }
     let probe = state.shown.probe.as_ref()?;
@@ -104,7 +110,11 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, state: &State) {
     let stale = !state.plane_is_fresh() && state.is_dimmed(std::time::Instant::now());
     for (role, stats) in &line.tasks {
         let colour = task_colour(*role, state.view.dark);
-        let colour = if stale { colour.gamma_multiply(0.4) } else { colour };
+        let colour = if stale {
+            colour.gamma_multiply(0.4)
+        } else {
+            colour
+        };
         // A line must not contain NaN: it is cut there.
         let points = line.values.iter().zip(stats).map(|(value, stats)| {
             let y = state.view.metric.of(stats);
@@ -129,8 +139,16 @@ fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
     let setting = Setting::new(&state.experiment);
     let grid = state.experiment.grid;
     for (statement, overlay, colour) in [
-        (Statement::Theorem1 { held }, Overlay::Theorem1, theme::THEOREM_1),
-        (Statement::Theorem2 { held }, Overlay::Theorem2, theme::THEOREM_2),
+        (
+            Statement::Theorem1 { held },
+            Overlay::Theorem1,
+            theme::THEOREM_1,
+        ),
+        (
+            Statement::Theorem2 { held },
+            Overlay::Theorem2,
+            theme::THEOREM_2,
+        ),
     ] {
         if let Some((low, high)) = statement.interval(&setting)
             && state.view.overlays.has(overlay)
@@ -198,14 +216,16 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
         painter.text(at, align, words, font.clone(), colour);
     };
-    if on_line && state.view.overlays.has(Overlay::Theorem1)
+    if on_line
+        && state.view.overlays.has(Overlay::Theorem1)
         && let Some((low, _)) = (Statement::Theorem1 { held }).interval(&setting)
     {
         let words = format!("Theorem 1: {free} ≥ 1 − α + β = {}", number(low, 2));
         let at = egui::pos2(frame.right() - 6.0, frame.top() + 4.0);
         text(at, egui::Align2::RIGHT_TOP, words, colours.good);
     }
-    if on_line && state.view.overlays.has(Overlay::Theorem2)
+    if on_line
+        && state.view.overlays.has(Overlay::Theorem2)
         && let Some((low, _)) = (Statement::Theorem2 { held }).interval(&setting)
     {
         let words = if low.is_finite() {
@@ -213,10 +233,23 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         } else {
             format!("Theorem 2: {free} ≤ 0")
         };
-        let colour = if state.view.dark { theme::THEOREM_2 } else { Color32::from_rgb(180, 20, 130) };
-        text(egui::pos2(frame.left() + 8.0, top), egui::Align2::LEFT_TOP, words, colour);
+        let colour = if state.view.dark {
+            theme::THEOREM_2
+        } else {
+            Color32::from_rgb(180, 20, 130)
+        };
+        text(
+            egui::pos2(frame.left() + 8.0, top),
+            egui::Align2::LEFT_TOP,
+            words,
+            colour,
+        );
     }
-    let level = |y: f64| transform.position_from_point(&egui_plot::PlotPoint::new(0.0, y)).y;
+    let level = |y: f64| {
+        transform
+            .position_from_point(&egui_plot::PlotPoint::new(0.0, y))
+            .y
+    };
     match state.view.metric {
         Metric::Loss => {
             let constants = &state.experiment.constants;
@@ -228,7 +261,10 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         }
         Metric::Accuracy if on_line => {
             let x = transform
-                .position_from_point(&egui_plot::PlotPoint::new(-state.experiment.alpha.get(), 0.0))
+                .position_from_point(&egui_plot::PlotPoint::new(
+                    -state.experiment.alpha.get(),
+                    0.0,
+                ))
                 .x;
             let place = egui::pos2(x + 5.0, frame.bottom() - 6.0);
             let words = "−α: accuracy switches here".to_owned();
@@ -239,6 +275,11 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
     // Where nothing is drawn yet, say so rather than show an empty frame.
     if line(state).is_none() {
         let words = "waiting for the first sweep".to_owned();
-        text(frame.center(), egui::Align2::CENTER_CENTER, words, colours.weak);
+        text(
+            frame.center(),
+            egui::Align2::CENTER_CENTER,
+            words,
+            colours.weak,
+        );
     }
 }

@@ -2,6 +2,7 @@
 
 use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 
+use crate::export::fonts::BOLD;
 use crate::task::Role;
 
 /// Theorem 1.
@@ -90,7 +91,11 @@ pub fn task_name(role: Role) -> &'static str {
 /// Applies colours and sizes.
 pub fn apply(ctx: &egui::Context, dark: bool) {
     let colours = palette(dark);
-    let mut visuals = if dark { Visuals::dark() } else { Visuals::light() };
+    let mut visuals = if dark {
+        Visuals::dark()
+    } else {
+        Visuals::light()
+    };
     visuals.panel_fill = colours.background;
     visuals.window_fill = colours.card;
     visuals.extreme_bg_color = colours.card;
@@ -106,10 +111,10 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
         style.spacing.item_spacing = egui::vec2(8.0, 6.0);
         style.spacing.button_padding = egui::vec2(9.0, 4.0);
         style.text_styles = [
-            (TextStyle::Heading, FontId::proportional(18.0)),
-            (TextStyle::Body, FontId::proportional(14.0)),
-            (TextStyle::Button, FontId::proportional(14.0)),
-            (TextStyle::Small, FontId::proportional(12.0)),
+            (TextStyle::Heading, FontId::proportional(17.0)),
+            (TextStyle::Body, FontId::proportional(13.0)),
+            (TextStyle::Button, FontId::proportional(13.0)),
+            (TextStyle::Small, FontId::proportional(11.0)),
             (TextStyle::Monospace, FontId::monospace(13.0)),
         ]
         .into();
@@ -121,12 +126,21 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
 pub fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     // A value that rounds to 0 has no sign.
-    let zero = text.trim_start_matches('-').chars().all(|c| c == '0' || c == '.');
+    let zero = text
+        .trim_start_matches('-')
+        .chars()
+        .all(|c| c == '0' || c == '.');
     if zero {
         text.replace('-', "")
     } else {
         text.replace('-', "−")
     }
+}
+
+/// Bold text.
+#[must_use]
+pub fn bold(words: impl Into<String>, size: f32) -> egui::RichText {
+    egui::RichText::new(words).font(FontId::new(size, egui::FontFamily::Name(BOLD.into())))
 }
 
 /// A card: a framed part of the screen.

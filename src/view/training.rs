@@ -1,10 +1,11 @@
 //! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
 
 use egui::{RichText, Slider, WidgetInfo};
-use egui_plot::{Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, VLine};
 
-use super::theme::{self, number, task_colour, task_name};
 use super::Scene;
+use super::planes::axis;
+use super::theme::{self, task_colour, task_name};
 use crate::app::Command;
 use crate::task::Role;
 
@@ -13,10 +14,13 @@ pub(super) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let from_file = state.files.as_ref().is_some_and(|files| files.models.is_some());
+        let from_file = state
+            .files
+            .as_ref()
+            .is_some_and(|files| files.models.is_some());
         let (step, steps) = (state.shown_step(), state.experiment.training.steps);
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Training").strong().size(17.0));
+            ui.label(theme::bold("Training", 15.0));
             let words = if from_file {
                 "models from a file".to_owned()
             } else {
@@ -56,9 +60,10 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "")])
         .y_axis_min_width(26.0)
-        .x_axis_formatter(|mark, _| number(mark.value, 0))
-        .y_axis_formatter(|mark, _| number(mark.value, 1))
+        .grid_spacing(24.0..=300.0)
         .label_formatter(|_| None)
         .show(ui, |plot_ui| {
             #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
@@ -76,10 +81,19 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
                         .collect()
                 };
                 let name = task_name(Role::Task(task));
-                plot_ui.line(Line::new(format!("{name} loss"), curve(|r| r.loss)).color(colour).width(2.0));
+                plot_ui.line(
+                    Line::new(format!("{name} loss"), curve(|r| r.loss))
+                        .color(colour)
+                        .width(2.0),
+                );
                 let accuracy = Line::new(format!("{name} accuracy"), curve(|r| r.accuracy));
                 let faint = colour.gamma_multiply(0.55);
-                plot_ui.line(accuracy.color(faint).width(1.0).style(LineStyle::dotted_dense()));
+                plot_ui.line(
+                    accuracy
+                        .color(faint)
+                        .width(1.0)
+                        .style(LineStyle::dotted_dense()),
+                );
             }
             if state.step.is_some() {
                 #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
@@ -99,18 +113,42 @@ fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 7.0;
         let hints = [
-            ("Play", "Play the training; the planes show the task vectors at each step", Command::Play, !state.playing),
-            ("Pause", "Hold the training at this step; α then trains to the same step", Command::Pause, state.playing),
+            (
+                "Play",
+                "Play the training; the planes show the task vectors at each step",
+                Command::Play,
+                !state.playing,
+            ),
+            (
+                "Pause",
+                "Hold the training at this step; α then trains to the same step",
+                Command::Pause,
+                state.playing,
+            ),
             ("Step", "One step more", Command::Step, true),
-            ("Stop", "Make the step shown the last one", Command::Stop, state.step.is_some()),
+            (
+                "Stop",
+                "Make the step shown the last one",
+                Command::Stop,
+                state.step.is_some(),
+            ),
         ];
         for (words, hint, command, enabled) in hints {
-            if ui.add_enabled(enabled, egui::Button::new(words)).on_hover_text(hint).clicked() {
+            if ui
+                .add_enabled(enabled, egui::Button::new(words))
+                .on_hover_text(hint)
+                .clicked()
+            {
                 scene.send(command);
             }
         }
-        if ui.button("New seed").on_hover_text("Draw a new seed and train again").clicked() {
+        if ui
+            .button("New seed")
+            .on_hover_text("Draw a new seed and train again")
+            .clicked()
+        {
             scene.send(Command::NewSeed);
         }
     });

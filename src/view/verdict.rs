@@ -2,8 +2,8 @@
 
 use egui::RichText;
 
-use super::theme::{self, number, task_colour, task_name};
 use super::Scene;
+use super::theme::{self, number, task_colour, task_name};
 use crate::app::State;
 use crate::theory::{Case, Finding, Setting, Statement, Verdict};
 
@@ -17,21 +17,30 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let alpha = number(state.experiment.alpha.get(), 2);
         let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
         ui.horizontal(|ui| {
-            ui.label(RichText::new("Verdict").strong().size(17.0));
-            let knows = state.files.as_ref().is_none_or(|files| files.tasks.is_none());
-            let words = if knows { format!("at {place}, α = {alpha}") } else { format!("at {place}") };
+            ui.label(theme::bold("Verdict", 15.0));
+            let knows = state
+                .files
+                .as_ref()
+                .is_none_or(|files| files.tasks.is_none());
+            let words = if knows {
+                format!("at {place}, α = {alpha}")
+            } else {
+                format!("at {place}")
+            };
             ui.label(RichText::new(words).weak());
         });
-        egui::ScrollArea::vertical().auto_shrink([false, true]).show(ui, |ui| {
-            match state.verdict() {
-                None => {
-                    ui.label(RichText::new("updating…").color(theme::WARNING));
+        egui::ScrollArea::vertical()
+            .auto_shrink([false, true])
+            .show(ui, |ui| {
+                match state.verdict() {
+                    None => {
+                        ui.label(RichText::new("updating…").color(theme::WARNING));
+                    }
+                    Some(verdict) => findings_ui(ui, scene, &verdict),
                 }
-                Some(verdict) => findings_ui(ui, scene, &verdict),
-            }
-            measured_ui(ui, state);
-            whole_ui(ui, state, &colours);
-        });
+                measured_ui(ui, state);
+                whole_ui(ui, state, &colours);
+            });
     });
 }
 
@@ -42,7 +51,11 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
         let words = "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed.";
         ui.label(RichText::new(words).color(theme::WARNING));
         for finding in &verdict.findings {
-            let works = if finding.works { "works here" } else { "does not work here" };
+            let works = if finding.works {
+                "works here"
+            } else {
+                "does not work here"
+            };
             let words = format!("{}: what it describes {works}", finding.statement.name());
             ui.label(words);
         }
@@ -50,8 +63,10 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     }
     if !verdict.trained {
         ui.label(
-            RichText::new("Not yet trained: every theorem presumes that each task alone has loss ≤ ε.")
-                .color(theme::WARNING),
+            RichText::new(
+                "Not yet trained: every theorem presumes that each task alone has loss ≤ ε.",
+            )
+            .color(theme::WARNING),
         );
     }
     for finding in &verdict.findings {
@@ -63,7 +78,10 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
         } else {
             let mut names: Vec<&str> = verdict.elsewhere.iter().map(|s| s.name()).collect();
             names.dedup();
-            format!("{} says nothing of this point: it speaks of λ₁ = 1 or λ₂ = 1.", names.join(", "))
+            format!(
+                "{} says nothing of this point: it speaks of λ₁ = 1 or λ₂ = 1.",
+                names.join(", ")
+            )
         };
         ui.label(RichText::new(words).color(colours.weak));
     }
@@ -111,16 +129,23 @@ fn finding_ui(
         Case::WorksUnguaranteed => ("○", theme::WARNING),
         Case::Neither => ("–", colours.weak),
     };
-    let case = if trained { finding.case.words() } else { "not yet trained" };
+    let case = if trained {
+        finding.case.words()
+    } else {
+        "not yet trained"
+    };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.label(RichText::new(mark).color(colour).strong());
-        ui.label(RichText::new(format!("{} ({promise}):", finding.statement.name())).strong());
-        ui.label(RichText::new(case).color(colour).strong());
-    });
-    let holds = if finding.slack >= 0.0 { "holds by" } else { "misses by" };
-    let words = format!("{} {holds} {}", condition(finding.statement, state), number(finding.slack.abs(), 2));
-    ui.indent(("finding", finding.statement), |ui| {
+        ui.label(theme::bold(mark, 13.0).color(colour));
+        ui.label(format!("{} ({promise}):", finding.statement.name()));
+        ui.label(theme::bold(case, 13.0).color(colour));
+        let holds = if finding.slack >= 0.0 {
+            "holds by"
+        } else {
+            "misses by"
+        };
+        let condition = condition(finding.statement, state);
+        let words = format!("— {condition} {holds} {}", number(finding.slack.abs(), 2));
         ui.label(RichText::new(words).color(colours.weak));
     });
 }
@@ -178,7 +203,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
                 percent(share.soundness()),
                 percent(share.coverage())
             );
-            ui.label(RichText::new(words).size(13.0));
+            ui.label(RichText::new(words).size(12.0));
         }
         for (held, loss) in &judgement.smallest_forgotten {
             let words = format!(
@@ -186,7 +211,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
                 ["₁", "₂"][*held],
                 number(*loss, 2)
             );
-            ui.label(RichText::new(words).size(13.0));
+            ui.label(RichText::new(words).size(12.0));
         }
     }
     if let Some((best, loss)) = judgement.best {
@@ -196,7 +221,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
             number(best[0], 2),
             number(best[1], 2)
         );
-        ui.label(RichText::new(words).size(13.0));
+        ui.label(RichText::new(words).size(12.0));
     }
     if let Some(picture) = &state.shown.picture {
         let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
@@ -205,9 +230,9 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
         } else {
             "A sample: accuracies carry the standard error shown, one seed."
         };
-        ui.label(RichText::new(words).size(13.0).color(colours.weak));
+        ui.label(RichText::new(words).size(12.0).color(colours.weak));
         for note in &picture.subject.notes {
-            ui.label(RichText::new(note).size(13.0).color(colours.weak));
+            ui.label(RichText::new(note).size(12.0).color(colours.weak));
         }
     }
 }

@@ -85,7 +85,9 @@ impl<S: Clone> Schedule<S> {
         }
         let elapsed = now.saturating_sub(running.started);
         // Before any job has ended nothing is known, and a first picture is worth waiting for.
-        let remaining = self.usual.map_or(Duration::ZERO, |usual| usual.saturating_sub(elapsed));
+        let remaining = self
+            .usual
+            .map_or(Duration::ZERO, |usual| usual.saturating_sub(elapsed));
         let overdue = self.usual.is_some_and(|usual| elapsed > usual + LET_FINISH);
         if remaining <= LET_FINISH && !overdue {
             Order::Continue
@@ -144,7 +146,11 @@ mod tests {
         while now < ms(20_000) {
             let due = now.as_millis() * 60 / 1000;
             while u128::from(sent) <= due && sent < 180 {
-                let change = if sent == 179 { Change::Discrete } else { Change::Continuous };
+                let change = if sent == 179 {
+                    Change::Discrete
+                } else {
+                    Change::Continuous
+                };
                 schedule.change(Generation(sent), sent, change, |a, b| a == b);
                 sent += 1;
             }

@@ -3,7 +3,9 @@
 use pulp::{Simd, WithSimd};
 
 use crate::sweep::kernel::Isa;
-use crate::sweep::kernel::attention::{exponentiate, own_softmax, scale, set_inexact_aside, weigh_queries};
+use crate::sweep::kernel::attention::{
+    exponentiate, own_softmax, scale, set_inexact_aside, weigh_queries,
+};
 use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::exp::{at_least, mul_add};
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};

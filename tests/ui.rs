@@ -1,0 +1,373 @@
+//! The window without a display or a GPU: found by name, driven by mouse, fed by the worker.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use lambdascope::app::Command;
+use lambdascope::experiment::{Data, Experiment};
+use lambdascope::lab::{Lab, Listener, Picture, Probe, Setup};
+use lambdascope::sweep::Point;
+use lambdascope::window::Window;
+use lambdascope::worker::{Artist, Change, Worker};
+use lambdascope::{Error, Result};
+
+/// Panics at its first picture, then works.
+struct Clumsy {
+    lab: Lab,
+    calls: Arc<AtomicUsize>,
+}
+
+impl Artist for Clumsy {
+    fn picture(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Arc<Picture>> {
+        assert!(
+            self.calls.fetch_add(1, Ordering::SeqCst) > 0,
+            "a panic on purpose"
+        );
+        self.lab.picture(setup, listener)
+    }
+
+    fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
+        Lab::probe(picture, point, listener)
+    }
+}
+
+/// A window on a coarse grid, so that a test waits for milliseconds.
+fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Harness<'static, Window> {
+    let worker = Worker::spawn(make, || ()).expect("a thread");
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    let mut experiment = harness.state().state.experiment.clone();
+    experiment.grid.cells = 11;
+    harness
+        .state_mut()
+        .state
+        .apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    harness
+}
+
+fn real() -> Harness<'static, Window> {
+    window(Lab::new)
+}
+
+/// Runs frames until something is true; fails after a minute.
+fn until(harness: &mut Harness<'static, Window>, what: &str, holds: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !holds(harness.state()) {
+        assert!(start.elapsed() < Duration::from_secs(60), "never: {what}");
+        harness.run_steps(1);
+        std::thread::yield_now();
+    }
+    harness.run_steps(2);
+}
+
+fn fresh(window: &Window) -> bool {
+    window.state.is_fresh() && window.state.plane_is_fresh()
+}
+
+/// Presses, moves in steps and releases the mouse.
+fn drag(harness: &mut Harness<'static, Window>, from: egui::Pos2, to: egui::Pos2) {
+    harness.drag_at(from);
+    harness.run_steps(1);
+    for step in 1..=8_u8 {
+        harness.hover_at(from + (to - from) * (f32::from(step) / 8.0));
+        harness.run_steps(1);
+    }
+    harness.drop_at(to);
+    harness.run_steps(2);
+}
+
+#[test]
+fn it_opens_with_a_finished_experiment_and_a_green_verdict() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.get_by_label("up to date");
+    harness.get_by_label_contains("How much of T₂ must one add");
+    assert!(harness.query_all_by_label("guaranteed and works").count() >= 1);
+    let picture = harness
+        .state()
+        .state
+        .shown
+        .picture
+        .clone()
+        .expect("a picture");
+    assert!(
+        picture.check < 1e-5,
+        "kernel against candle: {}",
+        picture.check
+    );
+}
+
+#[test]
+fn dragging_alpha_by_its_name_asks_the_worker_and_changes_the_verdict() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let asked = harness.state().state.work.asked;
+    let slider = harness
+        .get_by_role_and_label(egui::accesskit::Role::Slider, "α")
+        .rect();
+    drag(
+        &mut harness,
+        slider.center(),
+        slider.left_center() + egui::vec2(20.0, 0.0),
+    );
+    let alpha = harness.state().state.experiment.alpha.get();
+    assert!(alpha < -0.7, "α is {alpha}");
+    assert!(harness.state().state.work.asked > asked);
+    until(&mut harness, "the picture of the new α", fresh);
+    assert!(
+        harness
+            .query_by_label("Theorem 1 (both tasks kept):")
+            .is_none()
+    );
+    let shown = harness
+        .state()
+        .state
+        .shown
+        .picture
+        .clone()
+        .expect("a picture");
+    assert!((shown.subject.setup.experiment.alpha.get() - alpha).abs() < 1e-12);
+}
+
+#[test]
+fn the_marker_follows_the_mouse_in_a_plane_and_snaps() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let plane = harness.get_by_label("Plane T₂").rect();
+    let from = plane.center();
+    drag(&mut harness, from, from + egui::vec2(40.0, 30.0));
+    let point = harness.state().state.point();
+    let grid = harness.state().state.experiment.grid;
+    for value in point {
+        let lines = (value - grid.low) / grid.step();
+        let snapped = (lines - lines.round()).abs() < 1e-6 || value == 0.0 || value == 1.0;
+        assert!(snapped, "{point:?}");
+    }
+    assert_ne!(point, [1.0, 1.2]);
+    until(&mut harness, "the probe of the new point", fresh);
+    assert!(harness.state().state.verdict().is_some());
+}
+
+#[test]
+fn every_control_has_a_name() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    for name in [
+        "Irrelevant",
+        "Aligned",
+        "Contradictory",
+        "Out of domain",
+        "Reveal the answer",
+        "Play",
+        "Pause",
+        "Step",
+        "Stop",
+        "New seed",
+        "Plane T₁",
+        "Plane T₂",
+        "Plane Both",
+        "Slice",
+        "loss",
+        "accuracy",
+        "margin",
+        "ξ",
+        "extrapolation (ours)",
+        "Third plane",
+        "Training step",
+        "Samples of T₁",
+        "Samples of T₂",
+        "Present",
+    ] {
+        assert!(
+            harness.query_all_by_label(name).count() >= 1,
+            "nothing is called {name}"
+        );
+    }
+    for (role, name) in [
+        (egui::accesskit::Role::Slider, "λ₁"),
+        (egui::accesskit::Role::Slider, "λ₂"),
+        (egui::accesskit::Role::SpinButton, "α value"),
+        (egui::accesskit::Role::SpinButton, "λ₁ value"),
+    ] {
+        harness.get_by_role_and_label(role, name);
+    }
+}
+
+#[test]
+fn the_answer_is_hidden_until_asked_for() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    assert!(
+        harness
+            .query_by_label_contains("Nearly all of it")
+            .is_none()
+    );
+    harness.get_by_label("Reveal the answer").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Nearly all of it");
+}
+
+#[test]
+fn layers_and_metrics_switch_without_asking_the_worker() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let asked = harness.state().state.work.asked;
+    let uploads = harness.state().uploads();
+    let checkbox = egui::accesskit::Role::CheckBox;
+    harness
+        .get_by_role_and_label(checkbox, "extrapolation (ours)")
+        .click();
+    harness.run_steps(3);
+    assert!(
+        !harness
+            .state()
+            .state
+            .view
+            .overlays
+            .has(lambdascope::app::Overlay::Extrapolation)
+    );
+    assert_eq!(
+        harness.state().uploads(),
+        uploads,
+        "no texture is set again for a layer"
+    );
+    harness.get_by_label("accuracy").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().state.work.asked, asked);
+    assert_eq!(harness.state().uploads(), uploads + 3);
+}
+
+#[test]
+fn a_preset_starts_again_and_digits_are_an_analogue() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.get_by_label("Contradictory").click();
+    harness.run_steps(3);
+    assert!((harness.state().state.experiment.alpha.get() + 0.6).abs() < 1e-12);
+    until(&mut harness, "the contradictory picture", fresh);
+    harness.get_by_label("Plane T₁ kept, T₂ forgotten");
+    // Few steps and cells: what matters here is the words.
+    let mut digits = lambdascope::experiment::preset("digits-aligned").expect("a preset");
+    digits.grid.cells = 3;
+    digits.training.steps = 2;
+    let command = Command::ShowExperiment(Box::new(digits), None);
+    harness.state_mut().state.apply(command);
+    until(&mut harness, "the digits", fresh);
+    harness.get_by_label_contains("nothing is guaranteed");
+}
+
+#[test]
+fn paused_training_shows_its_step_and_stop_makes_it_final() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.state_mut().state.apply(Command::GoToStep(10));
+    until(&mut harness, "step 10", fresh);
+    harness.get_by_label("step 10 of 120");
+    assert!(harness.query_by_label_contains("Not yet trained").is_some());
+    harness.get_by_label("Step").click();
+    until(&mut harness, "step 11", fresh);
+    assert_eq!(harness.state().state.shown_step(), 11);
+    harness.get_by_label("Stop").click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().state.experiment.training.steps, 11);
+}
+
+#[test]
+fn play_runs_to_the_end() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.state_mut().state.apply(Command::GoToStep(110));
+    until(&mut harness, "step 110", fresh);
+    harness.get_by_label("Play").click();
+    harness.run_steps(2);
+    until(&mut harness, "the end", |window| {
+        window.state.step.is_none() && fresh(window)
+    });
+    assert!(!harness.state().state.playing);
+}
+
+#[test]
+fn a_panic_in_the_worker_is_told_and_the_next_change_works() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let mut harness = window(move || Clumsy {
+        lab: Lab::new(),
+        calls: Arc::clone(&calls),
+    });
+    until(&mut harness, "a message", |window| {
+        window.state.notice.is_some()
+    });
+    harness.get_by_label_contains("a panic on purpose");
+    harness.get_by_label("Dismiss").click();
+    harness.run_steps(2);
+    harness
+        .state_mut()
+        .state
+        .apply(Command::SetAlpha(0.3, Change::Discrete));
+    until(&mut harness, "a picture after the panic", fresh);
+    assert!(harness.state().state.notice.is_none());
+}
+
+#[test]
+fn a_refused_file_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("bad.ron");
+    std::fs::write(&path, "(\n  alpha: 7.0,\n)").expect("a file");
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let before = harness.state().state.experiment.clone();
+    harness.get_by_label("File").click();
+    harness.run_steps(3);
+    harness.get_by_label_contains("Open…").click();
+    harness.run_steps(3);
+    let field = harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Path");
+    field.focus();
+    field.type_text(&path.display().to_string());
+    harness.run_steps(3);
+    harness.get_by_label("Open path").click();
+    harness.run_steps(2);
+    until(&mut harness, "a message", |window| {
+        window.state.notice.is_some()
+    });
+    let notice = harness.state().state.notice.clone().unwrap_or_default();
+    assert!(
+        notice.contains("bad.ron, line 2") && notice.contains("[-1, 1]"),
+        "{notice}"
+    );
+    assert_eq!(harness.state().state.experiment, before);
+}
+
+#[test]
+fn a_saved_experiment_opens_again_as_it_was() -> Result<()> {
+    let folder = tempfile::tempdir().map_err(|e| Error::Mismatch(e.to_string()))?;
+    let path = folder.path().join("mine.ron");
+    let mut experiment = Experiment::default();
+    if let Data::Patterns(patterns) = &mut experiment.data {
+        patterns.confusing = 0;
+    }
+    lambdascope::app::save(&path, &experiment)?;
+    match lambdascope::app::read(&[path])? {
+        lambdascope::app::Opened::Experiment(read, _) => assert_eq!(*read, experiment),
+        lambdascope::app::Opened::Files(_) => return Err(Error::Mismatch("an experiment".into())),
+    }
+    Ok(())
+}
+
+#[test]
+fn at_rest_nothing_asks_for_a_frame() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.hover_at(harness.get_by_label("Plane T₁").rect().center());
+    harness.run_steps(60);
+    let delay = harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay;
+    assert!(
+        delay > Duration::from_secs(3600),
+        "a frame is due in {delay:?}"
+    );
+}
