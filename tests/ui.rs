@@ -238,7 +238,8 @@ fn layers_and_metrics_switch_without_asking_the_worker() {
         uploads,
         "no texture is set again for a layer"
     );
-    harness.get_by_label("accuracy").click();
+    let button = egui::accesskit::Role::Button;
+    harness.get_by_role_and_label(button, "accuracy").click();
     harness.run_steps(3);
     assert_eq!(harness.state().state.work.asked, asked);
     assert_eq!(harness.state().uploads(), uploads + 3);

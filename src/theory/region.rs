@@ -91,7 +91,8 @@ fn cut(corners: &[Point], side: &HalfPlane) -> Vec<Point> {
         if start >= 0.0 {
             kept.push(from);
         }
-        if (start >= 0.0) != (end >= 0.0) {
+        // A corner on the edge itself is kept above and cuts nothing.
+        if start * end < 0.0 {
             let part = start / (start - end);
             kept.push([
                 from[0] + part * (to[0] - from[0]),

@@ -188,7 +188,8 @@ mod tests {
     fn a_drag_over_quick_jobs_shows_complete_pictures_all_along() {
         let (complete, coarse_only, end) = replay(ms(80), ms(10));
         assert!(complete.len() >= 36, "{}", complete.len());
-        assert!(coarse_only.is_empty() || coarse_only == [complete[complete.len() - 2] + 1]);
+        // Only letting go may cut a job short.
+        assert!(coarse_only.len() <= 1, "{coarse_only:?}");
         assert_eq!(complete.last(), Some(&179));
         assert!(end < ms(3000 + 2 * 80 + 20), "{end:?}");
     }
