@@ -47,7 +47,7 @@ xdotool windowfocus "$window"
 shoot() { import -window root "$shots/$1.png"; }
 # The middle of the second plane and of the status line's dot, as colours.
 planes() { convert "$shots/$1.png" -crop 1080x330+310+110 +repage -depth 8 rgb:- | md5sum; }
-status() { convert "$shots/$1.png" -crop 9x9+8+884 +repage -resize 1x1 -format '%[fx:int(255*u.r)] %[fx:int(255*u.g)]' info:; }
+status() { convert "$shots/$1.png" -crop 9x9+8+884 +repage -resize 1x1 -format '%[fx:int(255*u.r)] %[fx:int(255*u.g)]\n' info:; }
 settle() {
     for _ in $(seq 100); do
         shoot "$1"
@@ -78,8 +78,7 @@ sleep 2
 spent=$(($(used) - start))
 [ "$spent" -le 4 ] || fail "idle, it used $spent hundredths of a second in 2 s"
 
-# The window manager's way of closing, then the program's own exit code.
-xdotool windowquit "$window"
+xdotool key ctrl+q
 closed=0
 wait "$app" || closed=$?
 app=

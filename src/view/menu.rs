@@ -13,6 +13,8 @@ const REDO: KeyboardShortcut =
 const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
 const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
 
+const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
+
 fn shortcuts() -> [(KeyboardShortcut, Command); 6] {
     // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
     [
@@ -31,6 +33,9 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             scene.send(command);
         }
+    }
+    if ui.input_mut(|input| input.consume_shortcut(&QUIT)) {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
     }
     ui.add_space(2.0);
     ui.horizontal(|ui| {
@@ -60,7 +65,8 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Command::SaveDialog,
             );
             ui.separator();
-            if ui.button("Quit").clicked() {
+            let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));
+            if ui.add(quit).clicked() {
                 ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
             }
         });
