@@ -13,7 +13,7 @@ use crate::worker::{Change, Generation, Request, Worker};
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
 /// How much larger everything is while presenting.
-const PRESENT_ZOOM: f32 = 1.3;
+const PRESENT_ZOOM: f32 = 1.2;
 
 /// The program's window, whoever runs its frames: eframe, a test, or the screenshots.
 pub struct Window {
@@ -129,8 +129,15 @@ impl Window {
                 let name = format!("{}.ron", self.state.preset.unwrap_or("experiment"));
                 self.opener.choose_target(name, wake);
             }
+            Command::Save => match self.state.path.clone() {
+                Some(path) => self.carry_out(ctx, Command::SaveTo(path)),
+                None => self.state.apply(Command::ToggleOpen),
+            },
             Command::SaveTo(path) => match save(&path, &self.state.experiment) {
-                Ok(()) => self.state.path = Some(path),
+                Ok(()) => {
+                    self.state.notice = Some(format!("Saved {}", path.display()));
+                    self.state.path = Some(path);
+                }
                 Err(error) => self.state.notice = Some(error.to_string()),
             },
             other => self.state.apply(other),

@@ -93,6 +93,8 @@ pub enum Command {
     SaveDialog,
     /// Reads files.
     OpenPaths(Vec<PathBuf>),
+    /// Saves the experiment where it was opened or saved before, or asks where.
+    Save,
     /// Saves the experiment.
     SaveTo(PathBuf),
     /// Changes the text of the path field.

@@ -106,7 +106,12 @@ fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> 
                 .speed(dial.step)
                 .fixed_decimals(2)
                 .custom_formatter(|x, _| number(x, 2))
-                .custom_parser(|text| text.replace('−', "-").trim().parse().ok());
+                .custom_parser(|text| {
+                    let typed: f64 = text.replace('−', "-").trim().parse().ok()?;
+                    // A value that cannot be is refused, not bent to the nearest one that can.
+                    let allowed = !dial.clamps || (dial.low..=dial.high).contains(&typed);
+                    (typed.is_finite() && allowed).then_some(typed)
+                });
             if dial.clamps {
                 field = field.range(dial.low..=dial.high);
             }

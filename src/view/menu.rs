@@ -21,7 +21,7 @@ fn shortcuts() -> [(KeyboardShortcut, Command); 6] {
         (REDO, Command::Redo),
         (UNDO, Command::Undo),
         (OPEN, Command::ToggleOpen),
-        (SAVE, Command::SaveDialog),
+        (SAVE, Command::Save),
         (PRESENT, Command::TogglePresent),
         (RESET_VIEW, Command::ResetView),
     ]
@@ -60,7 +60,7 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             entry(
                 ui,
                 scene,
-                "Save experiment…",
+                "Save experiment",
                 Some(&SAVE),
                 Command::SaveDialog,
             );

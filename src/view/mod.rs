@@ -45,7 +45,7 @@ impl Scene<'_> {
 }
 
 /// The least width at which the three cards below the planes stand side by side.
-const WIDE: f32 = 820.0;
+const WIDE: f32 = 780.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -75,7 +75,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let height = (ui.available_height() - 4.0).max(290.0);
     if width < WIDE {
         slice::slice_ui(ui, scene, 300.0);
-        verdict::verdict_ui(ui, scene);
+        verdict::verdict_ui(ui, scene, 200.0);
         training::training_ui(ui, scene, 170.0);
         data::data_ui(ui, scene);
         return;
@@ -89,7 +89,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 ui.set_width(size.x);
                 match index {
                     0 => slice::slice_ui(ui, scene, height),
-                    1 => verdict::verdict_ui(ui, scene),
+                    1 => verdict::verdict_ui(ui, scene, height),
                     _ => {
                         training::training_ui(ui, scene, (height * 0.41).max(140.0));
                         data::data_ui(ui, scene);

@@ -1,4 +1,4 @@
-//! The open window: a path field for where no file dialog is at hand, and a button for the dialog.
+//! The window for opening and saving: a path field for where no file dialog is at hand, and buttons for the dialogs.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     }
     let mut path = scene.state.view.path.clone();
     let mut chosen = None;
-    egui::Window::new("Open")
+    egui::Window::new("Open or save")
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
@@ -25,17 +25,26 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
             );
             ui.horizontal(|ui| {
                 let label = ui.label("Path");
-                let field = egui::TextEdit::singleline(&mut path).desired_width(330.0);
+                let field = egui::TextEdit::singleline(&mut path).desired_width(280.0);
                 let field = ui.add(field).labelled_by(label.id);
                 let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
                 if ui.button("Open path").clicked() || entered {
                     let paths = path.split(';').map(|part| PathBuf::from(part.trim()));
                     chosen = Some(Command::OpenPaths(paths.collect()));
                 }
+                let save = ui.button("Save to path");
+                if save.on_hover_text("Save the experiment as it is set now").clicked() {
+                    chosen = Some(Command::SaveTo(PathBuf::from(path.trim())));
+                }
             });
-            if ui.button("Choose files…").clicked() {
-                chosen = Some(Command::OpenDialog);
-            }
+            ui.horizontal(|ui| {
+                if ui.button("Choose files to open…").clicked() {
+                    chosen = Some(Command::OpenDialog);
+                }
+                if ui.button("Choose where to save…").clicked() {
+                    chosen = Some(Command::SaveDialog);
+                }
+            });
         });
     if path != scene.state.view.path {
         scene.send(Command::SetPath(path));

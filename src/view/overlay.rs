@@ -281,25 +281,25 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         .as_ref()
         .is_none_or(|files| files.tasks.is_none());
     let on = |overlay| state.view.overlays.has(overlay);
-    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.spacing_mut().item_spacing.x = 9.0;
     let mut entry = |colour: Color32, dashed: bool, words: &str| {
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(22.0, 12.0), Sense::hover());
-        let line = [rect.left_center(), rect.right_center()];
-        let dark = Stroke::new(5.0, theme::CASING);
-        if dashed {
-            ui.painter()
-                .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
-            ui.painter().extend(Shape::dashed_line(
-                &line,
-                Stroke::new(2.5, colour),
-                6.0,
-                3.0,
-            ));
-        } else {
-            ui.painter().line_segment(line, dark);
-            ui.painter().line_segment(line, Stroke::new(3.0, colour));
-        }
-        ui.label(RichText::new(words).small());
+        // One piece, so that the row breaks between entries only.
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 12.0), Sense::hover());
+            let line = [rect.left_center(), rect.right_center()];
+            let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
+            if dashed {
+                ui.painter()
+                    .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
+                ui.painter()
+                    .extend(Shape::dashed_line(&line, bright, 6.0, 3.0));
+            } else {
+                ui.painter().line_segment(line, dark);
+                ui.painter().line_segment(line, bright);
+            }
+            ui.add(egui::Label::new(RichText::new(words).small()).extend());
+        });
     };
     let drawn = |statement: Statement| {
         let (overlay, colour) = colour_of(statement);

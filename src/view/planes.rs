@@ -12,7 +12,7 @@ use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
 
 /// Room for the colour bar with its words.
-const BAR_ROOM: f32 = 300.0;
+const BAR_ROOM: f32 = 250.0;
 
 /// The planes with their legend.
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -303,7 +303,7 @@ fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let limits = range(metric);
     let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };
     ui.label(format!("{}{open_end}", number(limits.high, 0)));
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(110.0, 12.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(100.0, 12.0), Sense::hover());
     let steps: u16 = 64;
     for step in 0..steps {
         let part = f64::from(step) / f64::from(steps - 1);

@@ -221,8 +221,9 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         && let Some((low, _)) = (Statement::Theorem1 { held }).interval(&setting)
     {
         let words = format!("Theorem 1: {free} ≥ 1 − α + β = {}", number(low, 2));
-        let at = egui::pos2(frame.right() - 6.0, frame.top() + 4.0);
+        let at = egui::pos2(frame.right() - 6.0, top);
         text(at, egui::Align2::RIGHT_TOP, words, colours.good);
+        top += 18.0;
     }
     if on_line
         && state.view.overlays.has(Overlay::Theorem2)

@@ -43,10 +43,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
                 );
         }
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let seed = state.experiment.training.seed;
-            ui.label(RichText::new(format!("seed {seed}")).color(colours.weak));
-        });
+        part(ui, &format!("seed {}", state.experiment.training.seed));
     });
 }
 

@@ -99,7 +99,16 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
     visuals.panel_fill = colours.background;
     visuals.window_fill = colours.card;
     visuals.extreme_bg_color = colours.card;
-    visuals.override_text_color = Some(colours.text);
+    let widgets = &mut visuals.widgets;
+    for look in [
+        &mut widgets.noninteractive,
+        &mut widgets.inactive,
+        &mut widgets.hovered,
+        &mut widgets.active,
+        &mut widgets.open,
+    ] {
+        look.fg_stroke.color = colours.text;
+    }
     visuals.weak_text_color = Some(colours.weak);
     visuals.selection.bg_fill = Color32::from_rgb(38, 98, 205);
     visuals.selection.stroke = Stroke::new(1.0, Color32::WHITE);

@@ -63,7 +63,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
         .custom_y_axes(vec![axis(AxisHints::new_y(), "")])
         .y_axis_min_width(26.0)
-        .grid_spacing(24.0..=300.0)
+        .grid_spacing(34.0..=200.0)
         .label_formatter(|_| None)
         .show(ui, |plot_ui| {
             #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
