@@ -44,8 +44,8 @@ impl Scene<'_> {
     }
 }
 
-/// The least width at which the three cards below the planes stand side by side.
-const WIDE: f32 = 780.0;
+/// The least width at which the cards below the planes stand in three columns, and the legend beside the colour bar.
+const WIDE: f32 = 1000.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -74,27 +74,43 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = ui.available_width();
     let height = (ui.available_height() - 4.0).max(290.0);
     if width < WIDE {
-        slice::slice_ui(ui, scene, 300.0);
-        verdict::verdict_ui(ui, scene, 200.0);
-        training::training_ui(ui, scene, 170.0);
-        data::data_ui(ui, scene);
+        let half = (width - ui.spacing().item_spacing.x) / 2.0;
+        columns_ui(ui, &[half, half], height, |ui, column| match column {
+            0 => slice::slice_ui(ui, scene, height),
+            _ => verdict::verdict_ui(ui, scene, height),
+        });
+        columns_ui(ui, &[half, half], 190.0, |ui, column| match column {
+            0 => training::training_ui(ui, scene, 170.0),
+            _ => data::data_ui(ui, scene),
+        });
         return;
     }
     let gap = ui.spacing().item_spacing.x;
-    let shares = [0.335, 0.355, 0.31];
+    let room = width - 2.0 * gap;
+    let widths = [0.335 * room, 0.355 * room, 0.31 * room];
+    columns_ui(ui, &widths, height, |ui, column| match column {
+        0 => slice::slice_ui(ui, scene, height),
+        1 => verdict::verdict_ui(ui, scene, height),
+        _ => {
+            training::training_ui(ui, scene, (height * 0.41).max(140.0));
+            data::data_ui(ui, scene);
+        }
+    });
+}
+
+/// Columns of given widths side by side.
+fn columns_ui(
+    ui: &mut egui::Ui,
+    widths: &[f32],
+    height: f32,
+    mut column_ui: impl FnMut(&mut egui::Ui, usize),
+) {
     ui.horizontal_top(|ui| {
-        for (index, share) in shares.into_iter().enumerate() {
-            let size = egui::vec2((width - 2.0 * gap) * share, height);
+        for (column, width) in widths.iter().enumerate() {
+            let size = egui::vec2(*width, height);
             ui.allocate_ui_with_layout(size, egui::Layout::top_down(egui::Align::Min), |ui| {
-                ui.set_width(size.x);
-                match index {
-                    0 => slice::slice_ui(ui, scene, height),
-                    1 => verdict::verdict_ui(ui, scene, height),
-                    _ => {
-                        training::training_ui(ui, scene, (height * 0.41).max(140.0));
-                        data::data_ui(ui, scene);
-                    }
-                }
+                ui.set_width(*width);
+                column_ui(ui, column);
             });
         }
     });

@@ -5,14 +5,11 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
-use super::{Scene, overlay};
+use super::{Scene, WIDE, overlay};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
-
-/// Room for the colour bar with its words.
-const BAR_ROOM: f32 = 250.0;
 
 /// The planes with their legend.
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -288,14 +285,20 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
 }
 
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    ui.horizontal(|ui| {
-        let room = egui::vec2((ui.available_width() - BAR_ROOM).max(200.0), 16.0);
-        let layout = egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(true);
-        ui.allocate_ui_with_layout(room, layout, |ui| overlay::legend_ui(ui, scene));
+    let bar = |ui: &mut egui::Ui, scene: &Scene<'_>| {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             colour_bar_ui(ui, scene);
         });
-    });
+    };
+    if ui.available_width() < WIDE {
+        ui.horizontal_wrapped(|ui| overlay::legend_ui(ui, scene));
+        ui.horizontal(|ui| bar(ui, scene));
+    } else {
+        ui.horizontal(|ui| {
+            overlay::legend_ui(ui, scene);
+            bar(ui, scene);
+        });
+    }
 }
 
 fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
