@@ -1,0 +1,108 @@
+//! Makes the README's screenshots: the real window, frame by frame, painted without a display.
+//!
+//!     cargo run --release --example screenshots
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use egui::{Context, RawInput, Rect, pos2, vec2};
+use lambdascope::app::Command;
+use lambdascope::export::raster::{Rasterizer, write_png};
+use lambdascope::sweep::Metric;
+use lambdascope::window::Window;
+use lambdascope::worker::Change;
+
+const SIZE: [usize; 2] = [1440, 900];
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A window and the painter that has its textures.
+struct Studio {
+    ctx: Context,
+    window: Window,
+    rasterizer: Rasterizer,
+}
+
+impl Studio {
+    fn new() -> Result<Self, Box<dyn Error>> {
+        let ctx = Context::default();
+        let window = Window::new(&ctx, Vec::new())?;
+        Ok(Self {
+            ctx,
+            window,
+            rasterizer: Rasterizer::new(),
+        })
+    }
+
+    fn frame(&mut self) -> Vec<egui::epaint::ClippedShape> {
+        #[expect(clippy::cast_precision_loss, reason = "a size on screen")]
+        let size = vec2(SIZE[0] as f32, SIZE[1] as f32);
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)),
+            ..RawInput::default()
+        };
+        let window = &mut self.window;
+        let mut output = self.ctx.run_ui(input, |ui| {
+            window.logic(ui.ctx());
+            window.ui(ui);
+        });
+        self.rasterizer.update_textures(&output.textures_delta);
+        output.textures_delta.clear();
+        output.shapes
+    }
+
+    /// Does what a person would do, waits until everything on screen is up to date, and takes the picture.
+    fn take(&mut self, name: &str, commands: Vec<Command>) -> Result<(), Box<dyn Error>> {
+        self.frame();
+        for command in commands {
+            self.window.state.apply(command);
+        }
+        let start = Instant::now();
+        self.frame();
+        while !(self.window.state.is_fresh() && self.window.state.plane_is_fresh()) {
+            if start.elapsed() > PATIENCE {
+                return Err(format!("{name} was never complete").into());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+            self.frame();
+        }
+        self.frame();
+        let shapes = self.frame();
+        let primitives = self.ctx.tessellate(shapes, 1.0);
+        let background = self.ctx.global_style().visuals.panel_fill;
+        let picture = self.rasterizer.paint(&primitives, SIZE, 1.0, background);
+        let path = Path::new("screenshots").join(format!("{name}.png"));
+        write_png(&picture, fs::File::create(&path)?)?;
+        println!("{}", path.display());
+        Ok(())
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all("screenshots")?;
+    let mut studio = Studio::new()?;
+    studio.take("irrelevant", Vec::new())?;
+    studio.take("aligned", vec![Command::ChoosePreset("aligned")])?;
+    studio.take("contradictory", vec![Command::ChoosePreset("contradictory")])?;
+    studio.take("out-of-domain", vec![Command::ChoosePreset("out-of-domain")])?;
+    studio.take("digits", vec![Command::ChoosePreset("digits-aligned")])?;
+    studio.take(
+        "accuracy",
+        vec![
+            Command::ChoosePreset("aligned"),
+            Command::SetMetric(Metric::Accuracy),
+            Command::SetPoint([1.0, 0.0], Change::Discrete),
+            Command::ToggleAnswer,
+        ],
+    )?;
+    studio.take(
+        "light",
+        vec![
+            Command::ChoosePreset("aligned"),
+            Command::SetMetric(Metric::Loss),
+            Command::ToggleTheme,
+        ],
+    )?;
+    Ok(())
+}
