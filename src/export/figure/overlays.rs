@@ -49,7 +49,8 @@ impl Overlays {
         // Cut beyond the plane's edge, so that no outline runs along the edge as if the region ended there.
         let beyond = (high - low) / 10.0;
         let cut = |sides: &[HalfPlane]| {
-            if clip_square(low, high, sides).is_empty() {
+            // Fewer corners than a triangle's touch the plane at most.
+            if clip_square(low, high, sides).len() < 3 {
                 return Vec::new();
             }
             clip_square(low - beyond, high + beyond, sides)
