@@ -3,7 +3,7 @@
 use crate::sweep::Metric;
 
 /// The cividis scale at equal steps, dark to bright: even in lightness, and the same to colour-blind eyes (J. Nuñez,
-/// C. Anderton, R. Renslow, PLoS ONE 13(7), 2018).
+/// C. Anderton, R. Renslow, `PLoS ONE` 13(7), 2018).
 const SCALE: [[u8; 3]; 9] = [
     [0, 34, 78],
     [31, 57, 110],
@@ -15,6 +15,20 @@ const SCALE: [[u8; 3]; 9] = [
     [223, 200, 86],
     [254, 232, 56],
 ];
+
+/// What is drawn over a plane, in the window and in figures. All show on either end of the scale, with a dark casing.
+pub mod overlay {
+    /// Theorem 1.
+    pub const THEOREM_1: [u8; 3] = [61, 220, 132];
+    /// Theorem 2.
+    pub const THEOREM_2: [u8; 3] = [255, 106, 213];
+    /// Theorem 3.
+    pub const THEOREM_3: [u8; 3] = [79, 216, 235];
+    /// The measured region's contour.
+    pub const MEASURED: [u8; 3] = [255, 77, 61];
+    /// The dark line around all of them.
+    pub const CASING: [u8; 3] = [8, 10, 14];
+}
 
 /// The range of a metric's colours.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -33,3 +33,32 @@ pub fn fonts() -> FontDefinitions {
     fonts.families.insert(bold_family, vec![bold, regular]);
     fonts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_of_the_formulas_is_drawn() {
+        let text = "₁₂ΨΔλαβγκμετξρσΣΘ≥≤−′⊥∈‖→ᵀᵢ★●▶×·≈√±∞∩⁰⁽⁾…";
+        let ctx = egui::Context::default();
+        ctx.set_fonts(fonts());
+        let mut missing = Vec::new();
+        let families = [
+            FontFamily::Proportional,
+            FontFamily::Monospace,
+            FontFamily::Name(BOLD.into()),
+        ];
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            ui.ctx().fonts_mut(|all| {
+                for family in &families {
+                    let font = egui::FontId::new(14.0, family.clone());
+                    let absent = text.chars().filter(|c| !all.has_glyph(&font, *c));
+                    missing.extend(absent.map(|c| (family.clone(), c)));
+                }
+            });
+        });
+        output.textures_delta.clear();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -10,11 +10,11 @@ use super::Setup;
 use crate::model::{OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::sweep::{
-    Evaluator, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, largest_difference,
+    Evaluator, Goal, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, largest_difference,
     levels, line_values,
 };
 use crate::task::{Dataset, Role};
-use crate::theory::theorem_line;
+use crate::theory::{Setting, Share, Statement, judge_line, judge_plane, theorem_line};
 use crate::train::Record;
 use crate::vector::Span;
 use crate::{Error, Result};
@@ -86,6 +86,38 @@ pub struct Probe {
     pub stats: Vec<(Role, Stats)>,
     /// The lines along λ₁ and along λ₂ through the point.
     pub lines: Vec<Line>,
+}
+
+impl Picture {
+    /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
+    /// kept and T2 forgotten. The α of loaded tasks is not known.
+    #[must_use]
+    pub fn third_goal(&self) -> Goal {
+        let setup = &self.subject.setup;
+        let alpha = setup.experiment.alpha.get();
+        if self.plane.task(Role::Target).is_some() {
+            Goal::Task(Role::Target)
+        } else if alpha >= 0.0 || setup.has_tasks() {
+            Goal::Both
+        } else {
+            Goal::KeptForgotten {
+                tau: setup.experiment.constants.tau,
+            }
+        }
+    }
+
+    /// A statement held against what was measured, on its line or over the plane.
+    #[must_use]
+    pub fn judge(&self, statement: Statement, setting: &Setting) -> Share {
+        match statement.line() {
+            Some(held) => self
+                .lines
+                .get(held)
+                .map(|line| judge_line(statement, line, setting))
+                .unwrap_or_default(),
+            None => judge_plane(statement, &self.plane, setting),
+        }
+    }
 }
 
 impl Subject {
@@ -194,20 +226,36 @@ impl Subject {
         Ok(plane)
     }
 
+    /// All tasks along a line: coefficient `running` takes the values, the other one is `held`.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn line(
+        &self,
+        running: usize,
+        held: f64,
+        values: Vec<f64>,
+        progress: Progress<'_>,
+    ) -> Result<Line> {
+        let kernels = self.kernels()?;
+        let tasks: Vec<(Role, &dyn Evaluator)> = kernels
+            .iter()
+            .map(|(role, kernel)| (*role, kernel as &dyn Evaluator))
+            .collect();
+        pools::sweep()?.install(|| Line::sweep(running, held, values, &tasks, progress))
+    }
+
     /// The lines λ₁ = 1 and λ₂ = 1 over the plane's range, on which Theorems 1 and 2 speak.
     ///
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn theorem_lines(&self, progress: Progress<'_>) -> Result<Vec<Line>> {
-        let kernels = self.kernels()?;
-        let tasks = as_evaluators(&kernels);
         let values = line_values(&self.setup.experiment.grid);
-        let pool = pools::sweep()?;
         [0, 1]
             .into_iter()
             .map(|task| {
                 let (running, held) = theorem_line(task);
-                pool.install(|| Line::sweep(running, held, values.clone(), &tasks, progress))
+                self.line(running, held, values.clone(), progress)
             })
             .collect()
     }
@@ -217,29 +265,20 @@ impl Subject {
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn probe(&self, point: Point, progress: Progress<'_>) -> Result<Probe> {
-        let kernels = self.kernels()?;
-        let tasks = as_evaluators(&kernels);
-        let pool = pools::sweep()?;
-        let stats = tasks
-            .iter()
-            .map(|(role, kernel)| {
-                let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
-                Ok((*role, stats[0]))
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let here = self.line(0, point[1], vec![point[0]], progress)?;
+        let stats = here.tasks.iter().map(|(role, stats)| (*role, stats[0]));
         let lines = [0, 1]
             .into_iter()
             .map(|running| {
                 let mut range = self.setup.experiment.grid;
                 range.low = range.low.min(point[running]);
                 range.high = range.high.max(point[running]);
-                let values = line_values(&range);
-                pool.install(|| Line::sweep(running, point[1 - running], values, &tasks, progress))
+                self.line(running, point[1 - running], line_values(&range), progress)
             })
             .collect::<Result<Vec<_>>>()?;
         Ok(Probe {
             point,
-            stats,
+            stats: stats.collect(),
             lines,
         })
     }
@@ -316,11 +355,4 @@ fn own(role: Role) -> Option<usize> {
         Role::Task(task) => Some(task),
         Role::Target => None,
     }
-}
-
-fn as_evaluators<'a>(kernels: &'a [(Role, TaskKernel<'_>)]) -> Vec<(Role, &'a dyn Evaluator)> {
-    kernels
-        .iter()
-        .map(|(role, kernel)| (*role, kernel as &dyn Evaluator))
-        .collect()
 }

@@ -3,19 +3,23 @@
 mod blocks;
 mod contour;
 mod evaluate;
+mod goal;
 pub mod kernel;
 mod line;
 mod plane;
 mod reference;
 mod shared_set;
 mod stats;
+mod threshold;
 
 pub use contour::{Polyline, contour};
 pub use evaluate::TaskKernel;
+pub use goal::{Goal, best_cell};
 pub use line::{LINE_STEP, Line, line_values};
 pub use plane::{Metric, Plane, TaskPlane, levels};
 pub use reference::{Reference, largest_difference};
 pub use stats::{NO_SIGNAL, Stats};
+pub use threshold::{Threshold, holds_down_to, holds_from};
 
 use std::ops::ControlFlow;
 

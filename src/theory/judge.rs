@@ -1,7 +1,7 @@
 //! Theory held against measurement: is the region sound, and how much of what works does it cover?
 
 use super::{Setting, Statement};
-use crate::experiment::Constants;
+use crate::experiment::{Constants, Grid};
 use crate::sweep::{Line, Plane, Stats};
 use crate::task::Role;
 
@@ -72,6 +72,17 @@ impl Statement {
 #[must_use]
 pub fn theorem_line(held: usize) -> (usize, f64) {
     (1 - held, 1.0)
+}
+
+/// Over which points a statement is judged, as words that go with its soundness and coverage.
+#[must_use]
+pub fn range_words(statement: Statement, grid: &Grid) -> String {
+    let range = format!("[{}, {}]", grid.low, grid.high).replace('-', "−");
+    match statement.line() {
+        Some(0) => format!("on λ₁ = 1, λ₂ ∈ {range}"),
+        Some(_) => format!("on λ₂ = 1, λ₁ ∈ {range}"),
+        None => format!("on λ₁, λ₂ ∈ {range}, {0} × {0} cells", grid.cells),
+    }
 }
 
 /// A statement about a line, over the points of that line.
@@ -174,6 +185,14 @@ mod tests {
         );
         let silent = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(0.5));
         assert_eq!((silent.soundness(), silent.coverage()), (None, None));
+    }
+
+    #[test]
+    fn a_range_names_its_line() {
+        let words = |statement| range_words(statement, &Grid::default());
+        assert_eq!(words(Statement::Theorem1 { held: 0 }), "on λ₁ = 1, λ₂ ∈ [−2, 3]");
+        assert_eq!(words(Statement::Theorem2 { held: 1 }), "on λ₂ = 1, λ₁ ∈ [−2, 3]");
+        assert_eq!(words(Statement::Theorem3), "on λ₁, λ₂ ∈ [−2, 3], 51 × 51 cells");
     }
 
     #[test]

@@ -75,7 +75,8 @@ pub fn hatch(polygon: &[Point], spacing: f64) -> Vec<[Point; 2]> {
             let point = [0, 1].map(|axis| from[axis] + part * (to[axis] - from[axis]));
             ends = Some(ends.map_or((point, point), |(other, _)| (other, point)));
         }
-        if let Some((from, to)) = ends.filter(|(from, to)| from != to) {
+        // A line through a corner has no length there.
+        if let Some((from, to)) = ends.filter(|(from, to)| (from[0] - to[0]).abs() > 0.0) {
             lines.push([from, to]);
         }
     }

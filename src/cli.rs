@@ -1,0 +1,208 @@
+//! The command line: arguments in, an exit code and at most one line of complaint out.
+//!
+//! Exit codes: 0 done, 1 failed, 2 bad usage or bad input.
+
+mod check;
+mod golden;
+mod input;
+mod run;
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use lambdascope::Error;
+use lambdascope::experiment::PRESETS;
+
+/// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "lambdascope",
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Without a command the window opens. Exit codes: 0 done, 1 failed, 2 bad usage or bad input."
+)]
+struct Arguments {
+    /// An experiment (.ron), models or tasks (.safetensors) to open in the window
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Train, sweep the plane, and write experiment, plane, summary, models, tasks and figure
+    Run(RunArguments),
+    /// Train over several seeds and print the thresholds beside the bands of an independent reference
+    Golden {
+        /// How many seeds, from 0 up
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1000))]
+        seeds: u64,
+    },
+    /// List the presets, a line each
+    Presets,
+    /// Say what a file holds, or what is wrong with it and where
+    Check {
+        /// An experiment, models or tasks
+        file: PathBuf,
+    },
+}
+
+/// What `run` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+struct RunArguments {
+    /// A preset or an experiment file; with --models or --tasks it may be left out
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "tasks"])]
+    experiment: Option<String>,
+    /// Trained models to look at instead of training
+    #[arg(long, value_name = "M.safetensors")]
+    models: Option<PathBuf>,
+    /// Tasks to use instead of the experiment's own
+    #[arg(long, value_name = "T.safetensors")]
+    tasks: Option<PathBuf>,
+    /// The folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Cells on a side of the plane
+    #[arg(long, value_name = "N")]
+    grid: Option<usize>,
+    /// First value of either coefficient
+    #[arg(long, value_name = "L", allow_negative_numbers = true)]
+    low: Option<f64>,
+    /// Last value of either coefficient
+    #[arg(long, value_name = "H", allow_negative_numbers = true)]
+    high: Option<f64>,
+    /// Seed of everything random
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+    /// Correlation of the tasks
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    alpha: Option<f64>,
+    /// What evaluates the plane
+    #[arg(long, value_enum, default_value_t = Evaluate::Kernel)]
+    evaluate: Evaluate,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Evaluate {
+    /// The fast kernel
+    #[default]
+    Kernel,
+    /// candle's forward pass of every merged model
+    Candle,
+}
+
+/// Why a command did not get done, which decides the exit code.
+#[derive(Debug)]
+enum Failure {
+    /// Bad usage or bad input.
+    Input(anyhow::Error),
+    /// Anything else.
+    Failed(anyhow::Error),
+}
+
+impl Failure {
+    /// Something wrong with what was given.
+    fn input(error: impl std::fmt::Display) -> Self {
+        // As text: the library's messages hold their causes already.
+        Self::Input(anyhow::anyhow!("{error}"))
+    }
+
+    /// Something wrong with the machine: a full disk, say.
+    fn failed(error: impl std::fmt::Display) -> Self {
+        Self::Failed(anyhow::anyhow!("{error}"))
+    }
+
+    /// An error of the work itself, which may come to see that its input does not fit together.
+    fn work(error: Error) -> Self {
+        match error {
+            Error::Text { .. }
+            | Error::Content { .. }
+            | Error::Value { .. }
+            | Error::Mismatch(_) => Self::input(error),
+            _ => Self::failed(error),
+        }
+    }
+}
+
+/// Reads the arguments and does what they say; `open_window` is called if they name no command.
+pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
+    match dispatch(std::env::args_os(), open_window) {
+        Ok(code) => code,
+        Err(failure) => {
+            let (code, error) = match failure {
+                Failure::Input(error) => (2, error),
+                Failure::Failed(error) => (1, error),
+            };
+            eprintln!("lambdascope: {}", one_line(&format!("{error:#}")));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn dispatch(
+    arguments: impl IntoIterator<Item = OsString>,
+    open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>,
+) -> Result<ExitCode, Failure> {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Help and version come as an "error" that is meant for stdout.
+        Err(error) if !error.use_stderr() => {
+            return match error.print() {
+                Ok(()) => Ok(ExitCode::SUCCESS),
+                Err(error) => Err(Failure::failed(error)),
+            };
+        }
+        Err(error) => return Err(Failure::Input(usage(&error))),
+    };
+    match arguments.command {
+        None => {
+            for file in &arguments.files {
+                input::must_exist(file)?;
+            }
+            open_window(arguments.files).map_err(Failure::Failed)?;
+        }
+        Some(Command::Run(run)) => run::run(&run)?,
+        Some(Command::Golden { seeds }) => return golden::golden(seeds),
+        Some(Command::Presets) => presets()?,
+        Some(Command::Check { file }) => check::check(&file)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn presets() -> Result<(), Failure> {
+    let mut text = String::new();
+    for preset in PRESETS {
+        let experiment = preset.experiment().map_err(Failure::failed)?;
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{:<22}{}", preset.name, experiment.about);
+    }
+    print(&text)
+}
+
+/// Writes to stdout; a reader that has gone away, such as `head`, is no error.
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::{ErrorKind, Write};
+    let mut stdout = std::io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
+        _ => Ok(()),
+    }
+}
+
+/// What clap has to say, without its usage.
+fn usage(error: &clap::Error) -> anyhow::Error {
+    let text = error.to_string();
+    let told = text.split("\n\n").take_while(|part| !part.starts_with("Usage"));
+    let told: Vec<_> = told.filter(|part| !part.starts_with("For more")).collect();
+    let words = told.join("; ");
+    anyhow::anyhow!("{}; see lambdascope --help", words.trim_start_matches("error: ").trim())
+}
+
+/// A message on one line: what would break it becomes a space.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

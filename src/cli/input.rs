@@ -1,0 +1,111 @@
+//! From names, files and options to something that the lab can show.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use lambdascope::Error;
+use lambdascope::experiment::{Correlation, Experiment, PRESETS, from_text, preset, to_text};
+use lambdascope::lab::{Files, Setup};
+use lambdascope::output::read_text;
+
+use super::{Failure, RunArguments};
+
+/// A larger text is no experiment.
+const LARGEST_TEXT: u64 = 1 << 20;
+
+/// A file that the command line names must be there.
+pub fn must_exist(path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    Err(Failure::Input(anyhow!(
+        "{}: no such file, and no such command; the commands are run, golden, presets and check",
+        path.display()
+    )))
+}
+
+/// Reads an experiment file.
+pub fn read_experiment(path: &Path) -> lambdascope::Result<Experiment> {
+    from_text(&path.display().to_string(), &read_text(path, LARGEST_TEXT)?)
+}
+
+/// What `run` is to show.
+pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
+    let (models, tasks) = (arguments.models.as_deref(), arguments.tasks.as_deref());
+    let files = if models.is_some() || tasks.is_some() {
+        Some(Files::read(models, tasks).map_err(Failure::input)?)
+    } else {
+        None
+    };
+    let experiment = match (&arguments.experiment, &files) {
+        (Some(name), _) => named(name)?,
+        (None, Some(files)) => Experiment {
+            name: files.label.clone(),
+            ..Experiment::default()
+        },
+        (None, None) => Experiment::default(),
+    };
+    let mut setup = Setup::new(with_options(experiment, arguments)?);
+    setup.files = files.map(Arc::new);
+    Ok(setup)
+}
+
+/// A preset, or else a file.
+fn named(name: &str) -> Result<Experiment, Failure> {
+    if PRESETS.iter().any(|preset| preset.name == name) {
+        return preset(name).map_err(Failure::input);
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let names: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
+        return Err(Failure::Input(anyhow!(
+            "{name}: neither a preset nor a file; the presets are {}",
+            names.join(", ")
+        )));
+    }
+    if path.extension().is_some_and(|extension| extension == "safetensors") {
+        return Err(Failure::Input(anyhow!(
+            "{name}: expected an experiment, found tensors; give them with --models or --tasks"
+        )));
+    }
+    read_experiment(path).map_err(Failure::input)
+}
+
+/// Puts options into an experiment. Writing and reading it holds them to the ranges of a file's values.
+fn with_options(
+    mut experiment: Experiment,
+    arguments: &RunArguments,
+) -> Result<Experiment, Failure> {
+    if let Some(alpha) = arguments.alpha {
+        experiment.alpha =
+            Correlation::new(alpha).map_err(|error| Failure::Input(anyhow!("option --{error}")))?;
+    }
+    if let Some(seed) = arguments.seed {
+        experiment.training.seed = seed;
+    }
+    let grid = &mut experiment.grid;
+    grid.low = arguments.low.unwrap_or(grid.low);
+    grid.high = arguments.high.unwrap_or(grid.high);
+    grid.cells = arguments.grid.unwrap_or(grid.cells);
+    let text = to_text(&experiment).map_err(Failure::input)?;
+    from_text("options", &text).map_err(|error| Failure::Input(about_option(&text, error)))
+}
+
+/// The option whose value is wrong, by the line of the written experiment at which reading it failed.
+fn about_option(text: &str, error: Error) -> anyhow::Error {
+    let Error::Text { line, message, .. } = &error else {
+        return error.into();
+    };
+    let written = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
+    let field = written.split(':').next().unwrap_or("").trim();
+    let option = match field {
+        "cells" => "--grid",
+        "low" => "--low",
+        "high" => "--high",
+        _ => return error.into(),
+    };
+    // Errors about how fields fit together begin with the field's name.
+    let message = message.strip_prefix(&format!("{field}: ")).unwrap_or(message);
+    anyhow!("option {option}: {message}")
+}

@@ -1,0 +1,104 @@
+//! `run`: trains, sweeps and writes everything that it takes to use the result elsewhere.
+
+use std::io::{IsTerminal, Write};
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use lambdascope::export::{Evaluation, Summary, figure_png, plane_csv};
+use lambdascope::lab::{Lab, Picture, Report, Setup, Stage};
+use lambdascope::model::write_models;
+use lambdascope::output::{make_folder, write_atomically};
+use lambdascope::sweep::largest_difference;
+use lambdascope::task::{Dataset, Role, write_tasks};
+use lambdascope::{Result, experiment};
+
+use super::{Evaluate, Failure, RunArguments, input, print};
+
+/// Does the `run` command.
+pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    let setup = input::setup(arguments)?;
+    // A folder that cannot be made should not come to light after the work.
+    make_folder(&arguments.out).map_err(Failure::failed)?;
+    let listener = |report: Report<'_>| {
+        tell(&report);
+        ControlFlow::Continue(())
+    };
+    let mut picture = Lab::new().picture(&setup, &listener).map_err(Failure::work)?;
+    let mut evaluation = Evaluation::Kernel;
+    if arguments.evaluate == Evaluate::Candle {
+        evaluation = Evaluation::Candle;
+        picture = Arc::new(by_candle(&picture).map_err(Failure::work)?);
+    }
+    clear();
+    let summary = Summary::new(&picture, evaluation);
+    write_all(&arguments.out, &setup, &picture, &summary).map_err(Failure::failed)?;
+    print(&format!("{summary}Wrote {}\n", arguments.out.join("{…}").display()).replace(
+        "{…}",
+        "{experiment.ron, plane.csv, summary.json, models.safetensors, tasks.safetensors, plane.png}",
+    ))
+}
+
+/// The same picture with its plane evaluated by candle, and all its cells compared with the kernel's.
+fn by_candle(picture: &Picture) -> Result<Picture> {
+    let start = Instant::now();
+    let plane = picture.subject.reference_plane(&|share| {
+        tell(&Report::Progress(Stage::Plane, share));
+        ControlFlow::Continue(())
+    })?;
+    let plane_time = start.elapsed();
+    let pairs = plane.tasks.iter().zip(&picture.plane.tasks);
+    let check = pairs
+        .map(|(plain, fast)| largest_difference(&plain.cells, &fast.cells))
+        .fold(0.0, f64::max);
+    Ok(Picture {
+        plane: Arc::new(plane),
+        plane_time,
+        check,
+        ..picture.clone()
+    })
+}
+
+fn write_all(folder: &Path, setup: &Setup, picture: &Picture, summary: &Summary) -> Result<()> {
+    let subject = &picture.subject;
+    let text = |name: &str, text: String| write_atomically(&folder.join(name), text.as_bytes());
+    text("experiment.ron", experiment::to_text(&setup.experiment)?)?;
+    text("plane.csv", plane_csv(subject, &picture.plane))?;
+    text("summary.json", summary.to_json()?)?;
+    write_models(
+        &folder.join("models.safetensors"),
+        &subject.base,
+        &subject.tuned,
+        subject.output_weights(),
+    )?;
+    let sets: Vec<(Role, &Dataset)> =
+        subject.sets.iter().map(|(role, set)| (*role, set.as_ref())).collect();
+    write_tasks(&folder.join("tasks.safetensors"), &sets)?;
+    write_atomically(&folder.join("plane.png"), &figure_png(picture)?)
+}
+
+/// Says on a terminal how far the work is; a log needs no such lines.
+fn tell(report: &Report<'_>) {
+    let Report::Progress(stage, share) = report else {
+        return;
+    };
+    let what = match stage {
+        Stage::Training { task: 0 } => "training T₁",
+        Stage::Training { .. } => "training T₂",
+        Stage::Plane => "plane",
+        Stage::Lines | Stage::Probe => "lines",
+    };
+    let mut stderr = std::io::stderr();
+    if stderr.is_terminal() {
+        // Progress that cannot be shown is no reason to stop.
+        let _ = write!(stderr, "\r\x1b[K{what} {:.0} %", 100.0 * share);
+    }
+}
+
+fn clear() {
+    let mut stderr = std::io::stderr();
+    if stderr.is_terminal() {
+        let _ = write!(stderr, "\r\x1b[K");
+    }
+}

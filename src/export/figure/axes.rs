@@ -1,0 +1,139 @@
+//! A plane's frame, its ticks, and the colour bar.
+
+use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+
+use super::{TEXT, WEAK, number, regular, rgb};
+use crate::colour::{range, shade};
+use crate::experiment::Grid;
+use crate::sweep::{Metric, Point};
+
+/// As many ticks as can be read.
+const MOST_TICKS: f64 = 7.0;
+const TICK: f32 = 5.0;
+/// Steps of the colour bar's gradient.
+const BAR_STEPS: u16 = 128;
+
+/// Where coefficients lie in a figure.
+#[derive(Clone, Copy)]
+pub struct Axes {
+    /// The plane, with half a cell around its outermost grid values.
+    pub rect: Rect,
+    /// The coefficient at the left and lower edge.
+    pub low: f64,
+    /// The coefficient at the right and upper edge.
+    pub high: f64,
+}
+
+impl Axes {
+    /// The axes of a grid: cell centres sit on grid values.
+    pub fn new(grid: &Grid, rect: Rect) -> Self {
+        let half = grid.step() / 2.0;
+        Self {
+            rect,
+            low: grid.low - half,
+            high: grid.high + half,
+        }
+    }
+
+    /// The position of a point.
+    #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
+    pub fn at(&self, point: Point) -> Pos2 {
+        let part = point.map(|lambda| ((lambda - self.low) / (self.high - self.low)) as f32);
+        pos2(
+            self.rect.left() + part[0] * self.rect.width(),
+            self.rect.bottom() - part[1] * self.rect.height(),
+        )
+    }
+
+    /// Whether a point is on the plane.
+    pub fn contains(&self, point: Point) -> bool {
+        point.iter().all(|lambda| (self.low..=self.high).contains(lambda))
+    }
+
+    /// Draws frame, ticks with numbers, and names.
+    pub fn draw(&self, painter: &Painter) {
+        let stroke = Stroke::new(1.0, WEAK);
+        painter.rect_stroke(self.rect, CornerRadius::ZERO, stroke, StrokeKind::Outside);
+        for value in ticks(self.low, self.high) {
+            let (x, y) = (self.at([value, self.low]), self.at([self.low, value]));
+            painter.line_segment([x, x + vec2(0.0, TICK)], stroke);
+            painter.line_segment([y, y - vec2(TICK, 0.0)], stroke);
+            let text = number(value);
+            let font = regular(14.0);
+            painter.text(x + vec2(0.0, TICK + 2.0), Align2::CENTER_TOP, &text, font.clone(), TEXT);
+            painter.text(y - vec2(TICK + 4.0, 0.0), Align2::RIGHT_CENTER, &text, font, TEXT);
+        }
+        let below = pos2(self.rect.center().x, self.rect.bottom() + 24.0);
+        painter.text(below, Align2::CENTER_TOP, "λ₁", regular(17.0), TEXT);
+        let beside = pos2(self.rect.left() - 36.0, self.rect.center().y);
+        painter.text(beside, Align2::CENTER_CENTER, "λ₂", regular(17.0), TEXT);
+    }
+}
+
+/// Round values between two ends.
+pub fn ticks(low: f64, high: f64) -> Vec<f64> {
+    let rough = (high - low) / MOST_TICKS;
+    let power = 10_f64.powf(rough.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * power);
+    let Some(step) = steps.into_iter().find(|step| *step >= rough) else {
+        return Vec::new();
+    };
+    let mut values = Vec::new();
+    let mut index = (low / step).ceil();
+    while index * step <= high {
+        values.push(index * step);
+        index += 1.0;
+    }
+    values
+}
+
+/// The colour bar of the hinge loss: bright is good, and values beyond its end take its end's colour.
+#[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
+pub fn colour_bar(painter: &Painter, rect: Rect) {
+    let loss = range(Metric::Loss);
+    let height = rect.height() / f32::from(BAR_STEPS);
+    for step in 0..BAR_STEPS {
+        let part = f64::from(step) / f64::from(BAR_STEPS - 1);
+        let top = rect.bottom() - f32::from(step + 1) * height;
+        let slice = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height + 0.5));
+        let bright = if loss.high_is_good { part } else { 1.0 - part };
+        painter.rect_filled(slice.intersect(rect), CornerRadius::ZERO, rgb(shade(bright)));
+    }
+    // An arrow at the end that clips.
+    let (left, right, top) = (rect.left(), rect.right(), rect.top());
+    let arrow = vec![
+        pos2(left, top),
+        pos2(rect.center().x, top - rect.width() * 0.9),
+        pos2(right, top),
+    ];
+    painter.add(egui::Shape::convex_polygon(arrow, rgb(shade(0.0)), Stroke::NONE));
+    let outline = Stroke::new(1.0, Color32::from_gray(110));
+    let corners = vec![
+        rect.left_bottom(),
+        rect.left_top(),
+        pos2(rect.center().x, top - rect.width() * 0.9),
+        rect.right_top(),
+        rect.right_bottom(),
+    ];
+    painter.add(egui::Shape::closed_line(corners, outline));
+    for value in [0.0, 0.5, 1.0, 1.5, 2.0] {
+        let part = ((value - loss.low) / (loss.high - loss.low)) as f32;
+        let at = pos2(right, rect.bottom() - part * rect.height());
+        painter.line_segment([at, at + vec2(TICK, 0.0)], Stroke::new(1.0, WEAK));
+        painter.text(at + vec2(TICK + 4.0, 0.0), Align2::LEFT_CENTER, number(value), regular(14.0), TEXT);
+    }
+    let title = pos2(rect.left() - 6.0, top - rect.width() - 17.0);
+    painter.text(title, Align2::LEFT_CENTER, "hinge loss", regular(14.0), WEAK);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticks_are_round_and_few() {
+        assert_eq!(ticks(-2.05, 3.05), [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
+        assert_eq!(ticks(-100.0, 120.0), [-100.0, -50.0, 0.0, 50.0, 100.0]);
+        assert!((1..=8).contains(&ticks(0.1, 0.1001).len()));
+    }
+}

@@ -1,0 +1,85 @@
+//! What theory says and what was measured, as shapes in coefficients.
+
+use crate::lab::Picture;
+use crate::sweep::{Goal, Point, Polyline, best_cell, contour};
+use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation};
+
+/// How far inside Theorem 1's lines Theorem 3's border is drawn, as a share of the plane's side.
+const INSET: f64 = 0.014;
+
+/// Segments of the lines on which a theorem's condition holds, regions and contours.
+pub struct Overlays {
+    /// Theorems 1 and 2, cut to the plane.
+    pub segments: Vec<(Statement, [Point; 2])>,
+    /// Theorem 3's region; no corners where it misses the plane.
+    pub region: Option<(Statement, Vec<Point>)>,
+    /// Our extrapolation of Theorem 1; no corners where it misses the plane.
+    pub extrapolation: Vec<Point>,
+    /// Around what was measured to work.
+    pub measured: Vec<Polyline>,
+    /// The third plane's best point.
+    pub best: Option<Point>,
+}
+
+impl Overlays {
+    /// The overlays of a picture; `third` is what the measured region is about.
+    pub fn new(picture: &Picture, setting: &Setting, third: Goal) -> Self {
+        let plane = &picture.plane;
+        let grid = plane.grid;
+        let half = grid.step() / 2.0;
+        let (low, high) = (grid.low - half, grid.high + half);
+        let segments = Statement::ALL
+            .into_iter()
+            .filter_map(|statement| {
+                let (from, to) = statement.interval(setting)?;
+                let held = statement.line().filter(|_| (low..=high).contains(&1.0))?;
+                let (from, to) = (from.max(low), to.min(high));
+                let point = |free: f64| {
+                    let mut point = [free; 2];
+                    point[held] = 1.0;
+                    point
+                };
+                (from < to).then(|| (statement, [point(from), point(to)]))
+            })
+            .collect();
+        let about = match third {
+            Goal::Task(_) => Statement::Theorem3,
+            Goal::Both | Goal::KeptForgotten { .. } => Statement::Theorem3OnTasks,
+        };
+        // Cut beyond the plane's edge, so that no outline runs along the edge as if the region ended there.
+        let beyond = (high - low) / 10.0;
+        let cut = |sides: &[HalfPlane]| {
+            // Fewer corners than a triangle's touch the plane at most.
+            if clip_square(low, high, sides).len() < 3 {
+                return Vec::new();
+            }
+            clip_square(low - beyond, high + beyond, sides)
+        };
+        let region = about.speaks(setting).then(|| {
+            let mut sides = about.region(setting);
+            if about == Statement::Theorem3OnTasks {
+                // Its border is Theorem 1's lines: drawn just inside them, or one would hide the other.
+                for side in &mut sides {
+                    side.offset += INSET * (high - low) * side.normal[0].hypot(side.normal[1]);
+                }
+            }
+            (about, cut(&sides))
+        });
+        let cells = grid.cells * grid.cells;
+        let excess: Vec<f64> = (0..cells)
+            .map(|index| third.excess(plane, index, setting.constants.epsilon))
+            .collect();
+        Self {
+            segments,
+            region,
+            extrapolation: cut(&extrapolation(setting.alpha, setting.constants.beta)),
+            measured: contour(&excess, &grid, 0.0),
+            best: best_cell(third, plane).map(|cell| plane.point(cell)),
+        }
+    }
+
+    /// Whether a theorem speaks anywhere on the plane.
+    pub fn has(&self, of: impl Fn(Statement) -> bool) -> bool {
+        self.segments.iter().any(|(statement, _)| of(*statement))
+    }
+}

@@ -1,0 +1,200 @@
+//! `summary.json`: what a person would read off a picture, in numbers. The fields are the file's keys.
+
+mod collect;
+mod words;
+
+use serde::Serialize;
+
+/// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Summary {
+    /// The program's version.
+    pub lambdascope: &'static str,
+    /// The experiment's name.
+    pub experiment: String,
+    /// α, the correlation of the tasks.
+    pub alpha: f64,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The grid of either coefficient.
+    pub grid: GridSummary,
+    /// How the plane was evaluated, `kernel` or `candle`.
+    pub evaluated_by: Evaluation,
+    /// The data.
+    pub data: DataSummary,
+    /// The model.
+    pub model: ModelSummary,
+    /// Each task with its own vector alone: T1 at (1, 0), T2 at (0, 1).
+    pub alone: Vec<TaskSummary>,
+    /// For each goal (`t1`, `t2`, then `both`, `t1_kept_t2_forgotten` or `target`) the cell of smallest norm among
+    /// those whose loss is within 1e-6 of the smallest.
+    pub best_points: Vec<BestPoint>,
+    /// From where on the line λ1 = 1 a task works.
+    pub thresholds_on_lambda1_1: Option<Thresholds>,
+    /// Every theorem that speaks at this α, held against what was measured. Empty for data that do not meet the
+    /// theorems' assumptions.
+    pub statements: Vec<StatementSummary>,
+    /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks:
+    /// the measured Θ(1).
+    pub smallest_forgotten_loss: Vec<ForgottenSummary>,
+    /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
+    /// few cells, or over all of them if the plane was evaluated by candle.
+    pub kernel_vs_candle: f64,
+    /// How long it took.
+    pub timings: Timings,
+    /// What a person should know.
+    pub notes: Vec<String>,
+}
+
+/// How a plane was evaluated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evaluation {
+    /// By the kernel that uses that everything before the softmax is affine in λ.
+    #[default]
+    Kernel,
+    /// By candle's forward pass of every merged model.
+    Candle,
+}
+
+/// The grid.
+#[derive(Clone, Debug, Serialize)]
+pub struct GridSummary {
+    /// First value.
+    pub low: f64,
+    /// Last value.
+    pub high: f64,
+    /// Values on an axis.
+    pub cells: usize,
+}
+
+/// The data.
+#[derive(Clone, Debug, Serialize)]
+pub struct DataSummary {
+    /// `patterns`, `digits` or `file`.
+    pub source: &'static str,
+    /// P, tokens in a sample.
+    pub tokens: usize,
+    /// d, numbers in a token.
+    pub dimension: usize,
+    /// Samples of each task: `task`, `samples`, and whether they are `exact`, a whole population with weights, so
+    /// that means carry no sampling error.
+    pub tasks: Vec<SetSummary>,
+}
+
+/// One task's data.
+#[derive(Clone, Debug, Serialize)]
+pub struct SetSummary {
+    /// `t1`, `t2` or `target`.
+    pub task: String,
+    /// N.
+    pub samples: usize,
+    /// Whether they are a whole population.
+    pub exact: bool,
+}
+
+/// The model.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModelSummary {
+    /// `trained` or `file`.
+    pub source: &'static str,
+    /// m, rows of V.
+    pub hidden: usize,
+    /// Trainable numbers, in W and V.
+    pub parameters: usize,
+    /// `shared` or `per token`.
+    pub output_weights: &'static str,
+    /// Steps of training asked for; `null` for models from a file.
+    pub steps: Option<usize>,
+    /// For each task the step after which nothing changed any more, `null` if it was not reached.
+    pub converged_at: Vec<Option<usize>>,
+}
+
+/// A task at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct TaskSummary {
+    /// `t1` or `t2`.
+    pub task: String,
+    /// Share of samples with y·f > 0.
+    pub accuracy: f64,
+    /// Hinge loss.
+    pub loss: f64,
+    /// Mean margin E y·f.
+    pub margin: f64,
+}
+
+/// A best point.
+#[derive(Clone, Debug, Serialize)]
+pub struct BestPoint {
+    /// Of which goal.
+    pub goal: &'static str,
+    /// λ₁.
+    pub lambda1: f64,
+    /// λ₂.
+    pub lambda2: f64,
+    /// The goal's loss there: of the task; the worse of both; or max(loss of T1, τ − loss of T2).
+    pub loss: f64,
+}
+
+/// Thresholds on the line λ1 = 1, in steps of 0.01. Each is `null` where there is none.
+#[derive(Clone, Debug, Serialize)]
+pub struct Thresholds {
+    /// From this λ2 up to the line's end the loss of T2 is at most 0.1.
+    pub t2_loss_at_most_0_1_from: Option<ThresholdSummary>,
+    /// The same for a loss of at most 0.01.
+    pub t2_loss_at_most_0_01_from: Option<ThresholdSummary>,
+    /// The same for an accuracy of at least 95 %.
+    pub t2_accuracy_at_least_0_95_from: Option<ThresholdSummary>,
+    /// Going down from λ2 = 0, the last λ2 at which the loss of T1 is at most 0.1.
+    pub t1_loss_at_most_0_1_down_to: Option<ThresholdSummary>,
+}
+
+/// Where something begins or ends to hold.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThresholdSummary {
+    /// λ₂.
+    pub lambda2: f64,
+    /// Whether that is the end of the line, so that it may hold beyond.
+    pub at_line_end: bool,
+}
+
+/// A statement held against what was measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementSummary {
+    /// Its name.
+    pub statement: &'static str,
+    /// Over which points it is judged, in words.
+    pub range: String,
+    /// Points where its condition holds.
+    pub met: usize,
+    /// Points where what it promises was measured.
+    pub works: usize,
+    /// Points where both are true.
+    pub both: usize,
+    /// both / met; `null` if the condition holds nowhere.
+    pub soundness: Option<f64>,
+    /// both / works; `null` if it works nowhere.
+    pub coverage: Option<f64>,
+}
+
+/// Theorem 2's measured Θ(1) on a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForgottenSummary {
+    /// The line, in words.
+    pub range: String,
+    /// The task that is forgotten.
+    pub task: String,
+    /// Its smallest loss where the condition holds; `null` if that is nowhere.
+    pub loss: Option<f64>,
+}
+
+/// How long it took, in milliseconds.
+#[derive(Clone, Debug, Serialize)]
+pub struct Timings {
+    /// Training both tasks; 0 for models from a file.
+    pub training_ms: f64,
+    /// The plane.
+    pub plane_ms: f64,
+    /// Cells of one task evaluated in a second.
+    pub cells_per_second: f64,
+}

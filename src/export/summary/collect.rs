@@ -1,0 +1,252 @@
+//! Reads a summary off a picture.
+
+use super::{
+    BestPoint, DataSummary, Evaluation, ForgottenSummary, GridSummary, ModelSummary, SetSummary,
+    StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds, Timings,
+};
+use crate::experiment::{Constants, Data};
+use crate::lab::{Picture, Subject};
+use crate::sweep::{Goal, Line, NO_SIGNAL, Threshold, best_cell, holds_down_to, holds_from};
+use crate::task::Role;
+use crate::theory::{Setting, Statement, range_words, smallest_forgotten_loss};
+use crate::{Error, Result};
+
+/// At these losses and this accuracy a task counts as working.
+const GOOD_LOSS: f64 = 0.1;
+const BETTER_LOSS: f64 = 0.01;
+const GOOD_ACCURACY: f64 = 0.95;
+
+impl Summary {
+    /// The summary of a picture.
+    #[must_use]
+    pub fn new(picture: &Picture, evaluation: Evaluation) -> Self {
+        let subject = &picture.subject;
+        let experiment = &subject.setup.experiment;
+        let setting = Setting::new(experiment);
+        let grid = experiment.grid;
+        let judged = subject.setup.meets_assumptions();
+        let speaking = || {
+            let all = Statement::ALL.into_iter();
+            all.filter(|statement| judged && statement.speaks(&setting))
+        };
+        Self {
+            lambdascope: env!("CARGO_PKG_VERSION"),
+            experiment: experiment.name.clone(),
+            alpha: setting.alpha,
+            seed: experiment.training.seed,
+            grid: GridSummary {
+                low: grid.low,
+                high: grid.high,
+                cells: grid.cells,
+            },
+            evaluated_by: evaluation,
+            data: data(subject),
+            model: model(subject),
+            alone: alone(picture),
+            best_points: best_points(picture),
+            thresholds_on_lambda1_1: picture.lines.first().and_then(Thresholds::on),
+            statements: speaking()
+                .map(|statement| {
+                    let share = picture.judge(statement, &setting);
+                    StatementSummary {
+                        statement: statement.name(),
+                        range: range_words(statement, &grid),
+                        met: share.met,
+                        works: share.works,
+                        both: share.both,
+                        soundness: share.soundness(),
+                        coverage: share.coverage(),
+                    }
+                })
+                .collect(),
+            smallest_forgotten_loss: speaking()
+                .filter_map(|statement| {
+                    let Statement::Theorem2 { held } = statement else {
+                        return None;
+                    };
+                    let line = picture.lines.get(held)?;
+                    Some(ForgottenSummary {
+                        range: range_words(statement, &grid),
+                        task: Role::Task(1 - held).file_name(),
+                        loss: smallest_forgotten_loss(held, line, &setting),
+                    })
+                })
+                .collect(),
+            kernel_vs_candle: picture.check,
+            timings: timings(picture),
+            notes: notes(picture, &setting.constants),
+        }
+    }
+
+    /// The text of `summary.json`.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON, which its types rule out.
+    pub fn to_json(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::content("summary.json", error.to_string()))?;
+        Ok(text + "\n")
+    }
+}
+
+impl Thresholds {
+    /// The thresholds on the line λ₁ = 1; nothing if a task is missing there.
+    #[must_use]
+    pub fn on(line: &Line) -> Option<Self> {
+        let (first, second) = (line.task(Role::Task(0))?, line.task(Role::Task(1))?);
+        let found = |threshold: Threshold| ThresholdSummary {
+            lambda2: tidy(threshold.value),
+            at_line_end: threshold.at_line_end,
+        };
+        let values = &line.values;
+        let loss_from = |loss: f64| holds_from(values, |i| second[i].loss <= loss).map(found);
+        Some(Self {
+            t2_loss_at_most_0_1_from: loss_from(GOOD_LOSS),
+            t2_loss_at_most_0_01_from: loss_from(BETTER_LOSS),
+            t2_accuracy_at_least_0_95_from: holds_from(values, |i| {
+                second[i].accuracy >= GOOD_ACCURACY
+            })
+            .map(found),
+            t1_loss_at_most_0_1_down_to: holds_down_to(values, 0.0, |i| {
+                first[i].loss <= GOOD_LOSS
+            })
+            .map(found),
+        })
+    }
+}
+
+/// A coefficient without the rounding of low + (high − low)·i/(N − 1).
+fn tidy(value: f64) -> f64 {
+    // Adding 0 takes the sign from a −0.
+    (value * 1e9).round() / 1e9 + 0.0
+}
+
+fn data(subject: &Subject) -> DataSummary {
+    let setup = &subject.setup;
+    let source = match (setup.has_tasks(), &setup.experiment.data) {
+        (true, _) => "file",
+        (false, Data::Patterns(_)) => "patterns",
+        (false, Data::Digits(_)) => "digits",
+    };
+    let shape = subject.model.shape();
+    let set = |(role, set): &(Role, std::sync::Arc<crate::task::Dataset>)| SetSummary {
+        task: role.file_name(),
+        samples: set.len(),
+        exact: set.is_exact(),
+    };
+    DataSummary {
+        source,
+        tokens: shape.tokens,
+        dimension: shape.dimension,
+        tasks: subject.sets.iter().map(set).collect(),
+    }
+}
+
+fn model(subject: &Subject) -> ModelSummary {
+    let loaded = subject.setup.has_models();
+    let shared = subject.output_weights().is_shared();
+    ModelSummary {
+        source: if loaded { "file" } else { "trained" },
+        hidden: subject.output_weights().hidden(),
+        parameters: subject.base.iter().map(|(_, tensor)| tensor.elem_count()).sum(),
+        output_weights: if shared { "shared" } else { "per token" },
+        steps: (!loaded).then(|| subject.setup.steps()),
+        converged_at: subject.converged.clone(),
+    }
+}
+
+fn alone(picture: &Picture) -> Vec<TaskSummary> {
+    let roles = picture.subject.trained_roles();
+    let tasks = roles.iter().zip(&picture.alone);
+    tasks
+        .map(|(role, stats)| TaskSummary {
+            task: role.file_name(),
+            accuracy: stats.accuracy,
+            loss: stats.loss,
+            margin: stats.margin,
+        })
+        .collect()
+}
+
+fn best_points(picture: &Picture) -> Vec<BestPoint> {
+    let plane = &picture.plane;
+    let third = picture.third_goal();
+    let goals = [
+        ("t1", Goal::Task(Role::Task(0))),
+        ("t2", Goal::Task(Role::Task(1))),
+        (
+            match third {
+                Goal::Task(_) => "target",
+                Goal::Both => "both",
+                Goal::KeptForgotten { .. } => "t1_kept_t2_forgotten",
+            },
+            third,
+        ),
+    ];
+    let found = goals.into_iter().filter_map(|(name, goal)| {
+        let cell = best_cell(goal, plane)?;
+        let point = plane.point(cell);
+        Some(BestPoint {
+            goal: name,
+            lambda1: tidy(point[0]),
+            lambda2: tidy(point[1]),
+            loss: goal.loss(plane, cell),
+        })
+    });
+    found.collect()
+}
+
+fn timings(picture: &Picture) -> Timings {
+    let plane = &picture.plane;
+    let plane_secs = picture.plane_time.as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a count of cells is far below 2⁵³")]
+    let cells = (plane.grid.cells * plane.grid.cells * plane.tasks.len()) as f64;
+    Timings {
+        training_ms: picture.subject.training_time.as_secs_f64() * 1e3,
+        plane_ms: plane_secs * 1e3,
+        cells_per_second: cells / plane_secs.max(1e-9),
+    }
+}
+
+fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
+    let subject = &picture.subject;
+    let mut notes = subject.notes.clone();
+    if let Some(target) = &subject.setup.experiment.target
+        && let (gamma, _, true) = target.normalised()
+    {
+        notes.push(format!(
+            "γ was longer than 1 and is normalised to ({:.3}, {:.3}), κ = 0",
+            gamma[0], gamma[1]
+        ));
+    }
+    if !subject.setup.meets_assumptions() {
+        notes.push(
+            "these data do not meet the theorems' assumptions: their curves are analogues, not judged"
+                .into(),
+        );
+    }
+    if subject.setup.has_tasks() {
+        notes.push(format!(
+            "the tasks came from a file: α = {} is what the theory is drawn for, not measured",
+            subject.setup.experiment.alpha.get()
+        ));
+    }
+    let untrained = picture.alone.iter().any(|stats| stats.loss > constants.epsilon);
+    if untrained {
+        notes.push(format!(
+            "not yet trained: a task's loss with its own vector alone exceeds ε = {}",
+            constants.epsilon
+        ));
+    }
+    let silent = |task: &crate::sweep::TaskPlane| {
+        let quiet = task.cells.iter().filter(|cell| cell.magnitude < NO_SIGNAL).count();
+        (quiet > 0).then(|| {
+            format!(
+                "{}: no signal in {quiet} cells (mean |f| < {NO_SIGNAL}); their accuracy is the sign of noise",
+                task.role.file_name()
+            )
+        })
+    };
+    notes.extend(picture.plane.tasks.iter().filter_map(silent));
+    notes
+}

@@ -1,0 +1,128 @@
+//! A summary as a few lines of text.
+
+use std::fmt;
+
+use super::{Summary, ThresholdSummary};
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (data, model) = (&self.data, &self.model);
+        let sizes = data.tasks.iter().map(|set| {
+            format!("{} {}", set.samples, if set.exact { "exact" } else { "sampled" })
+        });
+        writeln!(f, "{}, α = {}, seed {}", self.experiment, number(self.alpha), self.seed)?;
+        writeln!(
+            f,
+            "  data       {}: P = {}, d = {}, samples {}",
+            data.source,
+            data.tokens,
+            data.dimension,
+            sizes.collect::<Vec<_>>().join(", ")
+        )?;
+        write!(f, "  model      {}: m = {}", model.source, model.hidden)?;
+        if let Some(steps) = model.steps {
+            let ends = model.converged_at.iter().map(|step| match step {
+                Some(step) => format!("done at step {step}"),
+                None => format!("{steps} steps"),
+            });
+            let ends = ends.collect::<Vec<_>>().join(", ");
+            write!(f, ", {ends}, in {:.0} ms", self.timings.training_ms)?;
+        }
+        writeln!(f)?;
+        writeln!(
+            f,
+            "  plane      {0} × {0} cells by {1} in {2:.0} ms; kernel against candle {3:.0e}",
+            self.grid.cells,
+            match self.evaluated_by {
+                super::Evaluation::Kernel => "the kernel",
+                super::Evaluation::Candle => "candle",
+            },
+            self.timings.plane_ms,
+            self.kernel_vs_candle
+        )?;
+        for task in &self.alone {
+            writeln!(
+                f,
+                "  {} alone   accuracy {:.1} %, loss {:.3}, mean margin {:.2}",
+                task.task,
+                100.0 * task.accuracy,
+                task.loss,
+                task.margin
+            )?;
+        }
+        self.write_thresholds(f)?;
+        self.write_statements(f)?;
+        for best in &self.best_points {
+            writeln!(
+                f,
+                "Best point of {}: ({}, {}), loss {:.3}",
+                best.goal,
+                number(best.lambda1),
+                number(best.lambda2),
+                best.loss
+            )?;
+        }
+        for note in &self.notes {
+            writeln!(f, "Note: {note}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Summary {
+    fn write_thresholds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(thresholds) = &self.thresholds_on_lambda1_1 else {
+            return Ok(());
+        };
+        writeln!(f, "On λ₁ = 1")?;
+        let rows = [
+            ("T₂ loss ≤ 0.1      from λ₂ =   ", &thresholds.t2_loss_at_most_0_1_from),
+            ("T₂ loss ≤ 0.01     from λ₂ =   ", &thresholds.t2_loss_at_most_0_01_from),
+            ("T₂ accuracy ≥ 95 % from λ₂ =   ", &thresholds.t2_accuracy_at_least_0_95_from),
+            ("T₁ loss ≤ 0.1      down to λ₂ =", &thresholds.t1_loss_at_most_0_1_down_to),
+        ];
+        for (words, threshold) in rows {
+            writeln!(f, "  {words} {}", place(threshold.as_ref()))?;
+        }
+        Ok(())
+    }
+
+    fn write_statements(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let percent = |share: Option<f64>| match share {
+            Some(share) => format!("{:.1} %", 100.0 * share),
+            None => "—".to_owned(),
+        };
+        for statement in &self.statements {
+            writeln!(
+                f,
+                "{} {}: soundness {}, coverage {}",
+                statement.statement,
+                statement.range,
+                percent(statement.soundness),
+                percent(statement.coverage)
+            )?;
+        }
+        for forgotten in &self.smallest_forgotten_loss {
+            if let Some(loss) = forgotten.loss {
+                let (task, range) = (&forgotten.task, &forgotten.range);
+                writeln!(f, "Theorem 2 {range}: smallest loss of {task} in its interval {loss:.2}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn place(threshold: Option<&ThresholdSummary>) -> String {
+    match threshold {
+        None => "—".to_owned(),
+        Some(found) if found.at_line_end => {
+            format!("{} (the end of the line)", number(found.lambda2))
+        }
+        Some(found) => number(found.lambda2),
+    }
+}
+
+/// A number with a proper minus sign.
+fn number(value: f64) -> String {
+    value.to_string().replace('-', "−")
+}

@@ -1,0 +1,119 @@
+//! `plane.csv`: a row for every cell, λ₂ outer, λ₁ inner.
+
+use std::fmt::Write;
+
+use crate::lab::Subject;
+use crate::sweep::Plane;
+use crate::theory::{Setting, Statement};
+
+/// Significant digits of every number but the coefficients.
+const DIGITS: usize = 9;
+
+/// A plane as comma-separated values. Columns: `lambda1`, `lambda2`; for each of `t1`, `t2` and, if there is one,
+/// `target`: `acc_X`, `loss_X`, `margin_X` and `se_X`, the standard error of the accuracy; `disentanglement`;
+/// `th1_slack`, `th2_slack`, `th3_slack`, empty where the theorem does not speak, and everywhere for data that do
+/// not meet its assumptions.
+#[must_use]
+pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
+    let setting = Setting::new(&subject.setup.experiment);
+    let speaks = subject.setup.meets_assumptions();
+    let mut text = String::from("lambda1,lambda2");
+    for task in &plane.tasks {
+        for metric in ["acc", "loss", "margin", "se"] {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ",{metric}_{}", task.role.file_name());
+        }
+    }
+    text += ",disentanglement,th1_slack,th2_slack,th3_slack\n";
+    for index in 0..plane.grid.cells * plane.grid.cells {
+        let point = plane.point(index);
+        let _ = write!(text, "{},{}", coefficient(point[0]), coefficient(point[1]));
+        for task in &plane.tasks {
+            let cell = &task.cells[index];
+            for value in [cell.accuracy, cell.loss, cell.margin, cell.standard_error] {
+                text.push(',');
+                text += &significant(value);
+            }
+        }
+        text.push(',');
+        text += &significant(plane.disentanglement(index));
+        for statements in BY_COLUMN {
+            text.push(',');
+            let mut slacks = statements.iter().map(|statement| statement.slack(point, &setting));
+            if let Some(slack) = slacks.find_map(|slack| slack).filter(|_| speaks) {
+                text += &significant(slack);
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The statements of each slack column. Where a theorem speaks on two lines it says the same where they cross.
+const BY_COLUMN: [&[Statement]; 3] = [
+    &[Statement::Theorem1 { held: 0 }, Statement::Theorem1 { held: 1 }],
+    &[Statement::Theorem2 { held: 0 }, Statement::Theorem2 { held: 1 }],
+    &[Statement::Theorem3],
+];
+
+/// Six decimals, without the sign of a zero.
+fn coefficient(value: f64) -> String {
+    let text = format!("{value:.6}");
+    match text.strip_prefix('-') {
+        Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
+        _ => text,
+    }
+}
+
+/// Nine significant digits without trailing zeros, as C's `%.9g`.
+fn significant(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return if value == 0.0 { "0".into() } else { value.to_string() };
+    }
+    let scientific = format!("{value:.*e}", DIGITS - 1);
+    let Some((digits, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    let trimmed = |text: &str| {
+        let fraction = text.contains('.');
+        let kept = if fraction { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        kept.to_owned()
+    };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    match usize::try_from(8 - exponent) {
+        Ok(decimals) if exponent >= -4 => trimmed(&format!("{value:.decimals$}")),
+        _ => format!("{}e{exponent:+03}", trimmed(digits)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_nine_significant_digits() {
+        for (value, text) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (1.0, "1"),
+            (-0.5, "-0.5"),
+            (1.0 / 3.0, "0.333333333"),
+            (2.0 / 3.0 * 100.0, "66.6666667"),
+            (123_456_789.4, "123456789"),
+            (1_234_567_891.0, "1.23456789e+09"),
+            (1.5e-5, "1.5e-05"),
+            (0.000_012_345_678_94, "1.23456789e-05"),
+            (0.000_123_456_789_4, "0.000123456789"),
+            (f64::NAN, "NaN"),
+        ] {
+            assert_eq!(significant(value), text);
+        }
+    }
+
+    #[test]
+    fn coefficients_have_six_decimals() {
+        assert_eq!(coefficient(-2.0), "-2.000000");
+        assert_eq!(coefficient(-1e-17), "0.000000");
+        assert_eq!(coefficient(-0.000_001), "-0.000001");
+    }
+}

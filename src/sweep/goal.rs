@@ -1,0 +1,125 @@
+//! What a plane is looked at for: one task, both, one kept and the other forgotten, or the target.
+
+use super::{Metric, Plane};
+use crate::task::Role;
+
+/// How far from the best value a cell counts as best too.
+const AS_GOOD: f64 = 1e-6;
+
+/// What is wanted of a merged model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Goal {
+    /// One task works.
+    Task(Role),
+    /// Both tasks work.
+    Both,
+    /// T1 works and T2 is forgotten.
+    KeptForgotten {
+        /// τ, the loss from which on a task counts as forgotten.
+        tau: f64,
+    },
+}
+
+impl Goal {
+    /// The goal in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Task(Role::Target) => "T′",
+            Self::Task(Role::Task(0)) => "T₁",
+            Self::Task(Role::Task(_)) => "T₂",
+            Self::Both => "both tasks",
+            Self::KeptForgotten { .. } => "T₁ kept, T₂ forgotten",
+        }
+    }
+
+    /// The loss of a cell: of the task; the worse of both; or max(L1, τ − L2), which is small where T1 works and T2
+    /// does not. NaN if a task is missing.
+    #[must_use]
+    pub fn loss(self, plane: &Plane, index: usize) -> f64 {
+        let loss = |role| {
+            let task = plane.task(role);
+            task.map_or(f64::NAN, |task| Metric::Loss.of(&task.cells[index]))
+        };
+        let (first, second) = (loss(Role::Task(0)), loss(Role::Task(1)));
+        match self {
+            Self::Task(role) => loss(role),
+            Self::Both => worse(first, second),
+            Self::KeptForgotten { tau } => worse(first, tau - second),
+        }
+    }
+
+    /// How much the loss exceeds what counts as success: at most 0 where every kept task has loss ≤ ε and the
+    /// forgotten one loss ≥ τ. Its contour at 0 encloses the measured region.
+    #[must_use]
+    pub fn excess(self, plane: &Plane, index: usize, epsilon: f64) -> f64 {
+        match self {
+            Self::KeptForgotten { tau } => {
+                let kept = Self::Task(Role::Task(0)).loss(plane, index);
+                let forgotten = Self::Task(Role::Task(1)).loss(plane, index);
+                worse(kept - epsilon, tau - forgotten)
+            }
+            _ => self.loss(plane, index) - epsilon,
+        }
+    }
+}
+
+/// The larger one; NaN if one is NaN, which `f64::max` would hide.
+fn worse(left: f64, right: f64) -> f64 {
+    if left.is_nan() || left > right { left } else { right }
+}
+
+/// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
+#[must_use]
+pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
+    let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
+        .map(|index| goal.loss(plane, index))
+        .collect();
+    let smallest = losses.iter().copied().filter(|loss| !loss.is_nan()).reduce(f64::min)?;
+    let norm = |index: &usize| {
+        let [lambda1, lambda2] = plane.point(*index);
+        lambda1.hypot(lambda2)
+    };
+    (0..losses.len())
+        .filter(|index| losses[*index] <= smallest + AS_GOOD)
+        .min_by(|left, right| norm(left).total_cmp(&norm(right)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Grid;
+
+    fn plane(losses: [[f64; 4]; 2]) -> Plane {
+        let grid = Grid {
+            low: 0.0,
+            high: 1.0,
+            cells: 2,
+        };
+        let mut plane = Plane::new(grid, &[Role::Task(0), Role::Task(1)]);
+        for (task, losses) in plane.tasks.iter_mut().zip(losses) {
+            for (cell, loss) in task.cells.iter_mut().zip(losses) {
+                cell.loss = loss;
+            }
+        }
+        plane
+    }
+
+    #[test]
+    fn the_best_cell_is_the_nearest_of_the_best() {
+        let plane = plane([[1.0, 0.0, 0.3, 0.0], [1.0, 0.6, 0.0, 0.0]]);
+        assert_eq!(best_cell(Goal::Task(Role::Task(0)), &plane), Some(1));
+        assert_eq!(best_cell(Goal::Both, &plane), Some(3));
+        assert_eq!(best_cell(Goal::KeptForgotten { tau: 0.5 }, &plane), Some(1));
+        assert_eq!(best_cell(Goal::Task(Role::Target), &plane), None);
+    }
+
+    #[test]
+    fn the_excess_is_at_most_0_where_it_works() {
+        let plane = plane([[0.0, 0.1, 0.2, 0.0], [0.6, 0.5, 0.9, 0.4]]);
+        let works = |goal: Goal| [0, 1, 2, 3].map(|index| goal.excess(&plane, index, 0.1) <= 0.0);
+        assert_eq!(works(Goal::KeptForgotten { tau: 0.5 }), [true, true, false, false]);
+        assert_eq!(works(Goal::Task(Role::Task(0))), [true, true, false, true]);
+        assert_eq!(works(Goal::Both), [false; 4]);
+    }
+}

@@ -1,0 +1,226 @@
+//! The command line as a person meets it: files, exit codes, one line of complaint.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn lambdascope(arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_lambdascope")).args(arguments).output()
+}
+
+fn text(path: &Path) -> Result<&str, String> {
+    path.to_str().ok_or_else(|| format!("{} is not UTF-8", path.display()))
+}
+
+/// Runs a small plane into a folder.
+fn run(arguments: &[&str], out: &Path) -> Result<Output, Box<dyn std::error::Error>> {
+    let mut all = vec!["run"];
+    all.extend(arguments);
+    all.extend(["--grid", "6", "--out", text(out)?]);
+    let output = lambdascope(&all)?;
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stderr.is_empty());
+    Ok(output)
+}
+
+/// The exit code and the one line of stderr.
+fn complaint(arguments: &[&str]) -> Result<(Option<i32>, String), Box<dyn std::error::Error>> {
+    let output = lambdascope(arguments)?;
+    let stderr = String::from_utf8(output.stderr)?;
+    assert_eq!(stderr.lines().count(), 1, "{arguments:?}: {stderr}");
+    assert!(stderr.starts_with("lambdascope: "), "{stderr}");
+    assert!(output.stdout.is_empty());
+    Ok((output.status.code(), stderr))
+}
+
+/// That some arguments are refused with exit code 2 and a line that says all of some words.
+fn refused(arguments: &[&str], words: &[&str]) -> Outcome {
+    let (code, line) = complaint(arguments)?;
+    assert_eq!(code, Some(2), "{arguments:?}: {line}");
+    for word in words {
+        assert!(line.contains(word), "{arguments:?}: expected {word:?} in {line}");
+    }
+    Ok(())
+}
+
+fn columns(csv: &str) -> Vec<&str> {
+    csv.lines().next().map(|header| header.split(',').collect()).unwrap_or_default()
+}
+
+#[test]
+fn run_writes_everything_and_its_experiment_gives_the_same_plane() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let first = folder.path().join("new folder/first");
+    let output = run(&["out-of-domain", "--alpha", "0", "--low", "-1", "--high", "2"], &first)?;
+    assert!(String::from_utf8(output.stdout)?.contains("Theorem 3"));
+    let mut names: Vec<_> = std::fs::read_dir(&first)?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<std::io::Result<_>>()?;
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "experiment.ron",
+            "models.safetensors",
+            "plane.csv",
+            "plane.png",
+            "summary.json",
+            "tasks.safetensors"
+        ]
+    );
+    let csv = std::fs::read_to_string(first.join("plane.csv"))?;
+    assert_eq!(csv.lines().count(), 1 + 6 * 6);
+    assert_eq!(
+        columns(&csv).join(","),
+        "lambda1,lambda2,acc_t1,loss_t1,margin_t1,se_t1,acc_t2,loss_t2,margin_t2,se_t2,\
+         acc_target,loss_target,margin_target,se_target,disentanglement,th1_slack,th2_slack,th3_slack"
+    );
+    assert!(csv.lines().nth(2).is_some_and(|row| row.starts_with("-0.400000,-1.000000,")));
+    let summary: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(first.join("summary.json"))?)?;
+    assert_eq!(summary["experiment"], "Out of domain");
+    assert_eq!(summary["data"]["tasks"][2]["task"], "target");
+    assert_eq!(summary["best_points"][2]["goal"], "target");
+    assert!(std::fs::read(first.join("plane.png"))?.starts_with(b"\x89PNG"));
+
+    let second = folder.path().join("second");
+    run(&[text(&first.join("experiment.ron"))?], &second)?;
+    assert_eq!(csv, std::fs::read_to_string(second.join("plane.csv"))?);
+    Ok(())
+}
+
+#[test]
+fn written_models_and_tasks_give_the_same_plane_again() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (first, second) = (folder.path().join("first"), folder.path().join("second"));
+    run(&["contradictory", "--seed", "5"], &first)?;
+    let (models, tasks) = (first.join("models.safetensors"), first.join("tasks.safetensors"));
+    run(&["--models", text(&models)?, "--tasks", text(&tasks)?], &second)?;
+    let planes = [first, second].map(|out| std::fs::read_to_string(out.join("plane.csv")));
+    let [first, second] = planes;
+    let (first, second) = (first?, second?);
+    assert_eq!(columns(&first), columns(&second));
+    // Weights are written as f32, hence not to the last digit; theory has nothing to say of files.
+    let measured = columns(&first).len() - 3;
+    for (left, right) in first.lines().zip(second.lines()).skip(1) {
+        for (left, right) in left.split(',').zip(right.split(',')).take(measured) {
+            let (left, right): (f64, f64) = (left.parse()?, right.parse()?);
+            assert!((left - right).abs() < 1e-6, "{left} {right}");
+        }
+        assert!(right.ends_with(",,,"), "{right}");
+    }
+    Ok(())
+}
+
+#[test]
+fn models_alone_and_tasks_alone_will_do() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/aligned");
+    let (models, tasks) = (data.join("models.safetensors"), data.join("tasks.safetensors"));
+    run(&["--models", text(&models)?, "--alpha", "0.5"], &folder.path().join("models"))?;
+    run(&["--tasks", text(&tasks)?], &folder.path().join("tasks"))?;
+    Ok(())
+}
+
+#[test]
+fn candle_and_kernel_write_the_same_plane() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (fast, plain) = (folder.path().join("kernel"), folder.path().join("candle"));
+    run(&["aligned"], &fast)?;
+    run(&["aligned", "--evaluate", "candle"], &plain)?;
+    let fast = std::fs::read_to_string(fast.join("plane.csv"))?;
+    let plain = std::fs::read_to_string(plain.join("plane.csv"))?;
+    let loss = columns(&fast).iter().position(|name| *name == "loss_t2").ok_or("no loss_t2")?;
+    for (left, right) in fast.lines().zip(plain.lines()).skip(1) {
+        let value = |row: &str| row.split(',').nth(loss).unwrap_or("").parse::<f64>();
+        assert!((value(left)? - value(right)?).abs() < 1e-5);
+    }
+    Ok(())
+}
+
+#[test]
+fn bad_usage_is_refused_in_one_line() -> Outcome {
+    refused(&["run", "aligned"], &["--out"])?;
+    refused(&["run", "--out", "x"], &["NAME|FILE"])?;
+    refused(&["run", "nonsense", "--out", "x"], &["nonsense", "neither a preset nor a file", "aligned"])?;
+    refused(&["nonsense"], &["nonsense", "no such file"])?;
+    refused(&["run", "aligned", "--out", "x", "--grid", "1"], &["--grid", "2 to 401", "found 1"])?;
+    refused(&["run", "aligned", "--out", "x", "--alpha", "-1.5"], &["--alpha", "[-1, 1]", "-1.5"])?;
+    refused(&["run", "aligned", "--out", "x", "--alpha", "NaN"], &["--alpha", "NaN"])?;
+    refused(&["run", "aligned", "--out", "x", "--low", "inf"], &["--low", "finite"])?;
+    refused(&["run", "aligned", "--out", "x", "--low", "4"], &["--high", "low = 4"])?;
+    refused(&["run", "aligned", "--out", "x", "--evaluate", "magic"], &["magic", "kernel, candle"])?;
+    Ok(())
+}
+
+/// A file in a folder.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes)?;
+    Ok(path)
+}
+
+#[test]
+fn bad_files_are_refused_with_their_place() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let cases: [(&str, &[u8], &[&str]); 5] = [
+        ("a.ron", b"(\n  alhpa: 0.5,\n)", &["a.ron", "line 2", "alhpa"]),
+        ("b.ron", b"(\n  training: (\n    steps: 0,\n  ),\n)", &["b.ron", "line 3", "found 0"]),
+        ("c.ron", b"\xff\xfe(", &["c.ron", "UTF-8"]),
+        ("d.safetensors", b"", &["d.safetensors", "empty"]),
+        ("e.safetensors", b"\x02\0\0\0\0\0\0\0{}", &["e.safetensors", "psi0.w", "no tensors"]),
+    ];
+    for (name, bytes, words) in cases {
+        let path = write(folder.path(), name, bytes)?;
+        refused(&["check", text(&path)?], words)?;
+        if path.extension().is_some_and(|extension| extension == "ron") {
+            refused(&["run", text(&path)?, "--out", "x"], words)?;
+        }
+    }
+    let tasks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/noisy/tasks.safetensors");
+    refused(&["run", text(&tasks)?, "--out", "x"], &["--tasks"])?;
+    refused(&["run", "--models", text(&tasks)?, "--out", "x"], &["psi0.v", "t1.tokens"])?;
+    refused(&["check", "no such file.ron"], &["no such file.ron"])?;
+    Ok(())
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_a_failure_of_one_line() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let file = write(folder.path(), "file", b"")?;
+    let (code, line) = complaint(&["run", "aligned", "--out", text(&file.join("below"))?])?;
+    assert_eq!(code, Some(1));
+    assert!(line.contains("below"));
+    Ok(())
+}
+
+#[test]
+fn check_says_what_a_file_holds() -> Outcome {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, words) in [
+        ("tests/data/noisy/models.safetensors", &["models", "[8, 32]"][..]),
+        ("tests/data/noisy/tasks.safetensors", &["target", "300 samples", "weights is missing"]),
+        ("assets/presets/out-of-domain.ron", &["an experiment", "γ = (0.779, -0.627)"]),
+    ] {
+        let output = lambdascope(&["check", text(&data.join(file))?])?;
+        assert!(output.status.success());
+        let told = String::from_utf8(output.stdout)?;
+        for word in words {
+            assert!(told.contains(word), "expected {word:?} in {told}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn presets_and_help_are_no_errors() -> Outcome {
+    let output = lambdascope(&["presets"])?;
+    let told = String::from_utf8(output.stdout)?;
+    assert!(output.status.success() && told.lines().count() >= 7 && told.contains("digits-aligned"));
+    for arguments in [&["--help"][..], &["--version"], &["run", "--help"]] {
+        let output = lambdascope(arguments)?;
+        assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty());
+    }
+    Ok(())
+}

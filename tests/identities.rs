@@ -1,0 +1,195 @@
+//! What task arithmetic must satisfy whatever the tasks are, and what training from scratch must come to.
+
+use std::ops::ControlFlow;
+
+use lambdascope::experiment::{Correlation, Experiment, Grid, preset};
+use lambdascope::export::Thresholds;
+use lambdascope::lab::{Lab, Setup, Subject};
+use lambdascope::model::{Model, OutputWeights, Parameters, Transformer, tokens_tensor};
+use lambdascope::sweep::{Evaluator, Point, Stats, TaskKernel, line_values};
+use lambdascope::task::{Dataset, Role};
+use lambdascope::theory::theorem_line;
+use lambdascope::vector::Span;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn go_on(_: f64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
+fn train(experiment: Experiment) -> lambdascope::Result<Subject> {
+    Lab::new().subject(&Setup::new(experiment), &|_| ControlFlow::Continue(()))
+}
+
+fn set(subject: &Subject, role: Role) -> Result<&Dataset, String> {
+    subject.set(role).ok_or_else(|| format!("no {role:?}"))
+}
+
+/// A model's outputs, without any task arithmetic.
+fn outputs(
+    model: &Transformer,
+    parameters: &Parameters,
+    set: &Dataset,
+) -> Result<Vec<f32>, Box<dyn std::error::Error>> {
+    let tokens = tokens_tensor(set.tokens(), set.shape())?;
+    Ok(model.forward(parameters, &tokens)?.to_vec1::<f32>()?)
+}
+
+#[test]
+fn at_the_corners_the_merged_model_is_the_base_or_a_tasks_own() -> Outcome {
+    for name in ["aligned", "digits-contradictory"] {
+        let subject = train(preset(name)?)?;
+        let models = [
+            ([0.0, 0.0], &subject.base),
+            ([1.0, 0.0], &subject.tuned[0]),
+            ([0.0, 1.0], &subject.tuned[1]),
+        ];
+        for (role, reference) in subject.references() {
+            for (point, model) in models {
+                let plain = outputs(&subject.model, model, set(&subject, role)?)?;
+                let merged = reference.outputs(point)?;
+                // Ψ(0) + (Ψ* − Ψ(0)) is Ψ* up to the rounding of f32.
+                for (plain, merged) in plain.iter().zip(merged) {
+                    let allowed = 1e-5 * plain.abs().max(1.0);
+                    assert!((plain - merged).abs() < allowed, "{name} {point:?}: {plain} {merged}");
+                }
+                let direct = margin(&plain, set(&subject, role)?);
+                let fast = kernel_at(&subject, role, point)?;
+                assert!((fast.margin - direct).abs() < 1e-5, "{name} {point:?} {role:?}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// E y·f of outputs.
+fn margin(outputs: &[f32], set: &Dataset) -> f64 {
+    let samples = outputs.iter().zip(set.labels()).zip(set.weights());
+    samples
+        .map(|((output, label), weight)| weight * f64::from(output * label))
+        .sum()
+}
+
+fn kernel_at(
+    subject: &Subject,
+    role: Role,
+    point: Point,
+) -> Result<Stats, Box<dyn std::error::Error>> {
+    let line = subject.line(0, point[1], vec![point[0]], &go_on)?;
+    let stats = line.task(role).ok_or("no such task")?;
+    Ok(stats[0])
+}
+
+/// Points of a small plane, λ₂ outer.
+fn points() -> Vec<Point> {
+    let grid = Grid {
+        cells: 11,
+        ..Grid::default()
+    };
+    let axis = grid.values();
+    let rows = axis.iter().flat_map(|y| axis.iter().map(move |x| [*x, *y]));
+    rows.collect()
+}
+
+fn evaluate(
+    output: &OutputWeights,
+    span: &Span,
+    set: &Dataset,
+    own: usize,
+    points: &[Point],
+) -> lambdascope::Result<Vec<Stats>> {
+    TaskKernel::new(output, span, set, Some(own))?.evaluate(points, &go_on)
+}
+
+#[test]
+fn exchanging_the_tasks_transposes_the_plane() -> Outcome {
+    let subject = train(preset("contradictory")?)?;
+    let output = subject.output_weights();
+    let [first, second] = subject.span.directions.clone();
+    let exchanged = Span {
+        base: subject.base.clone(),
+        directions: [second, first],
+    };
+    let points = points();
+    let transposed: Vec<Point> = points.iter().map(|[x, y]| [*y, *x]).collect();
+    for task in 0..2 {
+        let set = set(&subject, Role::Task(task))?;
+        let plane = evaluate(output, &subject.span, set, task, &points)?;
+        let other = evaluate(output, &exchanged, set, 1 - task, &transposed)?;
+        for ((left, right), point) in plane.iter().zip(&other).zip(&points) {
+            // The sums run in another order in f32.
+            assert!((left.loss - right.loss).abs() < 1e-5, "task {task} at {point:?}");
+            assert!((left.margin - right.margin).abs() < 1e-5, "task {task} at {point:?}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() -> Outcome {
+    for name in ["aligned", "digits-aligned"] {
+        let mut experiment = preset(name)?;
+        experiment.training.steps = 20;
+        let subject = train(experiment)?;
+        let points = points();
+        let set = set(&subject, Role::Task(1))?;
+        let mut first: Option<Vec<Stats>> = None;
+        for threads in [1, 2, 8] {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            let output = subject.output_weights();
+            let stats = pool.install(|| evaluate(output, &subject.span, set, 1, &points))?;
+            match &first {
+                None => first = Some(stats),
+                Some(first) => assert_eq!(*first, stats, "{name} on {threads} threads"),
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn training_twice_gives_the_same_models() -> Outcome {
+    let (left, right) = (train(preset("aligned")?)?, train(preset("aligned")?)?);
+    for (left, right) in left.tuned.iter().zip(&right.tuned) {
+        for name in ["w", "v"] {
+            assert_eq!(left.values(name)?, right.values(name)?);
+        }
+    }
+    Ok(())
+}
+
+/// Bands of the reference over 20 seeds: α, then from where the loss of T2 is at most 0.1, and from where its
+/// accuracy is at least 95 %.
+const BANDS: [(f64, [f64; 2], [f64; 2]); 3] = [
+    (-0.6, [1.42, 1.49], [0.60, 0.65]),
+    (0.0, [0.87, 0.88], [-0.02, 0.04]),
+    (0.6, [0.29, 0.32], [-0.62, -0.56]),
+];
+/// One step of the line, to which a threshold is known, and half a digit of the bands.
+const STEP: f64 = 0.015;
+
+#[test]
+fn trained_from_scratch_the_thresholds_follow_the_correlation() -> Outcome {
+    for (alpha, loss, accuracy) in BANDS {
+        let mut experiment = Experiment {
+            alpha: Correlation::new(alpha)?,
+            ..Experiment::default()
+        };
+        experiment.training.seed = 7;
+        let subject = train(experiment)?;
+        let (running, held) = theorem_line(0);
+        let line = subject.line(running, held, line_values(&Grid::default()), &go_on)?;
+        let found = Thresholds::on(&line).ok_or("no thresholds")?;
+        let lambda2 = |threshold: Option<lambdascope::export::ThresholdSummary>| {
+            threshold.map_or(f64::NAN, |threshold| threshold.lambda2)
+        };
+        for (found, [low, high]) in [
+            (lambda2(found.t2_loss_at_most_0_1_from), loss),
+            (lambda2(found.t2_accuracy_at_least_0_95_from), accuracy),
+        ] {
+            let within = found >= low - STEP && found <= high + STEP;
+            assert!(within, "α = {alpha}: {found} is not in {low} … {high}");
+        }
+    }
+    Ok(())
+}
