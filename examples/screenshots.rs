@@ -84,8 +84,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut studio = Studio::new()?;
     studio.take("irrelevant", Vec::new())?;
     studio.take("aligned", vec![Command::ChoosePreset("aligned")])?;
-    studio.take("contradictory", vec![Command::ChoosePreset("contradictory")])?;
-    studio.take("out-of-domain", vec![Command::ChoosePreset("out-of-domain")])?;
+    studio.take(
+        "contradictory",
+        vec![Command::ChoosePreset("contradictory")],
+    )?;
+    studio.take(
+        "out-of-domain",
+        vec![Command::ChoosePreset("out-of-domain")],
+    )?;
     studio.take("digits", vec![Command::ChoosePreset("digits-aligned")])?;
     studio.take(
         "accuracy",

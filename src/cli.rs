@@ -187,7 +187,10 @@ fn presets() -> Result<(), Failure> {
 fn print(text: &str) -> Result<(), Failure> {
     use std::io::{ErrorKind, Write};
     let mut stdout = std::io::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
     }
@@ -196,10 +199,15 @@ fn print(text: &str) -> Result<(), Failure> {
 /// What clap has to say, without its usage.
 fn usage(error: &clap::Error) -> anyhow::Error {
     let text = error.to_string();
-    let told = text.split("\n\n").take_while(|part| !part.starts_with("Usage"));
+    let told = text
+        .split("\n\n")
+        .take_while(|part| !part.starts_with("Usage"));
     let told: Vec<_> = told.filter(|part| !part.starts_with("For more")).collect();
     let words = told.join("; ");
-    anyhow::anyhow!("{}; see lambdascope --help", words.trim_start_matches("error: ").trim())
+    anyhow::anyhow!(
+        "{}; see lambdascope --help",
+        words.trim_start_matches("error: ").trim()
+    )
 }
 
 /// A message on one line: what would break it becomes a space.

@@ -17,7 +17,10 @@ fn open_window(files: Vec<PathBuf>) -> anyhow::Result<()> {
 /// Tells candle that it has one core, and that it need not look: on Linux it reads /proc/cpuinfo before every matrix
 /// product, which takes longer than these products do, and wakes a pool of its own for tensors of 2¹⁶ numbers. It
 /// can be told by its environment only. Training is 2 to 7 times as fast.
-#[expect(unsafe_code, reason = "the one way to set a variable of the environment")]
+#[expect(
+    unsafe_code,
+    reason = "the one way to set a variable of the environment"
+)]
 fn limit_candle_to_one_thread() {
     const VARIABLE: &str = "CANDLE_CPU_MASK";
     if std::env::var_os(VARIABLE).is_none() {

@@ -6,11 +6,14 @@ use std::process::{Command, Output};
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 fn lambdascope(arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new(env!("CARGO_BIN_EXE_lambdascope")).args(arguments).output()
+    Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        .args(arguments)
+        .output()
 }
 
 fn text(path: &Path) -> Result<&str, String> {
-    path.to_str().ok_or_else(|| format!("{} is not UTF-8", path.display()))
+    path.to_str()
+        .ok_or_else(|| format!("{} is not UTF-8", path.display()))
 }
 
 /// Runs a small plane into a folder.
@@ -19,7 +22,11 @@ fn run(arguments: &[&str], out: &Path) -> Result<Output, Box<dyn std::error::Err
     all.extend(arguments);
     all.extend(["--grid", "6", "--out", text(out)?]);
     let output = lambdascope(&all)?;
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(output.stderr.is_empty());
     Ok(output)
 }
@@ -39,20 +46,37 @@ fn refused(arguments: &[&str], words: &[&str]) -> Outcome {
     let (code, line) = complaint(arguments)?;
     assert_eq!(code, Some(2), "{arguments:?}: {line}");
     for word in words {
-        assert!(line.contains(word), "{arguments:?}: expected {word:?} in {line}");
+        assert!(
+            line.contains(word),
+            "{arguments:?}: expected {word:?} in {line}"
+        );
     }
     Ok(())
 }
 
 fn columns(csv: &str) -> Vec<&str> {
-    csv.lines().next().map(|header| header.split(',').collect()).unwrap_or_default()
+    csv.lines()
+        .next()
+        .map(|header| header.split(',').collect())
+        .unwrap_or_default()
 }
 
 #[test]
 fn run_writes_everything_and_its_experiment_gives_the_same_plane() -> Outcome {
     let folder = tempfile::tempdir()?;
     let first = folder.path().join("new folder/first");
-    let output = run(&["out-of-domain", "--alpha", "0", "--low", "-1", "--high", "2"], &first)?;
+    let output = run(
+        &[
+            "out-of-domain",
+            "--alpha",
+            "0",
+            "--low",
+            "-1",
+            "--high",
+            "2",
+        ],
+        &first,
+    )?;
     assert!(String::from_utf8(output.stdout)?.contains("Theorem 3"));
     let mut names: Vec<_> = std::fs::read_dir(&first)?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
@@ -76,7 +100,11 @@ fn run_writes_everything_and_its_experiment_gives_the_same_plane() -> Outcome {
         "lambda1,lambda2,acc_t1,loss_t1,margin_t1,se_t1,acc_t2,loss_t2,margin_t2,se_t2,\
          acc_target,loss_target,margin_target,se_target,disentanglement,th1_slack,th2_slack,th3_slack"
     );
-    assert!(csv.lines().nth(2).is_some_and(|row| row.starts_with("-0.400000,-1.000000,")));
+    assert!(
+        csv.lines()
+            .nth(2)
+            .is_some_and(|row| row.starts_with("-0.400000,-1.000000,"))
+    );
     let summary: serde_json::Value =
         serde_json::from_str(&std::fs::read_to_string(first.join("summary.json"))?)?;
     assert_eq!(summary["experiment"], "Out of domain");
@@ -95,8 +123,14 @@ fn written_models_and_tasks_give_the_same_plane_again() -> Outcome {
     let folder = tempfile::tempdir()?;
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     run(&["contradictory", "--seed", "5"], &first)?;
-    let (models, tasks) = (first.join("models.safetensors"), first.join("tasks.safetensors"));
-    run(&["--models", text(&models)?, "--tasks", text(&tasks)?], &second)?;
+    let (models, tasks) = (
+        first.join("models.safetensors"),
+        first.join("tasks.safetensors"),
+    );
+    run(
+        &["--models", text(&models)?, "--tasks", text(&tasks)?],
+        &second,
+    )?;
     let planes = [first, second].map(|out| std::fs::read_to_string(out.join("plane.csv")));
     let [first, second] = planes;
     let (first, second) = (first?, second?);
@@ -117,8 +151,14 @@ fn written_models_and_tasks_give_the_same_plane_again() -> Outcome {
 fn models_alone_and_tasks_alone_will_do() -> Outcome {
     let folder = tempfile::tempdir()?;
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/aligned");
-    let (models, tasks) = (data.join("models.safetensors"), data.join("tasks.safetensors"));
-    run(&["--models", text(&models)?, "--alpha", "0.5"], &folder.path().join("models"))?;
+    let (models, tasks) = (
+        data.join("models.safetensors"),
+        data.join("tasks.safetensors"),
+    );
+    run(
+        &["--models", text(&models)?, "--alpha", "0.5"],
+        &folder.path().join("models"),
+    )?;
     run(&["--tasks", text(&tasks)?], &folder.path().join("tasks"))?;
     Ok(())
 }
@@ -131,7 +171,10 @@ fn candle_and_kernel_write_the_same_plane() -> Outcome {
     run(&["aligned", "--evaluate", "candle"], &plain)?;
     let fast = std::fs::read_to_string(fast.join("plane.csv"))?;
     let plain = std::fs::read_to_string(plain.join("plane.csv"))?;
-    let loss = columns(&fast).iter().position(|name| *name == "loss_t2").ok_or("no loss_t2")?;
+    let loss = columns(&fast)
+        .iter()
+        .position(|name| *name == "loss_t2")
+        .ok_or("no loss_t2")?;
     for (left, right) in fast.lines().zip(plain.lines()).skip(1) {
         let value = |row: &str| row.split(',').nth(loss).unwrap_or("").parse::<f64>();
         assert!((value(left)? - value(right)?).abs() < 1e-5);
@@ -143,14 +186,35 @@ fn candle_and_kernel_write_the_same_plane() -> Outcome {
 fn bad_usage_is_refused_in_one_line() -> Outcome {
     refused(&["run", "aligned"], &["--out"])?;
     refused(&["run", "--out", "x"], &["NAME|FILE"])?;
-    refused(&["run", "nonsense", "--out", "x"], &["nonsense", "neither a preset nor a file", "aligned"])?;
+    refused(
+        &["run", "nonsense", "--out", "x"],
+        &["nonsense", "neither a preset nor a file", "aligned"],
+    )?;
     refused(&["nonsense"], &["nonsense", "no such file"])?;
-    refused(&["run", "aligned", "--out", "x", "--grid", "1"], &["--grid", "2 to 401", "found 1"])?;
-    refused(&["run", "aligned", "--out", "x", "--alpha", "-1.5"], &["--alpha", "[-1, 1]", "-1.5"])?;
-    refused(&["run", "aligned", "--out", "x", "--alpha", "NaN"], &["--alpha", "NaN"])?;
-    refused(&["run", "aligned", "--out", "x", "--low", "inf"], &["--low", "finite"])?;
-    refused(&["run", "aligned", "--out", "x", "--low", "4"], &["--high", "low = 4"])?;
-    refused(&["run", "aligned", "--out", "x", "--evaluate", "magic"], &["magic", "kernel, candle"])?;
+    refused(
+        &["run", "aligned", "--out", "x", "--grid", "1"],
+        &["--grid", "2 to 401", "found 1"],
+    )?;
+    refused(
+        &["run", "aligned", "--out", "x", "--alpha", "-1.5"],
+        &["--alpha", "[-1, 1]", "-1.5"],
+    )?;
+    refused(
+        &["run", "aligned", "--out", "x", "--alpha", "NaN"],
+        &["--alpha", "NaN"],
+    )?;
+    refused(
+        &["run", "aligned", "--out", "x", "--low", "inf"],
+        &["--low", "finite"],
+    )?;
+    refused(
+        &["run", "aligned", "--out", "x", "--low", "4"],
+        &["--high", "low = 4"],
+    )?;
+    refused(
+        &["run", "aligned", "--out", "x", "--evaluate", "magic"],
+        &["magic", "kernel, candle"],
+    )?;
     Ok(())
 }
 
@@ -165,11 +229,23 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
 fn bad_files_are_refused_with_their_place() -> Outcome {
     let folder = tempfile::tempdir()?;
     let cases: [(&str, &[u8], &[&str]); 5] = [
-        ("a.ron", b"(\n  alhpa: 0.5,\n)", &["a.ron", "line 2", "alhpa"]),
-        ("b.ron", b"(\n  training: (\n    steps: 0,\n  ),\n)", &["b.ron", "line 3", "found 0"]),
+        (
+            "a.ron",
+            b"(\n  alhpa: 0.5,\n)",
+            &["a.ron", "line 2", "alhpa"],
+        ),
+        (
+            "b.ron",
+            b"(\n  training: (\n    steps: 0,\n  ),\n)",
+            &["b.ron", "line 3", "found 0"],
+        ),
         ("c.ron", b"\xff\xfe(", &["c.ron", "UTF-8"]),
         ("d.safetensors", b"", &["d.safetensors", "empty"]),
-        ("e.safetensors", b"\x02\0\0\0\0\0\0\0{}", &["e.safetensors", "psi0.w", "no tensors"]),
+        (
+            "e.safetensors",
+            b"\x02\0\0\0\0\0\0\0{}",
+            &["e.safetensors", "psi0.w", "no tensors"],
+        ),
     ];
     for (name, bytes, words) in cases {
         let path = write(folder.path(), name, bytes)?;
@@ -180,7 +256,10 @@ fn bad_files_are_refused_with_their_place() -> Outcome {
     }
     let tasks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/noisy/tasks.safetensors");
     refused(&["run", text(&tasks)?, "--out", "x"], &["--tasks"])?;
-    refused(&["run", "--models", text(&tasks)?, "--out", "x"], &["psi0.v", "t1.tokens"])?;
+    refused(
+        &["run", "--models", text(&tasks)?, "--out", "x"],
+        &["psi0.v", "t1.tokens"],
+    )?;
     refused(&["check", "no such file.ron"], &["no such file.ron"])?;
     Ok(())
 }
@@ -199,9 +278,18 @@ fn a_folder_that_cannot_be_made_is_a_failure_of_one_line() -> Outcome {
 fn check_says_what_a_file_holds() -> Outcome {
     let data = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (file, words) in [
-        ("tests/data/noisy/models.safetensors", &["models", "[8, 32]"][..]),
-        ("tests/data/noisy/tasks.safetensors", &["target", "300 samples", "weights is missing"]),
-        ("assets/presets/out-of-domain.ron", &["an experiment", "γ = (0.779, -0.627)"]),
+        (
+            "tests/data/noisy/models.safetensors",
+            &["models", "[8, 32]"][..],
+        ),
+        (
+            "tests/data/noisy/tasks.safetensors",
+            &["target", "300 samples", "weights is missing"],
+        ),
+        (
+            "assets/presets/out-of-domain.ron",
+            &["an experiment", "γ = (0.779, -0.627)"],
+        ),
     ] {
         let output = lambdascope(&["check", text(&data.join(file))?])?;
         assert!(output.status.success());
@@ -217,7 +305,9 @@ fn check_says_what_a_file_holds() -> Outcome {
 fn presets_and_help_are_no_errors() -> Outcome {
     let output = lambdascope(&["presets"])?;
     let told = String::from_utf8(output.stdout)?;
-    assert!(output.status.success() && told.lines().count() >= 7 && told.contains("digits-aligned"));
+    assert!(
+        output.status.success() && told.lines().count() >= 7 && told.contains("digits-aligned")
+    );
     for arguments in [&["--help"][..], &["--version"], &["run", "--help"]] {
         let output = lambdascope(arguments)?;
         assert!(output.status.success() && output.stderr.is_empty() && !output.stdout.is_empty());

@@ -51,11 +51,17 @@ fn at_the_corners_the_merged_model_is_the_base_or_a_tasks_own() -> Outcome {
                 // Ψ(0) + (Ψ* − Ψ(0)) is Ψ* up to the rounding of f32.
                 for (plain, merged) in plain.iter().zip(merged) {
                     let allowed = 1e-5 * plain.abs().max(1.0);
-                    assert!((plain - merged).abs() < allowed, "{name} {point:?}: {plain} {merged}");
+                    assert!(
+                        (plain - merged).abs() < allowed,
+                        "{name} {point:?}: {plain} {merged}"
+                    );
                 }
                 let direct = margin(&plain, set(&subject, role)?);
                 let fast = kernel_at(&subject, role, point)?;
-                assert!((fast.margin - direct).abs() < 1e-5, "{name} {point:?} {role:?}");
+                assert!(
+                    (fast.margin - direct).abs() < 1e-5,
+                    "{name} {point:?} {role:?}"
+                );
             }
         }
     }
@@ -118,8 +124,14 @@ fn exchanging_the_tasks_transposes_the_plane() -> Outcome {
         let other = evaluate(output, &exchanged, set, 1 - task, &transposed)?;
         for ((left, right), point) in plane.iter().zip(&other).zip(&points) {
             // The sums run in another order in f32.
-            assert!((left.loss - right.loss).abs() < 1e-5, "task {task} at {point:?}");
-            assert!((left.margin - right.margin).abs() < 1e-5, "task {task} at {point:?}");
+            assert!(
+                (left.loss - right.loss).abs() < 1e-5,
+                "task {task} at {point:?}"
+            );
+            assert!(
+                (left.margin - right.margin).abs() < 1e-5,
+                "task {task} at {point:?}"
+            );
         }
     }
     Ok(())
@@ -135,7 +147,9 @@ fn any_number_of_threads_gives_the_same_bytes() -> Outcome {
         let set = set(&subject, Role::Task(1))?;
         let mut first: Option<Vec<Stats>> = None;
         for threads in [1, 2, 8] {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build()?;
             let output = subject.output_weights();
             let stats = pool.install(|| evaluate(output, &subject.span, set, 1, &points))?;
             match &first {

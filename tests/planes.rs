@@ -23,7 +23,9 @@ const UNDECIDED: f32 = 1e-5;
 const WRITTEN: f64 = 6e-9;
 
 fn data(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
 }
 
 fn subject(case: &str) -> lambdascope::Result<Subject> {
@@ -80,7 +82,11 @@ fn compare(case: &str, subject: &Subject, plane: &Plane) -> Outcome {
             let cell = &task.cells[index];
             let place = format!("{case} {:?} at {point:?}", task.role);
             let allowed = LOSS_TOLERANCE * loss.abs().max(1.0);
-            assert!((cell.loss - loss).abs() < allowed, "{place}: {} {loss}", cell.loss);
+            assert!(
+                (cell.loss - loss).abs() < allowed,
+                "{place}: {} {loss}",
+                cell.loss
+            );
             let off = (cell.accuracy - accuracy).abs();
             // Looking up which samples are near 0 is slow: only where it matters.
             if off > WRITTEN {
@@ -97,7 +103,10 @@ fn compare(case: &str, subject: &Subject, plane: &Plane) -> Outcome {
                 allowed += undecided(subject, Role::Task(task), point)?;
                 allowed += undecided(subject, Role::Task(task), alone)?;
             }
-            assert!(off <= allowed, "{case}: disentanglement off by {off} at {point:?}");
+            assert!(
+                off <= allowed,
+                "{case}: disentanglement off by {off} at {point:?}"
+            );
         }
     }
     Ok(())
@@ -152,7 +161,11 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
     let file = TensorFile::read(&data("sgd_step.safetensors"))?;
     let tensor = |name: &str| -> Result<Tensor, Box<dyn std::error::Error>> {
         let named = file.get(name)?;
-        Ok(Tensor::from_slice(&named.values, named.dims.as_slice(), &Device::Cpu)?)
+        Ok(Tensor::from_slice(
+            &named.values,
+            named.dims.as_slice(),
+            &Device::Cpu,
+        )?)
     };
     let a = file.get("a")?;
     let tokens = file.get("tokens")?;
@@ -171,13 +184,22 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
         learning_rate_w: 0.6,
         ..Training::default()
     };
-    let step = sgd_step(&model, &before, &tensor("tokens")?, &tensor("labels")?, &settings)?;
+    let step = sgd_step(
+        &model,
+        &before,
+        &tensor("tokens")?,
+        &tensor("labels")?,
+        &settings,
+    )?;
     assert!((step.loss - file.get("loss")?.values[0]).abs() < 1e-6);
     let after = step.updated.ok_or("the step changed nothing")?;
     for name in ["w", "v"] {
         let expected = &file.get(&format!("after.{name}"))?.values;
         for (found, expected) in after.values(name)?.iter().zip(expected) {
-            assert!((found - expected).abs() < 1e-6, "{name}: {found} {expected}");
+            assert!(
+                (found - expected).abs() < 1e-6,
+                "{name}: {found} {expected}"
+            );
         }
     }
     Ok(())

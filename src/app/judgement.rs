@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::State;
+use super::{State, Third};
 use crate::experiment::Constants;
 use crate::lab::Picture;
-use crate::sweep::{Metric, Plane, Point};
+use crate::sweep::{Goal, Point, best_cell};
 use crate::task::Role;
 use crate::theory::{
-    Losses, Setting, Share, Statement, Verdict, judge_line, judge_plane, smallest_forgotten_loss,
-    verdict,
+    Losses, Setting, Share, Statement, Verdict, range_words, smallest_forgotten_loss, verdict,
 };
 
 /// What theory and measurement say of a whole picture.
@@ -19,7 +18,7 @@ pub struct Judgement {
     pub shares: Vec<(Statement, Share, String)>,
     /// Theorem 2's measured Θ(1), by the line it was measured on.
     pub smallest_forgotten: Vec<(usize, f64)>,
-    /// The smallest-norm cell among those within 1e-6 of the lowest loss: of the target, else of both tasks.
+    /// The best cell for what the third plane shows, and its loss there.
     pub best: Option<(Point, f64)>,
 }
 
@@ -27,7 +26,7 @@ pub struct Judgement {
 #[derive(Clone, Debug, Default)]
 pub struct Judged {
     pub(super) probe_of: Option<usize>,
-    made_of: Option<(usize, Constants)>,
+    made_of: Option<(usize, Constants, Goal)>,
     judgement: Judgement,
 }
 
@@ -43,7 +42,17 @@ impl State {
         let Some(picture) = self.shown.picture.clone() else {
             return;
         };
-        let made_of = (Arc::as_ptr(&picture) as usize, self.experiment.constants);
+        let tau = self.experiment.constants.tau;
+        let goal = match self.third() {
+            Third::Target => Goal::Task(Role::Target),
+            Third::Forgotten => Goal::KeptForgotten { tau },
+            Third::BothKept | Third::Auto => Goal::Both,
+        };
+        let made_of = (
+            Arc::as_ptr(&picture) as usize,
+            self.experiment.constants,
+            goal,
+        );
         if self.shown.judged.made_of == Some(made_of) {
             return;
         }
@@ -51,7 +60,7 @@ impl State {
         let mut experiment = picture.subject.setup.experiment.as_ref().clone();
         experiment.constants = self.experiment.constants;
         let setting = Setting::new(&experiment);
-        self.shown.judged.judgement = judge(&picture, &setting);
+        self.shown.judged.judgement = judge(&picture, &setting, goal);
         self.shown.judged.made_of = Some(made_of);
     }
 
@@ -75,11 +84,10 @@ impl State {
     }
 }
 
-fn judge(picture: &Picture, setting: &Setting) -> Judgement {
-    let grid = &picture.plane.grid;
-    let range = format!("[{}, {}]", number(grid.low), number(grid.high));
+fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
+    let plane = &picture.plane;
     let mut judgement = Judgement {
-        best: best(&picture.plane),
+        best: best_cell(goal, plane).map(|index| (plane.point(index), goal.loss(plane, index))),
         ..Judgement::default()
     };
     if !picture.subject.setup.meets_assumptions() {
@@ -89,58 +97,16 @@ fn judge(picture: &Picture, setting: &Setting) -> Judgement {
         if !statement.speaks(setting) {
             continue;
         }
-        match statement.line() {
-            Some(held) => {
-                let line = picture.lines.iter().find(|line| line.running == 1 - held);
-                let Some(line) = line else {
-                    continue;
-                };
-                let share = judge_line(statement, line, setting);
-                let (fixed, free) = [("λ₁", "λ₂"), ("λ₂", "λ₁")][held];
-                let words = format!("on {fixed} = 1, {free} ∈ {range}");
-                judgement.shares.push((statement, share, words));
-                if matches!(statement, Statement::Theorem2 { .. })
-                    && let Some(loss) = smallest_forgotten_loss(held, line, setting)
-                {
-                    judgement.smallest_forgotten.push((held, loss));
-                }
-            }
-            None => {
-                let share = judge_plane(statement, &picture.plane, setting);
-                judgement
-                    .shares
-                    .push((statement, share, format!("on {range}²")));
-            }
+        let share = picture.judge(statement, setting);
+        judgement
+            .shares
+            .push((statement, share, range_words(statement, &plane.grid)));
+        if let Statement::Theorem2 { held } = statement
+            && let Some(line) = picture.lines.get(held)
+            && let Some(loss) = smallest_forgotten_loss(held, line, setting)
+        {
+            judgement.smallest_forgotten.push((held, loss));
         }
     }
     judgement
-}
-
-/// Ties within this are broken by the norm of λ.
-const BEST_WITHIN: f64 = 1e-6;
-
-fn best(plane: &Plane) -> Option<(Point, f64)> {
-    let cells = plane.grid.cells * plane.grid.cells;
-    let loss = |index: usize| -> f64 {
-        if let Some(target) = plane.task(Role::Target) {
-            return Metric::Loss.of(&target.cells[index]);
-        }
-        plane
-            .tasks
-            .iter()
-            .map(|task| task.cells[index].loss)
-            .fold(0.0, f64::max)
-    };
-    let lowest = (0..cells).map(loss).reduce(f64::min)?;
-    let norm = |index: usize| -> f64 { plane.point(index).iter().map(|x| x * x).sum() };
-    (0..cells)
-        .filter(|index| loss(*index) <= lowest + BEST_WITHIN)
-        .min_by(|a, b| norm(*a).total_cmp(&norm(*b)))
-        .map(|index| (plane.point(index), loss(index)))
-}
-
-/// A number of an axis in words, with a true minus sign.
-fn number(value: f64) -> String {
-    let digits = format!("{}", (value * 100.0).round() / 100.0);
-    digits.replace('-', "−")
 }

@@ -36,7 +36,11 @@ fn describe(path: &Path) -> Result<String> {
         let names: Vec<_> = file.names().collect();
         Err(file.error(format!(
             "expected models (psi0.w, …) or tasks (t1.tokens, …), found {}",
-            if names.is_empty() { "no tensors".into() } else { names.join(", ") }
+            if names.is_empty() {
+                "no tensors".into()
+            } else {
+                names.join(", ")
+            }
         )))
     }
 }
@@ -78,7 +82,11 @@ fn experiment(read: &Experiment) -> String {
     );
     if let Some(target) = &read.target {
         let (gamma, kappa, scaled) = target.normalised();
-        let scaled = if scaled { ", normalised from a longer one" } else { "" };
+        let scaled = if scaled {
+            ", normalised from a longer one"
+        } else {
+            ""
+        };
         let _ = writeln!(
             text,
             "  target    γ = ({:.3}, {:.3}), κ = {kappa:.3}{scaled}",
@@ -93,7 +101,11 @@ fn models(read: &Models) -> String {
     for (name, tensor) in read.base.iter() {
         let _ = writeln!(text, "  {name}  {:?}", tensor.dims());
     }
-    let shared = if read.output.is_shared() { "shared by all tokens" } else { "one for each token" };
+    let shared = if read.output.is_shared() {
+        "shared by all tokens"
+    } else {
+        "one for each token"
+    };
     let _ = writeln!(text, "  a  {:?}, {shared}", read.output.dims());
     with_notes(text, &read.notes)
 }
@@ -109,7 +121,11 @@ fn tasks(read: &Tasks) -> String {
             set.len(),
             shape.tokens,
             shape.dimension,
-            if set.is_exact() { "weighted" } else { "unweighted" },
+            if set.is_exact() {
+                "weighted"
+            } else {
+                "unweighted"
+            },
             100.0 * positive_share(set)
         );
     }
@@ -118,7 +134,10 @@ fn tasks(read: &Tasks) -> String {
 
 fn positive_share(set: &Dataset) -> f64 {
     let labelled = set.labels().iter().zip(set.weights());
-    labelled.filter(|(label, _)| **label > 0.0).map(|(_, weight)| weight).sum()
+    labelled
+        .filter(|(label, _)| **label > 0.0)
+        .map(|(_, weight)| weight)
+        .sum()
 }
 
 fn with_notes(mut text: String, notes: &[String]) -> String {

@@ -35,37 +35,72 @@ type Row = (f64, [Band; 4], Band);
 const BANDS: [Row; 7] = [
     (
         -0.9,
-        [Some((1.68, 1.80)), Some((1.81, 1.92)), Some((0.88, 0.98)), Some((-2.00, -1.94))],
+        [
+            Some((1.68, 1.80)),
+            Some((1.81, 1.92)),
+            Some((0.88, 0.98)),
+            Some((-2.00, -1.94)),
+        ],
         Some((2.22, 2.26)),
     ),
     (
         -0.6,
-        [Some((1.42, 1.49)), Some((1.52, 1.62)), Some((0.60, 0.65)), None],
+        [
+            Some((1.42, 1.49)),
+            Some((1.52, 1.62)),
+            Some((0.60, 0.65)),
+            None,
+        ],
         Some((1.72, 1.76)),
     ),
     (
         -0.3,
-        [Some((1.15, 1.17)), Some((1.23, 1.26)), Some((0.29, 0.33)), None],
+        [
+            Some((1.15, 1.17)),
+            Some((1.23, 1.26)),
+            Some((0.29, 0.33)),
+            None,
+        ],
         Some((1.37, 1.42)),
     ),
     (
         0.0,
-        [Some((0.87, 0.88)), Some((0.95, 0.96)), Some((-0.02, 0.04)), None],
+        [
+            Some((0.87, 0.88)),
+            Some((0.95, 0.96)),
+            Some((-0.02, 0.04)),
+            None,
+        ],
         Some((1.18, 1.22)),
     ),
     (
         0.3,
-        [Some((0.58, 0.61)), Some((0.67, 0.69)), Some((-0.32, -0.26)), Some((-0.37, -0.33))],
+        [
+            Some((0.58, 0.61)),
+            Some((0.67, 0.69)),
+            Some((-0.32, -0.26)),
+            Some((-0.37, -0.33)),
+        ],
         None,
     ),
     (
         0.6,
-        [Some((0.29, 0.32)), Some((0.37, 0.40)), Some((-0.62, -0.56)), Some((-0.18, -0.17))],
+        [
+            Some((0.29, 0.32)),
+            Some((0.37, 0.40)),
+            Some((-0.62, -0.56)),
+            Some((-0.18, -0.17)),
+        ],
         None,
     ),
     (
         0.9,
-        [Some((-0.01, 0.01)), Some((0.07, 0.10)), Some((-0.91, -0.86)), Some((-0.12, -0.11))],
+        [
+            Some((-0.01, 0.01)),
+            Some((0.07, 0.10)),
+            Some((-0.91, -0.86)),
+            Some((-0.12, -0.11)),
+        ],
         None,
     ),
 ];
@@ -97,7 +132,9 @@ pub fn golden(seeds: u64) -> Result<ExitCode, Failure> {
         }
     }
     let mut table = Table::default();
-    table.title(&format!("Default pattern experiment, λ₁ = 1, {seeds} seeds: thresholds in λ₂"));
+    table.title(&format!(
+        "Default pattern experiment, λ₁ = 1, {seeds} seeds: thresholds in λ₂"
+    ));
     for (column, name) in COLUMNS.iter().enumerate() {
         table.title(name);
         for ((alpha, bands, _), measured) in BANDS.iter().zip(&by_row) {
@@ -111,20 +148,36 @@ pub fn golden(seeds: u64) -> Result<ExitCode, Failure> {
     table.title("Theorem 2 at (1, −0.5): T₂ loss");
     for ((alpha, _, band), measured) in BANDS.iter().zip(&by_row) {
         if let Some(band) = band {
-            table.row(*alpha, measured.iter().map(|one| Some(one.forgetting[1].loss)), *band);
+            table.row(
+                *alpha,
+                measured.iter().map(|one| Some(one.forgetting[1].loss)),
+                *band,
+            );
         }
     }
     let forgetting = || BANDS.iter().zip(&by_row).filter(|(row, _)| row.2.is_some());
     for (name, of, band) in FORGETTING {
         table.title(name);
         for ((alpha, _, _), measured) in forgetting() {
-            table.row(*alpha, measured.iter().map(|one| Some(of(&one.forgetting))), band);
+            table.row(
+                *alpha,
+                measured.iter().map(|one| Some(of(&one.forgetting))),
+                band,
+            );
         }
     }
     table.title("T₁ alone, at (1, 0), the same for every α");
     let alone = || by_row.first().into_iter().flatten().map(|one| &one.alone);
-    table.line("mean margin", alone().map(|stats| Some(stats.margin)), (1.01, 1.02));
-    table.line("accuracy", alone().map(|stats| Some(stats.accuracy)), (1.0, 1.0));
+    table.line(
+        "mean margin",
+        alone().map(|stats| Some(stats.margin)),
+        (1.01, 1.02),
+    );
+    table.line(
+        "accuracy",
+        alone().map(|stats| Some(stats.accuracy)),
+        (1.0, 1.0),
+    );
     table.line("loss", alone().map(|stats| Some(stats.loss)), (0.0, 0.0));
     let verdict = match table.out {
         0 => "Everything is in its band".to_owned(),
@@ -137,9 +190,21 @@ pub fn golden(seeds: u64) -> Result<ExitCode, Failure> {
 /// What else must hold at (1, −0.5).
 type Forgetting = (&'static str, fn(&[Stats; 2]) -> f64, (f64, f64));
 const FORGETTING: [Forgetting; 3] = [
-    ("Theorem 2 at (1, −0.5): T₁ loss", |stats| stats[0].loss, (0.0, 0.004)),
-    ("Theorem 2 at (1, −0.5): T₁ accuracy", |stats| stats[0].accuracy, (1.0, 1.0)),
-    ("Theorem 2 at (1, −0.5): T₂ accuracy", |stats| stats[1].accuracy, (0.0, 0.0)),
+    (
+        "Theorem 2 at (1, −0.5): T₁ loss",
+        |stats| stats[0].loss,
+        (0.0, 0.004),
+    ),
+    (
+        "Theorem 2 at (1, −0.5): T₁ accuracy",
+        |stats| stats[0].accuracy,
+        (1.0, 1.0),
+    ),
+    (
+        "Theorem 2 at (1, −0.5): T₂ accuracy",
+        |stats| stats[1].accuracy,
+        (0.0, 0.0),
+    ),
 ];
 
 fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
@@ -167,7 +232,10 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     let forgetting = subject.line(running, held, vec![-0.5], &go_on)?;
     let at = |task| {
         let stats = forgetting.task(Role::Task(task));
-        stats.and_then(<[Stats]>::first).copied().unwrap_or_default()
+        stats
+            .and_then(<[Stats]>::first)
+            .copied()
+            .unwrap_or_default()
     };
     let alone = subject.alone(&go_on)?;
     Ok(Measured {
@@ -230,7 +298,8 @@ impl Table {
                 // A band whose ends are exact, such as an accuracy of 1, has no rounding to allow for.
                 let exact = band.1 - band.0 < ROUNDING;
                 let allowed = if exact { 1e-9 } else { ROUNDING };
-                let within = |more| low >= band.0 - allowed - more && high <= band.1 + allowed + more;
+                let within =
+                    |more| low >= band.0 - allowed - more && high <= band.1 + allowed + more;
                 // Smallest and largest of 20 seeds do not bound every seed, and a threshold is known to a step.
                 let verdict = match (within(0.0), !exact && within(LINE_STEP)) {
                     (true, _) => Verdict::Within,
@@ -252,7 +321,10 @@ impl Table {
             Verdict::Edge => "ok, by one step of the line",
             Verdict::Out => "OUT",
         };
-        let _ = writeln!(self.text, "  {name:<12} {measured:<20} band {band:<20} {word}");
+        let _ = writeln!(
+            self.text,
+            "  {name:<12} {measured:<20} band {band:<20} {word}"
+        );
     }
 }
 

@@ -64,7 +64,10 @@ fn named(name: &str) -> Result<Experiment, Failure> {
             names.join(", ")
         )));
     }
-    if path.extension().is_some_and(|extension| extension == "safetensors") {
+    if path
+        .extension()
+        .is_some_and(|extension| extension == "safetensors")
+    {
         return Err(Failure::Input(anyhow!(
             "{name}: expected an experiment, found tensors; give them with --models or --tasks"
         )));
@@ -106,6 +109,8 @@ fn about_option(text: &str, error: Error) -> anyhow::Error {
         _ => return error.into(),
     };
     // Errors about how fields fit together begin with the field's name.
-    let message = message.strip_prefix(&format!("{field}: ")).unwrap_or(message);
+    let message = message
+        .strip_prefix(&format!("{field}: "))
+        .unwrap_or(message);
     anyhow!("option {option}: {message}")
 }

@@ -25,7 +25,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         tell(&report);
         ControlFlow::Continue(())
     };
-    let mut picture = Lab::new().picture(&setup, &listener).map_err(Failure::work)?;
+    let mut picture = Lab::new()
+        .picture(&setup, &listener)
+        .map_err(Failure::work)?;
     let mut evaluation = Evaluation::Kernel;
     if arguments.evaluate == Evaluate::Candle {
         evaluation = Evaluation::Candle;
@@ -72,8 +74,11 @@ fn write_all(folder: &Path, setup: &Setup, picture: &Picture, summary: &Summary)
         &subject.tuned,
         subject.output_weights(),
     )?;
-    let sets: Vec<(Role, &Dataset)> =
-        subject.sets.iter().map(|(role, set)| (*role, set.as_ref())).collect();
+    let sets: Vec<(Role, &Dataset)> = subject
+        .sets
+        .iter()
+        .map(|(role, set)| (*role, set.as_ref()))
+        .collect();
     write_tasks(&folder.join("tasks.safetensors"), &sets)?;
     write_atomically(&folder.join("plane.png"), &figure_png(picture)?)
 }

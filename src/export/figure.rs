@@ -66,14 +66,19 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
     let figure = Figure {
         picture,
         goals,
-        heatmaps: goals.iter().map(|goal| panel::heatmap(&ctx, picture, *goal)).collect(),
+        heatmaps: goals
+            .iter()
+            .map(|goal| panel::heatmap(&ctx, picture, *goal))
+            .collect(),
         overlays: Overlays::new(picture, &setting, third),
         analogue: !picture.subject.setup.meets_assumptions(),
         setting,
     };
     let size = vec2(WIDTH, LEGEND_TOP + legend::HEIGHT + MARGIN);
     let drawn = render_ui(&ctx, size, PIXELS_PER_POINT, FRAMES, |ui| {
-        let painter = ui.painter().with_clip_rect(Rect::from_min_size(Pos2::ZERO, size));
+        let painter = ui
+            .painter()
+            .with_clip_rect(Rect::from_min_size(Pos2::ZERO, size));
         figure.draw(&painter);
     });
     let mut bytes = Vec::new();
@@ -86,16 +91,25 @@ impl Figure<'_> {
         self.draw_title(painter);
         let mut left = FIRST_PLANE.x;
         for (index, goal) in self.goals.iter().enumerate() {
-            let rect = Rect::from_min_size(pos2(left, FIRST_PLANE.y), egui::Vec2::splat(PLANE_SIDE));
+            let rect =
+                Rect::from_min_size(pos2(left, FIRST_PLANE.y), egui::Vec2::splat(PLANE_SIDE));
             panel::draw(painter, self, index, *goal, rect);
             left += PLANE_STRIDE;
         }
         let bar = Rect::from_min_size(
-            pos2(left - PLANE_STRIDE + PLANE_SIDE + BAR_GAP, FIRST_PLANE.y + BAR_WIDTH),
+            pos2(
+                left - PLANE_STRIDE + PLANE_SIDE + BAR_GAP,
+                FIRST_PLANE.y + BAR_WIDTH,
+            ),
             vec2(BAR_WIDTH, PLANE_SIDE - BAR_WIDTH),
         );
         axes::colour_bar(painter, bar);
-        legend::draw(painter, self, pos2(FIRST_PLANE.x, LEGEND_TOP), WIDTH - MARGIN);
+        legend::draw(
+            painter,
+            self,
+            pos2(FIRST_PLANE.x, LEGEND_TOP),
+            WIDTH - MARGIN,
+        );
     }
 
     fn draw_title(&self, painter: &Painter) {
@@ -128,7 +142,11 @@ impl Figure<'_> {
             WEAK,
         );
         let samples = subject.sets.first().map_or_else(String::new, |(_, set)| {
-            let kind = if set.is_exact() { "exact expectation over" } else { "measured on" };
+            let kind = if set.is_exact() {
+                "exact expectation over"
+            } else {
+                "measured on"
+            };
             format!("{kind} {} samples a task", set.len())
         });
         let cells = self.picture.plane.grid.cells;
@@ -142,7 +160,10 @@ impl Figure<'_> {
         painter.text(
             pos2(WIDTH - MARGIN, baseline + 32.0),
             Align2::RIGHT_CENTER,
-            format!("{cells} × {cells} cells, {samples}, seed {}", experiment.training.seed),
+            format!(
+                "{cells} × {cells} cells, {samples}, seed {}",
+                experiment.training.seed
+            ),
             regular(15.0),
             WEAK,
         );

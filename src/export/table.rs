@@ -39,7 +39,9 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
         text += &significant(plane.disentanglement(index));
         for statements in BY_COLUMN {
             text.push(',');
-            let mut slacks = statements.iter().map(|statement| statement.slack(point, &setting));
+            let mut slacks = statements
+                .iter()
+                .map(|statement| statement.slack(point, &setting));
             if let Some(slack) = slacks.find_map(|slack| slack).filter(|_| speaks) {
                 text += &significant(slack);
             }
@@ -51,8 +53,14 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
 
 /// The statements of each slack column. Where a theorem speaks on two lines it says the same where they cross.
 const BY_COLUMN: [&[Statement]; 3] = [
-    &[Statement::Theorem1 { held: 0 }, Statement::Theorem1 { held: 1 }],
-    &[Statement::Theorem2 { held: 0 }, Statement::Theorem2 { held: 1 }],
+    &[
+        Statement::Theorem1 { held: 0 },
+        Statement::Theorem1 { held: 1 },
+    ],
+    &[
+        Statement::Theorem2 { held: 0 },
+        Statement::Theorem2 { held: 1 },
+    ],
     &[Statement::Theorem3],
 ];
 
@@ -68,7 +76,11 @@ fn coefficient(value: f64) -> String {
 /// Nine significant digits without trailing zeros, as C's `%.9g`.
 fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".into() } else { value.to_string() };
+        return if value == 0.0 {
+            "0".into()
+        } else {
+            value.to_string()
+        };
     }
     let scientific = format!("{value:.*e}", DIGITS - 1);
     let Some((digits, exponent)) = scientific.split_once('e') else {
@@ -76,7 +88,11 @@ fn significant(value: f64) -> String {
     };
     let trimmed = |text: &str| {
         let fraction = text.contains('.');
-        let kept = if fraction { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        let kept = if fraction {
+            text.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            text
+        };
         kept.to_owned()
     };
     let exponent: i32 = exponent.parse().unwrap_or(0);

@@ -10,8 +10,8 @@ use super::Setup;
 use crate::model::{OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::sweep::{
-    Evaluator, Goal, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, largest_difference,
-    levels, line_values,
+    Evaluator, Goal, Line, Plane, Point, Progress, Reference, Stats, TaskKernel,
+    largest_difference, levels, line_values,
 };
 use crate::task::{Dataset, Role};
 use crate::theory::{Setting, Share, Statement, judge_line, judge_plane, theorem_line};

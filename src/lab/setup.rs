@@ -106,7 +106,9 @@ impl Setup {
     /// Whether the tasks came from a file, so that their α is not known.
     #[must_use]
     pub fn has_tasks(&self) -> bool {
-        self.files.as_ref().is_some_and(|files| files.tasks.is_some())
+        self.files
+            .as_ref()
+            .is_some_and(|files| files.tasks.is_some())
     }
 
     /// Whether both setups give the same plane. Coefficients, constants and words do not count.

@@ -66,7 +66,11 @@ impl Goal {
 
 /// The larger one; NaN if one is NaN, which `f64::max` would hide.
 fn worse(left: f64, right: f64) -> f64 {
-    if left.is_nan() || left > right { left } else { right }
+    if left.is_nan() || left > right {
+        left
+    } else {
+        right
+    }
 }
 
 /// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
@@ -75,7 +79,11 @@ pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
     let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
         .map(|index| goal.loss(plane, index))
         .collect();
-    let smallest = losses.iter().copied().filter(|loss| !loss.is_nan()).reduce(f64::min)?;
+    let smallest = losses
+        .iter()
+        .copied()
+        .filter(|loss| !loss.is_nan())
+        .reduce(f64::min)?;
     let norm = |index: &usize| {
         let [lambda1, lambda2] = plane.point(*index);
         lambda1.hypot(lambda2)
@@ -118,7 +126,10 @@ mod tests {
     fn the_excess_is_at_most_0_where_it_works() {
         let plane = plane([[0.0, 0.1, 0.2, 0.0], [0.6, 0.5, 0.9, 0.4]]);
         let works = |goal: Goal| [0, 1, 2, 3].map(|index| goal.excess(&plane, index, 0.1) <= 0.0);
-        assert_eq!(works(Goal::KeptForgotten { tau: 0.5 }), [true, true, false, false]);
+        assert_eq!(
+            works(Goal::KeptForgotten { tau: 0.5 }),
+            [true, true, false, false]
+        );
         assert_eq!(works(Goal::Task(Role::Task(0))), [true, true, false, true]);
         assert_eq!(works(Goal::Both), [false; 4]);
     }

@@ -13,7 +13,10 @@ pub struct Threshold {
 /// it holds again, such as that of strong negation, does not count. Nothing if it fails at the upper end.
 #[must_use]
 pub fn holds_from(values: &[f64], holds: impl Fn(usize) -> bool) -> Option<Threshold> {
-    let first = (0..values.len()).rev().take_while(|index| holds(*index)).last()?;
+    let first = (0..values.len())
+        .rev()
+        .take_while(|index| holds(*index))
+        .last()?;
     Some(Threshold {
         value: values[first],
         at_line_end: first == 0,

@@ -190,9 +190,18 @@ mod tests {
     #[test]
     fn a_range_names_its_line() {
         let words = |statement| range_words(statement, &Grid::default());
-        assert_eq!(words(Statement::Theorem1 { held: 0 }), "on λ₁ = 1, λ₂ ∈ [−2, 3]");
-        assert_eq!(words(Statement::Theorem2 { held: 1 }), "on λ₂ = 1, λ₁ ∈ [−2, 3]");
-        assert_eq!(words(Statement::Theorem3), "on λ₁, λ₂ ∈ [−2, 3], 51 × 51 cells");
+        assert_eq!(
+            words(Statement::Theorem1 { held: 0 }),
+            "on λ₁ = 1, λ₂ ∈ [−2, 3]"
+        );
+        assert_eq!(
+            words(Statement::Theorem2 { held: 1 }),
+            "on λ₂ = 1, λ₁ ∈ [−2, 3]"
+        );
+        assert_eq!(
+            words(Statement::Theorem3),
+            "on λ₁, λ₂ ∈ [−2, 3], 51 × 51 cells"
+        );
     }
 
     #[test]

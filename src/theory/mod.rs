@@ -5,7 +5,9 @@ mod region;
 mod statement;
 mod verdict;
 
-pub use judge::{Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line};
+pub use judge::{
+    Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
+};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

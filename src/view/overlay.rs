@@ -180,11 +180,10 @@ fn draw_measured(pen: &Pen<'_>, state: &State) {
     let Some(plane) = &state.shown.plane else {
         return;
     };
-    let success = panels(state)[2];
     let constants = &state.experiment.constants;
-    let cells = plane.grid.cells * plane.grid.cells;
-    let miss: Vec<f64> = (0..cells)
-        .map(|index| success.miss(constants, plane, index))
+    let goal = panels(state)[2].goal(constants.tau);
+    let miss: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
+        .map(|index| goal.excess(plane, index, constants.epsilon))
         .collect();
     for line in contour(&miss, &plane.grid, 0.0) {
         let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();

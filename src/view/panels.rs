@@ -3,7 +3,7 @@
 use super::theme::task_name;
 use crate::app::{State, Third};
 use crate::experiment::Constants;
-use crate::sweep::{Metric, Plane, Stats};
+use crate::sweep::{Goal, Metric, Plane, Stats};
 use crate::task::Role;
 
 /// What one plane shows.
@@ -95,23 +95,17 @@ impl Panel {
         }
     }
 
-    /// How far a cell is from what counts as success for this plane: at most 0 where it succeeds.
+    /// What is wanted of a merged model on this plane.
     #[must_use]
-    pub fn miss(self, constants: &Constants, plane: &Plane, index: usize) -> f64 {
-        let loss = |role: Role| {
-            plane
-                .task(role)
-                .map_or(f64::NAN, |task| task.cells[index].loss)
-        };
-        let (first, second) = (loss(Role::Task(0)), loss(Role::Task(1)));
+    pub fn goal(self, tau: f64) -> Goal {
         match self {
-            Self::Task(role) => loss(role) - constants.epsilon,
-            Self::BothKept => first.max(second) - constants.epsilon,
-            Self::Forgotten => (first - constants.epsilon).max(constants.tau - second),
+            Self::Task(role) => Goal::Task(role),
+            Self::BothKept => Goal::Both,
+            Self::Forgotten => Goal::KeptForgotten { tau },
         }
     }
 
-    /// What the contour of [`Panel::miss`] encloses.
+    /// What the contour of the measured region encloses.
     #[must_use]
     pub fn success(self, constants: &Constants) -> String {
         let epsilon = super::theme::number(constants.epsilon, 2);

@@ -227,7 +227,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     }
     if let Some((best, loss)) = judgement.best {
         let words = format!(
-            "Lowest loss nearest to Ψ(0): {} at ({}, {})",
+            "Best cell nearest to Ψ(0): {} at ({}, {})",
             number(loss, 3),
             number(best[0], 2),
             number(best[1], 2)

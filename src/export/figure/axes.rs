@@ -47,7 +47,9 @@ impl Axes {
 
     /// Whether a point is on the plane.
     pub fn contains(&self, point: Point) -> bool {
-        point.iter().all(|lambda| (self.low..=self.high).contains(lambda))
+        point
+            .iter()
+            .all(|lambda| (self.low..=self.high).contains(lambda))
     }
 
     /// Draws frame, ticks with numbers, and names.
@@ -60,8 +62,20 @@ impl Axes {
             painter.line_segment([y, y - vec2(TICK, 0.0)], stroke);
             let text = number(value);
             let font = regular(14.0);
-            painter.text(x + vec2(0.0, TICK + 2.0), Align2::CENTER_TOP, &text, font.clone(), TEXT);
-            painter.text(y - vec2(TICK + 4.0, 0.0), Align2::RIGHT_CENTER, &text, font, TEXT);
+            painter.text(
+                x + vec2(0.0, TICK + 2.0),
+                Align2::CENTER_TOP,
+                &text,
+                font.clone(),
+                TEXT,
+            );
+            painter.text(
+                y - vec2(TICK + 4.0, 0.0),
+                Align2::RIGHT_CENTER,
+                &text,
+                font,
+                TEXT,
+            );
         }
         let below = pos2(self.rect.center().x, self.rect.bottom() + 24.0);
         painter.text(below, Align2::CENTER_TOP, "λ₁", regular(17.0), TEXT);
@@ -97,7 +111,11 @@ pub fn colour_bar(painter: &Painter, rect: Rect) {
         let top = rect.bottom() - f32::from(step + 1) * height;
         let slice = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height + 0.5));
         let bright = if loss.high_is_good { part } else { 1.0 - part };
-        painter.rect_filled(slice.intersect(rect), CornerRadius::ZERO, rgb(shade(bright)));
+        painter.rect_filled(
+            slice.intersect(rect),
+            CornerRadius::ZERO,
+            rgb(shade(bright)),
+        );
     }
     // An arrow at the end that clips.
     let (left, right, top) = (rect.left(), rect.right(), rect.top());
@@ -106,7 +124,11 @@ pub fn colour_bar(painter: &Painter, rect: Rect) {
         pos2(rect.center().x, top - rect.width() * 0.9),
         pos2(right, top),
     ];
-    painter.add(egui::Shape::convex_polygon(arrow, rgb(shade(0.0)), Stroke::NONE));
+    painter.add(egui::Shape::convex_polygon(
+        arrow,
+        rgb(shade(0.0)),
+        Stroke::NONE,
+    ));
     let outline = Stroke::new(1.0, Color32::from_gray(110));
     let corners = vec![
         rect.left_bottom(),
@@ -120,10 +142,22 @@ pub fn colour_bar(painter: &Painter, rect: Rect) {
         let part = ((value - loss.low) / (loss.high - loss.low)) as f32;
         let at = pos2(right, rect.bottom() - part * rect.height());
         painter.line_segment([at, at + vec2(TICK, 0.0)], Stroke::new(1.0, WEAK));
-        painter.text(at + vec2(TICK + 4.0, 0.0), Align2::LEFT_CENTER, number(value), regular(14.0), TEXT);
+        painter.text(
+            at + vec2(TICK + 4.0, 0.0),
+            Align2::LEFT_CENTER,
+            number(value),
+            regular(14.0),
+            TEXT,
+        );
     }
     let title = pos2(rect.left() - 6.0, top - rect.width() - 17.0);
-    painter.text(title, Align2::LEFT_CENTER, "hinge loss", regular(14.0), WEAK);
+    painter.text(
+        title,
+        Align2::LEFT_CENTER,
+        "hinge loss",
+        regular(14.0),
+        WEAK,
+    );
 }
 
 #[cfg(test)]

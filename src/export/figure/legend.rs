@@ -43,24 +43,43 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, start: Pos2, right: f32) {
 fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
     let overlays = &figure.overlays;
     let mut entries = Vec::new();
-    let analogue = if figure.analogue { " (analogue: conditions not met)" } else { "" };
+    let analogue = if figure.analogue {
+        " (analogue: conditions not met)"
+    } else {
+        ""
+    };
     let theorem = |statement| Sample::Line(line_colour(statement), THICK, figure.analogue);
     if overlays.has(|statement| matches!(statement, Statement::Theorem1 { .. })) {
         let words = format!("Theorem 1: both tasks work{analogue}");
         entries.push((theorem(Statement::Theorem1 { held: 0 }), words));
     }
     if overlays.has(|statement| matches!(statement, Statement::Theorem2 { .. })) {
-        let words = format!("Theorem 2: the task with λ = 1 works, the other is forgotten{analogue}");
+        let words =
+            format!("Theorem 2: the task with λ = 1 works, the other is forgotten{analogue}");
         entries.push((theorem(Statement::Theorem2 { held: 0 }), words));
     }
     if let Some((statement, corners)) = &overlays.region {
-        let what = if *statement == Statement::Theorem3 { ": T′ works" } else { ": both tasks work" };
-        let missing = if corners.is_empty() { ", outside this plane" } else { "" };
+        let what = if *statement == Statement::Theorem3 {
+            ": T′ works"
+        } else {
+            ": both tasks work"
+        };
+        let missing = if corners.is_empty() {
+            ", outside this plane"
+        } else {
+            ""
+        };
         let words = format!("Theorem 3{what}{missing}{analogue}");
-        entries.push((Sample::Line(overlay::THEOREM_3, THIN, figure.analogue), words));
+        entries.push((
+            Sample::Line(overlay::THEOREM_3, THIN, figure.analogue),
+            words,
+        ));
     }
     if !overlays.extrapolation.is_empty() {
-        entries.push((Sample::Extrapolation, "extrapolation of Theorem 1 (ours)".into()));
+        entries.push((
+            Sample::Extrapolation,
+            "extrapolation of Theorem 1 (ours)".into(),
+        ));
     }
     let constants = &figure.setting.constants;
     let epsilon = number(constants.epsilon);
@@ -71,13 +90,23 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
         }
         goal @ Goal::Task(_) => format!("measured: loss of {} ≤ {epsilon}", goal.words()),
     };
-    let missing = if overlays.measured.is_empty() { ", no such border on this plane" } else { "" };
-    entries.push((Sample::Line(overlay::MEASURED, THIN, false), format!("{measured}{missing}")));
+    let missing = if overlays.measured.is_empty() {
+        ", no such border on this plane"
+    } else {
+        ""
+    };
+    entries.push((
+        Sample::Line(overlay::MEASURED, THIN, false),
+        format!("{measured}{missing}"),
+    ));
     if let Some([lambda1, lambda2]) = overlays.best {
         let words = format!("best point ({}, {})", number(lambda1), number(lambda2));
         entries.push((Sample::Star, words));
     }
-    entries.push((Sample::Dot, "base Ψ(0), each task’s own model, the sum of both vectors".into()));
+    entries.push((
+        Sample::Dot,
+        "base Ψ(0), each task’s own model, the sum of both vectors".into(),
+    ));
     entries
 }
 

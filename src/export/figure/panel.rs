@@ -54,7 +54,13 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
     for (statement, ends) in &figure.overlays.segments {
         if speaks_of(*statement, goal) {
             let path = ends.map(|end| axes.at(end));
-            cased(&inside, &path, line_colour(*statement), THICK, figure.analogue);
+            cased(
+                &inside,
+                &path,
+                line_colour(*statement),
+                THICK,
+                figure.analogue,
+            );
         }
     }
     if let Some((_, corners)) = &figure.overlays.region {
@@ -110,12 +116,24 @@ fn draw_extrapolation(painter: &Painter, axes: &Axes, corners: &[Point]) {
 
 /// The outline of our extrapolation: white dashes on black.
 pub fn dashed_outline(painter: &Painter, path: &[Pos2]) {
-    painter.add(Shape::line(path.to_vec(), Stroke::new(2.0, rgb(overlay::CASING))));
-    painter.extend(Shape::dashed_line(path, Stroke::new(1.6, Color32::WHITE), 6.0, 5.0));
+    painter.add(Shape::line(
+        path.to_vec(),
+        Stroke::new(2.0, rgb(overlay::CASING)),
+    ));
+    painter.extend(Shape::dashed_line(
+        path,
+        Stroke::new(1.6, Color32::WHITE),
+        6.0,
+        5.0,
+    ));
 }
 
 fn closed(axes: &Axes, corners: &[Point]) -> Vec<Pos2> {
-    corners.iter().chain(corners.first()).map(|corner| axes.at(*corner)).collect()
+    corners
+        .iter()
+        .chain(corners.first())
+        .map(|corner| axes.at(*corner))
+        .collect()
 }
 
 /// A line in a dark casing, so that it shows on bright and on dark; dashed for an analogue.
@@ -152,12 +170,23 @@ fn draw_markers(painter: &Painter, axes: &Axes) {
 
 /// A marker's dot.
 pub fn dot(painter: &Painter, at: Pos2) {
-    painter.circle(at, 4.5, rgb(overlay::CASING), Stroke::new(1.8, Color32::WHITE));
+    painter.circle(
+        at,
+        4.5,
+        rgb(overlay::CASING),
+        Stroke::new(1.8, Color32::WHITE),
+    );
 }
 
 fn haloed(painter: &Painter, at: Pos2, text: &str) {
     let draw = |offset, colour| {
-        painter.text(at + offset, Align2::LEFT_BOTTOM, text, regular(14.0), colour);
+        painter.text(
+            at + offset,
+            Align2::LEFT_BOTTOM,
+            text,
+            regular(14.0),
+            colour,
+        );
     };
     for (x, y) in [(-1.0, -1.0), (0.0, -1.4), (1.0, -1.0), (-1.4, 0.0)] {
         draw(vec2(x, y), rgb(overlay::CASING));
@@ -181,7 +210,11 @@ pub fn star(painter: &Painter, at: Pos2, radius: f32) {
                 corner(point, radius),
                 corner(point + 1, 0.45 * radius),
             ];
-            painter.add(Shape::convex_polygon(kite, colour, Stroke::new(0.6, colour)));
+            painter.add(Shape::convex_polygon(
+                kite,
+                colour,
+                Stroke::new(0.6, colour),
+            ));
         }
     };
     filled(radius + 3.0, rgb(overlay::CASING));

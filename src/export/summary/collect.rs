@@ -107,10 +107,8 @@ impl Thresholds {
                 second[i].accuracy >= GOOD_ACCURACY
             })
             .map(found),
-            t1_loss_at_most_0_1_down_to: holds_down_to(values, 0.0, |i| {
-                first[i].loss <= GOOD_LOSS
-            })
-            .map(found),
+            t1_loss_at_most_0_1_down_to: holds_down_to(values, 0.0, |i| first[i].loss <= GOOD_LOSS)
+                .map(found),
         })
     }
 }
@@ -148,7 +146,11 @@ fn model(subject: &Subject) -> ModelSummary {
     ModelSummary {
         source: if loaded { "file" } else { "trained" },
         hidden: subject.output_weights().hidden(),
-        parameters: subject.base.iter().map(|(_, tensor)| tensor.elem_count()).sum(),
+        parameters: subject
+            .base
+            .iter()
+            .map(|(_, tensor)| tensor.elem_count())
+            .sum(),
         output_weights: if shared { "shared" } else { "per token" },
         steps: (!loaded).then(|| subject.setup.steps()),
         converged_at: subject.converged.clone(),
@@ -199,7 +201,10 @@ fn best_points(picture: &Picture) -> Vec<BestPoint> {
 fn timings(picture: &Picture) -> Timings {
     let plane = &picture.plane;
     let plane_secs = picture.plane_time.as_secs_f64();
-    #[expect(clippy::cast_precision_loss, reason = "a count of cells is far below 2⁵³")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a count of cells is far below 2⁵³"
+    )]
     let cells = (plane.grid.cells * plane.grid.cells * plane.tasks.len()) as f64;
     Timings {
         training_ms: picture.subject.training_time.as_secs_f64() * 1e3,
@@ -231,7 +236,10 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
             subject.setup.experiment.alpha.get()
         ));
     }
-    let untrained = picture.alone.iter().any(|stats| stats.loss > constants.epsilon);
+    let untrained = picture
+        .alone
+        .iter()
+        .any(|stats| stats.loss > constants.epsilon);
     if untrained {
         notes.push(format!(
             "not yet trained: a task's loss with its own vector alone exceeds ε = {}",
@@ -239,7 +247,11 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
         ));
     }
     let silent = |task: &crate::sweep::TaskPlane| {
-        let quiet = task.cells.iter().filter(|cell| cell.magnitude < NO_SIGNAL).count();
+        let quiet = task
+            .cells
+            .iter()
+            .filter(|cell| cell.magnitude < NO_SIGNAL)
+            .count();
         (quiet > 0).then(|| {
             format!(
                 "{}: no signal in {quiet} cells (mean |f| < {NO_SIGNAL}); their accuracy is the sign of noise",

@@ -8,9 +8,19 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (data, model) = (&self.data, &self.model);
         let sizes = data.tasks.iter().map(|set| {
-            format!("{} {}", set.samples, if set.exact { "exact" } else { "sampled" })
+            format!(
+                "{} {}",
+                set.samples,
+                if set.exact { "exact" } else { "sampled" }
+            )
         });
-        writeln!(f, "{}, α = {}, seed {}", self.experiment, number(self.alpha), self.seed)?;
+        writeln!(
+            f,
+            "{}, α = {}, seed {}",
+            self.experiment,
+            number(self.alpha),
+            self.seed
+        )?;
         writeln!(
             f,
             "  data       {}: P = {}, d = {}, samples {}",
@@ -76,10 +86,22 @@ impl Summary {
         };
         writeln!(f, "On λ₁ = 1")?;
         let rows = [
-            ("T₂ loss ≤ 0.1      from λ₂ =   ", &thresholds.t2_loss_at_most_0_1_from),
-            ("T₂ loss ≤ 0.01     from λ₂ =   ", &thresholds.t2_loss_at_most_0_01_from),
-            ("T₂ accuracy ≥ 95 % from λ₂ =   ", &thresholds.t2_accuracy_at_least_0_95_from),
-            ("T₁ loss ≤ 0.1      down to λ₂ =", &thresholds.t1_loss_at_most_0_1_down_to),
+            (
+                "T₂ loss ≤ 0.1      from λ₂ =   ",
+                &thresholds.t2_loss_at_most_0_1_from,
+            ),
+            (
+                "T₂ loss ≤ 0.01     from λ₂ =   ",
+                &thresholds.t2_loss_at_most_0_01_from,
+            ),
+            (
+                "T₂ accuracy ≥ 95 % from λ₂ =   ",
+                &thresholds.t2_accuracy_at_least_0_95_from,
+            ),
+            (
+                "T₁ loss ≤ 0.1      down to λ₂ =",
+                &thresholds.t1_loss_at_most_0_1_down_to,
+            ),
         ];
         for (words, threshold) in rows {
             writeln!(f, "  {words} {}", place(threshold.as_ref()))?;
@@ -105,7 +127,10 @@ impl Summary {
         for forgotten in &self.smallest_forgotten_loss {
             if let Some(loss) = forgotten.loss {
                 let (task, range) = (&forgotten.task, &forgotten.range);
-                writeln!(f, "Theorem 2 {range}: smallest loss of {task} in its interval {loss:.2}")?;
+                writeln!(
+                    f,
+                    "Theorem 2 {range}: smallest loss of {task} in its interval {loss:.2}"
+                )?;
             }
         }
         Ok(())
