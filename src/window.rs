@@ -246,9 +246,16 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(format!(
-            "no window could be opened ({error}); without a display use `lambdascope run`"
-        )),
+        Ok(Err(error)) => {
+            let why = match error {
+                // Its text names a file of the library's source, which helps nobody here.
+                eframe::Error::WinitEventLoop(_) => "there is no display".into(),
+                other => other.to_string(),
+            };
+            Err(format!(
+                "no window could be opened: {why}; without a display use `lambdascope run`"
+            ))
+        }
         // The windowing libraries are loaded at run time, and a missing one ends in a panic there.
         Err(_) => Err(
             "no window could be opened: a system library is missing (on Debian: libxkbcommon-x11-0, libgl1); \

@@ -2,23 +2,28 @@
 
 use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 
+use crate::colour::overlay;
 use crate::export::fonts::BOLD;
 use crate::task::Role;
 
 /// Theorem 1.
-pub const THEOREM_1: Color32 = Color32::from_rgb(61, 220, 132);
+pub const THEOREM_1: Color32 = opaque(overlay::THEOREM_1);
 /// Theorem 2.
-pub const THEOREM_2: Color32 = Color32::from_rgb(255, 106, 213);
+pub const THEOREM_2: Color32 = opaque(overlay::THEOREM_2);
 /// Theorem 3.
-pub const THEOREM_3: Color32 = Color32::from_rgb(79, 216, 235);
+pub const THEOREM_3: Color32 = opaque(overlay::THEOREM_3);
 /// What was measured.
-pub const MEASURED: Color32 = Color32::from_rgb(255, 77, 61);
+pub const MEASURED: Color32 = opaque(overlay::MEASURED);
+/// What goes under a bright line to set it off.
+pub const CASING: Color32 = opaque(overlay::CASING);
 /// Our extrapolation: white over a dark casing.
 pub const EXTRAPOLATION: Color32 = Color32::WHITE;
-/// What goes under a bright line to set it off.
-pub const CASING: Color32 = Color32::from_rgb(8, 10, 14);
 /// A warning in words.
 pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
+
+const fn opaque([r, g, b]: [u8; 3]) -> Color32 {
+    Color32::from_rgb(r, g, b)
+}
 
 /// The colours that differ between dark and light.
 #[derive(Clone, Copy, Debug)]
