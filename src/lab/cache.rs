@@ -263,7 +263,7 @@ impl Lab {
     /// As [`Subject::probe`].
     pub fn probe(picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
         let progress = |share| listener(Report::Progress(Stage::Probe, share));
-        picture.subject.probe(point, &progress)
+        picture.subject.probe(point, &picture.lines, &progress)
     }
 
     fn keep(&mut self, picture: &Arc<Picture>) {

@@ -238,11 +238,11 @@ impl Subject {
         progress: Progress<'_>,
     ) -> Result<Line> {
         let kernels = self.kernels()?;
-        let tasks: Vec<(Role, &dyn Evaluator)> = kernels
-            .iter()
-            .map(|(role, kernel)| (*role, kernel as &dyn Evaluator))
-            .collect();
-        pools::sweep()?.install(|| Line::sweep(running, held, values, &tasks, progress))
+        let tasks = as_evaluators(&kernels);
+        let line = Line::empty(running, held, values);
+        let lines = pools::sweep()?.install(|| Line::sweep_all(vec![line], &tasks, progress))?;
+        let first = lines.into_iter().next();
+        first.ok_or_else(|| Error::Mismatch("no line was swept".into()))
     }
 
     /// The lines λ₁ = 1 and λ₂ = 1 over the plane's range, on which Theorems 1 and 2 speak.
@@ -250,36 +250,50 @@ impl Subject {
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn theorem_lines(&self, progress: Progress<'_>) -> Result<Vec<Line>> {
+        let kernels = self.kernels()?;
+        let tasks = as_evaluators(&kernels);
         let values = line_values(&self.setup.experiment.grid);
-        [0, 1]
-            .into_iter()
-            .map(|task| {
-                let (running, held) = theorem_line(task);
-                self.line(running, held, values.clone(), progress)
-            })
-            .collect()
+        let lines = [0, 1].map(|task| {
+            let (running, held) = theorem_line(task);
+            Line::empty(running, held, values.clone())
+        });
+        pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
     }
 
     /// A point and the lines through it. The lines reach as far as the plane, or as the point where it lies outside.
+    /// Those among `lines` that are already known are not computed again.
     ///
     /// # Errors
     /// As [`Evaluator::evaluate`].
-    pub fn probe(&self, point: Point, progress: Progress<'_>) -> Result<Probe> {
-        let here = self.line(0, point[1], vec![point[0]], progress)?;
-        let stats = here.tasks.iter().map(|(role, stats)| (*role, stats[0]));
-        let lines = [0, 1]
-            .into_iter()
-            .map(|running| {
-                let mut range = self.setup.experiment.grid;
-                range.low = range.low.min(point[running]);
-                range.high = range.high.max(point[running]);
-                self.line(running, point[1 - running], line_values(&range), progress)
+    pub fn probe(&self, point: Point, lines: &[Line], progress: Progress<'_>) -> Result<Probe> {
+        let kernels = self.kernels()?;
+        let tasks = as_evaluators(&kernels);
+        let pool = pools::sweep()?;
+        let stats = tasks
+            .iter()
+            .map(|(role, kernel)| {
+                let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
+                Ok((*role, stats[0]))
             })
             .collect::<Result<Vec<_>>>()?;
+        let mut known = Vec::new();
+        let mut missing = Vec::new();
+        for running in [0, 1] {
+            let mut range = self.setup.experiment.grid;
+            range.low = range.low.min(point[running]);
+            range.high = range.high.max(point[running]);
+            let line = Line::empty(running, point[1 - running], line_values(&range));
+            match lines.iter().find(|known| known.has_points_of(&line)) {
+                Some(line) => known.push(line.clone()),
+                None => missing.push(line),
+            }
+        }
+        known.extend(pool.install(|| Line::sweep_all(missing, &tasks, progress))?);
+        known.sort_by_key(|line| line.running);
         Ok(Probe {
             point,
-            stats: stats.collect(),
-            lines,
+            stats,
+            lines: known,
         })
     }
 
@@ -312,7 +326,9 @@ impl Subject {
             .collect();
         let points: Vec<Point> = chosen.iter().map(|index| plane.point(*index)).collect();
         let mut largest = 0.0_f64;
-        for (role, reference) in self.references() {
+        for (role, mut reference) in self.references() {
+            // Loss and margin are compared, which do not ask what the task's own vector does alone.
+            reference.own = None;
             let plain = pools::candle()?.install(|| reference.evaluate(&points, progress))?;
             if let Some(task) = plane.task(role) {
                 let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();
@@ -347,6 +363,13 @@ impl Subject {
             })
             .collect()
     }
+}
+
+fn as_evaluators<'a>(kernels: &'a [(Role, TaskKernel<'_>)]) -> Vec<(Role, &'a dyn Evaluator)> {
+    kernels
+        .iter()
+        .map(|(role, kernel)| (*role, kernel as &dyn Evaluator))
+        .collect()
 }
 
 /// Which of the two task vectors is the task's own.

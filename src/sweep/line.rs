@@ -22,34 +22,50 @@ pub struct Line {
 }
 
 impl Line {
-    /// Evaluates every task along a line.
-    ///
-    /// # Errors
-    /// As [`Evaluator::evaluate`].
-    pub fn sweep(
-        running: usize,
-        held: f64,
-        values: Vec<f64>,
-        tasks: &[(Role, &dyn Evaluator)],
-        progress: Progress<'_>,
-    ) -> Result<Self> {
-        let points: Vec<Point> = values
-            .iter()
-            .map(|value| {
-                let mut point = [held; 2];
-                point[running] = *value;
-                point
-            })
-            .collect();
-        let tasks = tasks
-            .iter()
-            .map(|(role, evaluator)| Ok((*role, evaluator.evaluate(&points, progress)?)))
-            .collect::<Result<Vec<_>>>()?;
-        Ok(Self {
+    /// A line that has not been evaluated.
+    #[must_use]
+    pub fn empty(running: usize, held: f64, values: Vec<f64>) -> Self {
+        Self {
             running,
             held,
             values,
-            tasks,
+            tasks: Vec::new(),
+        }
+    }
+
+    /// Whether both lines have the same points.
+    #[must_use]
+    pub fn has_points_of(&self, other: &Self) -> bool {
+        self.running == other.running
+            && self.held.to_bits() == other.held.to_bits()
+            && self.values == other.values
+    }
+
+    /// Evaluates every task along lines, all lines of a task at once, so that what they share is computed once.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn sweep_all(
+        mut lines: Vec<Self>,
+        tasks: &[(Role, &dyn Evaluator)],
+        progress: Progress<'_>,
+    ) -> Result<Vec<Self>> {
+        let points: Vec<Point> = lines.iter().flat_map(Self::points).collect();
+        for (role, evaluator) in tasks {
+            let mut stats = evaluator.evaluate(&points, progress)?.into_iter();
+            for line in &mut lines {
+                let own = stats.by_ref().take(line.values.len()).collect();
+                line.tasks.push((*role, own));
+            }
+        }
+        Ok(lines)
+    }
+
+    fn points(&self) -> impl Iterator<Item = Point> {
+        self.values.iter().map(|value| {
+            let mut point = [self.held; 2];
+            point[self.running] = *value;
+            point
         })
     }
 
