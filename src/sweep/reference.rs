@@ -1,5 +1,7 @@
 //! The plain way: merge the parameters, then candle's forward pass. Works for any model; the kernel is held to it.
 
+use std::ops::ControlFlow;
+
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
 use crate::model::{Model, tokens_tensor};
@@ -7,8 +9,10 @@ use crate::task::Dataset;
 use crate::vector::Span;
 use crate::{Error, Result};
 
-/// Samples in one forward pass, so that cancelling takes a few milliseconds.
+/// Samples in one forward pass at most, so that cancelling takes a few milliseconds.
 const CHUNK: usize = 256;
+/// candle hands tensors of this many elements to threads that spin between calls, at the cost of whatever else runs.
+const SPLIT_BY_CANDLE: usize = 1 << 16;
 
 /// Candle's forward pass of the merged model.
 #[derive(Clone, Copy)]
@@ -29,27 +33,42 @@ impl Reference<'_> {
     /// # Errors
     /// If a tensor operation fails.
     pub fn outputs(&self, point: Point) -> Result<Vec<f32>> {
+        self.outputs_while(point, &|_| ControlFlow::Continue(()))
+    }
+
+    /// The outputs, unless `progress` breaks; it hears the share of the samples after every chunk.
+    fn outputs_while(&self, point: Point, progress: Progress<'_>) -> Result<Vec<f32>> {
         let merged = self.span.at(point)?;
         let shape = self.set.shape();
+        let rows = merged.iter().filter_map(|(_, tensor)| tensor.dims().first());
+        let widest = rows.copied().max().unwrap_or(1).max(shape.tokens);
+        let chunk = ((SPLIT_BY_CANDLE - 1) / (shape.tokens * widest)).clamp(1, CHUNK);
         let mut outputs = Vec::with_capacity(self.set.len());
-        for chunk in self.set.tokens().chunks(CHUNK * shape.len()) {
-            let tokens = tokens_tensor(chunk, shape)?;
+        for samples in self.set.tokens().chunks(chunk * shape.len()) {
+            let tokens = tokens_tensor(samples, shape)?;
             outputs.extend(self.model.forward(&merged, &tokens)?.to_vec1::<f32>()?);
+            #[expect(clippy::cast_precision_loss, reason = "a share")]
+            let share = outputs.len() as f64 / self.set.len() as f64;
+            if progress(share).is_break() {
+                return Err(Error::Cancelled);
+            }
         }
         Ok(outputs)
     }
 
-    fn at(&self, point: Point) -> Result<Stats> {
+    fn at(&self, point: Point, progress: Progress<'_>) -> Result<Stats> {
+        let passes = if self.own.is_some() { 2.0 } else { 1.0 };
         let alone = match self.own {
             Some(own) => {
                 let mut only = [0.0; 2];
                 only[own] = point[own];
-                Some(self.outputs(only)?)
+                Some(self.outputs_while(only, &|share| progress(share / passes))?)
             }
             None => None,
         };
+        let outputs = self.outputs_while(point, &|share| progress((share - 1.0) / passes + 1.0))?;
         let mut tally = Tally::default();
-        for (index, output) in self.outputs(point)?.into_iter().enumerate() {
+        for (index, output) in outputs.into_iter().enumerate() {
             let sign = alone.as_ref().map(|outputs| sign_of(outputs[index]));
             let (label, weight) = (self.set.labels()[index], self.set.weights()[index]);
             tally.add(output, label, weight, sign);
@@ -60,16 +79,10 @@ impl Reference<'_> {
 
 impl Evaluator for Reference<'_> {
     fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
-        let mut all = Vec::with_capacity(points.len());
-        for (done, point) in points.iter().enumerate() {
-            all.push(self.at(*point)?);
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
-            let share = (done + 1) as f64 / points.len() as f64;
-            if progress(share).is_break() {
-                return Err(Error::Cancelled);
-            }
-        }
-        Ok(all)
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = |done: usize, part: f64| (done as f64 + part) / points.len() as f64;
+        let evaluated = points.iter().enumerate();
+        evaluated.map(|(done, point)| self.at(*point, &|part| progress(share(done, part)))).collect()
     }
 }
 

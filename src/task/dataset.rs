@@ -1,7 +1,5 @@
 //! A data set as weighted samples, the one form in which every kind of task is evaluated.
 
-use std::collections::HashMap;
-
 use crate::{Error, Result};
 
 /// The shape of one sample: P tokens in R^d.
@@ -143,16 +141,18 @@ impl Dataset {
     /// The distinct tokens of the whole set, or nothing if there are more than `limit`.
     #[must_use]
     pub fn vocabulary(&self, limit: usize) -> Option<Vocabulary> {
-        let mut index_of: HashMap<Vec<u32>, usize> = HashMap::new();
-        let mut table = Vec::new();
+        let dimension = self.shape.dimension;
+        let mut table: Vec<f32> = Vec::new();
         let mut types = Vec::with_capacity(self.len() * self.shape.tokens);
-        for token in self.tokens.chunks_exact(self.shape.dimension) {
-            // Adding 0 folds −0 into 0, which compares equal but has other bits.
-            let key: Vec<u32> = token.iter().map(|x| (x + 0.0).to_bits()).collect();
-            let next = index_of.len();
-            let entry = *index_of.entry(key).or_insert(next);
-            if entry == next {
-                if next == limit {
+        // A vocabulary worth having is so small that looking through it is faster than hashing.
+        for token in self.tokens.chunks_exact(dimension) {
+            let known = table.len() / dimension;
+            let entry = table
+                .chunks_exact(dimension)
+                .position(|other| other == token)
+                .unwrap_or(known);
+            if entry == known {
+                if known == limit {
                     return None;
                 }
                 table.extend_from_slice(token);
