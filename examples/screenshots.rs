@@ -15,7 +15,7 @@ use lambdascope::window::Window;
 use lambdascope::worker::Change;
 
 const SIZE: [usize; 2] = [1440, 900];
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A window and the painter that has its textures.
 struct Studio {

@@ -188,7 +188,7 @@ impl Window {
                 Ok(()) => {}
                 Err(Some(request)) => self.waiting = Some(request),
                 Err(None) => {
-                    self.state.notice = Some("the worker has ended; restart the program".into())
+                    self.state.notice = Some("the worker has ended; restart the program".into());
                 }
             }
         }

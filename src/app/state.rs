@@ -289,8 +289,10 @@ impl State {
     #[must_use]
     pub fn dims_in(&self, now: Instant) -> Option<Duration> {
         let since = self.work.behind_since?;
-        let age = now.saturating_duration_since(since);
-        (!self.plane_is_fresh() && age <= DIM_AFTER).then(|| DIM_AFTER - age)
+        if self.plane_is_fresh() {
+            return None;
+        }
+        DIM_AFTER.checked_sub(now.saturating_duration_since(since))
     }
 
     /// The statistics at the marker, if they belong to the settings on screen.

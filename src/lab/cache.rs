@@ -42,6 +42,7 @@ pub enum Stage {
 }
 
 /// What the lab says while it works; each call may break to cancel.
+#[derive(Clone, Copy)]
 pub enum Report<'a> {
     /// A share of a stage is done.
     Progress(Stage, f64),
@@ -108,22 +109,19 @@ impl Lab {
         let mut history = vec![Vec::new(); 2];
         let mut converged = vec![None; 2];
         let mut training_time = Duration::ZERO;
-        let tuned = match &loaded {
-            Some(models) => {
-                notes.extend(models.notes.iter().cloned());
-                models.tuned.clone()
+        let tuned = if let Some(models) = &loaded {
+            notes.extend(models.notes.iter().cloned());
+            models.tuned.clone()
+        } else {
+            let mut tuned = Vec::new();
+            for (task, converged) in converged.iter_mut().enumerate() {
+                let trained =
+                    self.train(setup, &source, &model, &base, task, &mut history, listener)?;
+                *converged = trained.1;
+                training_time += trained.2;
+                tuned.push(trained.0);
             }
-            None => {
-                let mut tuned = Vec::new();
-                for task in 0..2 {
-                    let trained =
-                        self.train(setup, &source, &model, &base, task, &mut history, listener)?;
-                    converged[task] = trained.1;
-                    training_time += trained.2;
-                    tuned.push(trained.0);
-                }
-                tuned
-            }
+            tuned
         };
         if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
             notes.extend(tasks.notes.iter().cloned());

@@ -40,7 +40,9 @@ impl Reference<'_> {
     fn outputs_while(&self, point: Point, progress: Progress<'_>) -> Result<Vec<f32>> {
         let merged = self.span.at(point)?;
         let shape = self.set.shape();
-        let rows = merged.iter().filter_map(|(_, tensor)| tensor.dims().first());
+        let rows = merged
+            .iter()
+            .filter_map(|(_, tensor)| tensor.dims().first());
         let widest = rows.copied().max().unwrap_or(1).max(shape.tokens);
         let chunk = ((SPLIT_BY_CANDLE - 1) / (shape.tokens * widest)).clamp(1, CHUNK);
         let mut outputs = Vec::with_capacity(self.set.len());
@@ -82,7 +84,9 @@ impl Evaluator for Reference<'_> {
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let share = |done: usize, part: f64| (done as f64 + part) / points.len() as f64;
         let evaluated = points.iter().enumerate();
-        evaluated.map(|(done, point)| self.at(*point, &|part| progress(share(done, part)))).collect()
+        evaluated
+            .map(|(done, point)| self.at(*point, &|part| progress(share(done, part))))
+            .collect()
     }
 }
 

@@ -45,24 +45,27 @@ mod tests {
 
     const VALUES: [f64; 6] = [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0];
 
-    fn at(value: f64) -> Option<Threshold> {
-        Some(Threshold {
+    fn at(value: f64) -> Threshold {
+        Threshold {
             value,
             at_line_end: false,
-        })
+        }
     }
 
     #[test]
     fn a_return_far_below_does_not_count() {
         let loss = [0.0, 0.5, 1.0, 0.05, 0.0, 0.0];
-        assert_eq!(holds_from(&VALUES, |i| loss[i] <= 0.1), at(1.0));
+        assert_eq!(holds_from(&VALUES, |i| loss[i] <= 0.1), Some(at(1.0)));
         assert_eq!(holds_from(&VALUES, |i| loss[i] > 0.0), None);
     }
 
     #[test]
     fn going_down_begins_at_the_start() {
         let loss = [0.5, 0.0, 0.0, 0.9, 0.9, 0.9];
-        assert_eq!(holds_down_to(&VALUES, 0.0, |i| loss[i] <= 0.1), at(-1.0));
+        assert_eq!(
+            holds_down_to(&VALUES, 0.0, |i| loss[i] <= 0.1),
+            Some(at(-1.0))
+        );
         assert_eq!(holds_down_to(&VALUES, 2.0, |i| loss[i] <= 0.1), None);
         let to_the_end = holds_down_to(&VALUES, 0.0, |_| true);
         assert!(to_the_end.is_some_and(|threshold| threshold.at_line_end));

@@ -65,7 +65,7 @@ fn image(line: &str) -> Result<Image> {
     let digit: u32 = fields.next().and_then(|x| x.parse().ok()).ok_or_else(bad)?;
     Ok(Image {
         pixels,
-        even: digit % 2 == 0,
+        even: digit.is_multiple_of(2),
     })
 }
 

@@ -153,23 +153,20 @@ impl Statement {
     /// By how much its condition holds (≥ 0) or misses (< 0) at a point; nothing where it does not speak.
     #[must_use]
     pub fn slack(self, point: Point, setting: &Setting) -> Option<f64> {
-        match self.line() {
-            Some(held) => {
-                if (point[held] - 1.0).abs() > EQUAL {
-                    return None;
-                }
-                let (low, high) = self.interval(setting)?;
-                let free = point[1 - held];
-                Some((free - low).min(high - free))
+        if let Some(held) = self.line() {
+            if (point[held] - 1.0).abs() > EQUAL {
+                return None;
             }
-            None => {
-                if point.iter().any(|lambda| lambda.abs() < EQUAL) {
-                    return None;
-                }
-                let sides = self.region(setting);
-                let slacks = sides.iter().map(|side| side.slack(point));
-                slacks.reduce(f64::min)
+            let (low, high) = self.interval(setting)?;
+            let free = point[1 - held];
+            Some((free - low).min(high - free))
+        } else {
+            if point.iter().any(|lambda| lambda.abs() < EQUAL) {
+                return None;
             }
+            let sides = self.region(setting);
+            let slacks = sides.iter().map(|side| side.slack(point));
+            slacks.reduce(f64::min)
         }
     }
 }

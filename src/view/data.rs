@@ -133,13 +133,12 @@ fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
         _ => None,
     };
     #[expect(clippy::cast_possible_truncation, reason = "a factor")]
-    match digits {
-        Some(scale) => digit_row(exhibit, scale as f32),
-        None => {
-            let tokens = set.shape().tokens.min(16);
-            let shown = set.len().min(3);
-            token_rows(exhibit, shown, tokens)
-        }
+    if let Some(scale) = digits {
+        digit_row(exhibit, scale as f32)
+    } else {
+        let tokens = set.shape().tokens.min(16);
+        let shown = set.len().min(3);
+        token_rows(exhibit, shown, tokens)
     }
 }
 

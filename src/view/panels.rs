@@ -143,8 +143,8 @@ mod tests {
                 (1.4, 0.3)
             };
             Some(Stats {
-                loss,
                 accuracy,
+                loss,
                 ..Stats::default()
             })
         };

@@ -268,7 +268,8 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
                 ui.label(number(stats.loss, 3));
                 let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
                 if stats.standard_error > 0.0 {
-                    accuracy += &format!(" ± {}", number(100.0 * stats.standard_error, 1));
+                    accuracy.push_str(" ± ");
+                    accuracy.push_str(&number(100.0 * stats.standard_error, 1));
                 }
                 if !stats.has_signal() {
                     accuracy = "no signal".into();

@@ -38,7 +38,9 @@ pub(super) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
         let slider = ui
             .add(Slider::new(&mut at, 0..=steps).show_value(false))
             .on_hover_text("The step whose task vectors the planes show");
-        slider.widget_info(|| WidgetInfo::slider(true, at as f64, "Training step"));
+        #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+        let value = at as f64;
+        slider.widget_info(|| WidgetInfo::slider(true, value, "Training step"));
         if slider.changed() {
             scene.send(Command::GoToStep(at));
         }

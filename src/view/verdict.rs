@@ -128,11 +128,10 @@ fn finding_ui(
     colours: &theme::Palette,
 ) {
     let promise = match finding.statement {
-        Statement::Theorem1 { .. } => "both tasks kept",
+        Statement::Theorem1 { .. } | Statement::Theorem3OnTasks => "both tasks kept",
         Statement::Theorem2 { held: 0 } => "T₁ kept, T₂ forgotten",
         Statement::Theorem2 { .. } => "T₂ kept, T₁ forgotten",
         Statement::Theorem3 => "T′ works",
-        Statement::Theorem3OnTasks => "both tasks kept",
     };
     let (mark, colour) = match finding.case {
         Case::GuaranteedWorks => ("✔", colours.good),

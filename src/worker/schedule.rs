@@ -164,7 +164,7 @@ mod tests {
                 now += ms(1);
                 continue;
             };
-            let elapsed = now - started;
+            let elapsed = now.checked_sub(started).unwrap();
             let order = schedule.order(now);
             if elapsed >= job {
                 complete.push(value);

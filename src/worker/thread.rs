@@ -144,7 +144,7 @@ impl Desk {
     fn work<A: Artist>(&self, make_artist: &dyn Fn() -> A) {
         let mut artist = make_artist();
         loop {
-            let next = self.with_schedule(|schedule, now| schedule.start(now));
+            let next = self.with_schedule(super::schedule::Schedule::start);
             let Some((_, setup)) = next else {
                 match self.incoming.recv() {
                     Ok(request) => self.note(request),
