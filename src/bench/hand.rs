@@ -1,0 +1,126 @@
+//! What the hand feels: the window from its opening, through worker, channel and frames, to a picture for each α.
+
+use std::time::{Duration, Instant};
+
+use super::machine::peak_memory_mb;
+use super::screen::Screen;
+use super::{Series, Table};
+use crate::app::Command;
+use crate::random::{Purpose, stream, uniform};
+use crate::worker::Change;
+use crate::{Error, Result};
+
+/// No picture may take longer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Events a second of a drag.
+const EVENTS_PER_SECOND: u32 = 60;
+
+/// Measures points 4, 6 and 7 of the table.
+pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
+    let start = Instant::now();
+    let mut screen = Screen::open()?;
+    settle(&mut screen)?;
+    table.add_value(
+        "start_to_plane_s",
+        start.elapsed().as_secs_f64(),
+        "s",
+        "window to complete plane, everything cold; without the renderer",
+    );
+    steps(&mut screen, if quick { 3 } else { 50 }, table)?;
+    drag(&mut screen, if quick { 1 } else { 3 }, table)?;
+    if let Some(peak) = peak_memory_mb() {
+        table.add_value("peak_memory_mb", peak, "MB", "the window after all this, without the renderer");
+    }
+    Ok(())
+}
+
+fn settle(screen: &mut Screen) -> Result<()> {
+    let settled = screen.settle(PATIENCE);
+    if let Some(notice) = &screen.window.state.notice {
+        return Err(Error::Mismatch(notice.clone()));
+    }
+    let shown = screen.window.state.shown.picture.as_ref();
+    let alpha = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
+    if !settled || alpha != Some(screen.window.state.experiment.alpha.get()) {
+        return Err(Error::Mismatch("the window did not show the picture that was asked for".into()));
+    }
+    Ok(())
+}
+
+/// Random α one by one, each waited for.
+fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
+    let mut rng = stream(4, Purpose::Evaluation, 0, 0);
+    let mut times = Vec::new();
+    for _ in 0..count {
+        let alpha = 2.0 * uniform(&mut rng) - 1.0;
+        let start = Instant::now();
+        screen.window.state.apply(Command::SetAlpha(alpha, Change::Discrete));
+        settle(screen)?;
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    let times = Series::new(times);
+    let about = format!("{count} random α: T2 retrained, 51×51 of T1 and T2, lines, check, marker; frames at 60 Hz");
+    table.add("alpha_to_picture_p50_ms", &times, "ms", about);
+    table.add_value("alpha_to_picture_p95_ms", times.quantile(0.95), "ms", "the 95th of 100 of the same");
+    Ok(())
+}
+
+/// A drag of some seconds from α = −0.3 up, and the frames meanwhile.
+fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
+    screen.window.state.apply(Command::SetAlpha(-0.3, Change::Discrete));
+    settle(screen)?;
+    screen.frames.clear();
+    let events = seconds * EVENTS_PER_SECOND;
+    let start = Instant::now();
+    let (mut sent, mut pictures) = (0, 0_u32);
+    let mut answered = screen.window.state.work.answered;
+    let mut longest = Duration::ZERO;
+    let mut last_picture = start;
+    while sent < events || !screen.window.state.is_fresh() {
+        let due = start.elapsed().as_secs_f64() * f64::from(EVENTS_PER_SECOND);
+        if sent < events && f64::from(sent) <= due {
+            // A frame sees the newest of the events that came since the last one.
+            while sent < events && f64::from(sent) <= due {
+                sent += 1;
+            }
+            let alpha = -0.3 + 1.1 * f64::from(sent) / f64::from(events);
+            let change = if sent == events { Change::Discrete } else { Change::Continuous };
+            screen.window.state.apply(Command::SetAlpha(alpha, change));
+        }
+        screen.tick();
+        if screen.window.state.work.answered > answered {
+            answered = screen.window.state.work.answered;
+            pictures += 1;
+            longest = longest.max(last_picture.elapsed());
+            last_picture = Instant::now();
+        }
+        if start.elapsed() > PATIENCE {
+            return Err(Error::Mismatch("the drag did not come to an end".into()));
+        }
+    }
+    let took = start.elapsed().as_secs_f64();
+    let shown = screen.window.state.shown.picture.as_ref();
+    let last = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
+    if last.is_none_or(|alpha| (alpha - 0.8).abs() > 1e-9) {
+        return Err(Error::Mismatch(format!("the drag ended at α = 0.8 and shows {last:?}")));
+    }
+    let longest_ms = longest.as_secs_f64() * 1e3;
+    table.add_value(
+        "alpha_pictures_per_second",
+        f64::from(pictures) / took,
+        "1/s",
+        format!(
+            "{pictures} complete ones over a drag of {seconds} s at 60 events/s, the last the released value; \
+             the longest wait {longest_ms:.0} ms"
+        ),
+    );
+    let frames = Series::new(screen.frames.clone()).map(|seconds| seconds * 1e3);
+    table.add(
+        "frame_p50_ms",
+        &frames,
+        "ms",
+        "the drag's frames, 1440×900, while the worker computes on all cores; time on the clock",
+    );
+    table.add_value("frame_p99_ms", frames.quantile(0.99), "ms", "the 99th of 100 of the same");
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! A training step of the default experiment, and of the digits.
+
+use std::ops::ControlFlow;
+
+use candle_core::{Device, Tensor};
+
+use super::series::{Contender, take_turns, timed};
+use super::{Series, Table};
+use crate::Result;
+use crate::experiment::{Experiment, preset};
+use crate::model::{Model, OutputWeights, Transformer, initial_parameters, tokens_tensor};
+use crate::pools;
+use crate::task::{Source, TaskSource};
+use crate::train::{Run, Trainer, sgd_step};
+
+/// Steps in a turn.
+const STEPS: usize = 20;
+
+/// Measures point 5 of the table.
+pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
+    let turns = if quick { 2 } else { 15 };
+    let experiment = Experiment::default();
+    let setup = Setup::new(&experiment)?;
+    let digits = Setup::new(&preset("digits-irrelevant")?)?;
+    let pool = pools::candle()?;
+    let mut contenders: Vec<Contender<'_>> = vec![
+        Box::new(|| pool.install(|| setup.steps_ms())),
+        Box::new(|| pool.install(|| setup.batch_ms())),
+        Box::new(|| pool.install(|| setup.forward_ms())),
+        Box::new(|| pool.install(|| setup.plain_step_ms())),
+        Box::new(|| pool.install(|| digits.steps_ms())),
+    ];
+    let rows = [
+        ("train_step_ms", "default experiment, P=8, d=12, m=32, batch 32: draw, forward, backward, update, record"),
+        ("train_step_batch_ms", "of it: drawing the batch and making tensors"),
+        ("train_step_forward_ms", "of it: the forward pass"),
+        ("train_step_plain_ms", "the gradient step alone by candle's own operators, for comparison"),
+        ("train_step_digits_ms", "digits, P=16, d=12, m=64, batch 64"),
+    ];
+    for (turns, (name, about)) in take_turns(turns, &mut contenders)?.into_iter().zip(rows) {
+        table.add(name, &Series::new(turns), "ms", about);
+    }
+    Ok(())
+}
+
+struct Setup {
+    experiment: Experiment,
+    source: Source,
+    model: Transformer,
+    base: crate::model::Parameters,
+}
+
+impl Setup {
+    fn new(experiment: &Experiment) -> Result<Self> {
+        let source = Source::new(experiment)?;
+        let shape = source.shape();
+        let seed = experiment.training.seed;
+        let output = OutputWeights::random(&experiment.model, shape.tokens, seed);
+        Ok(Self {
+            model: Transformer::new(output, shape)?,
+            base: initial_parameters(&experiment.model, shape.dimension, seed)?,
+            source,
+            experiment: experiment.clone(),
+        })
+    }
+
+    /// Milliseconds a step of a run, from Ψ(0).
+    fn steps_ms(&self) -> Result<f64> {
+        let trainer = Trainer {
+            model: &self.model,
+            source: &self.source,
+            task: 1,
+            settings: &self.experiment.training,
+        };
+        let mut run = Run::new(self.base.clone(), STEPS);
+        let (seconds, _) = timed(|| {
+            run.train_to(STEPS, &trainer, &mut |_| ControlFlow::Continue(()))
+        })?;
+        Ok(per_step(seconds))
+    }
+
+    fn batch(&self, step: usize) -> Result<[Tensor; 2]> {
+        let batch = self.source.batch(1, step, self.experiment.training.batch);
+        let tokens = tokens_tensor(&batch.tokens, self.source.shape())?;
+        let count = batch.labels.len();
+        Ok([tokens, Tensor::from_vec(batch.labels, count, &Device::Cpu)?])
+    }
+
+    fn batch_ms(&self) -> Result<f64> {
+        let (seconds, ()) = timed(|| {
+            for step in 0..STEPS {
+                std::hint::black_box(self.batch(step)?);
+            }
+            Ok(())
+        })?;
+        Ok(per_step(seconds))
+    }
+
+    fn forward_ms(&self) -> Result<f64> {
+        let [tokens, _] = self.batch(0)?;
+        let (seconds, ()) = timed(|| {
+            for _ in 0..STEPS {
+                std::hint::black_box(self.model.forward_to_train(&self.base, &tokens)?);
+            }
+            Ok(())
+        })?;
+        Ok(per_step(seconds))
+    }
+
+    fn plain_step_ms(&self) -> Result<f64> {
+        /// The plain forward pass, also to train through.
+        struct Plain<'a>(&'a Transformer);
+        impl Model for Plain<'_> {
+            fn forward(
+                &self,
+                parameters: &crate::model::Parameters,
+                tokens: &Tensor,
+            ) -> Result<Tensor> {
+                self.0.forward(parameters, tokens)
+            }
+        }
+        let [tokens, labels] = self.batch(0)?;
+        let model = Plain(&self.model);
+        let (seconds, ()) = timed(|| {
+            for _ in 0..STEPS {
+                let settings = &self.experiment.training;
+                std::hint::black_box(sgd_step(&model, &self.base, &tokens, &labels, settings)?);
+            }
+            Ok(())
+        })?;
+        Ok(per_step(seconds))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a handful of steps")]
+fn per_step(seconds: f64) -> f64 {
+    seconds * 1e3 / STEPS as f64
+}
