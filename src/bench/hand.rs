@@ -6,7 +6,7 @@ use super::machine::peak_memory_mb;
 use super::screen::Screen;
 use super::{Series, Table};
 use crate::app::Command;
-use crate::random::{Purpose, stream, uniform};
+use crate::random::{Purpose, shuffle, stream};
 use crate::worker::Change;
 use crate::{Error, Result};
 
@@ -14,6 +14,8 @@ use crate::{Error, Result};
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Events a second of a drag.
 const EVENTS_PER_SECOND: u32 = 60;
+/// The step of α at which the drag lets go.
+const DRAG_END: u32 = 190;
 
 /// Measures points 4, 6 and 7 of the table.
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
@@ -27,6 +29,8 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         "window to complete plane, everything cold; without the renderer",
     );
     steps(&mut screen, if quick { 3 } else { 50 }, table)?;
+    // A window of its own, which has no picture of the drag's yet.
+    drawn_anew(&mut screen)?;
     drag(&mut screen, if quick { 1 } else { 3 }, table)?;
     if let Some(peak) = peak_memory_mb() {
         table.add_value("peak_memory_mb", peak, "MB", "the window after all this, without the renderer");
@@ -47,14 +51,26 @@ fn settle(screen: &mut Screen) -> Result<()> {
     Ok(())
 }
 
+fn drawn_anew(screen: &mut Screen) -> Result<()> {
+    *screen = Screen::open()?;
+    settle(screen)
+}
+
+/// α as the slider gives it, in steps of 0.01 from −1.
+fn alpha(step: u32) -> f64 {
+    (f64::from(step) - 100.0) / 100.0
+}
+
 /// Random α one by one, each waited for.
 fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
     let mut rng = stream(4, Purpose::Evaluation, 0, 0);
     let mut times = Vec::new();
-    for _ in 0..count {
-        let alpha = 2.0 * uniform(&mut rng) - 1.0;
+    // All but the α of the opening picture, none twice.
+    let mut all: Vec<u32> = (0..=200).filter(|step| *step != 100).collect();
+    shuffle(&mut rng, &mut all);
+    for step in all.into_iter().take(count) {
         let start = Instant::now();
-        screen.window.state.apply(Command::SetAlpha(alpha, Change::Discrete));
+        screen.window.state.apply(Command::SetAlpha(alpha(step), Change::Discrete));
         settle(screen)?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
@@ -65,12 +81,13 @@ fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// A drag of some seconds from α = −0.3 up, and the frames meanwhile.
+/// A drag of some seconds up to α = 0.9, and the frames meanwhile.
 fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
-    screen.window.state.apply(Command::SetAlpha(-0.3, Change::Discrete));
+    let events = seconds * EVENTS_PER_SECOND;
+    let first = DRAG_END - events;
+    screen.window.state.apply(Command::SetAlpha(alpha(first), Change::Discrete));
     settle(screen)?;
     screen.frames.clear();
-    let events = seconds * EVENTS_PER_SECOND;
     let start = Instant::now();
     let (mut sent, mut pictures) = (0, 0_u32);
     let mut answered = screen.window.state.work.answered;
@@ -83,9 +100,8 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
             while sent < events && f64::from(sent) <= due {
                 sent += 1;
             }
-            let alpha = -0.3 + 1.1 * f64::from(sent) / f64::from(events);
             let change = if sent == events { Change::Discrete } else { Change::Continuous };
-            screen.window.state.apply(Command::SetAlpha(alpha, change));
+            screen.window.state.apply(Command::SetAlpha(alpha(first + sent), change));
         }
         screen.tick();
         if screen.window.state.work.answered > answered {
@@ -101,8 +117,8 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     let took = start.elapsed().as_secs_f64();
     let shown = screen.window.state.shown.picture.as_ref();
     let last = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
-    if last.is_none_or(|alpha| (alpha - 0.8).abs() > 1e-9) {
-        return Err(Error::Mismatch(format!("the drag ended at α = 0.8 and shows {last:?}")));
+    if last != Some(alpha(DRAG_END)) {
+        return Err(Error::Mismatch(format!("the drag ended at α = 0.9 and shows {last:?}")));
     }
     let longest_ms = longest.as_secs_f64() * 1e3;
     table.add_value(
