@@ -117,7 +117,7 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     let took = start.elapsed().as_secs_f64();
     let shown = screen.window.state.shown.picture.as_ref();
     let last = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
-    if last != Some(alpha(DRAG_END)) {
+    if last.is_none_or(|last| (last - alpha(DRAG_END)).abs() > 1e-9) {
         return Err(Error::Mismatch(format!("the drag ended at α = 0.9 and shows {last:?}")));
     }
     let longest_ms = longest.as_secs_f64() * 1e3;

@@ -135,9 +135,13 @@ fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> 
         )
         .on_hover_text(dial.hint);
     slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
-    if let Some(moved) = change_of(&slider) {
-        change = Some(moved);
-        if slider.changed() {
+    // The slider snaps a value that lies between its steps, in every frame and unasked.
+    let moved = (at - set).abs() > dial.step / 2.0;
+    if let Some(how) = change_of(&slider)
+        && (moved || slider.drag_stopped())
+    {
+        change = Some(how);
+        if moved {
             set = at;
         }
     }
