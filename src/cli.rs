@@ -13,8 +13,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use lambdascope::Error;
 use lambdascope::experiment::PRESETS;
+use lambdascope::{Error, bench};
 
 /// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
 #[derive(Debug, Parser)]
@@ -41,6 +41,15 @@ enum Command {
         /// How many seeds, from 0 up
         #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1000))]
         seeds: u64,
+    },
+    /// Measure the speed table, every figure in one run
+    Bench {
+        /// Little work: check that everything runs and that results are equal, not how fast
+        #[arg(long)]
+        quick: bool,
+        /// Write name,value,unit to this file too
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
     },
     /// List the presets, a line each
     Presets,
@@ -167,6 +176,10 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Golden { seeds }) => return golden::golden(seeds),
+        Some(Command::Bench { quick, csv }) => {
+            let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;
+            print(&table.to_string())?;
+        }
         Some(Command::Presets) => presets()?,
         Some(Command::Check { file }) => check::check(&file)?,
     }

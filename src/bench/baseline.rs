@@ -34,7 +34,10 @@ impl Tuned {
     pub(super) fn new(weights: &OutputWeights, tokens: usize) -> Result<Self> {
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
         let mean = 1.0 / tokens as f32;
-        let readout: Vec<f32> = (0..tokens).flat_map(|at| weights.at(at)).map(|a| a * mean).collect();
+        let readout: Vec<f32> = (0..tokens)
+            .flat_map(|at| weights.at(at))
+            .map(|a| a * mean)
+            .collect();
         let rows = readout.len();
         Ok(Self {
             readout: Tensor::from_vec(readout, (rows, 1), &Device::Cpu)?,
@@ -47,7 +50,9 @@ fn logits_and_values(parameters: &Parameters, tokens: &Tensor) -> Result<(Tensor
     let (batch, count, dimension) = tokens.dims3()?;
     let flat = tokens.reshape((batch * count, dimension))?;
     let queries = flat.matmul(&parameters.get("w")?.t()?)?;
-    let logits = queries.reshape((batch, count, dimension))?.matmul(&tokens.t()?)?;
+    let logits = queries
+        .reshape((batch, count, dimension))?
+        .matmul(&tokens.t()?)?;
     let values = flat.matmul(&parameters.get("v")?.t()?)?;
     let hidden = values.dim(1)?;
     Ok((logits, values.reshape((batch, count, hidden))?))
@@ -68,7 +73,9 @@ impl Model for Tuned {
         let attention = candle_nn::ops::softmax_last_dim(&logits)?;
         let activated = attention.matmul(&values)?.relu()?;
         let (batch, count, hidden) = activated.dims3()?;
-        let outputs = activated.reshape((batch, count * hidden))?.matmul(&self.readout)?;
+        let outputs = activated
+            .reshape((batch, count * hidden))?
+            .matmul(&self.readout)?;
         Ok(outputs.squeeze(1)?)
     }
 }

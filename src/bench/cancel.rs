@@ -39,7 +39,10 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     experiment.training.steps = 2000;
     let long = Setup::new(experiment);
     let stages: [(&str, Work<'_>); 4] = [
-        ("training", Box::new(|progress| Lab::new().subject(&long, &|_| progress(0.0)).map(drop))),
+        (
+            "training",
+            Box::new(|progress| Lab::new().subject(&long, &|_| progress(0.0)).map(drop)),
+        ),
         (
             "plane",
             Box::new(|progress| {
@@ -47,8 +50,14 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
                 subject.plane(progress, &mut each_level).map(drop)
             }),
         ),
-        ("lines", Box::new(|progress| subject.theorem_lines(progress).map(drop))),
-        ("check", Box::new(|progress| subject.check(&plane, progress).map(drop))),
+        (
+            "lines",
+            Box::new(|progress| subject.theorem_lines(progress).map(drop)),
+        ),
+        (
+            "check",
+            Box::new(|progress| subject.check(&plane, progress).map(drop)),
+        ),
     ];
     let trials = if quick { 1 } else { 4 };
     let mut all = Vec::new();
@@ -56,7 +65,10 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     for (name, mut work) in stages {
         let mut own = Vec::new();
         for trial in 0..trials {
-            own.extend(stop_after(Duration::from_millis(30 + 37 * trial), &mut work)?);
+            own.extend(stop_after(
+                Duration::from_millis(30 + 37 * trial),
+                &mut work,
+            )?);
         }
         let worst = own.iter().copied().fold(0.0, f64::max);
         words.push(format!("{name} {worst:.1}"));
@@ -66,7 +78,10 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         "cancel_ms",
         &Series::new(all),
         "ms",
-        format!("201×201 cells, {samples} samples, P=16, d=20, m=64, all cores; longest in {}", words.join(", ")),
+        format!(
+            "201×201 cells, {samples} samples, P=16, d=20, m=64, all cores; longest in {}",
+            words.join(", ")
+        ),
     );
     Ok(())
 }

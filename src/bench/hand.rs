@@ -33,7 +33,12 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     drawn_anew(&mut screen)?;
     drag(&mut screen, if quick { 1 } else { 3 }, table)?;
     if let Some(peak) = peak_memory_mb() {
-        table.add_value("peak_memory_mb", peak, "MB", "the window after all this, without the renderer");
+        table.add_value(
+            "peak_memory_mb",
+            peak,
+            "MB",
+            "the window after all this, without the renderer",
+        );
     }
     Ok(())
 }
@@ -46,7 +51,9 @@ fn settle(screen: &mut Screen) -> Result<()> {
     let shown = screen.window.state.shown.picture.as_ref();
     let alpha = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
     if !settled || alpha != Some(screen.window.state.experiment.alpha.get()) {
-        return Err(Error::Mismatch("the window did not show the picture that was asked for".into()));
+        return Err(Error::Mismatch(
+            "the window did not show the picture that was asked for".into(),
+        ));
     }
     Ok(())
 }
@@ -70,14 +77,24 @@ fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
     shuffle(&mut rng, &mut all);
     for step in all.into_iter().take(count) {
         let start = Instant::now();
-        screen.window.state.apply(Command::SetAlpha(alpha(step), Change::Discrete));
+        screen
+            .window
+            .state
+            .apply(Command::SetAlpha(alpha(step), Change::Discrete));
         settle(screen)?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
     let times = Series::new(times);
-    let about = format!("{count} random α: T2 retrained, 51×51 of T1 and T2, lines, check, marker; frames at 60 Hz");
+    let about = format!(
+        "{count} random α: T2 retrained, 51×51 of T1 and T2, lines, check, marker; frames at 60 Hz"
+    );
     table.add("alpha_to_picture_p50_ms", &times, "ms", about);
-    table.add_value("alpha_to_picture_p95_ms", times.quantile(0.95), "ms", "the 95th of 100 of the same");
+    table.add_value(
+        "alpha_to_picture_p95_ms",
+        times.quantile(0.95),
+        "ms",
+        "the 95th of 100 of the same",
+    );
     Ok(())
 }
 
@@ -85,7 +102,10 @@ fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
 fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     let events = seconds * EVENTS_PER_SECOND;
     let first = DRAG_END - events;
-    screen.window.state.apply(Command::SetAlpha(alpha(first), Change::Discrete));
+    screen
+        .window
+        .state
+        .apply(Command::SetAlpha(alpha(first), Change::Discrete));
     settle(screen)?;
     screen.frames.clear();
     let start = Instant::now();
@@ -100,8 +120,15 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
             while sent < events && f64::from(sent) <= due {
                 sent += 1;
             }
-            let change = if sent == events { Change::Discrete } else { Change::Continuous };
-            screen.window.state.apply(Command::SetAlpha(alpha(first + sent), change));
+            let change = if sent == events {
+                Change::Discrete
+            } else {
+                Change::Continuous
+            };
+            screen
+                .window
+                .state
+                .apply(Command::SetAlpha(alpha(first + sent), change));
         }
         screen.tick();
         if screen.window.state.work.answered > answered {
@@ -118,7 +145,9 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     let shown = screen.window.state.shown.picture.as_ref();
     let last = shown.map(|picture| picture.subject.setup.experiment.alpha.get());
     if last.is_none_or(|last| (last - alpha(DRAG_END)).abs() > 1e-9) {
-        return Err(Error::Mismatch(format!("the drag ended at α = 0.9 and shows {last:?}")));
+        return Err(Error::Mismatch(format!(
+            "the drag ended at α = 0.9 and shows {last:?}"
+        )));
     }
     let longest_ms = longest.as_secs_f64() * 1e3;
     table.add_value(
@@ -137,6 +166,11 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
         "ms",
         "the drag's frames, 1440×900, while the worker computes on all cores; time on the clock",
     );
-    table.add_value("frame_p99_ms", frames.quantile(0.99), "ms", "the 99th of 100 of the same");
+    table.add_value(
+        "frame_p99_ms",
+        frames.quantile(0.99),
+        "ms",
+        "the 99th of 100 of the same",
+    );
     Ok(())
 }

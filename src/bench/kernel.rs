@@ -12,7 +12,7 @@ use super::baseline::{Obvious, Pieces, Tuned, one_by_one, outputs, side_by_side}
 use super::series::{Contender, best, median, ratio, take_turns, timed};
 use super::sgemm::Matrices;
 use crate::experiment::{Grid, Model as ModelSettings};
-use crate::model::{Model, OutputWeights, Outcome, Parameters, Transformer};
+use crate::model::{Model, Outcome, OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::random::{Purpose, index, stream};
 use crate::sweep::kernel::Isa;
@@ -53,7 +53,8 @@ impl Question {
         let mut part = 0;
         let mut draw = |count: usize, scale: f32| -> Result<Vec<f32>> {
             part += 1;
-            let normal = Normal::new(0.0, scale).map_err(|error| Error::Mismatch(error.to_string()))?;
+            let normal =
+                Normal::new(0.0, scale).map_err(|error| Error::Mismatch(error.to_string()))?;
             let mut rng = stream(1, Purpose::Noise, part, 0);
             Ok((0..count).map(|_| normal.sample(&mut rng)).collect())
         };
@@ -71,7 +72,9 @@ impl Question {
             base: parameters()?,
             directions: [parameters()?, parameters()?],
         };
-        let labels = (0..samples).map(|n| if n % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let labels = (0..samples)
+            .map(|n| if n % 2 == 0 { 1.0 } else { -1.0 })
+            .collect();
         Ok(Self {
             weights: OutputWeights::random(&settings, SHAPE.tokens, 1),
             span,
@@ -85,7 +88,9 @@ impl Question {
 
     fn points(&self) -> Vec<Point> {
         let axis = self.grid.values();
-        axis.iter().flat_map(|y| axis.iter().map(move |x| [*x, *y])).collect()
+        axis.iter()
+            .flat_map(|y| axis.iter().map(move |x| [*x, *y]))
+            .collect()
     }
 
     fn some_points(&self, count: usize) -> Vec<Point> {
@@ -97,7 +102,8 @@ impl Question {
     /// Every point by the kernel, blocks and all.
     fn evaluate(&self, isa: Isa, points: &[Point]) -> Result<Vec<Stats>> {
         let kernel = TaskKernel::new(&self.weights, &self.span, &self.set, None)?.on(isa);
-        pools::sweep()?.install(|| kernel.evaluate(points, &|_| std::ops::ControlFlow::Continue(())))
+        pools::sweep()?
+            .install(|| kernel.evaluate(points, &|_| std::ops::ControlFlow::Continue(())))
     }
 
     /// Seconds of the whole plane.
@@ -159,12 +165,17 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let largest = models
         .into_iter()
         .map(|model| question.check(model, &compared))
-        .try_fold(0.0, |largest: f64, found| found.map(|found| largest.max(found)))?;
+        .try_fold(0.0, |largest: f64, found| {
+            found.map(|found| largest.max(found))
+        })?;
     table.add_value(
         "kernel_loss_difference",
         largest,
         "loss",
-        format!("largest at {} cells, all models and instruction sets; at most {LOSS_TOLERANCE:e}", compared.len()),
+        format!(
+            "largest at {} cells, all models and instruction sets; at most {LOSS_TOLERANCE:e}",
+            compared.len()
+        ),
     );
 
     let (sweep, candle) = (pools::sweep()?, pools::candle()?);
@@ -193,31 +204,59 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let mut all = take_turns(turns, &mut contenders)?;
     drop(contenders);
     // Its own turns, as it needs the matrices mutably; the machine is the same minute's.
-    let own = (0..turns).map(|_| matrices.matrixmultiply()).collect::<Result<Vec<_>>>()?;
+    let own = (0..turns)
+        .map(|_| matrices.matrixmultiply())
+        .collect::<Result<Vec<_>>>()?;
     all.push(own);
     let sgemm = best(&[&all[6], all.last().map_or(&[], Vec::as_slice)]);
 
     let every = count(cells * cells);
     let size = format!("{cells}×{cells} cells × {samples} samples, P=16, d=20, m=64, one task");
     let rows = [
-        ("kernel_vs_candle", best(&[&all[0], &all[1]]), "model rebuilt a cell, mean over positions, candle's best threads"),
-        ("kernel_vs_own_forward", best(&[&all[2], &all[3]]), "the same with the project's forward pass"),
-        ("kernel_vs_tuned_candle", best(&[&all[4], &all[5]]), "best candle: a thread each, cells in parallel, fast softmax"),
+        (
+            "kernel_vs_candle",
+            best(&[&all[0], &all[1]]),
+            "model rebuilt a cell, mean over positions, candle's best threads",
+        ),
+        (
+            "kernel_vs_own_forward",
+            best(&[&all[2], &all[3]]),
+            "the same with the project's forward pass",
+        ),
+        (
+            "kernel_vs_tuned_candle",
+            best(&[&all[4], &all[5]]),
+            "best candle: a thread each, cells in parallel, fast softmax",
+        ),
     ];
     let flops = question.minimal_flops();
     for (place, isa) in isas.iter().enumerate() {
         let seconds = &all[plain + place];
-        let suffix = if place == 0 { String::new() } else { format!("_{}", isa.name().to_lowercase()) };
+        let suffix = if place == 0 {
+            String::new()
+        } else {
+            format!("_{}", isa.name().to_lowercase())
+        };
         for (name, cell, about) in rows {
             let times = ratio(cell, seconds).map(|ratio| ratio * every);
-            table.add(format!("{name}{suffix}"), &times, "ratio", format!("{}: {about}", isa.name()));
+            table.add(
+                format!("{name}{suffix}"),
+                &times,
+                "ratio",
+                format!("{}: {about}", isa.name()),
+            );
         }
-        let rate = |product: &[f64]| ratio(product, seconds).map(|ratio| ratio * flops / Matrices::flops());
+        let rate = |product: &[f64]| {
+            ratio(product, seconds).map(|ratio| ratio * flops / Matrices::flops())
+        };
         table.add(
             format!("kernel_vs_sgemm{suffix}"),
             &rate(sgemm),
             "ratio",
-            format!("{}: minimal operations a second over the faster sgemm, 1024³", isa.name()),
+            format!(
+                "{}: minimal operations a second over the faster sgemm, 1024³",
+                isa.name()
+            ),
         );
         let speed = flops / median(seconds) / 1e9;
         table.add(
@@ -227,12 +266,28 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             format!("{}: {size}; {speed:.0} GFLOP/s", isa.name()),
         );
     }
-    for (name, cell) in ["candle_cell_ms", "own_forward_cell_ms", "tuned_candle_cell_ms"].iter().zip(rows) {
+    for (name, cell) in [
+        "candle_cell_ms",
+        "own_forward_cell_ms",
+        "tuned_candle_cell_ms",
+    ]
+    .iter()
+    .zip(rows)
+    {
         let cell_ms = super::Series::new(cell.1.to_vec()).map(|seconds| seconds * 1e3);
-        table.add(*name, &cell_ms, "ms", format!("{}; {} drawn cells a turn", cell.2, points.len()));
+        table.add(
+            *name,
+            &cell_ms,
+            "ms",
+            format!("{}; {} drawn cells a turn", cell.2, points.len()),
+        );
     }
-    for (name, seconds) in [("gemm_gflops", &all[6]), ("matrixmultiply_gflops", &all[all.len() - 1])] {
-        let rate = super::Series::new(seconds.clone()).map(|seconds| Matrices::flops() / seconds / 1e9);
+    for (name, seconds) in [
+        ("gemm_gflops", &all[6]),
+        ("matrixmultiply_gflops", &all[all.len() - 1]),
+    ] {
+        let rate =
+            super::Series::new(seconds.clone()).map(|seconds| Matrices::flops() / seconds / 1e9);
         table.add(name, &rate, "GFLOP/s", "1024³, all cores");
     }
     Ok(())
@@ -240,8 +295,15 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
 
 /// The vector instruction sets of this machine; portable code where it has none.
 fn kernels() -> Vec<Isa> {
-    let vectors: Vec<Isa> = Isa::available().into_iter().filter(|isa| *isa != Isa::Portable).collect();
-    if vectors.is_empty() { vec![Isa::Portable] } else { vectors }
+    let vectors: Vec<Isa> = Isa::available()
+        .into_iter()
+        .filter(|isa| *isa != Isa::Portable)
+        .collect();
+    if vectors.is_empty() {
+        vec![Isa::Portable]
+    } else {
+        vectors
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count")]

@@ -23,7 +23,14 @@ fn proportion(quick: bool, table: &mut Table) -> Result<()> {
     let sizes: &[(usize, usize)] = if quick {
         &[(11, 100), (21, 200)]
     } else {
-        &[(51, 500), (101, 500), (201, 500), (51, 2000), (101, 2000), (51, 10_000)]
+        &[
+            (51, 500),
+            (101, 500),
+            (201, 500),
+            (51, 2000),
+            (101, 2000),
+            (51, 10_000),
+        ]
     };
     let mut all = Vec::new();
     for (cells, samples) in sizes {
@@ -39,7 +46,12 @@ fn proportion(quick: bool, table: &mut Table) -> Result<()> {
         );
     }
     let about = "a cell and sample over these sizes: time grows in proportion to both";
-    table.add("plane_ns_per_cell_and_sample", &Series::new(all), "ns", about);
+    table.add(
+        "plane_ns_per_cell_and_sample",
+        &Series::new(all),
+        "ns",
+        about,
+    );
     Ok(())
 }
 
@@ -57,7 +69,12 @@ fn digits(quick: bool, table: &mut Table) -> Result<()> {
     let size = format!("{cells}×{cells} cells, T1 + T2, {samples} images each");
     table.add_value("digits_plane_s", seconds, "s", size.clone());
     if let Some(peak) = peak_memory_mb() {
-        table.add_value("digits_peak_memory_mb", peak, "MB", format!("{size}, training and plane"));
+        table.add_value(
+            "digits_peak_memory_mb",
+            peak,
+            "MB",
+            format!("{size}, training and plane"),
+        );
     }
     Ok(())
 }
@@ -78,8 +95,14 @@ fn many_samples(quick: bool, table: &mut Table) -> Result<()> {
         Lab::new().subject(&Setup::new(experiment), &|_| ControlFlow::Continue(()))?;
     subject.sets.truncate(1);
     let seconds = plane_seconds(&subject)?;
-    let size = format!("{cells}×{cells} cells × {samples} noisy samples, P=8, d=12, m=32, one task");
-    table.add_value("large_plane_s", seconds, "s", format!("{size}, coarse to fine"));
+    let size =
+        format!("{cells}×{cells} cells × {samples} noisy samples, P=8, d=12, m=32, one task");
+    table.add_value(
+        "large_plane_s",
+        seconds,
+        "s",
+        format!("{size}, coarse to fine"),
+    );
     if let Some(peak) = peak_memory_mb() {
         table.add_value("large_plane_peak_memory_mb", peak, "MB", size);
     }
@@ -88,7 +111,9 @@ fn many_samples(quick: bool, table: &mut Table) -> Result<()> {
 
 fn plane_seconds(subject: &Subject) -> Result<f64> {
     let (seconds, _) = timed(|| {
-        subject.plane(&|_| ControlFlow::Continue(()), &mut |_| ControlFlow::Continue(()))
+        subject.plane(&|_| ControlFlow::Continue(()), &mut |_| {
+            ControlFlow::Continue(())
+        })
     })?;
     Ok(seconds)
 }

@@ -28,7 +28,9 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     }
     let cells = experiment.grid.cells;
     let go_on = |_: f64| ControlFlow::Continue(());
-    let subject = Lab::new().subject(&Setup::new(experiment.clone()), &|_| ControlFlow::Continue(()))?;
+    let subject = Lab::new().subject(&Setup::new(experiment.clone()), &|_| {
+        ControlFlow::Continue(())
+    })?;
     let plane = subject.plane(&go_on, &mut |_| ControlFlow::Continue(()))?;
     let difference = subject.check(&plane, &go_on)?;
     if difference.is_nan() || difference > TOLERANCE {

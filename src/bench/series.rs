@@ -72,7 +72,9 @@ pub(super) fn median(turns: &[f64]) -> f64 {
 
 /// The contender with the lower median.
 pub(super) fn best<'a>(contenders: &[&'a [f64]]) -> &'a [f64] {
-    let lowest = contenders.iter().min_by(|a, b| median(a).total_cmp(&median(b)));
+    let lowest = contenders
+        .iter()
+        .min_by(|a, b| median(a).total_cmp(&median(b)));
     lowest.copied().unwrap_or_default()
 }
 

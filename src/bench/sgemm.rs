@@ -20,7 +20,9 @@ impl Matrices {
     pub(super) fn new() -> Result<Self> {
         #[expect(clippy::cast_precision_loss, reason = "small numbers")]
         let entries = |step: usize| -> Vec<f32> {
-            (0..SIDE * SIDE).map(|i| ((i * step) % 17) as f32 / 17.0 - 0.5).collect()
+            (0..SIDE * SIDE)
+                .map(|i| ((i * step) % 17) as f32 / 17.0 - 0.5)
+                .collect()
         };
         let (left, right) = (entries(5), entries(7));
         let tensor = |values: &[f32]| Tensor::from_slice(values, (SIDE, SIDE), &Device::Cpu);
@@ -55,7 +57,10 @@ impl Matrices {
 }
 
 /// C = A B for square matrices of [`SIDE`], row by row.
-#[expect(unsafe_code, reason = "the crate that is measured has no safe interface")]
+#[expect(
+    unsafe_code,
+    reason = "the crate that is measured has no safe interface"
+)]
 fn multiply(left: &[f32], right: &[f32], product: &mut [f32]) {
     let size = SIDE * SIDE;
     if left.len() != size || right.len() != size || product.len() != size {
@@ -94,7 +99,12 @@ mod tests {
         matrices.matrixmultiply()?;
         let product = matrices.tensors[0].matmul(&matrices.tensors[1])?;
         let product = product.flatten_all()?.to_vec1::<f32>()?;
-        assert!(product.iter().zip(&matrices.product).all(|(a, b)| (a - b).abs() < 1e-2));
+        assert!(
+            product
+                .iter()
+                .zip(&matrices.product)
+                .all(|(a, b)| (a - b).abs() < 1e-2)
+        );
         Ok(())
     }
 }

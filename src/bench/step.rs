@@ -27,14 +27,23 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         Box::new(|| pool.install(|| setup.steps_ms())),
         Box::new(|| pool.install(|| setup.batch_ms())),
         Box::new(|| pool.install(|| setup.forward_ms())),
-        Box::new(|| pool.install(|| setup.plain_step_ms())),
+        Box::new(|| pool.install(|| setup.gradient_ms())),
         Box::new(|| pool.install(|| digits.steps_ms())),
     ];
     let rows = [
-        ("train_step_ms", "default experiment, P=8, d=12, m=32, batch 32: draw, forward, backward, update, record"),
-        ("train_step_batch_ms", "of it: drawing the batch and making tensors"),
+        (
+            "train_step_ms",
+            "default experiment, P=8, d=12, m=32, batch 32: draw, forward, backward, update, record",
+        ),
+        (
+            "train_step_batch_ms",
+            "of it: drawing the batch and making tensors",
+        ),
         ("train_step_forward_ms", "of it: the forward pass"),
-        ("train_step_plain_ms", "the gradient step alone by candle's own operators, for comparison"),
+        (
+            "train_step_gradient_ms",
+            "of it: forward, backward and update",
+        ),
         ("train_step_digits_ms", "digits, P=16, d=12, m=64, batch 64"),
     ];
     for (turns, (name, about)) in take_turns(turns, &mut contenders)?.into_iter().zip(rows) {
@@ -73,9 +82,8 @@ impl Setup {
             settings: &self.experiment.training,
         };
         let mut run = Run::new(self.base.clone(), STEPS);
-        let (seconds, _) = timed(|| {
-            run.train_to(STEPS, &trainer, &mut |_| ControlFlow::Continue(()))
-        })?;
+        let (seconds, _) =
+            timed(|| run.train_to(STEPS, &trainer, &mut |_| ControlFlow::Continue(())))?;
         Ok(per_step(seconds))
     }
 
@@ -100,31 +108,25 @@ impl Setup {
         let [tokens, _] = self.batch(0)?;
         let (seconds, ()) = timed(|| {
             for _ in 0..STEPS {
-                std::hint::black_box(self.model.forward_to_train(&self.base, &tokens)?);
+                std::hint::black_box(self.model.forward(&self.base, &tokens)?);
             }
             Ok(())
         })?;
         Ok(per_step(seconds))
     }
 
-    fn plain_step_ms(&self) -> Result<f64> {
-        /// The plain forward pass, also to train through.
-        struct Plain<'a>(&'a Transformer);
-        impl Model for Plain<'_> {
-            fn forward(
-                &self,
-                parameters: &crate::model::Parameters,
-                tokens: &Tensor,
-            ) -> Result<Tensor> {
-                self.0.forward(parameters, tokens)
-            }
-        }
+    fn gradient_ms(&self) -> Result<f64> {
         let [tokens, labels] = self.batch(0)?;
-        let model = Plain(&self.model);
         let (seconds, ()) = timed(|| {
             for _ in 0..STEPS {
                 let settings = &self.experiment.training;
-                std::hint::black_box(sgd_step(&model, &self.base, &tokens, &labels, settings)?);
+                std::hint::black_box(sgd_step(
+                    &self.model,
+                    &self.base,
+                    &tokens,
+                    &labels,
+                    settings,
+                )?);
             }
             Ok(())
         })?;

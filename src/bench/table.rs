@@ -89,7 +89,11 @@ impl Display for Table {
         }
         writeln!(f)?;
         let width = |text: fn(&Row) -> String| {
-            self.rows.iter().map(|row| text(row).chars().count()).max().unwrap_or(0)
+            self.rows
+                .iter()
+                .map(|row| text(row).chars().count())
+                .max()
+                .unwrap_or(0)
         };
         let [name, value, unit, range] = [
             width(|row| row.name.clone()),
@@ -135,9 +139,17 @@ mod tests {
     #[test]
     fn the_file_holds_a_line_for_every_row() {
         let mut table = Table::new(vec!["a machine".into()]);
-        table.add("speed", &Series::new(vec![1.0, 2.0, 3.0]), "ms", "three turns");
+        table.add(
+            "speed",
+            &Series::new(vec![1.0, 2.0, 3.0]),
+            "ms",
+            "three turns",
+        );
         table.add_value("size", 0.012_34, "MB", "one look");
-        assert_eq!(table.csv(), "name,value,unit\nspeed,2.00,ms\nsize,0.0123,MB\n");
+        assert_eq!(
+            table.csv(),
+            "name,value,unit\nspeed,2.00,ms\nsize,0.0123,MB\n"
+        );
         let shown = table.to_string();
         assert!(shown.starts_with("a machine\n\nspeed  2.00") && shown.contains("1.00 … 3.00"));
     }
