@@ -3,10 +3,12 @@
 mod apply;
 mod command;
 mod judgement;
+mod look;
 mod open;
 mod state;
 
 pub use command::{Command, Overlay};
 pub use judgement::{Judged, Judgement};
+pub use look::{Overlays, Third, ViewSettings};
 pub use open::{Opened, Opener, read, save};
-pub use state::{Overlays, Shown, State, Third, ViewSettings, Work};
+pub use state::{Shown, State, Work};

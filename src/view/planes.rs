@@ -160,6 +160,20 @@ pub(super) fn axis<'a>(hints: AxisHints<'a>, label: &'a str) -> AxisHints<'a> {
         .formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
 }
 
+/// A plot that is only looked at: no zoom, no pan, no read-out.
+pub(super) fn still_plot<'a>(name: &str) -> Plot<'a> {
+    Plot::new(name)
+        .show_x(false)
+        .show_y(false)
+        .allow_drag(false)
+        .allow_zoom(false)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .label_formatter(|_| None)
+}
+
 /// As many decimals as an axis with this step needs.
 #[expect(
     clippy::cast_possible_truncation,

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use egui::{Color32, RichText, Stroke, WidgetInfo};
-use egui_plot::{AxisHints, HLine, Line, LineStyle, Plot, PlotPoints, PlotUi, Span, VLine};
+use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLine};
 
 use super::Scene;
 use super::panels::metric_name;
-use super::planes::axis;
+use super::planes::{axis, still_plot};
 use super::theme::{self, number, task_colour, task_name};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
@@ -47,22 +47,13 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let grid = state.experiment.grid;
     let symbols = ["λ₁", "λ₂"];
     let margin = (limits.high - limits.low) * 0.03;
-    let drawn = Plot::new("slice")
+    let drawn = still_plot("slice")
         .height(height)
         .width(ui.available_width())
-        .show_x(false)
-        .show_y(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
         .custom_x_axes(vec![axis(AxisHints::new_x(), symbols[running])])
         .custom_y_axes(vec![axis(AxisHints::new_y(), metric_name(metric))])
         .y_axis_min_width(30.0)
         .grid_spacing(40.0..=300.0)
-        .label_formatter(|_| None)
         .show(ui, |plot_ui| {
             let bounds = egui_plot::PlotBounds::from_min_max(
                 [grid.low, limits.low - margin],

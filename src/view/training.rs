@@ -1,10 +1,10 @@
 //! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
 
 use egui::{RichText, Slider, WidgetInfo};
-use egui_plot::{AxisHints, Line, LineStyle, Plot, PlotPoints, VLine};
+use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
 use super::Scene;
-use super::planes::axis;
+use super::planes::{axis, still_plot};
 use super::theme::{self, task_colour, task_name};
 use crate::app::Command;
 use crate::task::Role;
@@ -51,22 +51,13 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
     let state = scene.state;
     let steps = state.experiment.training.steps;
     let dark = state.view.dark;
-    let drawn = Plot::new("training")
+    let drawn = still_plot("training")
         .height(height)
         .width(ui.available_width())
-        .show_x(false)
-        .show_y(false)
-        .allow_drag(false)
-        .allow_zoom(false)
-        .allow_scroll(false)
-        .allow_boxed_zoom(false)
-        .allow_double_click_reset(false)
-        .allow_axis_zoom_drag(false)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
         .custom_y_axes(vec![axis(AxisHints::new_y(), "")])
         .y_axis_min_width(26.0)
         .grid_spacing(34.0..=200.0)
-        .label_formatter(|_| None)
         .show(ui, |plot_ui| {
             #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
             let last = steps.max(1) as f64;

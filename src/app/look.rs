@@ -1,0 +1,109 @@
+//! How results are looked at: metric, layers, third plane, theme. Nothing here changes what is computed.
+
+use super::Overlay;
+use crate::sweep::Metric;
+
+/// What the third plane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Third {
+    /// The target if there is one; else both kept for α ≥ 0, one kept and one forgotten for α < 0.
+    Auto,
+    /// The worse of the two tasks.
+    BothKept,
+    /// T1 kept and T2 forgotten.
+    Forgotten,
+    /// The target T′.
+    Target,
+}
+
+/// Which layers are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch a layer")]
+pub struct Overlays {
+    pub(super) theorem1: bool,
+    pub(super) theorem2: bool,
+    pub(super) theorem3: bool,
+    pub(super) extrapolation: bool,
+    pub(super) measured: bool,
+    pub(super) markers: bool,
+}
+
+impl Overlays {
+    /// Whether a layer is drawn.
+    #[must_use]
+    pub fn has(&self, overlay: Overlay) -> bool {
+        match overlay {
+            Overlay::Theorem1 => self.theorem1,
+            Overlay::Theorem2 => self.theorem2,
+            Overlay::Theorem3 => self.theorem3,
+            Overlay::Extrapolation => self.extrapolation,
+            Overlay::Measured => self.measured,
+            Overlay::Markers => self.markers,
+        }
+    }
+
+    pub(super) fn toggle(&mut self, overlay: Overlay) {
+        let switch = match overlay {
+            Overlay::Theorem1 => &mut self.theorem1,
+            Overlay::Theorem2 => &mut self.theorem2,
+            Overlay::Theorem3 => &mut self.theorem3,
+            Overlay::Extrapolation => &mut self.extrapolation,
+            Overlay::Measured => &mut self.measured,
+            Overlay::Markers => &mut self.markers,
+        };
+        *switch = !*switch;
+    }
+}
+
+/// How results are looked at; changes nothing that is computed.
+#[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub struct ViewSettings {
+    /// What colours the planes.
+    pub metric: Metric,
+    /// Which layers are drawn.
+    pub overlays: Overlays,
+    /// What the third plane shows.
+    pub third: Third,
+    /// The coefficient that runs along the slice, 0 for λ₁ and 1 for λ₂.
+    pub slice: usize,
+    /// Whether the preset's answer is revealed.
+    pub answer: bool,
+    /// Counts resets of the planes' zoom.
+    pub zoom_resets: u32,
+    /// Whether the about window is open.
+    pub about: bool,
+    /// Whether the open window is open.
+    pub open: bool,
+    /// The text of the path field.
+    pub path: String,
+    /// Larger text for a projector.
+    pub present: bool,
+    /// Dark or light.
+    pub dark: bool,
+}
+
+impl Default for ViewSettings {
+    fn default() -> Self {
+        Self {
+            metric: Metric::Loss,
+            overlays: Overlays {
+                theorem1: true,
+                theorem2: true,
+                theorem3: true,
+                extrapolation: true,
+                measured: true,
+                markers: true,
+            },
+            third: Third::Auto,
+            slice: 1,
+            answer: false,
+            zoom_resets: 0,
+            about: false,
+            open: false,
+            path: String::new(),
+            present: false,
+            dark: true,
+        }
+    }
+}
