@@ -42,7 +42,8 @@ for _ in $(seq 100); do
 done
 [ -n "$window" ] || fail "no window appeared: $(cat "$shots/log")"
 xdotool windowmove "$window" 0 0 windowsize "$window" 1440 900
-xdotool windowfocus "$window"
+# A window cannot have the keyboard before it is on the screen.
+for _ in $(seq 50); do xdotool windowfocus "$window" 2>/dev/null && break; sleep 0.1; done
 
 shoot() { import -window root "$shots/$1.png"; }
 # The middle of the second plane and of the status line's dot, as colours.

@@ -35,6 +35,7 @@ impl Artist for Clumsy {
 }
 
 /// A window on a coarse grid, so that a test waits for milliseconds.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Harness<'static, Window> {
     let worker = Worker::spawn(make, || ()).expect("a thread");
     let mut harness = Harness::builder()

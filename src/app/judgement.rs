@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{State, Third};
-use crate::experiment::Constants;
+use crate::experiment::{Constants, Experiment};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Point, best_cell};
 use crate::task::Role;
@@ -56,15 +56,27 @@ impl State {
         if self.shown.judged.made_of == Some(made_of) {
             return;
         }
-        // The picture's own α, not the slider's, which may have moved on.
-        let mut experiment = picture.subject.setup.experiment.as_ref().clone();
-        experiment.constants = self.experiment.constants;
+        let Some(experiment) = self.judged_experiment() else {
+            return;
+        };
         let setting = Setting::new(&experiment);
         self.shown.judged.judgement = judge(&picture, &setting, goal);
         self.shown.judged.made_of = Some(made_of);
     }
 
-    /// What theory and measurement say at the marker; nothing while the measurement is on its way.
+    /// The experiment of the picture on screen with the constants of now: what verdict and shares speak of. Its α is
+    /// the picture's own, not the slider's, which may have moved on.
+    #[must_use]
+    pub fn judged_experiment(&self) -> Option<Experiment> {
+        let picture = self.shown.picture.as_ref()?;
+        Some(Experiment {
+            constants: self.experiment.constants,
+            ..picture.subject.setup.experiment.as_ref().clone()
+        })
+    }
+
+    /// What theory and measurement say at the marker, in the last complete picture; nothing while a measurement of
+    /// this point is on its way.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let here = self.stats_here()?;
@@ -76,11 +88,8 @@ impl State {
                 .collect(),
             alone: picture.alone.iter().map(|stats| stats.loss).collect(),
         };
-        Some(verdict(
-            self.point(),
-            &losses,
-            &Setting::new(&self.experiment),
-        ))
+        let setting = Setting::new(&self.judged_experiment()?);
+        Some(verdict(self.point(), &losses, &setting))
     }
 }
 

@@ -151,6 +151,13 @@ impl State {
         })
     }
 
+    /// Whether the tasks are still those of the preset or file that was chosen last.
+    #[must_use]
+    pub fn is_as_preset(&self) -> bool {
+        let (now, then) = (&self.experiment, &self.origin);
+        now.alpha == then.alpha && now.data == then.data && now.target == then.target
+    }
+
     /// Whether the screen shows the answer to the newest request.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
@@ -190,25 +197,27 @@ impl State {
         DIM_AFTER.checked_sub(now.saturating_duration_since(since))
     }
 
-    /// The statistics at the marker, if they belong to the settings on screen.
+    /// The statistics at the marker in the last complete picture, which while α moves is a little behind the slider
+    /// ([`State::picture_is_current`] says so); nothing if that picture does not know this point.
     #[must_use]
     pub fn stats_here(&self) -> Option<Vec<(Role, Stats)>> {
         let picture = self.shown.picture.as_ref()?;
-        if !picture.subject.setup.same_plane(&self.setup()) {
-            return None;
-        }
+        let point = self.point();
         if let Some(probe) = &self.shown.probe
-            && probe.point == self.point()
+            && probe.point == point
             && self.probe_is_of_picture(picture)
         {
             return Some(probe.stats.clone());
         }
-        let index = picture.plane.nearest(self.point())?;
-        if picture.plane.point(index) != self.point() {
-            return None;
-        }
-        let tasks = picture.plane.tasks.iter();
-        Some(tasks.map(|task| (task.role, task.cells[index])).collect())
+        picture.stats_at(point)
+    }
+
+    /// Whether the last complete picture belongs to the settings on screen.
+    #[must_use]
+    pub fn picture_is_current(&self) -> bool {
+        let setup = self.setup();
+        let picture = self.shown.picture.as_ref();
+        picture.is_some_and(|picture| picture.subject.setup.same_plane(&setup))
     }
 
     fn probe_is_of_picture(&self, picture: &Picture) -> bool {

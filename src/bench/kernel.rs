@@ -153,6 +153,7 @@ impl Question {
 }
 
 /// Measures points 1 and 2 of the table.
+#[expect(clippy::too_many_lines, reason = "one table, row by row")]
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let (samples, cells, turns) = if quick { (200, 11, 2) } else { (1000, 51, 7) };
     let question = Question::random(samples, cells)?;

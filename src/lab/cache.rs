@@ -123,6 +123,14 @@ impl Lab {
             }
             tuned
         };
+        if let Some(files) = &setup.files {
+            if files.tasks.is_none() {
+                notes.push("no tasks were loaded: these are generated ones".into());
+            }
+            if files.models.is_none() {
+                notes.push("no models were loaded: these were trained here".into());
+            }
+        }
         if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
             notes.extend(tasks.notes.iter().cloned());
         }

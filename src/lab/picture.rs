@@ -89,6 +89,33 @@ pub struct Probe {
 }
 
 impl Picture {
+    /// The statistics of every task at a point that was computed: a cell of the grid, or a point of a theorem's line.
+    #[must_use]
+    pub fn stats_at(&self, point: Point) -> Option<Vec<(Role, Stats)>> {
+        let close = |left: f64, right: f64| (left - right).abs() < 1e-9;
+        if let Some(index) = self.plane.nearest(point)
+            && self
+                .plane
+                .point(index)
+                .into_iter()
+                .zip(point)
+                .all(|(a, b)| close(a, b))
+        {
+            let tasks = self.plane.tasks.iter();
+            return Some(tasks.map(|task| (task.role, task.cells[index])).collect());
+        }
+        self.lines.iter().find_map(|line| {
+            let on_line = close(line.held, point[1 - line.running]);
+            let at = line
+                .values
+                .iter()
+                .position(|value| close(*value, point[line.running]));
+            let at = at.filter(|_| on_line)?;
+            let tasks = line.tasks.iter();
+            Some(tasks.map(|(role, stats)| (*role, stats[at])).collect())
+        })
+    }
+
     /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
     /// kept and T2 forgotten. The α of loaded tasks is not known.
     #[must_use]

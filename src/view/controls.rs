@@ -1,5 +1,7 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
+use std::cell::Cell;
+
 use egui::{Color32, RichText, Slider};
 
 use super::panels::{metric_name, panels};
@@ -47,7 +49,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .iter()
             .filter(|preset| !preset.name.starts_with("digits"))
         {
-            let chosen = scene.state.preset == Some(preset.name);
+            let chosen = scene.state.preset == Some(preset.name) && scene.state.is_as_preset();
             if ui
                 .selectable_label(chosen, preset_words(preset.name))
                 .clicked()
@@ -95,7 +97,12 @@ struct Dial {
 }
 
 /// A symbol, a value to type and a slider to drag.
-fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> {
+fn dial_ui(
+    ui: &mut egui::Ui,
+    dial: &Dial,
+    value: f64,
+    refused: &Cell<bool>,
+) -> Option<(f64, Change)> {
     let mut set = value;
     let mut change = None;
     ui.horizontal(|ui| {
@@ -110,8 +117,10 @@ fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> 
                     let typed: f64 = text.replace('−', "-").trim().parse().ok()?;
                     // A value that cannot be is refused, not bent to the nearest one that can.
                     let allowed = !dial.clamps || (dial.low..=dial.high).contains(&typed);
+                    refused.set(!allowed);
                     (typed.is_finite() && allowed).then_some(typed)
-                });
+                })
+                .update_while_editing(false);
             if dial.clamps {
                 field = field.range(dial.low..=dial.high);
             }
@@ -179,8 +188,13 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let alpha = state.experiment.alpha.get();
-    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
+    let refused = Cell::new(false);
+    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha, &refused) {
         scene.send(Command::SetAlpha(alpha, change));
+    }
+    if refused.get() {
+        let words = "A correlation α lies in [−1, 1]; the value typed was refused";
+        scene.send(Command::Report(words.into()));
     }
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();
@@ -217,7 +231,7 @@ fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             colour: task_colour(Role::Task(task), state.view.dark),
         };
         let mut point = state.point();
-        if let Some((value, change)) = dial_ui(ui, &dial, point[task]) {
+        if let Some((value, change)) = dial_ui(ui, &dial, point[task], &Cell::new(false)) {
             point[task] = value;
             scene.send(Command::SetPoint(point, change));
         }

@@ -127,7 +127,14 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     });
     if shown {
-        ui.label(RichText::new(&scene.state.experiment.answer).color(colours.text));
+        let state = scene.state;
+        let answer = if state.is_as_preset() {
+            state.experiment.answer.clone()
+        } else {
+            let alpha = super::theme::number(state.origin.alpha.get(), 2);
+            format!("At α = {alpha}: {}", state.experiment.answer)
+        };
+        ui.label(RichText::new(answer).color(colours.text));
     }
     ui.add_space(4.0);
 }

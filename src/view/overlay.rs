@@ -7,6 +7,7 @@ use super::panels::{Panel, panels};
 use super::{Scene, theme};
 use crate::app::{Overlay, State};
 use crate::sweep::{Point, contour};
+use crate::task::Role;
 use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation, hatch};
 
 /// Distance of the hatch lines in λ.
@@ -72,17 +73,19 @@ pub(super) fn overlay_ui(
         .files
         .as_ref()
         .is_none_or(|files| files.tasks.is_none());
-    if knows_alpha && on(Overlay::Extrapolation) {
+    // What promises that both tasks are kept says nothing of T′, and the opposite of one being forgotten.
+    let of_tasks = panel != Panel::Task(Role::Target);
+    if knows_alpha && of_tasks && panel != Panel::Forgotten && on(Overlay::Extrapolation) {
         draw_extrapolation(&pen, state, &setting);
     }
     if on(Overlay::Measured) {
-        draw_measured(&pen, state);
+        draw_measured(&pen, state, panel);
     }
     if knows_alpha && on(Overlay::Theorem3) {
         draw_theorem_3(&pen, state, &setting, panel);
     }
     crosshair(&pen, state);
-    if knows_alpha {
+    if knows_alpha && of_tasks {
         for statement in Statement::ALL {
             draw_interval(&pen, state, &setting, statement);
         }
@@ -148,7 +151,7 @@ fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
 fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
     // On the target's plane the theorem speaks of the target, elsewhere of both tasks.
     let statement = match panel {
-        Panel::Task(crate::task::Role::Target) => Statement::Theorem3,
+        Panel::Task(Role::Target) => Statement::Theorem3,
         _ => Statement::Theorem3OnTasks,
     };
     let sides = statement.region(setting);
@@ -176,12 +179,12 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
     pen.cased(&outline(&corners, pen), 2.0, theme::THEOREM_3);
 }
 
-fn draw_measured(pen: &Pen<'_>, state: &State) {
+fn draw_measured(pen: &Pen<'_>, state: &State, panel: Panel) {
     let Some(plane) = &state.shown.plane else {
         return;
     };
     let constants = &state.experiment.constants;
-    let goal = panels(state)[2].goal(constants.tau);
+    let goal = panel.goal(constants.tau);
     let miss: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
         .map(|index| goal.excess(plane, index, constants.epsilon))
         .collect();
@@ -247,10 +250,27 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
 
 fn draw_marker(pen: &Pen<'_>, state: &State) {
     let at = pen.at(state.point());
-    pen.painter
-        .circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
-    pen.painter
-        .circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
+    let frame = pen.transform.frame();
+    if frame.contains(at) {
+        pen.painter
+            .circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
+        pen.painter
+            .circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
+        return;
+    }
+    // The marker lies outside the view: an arrow at the edge points to it.
+    let edge = frame.shrink(14.0).clamp(at);
+    let towards = (at - edge).normalized() * 11.0;
+    pen.painter.arrow(
+        edge - towards,
+        2.0 * towards,
+        Stroke::new(5.0, theme::CASING),
+    );
+    pen.painter.arrow(
+        edge - towards,
+        2.0 * towards,
+        Stroke::new(2.5, Color32::WHITE),
+    );
 }
 
 /// Text with a dark rim.
@@ -316,13 +336,17 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         }
     }
     if knows_alpha && on(Overlay::Extrapolation) {
-        entry(theme::EXTRAPOLATION, true, "extrapolation (ours)");
+        entry(
+            theme::EXTRAPOLATION,
+            true,
+            "both kept: extrapolation (ours)",
+        );
     }
     if on(Overlay::Measured) {
-        entry(
-            theme::MEASURED,
-            false,
-            &panels(state)[2].success(&state.experiment.constants),
-        );
+        let constants = &state.experiment.constants;
+        entry(theme::MEASURED, false, &panels(state)[0].success(constants));
+        if panels(state)[2] == Panel::Forgotten {
+            entry(theme::MEASURED, false, &panels(state)[2].success(constants));
+        }
     }
 }

@@ -111,9 +111,7 @@ impl Panel {
         let epsilon = super::theme::number(constants.epsilon, 2);
         let tau = super::theme::number(constants.tau, 2);
         match self {
-            Self::Task(Role::Target) => format!("measured: loss of T′ ≤ {epsilon}"),
-            Self::Task(_) => format!("measured: loss ≤ {epsilon}"),
-            Self::BothKept => format!("measured: both losses ≤ {epsilon}"),
+            Self::Task(_) | Self::BothKept => format!("measured: loss ≤ {epsilon}"),
             Self::Forgotten => format!("measured: L₁ ≤ {epsilon} and L₂ ≥ {tau}"),
         }
     }

@@ -132,9 +132,8 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
             16.0
         };
         ui.label(theme::bold(panel.title(), size).color(colour));
-        if !matches!(panel, Panel::Forgotten) {
-            ui.label(RichText::new(panel.subtitle(metric)).weak());
-        }
+        let subtitle = RichText::new(panel.subtitle(metric)).weak();
+        ui.add(egui::Label::new(subtitle).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(here) = state.stats_here() else {
                 ui.label(RichText::new("…").weak());

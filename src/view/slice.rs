@@ -189,13 +189,11 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         let mut left = frame.left() + 8.0;
         for (role, _) in &line.tasks {
             let colour = task_colour(*role, state.view.dark);
-            let rect = painter.text(
-                egui::pos2(left, top),
-                egui::Align2::LEFT_TOP,
-                format!("— {}", task_name(*role)),
-                egui::FontId::proportional(14.0),
-                colour,
-            );
+            let words = format!("— {}", task_name(*role));
+            let galley = painter.layout_no_wrap(words, egui::FontId::proportional(14.0), colour);
+            let rect = egui::Rect::from_min_size(egui::pos2(left, top), galley.size());
+            painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));
+            painter.galley(rect.min, galley, colour);
             left = rect.right() + 12.0;
         }
         top += 20.0;
@@ -205,7 +203,10 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
     let setting = Setting::new(&state.experiment);
     let free = ["λ₁", "λ₂"][state.view.slice];
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
-        painter.text(at, align, words, font.clone(), colour);
+        let galley = painter.layout_no_wrap(words, font.clone(), colour);
+        let rect = align.anchor_size(at, galley.size());
+        painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));
+        painter.galley(rect.min, galley, colour);
     };
     if on_line
         && state.view.overlays.has(Overlay::Theorem1)

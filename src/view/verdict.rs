@@ -6,7 +6,7 @@ use super::Scene;
 use super::theme::{self, number, task_colour, task_name};
 use crate::app::State;
 use crate::experiment::Data;
-use crate::theory::{Case, Finding, Setting, Statement, Verdict};
+use crate::theory::{Case, Finding, Setting, Share, Statement, Verdict};
 
 /// The verdict, in a card.
 pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -16,7 +16,9 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         ui.set_width(ui.available_width());
         ui.set_min_height(height - 24.0);
         let point = state.point();
-        let alpha = number(state.experiment.alpha.get(), 2);
+        let judged = state.judged_experiment();
+        let alpha = judged.as_ref().unwrap_or(&state.experiment).alpha.get();
+        let alpha = number(alpha, 2);
         let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
@@ -30,6 +32,9 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
                 format!("at {place}")
             };
             ui.label(RichText::new(words).weak());
+            if state.is_dimmed(scene.now) {
+                ui.label(RichText::new("updating…").color(theme::WARNING));
+            }
         });
         egui::ScrollArea::vertical()
             .auto_shrink([false, true])
@@ -83,24 +88,26 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     for finding in &verdict.findings {
         finding_ui(ui, state, finding, verdict.trained, &colours);
     }
-    if verdict.findings.is_empty() {
-        let words = if verdict.elsewhere.is_empty() {
-            "No theorem speaks at this correlation.".to_owned()
-        } else {
-            let mut names: Vec<&str> = verdict.elsewhere.iter().map(|s| s.name()).collect();
-            names.dedup();
-            format!(
-                "{} says nothing of this point: it speaks of λ₁ = 1 or λ₂ = 1.",
-                names.join(", ")
-            )
-        };
+    let mut silent: Vec<&str> = verdict.elsewhere.iter().map(|s| s.name()).collect();
+    silent.dedup();
+    let named = |name: &&str| verdict.findings.iter().any(|f| f.statement.name() == *name);
+    silent.retain(|name| !named(name));
+    if !silent.is_empty() {
+        let words = format!(
+            "{}: silent here, off the lines λ₁ = 1 and λ₂ = 1 and their reach.",
+            silent.join(", ")
+        );
+        ui.label(RichText::new(words).color(colours.weak));
+    } else if verdict.findings.is_empty() {
+        let words = "No theorem speaks at this correlation.";
         ui.label(RichText::new(words).color(colours.weak));
     }
 }
 
 /// The condition of a statement in symbols, with its numbers.
 fn condition(statement: Statement, state: &State) -> String {
-    let setting = Setting::new(&state.experiment);
+    let judged = state.judged_experiment();
+    let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
     let interval = statement.interval(&setting);
     let free = statement.line().map_or("", |held| ["λ₂", "λ₁"][held]);
     match statement {
@@ -193,33 +200,65 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
     });
 }
 
-fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
-    let judgement = state.judgement();
+/// Soundness and coverage; the two lines of one theorem in one row where they agree.
+fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: &theme::Palette) {
     let percent = |share: Option<f64>| match share {
         Some(share) => format!("{} %", number(100.0 * share, 0)),
         None => "—".into(),
     };
+    let words = |share: &Share| {
+        let (sound, covers) = (percent(share.soundness()), percent(share.coverage()));
+        format!("sound {sound}, covers {covers}")
+    };
+    let mut told = Vec::new();
+    // What speaks of T′ first: it is what its plane is there for.
+    let (target, tasks): (Vec<_>, Vec<_>) = shares
+        .iter()
+        .partition(|(statement, _, _)| *statement == Statement::Theorem3);
+    for (statement, share, place) in target.into_iter().chain(tasks) {
+        let mirrored = told.contains(&(statement.name(), words(share)));
+        if mirrored && statement.line() == Some(1) {
+            continue;
+        }
+        let twin = shares.iter().any(|(other, twin, _)| {
+            other != statement && other.name() == statement.name() && words(twin) == words(share)
+        });
+        let both = if twin { ", and exchanged" } else { "" };
+        told.push((statement.name(), words(share)));
+        let row = format!("{} {place}{both}: {}", statement.name(), words(share));
+        ui.label(RichText::new(row).size(12.0));
+    }
+    let falls_short = |(statement, share, _): &(Statement, Share, String)| {
+        matches!(statement, Statement::Theorem2 { .. })
+            && share.soundness().is_some_and(|soundness| soundness < 1.0)
+    };
+    if shares.iter().any(falls_short) {
+        let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns, outside the guarantee in this finite model.";
+        ui.label(RichText::new(why).size(12.0).color(colours.weak));
+    }
+}
+
+fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
+    let judgement = state.judgement();
     if !judgement.shares.is_empty() {
         ui.separator();
-        let fresh = state.plane_is_fresh();
-        ui.label(RichText::new(if fresh { "Over the whole range" } else { "Over the whole range (updating)" }).weak())
+        let alpha = state
+            .judged_experiment()
+            .map_or(0.0, |judged| judged.alpha.get());
+        ui.label(RichText::new(format!("Over the whole range, α = {}", number(alpha, 2))).weak())
             .on_hover_text(
                 "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
             );
-        for (statement, share, place) in &judgement.shares {
+        shares_ui(ui, &judgement.shares, colours);
+        if !judgement.smallest_forgotten.is_empty() {
+            let measured: Vec<String> = judgement
+                .smallest_forgotten
+                .iter()
+                .map(|(held, loss)| format!("{} on λ{} = 1", number(*loss, 2), ["₁", "₂"][*held]))
+                .collect();
             let words = format!(
-                "{} {place}: sound {}, covers {}",
-                statement.name(),
-                percent(share.soundness()),
-                percent(share.coverage())
-            );
-            ui.label(RichText::new(words).size(12.0));
-        }
-        for (held, loss) in &judgement.smallest_forgotten {
-            let words = format!(
-                "Theorem 2's Θ(1), measured: on λ{} = 1 the forgotten loss is at least {}",
-                ["₁", "₂"][*held],
-                number(*loss, 2)
+                "Theorem 2's Θ(1), measured: at least {}",
+                measured.join(", ")
             );
             ui.label(RichText::new(words).size(12.0));
         }
