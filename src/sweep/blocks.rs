@@ -4,28 +4,28 @@ use super::kernel::BlockLayout;
 use crate::Result;
 use crate::vector::Span;
 
-/// W `[d, d]` and V `[m, d]` of the base and of both task vectors.
+/// W `[d, d]` and Vᵀ `[d, m]` of the base and of both task vectors.
 #[derive(Clone, Debug)]
 pub(super) struct AffineWeights {
     w: [Vec<f32>; 3],
-    v: [Vec<f32>; 3],
+    v_transposed: [Vec<f32>; 3],
     dimension: usize,
     hidden: usize,
 }
 
 impl AffineWeights {
     pub(super) fn new(span: &Span) -> Result<Self> {
+        let (hidden, dimension) = span.base.get("v")?.dims2()?;
         let parts = [&span.base, &span.directions[0], &span.directions[1]];
         let mut w: [Vec<f32>; 3] = Default::default();
-        let mut v: [Vec<f32>; 3] = Default::default();
+        let mut v_transposed: [Vec<f32>; 3] = Default::default();
         for (index, part) in parts.into_iter().enumerate() {
             w[index] = part.values("w")?;
-            v[index] = part.values("v")?;
+            v_transposed[index] = transposed(&part.values("v")?, dimension);
         }
-        let (hidden, dimension) = span.base.get("v")?.dims2()?;
         Ok(Self {
             w,
-            v,
+            v_transposed,
             dimension,
             hidden,
         })
@@ -36,8 +36,8 @@ impl AffineWeights {
         self.hidden
     }
 
-    /// Fills the six blocks of the tokens `[P, d]`; `counts` are their multiplicities as keys. The buffer's padding
-    /// must be 0 already.
+    /// Fills the six blocks of the tokens `[P, d]`; `counts` are their multiplicities as keys. The buffer must be
+    /// zeroed.
     pub(super) fn fill(
         &self,
         layout: BlockLayout,
@@ -45,35 +45,60 @@ impl AffineWeights {
         counts: &[f32],
         blocks: &mut [f32],
     ) {
-        let dimension = self.dimension;
-        let mut projected = vec![0.0; dimension];
-        for part in 0..3 {
-            let logits = &mut blocks[layout.logits(part)];
-            for (query, token) in tokens.chunks_exact(dimension).enumerate() {
-                multiply(&self.w[part], token, &mut projected);
-                for (key, other) in tokens.chunks_exact(dimension).enumerate() {
-                    // A key that stands c times weighs c·exp(S) = exp(S + ln c).
-                    let multiplicity = if part == 0 { counts[key].ln() } else { 0.0 };
-                    logits[key * layout.query_stride() + query] =
-                        dot(other, &projected) + multiplicity;
+        let (dimension, count) = (self.dimension, layout.tokens());
+        let across = transposed(tokens, dimension);
+        let mut projected = vec![0.0; dimension * count];
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for part in 0..3 {
+                    // W x of all queries, a query a column.
+                    projected.fill(0.0);
+                    add_product(&self.w[part], dimension, &across, count, &mut projected, count);
+                    let stride = layout.query_stride();
+                    let logits = &mut blocks[layout.logits(part)];
+                    add_product(tokens, dimension, &projected, count, logits, stride);
+                    let stride = layout.hidden_stride();
+                    let values = &mut blocks[layout.values(part)];
+                    let v = &self.v_transposed[part];
+                    add_product(tokens, dimension, v, self.hidden, values, stride);
                 }
-            }
-            let values = &mut blocks[layout.values(part)];
-            let rows = values.chunks_exact_mut(layout.hidden_stride());
-            for (row, token) in rows.zip(tokens.chunks_exact(dimension)) {
-                multiply(&self.v[part], token, &mut row[..self.hidden]);
+            },
+        );
+        let stride = layout.query_stride();
+        let rows = blocks[layout.logits(0)].chunks_exact_mut(stride);
+        for (row, multiplicity) in rows.zip(counts) {
+            // A key that stands c times weighs c·exp(S) = exp(S + ln c).
+            let shift = multiplicity.ln();
+            row[..count].iter_mut().for_each(|logit| *logit += shift);
+        }
+    }
+}
+
+/// C += A B for A `[n, depth]`, B `[depth, width]` and C with rows of `stride`.
+#[inline(always)]
+fn add_product(
+    left: &[f32],
+    depth: usize,
+    right: &[f32],
+    width: usize,
+    product: &mut [f32],
+    stride: usize,
+) {
+    let rows = product.chunks_exact_mut(stride);
+    for (factors, row) in left.chunks_exact(depth).zip(rows) {
+        for (factor, right) in factors.iter().zip(right.chunks_exact(width)) {
+            for (sum, x) in row[..width].iter_mut().zip(right) {
+                *sum += factor * x;
             }
         }
     }
 }
 
-/// matrix `[rows, d]` · vector `[d]`.
-fn multiply(matrix: &[f32], vector: &[f32], product: &mut [f32]) {
-    for (out, row) in product.iter_mut().zip(matrix.chunks_exact(vector.len())) {
-        *out = dot(row, vector);
+fn transposed(rows: &[f32], width: usize) -> Vec<f32> {
+    let mut columns = Vec::with_capacity(rows.len());
+    for column in 0..width {
+        columns.extend(rows.iter().skip(column).step_by(width));
     }
-}
-
-fn dot(left: &[f32], right: &[f32]) -> f32 {
-    left.iter().zip(right).map(|(a, b)| a * b).sum()
+    columns
 }
