@@ -54,7 +54,14 @@ impl AffineWeights {
                 for part in 0..3 {
                     // W x of all queries, a query a column.
                     projected.fill(0.0);
-                    add_product(&self.w[part], dimension, &across, count, &mut projected, count);
+                    add_product(
+                        &self.w[part],
+                        dimension,
+                        &across,
+                        count,
+                        &mut projected,
+                        count,
+                    );
                     let stride = layout.query_stride();
                     let logits = &mut blocks[layout.logits(part)];
                     add_product(tokens, dimension, &projected, count, logits, stride);

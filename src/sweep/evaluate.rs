@@ -23,6 +23,8 @@ use crate::{Error, Result};
 const CHUNK: usize = 64;
 /// Points that one task of the pool works on.
 const TILE: usize = 128;
+/// Floating-point operations between two reports: about a millisecond, so that cancelling is quick for any model.
+pub(super) const REPORT_FLOPS: usize = 1 << 25;
 
 /// A task's data and the affine weights of a plane, ready to be evaluated at any points.
 #[derive(Clone, Debug)]
@@ -179,12 +181,20 @@ impl<'a> TaskKernel<'a> {
     ) -> Result<Vec<Tally>> {
         let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
         let mut tallies = vec![Tally::default(); points.len()];
+        // The product of attention and values, which is most of the work.
+        let tokens = self.set.shape().tokens;
+        let each = 2 * tokens * tokens * self.weights.hidden();
         for first in (0..self.set.len()).step_by(CHUNK) {
             let samples = first..(first + CHUNK).min(self.set.len());
             let prepared = samples
                 .clone()
                 .into_par_iter()
-                .map(|sample| self.prepare(sample, &alone.points))
+                .map(|sample| {
+                    if report(0).is_break() {
+                        return Err(Error::Cancelled);
+                    }
+                    self.prepare(sample, &alone.points)
+                })
                 .collect::<Result<Vec<_>>>()?;
             tallies
                 .par_chunks_mut(TILE)
@@ -193,6 +203,7 @@ impl<'a> TaskKernel<'a> {
                 .try_for_each(|(tile, (tallies, points))| {
                     let mut outputs = vec![0.0; points.len()];
                     let own = alone.index.get(tile * TILE..);
+                    let mut unreported = 0;
                     for (sample, prepared) in samples.clone().zip(&prepared) {
                         self.forward(
                             prepared.layout,
@@ -208,8 +219,14 @@ impl<'a> TaskKernel<'a> {
                             let sign = index.map(|index| prepared.alone[*index]);
                             tally.add(*output, label, weight, sign);
                         }
+                        unreported += points.len();
+                        if unreported * each >= REPORT_FLOPS {
+                            if report(std::mem::take(&mut unreported)).is_break() {
+                                return Err(Error::Cancelled);
+                            }
+                        }
                     }
-                    if report(points.len() * samples.len()).is_break() {
+                    if report(unreported).is_break() {
                         return Err(Error::Cancelled);
                     }
                     Ok(())

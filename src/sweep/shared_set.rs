@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::Point;
 use super::blocks::AffineWeights;
-use super::evaluate::{Alone, single};
+use super::evaluate::{Alone, REPORT_FLOPS, single};
 use super::kernel::{
     BlockLayout, Isa, SampleLists, SharedBlocks, SharedScratch, TokenCount, forward_samples,
 };
@@ -77,7 +77,7 @@ impl SharedSet {
     }
 
     /// Sums over all samples at every point, in the order of the samples. `report` hears how many evaluations were
-    /// done and may break.
+    /// done since it last heard and may break.
     pub(super) fn tally(
         &self,
         isa: Isa,
@@ -93,18 +93,22 @@ impl SharedSet {
                 let mut signs = Vec::with_capacity(tile.len());
                 self.each_point(isa, set, tile, |_, outputs| {
                     signs.push(outputs.iter().map(|f| sign_of(*f)).collect::<Vec<i8>>());
+                    report(0)
                 })?;
                 Ok(signs)
             })
             .collect::<Result<Vec<_>>>()?
             .concat();
         let mut tallies = vec![Tally::default(); points.len()];
+        // A sample's last entry: for each token of it a sum, a rectification and a weight over the hidden layer.
+        let each = 5 * set.shape().tokens * self.layout.hidden_stride();
         tallies
             .par_chunks_mut(TILE)
             .zip(points.par_chunks(TILE))
             .enumerate()
             .try_for_each(|(tile, (tallies, points))| {
                 let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
+                let mut done = 0;
                 self.each_point(isa, set, &singles, |at, outputs| {
                     let own = alone
                         .index
@@ -116,8 +120,13 @@ impl SharedSet {
                         let sign = own.map(|signs| signs[sample]);
                         tally.add(outputs[sample], *label, *weight, sign);
                     }
+                    done += set.len();
+                    if done * each < REPORT_FLOPS {
+                        return ControlFlow::Continue(());
+                    }
+                    report(std::mem::take(&mut done))
                 })?;
-                if report(points.len() * set.len()).is_break() {
+                if report(done).is_break() {
                     return Err(Error::Cancelled);
                 }
                 Ok(())
@@ -130,7 +139,7 @@ impl SharedSet {
         isa: Isa,
         set: &Dataset,
         points: &[[f32; 2]],
-        mut see: impl FnMut(usize, &[f32]),
+        mut see: impl FnMut(usize, &[f32]) -> ControlFlow<()>,
     ) -> Result<()> {
         let bad = |error: super::kernel::ShapeError| Error::Mismatch(error.to_string());
         let blocks = SharedBlocks::new(self.layout, &self.blocks, &self.output).map_err(bad)?;
@@ -146,7 +155,9 @@ impl SharedSet {
                 &mut scratch,
             )
             .map_err(bad)?;
-            see(at, &outputs);
+            if see(at, &outputs).is_break() {
+                return Err(Error::Cancelled);
+            }
         }
         Ok(())
     }
