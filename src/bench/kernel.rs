@@ -272,12 +272,25 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         ("candle_one_thread_cell_ms", 1, "one thread"),
         ("own_forward_cell_ms", 2, "all threads"),
         ("own_forward_one_thread_cell_ms", 3, "one thread"),
-        ("tuned_candle_cell_ms", 4, "cells in parallel, all samples in one pass"),
-        ("tuned_candle_small_cell_ms", 5, "cells in parallel, 60 samples in a pass, which candle does not split"),
+        (
+            "tuned_candle_cell_ms",
+            4,
+            "cells in parallel, all samples in one pass",
+        ),
+        (
+            "tuned_candle_small_cell_ms",
+            5,
+            "cells in parallel, 60 samples in a pass, which candle does not split",
+        ),
     ];
     for (name, place, about) in single {
         let cell = super::Series::new(all[place].clone()).map(|seconds| seconds * 1e3);
-        table.add(name, &cell, "ms", format!("{about}; {} or more drawn cells a turn", few.len()));
+        table.add(
+            name,
+            &cell,
+            "ms",
+            format!("{about}; {} or more drawn cells a turn", few.len()),
+        );
     }
     for (name, seconds) in [
         ("gemm_gflops", &all[6]),
