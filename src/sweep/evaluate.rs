@@ -220,10 +220,10 @@ impl<'a> TaskKernel<'a> {
                             tally.add(*output, label, weight, sign);
                         }
                         unreported += points.len();
-                        if unreported * each >= REPORT_FLOPS {
-                            if report(std::mem::take(&mut unreported)).is_break() {
-                                return Err(Error::Cancelled);
-                            }
+                        if unreported * each >= REPORT_FLOPS
+                            && report(std::mem::take(&mut unreported)).is_break()
+                        {
+                            return Err(Error::Cancelled);
                         }
                     }
                     if report(unreported).is_break() {
