@@ -1,6 +1,6 @@
 //! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair. And their legend.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, RichText, Sense, Shape, Stroke};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Sense, Shape, Stroke};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use super::panels::{Panel, panels};
@@ -302,23 +302,28 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let on = |overlay| state.view.overlays.has(overlay);
     ui.spacing_mut().item_spacing.x = 9.0;
     let mut entry = |colour: Color32, dashed: bool, words: &str| {
-        // One piece, so that the row breaks between entries only.
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 5.0;
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 12.0), Sense::hover());
-            let line = [rect.left_center(), rect.right_center()];
-            let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
-            if dashed {
-                ui.painter()
-                    .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
-                ui.painter()
-                    .extend(Shape::dashed_line(&line, bright, 6.0, 3.0));
-            } else {
-                ui.painter().line_segment(line, dark);
-                ui.painter().line_segment(line, bright);
-            }
-            ui.add(egui::Label::new(RichText::new(words).small()).extend());
-        });
+        // One piece of a known size, so that the row breaks between entries only.
+        let text = scene.colours().text;
+        let galley =
+            ui.painter()
+                .layout_no_wrap(words.to_owned(), FontId::proportional(11.0), text);
+        let size = egui::vec2(25.0 + galley.size().x, 16.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+        let middle = rect.left_center();
+        let line = [middle, middle + egui::vec2(20.0, 0.0)];
+        let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
+        if dashed {
+            ui.painter()
+                .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
+            ui.painter()
+                .extend(Shape::dashed_line(&line, bright, 6.0, 3.0));
+        } else {
+            ui.painter().line_segment(line, dark);
+            ui.painter().line_segment(line, bright);
+        }
+        let place = egui::pos2(rect.left() + 25.0, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(place, galley, text);
     };
     let drawn = |statement: Statement| {
         let (overlay, colour) = colour_of(statement);
