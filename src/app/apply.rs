@@ -107,6 +107,7 @@ impl State {
     fn look(&mut self, command: Command) {
         let view = &mut self.view;
         match command {
+            Command::SetTab(tab) => view.tab = tab,
             Command::SetMetric(metric) => view.metric = metric,
             Command::Toggle(overlay) => view.overlays.toggle(overlay),
             Command::SetThird(third) => view.third = third,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Third;
+use super::{Tab, Third};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::Files;
 use crate::sweep::{Metric, Point};
@@ -63,6 +63,8 @@ pub enum Command {
     Undo,
     /// Takes back the last undo.
     Redo,
+    /// Chooses the view that fills the window.
+    SetTab(Tab),
     /// Chooses what colours the planes.
     SetMetric(Metric),
     /// Switches a layer.

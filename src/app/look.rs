@@ -3,6 +3,24 @@
 use super::Overlay;
 use crate::sweep::Metric;
 
+/// Which view fills the window. All share the marker, α and the controls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum Tab {
+    /// The three linked planes over (λ₁, λ₂).
+    Plane,
+    /// α across, λ₂ up: Theorems 1 and 2 in one picture.
+    Phase,
+    /// The third task T′ and Theorem 3.
+    OutOfDomain,
+    /// What a task vector is made of, and what the model attends to.
+    Anatomy,
+}
+
+impl Tab {
+    /// All of them, in the order in which they stand.
+    pub const ALL: [Self; 4] = [Self::Plane, Self::Phase, Self::OutOfDomain, Self::Anatomy];
+}
+
 /// What the third plane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Third {
@@ -59,6 +77,8 @@ impl Overlays {
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct ViewSettings {
+    /// Which view fills the window.
+    pub tab: Tab,
     /// What colours the planes.
     pub metric: Metric,
     /// Which layers are drawn.
@@ -86,6 +106,7 @@ pub struct ViewSettings {
 impl Default for ViewSettings {
     fn default() -> Self {
         Self {
+            tab: Tab::Plane,
             metric: Metric::Loss,
             overlays: Overlays {
                 theorem1: true,

@@ -9,6 +9,6 @@ mod state;
 
 pub use command::{Command, Overlay};
 pub use judgement::{Judged, Judgement};
-pub use look::{Overlays, Third, ViewSettings};
+pub use look::{Overlays, Tab, Third, ViewSettings};
 pub use open::{Opened, Opener, read, save};
 pub use state::{Shown, State, Work};

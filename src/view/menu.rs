@@ -3,7 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
 use super::{Scene, theme};
-use crate::app::Command;
+use crate::app::{Command, Tab};
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
@@ -91,6 +91,8 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.menu_button("Help", |ui| {
             entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
         });
+        ui.add_space(14.0);
+        tabs_ui(ui, scene);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let present = ui
                 .selectable_label(scene.state.view.present, "Present")
@@ -101,6 +103,25 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     });
     ui.add_space(2.0);
+}
+
+fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    for tab in Tab::ALL {
+        let (words, hint) = match tab {
+            Tab::Plane => ("Plane", "Where in (λ₁, λ₂) the merged model works"),
+            Tab::Phase => ("Phase", "α across, λ₂ up: Theorems 1 and 2 in one picture"),
+            Tab::OutOfDomain => ("Out of domain", "A third task T′, and Theorem 3"),
+            Tab::Anatomy => (
+                "Anatomy",
+                "Rank and rows of the task vectors, and what the model attends to",
+            ),
+        };
+        let chosen = scene.state.view.tab == tab;
+        let label = egui::Button::selectable(chosen, theme::bold(words, 14.0));
+        if ui.add(label).on_hover_text(hint).clicked() {
+            scene.send(Command::SetTab(tab));
+        }
+    }
 }
 
 /// The question that the experiment asks, and its answer once revealed.

@@ -1,13 +1,16 @@
 //! The window: one panel a file. Reads the state, sends commands, changes nothing itself.
 
 mod about;
+mod anatomy;
 mod canvas;
 mod controls;
 mod data;
+mod domain;
 mod menu;
 mod open;
 mod overlay;
 mod panels;
+mod phase;
 mod planes;
 mod settings;
 mod slice;
@@ -20,7 +23,7 @@ use std::time::Instant;
 
 pub use canvas::Canvas;
 
-use crate::app::{Command, State};
+use crate::app::{Command, State, Tab};
 
 /// What a panel needs to draw itself.
 pub struct Scene<'a> {
@@ -58,13 +61,23 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
         });
     egui::CentralPanel::default().show(ui, |ui| {
-        menu::question_ui(ui, scene);
+        let tab = scene.state.view.tab;
+        if tab == Tab::Plane {
+            menu::question_ui(ui, scene);
+        }
         status::notice_ui(ui, scene);
-        egui::ScrollArea::vertical().show(ui, |ui| {
-            planes::planes_ui(ui, scene);
-            ui.add_space(6.0);
-            lower_ui(ui, scene);
-        });
+        egui::ScrollArea::vertical()
+            .id_salt(tab)
+            .show(ui, |ui| match tab {
+                Tab::Plane => {
+                    planes::planes_ui(ui, scene);
+                    ui.add_space(6.0);
+                    lower_ui(ui, scene);
+                }
+                Tab::Phase => phase::phase_ui(ui, scene),
+                Tab::OutOfDomain => domain::domain_ui(ui, scene),
+                Tab::Anatomy => anatomy::anatomy_ui(ui, scene),
+            });
     });
     about::about_ui(ui.ctx(), scene);
     open::open_ui(ui.ctx(), scene);
