@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use crate::Result;
 use crate::app::{Command, Opener, State, save};
 use crate::export::fonts::fonts;
-use crate::lab::{Lab, Setup};
+use crate::lab::Lab;
 use crate::view::{Canvas, Scene, theme, window_ui};
-use crate::worker::{Change, Generation, Request, Worker};
+use crate::worker::{Change, Generation, Job, Request, Worker};
 
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
@@ -22,7 +22,7 @@ pub struct Window {
     worker: Worker,
     opener: Opener,
     canvas: Canvas,
-    sent: Option<(Setup, Change)>,
+    sent: Option<(Job, Change)>,
     generation: Generation,
     waiting: Option<Request>,
     last_play: Option<Instant>,
@@ -163,22 +163,22 @@ impl Window {
 
     /// Asks the worker for what the settings say, if it was not asked yet.
     fn request(&mut self, now: Instant) {
-        let setup = self.state.setup();
+        let job = self.state.job();
         let change = self.state.change();
         let asked = match &self.sent {
             None => false,
             Some((sent, how)) => {
                 let let_go = change == Change::Discrete && *how == Change::Continuous;
-                sent.same_picture(&setup) && (!let_go || self.state.is_fresh())
+                sent.same(&job) && (!let_go || self.state.is_fresh())
             }
         };
         if !asked {
             self.generation = Generation(self.generation.0 + 1);
             self.state.asked(self.generation, now);
-            self.sent = Some((setup.clone(), change));
+            self.sent = Some((job.clone(), change));
             self.waiting = Some(Request {
                 generation: self.generation,
-                setup,
+                job,
                 change,
             });
         }

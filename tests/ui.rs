@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::Command;
 use lambdascope::experiment::{Data, Experiment};
-use lambdascope::lab::{Lab, Listener, Picture, Probe, Setup};
+use lambdascope::lab::{Lab, Listener, Picture, Probe, Setup, Study};
 use lambdascope::sweep::Point;
 use lambdascope::window::Window;
 use lambdascope::worker::{Artist, Change, Worker};
@@ -31,6 +31,10 @@ impl Artist for Clumsy {
 
     fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
         Lab::probe(picture, point, listener)
+    }
+
+    fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()> {
+        self.lab.study(setup, study, listener).map(|_| ())
     }
 }
 

@@ -108,6 +108,8 @@ impl State {
         let view = &mut self.view;
         match command {
             Command::SetTab(tab) => view.tab = tab,
+            Command::SetPhase(question) => view.phase = question,
+            Command::SetSeeds(question) => view.seeds = question,
             Command::SetMetric(metric) => view.metric = metric,
             Command::Toggle(overlay) => view.overlays.toggle(overlay),
             Command::SetThird(third) => view.third = third,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Tab, Third};
 use crate::experiment::{Constants, Experiment};
-use crate::lab::Files;
+use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
 use crate::worker::Change;
 
@@ -65,6 +65,10 @@ pub enum Command {
     Redo,
     /// Chooses the view that fills the window.
     SetTab(Tab),
+    /// Asks the phase diagram something else.
+    SetPhase(PhaseQuestion),
+    /// Runs the experiment over several seeds, or over one.
+    SetSeeds(Option<SeedQuestion>),
     /// Chooses what colours the planes.
     SetMetric(Metric),
     /// Switches a layer.

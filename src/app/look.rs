@@ -1,6 +1,7 @@
 //! How results are looked at: metric, layers, third plane, theme. Nothing here changes what is computed.
 
 use super::Overlay;
+use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
 
 /// Which view fills the window. All share the marker, α and the controls.
@@ -79,6 +80,10 @@ impl Overlays {
 pub struct ViewSettings {
     /// Which view fills the window.
     pub tab: Tab,
+    /// What the phase diagram is asked.
+    pub phase: PhaseQuestion,
+    /// Over how many seeds, if over more than one.
+    pub seeds: Option<SeedQuestion>,
     /// What colours the planes.
     pub metric: Metric,
     /// Which layers are drawn.
@@ -107,6 +112,8 @@ impl Default for ViewSettings {
     fn default() -> Self {
         Self {
             tab: Tab::Plane,
+            phase: PhaseQuestion::default(),
+            seeds: None,
             metric: Metric::Loss,
             overlays: Overlays {
                 theorem1: true,

@@ -4,14 +4,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Judged, Third, ViewSettings};
+use super::{Judged, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
-use crate::lab::{Files, Picture, Probe, Setup, Stage, Subject};
+use crate::lab::{
+    Files, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied, Study, Subject,
+};
 use crate::sweep::{Plane, Point, Stats};
 use crate::task::Role;
 use crate::train::Record;
-use crate::worker::{Change, Event, Generation, News};
+use crate::worker::{Change, Event, Generation, Job, News};
 
 /// Cells older than this are dimmed; younger ones are not, so that nothing strobes.
 const DIM_AFTER: Duration = Duration::from_millis(200);
@@ -31,6 +33,10 @@ pub struct Shown {
     pub probe: Option<Arc<Probe>>,
     /// Loss and accuracy of each task's batches.
     pub history: Vec<Vec<Record>>,
+    /// The phase diagram, as far as it has come.
+    pub phase: Option<Arc<PhaseDiagram>>,
+    /// The seeds, as far as they have come.
+    pub seeds: Option<Arc<SeedStudy>>,
     /// How the picture and theory go together.
     pub judged: Judged,
 }
@@ -131,6 +137,34 @@ impl State {
             files: self.files.clone(),
             step: self.step,
         }
+    }
+
+    /// What the worker should study after the picture.
+    #[must_use]
+    pub fn study(&self) -> Option<Study> {
+        let wanted = match self.view.tab {
+            Tab::Phase => Some(Study::Phase(self.view.phase.clone())),
+            Tab::Plane => self.view.seeds.clone().map(Study::Seeds),
+            Tab::OutOfDomain | Tab::Anatomy => None,
+        };
+        let setup = self.setup();
+        wanted.filter(|study| study.refusal(&setup).is_none() && !self.playing)
+    }
+
+    /// Everything that the worker should compute.
+    #[must_use]
+    pub fn job(&self) -> Job {
+        Job {
+            setup: self.setup(),
+            study: self.study(),
+        }
+    }
+
+    /// Whether a study on screen, made of `made_of`, belongs to the settings on screen.
+    #[must_use]
+    pub fn is_study_of_now(&self, made_of: &Setup) -> bool {
+        let study = self.study();
+        study.is_some_and(|study| study.part(&self.setup()).same_plane(made_of))
     }
 
     /// How the newest change came about.
@@ -296,7 +330,9 @@ impl State {
                     self.work.behind_since = None;
                 }
             }
-            News::GaveWay => self.work.stage = None,
+            News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
+            News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
+            News::GaveWay | News::StudyDone => self.work.stage = None,
             News::Failed(message) => {
                 self.work.answered = self.work.answered.max(generation);
                 self.work.stage = None;

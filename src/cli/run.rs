@@ -93,6 +93,7 @@ fn tell(report: &Report<'_>) {
         Stage::Training { .. } => "training T₂",
         Stage::Plane => "plane",
         Stage::Lines | Stage::Probe => "lines",
+        Stage::Study => "study",
     };
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {

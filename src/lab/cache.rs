@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Picture, Probe, Setup, Subject};
+use super::study::KeptStudy;
+use super::{Picture, Probe, Setup, Studied, Subject};
 use crate::experiment::Experiment;
 use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
 use crate::pools;
@@ -39,6 +40,8 @@ pub enum Stage {
     Lines,
     /// The marker's point and the lines through it.
     Probe,
+    /// A study, after the picture.
+    Study,
 }
 
 /// What the lab says while it works; each call may break to cancel.
@@ -50,6 +53,8 @@ pub enum Report<'a> {
     History(&'a [Vec<Record>]),
     /// A pass over the plane is done.
     Level(&'a Arc<Subject>, &'a Plane),
+    /// A piece of a study is done.
+    Studied(&'a Studied),
 }
 
 /// Hears reports; from any thread.
@@ -60,6 +65,7 @@ pub type Listener<'a> = &'a (dyn Fn(Report<'_>) -> ControlFlow<()> + Sync);
 pub struct Lab {
     runs: VecDeque<KeptRun>,
     pictures: VecDeque<Arc<Picture>>,
+    pub(super) studies: VecDeque<KeptStudy>,
 }
 
 #[derive(Debug)]

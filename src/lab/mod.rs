@@ -1,9 +1,15 @@
 //! A lab: data and a model, from an experiment or from files, up to planes, lines and probes. Not when to compute.
 
 mod cache;
+mod phase;
 mod picture;
+mod seeds;
 mod setup;
+mod study;
 
 pub use cache::{Lab, Listener, Report, Stage};
+pub use phase::{PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe, Subject};
+pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};
+pub use study::{Studied, Study};

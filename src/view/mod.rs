@@ -10,6 +10,7 @@ mod menu;
 mod open;
 mod overlay;
 mod panels;
+mod pen;
 mod phase;
 mod planes;
 mod settings;

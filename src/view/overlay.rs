@@ -1,9 +1,10 @@
 //! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair. And their legend.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Sense, Shape, Stroke};
-use egui_plot::{PlotPoint, PlotTransform};
+use egui::{Align2, Color32, FontId, Pos2, Sense, Shape, Stroke};
+use egui_plot::PlotTransform;
 
 use super::panels::{Panel, panels};
+use super::pen::{Pen, cased_text};
 use super::{Scene, theme};
 use crate::app::{Overlay, State};
 use crate::sweep::{Point, contour};
@@ -12,45 +13,6 @@ use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation, h
 
 /// Distance of the hatch lines in λ.
 const HATCH: f64 = 0.28;
-
-/// Where and how to draw.
-struct Pen<'a> {
-    painter: Painter,
-    transform: &'a PlotTransform,
-    /// Whether theory is drawn as an analogue only.
-    analogue: bool,
-}
-
-impl Pen<'_> {
-    fn at(&self, point: Point) -> Pos2 {
-        self.transform
-            .position_from_point(&PlotPoint::new(point[0], point[1]))
-    }
-
-    /// A line with a dark casing, so that it stands out on bright and dark cells alike.
-    fn cased(&self, points: &[Pos2], width: f32, colour: Color32) {
-        if self.analogue {
-            self.dashed(points, width.min(3.0), colour);
-            return;
-        }
-        let casing = Stroke::new(width + 3.0, theme::CASING);
-        self.painter.add(Shape::line(points.to_vec(), casing));
-        self.painter
-            .add(Shape::line(points.to_vec(), Stroke::new(width, colour)));
-    }
-
-    fn dashed(&self, points: &[Pos2], width: f32, colour: Color32) {
-        let casing = Stroke::new(width + 2.0, theme::CASING);
-        self.painter
-            .extend(Shape::dashed_line(points, casing, 7.0, 4.0));
-        self.painter.extend(Shape::dashed_line(
-            points,
-            Stroke::new(width, colour),
-            7.0,
-            4.0,
-        ));
-    }
-}
 
 /// Everything over one plane.
 pub(super) fn overlay_ui(
@@ -93,7 +55,7 @@ pub(super) fn overlay_ui(
     if on(Overlay::Markers) {
         draw_markers(&pen, state);
     }
-    draw_marker(&pen, state);
+    pen.ring(state.point());
 }
 
 fn colour_of(statement: Statement) -> (Overlay, Color32) {
@@ -246,48 +208,6 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
             }
         }
     }
-}
-
-fn draw_marker(pen: &Pen<'_>, state: &State) {
-    let at = pen.at(state.point());
-    let frame = pen.transform.frame();
-    if frame.contains(at) {
-        pen.painter
-            .circle_stroke(at, 9.0, Stroke::new(5.0, theme::CASING));
-        pen.painter
-            .circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
-        return;
-    }
-    // The marker lies outside the view: an arrow at the edge points to it.
-    let edge = frame.shrink(14.0).clamp(at);
-    let towards = (at - edge).normalized() * 11.0;
-    pen.painter.arrow(
-        edge - towards,
-        2.0 * towards,
-        Stroke::new(5.0, theme::CASING),
-    );
-    pen.painter.arrow(
-        edge - towards,
-        2.0 * towards,
-        Stroke::new(2.5, Color32::WHITE),
-    );
-}
-
-/// Text with a dark rim.
-fn cased_text(painter: &Painter, at: Pos2, align: Align2, words: &str, size: f32, colour: Color32) {
-    let font = FontId::proportional(size);
-    for (dx, dy) in [
-        (-1.0, 0.0),
-        (1.0, 0.0),
-        (0.0, -1.0),
-        (0.0, 1.0),
-        (1.0, 1.0),
-        (-1.0, -1.0),
-    ] {
-        let shifted = at + egui::vec2(dx, dy);
-        painter.text(shifted, align, words, font.clone(), theme::CASING);
-    }
-    painter.text(at, align, words, font, colour);
 }
 
 /// The legend of the layers that are drawn.

@@ -88,6 +88,7 @@ fn doing(scene: &Scene<'_>) -> String {
         Stage::Plane => "updating: plane",
         Stage::Lines => "updating: lines",
         Stage::Probe => "updating: slice",
+        Stage::Study => "study",
     };
     let percent = theme::number(100.0 * share, 0);
     let left = work.started.map(|started| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lab::{Picture, Probe, Setup, Stage, Subject};
+use crate::lab::{Picture, Probe, Setup, Stage, Studied, Study, Subject};
 use crate::sweep::Plane;
 use crate::train::Record;
 
@@ -20,13 +20,30 @@ pub enum Change {
     Discrete,
 }
 
-/// Shows a setup.
+/// What to compute: a picture with the marker's probe, and then a study if one is asked for.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// What to show.
+    pub setup: Setup,
+    /// What takes longer, and comes after.
+    pub study: Option<Study>,
+}
+
+impl Job {
+    /// Whether nothing at all that the worker computes differs.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.setup.same_picture(&other.setup) && self.study == other.study
+    }
+}
+
+/// Asks for a job.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Its number, larger than all before.
     pub generation: Generation,
-    /// What to show.
-    pub setup: Setup,
+    /// What to compute.
+    pub job: Job,
     /// How it came about.
     pub change: Change,
 }
@@ -55,8 +72,12 @@ pub enum News {
     Picture(Arc<Picture>),
     /// The marker's point and the lines through it.
     Probe(Arc<Probe>),
-    /// Everything that was asked for is there; how long it took.
+    /// Picture and probe are there; how long they took. A study may follow.
     Done(Duration),
+    /// A study as far as it has come.
+    Studied(Studied),
+    /// The study is complete.
+    StudyDone,
     /// The request gave way to a newer one.
     GaveWay,
     /// It went wrong; the worker is ready for the next request.

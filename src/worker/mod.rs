@@ -4,6 +4,6 @@ mod message;
 mod schedule;
 mod thread;
 
-pub use message::{Change, Event, Generation, News, Request};
+pub use message::{Change, Event, Generation, Job, News, Request};
 pub use schedule::{LET_FINISH, Order, Schedule};
 pub use thread::{Artist, Worker};

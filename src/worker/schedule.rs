@@ -36,6 +36,8 @@ struct Running<S> {
     setting: S,
     started: Duration,
     cancelled: bool,
+    /// What the person waits for is there; what still runs can be taken up again.
+    answered: bool,
 }
 
 impl<S> Default for Schedule<S> {
@@ -59,7 +61,7 @@ impl<S: Clone> Schedule<S> {
         same: impl Fn(&S, &S) -> bool,
     ) {
         if let Some(running) = &mut self.running {
-            if !running.cancelled && same(&running.setting, &setting) {
+            if !running.cancelled && !running.answered && same(&running.setting, &setting) {
                 running.generation = generation;
                 self.pending = None;
                 return;
@@ -82,6 +84,9 @@ impl<S: Clone> Schedule<S> {
         }
         if self.pending.is_none() {
             return Order::Continue;
+        }
+        if running.answered {
+            return Order::Cancel;
         }
         let elapsed = now.saturating_sub(running.started);
         // Before any job has ended nothing is known, and a first picture is worth waiting for.
@@ -113,14 +118,24 @@ impl<S: Clone> Schedule<S> {
             setting: setting.clone(),
             started: now,
             cancelled: false,
+            answered: false,
         });
         Some((generation, setting))
+    }
+
+    /// The job in flight gave what the person waits for. What follows makes room for any newer setting at once.
+    pub fn answered(&mut self, now: Duration) {
+        if let Some(running) = &mut self.running {
+            running.answered = true;
+            self.usual = Some(now.saturating_sub(running.started));
+        }
     }
 
     /// The job in flight ended; `complete` if it ran to its end and computed something.
     pub fn end(&mut self, now: Duration, complete: bool) {
         if let Some(running) = self.running.take()
             && complete
+            && !running.answered
         {
             self.usual = Some(now.saturating_sub(running.started));
         }
@@ -216,6 +231,24 @@ mod tests {
         schedule.end(ms(2), false);
         assert_eq!(schedule.start(ms(2)), Some((Generation(3), 3)));
         assert_eq!(schedule.start(ms(2)), None);
+    }
+
+    #[test]
+    fn a_study_after_the_answer_makes_room_at_once_and_does_not_count_as_usual() {
+        let mut schedule = Schedule::default();
+        let same = |a: &i32, b: &i32| a == b;
+        schedule.change(Generation(1), 1, Change::Discrete, same);
+        schedule.start(ms(0));
+        schedule.answered(ms(40));
+        assert_eq!(schedule.order(ms(900)), Order::Continue);
+        // The same setting again wants its answer told again, which a job that was answered does not do.
+        schedule.change(Generation(2), 1, Change::Continuous, same);
+        assert_eq!(schedule.order(ms(901)), Order::Cancel);
+        schedule.end(ms(901), true);
+        assert_eq!(schedule.start(ms(901)), Some((Generation(2), 1)));
+        schedule.change(Generation(3), 3, Change::Continuous, same);
+        // 40 ms were usual: the job is let finish.
+        assert_eq!(schedule.order(ms(910)), Order::Continue);
     }
 
     #[test]

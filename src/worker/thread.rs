@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
-use super::{Event, Generation, News, Order, Request, Schedule};
-use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup};
+use super::{Event, Generation, Job, News, Order, Request, Schedule};
+use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup, Study};
 use crate::sweep::Point;
 use crate::{Error, Result};
 
@@ -34,6 +34,12 @@ pub trait Artist {
     /// # Errors
     /// As [`Lab::probe`].
     fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe>;
+
+    /// Works on a study, which tells its pieces to the listener.
+    ///
+    /// # Errors
+    /// As [`Lab::study`].
+    fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()>;
 }
 
 impl Artist for Lab {
@@ -43,6 +49,10 @@ impl Artist for Lab {
 
     fn probe(&mut self, picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
         Self::probe(picture, point, listener)
+    }
+
+    fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()> {
+        Self::study(self, setup, study, listener).map(|_| ())
     }
 }
 
@@ -130,7 +140,7 @@ struct Desk {
     incoming: Receiver<Request>,
     outgoing: Sender<Event>,
     wake: Box<dyn Fn() + Send + Sync>,
-    schedule: Mutex<Schedule<Setup>>,
+    schedule: Mutex<Schedule<Job>>,
     clock: Instant,
 }
 
@@ -145,7 +155,7 @@ impl Desk {
         let mut artist = make_artist();
         loop {
             let next = self.with_schedule(super::schedule::Schedule::start);
-            let Some((_, setup)) = next else {
+            let Some((_, job)) = next else {
                 match self.incoming.recv() {
                     Ok(request) => self.note(request),
                     Err(_) => return,
@@ -155,14 +165,14 @@ impl Desk {
                 }
                 continue;
             };
-            let job = catch_unwind(AssertUnwindSafe(|| self.run(&mut artist, &setup)));
-            let complete = matches!(job, Ok(Ok(End::Complete)));
+            let ended = catch_unwind(AssertUnwindSafe(|| self.run(&mut artist, &job)));
+            let complete = matches!(ended, Ok(Ok(End::Complete)));
             let generation = self.with_schedule(|schedule, now| {
                 let generation = schedule.running().unwrap_or_default();
                 schedule.end(now, complete);
                 generation
             });
-            match job {
+            match ended {
                 Ok(Ok(End::Complete)) => {}
                 Ok(Ok(End::Interrupted) | Err(Error::Cancelled)) => {
                     self.tell(generation, News::GaveWay);
@@ -178,7 +188,8 @@ impl Desk {
         }
     }
 
-    fn run(&self, artist: &mut dyn Artist, setup: &Setup) -> Result<End> {
+    fn run(&self, artist: &mut dyn Artist, job: &Job) -> Result<End> {
+        let setup = &job.setup;
         let start = Instant::now();
         let told = Mutex::new(Instant::now());
         let listener = |report: Report<'_>| self.hear(report, &told);
@@ -194,7 +205,19 @@ impl Desk {
             other => other?,
         };
         self.tell_running(News::Probe(Arc::new(probe)));
-        self.tell_running(News::Done(start.elapsed()));
+        // In one step: a request that comes between would take the answer for its own and never hear of it.
+        let generation = self.with_schedule(|schedule, now| {
+            schedule.answered(now);
+            schedule.running().unwrap_or_default()
+        });
+        self.tell(generation, News::Done(start.elapsed()));
+        if let Some(study) = &job.study {
+            match artist.study(setup, study, &listener) {
+                Err(Error::Cancelled) => return Ok(End::Interrupted),
+                other => other?,
+            }
+            self.tell_running(News::StudyDone);
+        }
         Ok(End::Complete)
     }
 
@@ -215,6 +238,7 @@ impl Desk {
                     self.mention(News::Progress(stage, share));
                 }
             }
+            Report::Studied(studied) => self.tell_running(News::Studied(studied.clone())),
             Report::History(history) => self.mention(News::History(history.to_vec())),
             Report::Level(subject, plane) => {
                 if !plane.is_complete() {
@@ -243,15 +267,15 @@ impl Desk {
     fn note(&self, request: Request) {
         let Request {
             generation,
-            setup,
+            job,
             change,
         } = request;
         self.with_schedule(|schedule, _| {
-            schedule.change(generation, setup, change, Setup::same_picture);
+            schedule.change(generation, job, change, Job::same);
         });
     }
 
-    fn with_schedule<T>(&self, act: impl FnOnce(&mut Schedule<Setup>, Duration) -> T) -> T {
+    fn with_schedule<T>(&self, act: impl FnOnce(&mut Schedule<Job>, Duration) -> T) -> T {
         let mut schedule = self.schedule.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut schedule, self.clock.elapsed())
     }

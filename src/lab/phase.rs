@@ -1,0 +1,185 @@
+//! The phase diagram: α across, λ₂ up, λ₁ held; every column is trained anew at its own α.
+
+use std::sync::Arc;
+
+use super::study::is_pattern_task;
+use super::{Lab, Listener, Report, Setup, Stage, Subject};
+use crate::experiment::Correlation;
+use crate::sweep::{Line, Point, Progress, TaskKernel};
+use crate::task::Role;
+use crate::theory::{DESCENT_ALPHAS, Descent, descent_values};
+use crate::{Error, Result, pools};
+
+/// What a phase diagram is asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PhaseQuestion {
+    /// λ₁, the same in all columns; Theorems 1 and 2 speak of λ₁ = 1.
+    pub lambda1: f64,
+    /// Columns, spread evenly over α ∈ [−1, 1].
+    pub columns: usize,
+    /// Seeds over which Theorem 2's constant is measured, from the experiment's own up.
+    pub seeds: usize,
+}
+
+impl Default for PhaseQuestion {
+    fn default() -> Self {
+        Self {
+            lambda1: 1.0,
+            columns: 41,
+            seeds: 5,
+        }
+    }
+}
+
+/// A phase diagram as far as it has come.
+#[derive(Clone, Debug)]
+pub struct PhaseDiagram {
+    /// What it is of; its α says nothing.
+    pub setup: Setup,
+    /// What was asked.
+    pub question: PhaseQuestion,
+    /// α of every column.
+    pub alphas: Vec<f64>,
+    /// λ₂ of every row, the plane's own values.
+    pub values: Vec<f64>,
+    /// The columns: T1 and T2 along λ₂. Nothing where they are not computed yet.
+    pub columns: Vec<Option<Arc<Line>>>,
+    /// How far down T1 survives, for some α < 0 and every seed: what Theorem 2's constant is fitted to. Pattern tasks
+    /// only.
+    pub descents: Vec<Arc<Descent>>,
+    /// The descents that are wanted in all, as seed and α.
+    wanted: Vec<(u64, f64)>,
+}
+
+impl PhaseDiagram {
+    /// A diagram without columns.
+    #[must_use]
+    pub fn new(question: &PhaseQuestion, setup: &Setup) -> Self {
+        let count = question.columns.max(2);
+        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+        let alphas: Vec<f64> = (0..count)
+            .map(|index| -1.0 + 2.0 * index as f64 / (count - 1) as f64)
+            .collect();
+        let first = setup.experiment.training.seed;
+        let seeds = (0..question.seeds as u64).map(|offset| first.wrapping_add(offset));
+        let wanted = if is_pattern_task(setup) {
+            seeds
+                .flat_map(|seed| DESCENT_ALPHAS.map(|alpha| (seed, alpha)))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        Self {
+            setup: setup.clone(),
+            question: question.clone(),
+            columns: vec![None; alphas.len()],
+            alphas,
+            values: setup.experiment.grid.values(),
+            descents: Vec::new(),
+            wanted,
+        }
+    }
+
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.columns.iter().all(Option::is_some) && self.descents.len() == self.wanted.len()
+    }
+
+    /// The share that is done.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share")]
+    pub fn share(&self) -> f64 {
+        let done = self.columns.iter().flatten().count() + self.descents.len();
+        done as f64 / (self.columns.len() + self.wanted.len()).max(1) as f64
+    }
+
+    /// Computes the next column, coarse to fine, or once all are there the next descent.
+    ///
+    /// # Errors
+    /// As [`Lab::subject`].
+    pub(super) fn next_piece(
+        &mut self,
+        lab: &mut Lab,
+        setup: &Setup,
+        listener: Listener<'_>,
+    ) -> Result<()> {
+        let progress = |share| listener(Report::Progress(Stage::Study, share));
+        let missing = coarse_to_fine(self.columns.len()).find(|at| self.columns[*at].is_none());
+        if let Some(column) = missing {
+            let seed = setup.experiment.training.seed;
+            let subject = at(lab, setup, self.alphas[column], seed, listener)?;
+            let line = subject.line(1, self.question.lambda1, self.values.clone(), &progress)?;
+            self.columns[column] = Some(Arc::new(line));
+        } else if let Some((seed, alpha)) = self.wanted.get(self.descents.len()) {
+            let subject = at(lab, setup, *alpha, *seed, listener)?;
+            let values = descent_values(*alpha);
+            let points: Vec<Point> = values.iter().map(|value| [1.0, *value]).collect();
+            let losses = losses_of_first(&subject, &points, &progress)?;
+            self.descents.push(Arc::new(Descent {
+                seed: *seed,
+                alpha: *alpha,
+                values,
+                losses,
+            }));
+        }
+        Ok(())
+    }
+}
+
+/// The experiment at another α and seed.
+fn at(
+    lab: &mut Lab,
+    setup: &Setup,
+    alpha: f64,
+    seed: u64,
+    listener: Listener<'_>,
+) -> Result<Subject> {
+    let mut experiment = setup.experiment.as_ref().clone();
+    experiment.alpha = Correlation::clamped(alpha);
+    experiment.training.seed = seed;
+    let setup = Setup {
+        experiment: Arc::new(experiment),
+        ..setup.clone()
+    };
+    lab.subject(&setup, listener)
+}
+
+fn losses_of_first(
+    subject: &Subject,
+    points: &[Point],
+    progress: Progress<'_>,
+) -> Result<Vec<f64>> {
+    use crate::sweep::Evaluator;
+    let set = subject
+        .set(Role::Task(0))
+        .ok_or_else(|| Error::Mismatch("T1 has no data".into()))?;
+    let kernel = TaskKernel::new(subject.output_weights(), &subject.span, set, None)?;
+    let stats = pools::sweep()?.install(|| kernel.evaluate(points, progress))?;
+    Ok(stats.iter().map(|stats| stats.loss).collect())
+}
+
+/// Indices 0..count: the ends first, then ever finer between them.
+fn coarse_to_fine(count: usize) -> impl Iterator<Item = usize> {
+    let strides = std::iter::successors(Some(count.next_power_of_two() / 4), |stride| {
+        (*stride > 1).then_some(stride / 2)
+    });
+    strides.flat_map(move |stride| (0..count).step_by(stride.max(1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_comes_up_and_the_first_ones_are_far_apart() {
+        for count in [1, 2, 3, 5, 41, 64] {
+            let order: Vec<usize> = coarse_to_fine(count).collect();
+            for column in 0..count {
+                assert!(order.contains(&column), "{count}: {column}");
+            }
+        }
+        let first: Vec<usize> = coarse_to_fine(41).take(3).collect();
+        assert_eq!(first, [0, 16, 32]);
+    }
+}

@@ -1,0 +1,159 @@
+//! Studies: what takes longer than a picture and is computed after it, streaming as it goes.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use super::phase::{PhaseDiagram, PhaseQuestion};
+use super::seeds::{SeedQuestion, SeedStudy};
+use super::{Lab, Listener, Report, Setup, Stage};
+use crate::experiment::{Correlation, Data};
+use crate::{Error, Result};
+
+/// Studies that are kept, finished or not.
+const KEPT_STUDIES: usize = 6;
+
+/// What is asked beyond the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Study {
+    /// The phase diagram: α across, λ₂ up, and Theorem 2's constant.
+    Phase(PhaseQuestion),
+    /// The same experiment over several seeds.
+    Seeds(SeedQuestion),
+}
+
+/// A study as far as it has come.
+#[derive(Clone, Debug)]
+pub enum Studied {
+    /// The phase diagram.
+    Phase(Arc<PhaseDiagram>),
+    /// Several seeds.
+    Seeds(Arc<SeedStudy>),
+}
+
+/// A study and the setup that it is of.
+#[derive(Clone, Debug)]
+pub(super) struct KeptStudy {
+    setup: Setup,
+    study: Study,
+    studied: Studied,
+}
+
+impl Study {
+    /// Why a setup cannot be asked this; nothing if it can.
+    #[must_use]
+    pub fn refusal(&self, setup: &Setup) -> Option<&'static str> {
+        let trained_here = !setup.has_models() && !setup.has_tasks();
+        match self {
+            Self::Phase(_) if !trained_here => Some(
+                "A phase diagram trains the tasks anew at every α, which files with fixed tasks or models do not allow",
+            ),
+            Self::Seeds(_) if setup.has_models() => {
+                Some("Other seeds train other models, but these come from a file")
+            }
+            _ => None,
+        }
+    }
+
+    /// The setup as far as this study depends on it.
+    #[must_use]
+    pub fn part(&self, setup: &Setup) -> Setup {
+        let mut experiment = setup.experiment.as_ref().clone();
+        if let Self::Phase(_) = self {
+            experiment.alpha = Correlation::default();
+            experiment.target = None;
+        }
+        Setup {
+            experiment: Arc::new(experiment),
+            ..setup.clone()
+        }
+    }
+}
+
+impl Studied {
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        match self {
+            Self::Phase(diagram) => diagram.is_complete(),
+            Self::Seeds(seeds) => seeds.is_complete(),
+        }
+    }
+}
+
+impl Lab {
+    /// Works on a study until it is complete, telling every piece by [`Report::Studied`]. What is there already is
+    /// not computed again, also after an interruption.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if the listener breaks; [`Error::Mismatch`] if the setup cannot be asked this; or as
+    /// [`Lab::subject`].
+    pub fn study(
+        &mut self,
+        setup: &Setup,
+        study: &Study,
+        listener: Listener<'_>,
+    ) -> Result<Studied> {
+        if let Some(why) = study.refusal(setup) {
+            return Err(Error::Mismatch(why.into()));
+        }
+        let part = study.part(setup);
+        let found = self
+            .studies
+            .iter()
+            .position(|kept| kept.study == *study && kept.setup.same_plane(&part));
+        let mut studied = match (found.and_then(|at| self.studies.remove(at)), study) {
+            (Some(kept), _) => kept.studied,
+            (None, Study::Phase(question)) => {
+                Studied::Phase(Arc::new(PhaseDiagram::new(question, &part)))
+            }
+            (None, Study::Seeds(question)) => {
+                Studied::Seeds(Arc::new(SeedStudy::new(question, &part)))
+            }
+        };
+        let result = self.go_on(&mut studied, &part, listener);
+        self.studies.push_front(KeptStudy {
+            setup: part,
+            study: study.clone(),
+            studied: studied.clone(),
+        });
+        self.studies.truncate(KEPT_STUDIES);
+        result.map(|()| studied)
+    }
+
+    fn go_on(
+        &mut self,
+        studied: &mut Studied,
+        setup: &Setup,
+        listener: Listener<'_>,
+    ) -> Result<()> {
+        loop {
+            if listener(Report::Studied(studied)).is_break() {
+                return Err(Error::Cancelled);
+            }
+            if studied.is_complete() {
+                return Ok(());
+            }
+            let share = match studied {
+                Studied::Phase(diagram) => diagram.share(),
+                Studied::Seeds(seeds) => seeds.share(),
+            };
+            // The training of a study must not be taken for the training on screen: only its progress is told.
+            let quiet = move |report: Report<'_>| match report {
+                Report::Progress(..) => listener(Report::Progress(Stage::Study, share)),
+                _ => ControlFlow::Continue(()),
+            };
+            match studied {
+                Studied::Phase(diagram) => {
+                    Arc::make_mut(diagram).next_piece(self, setup, &quiet)?;
+                }
+                Studied::Seeds(seeds) => Arc::make_mut(seeds).next_piece(self, setup, &quiet)?,
+            }
+        }
+    }
+}
+
+/// Whether α means what the theorems call so, so that their curves may be drawn over a study.
+#[must_use]
+pub(super) fn is_pattern_task(setup: &Setup) -> bool {
+    matches!(setup.experiment.data, Data::Patterns(_))
+}
