@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::study::is_pattern_task;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
-use crate::experiment::Correlation;
-use crate::sweep::{Line, Point, Progress, TaskKernel};
+use crate::experiment::{Constants, Correlation};
+use crate::sweep::{Evaluator, Line, Point, Progress, TaskKernel, holds_down_to, holds_from};
 use crate::task::Role;
-use crate::theory::{DESCENT_ALPHAS, Descent, descent_values};
+use crate::theory::{
+    DESCENT_ALPHAS, Descent, Setting, Share, Statement, descent_values, judge_line,
+};
 use crate::{Error, Result, pools};
 
 /// What a phase diagram is asked.
@@ -94,6 +96,74 @@ impl PhaseDiagram {
         done as f64 / (self.columns.len() + self.wanted.len()).max(1) as f64
     }
 
+    /// A statement about the line λ₁ = 1, pooled over all columns that are there; nothing at another λ₁, or where the
+    /// tasks are not patterns.
+    #[must_use]
+    pub fn judge(&self, statement: Statement, constants: &Constants) -> Option<Share> {
+        if !self.is_on_line() || !self.setup.meets_assumptions() {
+            return None;
+        }
+        let mut pooled = Share::default();
+        for (alpha, line) in self.alphas.iter().zip(&self.columns) {
+            if let Some(line) = line {
+                let setting = Self::setting(*alpha, constants);
+                let share = judge_line(statement, line, &setting);
+                pooled.met += share.met;
+                pooled.works += share.works;
+                pooled.both += share.both;
+            }
+        }
+        Some(pooled)
+    }
+
+    /// Column by column the λ₂ at which a task begins or ends to be kept (loss ≤ ε), between the last value that works
+    /// and the first that does not: for T1 down from λ₂ = 0, for T2 up to the highest λ₂. Nothing where that is beyond
+    /// the diagram or the task is not kept at all.
+    #[must_use]
+    pub fn ends(&self, role: Role, epsilon: f64) -> Vec<Option<f64>> {
+        let end = |line: &Arc<Line>| {
+            let stats = line.task(role)?;
+            let kept = |row: usize| stats[row].loss <= epsilon;
+            let end = if role == Role::Task(0) {
+                holds_down_to(&line.values, 0.0, kept)
+            } else {
+                holds_from(&line.values, kept)
+            }?;
+            let first = line.values.iter().position(|value| *value >= end.value)?;
+            let below = first.checked_sub(1)?;
+            let (inside, outside) = (stats[first].loss, stats[below].loss);
+            let part = (epsilon - inside) / (outside - inside);
+            Some(end.value - part * (end.value - line.values[below]))
+        };
+        self.columns
+            .iter()
+            .map(|line| line.as_ref().and_then(end))
+            .collect()
+    }
+
+    /// The setting of the theorems at an α.
+    #[must_use]
+    pub fn setting(alpha: f64, constants: &Constants) -> Setting {
+        Setting {
+            alpha,
+            gamma: None,
+            constants: *constants,
+        }
+    }
+
+    /// Whether Theorems 1 and 2 speak of this diagram.
+    #[must_use]
+    pub fn is_on_line(&self) -> bool {
+        (self.question.lambda1 - 1.0).abs() < 1e-9
+    }
+
+    /// The column nearest to an α.
+    #[must_use]
+    pub fn nearest(&self, alpha: f64) -> Option<usize> {
+        let distance = |at: &usize| (self.alphas[*at] - alpha).abs();
+        (0..self.alphas.len()).min_by(|left, right| distance(left).total_cmp(&distance(right)))
+    }
+
     /// Computes the next column, coarse to fine, or once all are there the next descent.
     ///
     /// # Errors
@@ -150,7 +220,6 @@ fn losses_of_first(
     points: &[Point],
     progress: Progress<'_>,
 ) -> Result<Vec<f64>> {
-    use crate::sweep::Evaluator;
     let set = subject
         .set(Role::Task(0))
         .ok_or_else(|| Error::Mismatch("T1 has no data".into()))?;

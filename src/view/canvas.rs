@@ -6,6 +6,7 @@ use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
 use super::panels::Panel;
 use crate::colour::colour;
+use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, Plane};
 
 /// What a texture shows.
@@ -23,6 +24,8 @@ pub struct Canvas {
     planes: [Option<(Key, TextureHandle)>; 3],
     /// Keeps each drawn plane alive, so that its address means one plane only.
     drawn: [Option<Arc<Plane>>; 3],
+    /// The two phase diagrams: what each shows, kept alive so that its address means one diagram only.
+    phases: [Option<(Arc<PhaseDiagram>, Metric, TextureHandle)>; 2],
     /// Resets of the zoom that were carried out.
     pub(super) zoom_resets: u32,
     /// Left, right, bottom and top of the planes' view.
@@ -69,6 +72,36 @@ impl Canvas {
         };
         let id = texture.id();
         self.planes[slot] = Some((key, texture));
+        id
+    }
+}
+
+impl Canvas {
+    /// The texture of one of the two phase diagrams.
+    pub(super) fn phase(
+        &mut self,
+        ctx: &egui::Context,
+        slot: usize,
+        diagram: &Arc<PhaseDiagram>,
+        metric: Metric,
+        image: impl FnOnce() -> ColorImage,
+    ) -> egui::TextureId {
+        if let Some((drawn, of, texture)) = &self.phases[slot]
+            && Arc::ptr_eq(drawn, diagram)
+            && *of == metric
+        {
+            return texture.id();
+        }
+        self.uploads += 1;
+        let texture = match self.phases[slot].take() {
+            Some((_, _, mut texture)) => {
+                texture.set(image(), TextureOptions::NEAREST);
+                texture
+            }
+            None => ctx.load_texture(format!("phase {slot}"), image(), TextureOptions::NEAREST),
+        };
+        let id = texture.id();
+        self.phases[slot] = Some((Arc::clone(diagram), metric, texture));
         id
     }
 }

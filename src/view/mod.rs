@@ -3,6 +3,7 @@
 mod about;
 mod anatomy;
 mod canvas;
+mod constant;
 mod controls;
 mod data;
 mod domain;
@@ -12,8 +13,10 @@ mod overlay;
 mod panels;
 mod pen;
 mod phase;
+mod phase_theory;
 mod planes;
 mod settings;
+mod shares;
 mod slice;
 mod status;
 pub mod theme;

@@ -1,9 +1,247 @@
-//! The phase diagram: α across, λ₂ up.
+//! The phase diagram: α across, λ₂ up, for T1 and T2, with Theorems 1 and 2 over it.
 
-use super::{Scene, theme};
+use std::sync::Arc;
+
+use egui::{Color32, ColorImage, RichText, Sense, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+
+use super::planes::{axis, colour_bar_ui, still_plot};
+use super::theme::{self, number, task_colour, task_name};
+use super::{Scene, columns_ui, constant, phase_theory, shares};
+use crate::app::{Command, State};
+use crate::colour::colour;
+use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
+use crate::sweep::{Metric, Stats};
+use crate::task::Role;
+use crate::worker::Change;
 
 /// The whole tab.
 pub(super) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let words = "Every column is trained anew at its own α: see where the line λ₂ = 1 − α + β of Theorem 1 meets what works";
+    let state = scene.state;
+    let words = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α?";
     ui.label(theme::bold(words, 15.0).color(scene.colours().text));
+    if let Some(why) = Study::Phase(state.view.phase.clone()).refusal(&state.setup()) {
+        ui.label(RichText::new(why).color(theme::WARNING));
+        return;
+    }
+    ui.add_space(2.0);
+    let gap = ui.spacing().item_spacing.x;
+    let width = (ui.available_width() - gap) / 2.0;
+    let height = (ui.available_height() * 0.56).max(240.0);
+    columns_ui(ui, &[width, width], height, |ui, column| {
+        theme::card(state.view.dark).show(ui, |ui| {
+            ui.set_width(width - 22.0);
+            diagram_ui(ui, scene, Role::Task(column), height - 52.0);
+        });
+    });
+    legend_ui(ui, scene);
+    let lower = (ui.available_height() - 4.0).max(230.0);
+    columns_ui(ui, &[width, width], lower, |ui, column| match column {
+        0 => constant::constant_ui(ui, scene, lower),
+        _ => shares::shares_ui(ui, scene, lower),
+    });
+}
+
+/// The diagram, if it belongs to the settings on screen in all but the work that is still under way.
+pub(super) fn diagram(state: &State) -> Option<&Arc<PhaseDiagram>> {
+    let diagram = state.shown.phase.as_ref()?;
+    (diagram.question == state.view.phase && state.is_study_of_now(&diagram.setup))
+        .then_some(diagram)
+}
+
+fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32) {
+    let state = scene.state;
+    let metric = state.view.metric;
+    let shown = diagram(state).cloned();
+    ui.horizontal(|ui| {
+        let name = theme::bold(task_name(role), 16.0);
+        ui.label(name.color(task_colour(role, state.view.dark)));
+        let held = number(state.view.phase.lambda1, 2);
+        let words = format!("{} at λ₁ = {held}", super::panels::metric_name(metric));
+        ui.label(RichText::new(words).weak());
+        if let Some(diagram) = &shown
+            && diagram.columns.iter().any(Option::is_none)
+        {
+            let done = diagram.columns.iter().flatten().count();
+            let words = format!("{done} of {} columns", diagram.columns.len());
+            ui.label(RichText::new(words).color(theme::WARNING));
+        }
+        if role == Role::Task(1) {
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                colour_bar_ui(ui, scene);
+            });
+        }
+    });
+    let grid = state.experiment.grid;
+    let half = grid.step() / 2.0;
+    #[expect(clippy::cast_precision_loss, reason = "a few columns")]
+    let step = 2.0 / (state.view.phase.columns.max(2) - 1) as f64;
+    let (left, right) = (-1.0 - step / 2.0, 1.0 + step / 2.0);
+    let (low, high) = (grid.low - half, grid.high + half);
+    let image = shown.as_ref().map(|diagram| {
+        let slot = usize::from(role != Role::Task(0));
+        let texture = scene.canvas.phase(ui.ctx(), slot, diagram, metric, || {
+            heatmap(diagram, role, metric)
+        });
+        let centre = PlotPoint::new(0.0, f64::midpoint(low, high));
+        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+        let size = egui::vec2((right - left) as f32, (high - low) as f32);
+        PlotImage::new("phase", texture, centre, size)
+    });
+    let drawn = still_plot(task_name(role))
+        .width(ui.available_width())
+        .height(height)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .y_axis_min_width(30.0)
+        .show_grid(false)
+        .sense(Sense::click_and_drag())
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max([left, low], [right, high]));
+            if let Some(image) = image {
+                plot_ui.image(image);
+            }
+        });
+    let words = format!("Phase diagram of {}", task_name(role));
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+    if let Some(diagram) = &shown {
+        phase_theory::draw_over(ui, state, &drawn.transform, diagram, role);
+        hover_ui(state, &drawn.response, &drawn.transform, diagram);
+    }
+    jump_ui(scene, &drawn.response, &drawn.transform);
+}
+
+/// A pixel a cell, λ₂ upwards; what is not computed yet is left empty.
+fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> ColorImage {
+    let (width, height) = (diagram.columns.len(), diagram.values.len());
+    let pixels = (0..width * height)
+        .map(|pixel| {
+            let (row, column) = (height - 1 - pixel / width, pixel % width);
+            let Some(stats) = stats(diagram, column, row, role) else {
+                return Color32::TRANSPARENT;
+            };
+            if metric == Metric::Accuracy && !stats.has_signal() {
+                return Color32::from_gray(128);
+            }
+            let [r, g, b] = colour(metric, metric.of(&stats));
+            Color32::from_rgb(r, g, b)
+        })
+        .collect();
+    ColorImage::new([width, height], pixels)
+}
+
+fn stats(diagram: &PhaseDiagram, column: usize, row: usize, role: Role) -> Option<Stats> {
+    let line = diagram.columns.get(column)?.as_ref()?;
+    line.task(role)?.get(row).copied()
+}
+
+/// A click or drag moves to that α; T2 is trained there and the plane follows.
+fn jump_ui(scene: &mut Scene<'_>, response: &egui::Response, transform: &PlotTransform) {
+    let ends = response.drag_stopped() || response.clicked();
+    if !(ends || response.dragged()) {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let alpha = ((value.x.clamp(-1.0, 1.0)) * 100.0).round() / 100.0;
+    let change = if ends {
+        Change::Discrete
+    } else {
+        Change::Continuous
+    };
+    let held = scene.state.view.phase.lambda1;
+    let free = (value.y * 100.0).round() / 100.0;
+    scene.send(Command::SetAlpha(alpha, change));
+    scene.send(Command::SetPoint([held, free], change));
+}
+
+fn hover_ui(
+    state: &State,
+    response: &egui::Response,
+    transform: &PlotTransform,
+    diagram: &PhaseDiagram,
+) {
+    let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let row = state.experiment.grid.nearest(value.y);
+    let (Some(column), Some(row)) = (diagram.nearest(value.x), row) else {
+        return;
+    };
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        let place = format!(
+            "α = {}, λ₂ = {}",
+            number(diagram.alphas[column], 2),
+            number(diagram.values[row], 2)
+        );
+        ui.label(RichText::new(place).strong());
+        for role in [Role::Task(0), Role::Task(1)] {
+            let Some(stats) = stats(diagram, column, row, role) else {
+                ui.label("not computed yet");
+                return;
+            };
+            let words = format!(
+                "{}  loss {}  accuracy {} %",
+                task_name(role),
+                number(stats.loss, 3),
+                number(100.0 * stats.accuracy, 1)
+            );
+            ui.label(RichText::new(words).color(task_colour(role, state.view.dark)));
+        }
+        ui.label(RichText::new("click: the plane at this α").weak());
+    });
+}
+
+fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    ui.horizontal_wrapped(|ui| {
+        let entry = |ui: &mut egui::Ui, colour: Color32, words: &str| {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 12.0), Sense::hover());
+            let line = [rect.left_center(), rect.right_center()];
+            ui.painter()
+                .line_segment(line, egui::Stroke::new(5.0, theme::CASING));
+            ui.painter()
+                .line_segment(line, egui::Stroke::new(2.5, colour));
+            ui.label(RichText::new(words).small());
+        };
+        let sort = if state.setup().meets_assumptions() {
+            "guaranteed"
+        } else {
+            "analogue, conditions not met"
+        };
+        if state.view.phase
+            == (PhaseQuestion {
+                lambda1: 1.0,
+                ..state.view.phase.clone()
+            })
+        {
+            entry(
+                ui,
+                theme::THEOREM_1,
+                &format!("Theorem 1: from this line up ({sort})"),
+            );
+            entry(
+                ui,
+                theme::THEOREM_2,
+                &format!("Theorem 2: between the two lines ({sort})"),
+            );
+        } else {
+            ui.label(
+                RichText::new("Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here")
+                    .small()
+                    .weak(),
+            );
+        }
+        let epsilon = number(state.experiment.constants.epsilon, 2);
+        entry(
+            ui,
+            theme::MEASURED,
+            &format!("measured: loss ≤ {epsilon} down to here (T₁), from here up (T₂)"),
+        );
+    });
 }

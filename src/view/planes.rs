@@ -315,7 +315,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+pub(super) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let metric = scene.state.view.metric;
     let limits = range(metric);
     let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };

@@ -1,0 +1,112 @@
+//! What is drawn over a phase diagram: Theorems 1 and 2, the measured ends, the marker.
+
+use egui::{Align2, Color32, Pos2, Shape, Stroke};
+use egui_plot::PlotTransform;
+
+use super::pen::{Pen, cased_text};
+use super::theme;
+use crate::app::State;
+use crate::lab::PhaseDiagram;
+use crate::task::Role;
+use crate::theory::theorem2_end;
+
+/// Points along a curve.
+const CURVE: u32 = 160;
+
+/// Everything over one diagram.
+pub(super) fn draw_over(
+    ui: &egui::Ui,
+    state: &State,
+    transform: &PlotTransform,
+    diagram: &PhaseDiagram,
+    role: Role,
+) {
+    let frame = transform.frame();
+    let pen = Pen {
+        painter: ui.painter().with_clip_rect(frame.intersect(ui.clip_rect())),
+        transform,
+        analogue: !state.setup().meets_assumptions(),
+    };
+    draw_measured(&pen, state, diagram, role);
+    if diagram.is_on_line() {
+        draw_theory(&pen, state);
+    }
+    let alpha = state.experiment.alpha.get();
+    let top = pen.at([alpha, state.experiment.grid.high + 1.0]);
+    let bottom = pen.at([alpha, state.experiment.grid.low - 1.0]);
+    let white = Stroke::new(1.0, Color32::from_white_alpha(170));
+    pen.painter
+        .extend(Shape::dashed_line(&[top, bottom], white, 4.0, 4.0));
+    if (state.point()[0] - diagram.question.lambda1).abs() < 1e-9 {
+        pen.ring([alpha, state.point()[1]]);
+    }
+}
+
+/// Theorem 1's line, Theorem 2's two ends, and the line at which accuracy switches.
+fn draw_theory(pen: &Pen<'_>, state: &State) {
+    let constants = &state.experiment.constants;
+    let line = |from: f64, to: f64, value: &dyn Fn(f64) -> f64| -> Vec<Pos2> {
+        (0..=CURVE)
+            .map(|index| from + (to - from) * f64::from(index) / f64::from(CURVE))
+            .map(|alpha| pen.at([alpha, value(alpha)]))
+            .collect()
+    };
+    let straight = |from: f64, to: f64, value: &dyn Fn(f64) -> f64| {
+        [pen.at([from, value(from)]), pen.at([to, value(to)])]
+    };
+    let beta = constants.beta;
+    pen.dashed(&straight(-1.0, 1.0, &|alpha| -alpha), 1.5, Color32::WHITE);
+    pen.cased(
+        &straight(0.0, 1.0, &|alpha| 1.0 - alpha + beta),
+        3.0,
+        theme::THEOREM_1,
+    );
+    pen.cased(&straight(-1.0, 0.0, &|_| 0.0), 3.0, theme::THEOREM_2);
+    let end = |alpha: f64| theorem2_end(alpha, constants.theorem2).unwrap_or(f64::NEG_INFINITY);
+    // Nearer to 0 than this the end lies far below any plane.
+    let near = -(constants.theorem2 / (1.0 - state.experiment.grid.low).max(1.0)).sqrt();
+    if near > -1.0 {
+        pen.cased(&line(-1.0, near, &end), 3.0, theme::THEOREM_2);
+    }
+    let name = |at: [f64; 2], align, words: &str, colour| {
+        cased_text(&pen.painter, pen.at(at), align, words, 12.5, colour);
+    };
+    let low = state.experiment.grid.low;
+    let above = Align2::LEFT_BOTTOM;
+    name(
+        [0.52, 0.53 + beta],
+        above,
+        "λ₂ = 1 − α + β",
+        theme::THEOREM_1,
+    );
+    name([-0.5, 0.06], above, "λ₂ = 0", theme::THEOREM_2);
+    name(
+        [-0.66, 0.72],
+        above,
+        "accuracy switches at −α",
+        Color32::WHITE,
+    );
+    if near > -1.0 {
+        name([near + 0.03, low + 0.1], above, "−C/α²", theme::THEOREM_2);
+    }
+}
+
+/// From where T2 is kept, and down to where T1 is, column by column.
+fn draw_measured(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role) {
+    let ends = diagram.ends(role, state.experiment.constants.epsilon);
+    let points: Vec<Option<Pos2>> = diagram
+        .alphas
+        .iter()
+        .zip(ends)
+        .map(|(alpha, end)| end.map(|end| pen.at([*alpha, end])))
+        .collect();
+    for run in points.split(Option::is_none) {
+        let run: Vec<Pos2> = run.iter().copied().flatten().collect();
+        if run.len() > 1 {
+            for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
+                let stroke = Stroke::new(width, colour);
+                pen.painter.add(Shape::line(run.clone(), stroke));
+            }
+        }
+    }
+}

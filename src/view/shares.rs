@@ -1,0 +1,117 @@
+//! What the phase diagram is asked, and how Theorems 1 and 2 do over all of its columns.
+
+use egui::{RichText, WidgetInfo};
+
+use super::Scene;
+use super::phase::diagram;
+use super::theme::{self, number};
+use crate::app::Command;
+use crate::theory::Statement;
+
+/// What was asked, and how the theorems do over all columns.
+pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height(height - 24.0);
+        ui.label(theme::bold("Theory over all columns", 15.0));
+        question_ui(ui, scene);
+        ui.add_space(4.0);
+        let Some(diagram) = diagram(state) else {
+            ui.label(RichText::new("waiting for the first columns").weak());
+            return;
+        };
+        if !diagram.is_on_line() {
+            ui.label("Theorems 1 and 2 say nothing off the line λ₁ = 1.");
+            return;
+        }
+        if !state.setup().meets_assumptions() {
+            ui.label(
+                "These tokens are not orthonormal patterns: the lines are analogues, and no soundness is claimed.",
+            );
+            return;
+        }
+        for (statement, colour, promise) in [
+            (
+                Statement::Theorem1 { held: 0 },
+                scene.colours().good,
+                "both tasks kept where α ≥ 0 and λ₂ ≥ 1 − α + β",
+            ),
+            (
+                Statement::Theorem2 { held: 0 },
+                theme::THEOREM_2,
+                "T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ 0",
+            ),
+        ] {
+            let Some(share) = diagram.judge(statement, &state.experiment.constants) else {
+                continue;
+            };
+            ui.label(theme::bold(statement.name(), 13.5).color(colour));
+            ui.label(promise);
+            let percent = |part: Option<f64>| {
+                part.map_or("—".to_owned(), |part| format!("{} %", number(100.0 * part, 1)))
+            };
+            ui.label(format!(
+                "soundness {} of {} cells, coverage {} of the {} that work",
+                percent(share.soundness()),
+                share.met,
+                percent(share.coverage()),
+                share.works
+            ))
+            .on_hover_text("Soundness: of the cells where the condition holds, the share where what it promises was measured (losses at most ε where kept, at least τ where forgotten). Coverage: of the cells that work, the share where the condition holds. Sufficient, not necessary");
+            ui.add_space(3.0);
+        }
+    });
+}
+
+fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let mut question = scene.state.view.phase.clone();
+    ui.horizontal_wrapped(|ui| {
+        let field = |ui: &mut egui::Ui, words: &str, hint: &str, drag: egui::DragValue<'_>| {
+            ui.label(words).on_hover_text(hint);
+            ui.add(drag.update_while_editing(false))
+                .on_hover_text(hint)
+                .widget_info(|| {
+                    let mut info = WidgetInfo::drag_value(true, 0.0);
+                    info.label = Some(words.to_owned());
+                    info
+                });
+        };
+        field(
+            ui,
+            "held λ₁",
+            "Theorems 1 and 2 speak of λ₁ = 1",
+            egui::DragValue::new(&mut question.lambda1)
+                .speed(0.01)
+                .range(-1e3..=1e3),
+        );
+        field(
+            ui,
+            "columns",
+            "Values of α from −1 to 1, each trained anew",
+            egui::DragValue::new(&mut question.columns)
+                .speed(0.2)
+                .range(5..=201),
+        );
+        field(
+            ui,
+            "seeds for C",
+            "Over how many seeds Theorem 2's constant is measured",
+            egui::DragValue::new(&mut question.seeds)
+                .speed(0.1)
+                .range(1..=50),
+        );
+        let here = scene.state.point()[0];
+        let differs = (here - question.lambda1).abs() > 1e-9;
+        let button = ui.add_enabled(differs, egui::Button::new("λ₁ of the marker"));
+        if button
+            .on_hover_text("Hold λ₁ where the marker stands")
+            .clicked()
+        {
+            question.lambda1 = here;
+        }
+    });
+    if question != scene.state.view.phase {
+        scene.send(Command::SetPhase(question));
+    }
+}
