@@ -5,6 +5,7 @@
 mod check;
 mod golden;
 mod input;
+mod phase;
 mod run;
 
 use std::ffi::OsString;
@@ -36,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Train, sweep the plane, and write experiment, plane, summary, models, tasks and figure
     Run(RunArguments),
+    /// Draw the α–λ₂ diagram, retrained at every α, and measure Theorem 2's constant
+    Phase(phase::PhaseArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
     Golden {
         /// How many seeds, from 0 up
@@ -175,6 +178,7 @@ fn dispatch(
             open_window(arguments.files).map_err(Failure::Failed)?;
         }
         Some(Command::Run(run)) => run::run(&run)?,
+        Some(Command::Phase(phase)) => phase::phase(&phase)?,
         Some(Command::Golden { seeds }) => return golden::golden(seeds),
         Some(Command::Bench { quick, csv }) => {
             let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;

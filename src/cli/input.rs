@@ -20,7 +20,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, golden, presets and check",
+        "{}: no such file, and no such command; the commands are run, phase, golden, bench, presets and check",
         path.display()
     )))
 }

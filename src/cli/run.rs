@@ -84,7 +84,7 @@ fn write_all(folder: &Path, setup: &Setup, picture: &Picture, summary: &Summary)
 }
 
 /// Says on a terminal how far the work is; a log needs no such lines.
-fn tell(report: &Report<'_>) {
+pub(super) fn tell(report: &Report<'_>) {
     let Report::Progress(stage, share) = report else {
         return;
     };
@@ -102,7 +102,7 @@ fn tell(report: &Report<'_>) {
     }
 }
 
-fn clear() {
+pub(super) fn clear() {
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {
         let _ = write!(stderr, "\r\x1b[K");

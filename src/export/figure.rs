@@ -4,6 +4,7 @@ mod axes;
 mod legend;
 mod overlays;
 mod panel;
+mod phase;
 
 use egui::{
     Align2, Color32, Context, FontFamily, FontId, Painter, Pos2, Rect, TextureHandle, pos2, vec2,
@@ -12,12 +13,13 @@ use egui::{
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
 use crate::lab::Picture;
-use crate::sweep::Goal;
+use crate::sweep::{Goal, Metric};
 use crate::task::Role;
 use crate::theory::Setting;
 use crate::{Error, Result};
 
 use overlays::Overlays;
+pub use phase::phase_png;
 
 const BACKGROUND: Color32 = Color32::from_rgb(14, 17, 22);
 const TEXT: Color32 = Color32::from_rgb(214, 221, 230);
@@ -55,11 +57,7 @@ struct Figure<'a> {
 /// # Errors
 /// If it cannot be encoded.
 pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
-    let ctx = Context::default();
-    ctx.set_fonts(fonts());
-    let mut visuals = egui::Visuals::dark();
-    visuals.panel_fill = BACKGROUND;
-    ctx.set_visuals(visuals);
+    let ctx = context();
     let setting = Setting::new(&picture.subject.setup.experiment);
     let third = picture.third_goal();
     let goals = [Goal::Task(Role::Task(0)), Goal::Task(Role::Task(1)), third];
@@ -75,11 +73,23 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
         setting,
     };
     let size = vec2(WIDTH, LEGEND_TOP + legend::HEIGHT + MARGIN);
-    let drawn = render_ui(&ctx, size, PIXELS_PER_POINT, FRAMES, |ui| {
-        let painter = ui
-            .painter()
-            .with_clip_rect(Rect::from_min_size(Pos2::ZERO, size));
-        figure.draw(&painter);
+    png(&ctx, size, |painter| figure.draw(painter))
+}
+
+fn context() -> Context {
+    let ctx = Context::default();
+    ctx.set_fonts(fonts());
+    let mut visuals = egui::Visuals::dark();
+    visuals.panel_fill = BACKGROUND;
+    ctx.set_visuals(visuals);
+    ctx
+}
+
+/// What is drawn, as the bytes of a PNG.
+fn png(ctx: &Context, size: egui::Vec2, mut draw: impl FnMut(&Painter)) -> Result<Vec<u8>> {
+    let drawn = render_ui(ctx, size, PIXELS_PER_POINT, FRAMES, |ui| {
+        let whole = Rect::from_min_size(Pos2::ZERO, size);
+        draw(&ui.painter().with_clip_rect(whole));
     });
     let mut bytes = Vec::new();
     write_png(&drawn, &mut bytes).map_err(|error| Error::content("figure", error.to_string()))?;
@@ -103,7 +113,7 @@ impl Figure<'_> {
             ),
             vec2(BAR_WIDTH, PLANE_SIDE - BAR_WIDTH),
         );
-        axes::colour_bar(painter, bar);
+        axes::colour_bar(painter, bar, Metric::Loss);
         legend::draw(
             painter,
             self,

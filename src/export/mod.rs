@@ -2,10 +2,12 @@
 
 mod figure;
 pub mod fonts;
+mod phase;
 pub mod raster;
 mod summary;
 mod table;
 
-pub use figure::figure_png;
+pub use figure::{figure_png, phase_png};
+pub use phase::{PhaseSummary, phase_csv};
 pub use summary::{Evaluation, Summary, ThresholdSummary, Thresholds};
 pub use table::plane_csv;

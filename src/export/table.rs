@@ -65,7 +65,7 @@ const BY_COLUMN: [&[Statement]; 3] = [
 ];
 
 /// Six decimals, without the sign of a zero.
-fn coefficient(value: f64) -> String {
+pub(super) fn coefficient(value: f64) -> String {
     let text = format!("{value:.6}");
     match text.strip_prefix('-') {
         Some(zero) if zero.bytes().all(|byte| matches!(byte, b'0' | b'.')) => zero.to_owned(),
@@ -74,7 +74,7 @@ fn coefficient(value: f64) -> String {
 }
 
 /// Nine significant digits without trailing zeros, as C's `%.9g`.
-fn significant(value: f64) -> String {
+pub(super) fn significant(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 {
             "0".into()

@@ -13,15 +13,17 @@ const TICK: f32 = 5.0;
 /// Steps of the colour bar's gradient.
 const BAR_STEPS: u16 = 128;
 
-/// Where coefficients lie in a figure.
+/// Where the numbers of a plane or diagram lie in a figure.
 #[derive(Clone, Copy)]
 pub struct Axes {
     /// The plane, with half a cell around its outermost grid values.
     pub rect: Rect,
-    /// The coefficient at the left and lower edge.
-    pub low: f64,
-    /// The coefficient at the right and upper edge.
-    pub high: f64,
+    /// The numbers at the left and at the lower edge.
+    pub low: Point,
+    /// The numbers at the right and at the upper edge.
+    pub high: Point,
+    /// What they are called.
+    pub names: [&'static str; 2],
 }
 
 impl Axes {
@@ -30,57 +32,63 @@ impl Axes {
         let half = grid.step() / 2.0;
         Self {
             rect,
-            low: grid.low - half,
-            high: grid.high + half,
+            low: [grid.low - half; 2],
+            high: [grid.high + half; 2],
+            names: ["λ₁", "λ₂"],
         }
     }
 
     /// The position of a point.
     #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
     pub fn at(&self, point: Point) -> Pos2 {
-        let part = point.map(|lambda| ((lambda - self.low) / (self.high - self.low)) as f32);
+        let part = |axis: usize| {
+            let (low, high) = (self.low[axis], self.high[axis]);
+            ((point[axis] - low) / (high - low)) as f32
+        };
         pos2(
-            self.rect.left() + part[0] * self.rect.width(),
-            self.rect.bottom() - part[1] * self.rect.height(),
+            self.rect.left() + part(0) * self.rect.width(),
+            self.rect.bottom() - part(1) * self.rect.height(),
         )
     }
 
     /// Whether a point is on the plane.
     pub fn contains(&self, point: Point) -> bool {
-        point
-            .iter()
-            .all(|lambda| (self.low..=self.high).contains(lambda))
+        (0..2).all(|axis| (self.low[axis]..=self.high[axis]).contains(&point[axis]))
     }
 
     /// Draws frame, ticks with numbers, and names.
     pub fn draw(&self, painter: &Painter) {
         let stroke = Stroke::new(1.0, WEAK);
         painter.rect_stroke(self.rect, CornerRadius::ZERO, stroke, StrokeKind::Outside);
-        for value in ticks(self.low, self.high) {
-            let (x, y) = (self.at([value, self.low]), self.at([self.low, value]));
+        let font = regular(14.0);
+        for value in ticks(self.low[0], self.high[0]) {
+            let x = self.at([value, self.low[1]]);
             painter.line_segment([x, x + vec2(0.0, TICK)], stroke);
+            let at = x + vec2(0.0, TICK + 2.0);
+            painter.text(at, Align2::CENTER_TOP, number(value), font.clone(), TEXT);
+        }
+        for value in ticks(self.low[1], self.high[1]) {
+            let y = self.at([self.low[0], value]);
             painter.line_segment([y, y - vec2(TICK, 0.0)], stroke);
-            let text = number(value);
-            let font = regular(14.0);
-            painter.text(
-                x + vec2(0.0, TICK + 2.0),
-                Align2::CENTER_TOP,
-                &text,
-                font.clone(),
-                TEXT,
-            );
-            painter.text(
-                y - vec2(TICK + 4.0, 0.0),
-                Align2::RIGHT_CENTER,
-                &text,
-                font,
-                TEXT,
-            );
+            let at = y - vec2(TICK + 4.0, 0.0);
+            painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), TEXT);
         }
         let below = pos2(self.rect.center().x, self.rect.bottom() + 24.0);
-        painter.text(below, Align2::CENTER_TOP, "λ₁", regular(17.0), TEXT);
+        painter.text(
+            below,
+            Align2::CENTER_TOP,
+            self.names[0],
+            regular(17.0),
+            TEXT,
+        );
         let beside = pos2(self.rect.left() - 36.0, self.rect.center().y);
-        painter.text(beside, Align2::CENTER_CENTER, "λ₂", regular(17.0), TEXT);
+        painter.text(
+            beside,
+            Align2::CENTER_CENTER,
+            self.names[1],
+            regular(17.0),
+            TEXT,
+        );
     }
 }
 
@@ -101,16 +109,20 @@ pub fn ticks(low: f64, high: f64) -> Vec<f64> {
     values
 }
 
-/// The colour bar of the hinge loss: bright is good, and values beyond its end take its end's colour.
+/// The colour bar of a metric: bright is good, and losses beyond its end take its end's colour.
 #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
-pub fn colour_bar(painter: &Painter, rect: Rect) {
-    let loss = range(Metric::Loss);
+pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
+    let limits = range(metric);
     let height = rect.height() / f32::from(BAR_STEPS);
     for step in 0..BAR_STEPS {
         let part = f64::from(step) / f64::from(BAR_STEPS - 1);
         let top = rect.bottom() - f32::from(step + 1) * height;
         let slice = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height + 0.5));
-        let bright = if loss.high_is_good { part } else { 1.0 - part };
+        let bright = if limits.high_is_good {
+            part
+        } else {
+            1.0 - part
+        };
         painter.rect_filled(
             slice.intersect(rect),
             CornerRadius::ZERO,
@@ -119,27 +131,24 @@ pub fn colour_bar(painter: &Painter, rect: Rect) {
     }
     // An arrow at the end that clips.
     let (left, right, top) = (rect.left(), rect.right(), rect.top());
-    let arrow = vec![
-        pos2(left, top),
-        pos2(rect.center().x, top - rect.width() * 0.9),
-        pos2(right, top),
-    ];
-    painter.add(egui::Shape::convex_polygon(
-        arrow,
-        rgb(shade(0.0)),
-        Stroke::NONE,
-    ));
+    let mut corners = vec![rect.left_bottom(), rect.left_top()];
+    if metric == Metric::Loss {
+        let tip = pos2(rect.center().x, top - rect.width() * 0.9);
+        let arrow = vec![pos2(left, top), tip, pos2(right, top)];
+        painter.add(egui::Shape::convex_polygon(
+            arrow,
+            rgb(shade(0.0)),
+            Stroke::NONE,
+        ));
+        corners.push(tip);
+    }
+    corners.extend([rect.right_top(), rect.right_bottom()]);
     let outline = Stroke::new(1.0, Color32::from_gray(110));
-    let corners = vec![
-        rect.left_bottom(),
-        rect.left_top(),
-        pos2(rect.center().x, top - rect.width() * 0.9),
-        rect.right_top(),
-        rect.right_bottom(),
-    ];
     painter.add(egui::Shape::closed_line(corners, outline));
-    for value in [0.0, 0.5, 1.0, 1.5, 2.0] {
-        let part = ((value - loss.low) / (loss.high - loss.low)) as f32;
+    for value in
+        [0.0, 0.25, 0.5, 0.75, 1.0].map(|part| limits.low + part * (limits.high - limits.low))
+    {
+        let part = ((value - limits.low) / (limits.high - limits.low)) as f32;
         let at = pos2(right, rect.bottom() - part * rect.height());
         painter.line_segment([at, at + vec2(TICK, 0.0)], Stroke::new(1.0, WEAK));
         painter.text(
@@ -154,7 +163,11 @@ pub fn colour_bar(painter: &Painter, rect: Rect) {
     painter.text(
         title,
         Align2::LEFT_CENTER,
-        "hinge loss",
+        if metric == Metric::Loss {
+            "hinge loss"
+        } else {
+            "accuracy"
+        },
         regular(14.0),
         WEAK,
     );

@@ -106,7 +106,7 @@ fn draw_heading(painter: &Painter, goal: Goal, rect: Rect) {
 }
 
 fn draw_extrapolation(painter: &Painter, axes: &Axes, corners: &[Point]) {
-    let scale = (axes.high - axes.low) / f64::from(axes.rect.width());
+    let scale = (axes.high[0] - axes.low[0]) / f64::from(axes.rect.width());
     let stroke = Stroke::new(1.0, Color32::from_black_alpha(90));
     for ends in hatch(corners, HATCH_GAP * scale) {
         painter.line_segment(ends.map(|end| axes.at(end)), stroke);

@@ -1,0 +1,94 @@
+//! `phase`: the α–λ₂ diagram, retrained at every α.
+
+use std::path::PathBuf;
+
+use lambdascope::export::{PhaseSummary, phase_csv, phase_png};
+use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
+use lambdascope::output::{make_folder, write_atomically};
+
+use super::run::{clear, tell};
+use super::{Failure, RunArguments, input, print};
+
+/// What `phase` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PhaseArguments {
+    /// A preset or an experiment file
+    #[arg(value_name = "NAME|FILE")]
+    experiment: String,
+    /// The folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// λ₁, the same in all columns; Theorems 1 and 2 speak of 1
+    #[arg(long, value_name = "L", allow_negative_numbers = true, default_value_t = 1.0, value_parser = finite)]
+    lambda1: f64,
+    /// Values of α from −1 to 1, each trained anew
+    #[arg(long, value_name = "N", default_value_t = 41, value_parser = clap::value_parser!(u16).range(2..=1001))]
+    columns: u16,
+    /// Seeds over which Theorem 2's constant is measured
+    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    seeds: u16,
+    /// Values of λ₂ [default: the experiment's, 51]
+    #[arg(long, value_name = "N")]
+    grid: Option<usize>,
+    /// Lowest λ₂ [default: the experiment's, -2]
+    #[arg(long, value_name = "L", allow_negative_numbers = true)]
+    low: Option<f64>,
+    /// Highest λ₂ [default: the experiment's, 3]
+    #[arg(long, value_name = "H", allow_negative_numbers = true)]
+    high: Option<f64>,
+    /// Seed of everything random [default: the experiment's]
+    #[arg(long, value_name = "S")]
+    seed: Option<u64>,
+}
+
+fn finite(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value),
+        _ => Err("expected a finite number".into()),
+    }
+}
+
+/// Does the `phase` command.
+pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
+    let setup: Setup = input::setup(&RunArguments {
+        experiment: Some(arguments.experiment.clone()),
+        out: arguments.out.clone(),
+        grid: arguments.grid,
+        low: arguments.low,
+        high: arguments.high,
+        seed: arguments.seed,
+        ..RunArguments::default()
+    })?;
+    make_folder(&arguments.out).map_err(Failure::failed)?;
+    let study = Study::Phase(PhaseQuestion {
+        lambda1: arguments.lambda1,
+        columns: arguments.columns.into(),
+        seeds: arguments.seeds.into(),
+    });
+    let listener = |report: Report<'_>| {
+        tell(&report);
+        std::ops::ControlFlow::Continue(())
+    };
+    let studied = Lab::new().study(&setup, &study, &listener);
+    clear();
+    let Studied::Phase(diagram) = studied.map_err(Failure::work)? else {
+        return Err(Failure::failed("another study was answered"));
+    };
+    let summary = PhaseSummary::new(&diagram);
+    let write = |name: &str, bytes: &[u8]| {
+        write_atomically(&arguments.out.join(name), bytes).map_err(Failure::failed)
+    };
+    write("phase.csv", phase_csv(&diagram).as_bytes())?;
+    write(
+        "phase.json",
+        summary.to_json().map_err(Failure::failed)?.as_bytes(),
+    )?;
+    write("phase.png", &phase_png(&diagram).map_err(Failure::failed)?)?;
+    print(&format!(
+        "{summary}Wrote {}\n",
+        arguments
+            .out
+            .join("{phase.csv, phase.json, phase.png}")
+            .display()
+    ))
+}

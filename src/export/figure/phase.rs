@@ -1,0 +1,189 @@
+//! `phase.png`: the phase diagram, loss and accuracy of T1 and T2, with Theorems 1 and 2 over it.
+
+use std::fmt::Write;
+
+use egui::{
+    Align2, Color32, ColorImage, Context, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2,
+    vec2,
+};
+
+use super::axes::{Axes, colour_bar};
+use super::panel::{THIN, cased, dashed_outline, line_colour};
+use super::{MARGIN, TEXT, WEAK, bold, context, number, png, regular, rgb};
+use crate::Result;
+use crate::colour::{colour, overlay};
+use crate::lab::PhaseDiagram;
+use crate::sweep::{Metric, Point};
+use crate::task::Role;
+use crate::theory::{Statement, fit_constant};
+
+const SIDE: egui::Vec2 = vec2(560.0, 360.0);
+const FIRST: Pos2 = pos2(MARGIN + 46.0, 132.0);
+const STRIDE: egui::Vec2 = vec2(SIDE.x + 70.0, SIDE.y + 96.0);
+const SIZE: egui::Vec2 = vec2(
+    FIRST.x + 2.0 * STRIDE.x + 100.0,
+    FIRST.y + 2.0 * STRIDE.y + 24.0,
+);
+/// Points along a curve.
+const CURVE: u32 = 200;
+const TASKS: [(Role, &str); 2] = [(Role::Task(0), "T₁"), (Role::Task(1), "T₂")];
+const METRICS: [(Metric, &str); 2] = [(Metric::Loss, "hinge loss"), (Metric::Accuracy, "accuracy")];
+
+/// The figure of a phase diagram, as the bytes of a PNG.
+///
+/// # Errors
+/// If it cannot be encoded.
+pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
+    let ctx = context();
+    let heatmaps: Vec<TextureHandle> = METRICS
+        .iter()
+        .flat_map(|(metric, _)| TASKS.map(|(role, _)| heatmap(&ctx, diagram, role, *metric)))
+        .collect();
+    png(&ctx, SIZE, |painter| {
+        draw_title(painter, diagram);
+        for (row, (metric, words)) in METRICS.into_iter().enumerate() {
+            for (column, (role, name)) in TASKS.into_iter().enumerate() {
+                #[expect(clippy::cast_precision_loss, reason = "two rows and two columns")]
+                let corner = FIRST + STRIDE * vec2(column as f32, row as f32);
+                let rect = Rect::from_min_size(corner, SIDE);
+                let at = corner - vec2(0.0, 18.0);
+                let name = painter.text(at, Align2::LEFT_CENTER, name, bold(18.0), TEXT);
+                let beside = pos2(name.right() + 12.0, at.y + 1.0);
+                painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
+                let texture = heatmaps[2 * row + column].id();
+                let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
+                painter.image(texture, rect, whole, Color32::WHITE);
+                draw_over(painter, diagram, role, metric, &axes(diagram, rect));
+            }
+            #[expect(clippy::cast_precision_loss, reason = "two rows")]
+            let corner = FIRST + STRIDE * vec2(2.0, row as f32) - vec2(40.0, -16.0);
+            let bar = Rect::from_min_size(corner, vec2(16.0, SIDE.y - 16.0));
+            colour_bar(painter, bar, metric);
+        }
+    })
+}
+
+fn axes(diagram: &PhaseDiagram, rect: Rect) -> Axes {
+    let ends = |values: &[f64]| {
+        let (first, last) = (values[0], values[values.len() - 1]);
+        let half = (values[1] - first) / 2.0;
+        (first - half, last + half)
+    };
+    let (left, right) = ends(&diagram.alphas);
+    let (low, high) = ends(&diagram.values);
+    Axes {
+        rect,
+        low: [left, low],
+        high: [right, high],
+        names: ["α", "λ₂"],
+    }
+}
+
+fn heatmap(ctx: &Context, diagram: &PhaseDiagram, role: Role, metric: Metric) -> TextureHandle {
+    let (width, height) = (diagram.columns.len(), diagram.values.len());
+    let cell = |pixel: usize| {
+        let (row, column) = (height - 1 - pixel / width, pixel % width);
+        let line = diagram.columns[column].as_ref()?;
+        let stats = line.task(role)?.get(row)?;
+        Some(rgb(colour(metric, metric.of(stats))))
+    };
+    let pixels = (0..width * height)
+        .map(|pixel| cell(pixel).unwrap_or(Color32::TRANSPARENT))
+        .collect();
+    let image = ColorImage::new([width, height], pixels);
+    ctx.load_texture("phase", image, TextureOptions::NEAREST)
+}
+
+fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
+    let experiment = &diagram.setup.experiment;
+    let baseline = MARGIN + 20.0;
+    let words = format!("{}: phase diagram", experiment.name);
+    painter.text(
+        pos2(MARGIN, baseline),
+        Align2::LEFT_CENTER,
+        words,
+        bold(26.0),
+        TEXT,
+    );
+    let held = number(diagram.question.lambda1);
+    let mut words = format!(
+        "every column trained anew at its α; λ₁ = {held}, seed {}",
+        experiment.training.seed
+    );
+    let ends = diagram.descents.iter().map(AsRef::as_ref);
+    if let Some(fitted) = fit_constant(ends, &experiment.constants) {
+        let round = |value: f64| number((value * 100.0).round() / 100.0);
+        let (low, high) = fitted.spread();
+        // Writing to a string cannot fail.
+        let _ = write!(
+            words,
+            "; C in −C/α² measured as {} ({} … {} over {} seeds)",
+            round(fitted.constant),
+            round(low),
+            round(high),
+            fitted.by_seed.len()
+        );
+    }
+    painter.text(
+        pos2(MARGIN, baseline + 32.0),
+        Align2::LEFT_CENTER,
+        words,
+        regular(15.0),
+        WEAK,
+    );
+    let legend = format!(
+        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: accuracy switches at −α   red: measured, loss ≤ {}",
+        number(experiment.constants.theorem2),
+        number(experiment.constants.epsilon)
+    );
+    let at = pos2(MARGIN, baseline + 56.0);
+    if diagram.is_on_line() {
+        painter.text(at, Align2::LEFT_CENTER, legend, regular(13.0), WEAK);
+    } else {
+        let words = "Theorems 1 and 2 speak of λ₁ = 1 only: nothing of them is drawn here";
+        painter.text(at, Align2::LEFT_CENTER, words, regular(13.0), WEAK);
+    }
+}
+
+fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metric, axes: &Axes) {
+    let inside = painter.with_clip_rect(axes.rect);
+    let constants = &diagram.setup.experiment.constants;
+    let analogue = !diagram.setup.meets_assumptions();
+    if metric == Metric::Loss {
+        let ends = diagram.ends(role, constants.epsilon);
+        let points: Vec<Option<Point>> = diagram
+            .alphas
+            .iter()
+            .zip(ends)
+            .map(|(alpha, end)| end.map(|end| [*alpha, end]))
+            .collect();
+        for run in points.split(Option::is_none) {
+            let path: Vec<Pos2> = run.iter().flatten().map(|point| axes.at(*point)).collect();
+            cased(&inside, &path, overlay::MEASURED, THIN, false);
+        }
+    }
+    if diagram.is_on_line() {
+        let switch = [[-1.0, 1.0], [1.0, -1.0]].map(|point| axes.at(point));
+        dashed_outline(&inside, &switch);
+        for statement in [
+            Statement::Theorem1 { held: 0 },
+            Statement::Theorem2 { held: 0 },
+        ] {
+            for end in [0, 1] {
+                let path: Vec<Pos2> = (0..=CURVE)
+                    .map(|index| -1.0 + 2.0 * f64::from(index) / f64::from(CURVE))
+                    .filter_map(|alpha| {
+                        let setting = PhaseDiagram::setting(alpha, constants);
+                        let (low, high) = statement.interval(&setting)?;
+                        let value = [low, high][end];
+                        // What lies far outside would only bend the last visible piece.
+                        let near = value.is_finite() && value > 2.0 * axes.low[1] - axes.high[1];
+                        near.then(|| axes.at([alpha, value]))
+                    })
+                    .collect();
+                cased(&inside, &path, line_colour(statement), THIN, analogue);
+            }
+        }
+    }
+    axes.draw(painter);
+}

@@ -1,0 +1,182 @@
+//! `phase.csv` and `phase.json`: a phase diagram as numbers.
+
+use std::fmt::{Display, Formatter, Write};
+
+use serde::Serialize;
+
+use super::table::{coefficient, significant};
+use crate::lab::PhaseDiagram;
+use crate::task::Role;
+use crate::theory::{FittedConstant, Share, Statement, fit_constant};
+use crate::{Error, Result};
+
+/// A phase diagram as comma-separated values, `alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2`: a row for every cell, α
+/// outer, λ₂ inner. Columns that are not computed are left out.
+#[must_use]
+pub fn phase_csv(diagram: &PhaseDiagram) -> String {
+    let mut text = String::from("alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2\n");
+    for (alpha, line) in diagram.alphas.iter().zip(&diagram.columns) {
+        let Some(line) = line else {
+            continue;
+        };
+        for (row, lambda2) in line.values.iter().enumerate() {
+            text += &coefficient(*alpha);
+            text.push(',');
+            text += &coefficient(*lambda2);
+            for role in [Role::Task(0), Role::Task(1)] {
+                let stats = line.task(role).and_then(|stats| stats.get(row));
+                let numbers = stats.map_or([f64::NAN; 2], |stats| [stats.accuracy, stats.loss]);
+                for number in numbers {
+                    text.push(',');
+                    text += &significant(number);
+                }
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What a person would read off a phase diagram. The fields are the keys of `phase.json`; what does not exist is
+/// `null`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhaseSummary {
+    /// λ₁, the same in all columns.
+    pub lambda1: f64,
+    /// Columns over α ∈ [−1, 1].
+    pub columns: usize,
+    /// Theorem 1 over all cells with α ≥ 0; `null` off λ₁ = 1 and for data that do not meet its assumptions.
+    pub theorem1: Option<PhaseShare>,
+    /// Theorem 2 over all cells with α ≤ 0.
+    pub theorem2: Option<PhaseShare>,
+    /// C in λ₂ = −C/α², fitted to the measured ends of T1's survival; `null` if there is none.
+    pub theorem2_constant: Option<ConstantSummary>,
+}
+
+/// How a condition and a success go together over all columns.
+#[derive(Clone, Debug, Serialize)]
+pub struct PhaseShare {
+    /// Cells where the condition holds.
+    pub met: usize,
+    /// Cells where what it promises was measured.
+    pub works: usize,
+    /// both / met; `null` if the condition holds nowhere.
+    pub soundness: Option<f64>,
+    /// both / works; `null` if it works nowhere.
+    pub coverage: Option<f64>,
+}
+
+/// Theorem 2's constant, measured. It depends on the training.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConstantSummary {
+    /// C over all ends, fitted in the logarithm.
+    pub fitted: f64,
+    /// Seeds.
+    pub seeds: usize,
+    /// Smallest and largest C of a seed.
+    pub over_seeds: (f64, f64),
+    /// Smallest and largest C of a single end: how well −C/α² fits.
+    pub over_ends: (f64, f64),
+    /// Ends that were found.
+    pub ends: usize,
+    /// Lines on which none was found down to −4/α².
+    pub without_end: usize,
+    /// Every end as seed, α, λ₂.
+    pub measured: Vec<(u64, f64, f64)>,
+}
+
+impl PhaseSummary {
+    /// The summary of a diagram.
+    #[must_use]
+    pub fn new(diagram: &PhaseDiagram) -> Self {
+        let constants = &diagram.setup.experiment.constants;
+        let share = |statement| diagram.judge(statement, constants).map(PhaseShare::from);
+        let fitted = fit_constant(diagram.descents.iter().map(AsRef::as_ref), constants);
+        let measured = diagram
+            .descents
+            .iter()
+            .filter_map(|descent| Some((descent.seed, descent.alpha, descent.end(constants)?)));
+        Self {
+            lambda1: diagram.question.lambda1,
+            columns: diagram.alphas.len(),
+            theorem1: share(Statement::Theorem1 { held: 0 }),
+            theorem2: share(Statement::Theorem2 { held: 0 }),
+            theorem2_constant: fitted.map(|fitted| ConstantSummary {
+                measured: measured.collect(),
+                ..ConstantSummary::from(fitted)
+            }),
+        }
+    }
+
+    /// The text of `phase.json`.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON, which its types rule out.
+    pub fn to_json(&self) -> Result<String> {
+        let text = serde_json::to_string_pretty(self)
+            .map_err(|error| Error::content("phase.json", error.to_string()))?;
+        Ok(text + "\n")
+    }
+}
+
+impl From<Share> for PhaseShare {
+    fn from(share: Share) -> Self {
+        Self {
+            met: share.met,
+            works: share.works,
+            soundness: share.soundness(),
+            coverage: share.coverage(),
+        }
+    }
+}
+
+impl From<FittedConstant> for ConstantSummary {
+    fn from(fitted: FittedConstant) -> Self {
+        Self {
+            fitted: fitted.constant,
+            seeds: fitted.by_seed.len(),
+            over_seeds: fitted.spread(),
+            over_ends: fitted.over_ends,
+            ends: fitted.ends,
+            without_end: fitted.without_end,
+            measured: Vec::new(),
+        }
+    }
+}
+
+impl Display for PhaseSummary {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let percent = |part: Option<f64>| {
+            part.map_or_else(|| "—".to_owned(), |part| format!("{:.1} %", 100.0 * part))
+        };
+        let mut text = String::new();
+        for (name, share) in [("Theorem 1", &self.theorem1), ("Theorem 2", &self.theorem2)] {
+            if let Some(share) = share {
+                // Writing to a string cannot fail.
+                let _ = writeln!(
+                    text,
+                    "{name} over {} columns at λ₁ = 1: soundness {} of {} cells, coverage {} of the {} that work",
+                    self.columns,
+                    percent(share.soundness),
+                    share.met,
+                    percent(share.coverage),
+                    share.works
+                );
+            }
+        }
+        if let Some(constant) = &self.theorem2_constant {
+            let _ = writeln!(
+                text,
+                "Theorem 2's C, measured: {:.2} ({:.2} … {:.2} over {} seeds, {:.2} … {:.2} over {} single ends); it depends on the training",
+                constant.fitted,
+                constant.over_seeds.0,
+                constant.over_seeds.1,
+                constant.seeds,
+                constant.over_ends.0,
+                constant.over_ends.1,
+                constant.ends
+            );
+        }
+        f.write_str(&text)
+    }
+}
