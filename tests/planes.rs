@@ -204,3 +204,57 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
     }
     Ok(())
 }
+
+/// What numpy, in f64, makes of the reference's models and tasks: slope, cos ΔV, cos ΔW, pooled similarity; then γ̂.
+const ESTIMATES: [(&str, [f64; 4], [f64; 2]); 3] = [
+    (
+        "aligned",
+        [0.462_561_138, 0.507_975_822, 0.268_038_993, 0.762_025_931],
+        [0.556_393_148, 0.794_598_445],
+    ),
+    (
+        "contradictory",
+        [
+            -0.565_483_607,
+            -0.542_787_960,
+            0.374_481_216,
+            -0.856_890_963,
+        ],
+        [0.774_373_428, -0.221_016_225],
+    ),
+    (
+        "noisy",
+        [0.005_057_698, 0.040_682_292, 0.005_685_380, 0.010_010_722],
+        [0.752_555_056, -0.576_108_824],
+    ),
+];
+
+#[test]
+fn correlations_are_estimated_as_an_independent_program_does() -> Outcome {
+    for (case, expected, gammas) in ESTIMATES {
+        let estimated = subject(case)?.estimate(&|_| ControlFlow::Continue(()))?;
+        let alpha = estimated.alpha;
+        let found = [
+            alpha.slope,
+            alpha.cosine_v,
+            alpha.cosine_w,
+            alpha.similarity,
+        ];
+        for (found, expected) in found.into_iter().zip(expected) {
+            let found = found.ok_or("no estimate")?;
+            assert!(
+                (found - expected).abs() < 1e-5,
+                "{case}: {found} {expected}"
+            );
+        }
+        assert_eq!(estimated.gamma.len(), 2);
+        for (found, expected) in estimated.gamma.into_iter().zip(gammas) {
+            let found = found.ok_or("no estimate")?;
+            assert!(
+                (found - expected).abs() < 1e-5,
+                "{case}: {found} {expected}"
+            );
+        }
+    }
+    Ok(())
+}

@@ -26,6 +26,8 @@ pub struct Summary {
     pub model: ModelSummary,
     /// Each task with its own vector alone: T1 at (1, 0), T2 at (0, 1).
     pub alone: Vec<TaskSummary>,
+    /// α and γ estimated from the models, without knowing the patterns.
+    pub estimates: EstimateSummary,
     /// For each goal (`t1`, `t2`, then `both`, `t1_kept_t2_forgotten` or `target`) the cell of smallest norm among
     /// those whose loss is within 1e-6 of the smallest.
     pub best_points: Vec<BestPoint>,
@@ -121,6 +123,21 @@ pub struct TaskSummary {
     pub loss: f64,
     /// Mean margin E y·f.
     pub margin: f64,
+}
+
+/// Correlations estimated from models and data.
+#[derive(Clone, Debug, Serialize)]
+pub struct EstimateSummary {
+    /// α by the regression of one model's outputs on the other's, averaged over both tasks' data.
+    pub alpha_by_slope: Option<f64>,
+    /// α by cos(ΔV1, ΔV2).
+    pub alpha_by_cosine_v: Option<f64>,
+    /// cos(ΔW1, ΔW2), which goes like α² and has lost the sign.
+    pub cosine_w: Option<f64>,
+    /// The paper's similarity of outputs, pooled over both tasks' data: near 2α/(1 + α²) here, not α.
+    pub output_similarity: Option<f64>,
+    /// γ of the target by mean margins, one a task; empty without a target.
+    pub gamma_by_margin: Vec<Option<f64>>,
 }
 
 /// A best point.

@@ -260,6 +260,7 @@ impl Lab {
             lines: subject.theorem_lines(&lines)?,
             alone: subject.alone(&lines)?,
             check: subject.check(&plane, &lines)?,
+            estimated: subject.estimate(&lines)?,
             exhibits: subject.exhibits()?,
             plane: Arc::new(plane),
             subject,

@@ -1,6 +1,7 @@
 //! A lab: data and a model, from an experiment or from files, up to planes, lines and probes. Not when to compute.
 
 mod cache;
+mod estimate;
 mod phase;
 mod picture;
 mod seeds;
@@ -8,6 +9,7 @@ mod setup;
 mod study;
 
 pub use cache::{Lab, Listener, Report, Stage};
+pub use estimate::Estimated;
 pub use phase::{PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe, Subject};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};

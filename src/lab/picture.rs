@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rayon::ThreadPool;
 
-use super::Setup;
+use super::{Estimated, Setup};
 use crate::model::{OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::sweep::{
@@ -71,6 +71,8 @@ pub struct Picture {
     pub alone: Vec<Stats>,
     /// The largest difference between kernel and candle over the checked cells.
     pub check: f64,
+    /// α and γ estimated from the models.
+    pub estimated: Estimated,
     /// A few samples of every task.
     pub exhibits: Vec<Exhibit>,
     /// How long the plane took.

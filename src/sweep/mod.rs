@@ -17,7 +17,7 @@ pub use evaluate::TaskKernel;
 pub use goal::{Goal, best_cell};
 pub use line::{LINE_STEP, Line, line_values};
 pub use plane::{Metric, Plane, TaskPlane, levels};
-pub use reference::{Reference, largest_difference};
+pub use reference::{Reference, largest_difference, outputs_of};
 pub use stats::{NO_SIGNAL, Stats};
 pub use threshold::{Threshold, holds_down_to, holds_from};
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
-use crate::model::{Model, tokens_tensor};
+use crate::model::{Model, Parameters, tokens_tensor};
 use crate::task::Dataset;
 use crate::vector::Span;
 use crate::{Error, Result};
@@ -38,24 +38,7 @@ impl Reference<'_> {
 
     /// The outputs, unless `progress` breaks; it hears the share of the samples after every chunk.
     fn outputs_while(&self, point: Point, progress: Progress<'_>) -> Result<Vec<f32>> {
-        let merged = self.span.at(point)?;
-        let shape = self.set.shape();
-        let rows = merged
-            .iter()
-            .filter_map(|(_, tensor)| tensor.dims().first());
-        let widest = rows.copied().max().unwrap_or(1).max(shape.tokens);
-        let chunk = ((SPLIT_BY_CANDLE - 1) / (shape.tokens * widest)).clamp(1, CHUNK);
-        let mut outputs = Vec::with_capacity(self.set.len());
-        for samples in self.set.tokens().chunks(chunk * shape.len()) {
-            let tokens = tokens_tensor(samples, shape)?;
-            outputs.extend(self.model.forward(&merged, &tokens)?.to_vec1::<f32>()?);
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
-            let share = outputs.len() as f64 / self.set.len() as f64;
-            if progress(share).is_break() {
-                return Err(Error::Cancelled);
-            }
-        }
-        Ok(outputs)
+        outputs_of(self.model, &self.span.at(point)?, self.set, progress)
     }
 
     fn at(&self, point: Point, progress: Progress<'_>) -> Result<Stats> {
@@ -77,6 +60,36 @@ impl Reference<'_> {
         }
         Ok(tally.finish(self.set))
     }
+}
+
+/// Outputs f of a model with given parameters on every sample of a set, by candle's forward pass. `progress` hears the
+/// share of the samples after every chunk.
+///
+/// # Errors
+/// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+pub fn outputs_of(
+    model: &dyn Model,
+    parameters: &Parameters,
+    set: &Dataset,
+    progress: Progress<'_>,
+) -> Result<Vec<f32>> {
+    let shape = set.shape();
+    let rows = parameters
+        .iter()
+        .filter_map(|(_, tensor)| tensor.dims().first());
+    let widest = rows.copied().max().unwrap_or(1).max(shape.tokens);
+    let chunk = ((SPLIT_BY_CANDLE - 1) / (shape.tokens * widest)).clamp(1, CHUNK);
+    let mut outputs = Vec::with_capacity(set.len());
+    for samples in set.tokens().chunks(chunk * shape.len()) {
+        let tokens = tokens_tensor(samples, shape)?;
+        outputs.extend(model.forward(parameters, &tokens)?.to_vec1::<f32>()?);
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = outputs.len() as f64 / set.len() as f64;
+        if progress(share).is_break() {
+            return Err(Error::Cancelled);
+        }
+    }
+    Ok(outputs)
 }
 
 impl Evaluator for Reference<'_> {

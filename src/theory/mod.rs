@@ -1,12 +1,14 @@
 //! Theorems 1 to 3 as conditions with slacks, apart from our extrapolation, and held against what was measured.
 
 mod constant;
+mod estimate;
 mod judge;
 mod region;
 mod statement;
 mod verdict;
 
 pub use constant::{DESCENT_ALPHAS, Descent, FittedConstant, descent_values, fit_constant};
+pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 pub use judge::{
     Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
 };

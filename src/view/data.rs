@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use egui::{Color32, ColorImage, Rect, RichText, Sense, Stroke, TextureOptions, Vec2, WidgetInfo};
 
-use super::Scene;
 use super::theme::{self, task_colour, task_name};
+use super::{Scene, estimates};
 use crate::experiment::Data;
 use crate::lab::{Exhibit, Picture};
 use crate::task::{IMAGE_SIDE, Role, digit_images};
@@ -23,6 +23,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let Some(picture) = state.shown.picture.clone() else {
             return;
         };
+        estimates::estimates_line_ui(ui, scene);
         ui.horizontal_top(|ui| {
             if picture.subject.setup.files.as_ref().is_none_or(|f| f.tasks.is_none()) {
                 compass_ui(ui, scene);

@@ -7,6 +7,7 @@ mod constant;
 mod controls;
 mod data;
 mod domain;
+mod estimates;
 mod menu;
 mod open;
 mod overlay;

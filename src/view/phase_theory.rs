@@ -87,7 +87,15 @@ fn draw_theory(pen: &Pen<'_>, state: &State) {
         Color32::WHITE,
     );
     if near > -1.0 {
-        name([near + 0.03, low + 0.1], above, "−C/α²", theme::THEOREM_2);
+        name(
+            [
+                0.06 - (constants.theorem2 / -low.min(-0.1)).sqrt(),
+                low + 0.1,
+            ],
+            above,
+            "−C/α²",
+            theme::THEOREM_2,
+        );
     }
 }
 

@@ -18,7 +18,7 @@ use crate::task::Role;
 use crate::theory::{Statement, fit_constant};
 
 const SIDE: egui::Vec2 = vec2(560.0, 360.0);
-const FIRST: Pos2 = pos2(MARGIN + 46.0, 132.0);
+const FIRST: Pos2 = pos2(MARGIN + 46.0, 148.0);
 const STRIDE: egui::Vec2 = vec2(SIDE.x + 70.0, SIDE.y + 96.0);
 const SIZE: egui::Vec2 = vec2(
     FIRST.x + 2.0 * STRIDE.x + 100.0,

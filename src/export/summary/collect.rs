@@ -1,8 +1,9 @@
 //! Reads a summary off a picture.
 
 use super::{
-    BestPoint, DataSummary, Evaluation, ForgottenSummary, GridSummary, ModelSummary, SetSummary,
-    StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds, Timings,
+    BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary, GridSummary,
+    ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds,
+    Timings,
 };
 use crate::experiment::{Constants, Data};
 use crate::lab::{Picture, Subject};
@@ -43,6 +44,13 @@ impl Summary {
             data: data(subject),
             model: model(subject),
             alone: alone(picture),
+            estimates: EstimateSummary {
+                alpha_by_slope: picture.estimated.alpha.slope,
+                alpha_by_cosine_v: picture.estimated.alpha.cosine_v,
+                cosine_w: picture.estimated.alpha.cosine_w,
+                output_similarity: picture.estimated.alpha.similarity,
+                gamma_by_margin: picture.estimated.gamma.clone(),
+            },
             best_points: best_points(picture),
             thresholds_on_lambda1_1: picture.lines.first().and_then(Thresholds::on),
             statements: speaking()

@@ -1,0 +1,82 @@
+//! The correlations as estimated from the models, beside the true ones where these are known.
+
+use egui::RichText;
+
+use super::Scene;
+use super::theme::number;
+
+/// A line in small, with everything in its tooltip.
+pub(super) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let Some(picture) = &scene.state.shown.picture else {
+        return;
+    };
+    let alpha = picture.estimated.alpha;
+    let words = format!(
+        "α̂ {} by outputs, {} by ΔV",
+        in_short(alpha.slope),
+        in_short(alpha.cosine_v)
+    );
+    ui.label(RichText::new(words).small().weak())
+        .on_hover_ui(|ui| estimates_ui(ui, scene));
+}
+
+/// Every estimator with what it is and how far it can be trusted.
+pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let Some(picture) = &scene.state.shown.picture else {
+        ui.label(RichText::new("waiting for the first plane").weak());
+        return;
+    };
+    let setup = &picture.subject.setup;
+    let known = (!setup.has_tasks()).then(|| setup.experiment.alpha.get());
+    let estimated = &picture.estimated;
+    let alpha = estimated.alpha;
+    egui::Grid::new("estimates")
+        .num_columns(3)
+        .spacing([12.0, 3.0])
+        .show(ui, |ui| {
+            let mut row = |name: &str, value: Option<f64>, words: &str| {
+                ui.label(name);
+                ui.label(RichText::new(in_short(value)).strong());
+                ui.label(RichText::new(words).weak());
+                ui.end_row();
+            };
+            if let Some(known) = known {
+                row("α", Some(known), "the truth, as set");
+            }
+            row(
+                "α̂ by outputs",
+                alpha.slope,
+                "⟨f₁f₂⟩/⟨f₁²⟩ on T₁'s data and its mirror image on T₂'s: near α",
+            );
+            row("α̂ by ΔV", alpha.cosine_v, "cos(ΔV₁, ΔV₂): near α");
+            row(
+                "cos(ΔW₁, ΔW₂)",
+                alpha.cosine_w,
+                "goes like α²: the sign is lost",
+            );
+            row(
+                "output similarity",
+                alpha.similarity,
+                "the authors' α̂, pooled: biased towards 2α/(1 + α²) in this model",
+            );
+            let truth = setup.experiment.target.as_ref().filter(|_| known.is_some());
+            let truth = truth.map(|target| target.normalised().0);
+            for (task, found) in estimated.gamma.iter().enumerate() {
+                let name = ["γ̂₁ by margins", "γ̂₂ by margins"][task.min(1)];
+                let words = match truth.as_ref().and_then(|gamma| gamma.get(task)) {
+                    Some(gamma) if setup.experiment.alpha.get().abs() < 1e-9 => {
+                        format!(
+                            "of Ψ* on T′ over its own task; the truth is {}",
+                            number(*gamma, 2)
+                        )
+                    }
+                    _ => "of Ψ* on T′ over its own task".into(),
+                };
+                row(name, *found, &words);
+            }
+        });
+}
+
+fn in_short(value: Option<f64>) -> String {
+    value.map_or_else(|| "—".into(), |value| number(value, 2))
+}
