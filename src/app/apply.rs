@@ -109,6 +109,7 @@ impl State {
         match command {
             Command::SetTab(tab) => view.tab = tab,
             Command::SetPhase(question) => view.phase = question,
+            Command::SetSample(role, sample) => view.sample = (role, sample),
             Command::SetSeeds(question) => view.seeds = question,
             Command::SetMetric(metric) => view.metric = metric,
             Command::Toggle(overlay) => view.overlays.toggle(overlay),

@@ -7,6 +7,7 @@ use super::{Tab, Third};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
+use crate::task::Role;
 use crate::worker::Change;
 
 /// A switchable layer over the planes.
@@ -69,6 +70,8 @@ pub enum Command {
     SetPhase(PhaseQuestion),
     /// Runs the experiment over several seeds, or over one.
     SetSeeds(Option<SeedQuestion>),
+    /// Chooses the sample that is looked at inside the model.
+    SetSample(Role, usize),
     /// Chooses what colours the planes.
     SetMetric(Metric),
     /// Switches a layer.

@@ -3,6 +3,7 @@
 use super::Overlay;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
+use crate::task::Role;
 
 /// Which view fills the window. All share the marker, α and the controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -84,6 +85,8 @@ pub struct ViewSettings {
     pub phase: PhaseQuestion,
     /// Over how many seeds, if over more than one.
     pub seeds: Option<SeedQuestion>,
+    /// The sample that is looked at inside the model: its task and its number.
+    pub sample: (Role, usize),
     /// What colours the planes.
     pub metric: Metric,
     /// Which layers are drawn.
@@ -114,6 +117,7 @@ impl Default for ViewSettings {
             tab: Tab::Plane,
             phase: PhaseQuestion::default(),
             seeds: None,
+            sample: (Role::Task(0), 0),
             metric: Metric::Loss,
             overlays: Overlays {
                 theorem1: true,

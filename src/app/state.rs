@@ -8,7 +8,8 @@ use super::{Judged, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::lab::{
-    Files, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied, Study, Subject,
+    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied,
+    Study, Subject,
 };
 use crate::sweep::{Plane, Point, Stats};
 use crate::task::Role;
@@ -35,6 +36,8 @@ pub struct Shown {
     pub history: Vec<Vec<Record>>,
     /// The phase diagram, as far as it has come.
     pub phase: Option<Arc<PhaseDiagram>>,
+    /// One sample inside the model.
+    pub inside: Option<Arc<Inside>>,
     /// The seeds, as far as they have come.
     pub seeds: Option<Arc<SeedStudy>>,
     /// How the picture and theory go together.
@@ -145,7 +148,12 @@ impl State {
         let wanted = match self.view.tab {
             Tab::Phase => Some(Study::Phase(self.view.phase.clone())),
             Tab::Plane => self.view.seeds.clone().map(Study::Seeds),
-            Tab::OutOfDomain | Tab::Anatomy => None,
+            Tab::Anatomy => Some(Study::Inside(InsideQuestion {
+                role: self.view.sample.0,
+                sample: self.view.sample.1,
+                point: self.point(),
+            })),
+            Tab::OutOfDomain => None,
         };
         let setup = self.setup();
         wanted.filter(|study| study.refusal(&setup).is_none() && !self.playing)
@@ -331,6 +339,7 @@ impl State {
                 }
             }
             News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
+            News::Studied(Studied::Inside(inside)) => self.shown.inside = Some(inside),
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
             News::GaveWay | News::StudyDone => self.work.stage = None,
             News::Failed(message) => {

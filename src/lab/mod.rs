@@ -2,6 +2,7 @@
 
 mod cache;
 mod estimate;
+mod inside;
 mod phase;
 mod picture;
 mod seeds;
@@ -10,6 +11,7 @@ mod study;
 
 pub use cache::{Lab, Listener, Report, Stage};
 pub use estimate::Estimated;
+pub use inside::{Inside, InsideModel, InsideQuestion, Which};
 pub use phase::{PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe, Subject};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};

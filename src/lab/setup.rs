@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::experiment::{Constants, Data, Experiment};
 use crate::model::{Models, read_models};
-use crate::task::{LoadedTasks, Role, Source, TaskSource, Tasks, read_tasks};
+use crate::task::{LoadedTasks, Patterns, Role, Source, TaskSource, Tasks, read_tasks};
 use crate::{Error, Result};
 
 /// Models and tasks that came from files; either may be missing.
@@ -129,6 +129,17 @@ impl Setup {
     #[must_use]
     pub fn same_picture(&self, other: &Self) -> bool {
         self.same_plane(other) && self.experiment.coefficients == other.experiment.coefficients
+    }
+
+    /// μ of a task, `[d]`; nothing where the tasks are not patterns.
+    #[must_use]
+    pub fn direction(&self, role: Role) -> Option<Vec<f64>> {
+        match (&self.experiment.data, self.has_tasks()) {
+            (Data::Patterns(data), false) => {
+                Some(Patterns::new(&self.experiment, data).direction(role))
+            }
+            _ => None,
+        }
     }
 
     pub(super) fn source(&self) -> Result<Source> {

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::inside::{Inside, InsideQuestion};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
@@ -19,6 +20,8 @@ pub enum Study {
     Phase(PhaseQuestion),
     /// The same experiment over several seeds.
     Seeds(SeedQuestion),
+    /// One sample inside the model.
+    Inside(InsideQuestion),
 }
 
 /// A study as far as it has come.
@@ -28,6 +31,8 @@ pub enum Studied {
     Phase(Arc<PhaseDiagram>),
     /// Several seeds.
     Seeds(Arc<SeedStudy>),
+    /// One sample inside the model.
+    Inside(Arc<Inside>),
 }
 
 /// A study and the setup that it is of.
@@ -76,6 +81,7 @@ impl Studied {
         match self {
             Self::Phase(diagram) => diagram.is_complete(),
             Self::Seeds(seeds) => seeds.is_complete(),
+            Self::Inside(_) => true,
         }
     }
 }
@@ -109,6 +115,9 @@ impl Lab {
             (None, Study::Seeds(question)) => {
                 Studied::Seeds(Arc::new(SeedStudy::new(question, &part)))
             }
+            (None, Study::Inside(question)) => {
+                return self.look_inside(setup, question, listener);
+            }
         };
         let result = self.go_on(&mut studied, &part, listener);
         self.studies.push_front(KeptStudy {
@@ -118,6 +127,24 @@ impl Lab {
         });
         self.studies.truncate(KEPT_STUDIES);
         result.map(|()| studied)
+    }
+
+    /// So quick that it is not kept; the picture that it belongs to is usually there.
+    fn look_inside(
+        &mut self,
+        setup: &Setup,
+        question: &InsideQuestion,
+        listener: Listener<'_>,
+    ) -> Result<Studied> {
+        let inside = match self.seen(setup) {
+            Some(picture) => picture.subject.inside(question)?,
+            None => self.subject(setup, listener)?.inside(question)?,
+        };
+        let studied = Studied::Inside(Arc::new(inside));
+        if listener(Report::Studied(&studied)).is_break() {
+            return Err(Error::Cancelled);
+        }
+        Ok(studied)
     }
 
     fn go_on(
@@ -136,6 +163,7 @@ impl Lab {
             let share = match studied {
                 Studied::Phase(diagram) => diagram.share(),
                 Studied::Seeds(seeds) => seeds.share(),
+                Studied::Inside(_) => 1.0,
             };
             // The training of a study must not be taken for the training on screen: only its progress is told.
             let quiet = move |report: Report<'_>| match report {
@@ -147,6 +175,7 @@ impl Lab {
                     Arc::make_mut(diagram).next_piece(self, setup, &quiet)?;
                 }
                 Studied::Seeds(seeds) => Arc::make_mut(seeds).next_piece(self, setup, &quiet)?,
+                Studied::Inside(_) => {}
             }
         }
     }

@@ -183,7 +183,7 @@ fn token_rows(exhibit: &Exhibit, samples: usize, tokens: usize) -> ColorImage {
 }
 
 /// Red and green for ±e₁, blue and yellow for ±e₂, grey for the rest: the digits' colour code.
-fn token_colour(values: &[f32]) -> Color32 {
+pub(super) fn token_colour(values: &[f32]) -> Color32 {
     let part = |index: usize| values.get(index).copied().unwrap_or(0.0);
     let (first, second, third) = (part(0), part(1), part(2));
     let rest: f32 = values.iter().skip(3).map(|x| x.abs()).sum();

@@ -8,6 +8,7 @@ mod controls;
 mod data;
 mod domain;
 mod estimates;
+mod inside;
 mod menu;
 mod open;
 mod overlay;
