@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::Result;
-use crate::sweep::{Line, Plane, Stats};
+use crate::sweep::{Line, Metric, Plane, Stats, Threshold, holds_down_to, holds_from};
+use crate::task::Role;
+use crate::theory::{Setting, Share, Spread, Statement, judge_line, judge_plane};
 
 /// Planes of a seed are not finer than this: they only serve shares of cells.
 const LARGEST_PLANE: usize = 51;
+
+/// At this accuracy a task counts as working.
+const GOOD_ACCURACY: f64 = 0.95;
 
 /// How many seeds are asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +70,87 @@ impl SeedStudy {
     #[expect(clippy::cast_precision_loss, reason = "a share")]
     pub fn share(&self) -> f64 {
         self.results.len() as f64 / self.wanted.len().max(1) as f64
+    }
+
+    /// On λ₁ = 1: from this λ₂ up the loss of T2 is at most ε.
+    #[must_use]
+    pub fn kept_from(&self, epsilon: f64) -> Option<Spread> {
+        self.thresholds(1, |values, stats| {
+            holds_from(values, |index| stats[index].loss <= epsilon)
+        })
+    }
+
+    /// On λ₁ = 1: from this λ₂ up the accuracy of T2 is at least 95 %.
+    #[must_use]
+    pub fn accurate_from(&self) -> Option<Spread> {
+        self.thresholds(1, |values, stats| {
+            holds_from(values, |index| stats[index].accuracy >= GOOD_ACCURACY)
+        })
+    }
+
+    /// On λ₁ = 1, down from λ₂ = 0: down to here the loss of T1 is at most ε. Seeds in which it is so to the end of the
+    /// line count as missing.
+    #[must_use]
+    pub fn kept_down_to(&self, epsilon: f64) -> Option<Spread> {
+        self.thresholds(0, |values, stats| {
+            holds_down_to(values, 0.0, |index| stats[index].loss <= epsilon)
+                .filter(|threshold| !threshold.at_line_end)
+        })
+    }
+
+    fn thresholds(
+        &self,
+        task: usize,
+        find: impl Fn(&[f64], &[Stats]) -> Option<Threshold>,
+    ) -> Option<Spread> {
+        Spread::over(self.results.iter().map(|result| {
+            let line = result.lines.first()?;
+            let stats = line.task(Role::Task(task))?;
+            find(&line.values, stats).map(|threshold| threshold.value)
+        }))
+    }
+
+    /// How a statement does in every seed.
+    #[must_use]
+    pub fn shares(&self, statement: Statement, setting: &Setting) -> Vec<Share> {
+        let judge = |result: &Arc<SeedResult>| match statement.line() {
+            Some(held) => result
+                .lines
+                .get(held)
+                .map(|line| judge_line(statement, line, setting))
+                .unwrap_or_default(),
+            None => judge_plane(statement, &result.plane, setting),
+        };
+        self.results.iter().map(judge).collect()
+    }
+
+    /// Seeds in which both tasks were learned to ε, as every theorem presumes.
+    #[must_use]
+    pub fn trained(&self, epsilon: f64) -> usize {
+        let trained =
+            |result: &&Arc<SeedResult>| result.alone.iter().all(|stats| stats.loss <= epsilon);
+        self.results.iter().filter(trained).count()
+    }
+
+    /// A metric along the line on which λ of task `held` is 1: the running coefficient, and the spread over seeds.
+    #[must_use]
+    pub fn band(&self, held: usize, role: Role, metric: Metric) -> Vec<(f64, Spread)> {
+        let lines: Vec<&Line> = self
+            .results
+            .iter()
+            .filter_map(|result| result.lines.get(held))
+            .collect();
+        let Some(first) = lines.first() else {
+            return Vec::new();
+        };
+        let at = |index: usize| {
+            let values = lines.iter().map(|line| {
+                let stats = line.task(role)?.get(index)?;
+                Some(metric.of(stats)).filter(|value| value.is_finite())
+            });
+            Some((first.values[index], Spread::over(values)?))
+        };
+        (0..first.values.len()).filter_map(at).collect()
     }
 
     /// Computes the next seed.

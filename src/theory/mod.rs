@@ -4,6 +4,7 @@ mod constant;
 mod estimate;
 mod judge;
 mod region;
+mod spread;
 mod statement;
 mod verdict;
 
@@ -13,5 +14,6 @@ pub use judge::{
     Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
 };
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
+pub use spread::Spread;
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

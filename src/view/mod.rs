@@ -17,6 +17,7 @@ mod pen;
 mod phase;
 mod phase_theory;
 mod planes;
+mod seeds;
 mod settings;
 mod shares;
 mod slice;

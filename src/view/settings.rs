@@ -2,9 +2,9 @@
 
 use egui::{DragValue, RichText};
 
-use super::Scene;
 use super::controls::change_of;
 use super::theme::number;
+use super::{Scene, seeds};
 use crate::app::Command;
 use crate::experiment::{Data, Experiment, Output, Target};
 use crate::worker::Change;
@@ -24,6 +24,7 @@ pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     data_ui(ui, scene);
     training_ui(ui, scene);
+    seeds::seeds_ui(ui, scene);
     grid_ui(ui, scene);
 }
 

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use egui::{Color32, RichText, Stroke, WidgetInfo};
 use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLine};
 
-use super::Scene;
 use super::panels::metric_name;
 use super::planes::{axis, still_plot};
 use super::theme::{self, number, task_colour, task_name};
+use super::{Scene, seeds};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
 use crate::sweep::{self, Metric};
@@ -61,6 +61,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             );
             plot_ui.set_plot_bounds(bounds);
             draw_theory(plot_ui, state);
+            seeds::draw_band(plot_ui, state);
             draw_thresholds(plot_ui, state);
             draw_curves(plot_ui, state);
             let marker = VLine::new("marker", state.point()[running]);

@@ -1,0 +1,180 @@
+//! Several seeds: thresholds with their spread, soundness over all of them, and a band on the slice.
+
+use std::sync::Arc;
+
+use egui::{DragValue, RichText, Stroke, WidgetInfo};
+use egui_plot::{PlotPoints, PlotUi, Polygon};
+
+use super::Scene;
+use super::theme::{number, task_colour};
+use crate::app::{Command, State, Tab};
+use crate::lab::{SeedQuestion, SeedStudy, Study};
+use crate::task::Role;
+use crate::theory::{Setting, Share, Spread, Statement};
+
+/// As many seeds as show a spread without keeping a lecture waiting.
+const USUAL: usize = 10;
+/// Points of a band: a line has more than can be seen.
+const BAND_POINTS: usize = 160;
+
+/// The study on screen, if it belongs to the settings on screen.
+fn shown(state: &State) -> Option<&Arc<SeedStudy>> {
+    let wanted = state.view.seeds.as_ref()?.seeds;
+    let study = state.shown.seeds.as_ref()?;
+    let of_now = Study::Seeds(SeedQuestion { seeds: wanted })
+        .part(&state.setup())
+        .same_plane(&study.setup);
+    (of_now && study.wanted.len() == wanted).then_some(study)
+}
+
+/// The fold in the left panel.
+pub(super) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let mut wanted = state.view.seeds.as_ref().map(|question| question.seeds);
+    let title = match (wanted, shown(state)) {
+        (Some(seeds), Some(study)) => format!("Seeds    {} of {seeds} run", study.results.len()),
+        (Some(seeds), None) => format!("Seeds    0 of {seeds} run"),
+        (None, _) => "Seeds    one".into(),
+    };
+    egui::CollapsingHeader::new(title)
+        .id_salt("seeds")
+        .show(ui, |ui| {
+            let study = Study::Seeds(SeedQuestion { seeds: USUAL });
+            if let Some(why) = study.refusal(&state.setup()) {
+                ui.label(RichText::new(why).weak());
+                return;
+            }
+            ui.horizontal(|ui| {
+                let mut on = wanted.is_some();
+                let switch = ui.checkbox(&mut on, "several seeds");
+                let hint = "One lucky seed proves nothing: train again with other seeds, in the background, and see how far the thresholds spread";
+                if switch.on_hover_text(hint).changed() {
+                    wanted = on.then_some(USUAL);
+                }
+                if let Some(seeds) = &mut wanted {
+                    let field = DragValue::new(seeds).range(2..=100).speed(0.1).update_while_editing(false);
+                    ui.add(field)
+                        .on_hover_text("How many, from the experiment's own seed up")
+                        .widget_info(|| {
+                            let mut info = WidgetInfo::drag_value(true, 0.0);
+                            info.label = Some("number of seeds".into());
+                            info
+                        });
+                }
+            });
+            results_ui(ui, scene);
+        });
+    let asked = wanted.map(|seeds| SeedQuestion { seeds });
+    if asked != state.view.seeds {
+        scene.send(Command::SetSeeds(asked));
+    }
+}
+
+fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let Some(study) = shown(state) else {
+        if state.view.seeds.is_some() && state.view.tab != Tab::Plane {
+            ui.label(RichText::new("They run while the tab Plane is open").weak());
+        }
+        return;
+    };
+    let epsilon = state.experiment.constants.epsilon;
+    let run = study.results.len();
+    let words = format!(
+        "{run} seeds from {} on; both tasks learned in {}",
+        study.wanted.first().copied().unwrap_or_default(),
+        study.trained(epsilon)
+    );
+    ui.label(RichText::new(words).small().weak());
+    let small = number(epsilon, 2);
+    for (words, spread) in [
+        (format!("T₂ loss ≤ {small} from"), study.kept_from(epsilon)),
+        ("T₂ accuracy ≥ 95 % from".into(), study.accurate_from()),
+        (
+            format!("T₁ loss ≤ {small} down to"),
+            study.kept_down_to(epsilon),
+        ),
+    ] {
+        ui.label(RichText::new(format!("{words}  {}", in_words(spread, run))).small())
+            .on_hover_text("λ₂ on the line λ₁ = 1: mean, and smallest and largest over the seeds");
+    }
+    if !state.setup().meets_assumptions() {
+        return;
+    }
+    let setting = Setting::new(&state.experiment);
+    for statement in [
+        Statement::Theorem1 { held: 0 },
+        Statement::Theorem2 { held: 0 },
+        Statement::Theorem3,
+        Statement::Theorem3OnTasks,
+    ] {
+        if !statement.speaks(&setting) {
+            continue;
+        }
+        let shares = study.shares(statement, &setting);
+        let Some(sound) = Spread::over(shares.iter().map(Share::soundness)) else {
+            continue;
+        };
+        let percent = |part: f64| number(100.0 * part, 1);
+        let mut words = format!("{} sound {} %", statement.name(), percent(sound.mean));
+        if sound.high - sound.low > 5e-4 {
+            let (low, high) = (percent(sound.low), percent(sound.high));
+            words.extend([" (", &low, " … ", &high, ")"]);
+        }
+        ui.label(RichText::new(words).small())
+            .on_hover_text("Share of the points where its condition holds at which what it promises was measured: mean over the seeds, smallest and largest");
+    }
+}
+
+fn in_words(spread: Option<Spread>, run: usize) -> String {
+    let Some(spread) = spread else {
+        return if run == 0 {
+            "…".into()
+        } else {
+            "never".into()
+        };
+    };
+    let mut words = format!(
+        "{} ({} … {})",
+        number(spread.mean, 2),
+        number(spread.low, 2),
+        number(spread.high, 2)
+    );
+    if spread.missing > 0 {
+        words.extend([", not in ", &spread.missing.to_string()]);
+    }
+    words
+}
+
+/// The band between the lowest and the highest seed, on the theorems' lines.
+pub(super) fn draw_band(plot_ui: &mut PlotUi<'_>, state: &State) {
+    let held = 1 - state.view.slice;
+    let Some(study) = shown(state) else {
+        return;
+    };
+    if (state.point()[held] - 1.0).abs() > 1e-9 || study.results.len() < 2 {
+        return;
+    }
+    for role in [Role::Task(0), Role::Task(1), Role::Target] {
+        let band = study.band(held, role, state.view.metric);
+        let step = (band.len() / BAND_POINTS).max(1);
+        let thin: Vec<&(f64, Spread)> = band.iter().step_by(step).collect();
+        let colour = task_colour(role, state.view.dark).gamma_multiply(0.35);
+        // Thin strips, since a polygon must be convex.
+        for pair in thin.windows(2) {
+            let ((left, from), (right, to)) = (pair[0], pair[1]);
+            let strip = vec![
+                [*left, from.low],
+                [*right, to.low],
+                [*right, to.high],
+                [*left, from.high],
+            ];
+            if from.high - from.low + to.high - to.low > 1e-6 {
+                let strip = Polygon::new("", PlotPoints::from(strip))
+                    .fill_color(colour)
+                    .stroke(Stroke::NONE);
+                plot_ui.polygon(strip);
+            }
+        }
+    }
+}
