@@ -93,6 +93,9 @@ struct RunArguments {
     /// Correlation of the tasks
     #[arg(long, value_name = "A", allow_negative_numbers = true)]
     alpha: Option<f64>,
+    /// Train with K seeds, from the experiment's own up, and add thresholds and soundness with their spread to summary.json
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    seeds: Option<u16>,
     /// What evaluates the plane
     #[arg(long, value_enum, default_value_t = Evaluate::Kernel)]
     evaluate: Evaluate,

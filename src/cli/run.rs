@@ -6,13 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use lambdascope::export::{Evaluation, Summary, figure_png, plane_csv};
-use lambdascope::lab::{Lab, Picture, Report, Setup, Stage};
+use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, plane_csv};
+use lambdascope::lab::{
+    Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
+};
 use lambdascope::model::write_models;
 use lambdascope::output::{make_folder, write_atomically};
 use lambdascope::sweep::largest_difference;
 use lambdascope::task::{Dataset, Role, write_tasks};
-use lambdascope::{Result, experiment};
+use lambdascope::{Error, Result, experiment};
 
 use super::{Evaluate, Failure, RunArguments, input, print};
 
@@ -25,21 +27,38 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         tell(&report);
         ControlFlow::Continue(())
     };
-    let mut picture = Lab::new()
-        .picture(&setup, &listener)
-        .map_err(Failure::work)?;
+    let mut lab = Lab::new();
+    let mut picture = lab.picture(&setup, &listener).map_err(Failure::work)?;
     let mut evaluation = Evaluation::Kernel;
     if arguments.evaluate == Evaluate::Candle {
         evaluation = Evaluation::Candle;
         picture = Arc::new(by_candle(&picture).map_err(Failure::work)?);
     }
+    let seeds = arguments
+        .seeds
+        .map(|seeds| over_seeds(&mut lab, &setup, seeds.into(), &listener))
+        .transpose()
+        .map_err(Failure::work)?;
     clear();
-    let summary = Summary::new(&picture, evaluation);
+    let mut summary = Summary::new(&picture, evaluation);
+    summary.seeds = seeds.as_deref().map(SeedSummary::new);
     write_all(&arguments.out, &setup, &picture, &summary).map_err(Failure::failed)?;
     print(&format!("{summary}Wrote {}\n", arguments.out.join("{…}").display()).replace(
         "{…}",
         "{experiment.ron, plane.csv, summary.json, models.safetensors, tasks.safetensors, plane.png}",
     ))
+}
+
+fn over_seeds(
+    lab: &mut Lab,
+    setup: &Setup,
+    seeds: usize,
+    listener: Listener<'_>,
+) -> Result<Arc<SeedStudy>> {
+    match lab.study(setup, &Study::Seeds(SeedQuestion { seeds }), listener)? {
+        Studied::Seeds(study) => Ok(study),
+        _ => Err(Error::Mismatch("another study was answered".into())),
+    }
 }
 
 /// The same picture with its plane evaluated by candle, and all its cells compared with the kernel's.

@@ -1,9 +1,12 @@
 //! `summary.json`: what a person would read off a picture, in numbers. The fields are the file's keys.
 
 mod collect;
+mod seeds;
 mod words;
 
 use serde::Serialize;
+
+pub use seeds::SeedSummary;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
@@ -39,6 +42,8 @@ pub struct Summary {
     /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks:
     /// the measured Θ(1).
     pub smallest_forgotten_loss: Vec<ForgottenSummary>,
+    /// The same over several seeds; `null` unless asked for with `--seeds`.
+    pub seeds: Option<SeedSummary>,
     /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
     /// few cells, or over all of them if the plane was evaluated by candle.
     pub kernel_vs_candle: f64,

@@ -80,6 +80,7 @@ impl Summary {
                     })
                 })
                 .collect(),
+            seeds: None,
             kernel_vs_candle: picture.check,
             timings: timings(picture),
             notes: notes(picture, &setting.constants),
