@@ -7,10 +7,10 @@
 
 use rand_distr::{Distribution, Normal};
 
-use super::Table;
 use super::baseline::{Obvious, Pieces, Tuned, one_by_one, outputs, side_by_side};
 use super::series::{Contender, best, median, ratio, take_turns, timed};
 use super::sgemm::Matrices;
+use super::{Table, peak};
 use crate::experiment::{Grid, Model as ModelSettings};
 use crate::model::{Model, Outcome, OutputWeights, Parameters, Transformer};
 use crate::pools;
@@ -225,9 +225,14 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             "the same with the project's forward pass",
         ),
         (
+            "kernel_vs_parallel_candle",
+            &all[4],
+            "a thread each, cells in parallel, fast softmax, all samples in one pass",
+        ),
+        (
             "kernel_vs_tuned_candle",
             best(&[&all[4], &all[5]]),
-            "best candle: a thread each, cells in parallel, fast softmax",
+            "the same or, if that is faster, 60 samples in a pass: best candle",
         ),
     ];
     let flops = question.minimal_flops();
@@ -256,6 +261,26 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             "ratio",
             format!(
                 "{}: minimal operations a second over the faster sgemm, 1024³",
+                isa.name()
+            ),
+        );
+        let peaks = (0..turns)
+            .map(|_| peak::fma_rate(*isa, threads))
+            .collect::<Result<Vec<_>>>()?;
+        table.add(
+            format!("fma_gflops{suffix}"),
+            &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
+            "GFLOP/s",
+            format!("{}: multiply-adds on registers, all cores", isa.name()),
+        );
+        // What the ratio would be if the kernel did nothing but its minimal operations at the speed of registers.
+        let bound = median(best(&[&all[4], &all[5]])) * every * median(&peaks) / flops;
+        table.add_value(
+            format!("tuned_candle_bound{suffix}"),
+            bound,
+            "ratio",
+            format!(
+                "{}: kernel_vs_tuned_candle if all of the minimal work ran on registers",
                 isa.name()
             ),
         );

@@ -9,6 +9,7 @@ mod hand;
 mod kernel;
 mod large;
 mod machine;
+mod peak;
 mod plane;
 mod screen;
 mod series;

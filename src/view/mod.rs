@@ -65,6 +65,8 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .default_size(296.0)
         .size_range(250.0..=420.0)
         .show(ui, |ui| {
+            // A bar that floats would lie over the typed values.
+            ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
             egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
         });
     egui::CentralPanel::default().show(ui, |ui| {
