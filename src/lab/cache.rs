@@ -262,6 +262,7 @@ impl Lab {
             check: subject.check(&plane, &lines)?,
             estimated: subject.estimate(&lines)?,
             exhibits: subject.exhibits()?,
+            prediction: subject.prediction()?.map(Arc::new),
             plane: Arc::new(plane),
             subject,
             plane_time,
@@ -280,7 +281,12 @@ impl Lab {
     }
 
     fn keep(&mut self, picture: &Arc<Picture>) {
-        let cells = picture.plane.grid.cells * picture.plane.grid.cells * picture.plane.tasks.len();
+        let predicted = picture
+            .prediction
+            .as_ref()
+            .map(|predicted| &predicted.plane);
+        let tasks = picture.plane.tasks.len() + predicted.map_or(0, |plane| plane.tasks.len());
+        let cells = picture.plane.grid.cells * picture.plane.grid.cells * tasks;
         let bytes = cells * size_of::<crate::sweep::Stats>();
         let room = (KEPT_PICTURE_BYTES / bytes.max(1)).clamp(1, KEPT_PICTURES);
         self.pictures.push_front(Arc::clone(picture));

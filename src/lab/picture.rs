@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rayon::ThreadPool;
 
-use super::{Estimated, Setup};
+use super::{Estimated, Prediction, Setup};
 use crate::model::{OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::sweep::{
@@ -75,6 +75,8 @@ pub struct Picture {
     pub estimated: Estimated,
     /// A few samples of every task.
     pub exhibits: Vec<Exhibit>,
+    /// Our mean-field prediction, where its assumptions hold.
+    pub prediction: Option<Arc<Prediction>>,
     /// How long the plane took.
     pub plane_time: Duration,
 }

@@ -115,6 +115,15 @@ impl Plane {
             .sum()
     }
 
+    /// The mean of ξ over all cells.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a count of cells")]
+    pub fn mean_disentanglement(&self) -> f64 {
+        let cells = self.grid.cells * self.grid.cells;
+        let sum: f64 = (0..cells).map(|index| self.disentanglement(index)).sum();
+        sum / cells as f64
+    }
+
     /// Computes the cells of a level, after the levels before it, on every task.
     ///
     /// # Errors

@@ -35,6 +35,12 @@ impl Share {
     pub fn coverage(&self) -> Option<f64> {
         ratio(self.both, self.works)
     }
+
+    /// Intersection over union, |met and works| / |met or works|; nothing if both are empty.
+    #[must_use]
+    pub fn iou(&self) -> Option<f64> {
+        ratio(self.both, self.met + self.works - self.both)
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of cells")]
@@ -183,6 +189,9 @@ mod tests {
             (share.soundness(), share.coverage()),
             (Some(0.5), Some(0.5))
         );
+        // One of the three points at which either is true.
+        assert_eq!(share.iou(), Some(1.0 / 3.0));
+        assert_eq!(Share::default().iou(), None);
         let silent = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(0.5));
         assert_eq!((silent.soundness(), silent.coverage()), (None, None));
     }

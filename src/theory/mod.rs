@@ -1,19 +1,25 @@
-//! Theorems 1 to 3 as conditions with slacks, apart from our extrapolation, and held against what was measured.
+//! Theorems 1 to 3 as conditions with slacks, apart from our own extensions, and held against what was measured.
 
 mod constant;
 mod estimate;
+mod fit;
 mod judge;
+mod mean_field;
 mod region;
 mod spread;
+mod rule;
 mod statement;
 mod verdict;
 
 pub use constant::{DESCENT_ALPHAS, Descent, FittedConstant, descent_values, fit_constant};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
+pub use fit::{Fit, fit, judge_prediction};
 pub use judge::{
     Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
 };
+pub use mean_field::{Counts, MeanField, attention_gain};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use spread::Spread;
+pub use rule::{judge_rule, rule};
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

@@ -1,0 +1,129 @@
+//! Our extensions of the theory for a lab: when the 2-D rule and the mean-field prediction can be had, and the latter.
+
+use super::{Setup, Subject};
+use crate::Result;
+use crate::experiment::Data;
+use crate::sweep::Plane;
+use crate::task::{Patterns, Role};
+use crate::theory::{Counts, MeanField, attention_gain};
+
+/// Why one of our extensions is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// Digits, or something from a file.
+    NotPatterns,
+    /// Tokens with noise.
+    Noise,
+    /// Output weights that differ from position to position.
+    PerPosition,
+    /// A task vector whose attention points away from its own pattern.
+    NoMargin,
+}
+
+impl Absent {
+    /// The reason as a sentence without its full stop.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NotPatterns => "It needs tokens that are orthonormal patterns, generated here",
+            Self::Noise => "It needs tokens without noise",
+            Self::PerPosition => {
+                "It needs output weights shared by all positions: else what a token adds depends on where it stands"
+            }
+            Self::NoMargin => {
+                "It needs trained tasks: the attention of a task vector points away from its own pattern"
+            }
+        }
+    }
+}
+
+/// The mean-field prediction of a plane.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// What it was computed by.
+    pub field: MeanField,
+    /// Loss and mean margin of T1 and T2 on the measured plane's grid.
+    pub plane: Plane,
+}
+
+impl Setup {
+    /// Why there is no 2-D rule; nothing if there is one.
+    #[must_use]
+    pub fn rule_absent(&self) -> Option<Absent> {
+        match &self.experiment.data {
+            _ if !self.meets_assumptions() => Some(Absent::NotPatterns),
+            Data::Patterns(patterns) if patterns.noise > 0.0 => Some(Absent::Noise),
+            _ => None,
+        }
+    }
+
+    /// Why there is no mean-field prediction, as far as it does not depend on the training.
+    #[must_use]
+    pub fn mean_field_absent(&self) -> Option<Absent> {
+        self.rule_absent().or_else(|| {
+            let shared = self.experiment.shares_output();
+            (!shared).then_some(Absent::PerPosition)
+        })
+    }
+}
+
+impl Subject {
+    /// The mean-field prediction with w = μᵀΔWμ of the trained task vectors, each along its own pattern; nothing
+    /// where [`Setup::mean_field_absent`], or if a task vector's attention points away from its pattern.
+    ///
+    /// # Errors
+    /// If a task vector has no W.
+    pub fn prediction(&self) -> Result<Option<Prediction>> {
+        let experiment = &self.setup.experiment;
+        let Data::Patterns(data) = &experiment.data else {
+            return Ok(None);
+        };
+        if self.setup.mean_field_absent().is_some() {
+            return Ok(None);
+        }
+        let patterns = Patterns::new(experiment, data);
+        let gain = |task: usize| {
+            let mu = patterns.direction(Role::Task(task));
+            attention_gain(&self.span.directions[task], &mu)
+        };
+        let field = MeanField::new(
+            Counts::new(data),
+            experiment.alpha.get(),
+            [gain(0)?, gain(1)?],
+        );
+        Ok(field.map(|field| Prediction {
+            plane: field.plane(experiment.grid),
+            field,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Experiment, Output, PatternData, preset};
+
+    #[test]
+    fn what_does_not_meet_the_assumptions_is_named() -> Result<()> {
+        let absent = |experiment: Experiment| {
+            let setup = Setup::new(experiment);
+            (setup.rule_absent(), setup.mean_field_absent())
+        };
+        assert_eq!(absent(Experiment::default()), (None, None));
+        let noisy = Experiment {
+            data: Data::Patterns(PatternData {
+                noise: 0.1,
+                ..PatternData::default()
+            }),
+            ..Experiment::default()
+        };
+        assert_eq!(absent(noisy), (Some(Absent::Noise), Some(Absent::Noise)));
+        let mut per_position = Experiment::default();
+        per_position.model.output = Output::PerToken;
+        assert_eq!(absent(per_position), (None, Some(Absent::PerPosition)));
+        let digits = preset("digits-aligned")?;
+        let why = Some(Absent::NotPatterns);
+        assert_eq!(absent(digits), (why, why));
+        Ok(())
+    }
+}

@@ -1,0 +1,154 @@
+//! Our 2-D rule, not the paper's: what both sums of coefficients, of values and of attention, must be for a task to
+//! be kept, anywhere on the plane.
+//!
+//! The merged model's value along μ₁ is p₁ = λ₁ + αλ₂ times that of training, its attention logit along μ₁ is
+//! q₁ = λ₁ + α²λ₂ times (the pattern enters once in the value and twice in the logit); T2 likewise with the names
+//! exchanged. Task i is kept where p_i ≥ 1 − ε and q_i ≥ 0.
+//!
+//! For both tasks at once the half of it that speaks of the values, p₁, p₂ ≥ 1 − ε, is the same set on the default
+//! plane: where it holds, q_i < 0 needs a coefficient above (1 − ε)/(α(1 − α)) ≥ 4(1 − ε) if α > 0, and cannot be if
+//! α ≤ 0. For one task alone and α < 0 the sets differ, and the one with the attention is nearer to what is measured.
+
+use super::{HalfPlane, Share};
+use crate::sweep::{Goal, Plane};
+use crate::task::Role;
+
+/// λ = low + (high − low)·i/(N − 1) carries rounding errors: 0.9 may read 0.899…9, and 1 − 0.1 is just as inexact.
+const ROUNDING: f64 = 1e-9;
+
+/// p_i ≥ 1 − ε and q_i ≥ 0 of task 0 or 1.
+fn of_task(task: usize, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
+    let normal = |other: f64| {
+        let mut normal = [other; 2];
+        normal[task] = 1.0;
+        normal
+    };
+    [
+        HalfPlane::new(normal(alpha), 1.0 - epsilon),
+        HalfPlane::new(normal(alpha * alpha), 0.0),
+    ]
+}
+
+/// The half-planes whose common part the rule says is {loss ≤ ε} of a task, or of both; none for other goals, of
+/// which it says nothing.
+#[must_use]
+pub fn rule(goal: Goal, alpha: f64, epsilon: f64) -> Vec<HalfPlane> {
+    match goal {
+        Goal::Task(Role::Task(task)) if task < 2 => of_task(task, alpha, epsilon).into(),
+        Goal::Both => [0, 1]
+            .into_iter()
+            .flat_map(|task| of_task(task, alpha, epsilon))
+            .collect(),
+        Goal::Task(_) | Goal::KeptForgotten { .. } => Vec::new(),
+    }
+}
+
+/// The rule held against {loss ≤ ε} over the cells of a plane; nothing for a goal of which it says nothing.
+#[must_use]
+pub fn judge_rule(goal: Goal, plane: &Plane, alpha: f64, epsilon: f64) -> Option<Share> {
+    let sides = rule(goal, alpha, epsilon);
+    if sides.is_empty() {
+        return None;
+    }
+    let mut share = Share::default();
+    for index in 0..plane.grid.cells * plane.grid.cells {
+        let point = plane.point(index);
+        let met = sides.iter().all(|side| side.slack(point) >= -ROUNDING);
+        share.add(met, goal.excess(plane, index, epsilon) <= 0.0);
+    }
+    Some(share)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Grid;
+
+    const EPSILON: f64 = 0.1;
+
+    fn inside(sides: &[HalfPlane], point: [f64; 2]) -> bool {
+        sides.iter().all(|side| side.slack(point) >= 0.0)
+    }
+
+    #[test]
+    fn each_task_has_its_values_and_its_attention() {
+        // At α = −0.6 and λ = (0, −2): p₁ = 1.2 is enough, q₁ = −0.72 is not.
+        let [values, attention] = of_task(0, -0.6, EPSILON);
+        assert!((values.slack([0.0, -2.0]) - 0.3).abs() < 1e-12);
+        assert!((attention.slack([0.0, -2.0]) + 0.72).abs() < 1e-12);
+        // T2's are the same with the coefficients exchanged.
+        let [values, attention] = of_task(1, -0.6, EPSILON);
+        assert!((values.slack([-2.0, 0.0]) - 0.3).abs() < 1e-12);
+        assert!((attention.slack([-2.0, 0.0]) + 0.72).abs() < 1e-12);
+    }
+
+    #[test]
+    fn on_lambda_1_equal_to_1_it_is_theorem_1s_threshold_less_epsilon() {
+        for alpha in [0.0, 0.3, 0.9] {
+            let sides = rule(Goal::Both, alpha, EPSILON);
+            let threshold = 1.0 - alpha - EPSILON;
+            assert!(inside(&sides, [1.0, threshold + 1e-9]));
+            assert!(!inside(&sides, [1.0, threshold - 1e-9]));
+        }
+    }
+
+    #[test]
+    fn the_attention_changes_nothing_for_both_tasks_on_the_default_plane_but_does_beyond() {
+        let axis = Grid::default().values();
+        for step in -10..=10 {
+            let alpha = f64::from(step) / 10.0;
+            let all = rule(Goal::Both, alpha, EPSILON);
+            let values = [all[0], all[2]];
+            for (x, y) in axis.iter().flat_map(|x| axis.iter().map(move |y| (*x, *y))) {
+                assert_eq!(inside(&all, [x, y]), inside(&values, [x, y]), "α = {alpha}");
+            }
+        }
+        // α = 0.5, λ = (−3, 8): p = (1, 6.5) but q₁ = −1.
+        let all = rule(Goal::Both, 0.5, EPSILON);
+        assert!(inside(&[all[0], all[2]], [-3.0, 8.0]) && !inside(&all, [-3.0, 8.0]));
+    }
+
+    #[test]
+    fn of_a_target_or_of_forgetting_it_says_nothing() {
+        assert!(rule(Goal::Task(Role::Target), 0.0, EPSILON).is_empty());
+        assert!(rule(Goal::KeptForgotten { tau: 0.5 }, 0.0, EPSILON).is_empty());
+    }
+
+    #[test]
+    fn a_plane_on_which_the_rule_is_exact_has_iou_1() {
+        // Losses 1 − p_i, and 2 where the attention is turned round.
+        let mut plane = Plane::new(Grid::default(), &[Role::Task(0), Role::Task(1)]);
+        let alpha = -0.6;
+        for index in 0..plane.grid.cells * plane.grid.cells {
+            let point = plane.point(index);
+            for task in 0..2 {
+                let other = point[1 - task];
+                let (p, q) = (
+                    point[task] + alpha * other,
+                    point[task] + alpha * alpha * other,
+                );
+                // A cell on the border itself must not be decided by the last bit.
+                let loss = if q < -ROUNDING {
+                    2.0
+                } else {
+                    (1.0 - p - 1e-9).max(0.0)
+                };
+                plane.tasks[task].cells[index].loss = loss;
+            }
+        }
+        for goal in [
+            Goal::Both,
+            Goal::Task(Role::Task(0)),
+            Goal::Task(Role::Task(1)),
+        ] {
+            let share = judge_rule(goal, &plane, alpha, EPSILON);
+            assert_eq!(share.and_then(|share| share.iou()), Some(1.0), "{goal:?}");
+        }
+        let other = judge_rule(Goal::Both, &plane, 0.0, EPSILON);
+        assert!(
+            other
+                .and_then(|share| share.iou())
+                .is_some_and(|iou| iou < 0.2)
+        );
+    }
+}
