@@ -25,17 +25,26 @@ pub enum Overlay {
     Measured,
     /// Ψ(0), Ψ*₁, Ψ*₂, the sum and the best point.
     Markers,
+    /// Our 2-D rule.
+    Rule,
+    /// Our mean-field prediction.
+    MeanField,
+    /// Where task negation's rule ends.
+    Negation,
 }
 
 impl Overlay {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Theorem1,
         Self::Theorem2,
         Self::Theorem3,
         Self::Extrapolation,
         Self::Measured,
         Self::Markers,
+        Self::Rule,
+        Self::MeanField,
+        Self::Negation,
     ];
 }
 

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use super::{State, Third};
 use crate::experiment::{Constants, Experiment};
-use crate::lab::Picture;
-use crate::sweep::{Goal, Point, best_cell};
+use crate::lab::{Picture, Prediction};
+use crate::sweep::{Goal, Negation, Plane, Point, Polyline, best_cell, contour, negation};
 use crate::task::Role;
 use crate::theory::{
-    Losses, Setting, Share, Statement, Verdict, range_words, smallest_forgotten_loss, verdict,
+    Fit, Losses, MeanField, Setting, Share, Statement, Verdict, fit, judge_prediction, judge_rule,
+    range_words, smallest_forgotten_loss, verdict,
 };
 
 /// What theory and measurement say of a whole picture.
@@ -20,6 +21,27 @@ pub struct Judgement {
     pub smallest_forgotten: Vec<(usize, f64)>,
     /// The best cell for what the third plane shows, and its loss there.
     pub best: Option<(Point, f64)>,
+    /// Where task negation's rule ends: T2 destroyed on λ₁ = 1, then T1 on λ₂ = 1.
+    pub negations: Vec<Negation>,
+    /// The mean of the disentanglement error ξ over the plane.
+    pub disentanglement: f64,
+    /// Our 2-D rule held against {both losses ≤ ε}.
+    pub rule: Option<Share>,
+    /// Our mean-field prediction held against the plane.
+    pub mean_field: Option<Predicted>,
+}
+
+/// The mean-field prediction beside what was measured.
+#[derive(Clone, Debug)]
+pub struct Predicted {
+    /// What it was computed by.
+    pub field: MeanField,
+    /// Its distance from the measured plane.
+    pub fit: Fit,
+    /// {both losses ≤ ε}, predicted and measured.
+    pub share: Share,
+    /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
+    pub contours: Vec<(Goal, Vec<Polyline>)>,
 }
 
 /// A judgement and what it was made of.
@@ -64,6 +86,14 @@ impl State {
         self.shown.judged.made_of = Some(made_of);
     }
 
+    /// Whether each task alone has loss ≤ ε in the picture on screen, as theory presumes.
+    #[must_use]
+    pub fn is_trained(&self) -> bool {
+        let epsilon = self.experiment.constants.epsilon;
+        let picture = self.shown.picture.as_ref();
+        picture.is_some_and(|picture| picture.alone.iter().all(|stats| stats.loss <= epsilon))
+    }
+
     /// The experiment of the picture on screen with the constants of now: what verdict and shares speak of. Its α is
     /// the picture's own, not the slider's, which may have moved on.
     #[must_use]
@@ -95,10 +125,22 @@ impl State {
 
 fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     let plane = &picture.plane;
+    let lines = picture.lines.iter().zip(&picture.alone);
     let mut judgement = Judgement {
         best: best_cell(goal, plane).map(|index| (plane.point(index), goal.loss(plane, index))),
+        negations: lines
+            .filter_map(|(line, alone)| negation(line, alone))
+            .collect(),
+        disentanglement: plane.mean_disentanglement(),
         ..Judgement::default()
     };
+    let epsilon = setting.constants.epsilon;
+    if picture.subject.setup.rule_absent().is_none() {
+        judgement.rule = judge_rule(Goal::Both, plane, setting.alpha, epsilon);
+    }
+    if let Some(prediction) = &picture.prediction {
+        judgement.mean_field = predicted(prediction, plane, goal, epsilon);
+    }
     if !picture.subject.setup.meets_assumptions() {
         return judgement;
     }
@@ -118,4 +160,28 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
         }
     }
     judgement
+}
+
+fn predicted(
+    prediction: &Prediction,
+    measured: &Plane,
+    third: Goal,
+    epsilon: f64,
+) -> Option<Predicted> {
+    let plane = &prediction.plane;
+    let tasks = [0, 1].map(|task| Goal::Task(Role::Task(task)));
+    let of_tasks = Some(third).filter(|goal| *goal != Goal::Task(Role::Target));
+    let contours = tasks.into_iter().chain(of_tasks).map(|goal| {
+        let cells = 0..plane.grid.cells * plane.grid.cells;
+        let excess: Vec<f64> = cells
+            .map(|index| goal.excess(plane, index, epsilon))
+            .collect();
+        (goal, contour(&excess, &plane.grid, 0.0))
+    });
+    Some(Predicted {
+        field: prediction.field,
+        fit: fit(plane, measured)?,
+        share: judge_prediction(Goal::Both, plane, measured, epsilon),
+        contours: contours.collect(),
+    })
 }

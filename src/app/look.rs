@@ -46,6 +46,9 @@ pub struct Overlays {
     pub(super) extrapolation: bool,
     pub(super) measured: bool,
     pub(super) markers: bool,
+    pub(super) rule: bool,
+    pub(super) mean_field: bool,
+    pub(super) negation: bool,
 }
 
 impl Overlays {
@@ -59,6 +62,9 @@ impl Overlays {
             Overlay::Extrapolation => self.extrapolation,
             Overlay::Measured => self.measured,
             Overlay::Markers => self.markers,
+            Overlay::Rule => self.rule,
+            Overlay::MeanField => self.mean_field,
+            Overlay::Negation => self.negation,
         }
     }
 
@@ -70,6 +76,9 @@ impl Overlays {
             Overlay::Extrapolation => &mut self.extrapolation,
             Overlay::Measured => &mut self.measured,
             Overlay::Markers => &mut self.markers,
+            Overlay::Rule => &mut self.rule,
+            Overlay::MeanField => &mut self.mean_field,
+            Overlay::Negation => &mut self.negation,
         };
         *switch = !*switch;
     }
@@ -126,6 +135,9 @@ impl Default for ViewSettings {
                 extrapolation: true,
                 measured: true,
                 markers: true,
+                rule: false,
+                mean_field: false,
+                negation: false,
             },
             third: Third::Auto,
             slice: 1,

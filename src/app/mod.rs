@@ -8,7 +8,7 @@ mod open;
 mod state;
 
 pub use command::{Command, Overlay};
-pub use judgement::{Judged, Judgement};
+pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
 pub use open::{Opened, Opener, read, save};
 pub use state::{Shown, State, Work};

@@ -2,9 +2,9 @@
 
 mod cache;
 mod estimate;
+mod extensions;
 mod inside;
 mod phase;
-mod extensions;
 mod picture;
 mod seeds;
 mod setup;
@@ -12,9 +12,9 @@ mod study;
 
 pub use cache::{Lab, Listener, Report, Stage};
 pub use estimate::Estimated;
+pub use extensions::{Absent, Prediction};
 pub use inside::{Inside, InsideModel, InsideQuestion, Which};
 pub use phase::{PhaseDiagram, PhaseQuestion};
-pub use extensions::{Absent, Prediction};
 pub use picture::{Exhibit, Picture, Probe, Subject};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};

@@ -4,14 +4,13 @@ use std::cell::Cell;
 
 use egui::{Color32, RichText, Slider};
 
-use super::panels::{metric_name, panels};
+use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
-use super::{Scene, settings};
-use crate::app::{Command, Overlay, Third};
+use super::{Scene, layers, settings};
+use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
 use crate::task::Role;
-use crate::theory::{Setting, Statement};
 use crate::worker::Change;
 
 /// The left panel.
@@ -294,18 +293,10 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         }
     });
-    ui.label(RichText::new("Layers").weak());
-    let setting = Setting::new(&state.experiment);
-    let third = panels(state)[2];
-    for overlay in Overlay::ALL {
-        let (words, speaks, hint) = overlay_words(overlay, scene, &setting, third);
-        let mut on = state.view.overlays.has(overlay);
-        let checkbox = ui.add_enabled(speaks, egui::Checkbox::new(&mut on, words));
-        let checkbox = checkbox.on_hover_text(hint).on_disabled_hover_text(hint);
-        if checkbox.changed() {
-            scene.send(Command::Toggle(overlay));
-        }
+    if let Some(words) = layers::caution(state) {
+        ui.label(RichText::new(words).small().color(theme::WARNING));
     }
+    layers::layers_ui(ui, scene);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
         let name = |third: Third| match third {
@@ -341,53 +332,4 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .small()
         .weak(),
     );
-}
-
-fn overlay_words(
-    overlay: Overlay,
-    scene: &Scene<'_>,
-    setting: &Setting,
-    third: super::panels::Panel,
-) -> (String, bool, &'static str) {
-    let any = |statements: &[Statement]| statements.iter().any(|s| s.speaks(setting));
-    match overlay {
-        Overlay::Theorem1 => (
-            "Theorem 1: both tasks kept".into(),
-            any(&[Statement::Theorem1 { held: 0 }]),
-            "α ≥ 0 and λ₂ ≥ 1 − α + β on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
-        ),
-        Overlay::Theorem2 => (
-            "Theorem 2: one kept, one forgotten".into(),
-            any(&[Statement::Theorem2 { held: 0 }]),
-            "α ≤ 0 and −C/α² ≤ λ₂ ≤ 0 on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
-        ),
-        Overlay::Theorem3 => {
-            let speaks = any(&[Statement::Theorem3, Statement::Theorem3OnTasks]);
-            let words = if speaks {
-                "Theorem 3's region (eq. 4)"
-            } else {
-                "Theorem 3: needs orthogonal tasks"
-            };
-            (
-                words.into(),
-                speaks,
-                "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0. Sufficient, not necessary: points outside may work too",
-            )
-        }
-        Overlay::Extrapolation => (
-            "extrapolation (ours)".into(),
-            true,
-            "λ₁ + αλ₂ ≥ 1 and αλ₁ + λ₂ ≥ 1 + β: ours, not the paper's, off the lines of Theorem 1",
-        ),
-        Overlay::Measured => (
-            third.success(&scene.state.experiment.constants),
-            true,
-            "Where the program measured that it works, by the thresholds ε and τ below",
-        ),
-        Overlay::Markers => (
-            "Ψ(0), Ψ*₁, Ψ*₂, sum, best".into(),
-            true,
-            "The start, each task alone, their sum, and the point of lowest loss nearest to the start",
-        ),
-    }
 }

@@ -1,11 +1,11 @@
-//! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair. And their legend.
+//! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair.
 
-use egui::{Align2, Color32, FontId, Pos2, Sense, Shape, Stroke};
+use egui::{Align2, Color32, Pos2, Shape, Stroke};
 use egui_plot::PlotTransform;
 
-use super::panels::{Panel, panels};
+use super::panels::Panel;
 use super::pen::{Pen, cased_text};
-use super::{Scene, theme};
+use super::{Scene, extensions, theme};
 use crate::app::{Overlay, State};
 use crate::sweep::{Point, contour};
 use crate::task::Role;
@@ -46,6 +46,7 @@ pub(super) fn overlay_ui(
     if knows_alpha && on(Overlay::Theorem3) {
         draw_theorem_3(&pen, state, &setting, panel);
     }
+    extensions::draw(&pen, state, &setting, panel);
     crosshair(&pen, state);
     if knows_alpha && of_tasks {
         for statement in Statement::ALL {
@@ -58,7 +59,8 @@ pub(super) fn overlay_ui(
     pen.ring(state.point());
 }
 
-fn colour_of(statement: Statement) -> (Overlay, Color32) {
+/// The layer of a statement, and its colour.
+pub(super) fn colour_of(statement: Statement) -> (Overlay, Color32) {
     match statement {
         Statement::Theorem1 { .. } => (Overlay::Theorem1, theme::THEOREM_1),
         Statement::Theorem2 { .. } => (Overlay::Theorem2, theme::THEOREM_2),
@@ -84,13 +86,15 @@ fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Sta
     pen.cased(&[end(low), end(high)], 4.0, colour);
 }
 
-fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Pos2> {
+/// A closed line around a region.
+pub(super) fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Pos2> {
     let mut points: Vec<Pos2> = corners.iter().map(|corner| pen.at(*corner)).collect();
     points.extend(points.first().copied());
     points
 }
 
-fn region(state: &State, sides: &[HalfPlane]) -> Vec<Point> {
+/// The corners of half-planes' common part on the plane.
+pub(super) fn region(state: &State, sides: &[HalfPlane]) -> Vec<Point> {
     let grid = state.experiment.grid;
     clip_square(grid.low, grid.high, sides)
 }
@@ -206,72 +210,6 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
                 let offset = egui::vec2(dx, dy);
                 pen.painter.line_segment([at - offset, at + offset], stroke);
             }
-        }
-    }
-}
-
-/// The legend of the layers that are drawn.
-pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
-    let state = scene.state;
-    let setting = Setting::new(&state.experiment);
-    let analogue = !state.setup().meets_assumptions();
-    let knows_alpha = state
-        .files
-        .as_ref()
-        .is_none_or(|files| files.tasks.is_none());
-    let on = |overlay| state.view.overlays.has(overlay);
-    ui.spacing_mut().item_spacing.x = 9.0;
-    let mut entry = |colour: Color32, dashed: bool, words: &str| {
-        // One piece of a known size, so that the row breaks between entries only.
-        let text = scene.colours().text;
-        let galley =
-            ui.painter()
-                .layout_no_wrap(words.to_owned(), FontId::proportional(11.0), text);
-        let size = egui::vec2(25.0 + galley.size().x, 16.0);
-        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
-        let middle = rect.left_center();
-        let line = [middle, middle + egui::vec2(20.0, 0.0)];
-        let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
-        if dashed {
-            ui.painter()
-                .extend(Shape::dashed_line(&line, dark, 6.0, 3.0));
-            ui.painter()
-                .extend(Shape::dashed_line(&line, bright, 6.0, 3.0));
-        } else {
-            ui.painter().line_segment(line, dark);
-            ui.painter().line_segment(line, bright);
-        }
-        let place = egui::pos2(rect.left() + 25.0, rect.center().y - galley.size().y / 2.0);
-        ui.painter().galley(place, galley, text);
-    };
-    let drawn = |statement: Statement| {
-        let (overlay, colour) = colour_of(statement);
-        (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
-    };
-    let theorems = [
-        (Statement::Theorem1 { held: 0 }, "Theorem 1"),
-        (Statement::Theorem2 { held: 0 }, "Theorem 2"),
-        (Statement::Theorem3OnTasks, "Theorem 3"),
-    ];
-    let promise = if analogue { "analogue" } else { "guaranteed" };
-    for (statement, name) in theorems {
-        if let Some(colour) = drawn(statement) {
-            entry(colour, analogue, &format!("{name} ({promise})"));
-        }
-    }
-    if knows_alpha && on(Overlay::Extrapolation) {
-        entry(
-            theme::EXTRAPOLATION,
-            true,
-            "both kept: extrapolation (ours)",
-        );
-    }
-    if on(Overlay::Measured) {
-        let constants = &state.experiment.constants;
-        entry(theme::MEASURED, false, &panels(state)[0].success(constants));
-        if panels(state)[2] == Panel::Forgotten {
-            entry(theme::MEASURED, false, &panels(state)[2].success(constants));
         }
     }
 }

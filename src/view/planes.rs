@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
-use super::{Scene, WIDE, overlay};
+use super::{Scene, WIDE, legend, overlay};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
@@ -305,11 +305,11 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     };
     if ui.available_width() < WIDE {
-        ui.horizontal_wrapped(|ui| overlay::legend_ui(ui, scene));
+        ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
         ui.horizontal(|ui| bar(ui, scene));
     } else {
         ui.horizontal(|ui| {
-            overlay::legend_ui(ui, scene);
+            legend::legend_ui(ui, scene);
             bar(ui, scene);
         });
     }

@@ -18,6 +18,10 @@ pub const MEASURED: Color32 = opaque(overlay::MEASURED);
 pub const CASING: Color32 = opaque(overlay::CASING);
 /// Our extrapolation: white over a dark casing.
 pub const EXTRAPOLATION: Color32 = Color32::WHITE;
+/// Our 2-D rule.
+pub const RULE: Color32 = Color32::from_rgb(255, 159, 28);
+/// Our mean-field prediction.
+pub const MEAN_FIELD: Color32 = Color32::from_rgb(203, 160, 255);
 /// A warning in words.
 pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
 

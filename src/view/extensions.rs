@@ -1,0 +1,107 @@
+//! Our extensions over a plane: the 2-D rule, the mean-field prediction, and where task negation's rule ends.
+
+use egui::{Align2, Color32, Pos2, Shape, Stroke, vec2};
+
+use super::overlay::{outline, region};
+use super::panels::Panel;
+use super::pen::{Pen, cased_text};
+use super::theme;
+use crate::app::{Overlay, State};
+use crate::lab::Absent;
+use crate::task::Role;
+use crate::theory::{Setting, rule};
+
+/// Gap between dots, and their size, in points.
+const DOTS: (f32, f32) = (6.0, 1.7);
+/// From the middle of a diamond to its corners.
+const DIAMOND: f32 = 6.0;
+
+/// Why a layer cannot be drawn for the settings on screen; nothing if it can.
+pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
+    let setup = state.setup();
+    match overlay {
+        Overlay::Rule => setup.rule_absent(),
+        Overlay::MeanField => setup.mean_field_absent().or_else(|| {
+            let picture = state.shown.picture.as_ref()?;
+            let same = picture.subject.setup.same_plane(&setup);
+            (same && picture.prediction.is_none()).then_some(Absent::NoMargin)
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a layer is switched on and can be drawn.
+pub(super) fn is_drawn(state: &State, overlay: Overlay) -> bool {
+    state.view.overlays.has(overlay) && absent(state, overlay).is_none()
+}
+
+/// The layers that are on.
+pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
+    if is_drawn(state, Overlay::Rule) {
+        let goal = panel.goal(setting.constants.tau);
+        let sides = rule(goal, setting.alpha, setting.constants.epsilon);
+        let corners = if sides.is_empty() {
+            Vec::new()
+        } else {
+            region(state, &sides)
+        };
+        if !corners.is_empty() {
+            long_dashes(&pen.painter, &outline(&corners, pen));
+        }
+    }
+    if is_drawn(state, Overlay::MeanField) {
+        draw_mean_field(pen, state, panel);
+    }
+    if is_drawn(state, Overlay::Negation) && panel != Panel::Task(Role::Target) {
+        for negation in &state.judgement().negations {
+            let colour = theme::task_colour(Role::Task(negation.target), true);
+            let at = pen.at(negation.point());
+            diamond(&pen.painter, at, colour);
+            let words = ["T₁ negated", "T₂ negated"][negation.target.min(1)];
+            let beside = at + vec2(9.0, 3.0);
+            cased_text(&pen.painter, beside, Align2::LEFT_TOP, words, 11.0, colour);
+        }
+    }
+}
+
+/// Around where the prediction says that the plane's goal is reached.
+fn draw_mean_field(pen: &Pen<'_>, state: &State, panel: Panel) {
+    let Some(predicted) = &state.judgement().mean_field else {
+        return;
+    };
+    let goal = panel.goal(state.experiment.constants.tau);
+    for (_, lines) in predicted.contours.iter().filter(|(own, _)| *own == goal) {
+        for line in lines {
+            let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
+            dotted(&pen.painter, &points);
+        }
+    }
+}
+
+/// The mean field's line.
+pub(super) fn dotted(painter: &egui::Painter, points: &[Pos2]) {
+    let (gap, radius) = DOTS;
+    painter.extend(Shape::dotted_line(points, theme::CASING, gap, radius + 1.3));
+    painter.extend(Shape::dotted_line(points, theme::MEAN_FIELD, gap, radius));
+}
+
+/// The rule's line: long dashes on a continuous casing, unlike the extrapolation's short ones.
+pub(super) fn long_dashes(painter: &egui::Painter, points: &[Pos2]) {
+    let casing = Stroke::new(4.0, theme::CASING);
+    painter.add(Shape::line(points.to_vec(), casing));
+    let stroke = Stroke::new(2.0, theme::RULE);
+    painter.extend(Shape::dashed_line(points, stroke, 12.0, 5.0));
+}
+
+/// The negation rule's mark.
+pub(super) fn diamond(painter: &egui::Painter, at: Pos2, colour: Color32) {
+    let corners = [
+        vec2(0.0, -DIAMOND),
+        vec2(DIAMOND, 0.0),
+        vec2(0.0, DIAMOND),
+        vec2(-DIAMOND, 0.0),
+    ];
+    let points = corners.map(|corner| at + corner).to_vec();
+    let edge = Stroke::new(2.0, theme::CASING);
+    painter.add(Shape::convex_polygon(points, colour, edge));
+}

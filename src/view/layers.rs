@@ -1,0 +1,201 @@
+//! The layers' switches, with the live numbers of those that are our own.
+
+use egui::RichText;
+
+use super::panels::{Panel, panels};
+use super::theme::number;
+use super::{Scene, extensions};
+use crate::app::{Command, Overlay, State};
+use crate::theory::{Setting, Statement};
+
+const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {both losses ≤ ε}, over the whole plane";
+
+/// A switch for every layer.
+pub(super) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.label(RichText::new("Layers").weak());
+    let setting = Setting::new(&state.experiment);
+    let third = panels(state)[2];
+    for overlay in Overlay::ALL {
+        let (words, speaks, hint) = overlay_words(overlay, state, &setting, third);
+        let mut on = state.view.overlays.has(overlay);
+        let checkbox = ui.add_enabled(speaks, egui::Checkbox::new(&mut on, words));
+        let checkbox = checkbox
+            .on_hover_text(hint.as_str())
+            .on_disabled_hover_text(hint.as_str());
+        if checkbox.changed() {
+            scene.send(Command::Toggle(overlay));
+        }
+        if speaks && state.view.overlays.has(overlay) {
+            for (words, hint) in live_words(overlay, state, &setting) {
+                ui.indent(overlay, |ui| {
+                    ui.label(RichText::new(words).small().weak())
+                        .on_hover_text(hint);
+                });
+            }
+        }
+    }
+}
+
+/// A layer's name, whether it can be drawn, and its tooltip.
+fn overlay_words(
+    overlay: Overlay,
+    state: &State,
+    setting: &Setting,
+    third: Panel,
+) -> (String, bool, String) {
+    let any = |statements: &[Statement]| statements.iter().any(|s| s.speaks(setting));
+    let (words, speaks, hint) = match overlay {
+        Overlay::Theorem1 => (
+            "Theorem 1: both tasks kept",
+            any(&[Statement::Theorem1 { held: 0 }]),
+            "α ≥ 0 and λ₂ ≥ 1 − α + β on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
+        ),
+        Overlay::Theorem2 => (
+            "Theorem 2: one kept, one forgotten",
+            any(&[Statement::Theorem2 { held: 0 }]),
+            "α ≤ 0 and −C/α² ≤ λ₂ ≤ 0 on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
+        ),
+        Overlay::Theorem3 => {
+            let speaks = any(&[Statement::Theorem3, Statement::Theorem3OnTasks]);
+            let words = if speaks {
+                "Theorem 3's region (eq. 4)"
+            } else {
+                "Theorem 3: needs orthogonal tasks"
+            };
+            (
+                words,
+                speaks,
+                "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0. Sufficient, not necessary: points outside may work too",
+            )
+        }
+        Overlay::Extrapolation => (
+            "extrapolation (ours)",
+            true,
+            "λ₁ + αλ₂ ≥ 1 and αλ₁ + λ₂ ≥ 1 + β: ours, not the paper's, off the lines of Theorem 1",
+        ),
+        Overlay::Measured => {
+            let words = third.success(&state.experiment.constants);
+            let hint = "Where the program measured that it works, by the thresholds ε and τ below";
+            return (words, true, hint.into());
+        }
+        Overlay::Markers => (
+            "Ψ(0), Ψ*₁, Ψ*₂, sum, best",
+            true,
+            "The start, each task alone, their sum, and the point of lowest loss nearest to the start",
+        ),
+        Overlay::Rule => (
+            "2-D rule (ours)",
+            true,
+            "A task is kept where its values, p₁ = λ₁ + αλ₂ or p₂ = αλ₁ + λ₂, are at least 1 − ε and its attention, q₁ = λ₁ + α²λ₂ or q₂ = α²λ₁ + λ₂, is at least 0. Each plane draws what it says of that plane. Ours, not the paper's: for trained tasks of orthonormal patterns without noise. It leaves out how much weak attention costs and that a forgotten task returns far down; of T′ and of forgetting it says nothing",
+        ),
+        Overlay::MeanField => (
+            "mean field (ours)",
+            true,
+            "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with p and q of the 2-D rule, φ(q) = [n₊h(t) + n₋h(1/t) + r·h(1)]/P, h(t) = (n₊t − n₋/t)/(n₊t + n₋/t + r), t = exp(w·q), n₊, n₋ and r relevant, confusing and irrelevant tokens of P, and w = μᵀΔWμ measured for each task. Ours, not the paper's: for tasks trained to margin 1, orthonormal patterns without noise, exact counts, output weights shared by all positions, a small Ψ(0), and ΔW, ΔV of rank 1",
+        ),
+        Overlay::Negation => (
+            "negation rule's point",
+            true,
+            "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count",
+        ),
+    };
+    match extensions::absent(state, overlay) {
+        Some(why) => (words.into(), false, format!("{}. {hint}", why.words())),
+        None => (words.into(), speaks, hint.into()),
+    }
+}
+
+/// Lines below a switch that is on: what the layer says in numbers, each with a tooltip.
+fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String, &'static str)> {
+    let judgement = state.judgement();
+    let epsilon = number(setting.constants.epsilon, 2);
+    let iou = |iou: Option<f64>| iou.map_or("—".into(), |iou| number(iou, 2));
+    let point = state.point();
+    let pair = |of: &dyn Fn(usize) -> f64| format!("({}, {})", number(of(0), 2), number(of(1), 2));
+    let mut lines = Vec::new();
+    match overlay {
+        Overlay::Rule => {
+            let Some(share) = judgement.rule else {
+                return lines;
+            };
+            let words = format!("IoU with both losses ≤ {epsilon}: {}", iou(share.iou()));
+            lines.push((words, IOU_HINT));
+            let sum = |power: i32| {
+                let factor = setting.alpha.powi(power);
+                pair(&|task| point[task] + factor * point[1 - task])
+            };
+            let words = format!("p = {}, q = {} at the marker", sum(1), sum(2));
+            lines.push((
+                words,
+                "p = (λ₁ + αλ₂, αλ₁ + λ₂) and q = (λ₁ + α²λ₂, α²λ₁ + λ₂)",
+            ));
+        }
+        Overlay::MeanField => {
+            let Some(predicted) = &judgement.mean_field else {
+                return lines;
+            };
+            let words = format!(
+                "IoU {}, mean loss error {}, correlation {}",
+                iou(predicted.share.iou()),
+                number(predicted.fit.loss_error, 3),
+                predicted
+                    .fit
+                    .correlation
+                    .map_or("—".into(), |r| number(r, 4)),
+            );
+            let hint = "IoU: cells in both over cells in either of predicted and measured {both losses ≤ ε}. Mean over all cells and both tasks of |predicted − measured hinge loss|. Correlation of the predicted y·f with the measured mean margin";
+            lines.push((words, hint));
+            let words = format!(
+                "y·f = {} at the marker, w = {}",
+                pair(&|task| predicted.field.margin(task, point)),
+                pair(&|task| predicted.field.gains()[task])
+            );
+            let hint =
+                "The prediction at the marker for T₁ and T₂; w = μᵀΔWμ, measured, for each task";
+            lines.push((words, hint));
+        }
+        Overlay::Negation => {
+            let hint = "The rule wants the target's accuracy low and at least 95 % of the other task's own accuracy kept";
+            for negation in &judgement.negations {
+                let [target, control] = if negation.target == 0 {
+                    ["₁", "₂"]
+                } else {
+                    ["₂", "₁"]
+                };
+                let words = format!(
+                    "negation rule: λ{target} = {}, T{target} accuracy {} %, T{control} keeps {} %",
+                    number(negation.lambda, 2),
+                    number(100.0 * negation.target_accuracy, 1),
+                    number(100.0 * negation.kept, 0)
+                );
+                lines.push((words, hint));
+            }
+            if judgement.negations.is_empty() && state.shown.picture.is_some() {
+                let words = "negation rule: no point, a task is lost or carries no signal";
+                lines.push((words.into(), hint));
+            }
+        }
+        _ => {}
+    }
+    let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
+    if ours && !state.is_trained() {
+        let words = "presumes trained tasks, and these are not yet";
+        lines.push((words.into(), "Each task alone must have loss ≤ ε"));
+    }
+    lines
+}
+
+/// What must be said of the metric chosen, below the choice.
+pub(super) fn caution(state: &State) -> Option<String> {
+    let mean = state.shown.picture.is_some().then(|| {
+        let mean = number(state.judgement().disentanglement, 3);
+        format!("; mean over the plane {mean}")
+    });
+    (state.view.metric == crate::sweep::Metric::Disentanglement).then(|| {
+        format!(
+            "ξ compares predictions: two equally wrong models score 0{}",
+            mean.unwrap_or_default()
+        )
+    })
+}

@@ -1,0 +1,120 @@
+//! The legend of the layers that are drawn over the planes.
+
+use egui::{Color32, FontId, Sense, Shape, Stroke};
+
+use super::overlay::colour_of;
+use super::panels::{Panel, panels};
+use super::{Scene, extensions, theme};
+use crate::app::Overlay;
+use crate::theory::{Setting, Statement};
+
+/// What a layer looks like in the legend.
+#[derive(Clone, Copy)]
+enum Look {
+    Solid,
+    Dashed,
+    LongDashes,
+    Dots,
+    Diamond,
+}
+
+/// The legend of the layers that are drawn.
+pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let setting = Setting::new(&state.experiment);
+    let analogue = !state.setup().meets_assumptions();
+    let knows_alpha = state
+        .files
+        .as_ref()
+        .is_none_or(|files| files.tasks.is_none());
+    let on = |overlay| state.view.overlays.has(overlay);
+    ui.spacing_mut().item_spacing.x = 9.0;
+    let mut entry = |colour: Color32, look: Look, words: &str| {
+        // One piece of a known size, so that the row breaks between entries only.
+        let text = scene.colours().text;
+        let galley =
+            ui.painter()
+                .layout_no_wrap(words.to_owned(), FontId::proportional(11.0), text);
+        let size = egui::vec2(25.0 + galley.size().x, 16.0);
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+        let middle = rect.left_center();
+        let line = [middle, middle + egui::vec2(20.0, 0.0)];
+        let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
+        match look {
+            Look::Dashed => {
+                for stroke in [dark, bright] {
+                    ui.painter()
+                        .extend(Shape::dashed_line(&line, stroke, 6.0, 3.0));
+                }
+            }
+            Look::Solid => {
+                ui.painter().line_segment(line, dark);
+                ui.painter().line_segment(line, bright);
+            }
+            Look::LongDashes => extensions::long_dashes(ui.painter(), &line),
+            Look::Dots => extensions::dotted(ui.painter(), &line),
+            Look::Diamond => {
+                extensions::diamond(ui.painter(), middle + egui::vec2(10.0, 0.0), colour);
+            }
+        }
+        let place = egui::pos2(rect.left() + 25.0, rect.center().y - galley.size().y / 2.0);
+        ui.painter().galley(place, galley, text);
+    };
+    let drawn = |statement: Statement| {
+        let (overlay, colour) = colour_of(statement);
+        (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
+    };
+    let theorems = [
+        (Statement::Theorem1 { held: 0 }, "Theorem 1"),
+        (Statement::Theorem2 { held: 0 }, "Theorem 2"),
+        (Statement::Theorem3OnTasks, "Theorem 3"),
+    ];
+    let promise = if analogue { "analogue" } else { "guaranteed" };
+    for (statement, name) in theorems {
+        if let Some(colour) = drawn(statement) {
+            let look = if analogue { Look::Dashed } else { Look::Solid };
+            entry(colour, look, &format!("{name} ({promise})"));
+        }
+    }
+    if knows_alpha && on(Overlay::Extrapolation) {
+        entry(
+            theme::EXTRAPOLATION,
+            Look::Dashed,
+            "both kept: extrapolation (ours)",
+        );
+    }
+    if on(Overlay::Measured) {
+        let constants = &state.experiment.constants;
+        let measured = |panel: Panel| panel.success(constants);
+        entry(theme::MEASURED, Look::Solid, &measured(panels(state)[0]));
+        if panels(state)[2] == Panel::Forgotten {
+            entry(theme::MEASURED, Look::Solid, &measured(panels(state)[2]));
+        }
+    }
+    let ours = [
+        (
+            Overlay::Rule,
+            theme::RULE,
+            Look::LongDashes,
+            "2-D rule (ours)",
+        ),
+        (
+            Overlay::MeanField,
+            theme::MEAN_FIELD,
+            Look::Dots,
+            "mean field (ours)",
+        ),
+        (
+            Overlay::Negation,
+            Color32::WHITE,
+            Look::Diamond,
+            "negation rule",
+        ),
+    ];
+    for (overlay, colour, look, words) in ours {
+        if extensions::is_drawn(state, overlay) {
+            entry(colour, look, words);
+        }
+    }
+}
