@@ -131,6 +131,19 @@ fn written_models_and_tasks_give_the_same_plane_again() -> Outcome {
         &["--models", text(&models)?, "--tasks", text(&tasks)?],
         &second,
     )?;
+    let summary = |out: &Path| -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+        let text = std::fs::read_to_string(out.join("summary.json"))?;
+        Ok(serde_json::from_str(&text)?)
+    };
+    // Of files nobody knows whether they meet the assumptions of our extensions; the negation rule only measures.
+    let (own, read) = (summary(&first)?, summary(&second)?);
+    for key in ["rule_2d", "mean_field"] {
+        assert_eq!(own[key]["regions"][2]["kept"], "both");
+        assert!(own[key]["regions"][0]["iou"].as_f64() > Some(0.9));
+        assert!(read[key].is_null());
+    }
+    assert_eq!(own["negation_rule"], read["negation_rule"]);
+    assert_eq!(own["negation_rule"][0]["target"], "t2");
     let planes = [first, second].map(|out| std::fs::read_to_string(out.join("plane.csv")));
     let [first, second] = planes;
     let (first, second) = (first?, second?);

@@ -25,8 +25,8 @@ pub struct Judgement {
     pub negations: Vec<Negation>,
     /// The mean of the disentanglement error ξ over the plane.
     pub disentanglement: f64,
-    /// Our 2-D rule held against {both losses ≤ ε}.
-    pub rule: Option<Share>,
+    /// Our 2-D rule held against {loss ≤ ε} of T1, of T2 and of both; empty where it is absent.
+    pub rule: Vec<Share>,
     /// Our mean-field prediction held against the plane.
     pub mean_field: Option<Predicted>,
 }
@@ -38,8 +38,8 @@ pub struct Predicted {
     pub field: MeanField,
     /// Its distance from the measured plane.
     pub fit: Fit,
-    /// {both losses ≤ ε}, predicted and measured.
-    pub share: Share,
+    /// {loss ≤ ε} of T1, of T2 and of both, predicted and measured.
+    pub shares: Vec<Share>,
     /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
     pub contours: Vec<(Goal, Vec<Polyline>)>,
 }
@@ -136,7 +136,8 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     };
     let epsilon = setting.constants.epsilon;
     if picture.subject.setup.rule_absent().is_none() {
-        judgement.rule = judge_rule(Goal::Both, plane, setting.alpha, epsilon);
+        let judged = Goal::KEPT.map(|goal| judge_rule(goal, plane, setting.alpha, epsilon));
+        judgement.rule = judged.into_iter().flatten().collect();
     }
     if let Some(prediction) = &picture.prediction {
         judgement.mean_field = predicted(prediction, plane, goal, epsilon);
@@ -181,7 +182,9 @@ fn predicted(
     Some(Predicted {
         field: prediction.field,
         fit: fit(plane, measured)?,
-        share: judge_prediction(Goal::Both, plane, measured, epsilon),
+        shares: Goal::KEPT
+            .map(|goal| judge_prediction(goal, plane, measured, epsilon))
+            .into(),
         contours: contours.collect(),
     })
 }

@@ -1,11 +1,13 @@
 //! `summary.json`: what a person would read off a picture, in numbers. The fields are the file's keys.
 
 mod collect;
+mod extensions;
 mod seeds;
 mod words;
 
 use serde::Serialize;
 
+use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use seeds::SeedSummary;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
@@ -44,6 +46,16 @@ pub struct Summary {
     pub smallest_forgotten_loss: Vec<ForgottenSummary>,
     /// The same over several seeds; `null` unless asked for with `--seeds`.
     pub seeds: Option<SeedSummary>,
+    /// The mean of the disentanglement error ξ (Ortiz-Jimenez et al. 2023) over the plane, a sum over T1 and T2. It
+    /// compares predictions: two equally wrong models score 0.
+    pub mean_disentanglement: f64,
+    /// Where task negation's rule (Ilharco et al. 2023) ends: T2 destroyed on λ1 = 1, T1 on λ2 = 1. A line on which
+    /// it has no point is left out.
+    pub negation_rule: Vec<NegationSummary>,
+    /// Our 2-D rule, not the paper's; `null` where its assumptions do not hold, which `notes` then says.
+    pub rule_2d: Option<RuleSummary>,
+    /// Our mean-field prediction, not the paper's; `null` where its assumptions do not hold, which `notes` then says.
+    pub mean_field: Option<MeanFieldSummary>,
     /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
     /// few cells, or over all of them if the plane was evaluated by candle.
     pub kernel_vs_candle: f64,

@@ -21,17 +21,17 @@ pub enum Absent {
 }
 
 impl Absent {
-    /// The reason as a sentence without its full stop.
+    /// The reason as a clause.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::NotPatterns => "It needs tokens that are orthonormal patterns, generated here",
-            Self::Noise => "It needs tokens without noise",
+            Self::NotPatterns => "it needs tokens that are orthonormal patterns, generated here",
+            Self::Noise => "it needs tokens without noise",
             Self::PerPosition => {
-                "It needs output weights shared by all positions: else what a token adds depends on where it stands"
+                "it needs output weights shared by all positions: else what a token adds depends on where it stands"
             }
             Self::NoMargin => {
-                "It needs trained tasks: the attention of a task vector points away from its own pattern"
+                "it needs trained tasks: the attention of a task vector points away from its own pattern"
             }
         }
     }

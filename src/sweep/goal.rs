@@ -21,6 +21,13 @@ pub enum Goal {
 }
 
 impl Goal {
+    /// T1 kept, T2 kept, both kept.
+    pub const KEPT: [Self; 3] = [
+        Self::Task(Role::Task(0)),
+        Self::Task(Role::Task(1)),
+        Self::Both,
+    ];
+
     /// The goal in a few words.
     #[must_use]
     pub fn words(self) -> &'static str {

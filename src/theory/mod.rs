@@ -6,8 +6,8 @@ mod fit;
 mod judge;
 mod mean_field;
 mod region;
-mod spread;
 mod rule;
+mod spread;
 mod statement;
 mod verdict;
 
@@ -19,7 +19,7 @@ pub use judge::{
 };
 pub use mean_field::{Counts, MeanField, attention_gain};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
-pub use spread::Spread;
 pub use rule::{judge_rule, rule};
+pub use spread::Spread;
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

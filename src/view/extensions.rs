@@ -13,18 +13,19 @@ use crate::theory::{Setting, rule};
 
 /// Gap between dots, and their size, in points.
 const DOTS: (f32, f32) = (6.0, 1.7);
+/// A dash of the rule and the gap after it, in points.
+const DASHES: (f32, f32) = (14.0, 8.0);
 /// From the middle of a diamond to its corners.
-const DIAMOND: f32 = 6.0;
+const DIAMOND: f32 = 8.0;
 
 /// Why a layer cannot be drawn for the settings on screen; nothing if it can.
 pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
-    let setup = state.setup();
     match overlay {
-        Overlay::Rule => setup.rule_absent(),
-        Overlay::MeanField => setup.mean_field_absent().or_else(|| {
+        Overlay::Rule => state.setup().rule_absent(),
+        Overlay::MeanField => state.setup().mean_field_absent().or_else(|| {
             let picture = state.shown.picture.as_ref()?;
-            let same = picture.subject.setup.same_plane(&setup);
-            (same && picture.prediction.is_none()).then_some(Absent::NoMargin)
+            let nothing = state.picture_is_current() && picture.prediction.is_none();
+            nothing.then_some(Absent::NoMargin)
         }),
         _ => None,
     }
@@ -35,7 +36,7 @@ pub(super) fn is_drawn(state: &State, overlay: Overlay) -> bool {
     state.view.overlays.has(overlay) && absent(state, overlay).is_none()
 }
 
-/// The layers that are on.
+/// Our predictions, where they are on.
 pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
     if is_drawn(state, Overlay::Rule) {
         let goal = panel.goal(setting.constants.tau);
@@ -46,20 +47,28 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel
             region(state, &sides)
         };
         if !corners.is_empty() {
-            long_dashes(&pen.painter, &outline(&corners, pen));
+            long_dashes(&pen.painter, &outline(&corners, pen), DASHES);
         }
     }
     if is_drawn(state, Overlay::MeanField) {
         draw_mean_field(pen, state, panel);
     }
+}
+
+/// Where task negation's rule ends on either line.
+pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
     if is_drawn(state, Overlay::Negation) && panel != Panel::Task(Role::Target) {
         for negation in &state.judgement().negations {
             let colour = theme::task_colour(Role::Task(negation.target), true);
             let at = pen.at(negation.point());
             diamond(&pen.painter, at, colour);
-            let words = ["T₁ negated", "T₂ negated"][negation.target.min(1)];
-            let beside = at + vec2(9.0, 3.0);
-            cased_text(&pen.painter, beside, Align2::LEFT_TOP, words, 11.0, colour);
+            // Away from the names of Ψ*₁ and Ψ*₂, which stand to the right of their dots.
+            let (words, align, shift) = if negation.target == 0 {
+                ("T₁ negated", Align2::RIGHT_TOP, vec2(-7.0, 4.0))
+            } else {
+                ("T₂ negated", Align2::LEFT_TOP, vec2(9.0, 3.0))
+            };
+            cased_text(&pen.painter, at + shift, align, words, 11.0, colour);
         }
     }
 }
@@ -85,12 +94,12 @@ pub(super) fn dotted(painter: &egui::Painter, points: &[Pos2]) {
     painter.extend(Shape::dotted_line(points, theme::MEAN_FIELD, gap, radius));
 }
 
-/// The rule's line: long dashes on a continuous casing, unlike the extrapolation's short ones.
-pub(super) fn long_dashes(painter: &egui::Painter, points: &[Pos2]) {
-    let casing = Stroke::new(4.0, theme::CASING);
-    painter.add(Shape::line(points.to_vec(), casing));
-    let stroke = Stroke::new(2.0, theme::RULE);
-    painter.extend(Shape::dashed_line(points, stroke, 12.0, 5.0));
+/// The rule's line: long dashes, unlike the extrapolation's short ones, between which a line below shows.
+pub(super) fn long_dashes(painter: &egui::Painter, points: &[Pos2], (dash, gap): (f32, f32)) {
+    for (width, colour) in [(4.5, theme::CASING), (2.5, theme::RULE)] {
+        let stroke = Stroke::new(width, colour);
+        painter.extend(Shape::dashed_line(points, stroke, dash, gap));
+    }
 }
 
 /// The negation rule's mark.

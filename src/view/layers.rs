@@ -6,9 +6,9 @@ use super::panels::{Panel, panels};
 use super::theme::number;
 use super::{Scene, extensions};
 use crate::app::{Command, Overlay, State};
-use crate::theory::{Setting, Statement};
+use crate::theory::{Setting, Share, Statement};
 
-const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {both losses ≤ ε}, over the whole plane";
+const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {loss ≤ ε} of T₁, of T₂ and of both at once, over the whole plane; a dash where no cell is in either";
 
 /// A switch for every layer.
 pub(super) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -16,25 +16,44 @@ pub(super) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.label(RichText::new("Layers").weak());
     let setting = Setting::new(&state.experiment);
     let third = panels(state)[2];
-    for overlay in Overlay::ALL {
-        let (words, speaks, hint) = overlay_words(overlay, state, &setting, third);
-        let mut on = state.view.overlays.has(overlay);
-        let checkbox = ui.add_enabled(speaks, egui::Checkbox::new(&mut on, words));
-        let checkbox = checkbox
-            .on_hover_text(hint.as_str())
-            .on_disabled_hover_text(hint.as_str());
-        if checkbox.changed() {
-            scene.send(Command::Toggle(overlay));
-        }
-        if speaks && state.view.overlays.has(overlay) {
-            for (words, hint) in live_words(overlay, state, &setting) {
-                ui.indent(overlay, |ui| {
-                    ui.label(RichText::new(words).small().weak())
-                        .on_hover_text(hint);
-                });
+    let mut rest = &Overlay::ALL[..];
+    while let Some(first) = rest.first() {
+        // Our two predictions are short enough to share a row.
+        let length = if *first == Overlay::Rule { 2 } else { 1 };
+        let (row, next) = rest.split_at(length.min(rest.len()));
+        rest = next;
+        let mut below = Vec::new();
+        ui.horizontal(|ui| {
+            for overlay in row {
+                let words = overlay_words(*overlay, state, &setting, third);
+                if switch_ui(ui, scene, *overlay, &words) {
+                    below.extend(live_words(*overlay, state, &setting));
+                }
             }
+        });
+        for (words, hint) in below {
+            ui.label(RichText::new(words).small().weak())
+                .on_hover_text(hint);
         }
     }
+}
+
+/// A layer's switch; says whether the layer is drawn.
+fn switch_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    overlay: Overlay,
+    (words, speaks, hint): &(String, bool, String),
+) -> bool {
+    let mut on = scene.state.view.overlays.has(overlay);
+    let checkbox = ui.add_enabled(*speaks, egui::Checkbox::new(&mut on, words));
+    let checkbox = checkbox
+        .on_hover_text(hint.as_str())
+        .on_disabled_hover_text(hint.as_str());
+    if checkbox.changed() {
+        scene.send(Command::Toggle(overlay));
+    }
+    *speaks && scene.state.view.overlays.has(overlay)
 }
 
 /// A layer's name, whether it can be drawn, and its tooltip.
@@ -95,13 +114,17 @@ fn overlay_words(
             "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with p and q of the 2-D rule, φ(q) = [n₊h(t) + n₋h(1/t) + r·h(1)]/P, h(t) = (n₊t − n₋/t)/(n₊t + n₋/t + r), t = exp(w·q), n₊, n₋ and r relevant, confusing and irrelevant tokens of P, and w = μᵀΔWμ measured for each task. Ours, not the paper's: for tasks trained to margin 1, orthonormal patterns without noise, exact counts, output weights shared by all positions, a small Ψ(0), and ΔW, ΔV of rank 1",
         ),
         Overlay::Negation => (
-            "negation rule's point",
+            "negation rule",
             true,
             "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count",
         ),
     };
     match extensions::absent(state, overlay) {
-        Some(why) => (words.into(), false, format!("{}. {hint}", why.words())),
+        Some(why) => (
+            words.into(),
+            false,
+            format!("Absent: {}. {hint}", why.words()),
+        ),
         None => (words.into(), speaks, hint.into()),
     }
 }
@@ -109,45 +132,47 @@ fn overlay_words(
 /// Lines below a switch that is on: what the layer says in numbers, each with a tooltip.
 fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String, &'static str)> {
     let judgement = state.judgement();
-    let epsilon = number(setting.constants.epsilon, 2);
-    let iou = |iou: Option<f64>| iou.map_or("—".into(), |iou| number(iou, 2));
+    let ious = |shares: &[Share]| {
+        let names = ["T₁", "T₂", "both"].into_iter().zip(shares);
+        let each = names.map(|(name, share)| {
+            let iou = share.iou().map_or("—".into(), |iou| number(iou, 2));
+            format!("{name} {iou}")
+        });
+        each.collect::<Vec<_>>().join(", ")
+    };
     let point = state.point();
     let pair = |of: &dyn Fn(usize) -> f64| format!("({}, {})", number(of(0), 2), number(of(1), 2));
     let mut lines = Vec::new();
     match overlay {
         Overlay::Rule => {
-            let Some(share) = judgement.rule else {
+            if judgement.rule.is_empty() {
                 return lines;
-            };
-            let words = format!("IoU with both losses ≤ {epsilon}: {}", iou(share.iou()));
-            lines.push((words, IOU_HINT));
+            }
+            lines.push((format!("2-D rule: IoU {}", ious(&judgement.rule)), IOU_HINT));
             let sum = |power: i32| {
                 let factor = setting.alpha.powi(power);
                 pair(&|task| point[task] + factor * point[1 - task])
             };
-            let words = format!("p = {}, q = {} at the marker", sum(1), sum(2));
-            lines.push((
-                words,
-                "p = (λ₁ + αλ₂, αλ₁ + λ₂) and q = (λ₁ + α²λ₂, α²λ₁ + λ₂)",
-            ));
+            let words = format!("here p = {}, q = {}", sum(1), sum(2));
+            let hint = "At the marker p = (λ₁ + αλ₂, αλ₁ + λ₂) and q = (λ₁ + α²λ₂, α²λ₁ + λ₂)";
+            lines.push((words, hint));
         }
         Overlay::MeanField => {
             let Some(predicted) = &judgement.mean_field else {
                 return lines;
             };
+            let words = format!("Mean field: IoU {}", ious(&predicted.shares));
+            lines.push((words, IOU_HINT));
+            let correlation = predicted.fit.correlation;
             let words = format!(
-                "IoU {}, mean loss error {}, correlation {}",
-                iou(predicted.share.iou()),
+                "mean loss error {}, correlation {}",
                 number(predicted.fit.loss_error, 3),
-                predicted
-                    .fit
-                    .correlation
-                    .map_or("—".into(), |r| number(r, 4)),
+                correlation.map_or("—".into(), |r| number(r, 4)),
             );
-            let hint = "IoU: cells in both over cells in either of predicted and measured {both losses ≤ ε}. Mean over all cells and both tasks of |predicted − measured hinge loss|. Correlation of the predicted y·f with the measured mean margin";
+            let hint = "Mean over all cells and both tasks of |predicted − measured hinge loss|; correlation of the predicted y·f with the measured mean margin";
             lines.push((words, hint));
             let words = format!(
-                "y·f = {} at the marker, w = {}",
+                "here y·f = {}, w = {}",
                 pair(&|task| predicted.field.margin(task, point)),
                 pair(&|task| predicted.field.gains()[task])
             );
@@ -164,15 +189,15 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
                     ["₂", "₁"]
                 };
                 let words = format!(
-                    "negation rule: λ{target} = {}, T{target} accuracy {} %, T{control} keeps {} %",
+                    "λ{target} = {}: T{target} accuracy {} %, T{control} keeps {} %",
                     number(negation.lambda, 2),
-                    number(100.0 * negation.target_accuracy, 1),
+                    number(100.0 * negation.target_accuracy, 0),
                     number(100.0 * negation.kept, 0)
                 );
                 lines.push((words, hint));
             }
             if judgement.negations.is_empty() && state.shown.picture.is_some() {
-                let words = "negation rule: no point, a task is lost or carries no signal";
+                let words = "no point: a task is lost or carries no signal";
                 lines.push((words.into(), hint));
             }
         }
@@ -180,7 +205,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
     if ours && !state.is_trained() {
-        let words = "presumes trained tasks, and these are not yet";
+        let words = "Presumes trained tasks, and these are not yet";
         lines.push((words.into(), "Each task alone must have loss ≤ ε"));
     }
     lines

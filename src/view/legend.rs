@@ -52,7 +52,7 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 ui.painter().line_segment(line, dark);
                 ui.painter().line_segment(line, bright);
             }
-            Look::LongDashes => extensions::long_dashes(ui.painter(), &line),
+            Look::LongDashes => extensions::long_dashes(ui.painter(), &line, (9.0, 4.0)),
             Look::Dots => extensions::dotted(ui.painter(), &line),
             Look::Diamond => {
                 extensions::diamond(ui.painter(), middle + egui::vec2(10.0, 0.0), colour);

@@ -53,6 +53,7 @@ pub(super) fn overlay_ui(
             draw_interval(&pen, state, &setting, statement);
         }
     }
+    extensions::draw_negation(&pen, state, panel);
     if on(Overlay::Markers) {
         draw_markers(&pen, state);
     }

@@ -11,6 +11,9 @@ use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
 
+/// Room that the colour bar takes with its words.
+const BAR_ROOM: f32 = 320.0;
+
 /// The planes with their legend.
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = ui.spacing().item_spacing.x;
@@ -300,16 +303,20 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
 
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let bar = |ui: &mut egui::Ui, scene: &Scene<'_>| {
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            colour_bar_ui(ui, scene);
-        });
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        let size = egui::vec2(ui.available_width(), 24.0);
+        ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
     };
     if ui.available_width() < WIDE {
         ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
         ui.horizontal(|ui| bar(ui, scene));
     } else {
-        ui.horizontal(|ui| {
-            legend::legend_ui(ui, scene);
+        ui.horizontal_top(|ui| {
+            let size = egui::vec2(ui.available_width() - BAR_ROOM, 16.0);
+            // Entries that do not fit beside the bar begin a second row.
+            ui.allocate_ui(size, |ui| {
+                ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
+            });
             bar(ui, scene);
         });
     }

@@ -3,10 +3,10 @@
 use super::{
     BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary, GridSummary,
     ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds,
-    Timings,
+    Timings, extensions,
 };
 use crate::experiment::{Constants, Data};
-use crate::lab::{Picture, Subject};
+use crate::lab::{Absent, Picture, Subject};
 use crate::sweep::{Goal, Line, NO_SIGNAL, Threshold, best_cell, holds_down_to, holds_from};
 use crate::task::Role;
 use crate::theory::{Setting, Statement, range_words, smallest_forgotten_loss};
@@ -81,6 +81,10 @@ impl Summary {
                 })
                 .collect(),
             seeds: None,
+            mean_disentanglement: picture.plane.mean_disentanglement(),
+            negation_rule: extensions::negations(picture),
+            rule_2d: extensions::rule(picture, &setting),
+            mean_field: extensions::mean_field(picture, &setting),
             kernel_vs_candle: picture.check,
             timings: timings(picture),
             notes: notes(picture, &setting.constants),
@@ -123,7 +127,7 @@ impl Thresholds {
 }
 
 /// A coefficient without the rounding of low + (high − low)·i/(N − 1).
-fn tidy(value: f64) -> f64 {
+pub(super) fn tidy(value: f64) -> f64 {
     // Adding 0 takes the sign from a −0.
     (value * 1e9).round() / 1e9 + 0.0
 }
@@ -244,6 +248,16 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
             "the tasks came from a file: α = {} is what the theory is drawn for, not measured",
             subject.setup.experiment.alpha.get()
         ));
+    }
+    let setup = &subject.setup;
+    let absent = setup
+        .mean_field_absent()
+        .or_else(|| picture.prediction.is_none().then_some(Absent::NoMargin));
+    if let Some(why) = setup.rule_absent() {
+        notes.push(format!("no 2-D rule: {}", why.words()));
+    }
+    if let Some(why) = absent {
+        notes.push(format!("no mean field: {}", why.words()));
     }
     let untrained = picture
         .alone

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::extensions::RegionSummary;
 use super::{Summary, ThresholdSummary};
 
 impl fmt::Display for Summary {
@@ -62,6 +63,7 @@ impl fmt::Display for Summary {
         }
         self.write_thresholds(f)?;
         self.write_statements(f)?;
+        self.write_extensions(f)?;
         for best in &self.best_points {
             writeln!(
                 f,
@@ -107,6 +109,45 @@ impl Summary {
             writeln!(f, "  {words} {}", place(threshold.as_ref()))?;
         }
         Ok(())
+    }
+
+    fn write_extensions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ious = |regions: &[RegionSummary]| {
+            let each = regions.iter().map(|region| {
+                let iou = region.iou.map_or("—".into(), |iou| format!("{iou:.2}"));
+                format!("{} {iou}", region.kept)
+            });
+            each.collect::<Vec<_>>().join(", ")
+        };
+        if let Some(rule) = &self.rule_2d {
+            let (ious, epsilon) = (ious(&rule.regions), rule.epsilon);
+            writeln!(f, "2-D rule (ours): IoU with loss ≤ {epsilon}: {ious}")?;
+        }
+        if let Some(field) = &self.mean_field {
+            let ious = ious(&field.regions);
+            let correlation = field.correlation.map_or("—".into(), |r| format!("{r:.4}"));
+            writeln!(
+                f,
+                "Mean field (ours): IoU {ious}; mean loss error {:.3}, correlation {correlation}",
+                field.mean_loss_error
+            )?;
+        }
+        for negation in &self.negation_rule {
+            writeln!(
+                f,
+                "Negation rule against {}: ({}, {}), its accuracy {:.1} %, the other keeps {:.0} %",
+                negation.target,
+                number(negation.lambda1),
+                number(negation.lambda2),
+                100.0 * negation.target_accuracy,
+                100.0 * negation.control_keeps
+            )?;
+        }
+        writeln!(
+            f,
+            "Disentanglement error ξ, mean over the plane: {:.3}",
+            self.mean_disentanglement
+        )
     }
 
     fn write_statements(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
