@@ -11,8 +11,8 @@ use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
 
-/// Room that the colour bar takes with its words.
-const BAR_ROOM: f32 = 320.0;
+/// Room that the colour bar takes with its numbers, without its words.
+const BAR_ROOM: f32 = 185.0;
 
 /// The planes with their legend.
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -312,7 +312,11 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.horizontal(|ui| bar(ui, scene));
     } else {
         ui.horizontal_top(|ui| {
-            let size = egui::vec2(ui.available_width() - BAR_ROOM, 16.0);
+            let words = metric_name(scene.state.view.metric).to_owned();
+            let font = egui::TextStyle::Small.resolve(ui.style());
+            let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
+            let room = BAR_ROOM + words.size().x;
+            let size = egui::vec2(ui.available_width() - room, 16.0);
             // Entries that do not fit beside the bar begin a second row.
             ui.allocate_ui(size, |ui| {
                 ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
