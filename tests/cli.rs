@@ -327,3 +327,61 @@ fn presets_and_help_are_no_errors() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn phase_writes_a_row_a_cell_and_what_it_measured() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("phase");
+    let output = lambdascope(&[
+        "phase",
+        "contradictory",
+        "--columns",
+        "5",
+        "--grid",
+        "6",
+        "--seeds",
+        "2",
+        "--out",
+        text(&out)?,
+    ])?;
+    assert!(output.status.success());
+    assert!(String::from_utf8(output.stdout)?.contains("Theorem 2's C, measured"));
+    let csv = std::fs::read_to_string(out.join("phase.csv"))?;
+    assert_eq!(
+        columns(&csv).join(","),
+        "alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2"
+    );
+    assert_eq!(csv.lines().count(), 1 + 5 * 6);
+    assert!(
+        csv.lines()
+            .nth(8)
+            .is_some_and(|row| row.starts_with("-0.500000,-1.000000,"))
+    );
+    let summary: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("phase.json"))?)?;
+    assert_eq!(summary["theorem2_constant"]["seeds"], 2);
+    assert!(std::fs::read(out.join("phase.png"))?.starts_with(b"\x89PNG"));
+    refused(
+        &["phase", "aligned", "--lambda1", "inf", "--out", text(&out)?],
+        &["--lambda1", "finite"],
+    )
+}
+
+#[test]
+fn run_over_seeds_says_how_many_and_how_far_they_spread() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("seeds");
+    run(&["irrelevant", "--seeds", "3", "--seed", "40"], &out)?;
+    let summary: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("summary.json"))?)?;
+    let seeds = &summary["seeds"];
+    assert_eq!(seeds["seeds"], serde_json::json!([40, 41, 42]));
+    assert_eq!(seeds["learned"], 3);
+    let threshold = &seeds["t2_loss_at_most_epsilon_from"];
+    let at = |key: &str| threshold[key].as_f64().unwrap_or(f64::NAN);
+    assert!(
+        at("low") <= at("mean") && at("mean") <= at("high"),
+        "{threshold}"
+    );
+    Ok(())
+}

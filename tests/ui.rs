@@ -8,7 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::Command;
 use lambdascope::experiment::{Data, Experiment};
-use lambdascope::lab::{Lab, Listener, Picture, Probe, Setup, Study};
+use lambdascope::lab::{Lab, Listener, Picture, Probe, SeedQuestion, Setup, Study};
 use lambdascope::sweep::Point;
 use lambdascope::window::Window;
 use lambdascope::worker::{Artist, Change, Worker};
@@ -376,4 +376,68 @@ fn at_rest_nothing_asks_for_a_frame() {
         delay > Duration::from_hours(1),
         "a frame is due in {delay:?}"
     );
+}
+
+#[test]
+fn the_phase_tab_streams_columns_and_a_click_jumps_to_an_alpha() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.get_by_label("Phase").click();
+    until(&mut harness, "the whole phase diagram", |window| {
+        let phase = window.state.shown.phase.as_ref();
+        phase.is_some_and(|diagram| diagram.is_complete())
+    });
+    harness.get_by_label_contains("soundness 100.0 %");
+    harness.get_by_label_contains("over 5 seeds");
+    let rect = harness.get_by_label("Phase diagram of T₂").rect();
+    let at = rect.left_top() + rect.size() * egui::vec2(0.25, 0.5);
+    harness.hover_at(at);
+    harness.run_steps(1);
+    drag(&mut harness, at, at + egui::vec2(1.0, 0.0));
+    until(&mut harness, "the picture at that α", fresh);
+    let state = &harness.state().state;
+    let alpha = state.experiment.alpha.get();
+    assert!((-0.7..=-0.3).contains(&alpha), "{alpha}");
+    assert_eq!(state.point()[0], 1.0);
+    assert_eq!(state.notice, None);
+    // The diagram does not depend on α: it is the same one still.
+    assert!(
+        state
+            .shown
+            .phase
+            .as_ref()
+            .is_some_and(|diagram| diagram.is_complete())
+    );
+}
+
+#[test]
+fn the_anatomy_tab_shows_four_models_on_a_sample() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness.get_by_label("Anatomy").click();
+    until(&mut harness, "a sample", |window| {
+        window.state.shown.inside.is_some()
+    });
+    harness.get_by_label("Next sample").click();
+    until(&mut harness, "the next sample", |window| {
+        let inside = window.state.shown.inside.as_ref();
+        inside.is_some_and(|inside| inside.question.sample == 1)
+    });
+    assert_eq!(harness.query_all_by_label("Attention").count(), 4);
+    assert_eq!(harness.state().state.notice, None);
+}
+
+#[test]
+fn several_seeds_run_in_the_background_and_say_how_many() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    harness
+        .state_mut()
+        .state
+        .apply(Command::SetSeeds(Some(SeedQuestion { seeds: 3 })));
+    until(&mut harness, "three seeds", |window| {
+        let seeds = window.state.shown.seeds.as_ref();
+        seeds.is_some_and(|seeds| seeds.is_complete())
+    });
+    harness.get_by_label_contains("3 of 3 run");
 }
