@@ -9,13 +9,15 @@ mod picture;
 mod seeds;
 mod setup;
 mod study;
+mod subject;
 
 pub use cache::{Lab, Listener, Report, Stage};
 pub use estimate::Estimated;
 pub use extensions::{Absent, Prediction};
 pub use inside::{Inside, InsideModel, InsideQuestion, Which};
 pub use phase::{PhaseDiagram, PhaseQuestion};
-pub use picture::{Exhibit, Picture, Probe, Subject};
+pub use picture::{Exhibit, Picture, Probe};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};
 pub use study::{Studied, Study};
+pub use subject::Subject;
