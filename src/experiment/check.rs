@@ -126,6 +126,16 @@ impl Experiment {
                 self.model.hidden,
             ));
         }
+        if !(0.0..1.0).contains(&self.vectors.pruned) {
+            return Err(Error::value(
+                "pruned",
+                "a share in [0, 1)",
+                self.vectors.pruned,
+            ));
+        }
+        if self.vectors.rank == Some(0) {
+            return Err(Error::value("rank", "None or a rank from 1", 0));
+        }
         match &self.data {
             Data::Patterns(patterns) => patterns.check(),
             Data::Digits(_) => Ok(()),

@@ -4,12 +4,14 @@ mod check;
 mod number;
 mod presets;
 mod text;
+mod vectors;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::Correlation;
 pub use presets::{PRESETS, Preset, preset};
 pub use text::{from_text, to_text};
+pub use vectors::{Parts, VectorEdit};
 
 /// The version of the experiment format that this program writes and reads.
 pub const VERSION: u32 = 1;
@@ -43,6 +45,8 @@ pub struct Experiment {
     pub model: Model,
     /// Stochastic gradient descent.
     pub training: Training,
+    /// What is done to the task vectors before they are merged.
+    pub vectors: VectorEdit,
     /// The plane's grid.
     pub grid: Grid,
     /// Constants that the theorems leave open.
@@ -202,6 +206,7 @@ impl Default for Experiment {
             target: None,
             model: Model::default(),
             training: Training::default(),
+            vectors: VectorEdit::default(),
             grid: Grid::default(),
             constants: Constants::default(),
         }

@@ -34,6 +34,7 @@ real! {
     rate: "a learning rate in (0, 1000]", |x| x > 0.0 && x <= 1000.0;
     noise: "a standard deviation in [0, 10]", |x| (0.0..=10.0).contains(&x);
     probability: "a probability in [0, 1]", |x| (0.0..=1.0).contains(&x);
+    share: "a share in [0, 1)", |x| (0.0..1.0).contains(&x);
 }
 
 macro_rules! whole {
@@ -71,6 +72,16 @@ pub fn finite_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64
         Some(bad) => Err(D::Error::custom(format!(
             "expected finite numbers, found {bad}"
         ))),
+    }
+}
+
+pub fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let value = Option::<usize>::deserialize(deserializer)?;
+    match value {
+        Some(rank) if !(1..=1024).contains(&rank) => Err(D::Error::custom(format!(
+            "expected None or a rank from 1 to 1024, found {rank}"
+        ))),
+        _ => Ok(value),
     }
 }
 

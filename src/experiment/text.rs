@@ -136,6 +136,29 @@ mod tests {
     }
 
     #[test]
+    fn an_edit_of_the_vectors_is_checked_and_may_be_missing() -> Result<()> {
+        let read = |vectors: &str| from_text("test.ron", &format!("(vectors: ({vectors}))"));
+        let edit = read("parts: Values, rank: 1, pruned: 0.25")?.vectors;
+        let expected = VectorEdit {
+            parts: Parts::Values,
+            rank: Some(1),
+            pruned: 0.25,
+        };
+        assert_eq!(edit, expected);
+        assert!(from_text("test.ron", "(alpha: 0.5)")?.vectors.is_none());
+        for bad in [
+            "rank: 0",
+            "pruned: 1.0",
+            "pruned: -0.1",
+            "pruned: NaN",
+            "parts: Neither",
+        ] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+        Ok(())
+    }
+
+    #[test]
     fn an_unknown_field_is_named_with_its_place() {
         let (line, _, message) = place("(\n  alhpa: 0.5,\n)");
         assert_eq!(line, 2);
@@ -160,5 +183,5 @@ mod tests {
         assert!(from_text("test.ron", &text).is_err());
     }
 
-    use super::super::{Correlation, Data, DigitData};
+    use super::super::{Correlation, Data, DigitData, Parts, VectorEdit};
 }

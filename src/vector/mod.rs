@@ -1,5 +1,12 @@
-//! Task vectors and their arithmetic on named tensors. Not how they were trained, nor how they do.
+//! Task vectors and their arithmetic on named tensors: merging, low rank, pruning. Not how they were trained, nor how
+//! they do.
 
+mod edit;
+mod low_rank;
 mod merge;
+mod rows;
 
+pub use edit::edited;
+pub use low_rank::{frobenius_distance, low_rank, singular_values};
 pub use merge::{Coefficients, Span, merge, task_vector};
+pub use rows::{prune_rows, pruned_rows, row_norms, small_rows};
