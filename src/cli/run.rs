@@ -112,6 +112,7 @@ pub(super) fn tell(report: &Report<'_>) {
         Stage::Training { .. } => "training T₂",
         Stage::Plane => "plane",
         Stage::Lines | Stage::Probe => "lines",
+        Stage::Anatomy => "whole task vectors",
         Stage::Study => "study",
     };
     let mut stderr = std::io::stderr();

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::anatomy::KeptPlane;
 use super::study::KeptStudy;
 use super::{Picture, Probe, Setup, Studied, Subject};
 use crate::experiment::Experiment;
@@ -13,7 +14,7 @@ use crate::pools;
 use crate::sweep::{Plane, Point};
 use crate::task::{Role, Source, TaskSource};
 use crate::train::{Record, Run, Trainer};
-use crate::vector::{Span, task_vector};
+use crate::vector::{Span, edited, task_vector};
 use crate::{Error, Result};
 
 /// Runs that are kept, so that a correlation seen before is not trained again.
@@ -40,6 +41,8 @@ pub enum Stage {
     Lines,
     /// The marker's point and the lines through it.
     Probe,
+    /// The plane of the whole task vectors, to hold edited ones against.
+    Anatomy,
     /// A study, after the picture.
     Study,
 }
@@ -65,6 +68,7 @@ pub type Listener<'a> = &'a (dyn Fn(Report<'_>) -> ControlFlow<()> + Sync);
 pub struct Lab {
     runs: VecDeque<KeptRun>,
     pictures: VecDeque<Arc<Picture>>,
+    pub(super) planes: VecDeque<KeptPlane>,
     pub(super) studies: VecDeque<KeptStudy>,
 }
 
@@ -140,9 +144,10 @@ impl Lab {
         if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
             notes.extend(tasks.notes.iter().cloned());
         }
+        let edit = &setup.experiment.vectors;
         let directions = [
-            task_vector(&tuned[0], &base)?,
-            task_vector(&tuned[1], &base)?,
+            edited(&task_vector(&tuned[0], &base)?, edit)?,
+            edited(&task_vector(&tuned[1], &base)?, edit)?,
         ];
         let sets = setup
             .roles(&source)
@@ -255,6 +260,7 @@ impl Lab {
             &mut |plane| listener(Report::Level(&subject, plane)),
         )?;
         let plane_time = start.elapsed();
+        let anatomy = self.anatomy(&subject, &plane, listener)?;
         let lines = |share| listener(Report::Progress(Stage::Lines, share));
         let picture = Arc::new(Picture {
             lines: subject.theorem_lines(&lines)?,
@@ -263,6 +269,7 @@ impl Lab {
             estimated: subject.estimate(&lines)?,
             exhibits: subject.exhibits()?,
             prediction: subject.prediction()?.map(Arc::new),
+            anatomy,
             plane: Arc::new(plane),
             subject,
             plane_time,

@@ -1,5 +1,6 @@
 //! A lab: data and a model, from an experiment or from files, up to planes, lines and probes. Not when to compute.
 
+mod anatomy;
 mod cache;
 mod estimate;
 mod extensions;
@@ -11,6 +12,7 @@ mod setup;
 mod study;
 mod subject;
 
+pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use cache::{Lab, Listener, Report, Stage};
 pub use estimate::Estimated;
 pub use extensions::{Absent, Prediction};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Estimated, Prediction, Subject};
+use super::{Anatomy, Estimated, Prediction, Subject};
 use crate::sweep::{Goal, Line, Plane, Point, Stats};
 use crate::task::{Dataset, Role};
 use crate::theory::{Setting, Share, Statement, judge_line, judge_plane};
@@ -36,6 +36,8 @@ pub struct Picture {
     pub exhibits: Vec<Exhibit>,
     /// Our mean-field prediction, where its assumptions hold.
     pub prediction: Option<Arc<Prediction>>,
+    /// What the task vectors are made of, and what their edit changed.
+    pub anatomy: Anatomy,
     /// How long the plane took.
     pub plane_time: Duration,
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::experiment::{Constants, Data, Experiment};
+use crate::experiment::{Constants, Data, Experiment, VectorEdit};
 use crate::model::{Models, read_models};
 use crate::task::{LoadedTasks, Patterns, Role, Source, TaskSource, Tasks, read_tasks};
 use crate::{Error, Result};
@@ -89,10 +89,17 @@ impl Setup {
         self.step.map_or(all, |step| step.min(all))
     }
 
-    /// Whether tokens are orthonormal patterns, as the theorems assume; elsewhere their curves are analogues.
+    /// Whether tokens are orthonormal patterns, as the theorems assume.
+    #[must_use]
+    pub fn has_patterns(&self) -> bool {
+        self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
+    }
+
+    /// Whether tokens are patterns and whole task vectors are merged, as the theorems assume; elsewhere their curves
+    /// are analogues.
     #[must_use]
     pub fn meets_assumptions(&self) -> bool {
-        self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
+        self.has_patterns() && self.experiment.vectors.is_none()
     }
 
     /// Whether the models came from a file, so that nothing is trained.
@@ -171,6 +178,7 @@ impl Setup {
         part.training.steps = 0;
         part.grid = crate::experiment::Grid::default();
         part.target = None;
+        part.vectors = VectorEdit::default();
         if task == 0 {
             part.alpha = crate::experiment::Correlation::default();
         }

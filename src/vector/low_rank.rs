@@ -31,22 +31,28 @@ pub(super) fn tensor(matrix: &DMatrix<f64>) -> Result<Tensor> {
     Ok(Tensor::from_vec(values, matrix.shape(), &Device::Cpu)?)
 }
 
-/// The singular values of a matrix, largest first; as many as the shorter of its sides.
+/// The decomposition never ends on what is not finite.
+fn is_finite(matrix: &DMatrix<f64>) -> bool {
+    matrix.iter().all(|x| x.is_finite())
+}
+
+/// The singular values of a matrix, largest first; as many as the shorter of its sides. Of a matrix with an entry that
+/// is not finite, as a training that diverged leaves, they are not numbers.
 ///
 /// # Errors
 /// If it is no matrix or not f32.
 pub fn singular_values(matrix: &Tensor) -> Result<Vec<f64>> {
-    let mut values: Vec<f64> = self::matrix(matrix)?
-        .singular_values()
-        .iter()
-        .copied()
-        .collect();
+    let matrix = self::matrix(matrix)?;
+    if !is_finite(&matrix) {
+        return Ok(vec![f64::NAN; matrix.nrows().min(matrix.ncols())]);
+    }
+    let mut values: Vec<f64> = matrix.singular_values().iter().copied().collect();
     values.sort_by(|left, right| right.total_cmp(left));
     Ok(values)
 }
 
 /// The best approximation of a matrix by one of at most a given rank, in the Frobenius norm. A matrix whose shorter
-/// side is no longer than that is given back as it is.
+/// side is no longer than that is given back as it is, and so is one with an entry that is not finite.
 ///
 /// # Errors
 /// If it is no matrix or not f32.
@@ -55,7 +61,11 @@ pub fn low_rank(matrix: &Tensor, rank: usize) -> Result<Tensor> {
     if rank >= rows.min(columns) {
         return Ok(matrix.clone());
     }
-    let parts = self::matrix(matrix)?.svd(true, true);
+    let full = self::matrix(matrix)?;
+    if !is_finite(&full) {
+        return Ok(matrix.clone());
+    }
+    let parts = full.svd(true, true);
     let (Some(left), Some(right)) = (&parts.u, &parts.v_t) else {
         // Both were asked for.
         return Ok(matrix.clone());
@@ -130,6 +140,14 @@ mod tests {
         assert!((values[1] - 5_f64.sqrt()).abs() < 1e-12, "{values:?}");
         let best = Tensor::new(&[[1.5_f32, 1.5], [4.5, 4.5]], &Device::Cpu)?;
         assert!(frobenius_distance(&low_rank(&known, 1)?, &best)? < 1e-6);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_not_finite_comes_to_an_end() -> Result<()> {
+        let diverged = Tensor::new(&[[1_f32, f32::NAN], [f32::INFINITY, 2.0]], &Device::Cpu)?;
+        assert!(singular_values(&diverged)?.iter().all(|s| s.is_nan()));
+        assert_eq!(low_rank(&diverged, 1)?.dims(), [2, 2]);
         Ok(())
     }
 

@@ -88,6 +88,7 @@ fn doing(scene: &Scene<'_>) -> String {
         Stage::Plane => "updating: plane",
         Stage::Lines => "updating: lines",
         Stage::Probe => "updating: slice",
+        Stage::Anatomy => "updating: whole task vectors",
         Stage::Study => "study",
     };
     let percent = theme::number(100.0 * share, 0);

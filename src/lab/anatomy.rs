@@ -1,0 +1,279 @@
+//! What the task vectors are made of, and what an edit of them changes: Corollaries 1 and 2, measured.
+
+use std::sync::Arc;
+
+use super::{Lab, Listener, Report, Setup, Stage, Subject};
+use crate::Result;
+use crate::experiment::VectorEdit;
+use crate::sweep::{Plane, Stats};
+use crate::task::Role;
+use crate::vector::{
+    Span, frobenius_distance, row_norms, singular_values, small_rows, task_vector,
+};
+
+/// Planes of whole task vectors that are kept.
+const KEPT_PLANES: usize = 8;
+/// A row counts as small if its norm is below this part of the largest.
+pub const SMALL_ROW: f64 = 0.1;
+/// A cell counts as changed if its accuracy moved by more than this.
+pub const CHANGED: f64 = 0.05;
+
+/// The task vectors of a picture, whole, and what their edit changed.
+#[derive(Clone, Debug)]
+pub struct Anatomy {
+    /// Every task vector.
+    pub tasks: Vec<VectorAnatomy>,
+    /// What the edit changed in the plane; nothing if the vectors are merged whole.
+    pub effect: Option<Effect>,
+}
+
+/// One task vector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VectorAnatomy {
+    /// Of which task.
+    pub role: Role,
+    /// ΔW.
+    pub attention: MatrixAnatomy,
+    /// ΔV.
+    pub values: MatrixAnatomy,
+    /// ‖row‖ of the whole ΔV, largest first.
+    pub row_norms: Vec<f64>,
+    /// Share of its rows whose norm is below [`SMALL_ROW`] of the largest.
+    pub small_rows: f64,
+}
+
+/// One matrix of a task vector.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MatrixAnatomy {
+    /// Singular values of the whole matrix, largest first.
+    pub singular_values: Vec<f64>,
+    /// ‖Δ‖_F of the whole matrix.
+    pub norm: f64,
+    /// ‖Δ − Δ_edited‖_F; 0 if it is merged whole.
+    pub error: f64,
+}
+
+/// The plane of edited task vectors against that of whole ones.
+#[derive(Clone, Debug)]
+pub struct Effect {
+    /// The plane of the whole task vectors.
+    pub whole: Arc<Plane>,
+    /// The change, for every task with a vector.
+    pub changes: Vec<PlaneChange>,
+}
+
+/// How far two planes of one task differ.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlaneChange {
+    /// The task.
+    pub role: Role,
+    /// The largest change of accuracy over the cells in which the whole vectors give a signal.
+    pub accuracy: f64,
+    /// The share of those cells whose accuracy changed by more than [`CHANGED`].
+    pub changed: f64,
+    /// The largest change of hinge loss over all cells.
+    pub loss: f64,
+    /// The mean change of hinge loss, without its sign, over all cells.
+    pub mean_loss: f64,
+}
+
+/// A plane of whole task vectors and what it was made of.
+#[derive(Clone, Debug)]
+pub(super) struct KeptPlane {
+    setup: Setup,
+    plane: Arc<Plane>,
+}
+
+impl PlaneChange {
+    /// From the whole vectors' cells to the edited ones'. Where the whole vectors give no signal an accuracy means
+    /// nothing, and cannot change.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a count is far below 2⁵³")]
+    pub fn new(role: Role, whole: &[Stats], edited: &[Stats]) -> Self {
+        let pairs = || whole.iter().zip(edited);
+        let moved: Vec<f64> = pairs()
+            .filter(|(whole, _)| whole.has_signal())
+            .map(|(whole, edited)| (whole.accuracy - edited.accuracy).abs())
+            .collect();
+        let losses: Vec<f64> = pairs()
+            .map(|(whole, edited)| (whole.loss - edited.loss).abs())
+            .collect();
+        let largest = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+        let changed = moved.iter().filter(|change| **change > CHANGED).count();
+        Self {
+            role,
+            accuracy: largest(&moved),
+            changed: changed as f64 / moved.len().max(1) as f64,
+            loss: largest(&losses),
+            mean_loss: losses.iter().sum::<f64>() / losses.len().max(1) as f64,
+        }
+    }
+}
+
+impl Anatomy {
+    /// What the edit changed in a task's plane.
+    #[must_use]
+    pub fn change(&self, role: Role) -> Option<&PlaneChange> {
+        let changes = &self.effect.as_ref()?.changes;
+        changes.iter().find(|change| change.role == role)
+    }
+}
+
+impl Subject {
+    /// What its task vectors are made of, apart from any plane.
+    ///
+    /// # Errors
+    /// If a tensor is missing or not f32.
+    pub fn vectors(&self) -> Result<Vec<VectorAnatomy>> {
+        let roles = self.trained_roles();
+        let trained = roles.into_iter().zip(&self.tuned);
+        trained
+            .zip(&self.span.directions)
+            .map(|((role, tuned), merged)| {
+                let whole = task_vector(tuned, &self.base)?;
+                let matrix = |name: &str| -> Result<MatrixAnatomy> {
+                    let (whole, merged) = (whole.get(name)?, merged.get(name)?);
+                    Ok(MatrixAnatomy {
+                        singular_values: singular_values(whole)?,
+                        norm: frobenius_distance(whole, &whole.zeros_like()?)?,
+                        error: frobenius_distance(whole, merged)?,
+                    })
+                };
+                let mut norms = row_norms(whole.get("v")?)?;
+                norms.sort_by(|left, right| right.total_cmp(left));
+                Ok(VectorAnatomy {
+                    role,
+                    attention: matrix("w")?,
+                    values: matrix("v")?,
+                    small_rows: small_rows(&norms, SMALL_ROW),
+                    row_norms: norms,
+                })
+            })
+            .collect()
+    }
+
+    /// The same tasks and models with whole task vectors, on the tasks that have one.
+    ///
+    /// # Errors
+    /// If names or shapes differ.
+    fn whole(&self) -> Result<Self> {
+        let directions = [
+            task_vector(&self.tuned[0], &self.base)?,
+            task_vector(&self.tuned[1], &self.base)?,
+        ];
+        let mut sets = self.sets.clone();
+        sets.retain(|(role, _)| matches!(role, Role::Task(_)));
+        Ok(Self {
+            setup: whole_setup(&self.setup),
+            span: Span {
+                base: self.base.clone(),
+                directions,
+            },
+            sets,
+            ..self.clone()
+        })
+    }
+}
+
+impl Lab {
+    /// The anatomy of a subject's task vectors. Where they are edited this needs the plane of the whole ones, which is
+    /// computed once and kept.
+    ///
+    /// # Errors
+    /// [`crate::Error::Cancelled`] if the listener breaks; or if a tensor operation fails.
+    pub(super) fn anatomy(
+        &mut self,
+        subject: &Subject,
+        plane: &Plane,
+        listener: Listener<'_>,
+    ) -> Result<Anatomy> {
+        let tasks = subject.vectors()?;
+        if subject.setup.experiment.vectors.is_none() {
+            return Ok(Anatomy {
+                tasks,
+                effect: None,
+            });
+        }
+        let whole = self.whole_plane(subject, listener)?;
+        let changes = whole
+            .tasks
+            .iter()
+            .filter_map(|task| {
+                let edited = plane.task(task.role)?;
+                Some(PlaneChange::new(task.role, &task.cells, &edited.cells))
+            })
+            .collect();
+        Ok(Anatomy {
+            tasks,
+            effect: Some(Effect { whole, changes }),
+        })
+    }
+
+    fn whole_plane(&mut self, subject: &Subject, listener: Listener<'_>) -> Result<Arc<Plane>> {
+        let setup = whole_setup(&subject.setup);
+        if let Some(picture) = self.seen(&setup) {
+            return Ok(Arc::clone(&picture.plane));
+        }
+        let kept = self
+            .planes
+            .iter()
+            .find(|kept| kept.setup.same_plane(&setup));
+        if let Some(kept) = kept {
+            return Ok(Arc::clone(&kept.plane));
+        }
+        let plane = Arc::new(subject.whole()?.plane(
+            &|share| listener(Report::Progress(Stage::Anatomy, share)),
+            &mut |_| std::ops::ControlFlow::Continue(()),
+        )?);
+        self.planes.push_front(KeptPlane {
+            setup,
+            plane: Arc::clone(&plane),
+        });
+        self.planes.truncate(KEPT_PLANES);
+        Ok(plane)
+    }
+}
+
+fn whole_setup(setup: &Setup) -> Setup {
+    let mut experiment = setup.experiment.as_ref().clone();
+    experiment.vectors = VectorEdit::default();
+    Setup {
+        experiment: Arc::new(experiment),
+        ..setup.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(accuracy: f64, loss: f64, magnitude: f64) -> Stats {
+        Stats {
+            accuracy,
+            loss,
+            magnitude,
+            ..Stats::default()
+        }
+    }
+
+    #[test]
+    fn a_change_counts_cells_and_leaves_out_accuracies_that_mean_nothing() {
+        let whole = [
+            cell(1.0, 0.0, 1.0),
+            cell(1.0, 0.2, 0.8),
+            cell(0.5, 0.9, 0.2),
+            cell(0.5, 1.0, 0.001),
+        ];
+        let edited = [
+            cell(1.0, 0.1, 0.9),
+            cell(0.96, 0.2, 0.8),
+            cell(0.2, 1.2, 0.2),
+            cell(1.0, 1.0, 0.001),
+        ];
+        let change = PlaneChange::new(Role::Task(0), &whole, &edited);
+        assert!((change.accuracy - 0.3).abs() < 1e-12, "{change:?}");
+        assert!((change.changed - 1.0 / 3.0).abs() < 1e-12, "{change:?}");
+        assert!((change.loss - 0.3).abs() < 1e-12, "{change:?}");
+        assert!((change.mean_loss - 0.1).abs() < 1e-12, "{change:?}");
+    }
+}
