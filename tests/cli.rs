@@ -110,6 +110,11 @@ fn run_writes_everything_and_its_experiment_gives_the_same_plane() -> Outcome {
     assert_eq!(summary["experiment"], "Out of domain");
     assert_eq!(summary["data"]["tasks"][2]["task"], "target");
     assert_eq!(summary["best_points"][2]["goal"], "target");
+    let anatomy = &summary["anatomy"];
+    assert!(anatomy["edit"].is_null() && anatomy["changes"] == serde_json::json!([]));
+    assert_eq!(anatomy["vectors"][1]["task"], "t2");
+    let singular = anatomy["vectors"][0]["delta_v"]["singular_values"].as_array();
+    assert_eq!(singular.map(Vec::len), Some(12));
     assert!(std::fs::read(first.join("plane.png"))?.starts_with(b"\x89PNG"));
 
     let second = folder.path().join("second");

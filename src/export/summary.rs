@@ -1,5 +1,6 @@
 //! `summary.json`: what a person would read off a picture, in numbers. The fields are the file's keys.
 
+mod anatomy;
 mod collect;
 mod extensions;
 mod seeds;
@@ -9,6 +10,7 @@ use serde::Serialize;
 
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use seeds::SeedSummary;
+use anatomy::AnatomySummary;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
@@ -56,6 +58,8 @@ pub struct Summary {
     pub rule_2d: Option<RuleSummary>,
     /// Our mean-field prediction, not the paper's; `null` where its assumptions do not hold, which `notes` then says.
     pub mean_field: Option<MeanFieldSummary>,
+    /// What the task vectors are made of, and how they were edited before they were merged.
+    pub anatomy: AnatomySummary,
     /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
     /// few cells, or over all of them if the plane was evaluated by candle.
     pub kernel_vs_candle: f64,

@@ -55,7 +55,11 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let state = scene.state;
     let colours = scene.colours();
     if !state.setup().meets_assumptions() {
-        let words = "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed.";
+        let words = if state.setup().has_patterns() {
+            "The task vectors are edited and the theorems speak of whole ones: their curves are an analogue, and nothing is guaranteed."
+        } else {
+            "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed."
+        };
         ui.label(RichText::new(words).color(theme::WARNING));
         if state.files.is_none()
             && let Data::Digits(digits) = &state.experiment.data
@@ -245,7 +249,7 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
 
 fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     let judgement = state.judgement();
-    if !judgement.shares.is_empty() {
+    if !judgement.shares.is_empty() && state.setup().meets_assumptions() {
         ui.separator();
         let alpha = state
             .judged_experiment()

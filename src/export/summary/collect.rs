@@ -1,7 +1,7 @@
 //! Reads a summary off a picture.
 
 use super::{
-    BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary, GridSummary,
+    AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary, GridSummary,
     ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds,
     Timings, extensions,
 };
@@ -85,6 +85,7 @@ impl Summary {
             negation_rule: extensions::negations(picture),
             rule_2d: extensions::rule(picture, &setting),
             mean_field: extensions::mean_field(picture, &setting),
+            anatomy: AnatomySummary::new(picture),
             kernel_vs_candle: picture.check,
             timings: timings(picture),
             notes: notes(picture, &setting.constants),
@@ -237,7 +238,13 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
             gamma[0], gamma[1]
         ));
     }
-    if !subject.setup.meets_assumptions() {
+    if !subject.setup.experiment.vectors.is_none() {
+        notes.push(
+            "the task vectors were edited before they were merged, so the theorems' curves are analogues, not judged; models.safetensors holds them whole"
+                .into(),
+        );
+    }
+    if !subject.setup.has_patterns() {
         notes.push(
             "these data do not meet the theorems' assumptions: their curves are analogues, not judged"
                 .into(),

@@ -1,0 +1,121 @@
+//! The anatomy of the task vectors in a summary. The fields are the file's keys.
+
+use serde::Serialize;
+
+use crate::experiment::Parts;
+use crate::lab::{MatrixAnatomy, Picture, PlaneChange, VectorAnatomy};
+
+/// The task vectors: what they are made of, how they were edited before they were merged, and what that changed.
+#[derive(Clone, Debug, Serialize)]
+pub struct AnatomySummary {
+    /// How the vectors were edited; `null` if they were merged whole.
+    pub edit: Option<EditSummary>,
+    /// Every task vector, as it was trained.
+    pub vectors: Vec<VectorSummary>,
+    /// The plane of the edited vectors against that of the whole ones, a task; empty if they were merged whole.
+    pub changes: Vec<ChangeSummary>,
+}
+
+/// An edit.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditSummary {
+    /// `w and v`, `v` or `w`: the parts that were merged.
+    pub parts: &'static str,
+    /// The rank of ΔW and ΔV; `null` for their own.
+    pub rank: Option<usize>,
+    /// Share of the rows of ΔV that were set to zero.
+    pub pruned: f64,
+}
+
+/// A task vector.
+#[derive(Clone, Debug, Serialize)]
+pub struct VectorSummary {
+    /// `t1` or `t2`.
+    pub task: String,
+    /// ΔW.
+    pub delta_w: MatrixSummary,
+    /// ΔV.
+    pub delta_v: MatrixSummary,
+    /// Norms of the rows of ΔV, largest first.
+    pub row_norms_v: Vec<f64>,
+    /// Share of those rows whose norm is below a tenth of the largest.
+    pub small_rows: f64,
+}
+
+/// A matrix of a task vector. Numbers that are not finite are `null`.
+#[derive(Clone, Debug, Serialize)]
+pub struct MatrixSummary {
+    /// Singular values, largest first.
+    pub singular_values: Vec<f64>,
+    /// Frobenius norm.
+    pub norm: f64,
+    /// Frobenius norm of what the edit took away.
+    pub edit_error: f64,
+}
+
+/// A task's plane, edited against whole.
+#[derive(Clone, Debug, Serialize)]
+pub struct ChangeSummary {
+    /// `t1` or `t2`.
+    pub task: String,
+    /// The largest change of accuracy over the cells whose mean |f| with whole vectors is at least 0.01.
+    pub largest_accuracy_change: f64,
+    /// The share of those cells whose accuracy changed by more than 0.05.
+    pub share_of_cells_changed: f64,
+    /// The largest change of hinge loss over all cells.
+    pub largest_loss_change: f64,
+    /// The mean change of hinge loss, without its sign, over all cells.
+    pub mean_loss_change: f64,
+}
+
+impl AnatomySummary {
+    /// The anatomy of a picture.
+    #[must_use]
+    pub fn new(picture: &Picture) -> Self {
+        let edit = picture.subject.setup.experiment.vectors;
+        let effect = picture.anatomy.effect.iter();
+        Self {
+            edit: (!edit.is_none()).then(|| EditSummary {
+                parts: match edit.parts {
+                    Parts::Both => "w and v",
+                    Parts::Values => "v",
+                    Parts::Attention => "w",
+                },
+                rank: edit.rank,
+                pruned: edit.pruned,
+            }),
+            vectors: picture.anatomy.tasks.iter().map(vector).collect(),
+            changes: effect
+                .flat_map(|effect| effect.changes.iter().map(change))
+                .collect(),
+        }
+    }
+}
+
+fn vector(task: &VectorAnatomy) -> VectorSummary {
+    VectorSummary {
+        task: task.role.file_name(),
+        delta_w: matrix(&task.attention),
+        delta_v: matrix(&task.values),
+        row_norms_v: task.row_norms.clone(),
+        small_rows: task.small_rows,
+    }
+}
+
+fn matrix(matrix: &MatrixAnatomy) -> MatrixSummary {
+    MatrixSummary {
+        singular_values: matrix.singular_values.clone(),
+        norm: matrix.norm,
+        edit_error: matrix.error,
+    }
+}
+
+fn change(change: &PlaneChange) -> ChangeSummary {
+    ChangeSummary {
+        task: change.role.file_name(),
+        largest_accuracy_change: change.accuracy,
+        share_of_cells_changed: change.changed,
+        largest_loss_change: change.loss,
+        mean_loss_change: change.mean_loss,
+    }
+}
