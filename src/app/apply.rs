@@ -1,7 +1,7 @@
 //! What each command does to the state. The only place where a person's doing changes anything.
 
 use super::state::{Snapshot, UNDO_DEPTH};
-use super::{Command, State};
+use super::{Command, State, Tab};
 use crate::experiment::{Correlation, Experiment, preset};
 use crate::worker::Change;
 
@@ -35,6 +35,10 @@ impl State {
                 Ok(experiment) => {
                     self.start_again(experiment);
                     self.preset = Some(name);
+                    // A preset that edits the task vectors is about their anatomy.
+                    if !self.experiment.vectors.is_none() {
+                        self.view.tab = Tab::Anatomy;
+                    }
                 }
                 Err(error) => self.notice = Some(error.to_string()),
             },

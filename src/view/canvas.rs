@@ -28,6 +28,8 @@ pub struct Canvas {
     phases: [Option<(Arc<PhaseDiagram>, Metric, TextureHandle)>; 2],
     /// Resets of the zoom that were carried out.
     pub(super) zoom_resets: u32,
+    /// The lowest and highest coefficient of the plane that was drawn last.
+    pub(super) range: Option<[f64; 2]>,
     /// Left, right, bottom and top of the planes' view.
     pub(super) view_bounds: Option<[f64; 4]>,
     /// Where the images of the data are drawn.

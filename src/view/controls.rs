@@ -6,7 +6,7 @@ use egui::{Color32, RichText, Slider};
 
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
-use super::{Scene, layers, settings};
+use super::{Scene, layers, settings, vectors};
 use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
@@ -34,6 +34,9 @@ fn preset_words(name: &str) -> &'static str {
         "aligned" => "Aligned",
         "contradictory" => "Contradictory",
         "out-of-domain" => "Out of domain",
+        "double-flip" => "Double flip",
+        "low-rank" => "Low rank",
+        "sparse-rows" => "Sparse rows",
         "digits-irrelevant" => "Irrelevant digits",
         "digits-aligned" => "Aligned digits",
         "digits-contradictory" => "Contradictory digits",
@@ -264,6 +267,7 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     .weak(),
             );
         }
+        vectors::note_ui(ui, scene);
     });
 }
 

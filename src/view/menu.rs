@@ -135,7 +135,7 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let shown = scene.state.view.answer;
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         ui.label(theme::bold(&experiment.question, 15.0))
             .on_hover_text(&experiment.about);
         let words = if shown {

@@ -9,6 +9,7 @@ mod data;
 mod domain;
 mod estimates;
 mod extensions;
+mod flip;
 mod inside;
 mod layers;
 mod legend;
@@ -27,6 +28,7 @@ mod slice;
 mod status;
 pub mod theme;
 mod training;
+mod vectors;
 mod verdict;
 
 use std::time::Instant;

@@ -20,8 +20,14 @@ pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
     let tallest = (ui.available_height() * 0.5 - 20.0).max(200.0);
     let side = (width - 22.0).min(tallest).max(150.0);
-    let reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
+    let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
     scene.canvas.zoom_resets = scene.state.view.zoom_resets;
+    if let Some(plane) = &scene.state.shown.plane {
+        // A plane of another range comes later than the command that asked for it.
+        let range = Some([plane.grid.low, plane.grid.high]);
+        reset |= scene.canvas.range != range;
+        scene.canvas.range = range;
+    }
     ui.horizontal_top(|ui| {
         for (slot, panel) in panels(scene.state).into_iter().enumerate() {
             ui.allocate_ui(egui::vec2(width, side), |ui| {
@@ -187,7 +193,7 @@ pub(super) fn decimals(step: f64) -> usize {
 }
 
 /// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
-fn drag_ui(
+pub(super) fn drag_ui(
     ui: &egui::Ui,
     scene: &mut Scene<'_>,
     response: &egui::Response,

@@ -4,13 +4,14 @@ use egui::{DragValue, RichText};
 
 use super::controls::change_of;
 use super::theme::number;
-use super::{Scene, seeds};
+use super::{Scene, seeds, vectors};
 use crate::app::Command;
 use crate::experiment::{Data, Experiment, Output, Target};
 use crate::worker::Change;
 
 /// All folded settings.
 pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    vectors::merged_ui(ui, scene);
     constants_ui(ui, scene);
     if scene
         .state

@@ -27,7 +27,7 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         }
         if !state.setup().meets_assumptions() {
             ui.label(
-                "These tokens are not orthonormal patterns: the lines are analogues, and no soundness is claimed.",
+                "These tokens are not orthonormal patterns, or the task vectors are edited: the lines are analogues, and no soundness is claimed.",
             );
             return;
         }

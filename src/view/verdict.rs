@@ -2,8 +2,8 @@
 
 use egui::RichText;
 
-use super::Scene;
 use super::theme::{self, number, task_colour, task_name};
+use super::{Scene, flip};
 use crate::app::State;
 use crate::experiment::Data;
 use crate::theory::{Case, Finding, Setting, Share, Statement, Verdict};
@@ -39,6 +39,7 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         egui::ScrollArea::vertical()
             .auto_shrink([false, true])
             .show(ui, |ui| {
+                flip::flip_ui(ui, scene);
                 match state.verdict() {
                     None => {
                         ui.label(RichText::new("updating…").color(theme::WARNING));

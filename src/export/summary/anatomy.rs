@@ -75,7 +75,7 @@ impl AnatomySummary {
         let edit = picture.subject.setup.experiment.vectors;
         let effect = picture.anatomy.effect.iter();
         Self {
-            edit: (!edit.is_none()).then(|| EditSummary {
+            edit: (!edit.is_none()).then_some(EditSummary {
                 parts: match edit.parts {
                     Parts::Both => "w and v",
                     Parts::Values => "v",

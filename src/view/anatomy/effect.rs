@@ -1,0 +1,219 @@
+//! The planes of T1 and T2 as they are merged now, with the outline of the whole vectors, and the change in numbers.
+
+use egui::{Color32, RichText, Sense, Stroke, Vec2, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+
+use super::shown;
+use crate::sweep::{Plane, contour};
+use crate::task::Role;
+use crate::view::panels::{Panel, metric_name};
+use crate::view::pen::Pen;
+use crate::view::planes::{axis, drag_ui, still_plot};
+use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::{Scene, vectors};
+
+/// A plane's width where the numbers stand beside the planes.
+const SMALL: f32 = 178.0;
+
+/// The card, of at least a height; with the numbers below the planes or beside smaller ones.
+pub(super) fn effect_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, beside: bool) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height((height - 22.0).max(0.0));
+        let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        let width = if beside { SMALL } else { half };
+        ui.horizontal(|ui| {
+            ui.label(theme::bold("Planes", 15.0));
+            let words = format!(
+                "{}, {}",
+                metric_name(state.view.metric),
+                vectors::words(&state.experiment.vectors)
+            );
+            ui.label(RichText::new(words).weak());
+            if state.is_dimmed(scene.now) {
+                ui.label(RichText::new("updating…").color(theme::WARNING));
+            }
+        });
+        ui.horizontal_top(|ui| {
+            for task in 0..2 {
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    plane_ui(ui, scene, task, width);
+                });
+            }
+            if beside {
+                ui.vertical(|ui| {
+                    ui.set_width(ui.available_width());
+                    change_ui(ui, scene);
+                });
+            }
+        });
+        legend_ui(ui, scene);
+        if !beside {
+            change_ui(ui, scene);
+        }
+    });
+}
+
+fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
+    let state = scene.state;
+    let role = Role::Task(task);
+    let name = theme::bold(task_name(role), 14.0);
+    ui.label(name.color(task_colour(role, state.view.dark)));
+    let shown = state.shown.plane.as_ref();
+    let grid = shown.map_or(state.experiment.grid, |plane| plane.grid);
+    let half = grid.step() / 2.0;
+    let (low, high) = (grid.low - half, grid.high + half);
+    let image = shown.map(|plane| {
+        let metric = state.view.metric;
+        let tau = state.experiment.constants.tau;
+        let panel = Panel::Task(role);
+        let texture = scene
+            .canvas
+            .plane(ui.ctx(), task, plane, panel, metric, tau);
+        let middle = f64::midpoint(low, high);
+        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+        let size = Vec2::splat((high - low) as f32);
+        let tint = if state.is_dimmed(scene.now) {
+            Color32::from_gray(120)
+        } else {
+            Color32::WHITE
+        };
+        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
+    });
+    let drawn = still_plot(["anatomy T1", "anatomy T2"][task])
+        .width(width)
+        .height(width.min(260.0))
+        .show_grid(false)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .y_axis_min_width(26.0)
+        .sense(Sense::click_and_drag())
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+            if let Some(image) = image {
+                plot_ui.image(image);
+            }
+        });
+    outlines(ui, scene, &drawn.transform, role);
+    let words = format!("Merged plane {}", task_name(role));
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+}
+
+/// Where the loss is ε: as merged now, and with the whole vectors.
+fn outlines(ui: &egui::Ui, scene: &Scene<'_>, transform: &PlotTransform, role: Role) {
+    let state = scene.state;
+    let pen = Pen {
+        painter: ui
+            .painter()
+            .with_clip_rect(transform.frame().intersect(ui.clip_rect())),
+        transform,
+        analogue: false,
+    };
+    let epsilon = state.experiment.constants.epsilon;
+    let lines = |plane: &Plane| {
+        let losses = plane.task(role).map(|task| {
+            let cells = task.cells.iter();
+            cells.map(|cell| cell.loss).collect::<Vec<_>>()
+        });
+        let lines = contour(&losses.unwrap_or_default(), &plane.grid, epsilon);
+        let on_screen = lines.into_iter().map(|line| {
+            let points = line.into_iter().map(|point| pen.at(point));
+            points.collect::<Vec<_>>()
+        });
+        on_screen.collect::<Vec<_>>()
+    };
+    if let Some(plane) = &state.shown.plane {
+        for line in lines(plane) {
+            pen.cased(&line, 2.0, theme::MEASURED);
+        }
+    }
+    if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
+        for line in lines(&effect.whole) {
+            pen.dashed(&line, 2.0, Color32::WHITE);
+        }
+    }
+    pen.ring(state.point());
+}
+
+fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let epsilon = number(scene.state.experiment.constants.epsilon, 2);
+    ui.horizontal_wrapped(|ui| {
+        let sample = |ui: &mut egui::Ui, colour: Color32, dashed: bool| {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(26.0, 12.0), Sense::hover());
+            ui.painter().rect_filled(rect, 2.0, theme::CASING);
+            let line = [rect.left_center(), rect.right_center()];
+            let stroke = Stroke::new(2.0, colour);
+            if dashed {
+                let dashes = egui::Shape::dashed_line(&line, stroke, 6.0, 4.0);
+                ui.painter().extend(dashes);
+            } else {
+                ui.painter().line_segment(line, stroke);
+            }
+        };
+        sample(ui, theme::MEASURED, false);
+        ui.label(RichText::new(format!("loss ≤ ε = {epsilon}, as merged now")).size(12.0));
+        sample(ui, Color32::WHITE, true);
+        ui.label(RichText::new("the same with whole task vectors").size(12.0));
+    });
+}
+
+/// The change of the planes against those of the whole vectors.
+fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let Some(anatomy) = shown(state) else {
+        ui.label(RichText::new("waiting for the first picture").weak());
+        return;
+    };
+    let Some(effect) = &anatomy.effect else {
+        ui.label("Whole task vectors: nothing is changed. Turn the rank down or prune rows.");
+        return;
+    };
+    egui::Grid::new("change")
+        .num_columns(4)
+        .spacing([10.0, 3.0])
+        .show(ui, |ui| {
+            for (words, hint) in [
+                ("change", "Of the planes as merged now against those of the whole task vectors"),
+                (
+                    "accuracy",
+                    "The largest change of accuracy, over the cells in which the whole vectors give a signal",
+                ),
+                ("cells by > 0.05", "The share of those cells whose accuracy changed by more than 0.05"),
+                ("loss, mean", "The largest and the mean change of hinge loss"),
+            ] {
+                ui.label(RichText::new(words).size(12.0).weak()).on_hover_text(hint);
+            }
+            ui.end_row();
+            for change in &effect.changes {
+                let colour = task_colour(change.role, state.view.dark);
+                ui.label(RichText::new(task_name(change.role)).color(colour).strong());
+                ui.label(format!("≤ {}", number(change.accuracy, 2)));
+                ui.label(format!("{} %", number(100.0 * change.changed, 1)));
+                ui.label(format!("≤ {}, {}", number(change.loss, 3), number(change.mean_loss, 3)));
+                ui.end_row();
+            }
+        });
+    if let Some(here) = state.stats_here() {
+        let told = here.iter().filter_map(|(role, stats)| {
+            let Role::Task(_) = role else { return None };
+            let whole = effect.whole.task(*role)?;
+            let index = effect.whole.nearest(state.point())?;
+            Some(format!(
+                "{} loss {} (whole {})",
+                task_name(*role),
+                number(stats.loss, 3),
+                number(whole.cells[index].loss, 3)
+            ))
+        });
+        let told: Vec<String> = told.collect();
+        if !told.is_empty() {
+            let words = format!("At the marker: {}", told.join(", "));
+            ui.label(RichText::new(words).size(12.0));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Corollary 2: the norms of ΔV's rows, sorted, and the share of them that is pruned.
+
+use egui::{Color32, RichText, Slider, Stroke, WidgetInfo};
+use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotBounds, PlotPoints, Span};
+
+use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
+use crate::app::State;
+use crate::experiment::{Output, Parts, VectorEdit};
+use crate::lab::SMALL_ROW;
+use crate::theory::Statement;
+use crate::vector::pruned_rows;
+use crate::view::controls::change_of;
+use crate::view::planes::{axis, still_plot};
+use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::{Scene, vectors};
+
+/// Shares of small rows: the corollary shows from the second on, not at all below the first.
+const SPARSE: [f64; 2] = [0.05, 0.15];
+
+const ASSUMPTIONS: &str = "Corollary 2 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, with random output weights at every position; m counts the rows of V. The constants inside Ω and O are unknown";
+
+/// The card of Corollary 2.
+pub(super) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height(height - 22.0);
+        title_ui(ui, scene, "Row norms of ΔV, sorted", "—");
+        plot_ui(ui, state);
+        pruned_ui(ui, scene);
+        statement_ui(
+            ui,
+            "Corollary 2",
+            "a constant fraction of the rows has norm Ω(1/√m), the others O(ε/√m); pruning the others keeps Theorems 1–3",
+            ASSUMPTIONS,
+        );
+        numbers_ui(ui, state);
+        if let Some((shows, words)) = verdict(state) {
+            shows_ui(ui, scene, shows, words);
+        }
+    });
+}
+
+fn plot_ui(ui: &mut egui::Ui, state: &State) {
+    let tasks = shown(state)
+        .map(|anatomy| anatomy.tasks.as_slice())
+        .unwrap_or_default();
+    let norms = || tasks.iter().flat_map(|task| &task.row_norms);
+    let top = norms()
+        .copied()
+        .filter(|norm| norm.is_finite())
+        .fold(0.0, f64::max);
+    let rows = tasks
+        .iter()
+        .map(|task| task.row_norms.len())
+        .max()
+        .unwrap_or(1);
+    let pruned = pruned_rows(rows, state.experiment.vectors.pruned);
+    let weak = theme::palette(state.view.dark).weak;
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
+    let (last, first_pruned) = (rows as f64 + 0.5, (rows - pruned) as f64 + 0.5);
+    let drawn = still_plot("rows")
+        .height(138.0)
+        .width(ui.available_width())
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+        .custom_y_axes(vec![
+            axis(AxisHints::new_y(), "").label_spacing(10.0..=16.0),
+        ])
+        .y_axis_min_width(28.0)
+        .grid_spacing(14.0..=120.0)
+        .show(ui, |plot_ui| {
+            let bounds = PlotBounds::from_min_max([0.5, 0.0], [last, (1.08 * top).max(0.01)]);
+            plot_ui.set_plot_bounds(bounds);
+            if pruned > 0 {
+                let gone = Span::new("", first_pruned..=last)
+                    .fill(theme::WARNING.gamma_multiply(0.16))
+                    .border(Stroke::new(1.0, theme::WARNING));
+                plot_ui.span(gone);
+            }
+            let small = HLine::new("small", SMALL_ROW * top).color(weak).width(1.0);
+            plot_ui.hline(small.style(LineStyle::dashed_dense()));
+            for task in tasks {
+                let colour: Color32 = task_colour(task.role, state.view.dark);
+                let points = task.row_norms.iter().enumerate();
+                #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
+                let points: PlotPoints<'_> = points
+                    .filter(|(_, norm)| norm.is_finite())
+                    .map(|(row, norm)| [row as f64 + 1.0, *norm])
+                    .collect();
+                plot_ui.line(
+                    Line::new(task_name(task.role), points)
+                        .color(colour)
+                        .width(2.5),
+                );
+            }
+        });
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Row norms of ΔV"));
+    drawn.response.on_hover_text(
+        "‖row‖ of every row of the whole ΔV, largest first, each task sorted by itself; dashed: a tenth of the largest; shaded: pruned",
+    );
+}
+
+fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let edit = scene.state.experiment.vectors;
+    let rows = shown(scene.state).and_then(|anatomy| anatomy.tasks.first());
+    let rows = rows.map_or(0, |task| task.row_norms.len());
+    let mut pruned = edit.pruned;
+    ui.horizontal(|ui| {
+        ui.label("Rows pruned");
+        let count = pruned_rows(rows, edit.pruned);
+        let words = format!("{} %: {count} of {rows}", number(100.0 * edit.pruned, 0));
+        ui.label(theme::bold(words, 13.0));
+    });
+    ui.spacing_mut().slider_width = ui.available_width() - 4.0;
+    let slider = ui
+        .add(
+            Slider::new(&mut pruned, 0.0..=0.95)
+                .step_by(0.01)
+                .show_value(false),
+        )
+        .on_hover_text(
+            "This share of the rows of every ΔV, those of smallest norm, is set to zero",
+        );
+    slider.widget_info(|| WidgetInfo::slider(true, pruned, "Rows pruned"));
+    // A share that lies between the slider's steps is left alone until the slider is moved.
+    if let Some(change) = change_of(&slider)
+        && ((pruned - edit.pruned).abs() > 1e-9 || slider.drag_stopped())
+    {
+        vectors::send_edit(scene, VectorEdit { pruned, ..edit }, change);
+    }
+}
+
+fn numbers_ui(ui: &mut egui::Ui, state: &State) {
+    let Some(anatomy) = shown(state) else {
+        return;
+    };
+    let rows = anatomy.tasks.first().map_or(0, |task| task.row_norms.len());
+    #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
+    let scale = 1.0 / (rows.max(1) as f64).sqrt();
+    let sizes: Vec<String> = anatomy
+        .tasks
+        .iter()
+        .map(|task| {
+            let norm = |at: Option<&f64>| at.map_or_else(String::new, |norm| number(*norm, 3));
+            format!(
+                "{} {} … {}",
+                task_name(task.role),
+                norm(task.row_norms.last()),
+                norm(task.row_norms.first())
+            )
+        })
+        .collect();
+    let words = format!(
+        "Norms: {}; 1/√m = {} with m = {rows}",
+        sizes.join(", "),
+        number(scale, 3)
+    );
+    ui.label(RichText::new(words).size(12.0).weak());
+    if let Some(words) = soundness(state) {
+        ui.label(RichText::new(words).size(12.0).weak()).on_hover_text(
+            "Of the points on the theorem's line where its condition holds, the share that works with the vectors as they are merged now. What is promised is that pruning small rows keeps it",
+        );
+    }
+}
+
+/// How sound Theorems 1 and 2 are with the vectors as they are merged.
+fn soundness(state: &State) -> Option<String> {
+    let setup = state.setup();
+    if !setup.has_patterns() || setup.experiment.vectors.parts != Parts::Both {
+        return None;
+    }
+    let shares = state.judgement().shares.iter();
+    let told: Vec<String> = shares
+        .filter(|(statement, _, _)| {
+            let first = Statement::Theorem1 { held: 0 };
+            *statement == first || *statement == Statement::Theorem2 { held: 0 }
+        })
+        .filter_map(|(statement, share, _)| {
+            let sound = number(100.0 * share.soundness()?, 0);
+            Some(format!("{} sound {sound} %", statement.name()))
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("As merged now, on λ₁ = 1: {}", told.join(", ")))
+}
+
+fn verdict(state: &State) -> Option<(Shows, String)> {
+    let anatomy = shown(state)?;
+    let shares = anatomy.tasks.iter().map(|task| task.small_rows);
+    let smallest = shares.clone().fold(1.0, f64::min);
+    let told: Vec<String> = shares.map(|share| percent(share, 1.0)).collect();
+    let words = format!(
+        "{} of the rows are below a tenth of the largest (T₁, T₂)",
+        told.join(" and ")
+    );
+    let shared = state.experiment.model.output == Output::Shared && !state.setup().has_models();
+    let [low, high] = SPARSE;
+    Some(if smallest >= high {
+        (Shows::Yes, words)
+    } else if smallest >= low {
+        (Shows::HalfWay, words)
+    } else if shared {
+        let why = "where all positions share their output weights nearly every row learns; see the preset Sparse rows";
+        (Shows::No, format!("{words}: {why}"))
+    } else {
+        (Shows::No, words)
+    })
+}

@@ -1,0 +1,243 @@
+//! Corollary 1: singular values of ΔW and ΔV, and the rank that is merged.
+
+use egui::{RichText, Slider, WidgetInfo};
+use egui_plot::{AxisHints, Bar, BarChart, PlotBounds};
+
+use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
+use crate::app::State;
+use crate::experiment::{Data, VectorEdit};
+use crate::lab::{MatrixAnatomy, VectorAnatomy};
+use crate::view::controls::change_of;
+use crate::view::planes::{axis, still_plot};
+use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::{Scene, vectors};
+
+/// Singular values drawn of each matrix.
+const DRAWN: usize = 6;
+/// The second singular value relative to the first: rank 1 shows below the first of these, not above the second.
+const NEARLY_RANK_1: [f64; 2] = [0.1, 0.3];
+
+const ASSUMPTIONS: &str = "Corollary 1 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, on a base that knows nothing of them; M counts the irrelevant patterns, the logarithm is natural. LR: the best approximation of rank 1";
+
+type Pick = fn(&VectorAnatomy) -> &MatrixAnatomy;
+const MATRICES: [(&str, Pick); 2] = [("ΔW", |task| &task.attention), ("ΔV", |task| &task.values)];
+
+/// The card of Corollary 1.
+pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height(height - 22.0);
+        title_ui(ui, scene, "Singular values", "■");
+        let gap = ui.spacing().item_spacing.x;
+        let width = (ui.available_width() - gap) / 2.0;
+        ui.horizontal(|ui| {
+            for (name, pick) in MATRICES {
+                plot_ui(ui, state, name, pick, width);
+            }
+        });
+        rank_ui(ui, scene);
+        statement_ui(
+            ui,
+            "Corollary 1",
+            "‖ΔW − ΔW_LR‖ ≤ M·ε + 1/log M, ‖ΔV − ΔV_LR‖ ≤ Θ(ε), Frobenius norms",
+            ASSUMPTIONS,
+        );
+        numbers_ui(ui, state);
+        if let Some((shows, words)) = verdict(state) {
+            shows_ui(ui, scene, shows, words);
+        }
+    });
+}
+
+fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32) {
+    let rank = state.experiment.vectors.rank.unwrap_or(usize::MAX);
+    let tasks = shown(state)
+        .map(|anatomy| anatomy.tasks.as_slice())
+        .unwrap_or_default();
+    let mut top = 0.0_f64;
+    let mut charts = Vec::new();
+    for (index, task) in tasks.iter().enumerate() {
+        let colour = task_colour(task.role, state.view.dark);
+        let side = if index == 0 { -0.2 } else { 0.2 };
+        let bars = pick(task).singular_values.iter().enumerate().take(DRAWN);
+        let bars = bars
+            .filter(|(_, value)| value.is_finite())
+            .map(|(at, value)| {
+                top = top.max(*value);
+                let fill = if at < rank {
+                    colour
+                } else {
+                    colour.gamma_multiply(0.25)
+                };
+                #[expect(clippy::cast_precision_loss, reason = "a few bars")]
+                let place = at as f64 + 1.0 + side;
+                Bar::new(place, *value)
+                    .width(0.36)
+                    .fill(fill)
+                    .stroke((1.0, colour))
+            });
+        charts.push(BarChart::new(task_name(task.role), bars.collect()).allow_hover(false));
+    }
+    ui.vertical(|ui| {
+        ui.set_width(width);
+        ui.label(theme::bold(name, 13.0));
+        let drawn = still_plot(name)
+            .height(118.0)
+            .width(width)
+            .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+            .custom_y_axes(vec![
+                axis(AxisHints::new_y(), "").label_spacing(10.0..=16.0),
+            ])
+            .y_axis_min_width(24.0)
+            .grid_spacing(20.0..=200.0)
+            .show(ui, |plot_ui| {
+                #[expect(clippy::cast_precision_loss, reason = "a few bars")]
+                let right = DRAWN as f64 + 0.6;
+                let bounds = PlotBounds::from_min_max([0.4, 0.0], [right, (1.08 * top).max(0.1)]);
+                plot_ui.set_plot_bounds(bounds);
+                for chart in charts {
+                    plot_ui.bar_chart(chart);
+                }
+            });
+        let words = format!("Singular values of {name}");
+        drawn
+            .response
+            .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+        let hover = tasks.iter().map(|task| {
+            let values = pick(task).singular_values.iter().take(DRAWN);
+            let values: Vec<String> = values.map(|value| number(*value, 2)).collect();
+            format!("{}: {}", task_name(task.role), values.join(", "))
+        });
+        drawn
+            .response
+            .on_hover_text(hover.collect::<Vec<_>>().join("\n"));
+    });
+}
+
+/// The largest rank that the matrices of the picture can have.
+fn full_rank(state: &State) -> usize {
+    let tasks = shown(state)
+        .map(|anatomy| anatomy.tasks.as_slice())
+        .unwrap_or_default();
+    let lengths = tasks.iter().map(|task| {
+        let values = task.values.singular_values.len();
+        task.attention.singular_values.len().max(values)
+    });
+    lengths.max().unwrap_or(1).max(1)
+}
+
+fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let edit = scene.state.experiment.vectors;
+    let full = full_rank(scene.state);
+    let mut rank = edit.rank.unwrap_or(full).min(full);
+    let words = match edit.rank {
+        Some(rank) if rank < full => format!("rank {rank} of {full}"),
+        _ => format!("whole, rank {full}"),
+    };
+    ui.horizontal(|ui| {
+        ui.label("Merged rank");
+        ui.label(theme::bold(words, 13.0));
+    });
+    ui.spacing_mut().slider_width = ui.available_width() - 4.0;
+    let slider = ui
+        .add(Slider::new(&mut rank, 1..=full).show_value(false))
+        .on_hover_text("Every ΔW and ΔV is replaced by its best approximation of this rank; at the right end it is whole");
+    #[expect(clippy::cast_precision_loss, reason = "a small number")]
+    let value = rank as f64;
+    slider.widget_info(|| WidgetInfo::slider(true, value, "Merged rank"));
+    if let Some(change) = change_of(&slider) {
+        let rank = (rank < full).then_some(rank);
+        vectors::send_edit(scene, VectorEdit { rank, ..edit }, change);
+    }
+}
+
+/// What rank 1 leaves out of a matrix: the root of the sum of its other squared singular values.
+fn beyond_rank_1(matrix: &MatrixAnatomy) -> f64 {
+    let rest = matrix.singular_values.iter().skip(1);
+    rest.map(|value| value * value).sum::<f64>().sqrt()
+}
+
+fn numbers_ui(ui: &mut egui::Ui, state: &State) {
+    let Some(anatomy) = shown(state) else {
+        ui.label(RichText::new("waiting for the first picture").weak());
+        return;
+    };
+    egui::Grid::new("low rank numbers")
+        .num_columns(3)
+        .spacing([10.0, 2.0])
+        .show(ui, |ui| {
+            for words in ["left out", "by rank 1", "by this edit"] {
+                ui.label(RichText::new(words).size(12.0).weak());
+            }
+            ui.end_row();
+            for task in &anatomy.tasks {
+                for (name, pick) in MATRICES {
+                    let matrix = pick(task);
+                    let colour = task_colour(task.role, state.view.dark);
+                    let label = format!("{name} of {}", task_name(task.role));
+                    ui.label(RichText::new(label).size(12.0).color(colour));
+                    for part in [beyond_rank_1(matrix), matrix.error] {
+                        let words = format!("{} ({})", number(part, 2), percent(part, matrix.norm));
+                        ui.label(RichText::new(words).size(12.0)).on_hover_text(
+                            "‖what is left out‖ in the Frobenius norm, and as a share of the whole matrix",
+                        );
+                    }
+                    ui.end_row();
+                }
+            }
+        });
+    if let Some(words) = bound(state) {
+        ui.label(RichText::new(words).size(12.0).weak())
+            .on_hover_text("With ε from the constants; the constant inside Θ(ε) is unknown, so ΔV has no such number");
+    }
+}
+
+/// The bound on ΔW with its numbers.
+fn bound(state: &State) -> Option<String> {
+    let Data::Patterns(patterns) = &state.experiment.data else {
+        return None;
+    };
+    if !state.setup().has_patterns() || patterns.irrelevant < 2 {
+        return None;
+    }
+    let epsilon = state.experiment.constants.epsilon;
+    let irrelevant = f64::from(u32::try_from(patterns.irrelevant).ok()?);
+    let bound = irrelevant * epsilon + 1.0 / irrelevant.ln();
+    Some(format!(
+        "M·ε + 1/log M = {} with M = {irrelevant}, ε = {}",
+        number(bound, 2),
+        number(epsilon, 2)
+    ))
+}
+
+/// How far rank 1 shows, by the larger ratio of second to first singular value.
+fn verdict(state: &State) -> Option<(Shows, String)> {
+    let anatomy = shown(state)?;
+    let mut worst: Option<(f64, &str)> = None;
+    for (name, pick) in MATRICES {
+        for task in &anatomy.tasks {
+            let values = &pick(task).singular_values;
+            let ratio = values.get(1)? / values.first()?;
+            if ratio.is_finite() && worst.is_none_or(|(largest, _)| ratio > largest) {
+                worst = Some((ratio, name));
+            }
+        }
+    }
+    let (ratio, name) = worst?;
+    let size = format!(
+        "the second singular value of {name} is {} of the first",
+        percent(ratio, 1.0)
+    );
+    let [low, high] = NEARLY_RANK_1;
+    Some(if ratio < low {
+        (Shows::Yes, size)
+    } else if ratio < high {
+        (Shows::HalfWay, size)
+    } else {
+        (
+            Shows::No,
+            format!("{size}; the preset Low rank is nearer to it"),
+        )
+    })
+}

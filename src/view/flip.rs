@@ -1,0 +1,102 @@
+//! The double flip: far down a task that was subtracted works again, and what makes it stay away.
+
+use egui::RichText;
+
+use super::theme::{self, number, task_colour, task_name};
+use super::{Scene, vectors};
+use crate::app::State;
+use crate::experiment::Parts;
+use crate::sweep::Stats;
+use crate::task::Role;
+
+/// A task counts as returned from this accuracy on.
+const RETURNED: f64 = 0.95;
+/// The guide stays for the switches' sake where a coefficient is at most this, about where attention changes sign.
+const FAR_DOWN: f64 = -1.0;
+
+/// The task that was subtracted and its statistics at the marker, where the guide has something to say.
+fn subtracted(state: &State) -> Option<(usize, Stats)> {
+    if !state.setup().has_patterns() {
+        return None;
+    }
+    let here = state.stats_here()?;
+    let point = state.point();
+    let task = usize::from(point[1] <= point[0]);
+    let (_, stats) = here.iter().find(|(role, _)| *role == Role::Task(task))?;
+    // With a strong negative correlation subtracting the other task helps this one: both signs must change.
+    let alpha = state.judged_experiment()?.alpha.get();
+    let other = point[1 - task];
+    let values = point[task] + alpha * other;
+    let attention = point[task] + alpha * alpha * other;
+    let flipped = values < 0.0 && attention < 0.0;
+    let returned = stats.accuracy >= RETURNED && stats.has_signal();
+    let switched =
+        state.experiment.vectors.parts != Parts::Both || vectors::confusing(state) == Some(0);
+    let speaks = flipped && (returned || (switched && point[task] <= FAR_DOWN));
+    speaks.then_some((task, *stats))
+}
+
+/// The guide, in the verdict's card.
+pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let Some((task, stats)) = subtracted(state) else {
+        return;
+    };
+    let colours = scene.colours();
+    egui::Frame::new()
+        .fill(colours.edge.gamma_multiply(0.45))
+        .corner_radius(4.0)
+        .inner_margin(8.0)
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            let colour = task_colour(Role::Task(task), state.view.dark);
+            ui.label(theme::bold(headline(state, task, &stats), 13.5).color(colour));
+            ui.label(why(state, task, &stats));
+            ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
+            ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
+        });
+    ui.add_space(4.0);
+}
+
+fn headline(state: &State, task: usize, stats: &Stats) -> String {
+    let name = task_name(Role::Task(task));
+    let lambda = number(state.point()[task], 2);
+    let symbol = ["λ₁", "λ₂"][task];
+    if !stats.has_signal() {
+        format!(
+            "{name} gives no signal: mean |f| is {}",
+            number(stats.magnitude, 3)
+        )
+    } else if stats.accuracy >= RETURNED {
+        let accuracy = number(100.0 * stats.accuracy, 0);
+        format!("{name} is back at {accuracy} %, although {symbol} = {lambda}")
+    } else {
+        let accuracy = number(100.0 * stats.accuracy, 0);
+        format!("{name} stays forgotten: accuracy {accuracy} %")
+    }
+}
+
+fn why(state: &State, task: usize, stats: &Stats) -> String {
+    let name = task_name(Role::Task(task));
+    let clear = vectors::confusing(state) == Some(0);
+    match state.experiment.vectors.parts {
+        Parts::Values => "Only the values have changed sign. The attention is even, as in Ψ(0), so the relevant tokens still outweigh the confusing ones, and are read with the wrong sign.".to_owned(),
+        Parts::Attention => format!(
+            "The values are the random ones of Ψ(0): wherever the attention looks, nothing there has learned to tell the labels apart, for either task. Mean |f| is {}.",
+            number(stats.magnitude, 3)
+        ),
+        Parts::Both if clear => format!(
+            "The attention has turned away from {name}'s relevant tokens, but no token carries the other label's pattern: only the sign of the values is left, and it is wrong."
+        ),
+        Parts::Both => format!(
+            "The values of {name} have changed sign, and so has its attention: it looks at the confusing tokens and reads them with the opposite sign. Two sign changes cancel. Take one away and watch {name}:"
+        ),
+    }
+}
+
+fn reach(task: usize) -> String {
+    let name = task_name(Role::Task(task));
+    format!(
+        "Outside the guarantee in this finite model, not a refutation: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
+    )
+}

@@ -1,0 +1,165 @@
+//! Editing the task vectors in the window: the double flip's switches and the tab Anatomy, found by name.
+
+use std::time::{Duration, Instant};
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use lambdascope::app::{Command, State, Tab};
+use lambdascope::experiment::{Data, Parts};
+use lambdascope::lab::Lab;
+use lambdascope::window::Window;
+use lambdascope::worker::{Change, Worker};
+
+/// A window that shows a preset on a coarse grid, so that a test waits for milliseconds.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
+fn window(name: &'static str, size: [f32; 2]) -> Harness<'static, Window> {
+    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::ChoosePreset(name));
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 11;
+    experiment.training.steps = experiment.training.steps.min(120);
+    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    until(&mut harness, "the first picture");
+    harness
+}
+
+/// Runs frames until everything that was asked for is on screen; fails after a minute.
+fn until(harness: &mut Harness<'static, Window>, what: &str) {
+    let start = Instant::now();
+    harness.run_steps(2);
+    while !(harness.state().state.is_fresh() && harness.state().state.plane_is_fresh()) {
+        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
+        harness.run_steps(1);
+        std::thread::yield_now();
+    }
+    harness.run_steps(2);
+}
+
+fn click(harness: &mut Harness<'static, Window>, name: &str) {
+    let checkbox = egui::accesskit::Role::CheckBox;
+    harness.get_by_role_and_label(checkbox, name).click();
+    until(harness, name);
+}
+
+#[test]
+fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
+    let mut harness = window("double-flip", [1440.0, 900.0]);
+    assert_eq!(harness.state().state.view.tab, Tab::Plane);
+    harness.get_by_label_contains("T₂ is back at 100 %");
+    harness.get_by_label_contains("not a refutation");
+    click(&mut harness, "merge V only");
+    assert_eq!(
+        harness.state().state.experiment.vectors.parts,
+        Parts::Values
+    );
+    harness.get_by_label("T₂ stays forgotten: accuracy 0 %");
+    harness.get_by_label_contains("the theorems speak of whole ones");
+    click(&mut harness, "merge W only");
+    assert_eq!(
+        harness.state().state.experiment.vectors.parts,
+        Parts::Attention
+    );
+    harness.get_by_label_contains("T₂ gives no signal");
+    click(&mut harness, "merge W only");
+    harness.get_by_label_contains("T₂ is back at 100 %");
+    click(&mut harness, "no confusion tokens");
+    let data = |harness: &Harness<'static, Window>| match &harness.state().state.experiment.data {
+        Data::Patterns(patterns) => (patterns.confusing, patterns.irrelevant_tokens()),
+        Data::Digits(_) => (9, 9),
+    };
+    assert_eq!(data(&harness), (0, 4));
+    harness.get_by_label("T₂ stays forgotten: accuracy 0 %");
+    click(&mut harness, "no confusion tokens");
+    assert_eq!(data(&harness), (1, 3));
+    harness.get_by_label_contains("T₂ is back at 100 %");
+}
+
+#[test]
+fn where_nothing_returned_the_guide_is_silent() {
+    let mut harness = window("double-flip", [1440.0, 900.0]);
+    let set = Command::SetPoint([1.0, -0.5], Change::Discrete);
+    harness.state_mut().state.apply(set);
+    until(&mut harness, "the probe");
+    assert!(harness.query_by_label_contains("is back at").is_none());
+    assert!(harness.query_by_label("merge V only").is_none());
+}
+
+#[test]
+fn rank_and_rows_recompute_the_planes_without_training_again() {
+    for size in [[1440.0, 900.0], [1024.0, 700.0]] {
+        let mut harness = window("low-rank", size);
+        assert_eq!(harness.state().state.view.tab, Tab::Anatomy);
+        for name in [
+            "Singular values of ΔW",
+            "Singular values of ΔV",
+            "Row norms of ΔV",
+            "Merged plane T₁",
+            "Merged plane T₂",
+        ] {
+            harness.get_by_label(name);
+        }
+        harness.get_by_label("rank 1 of 12");
+        harness.get_by_label("Shows half-way");
+        harness.get_by_label("Does not show here");
+        let pictures = harness.state().state.work.pictures;
+        let time = |harness: &Harness<'static, Window>| {
+            let picture = harness.state().state.shown.picture.clone();
+            picture.map(|picture| picture.subject.training_time)
+        };
+        let trained = time(&harness);
+        for name in ["Merged rank", "Rows pruned"] {
+            let slider = egui::accesskit::Role::Slider;
+            let rect = harness.get_by_role_and_label(slider, name).rect();
+            harness.drag_at(rect.left_center() + egui::vec2(6.0, 0.0));
+            harness.run_steps(1);
+            harness.hover_at(rect.center());
+            harness.run_steps(1);
+            harness.drop_at(rect.center());
+            until(&mut harness, name);
+        }
+        let edit = harness.state().state.experiment.vectors;
+        assert!(
+            edit.rank.is_some_and(|rank| (5..=8).contains(&rank)),
+            "{edit:?}"
+        );
+        assert!((0.4..=0.55).contains(&edit.pruned), "{edit:?}");
+        assert!(harness.state().state.work.pictures > pictures);
+        // Nothing but looking the runs up.
+        let grown = time(&harness)
+            .zip(trained)
+            .map(|(now, before)| now.saturating_sub(before));
+        assert!(
+            grown.is_some_and(|grown| grown < Duration::from_millis(60)),
+            "{grown:?}"
+        );
+        harness.get_by_label("Merge whole vectors").click();
+        until(&mut harness, "whole vectors");
+        assert!(harness.state().state.experiment.vectors.is_none());
+        harness.get_by_label_contains("nothing is changed");
+    }
+}
+
+#[test]
+fn presets_about_the_anatomy_open_its_tab_and_others_leave_the_tab_alone() -> lambdascope::Result<()>
+{
+    let mut state = State::new()?;
+    for (name, tab) in [
+        ("double-flip", Tab::Plane),
+        ("low-rank", Tab::Anatomy),
+        ("aligned", Tab::Anatomy),
+    ] {
+        state.apply(Command::ChoosePreset(name));
+        assert_eq!(state.view.tab, tab, "{name}");
+    }
+    state.view.tab = Tab::Phase;
+    state.apply(Command::ChoosePreset("sparse-rows"));
+    assert_eq!(state.view.tab, Tab::Anatomy);
+    Ok(())
+}
