@@ -8,9 +8,9 @@ mod words;
 
 use serde::Serialize;
 
+use anatomy::AnatomySummary;
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use seeds::SeedSummary;
-use anatomy::AnatomySummary;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]

@@ -12,6 +12,8 @@ use crate::theory::{Counts, MeanField, attention_gain};
 pub enum Absent {
     /// Digits, or something from a file.
     NotPatterns,
+    /// Task vectors that are edited before they are merged.
+    Edited,
     /// Tokens with noise.
     Noise,
     /// Output weights that differ from position to position.
@@ -26,6 +28,7 @@ impl Absent {
     pub fn words(self) -> &'static str {
         match self {
             Self::NotPatterns => "it needs tokens that are orthonormal patterns, generated here",
+            Self::Edited => "it needs whole task vectors",
             Self::Noise => "it needs tokens without noise",
             Self::PerPosition => {
                 "it needs output weights shared by all positions: else what a token adds depends on where it stands"
@@ -51,7 +54,8 @@ impl Setup {
     #[must_use]
     pub fn rule_absent(&self) -> Option<Absent> {
         match &self.experiment.data {
-            _ if !self.meets_assumptions() => Some(Absent::NotPatterns),
+            _ if !self.has_patterns() => Some(Absent::NotPatterns),
+            _ if !self.meets_assumptions() => Some(Absent::Edited),
             Data::Patterns(patterns) if patterns.noise > 0.0 => Some(Absent::Noise),
             _ => None,
         }

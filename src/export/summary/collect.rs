@@ -1,9 +1,9 @@
 //! Reads a summary off a picture.
 
 use super::{
-    AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary, GridSummary,
-    ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary, ThresholdSummary, Thresholds,
-    Timings, extensions,
+    AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
+    GridSummary, ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary,
+    ThresholdSummary, Thresholds, Timings, extensions,
 };
 use crate::experiment::{Constants, Data};
 use crate::lab::{Absent, Picture, Subject};
