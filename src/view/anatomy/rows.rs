@@ -63,9 +63,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .height(138.0)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
-        .custom_y_axes(vec![
-            axis(AxisHints::new_y(), "").label_spacing(10.0..=16.0),
-        ])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "").label_spacing(6.0..=12.0)])
         .y_axis_min_width(28.0)
         .grid_spacing(14.0..=120.0)
         .show(ui, |plot_ui| {
