@@ -116,6 +116,9 @@ fn shows_ui(ui: &mut egui::Ui, scene: &Scene<'_>, shows: Shows, words: String) {
         ui.label(theme::bold(name, 13.0).color(colour)).on_hover_text(
             "These words are ours: the corollaries hide constants in Θ and Ω, so no number decides",
         );
+        if !scene.state.setup().has_patterns() {
+            ui.label(RichText::new("(analogue: these are not pattern tasks)").size(12.5));
+        }
         ui.label(RichText::new(words).size(12.5));
     });
 }

@@ -53,7 +53,9 @@ pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(theme::bold(headline(state, task, &stats), 13.5).color(colour));
             ui.label(why(state, task, &stats));
             ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
-            ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
+            if stats.accuracy >= RETURNED && stats.has_signal() {
+                ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
+            }
         });
     ui.add_space(4.0);
 }

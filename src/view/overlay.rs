@@ -200,8 +200,8 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
     // With edited task vectors the trained models are no longer on the plane.
     let whole = state.experiment.vectors.is_none();
     let name = |trained, edited| if whole { trained } else { edited };
-    dot([1.0, 0.0], name("Ψ*₁", "Ψ*₁ edited"), false);
-    dot([0.0, 1.0], name("Ψ*₂", "Ψ*₂ edited"), false);
+    dot([1.0, 0.0], name("Ψ*₁", "(1, 0)"), false);
+    dot([0.0, 1.0], name("Ψ*₂", "(0, 1)"), false);
     dot([1.0, 1.0], "sum", true);
     if let Some((best, _)) = state.judgement().best {
         let at = pen.at(best);

@@ -1,7 +1,9 @@
 //! Corollary 2: the norms of ΔV's rows, sorted, and the share of them that is pruned.
 
 use egui::{Color32, RichText, Slider, Stroke, WidgetInfo};
-use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotBounds, PlotPoints, Span};
+use egui_plot::{
+    AxisHints, HLine, Line, LineStyle, PlotBounds, PlotPoints, Span, uniform_grid_spacer,
+};
 
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
@@ -59,6 +61,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
     let weak = theme::palette(state.view.dark).weak;
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
     let (last, first_pruned) = (rows as f64 + 0.5, (rows - pruned) as f64 + 0.5);
+    let step = round_step(top / 3.0);
     let drawn = still_plot("rows")
         .height(138.0)
         .width(ui.available_width())
@@ -66,6 +69,9 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .custom_y_axes(vec![axis(AxisHints::new_y(), "").label_spacing(6.0..=12.0)])
         .y_axis_min_width(28.0)
         .grid_spacing(14.0..=120.0)
+        .y_grid_spacer(uniform_grid_spacer(move |_| {
+            [step, 5.0 * step, 10.0 * step]
+        }))
         .show(ui, |plot_ui| {
             let bounds = PlotBounds::from_min_max([0.5, 0.0], [last, (1.08 * top).max(0.01)]);
             plot_ui.set_plot_bounds(bounds);
@@ -98,6 +104,16 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
     drawn.response.on_hover_text(
         "‖row‖ of every row of the whole ΔV, largest first, each task sorted by itself; dashed: a tenth of the largest; shaded: pruned",
     );
+}
+
+/// The largest of 1, 2, 5 times a power of ten that is no larger; 1 for what is not above 0.
+fn round_step(size: f64) -> f64 {
+    if size.is_nan() || size <= 0.0 {
+        return 1.0;
+    }
+    let ten = 10_f64.powf(size.log10().floor());
+    let fits = [5.0, 2.0].into_iter().find(|step| step * ten <= size);
+    fits.unwrap_or(1.0) * ten
 }
 
 fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
