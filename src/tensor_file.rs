@@ -1,10 +1,14 @@
 //! Named f32 tensors in a safetensors file: checked before anything is allocated, every error with its tensor.
 
+mod header;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use half::{bf16, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+
+pub use header::tensor_names;
 
 use crate::output::{read_limited, write_atomically};
 use crate::{Error, Result};
@@ -54,6 +58,9 @@ impl TensorFile {
                 "the file is empty, expected safetensors",
             ));
         }
+        if let Err(words) = header::check(bytes) {
+            return Err(Error::content(name, words));
+        }
         let file = SafeTensors::deserialize(bytes).map_err(|error| {
             Error::content(
                 name.clone(),
@@ -64,8 +71,13 @@ impl TensorFile {
             name,
             ..Self::default()
         };
+        let mut converted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
         for (tensor, view) in file.iter() {
             let values = parsed.convert(tensor, &view)?;
+            if view.dtype() != Dtype::F32 {
+                let of_type = converted.entry(view.dtype().to_string().to_lowercase());
+                of_type.or_default().push(tensor);
+            }
             if let Some(at) = values.iter().position(|x| !x.is_finite()) {
                 return Err(parsed.error(format!(
                     "tensor {tensor}: expected finite numbers, found {} at position {at}",
@@ -77,10 +89,16 @@ impl TensorFile {
                 .tensors
                 .insert(tensor.to_owned(), NamedTensor { dims, values });
         }
+        for (dtype, mut tensors) in converted {
+            tensors.sort_unstable();
+            let tensors = tensors.join(", ");
+            let note = format!("converted from {dtype} to f32: {tensors}");
+            parsed.notes.push(note);
+        }
         Ok(parsed)
     }
 
-    fn convert(&mut self, tensor: &str, view: &TensorView<'_>) -> Result<Vec<f32>> {
+    fn convert(&self, tensor: &str, view: &TensorView<'_>) -> Result<Vec<f32>> {
         fn numbers<const SIZE: usize>(bytes: &[u8], read: impl Fn([u8; SIZE]) -> f32) -> Vec<f32> {
             let (chunks, _) = bytes.as_chunks::<SIZE>();
             chunks.iter().map(|chunk| read(*chunk)).collect()
@@ -90,20 +108,28 @@ impl TensorFile {
             clippy::cast_possible_truncation,
             reason = "f64 is converted, and said so"
         )]
-        let values = match view.dtype() {
-            Dtype::F32 => return Ok(numbers(bytes, f32::from_le_bytes)),
-            Dtype::F64 => numbers(bytes, |b| f64::from_le_bytes(b) as f32),
+        Ok(match view.dtype() {
+            Dtype::F32 => numbers(bytes, f32::from_le_bytes),
+            Dtype::F64 => {
+                let (chunks, _) = bytes.as_chunks();
+                let too_large = |x: &f64| x.is_finite() && !(*x as f32).is_finite();
+                let mut exact = chunks.iter().map(|b| f64::from_le_bytes(*b));
+                if let Some(value) = exact.find(too_large) {
+                    return Err(self.error(format!(
+                        "tensor {tensor}: expected numbers that fit f32, found {value:e}"
+                    )));
+                }
+                numbers(bytes, |b| f64::from_le_bytes(b) as f32)
+            }
             Dtype::F16 => numbers(bytes, |b| f16::from_le_bytes(b).to_f32()),
             Dtype::BF16 => numbers(bytes, |b| bf16::from_le_bytes(b).to_f32()),
             other => {
                 return Err(self.error(format!(
-                    "tensor {tensor}: expected f32 (or f16, bf16, f64), found {other}"
+                    "tensor {tensor}: expected f32 (or f16, bf16, f64), found {}",
+                    other.to_string().to_lowercase()
                 )));
             }
-        };
-        self.notes
-            .push(format!("{tensor} converted from {} to f32", view.dtype()));
-        Ok(values)
+        })
     }
 
     /// An error that names this file.

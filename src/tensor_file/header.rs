@@ -1,0 +1,178 @@
+//! The header of a safetensors file, held against the file's size before anything is made of it.
+
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::{Error, Result};
+
+/// Bytes before the header, which hold its length.
+pub(super) const PREFIX: usize = 8;
+/// A longer header is refused, here and by every other reader of safetensors.
+const LONGEST: u64 = 100_000_000;
+
+/// A tensor as the header describes it.
+struct Entry {
+    name: String,
+    about: About,
+}
+
+#[derive(Deserialize)]
+struct About {
+    dtype: String,
+    shape: Vec<u64>,
+    data_offsets: [u64; 2],
+}
+
+/// All tensors in the order of the header. A map would keep only one of two tensors of the same name.
+struct Entries(Vec<Entry>);
+
+impl<'de> Deserialize<'de> for Entries {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct InOrder;
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Entries;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of tensors")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<Entries, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(name) = map.next_key::<String>()? {
+                    if name == "__metadata__" {
+                        map.next_value::<IgnoredAny>()?;
+                    } else {
+                        let about = map.next_value()?;
+                        entries.push(Entry { name, about });
+                    }
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+/// The length of the header of a file of `size` bytes.
+fn length(prefix: [u8; PREFIX], size: u64) -> std::result::Result<usize, String> {
+    let room = size - PREFIX as u64;
+    let claimed = u64::from_le_bytes(prefix);
+    if claimed <= room.min(LONGEST) {
+        return usize::try_from(claimed).map_err(|error| error.to_string());
+    }
+    let swapped = u64::from_be_bytes(prefix);
+    Err(if (1..=room).contains(&swapped) {
+        format!(
+            "expected a safetensors file, whose numbers are little-endian, found the length of its header ({swapped}) \
+             with its bytes in the opposite order"
+        )
+    } else if claimed > room {
+        format!(
+            "expected a safetensors file, found a header that claims {claimed} bytes where {room} are left"
+        )
+    } else {
+        format!(
+            "expected a safetensors file with a header of at most {LONGEST} bytes, found {claimed}"
+        )
+    })
+}
+
+fn entries(header: &[u8]) -> std::result::Result<Vec<Entry>, String> {
+    let text = std::str::from_utf8(header).map_err(|error| {
+        format!(
+            "expected a safetensors file, found a header that is not UTF-8 at offset {}",
+            PREFIX + error.valid_up_to()
+        )
+    })?;
+    let Entries(entries) = serde_json::from_str(text)
+        .map_err(|error| format!("expected a safetensors file, found a bad header: {error}"))?;
+    let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+    names.sort_unstable();
+    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(format!(
+            "tensor {}: expected every name once, found it twice",
+            twice[0]
+        ));
+    }
+    Ok(entries)
+}
+
+/// Bytes of a number; nothing for types that this program refuses anyway.
+fn width(dtype: &str) -> Option<u64> {
+    match dtype {
+        "F16" | "BF16" => Some(2),
+        "F32" => Some(4),
+        "F64" => Some(8),
+        _ => None,
+    }
+}
+
+/// Holds every claim of a header against the data that is there.
+///
+/// # Errors
+/// In words, without the file's name.
+pub(super) fn check(bytes: &[u8]) -> std::result::Result<(), String> {
+    let (prefix, rest) = bytes
+        .split_first_chunk::<PREFIX>()
+        .ok_or_else(|| too_short(bytes.len()))?;
+    let length = length(*prefix, bytes.len() as u64)?;
+    let (header, data) = rest.split_at(length);
+    for Entry { name, about } in entries(header)? {
+        let [from, to] = about.data_offsets;
+        if from > to || to > data.len() as u64 {
+            return Err(format!(
+                "tensor {name}: the header places it at bytes {from} to {to} of the data, the file holds {}",
+                data.len()
+            ));
+        }
+        let Some(width) = width(&about.dtype) else {
+            continue;
+        };
+        let claimed = about
+            .shape
+            .iter()
+            .try_fold(width, |bytes, side| bytes.checked_mul(*side));
+        if claimed != Some(to - from) {
+            return Err(format!(
+                "tensor {name}: expected {} bytes for {} {:?}, found {}",
+                claimed.map_or("more than 2⁶⁴".into(), |bytes| bytes.to_string()),
+                about.dtype,
+                about.shape,
+                to - from
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn too_short(size: usize) -> String {
+    format!(
+        "expected a safetensors file, which begins with the length of its header in {PREFIX} bytes, found {size} in all"
+    )
+}
+
+/// The names of a file's tensors, from its header alone.
+///
+/// # Errors
+/// If the file cannot be read, or its header is wrong.
+pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
+    let refuse = |words: String| Error::content(path.display().to_string(), words);
+    let mut file = std::fs::File::open(path).map_err(Error::file(path))?;
+    let size = file.metadata().map_err(Error::file(path))?.len();
+    let mut prefix = [0; PREFIX];
+    if size < PREFIX as u64 {
+        return Err(refuse(too_short(usize::try_from(size).unwrap_or(0))));
+    }
+    file.read_exact(&mut prefix).map_err(Error::file(path))?;
+    let mut header = vec![0; length(prefix, size).map_err(refuse)?];
+    file.read_exact(&mut header).map_err(Error::file(path))?;
+    let entries = entries(&header).map_err(refuse)?;
+    Ok(entries.into_iter().map(|entry| entry.name).collect())
+}
