@@ -6,33 +6,61 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
+/// A larger file of tensors or images is refused; it would not fit beside its planes on a laptop.
+pub const LARGEST_BYTES: u64 = 1 << 30;
+/// A larger text is no experiment.
+pub const LARGEST_TEXT: u64 = 1 << 20;
+
+/// Opens a file of at most `limit` bytes, and says how many it has.
+///
+/// # Errors
+/// If it is a folder, larger than the limit, or cannot be opened.
+pub fn open_limited(path: &Path, limit: u64) -> Result<(fs::File, u64)> {
+    let refuse = |words: String| Error::content(path.display().to_string(), words);
+    let about = fs::metadata(path).map_err(Error::file(path))?;
+    if about.is_dir() {
+        return Err(refuse("expected a file, found a folder".into()));
+    }
+    if about.len() > limit {
+        return Err(refuse(format!(
+            "expected at most {}, found {}",
+            size_words(limit),
+            size_words(about.len())
+        )));
+    }
+    let file = fs::File::open(path).map_err(Error::file(path))?;
+    Ok((file, about.len()))
+}
+
+/// A number of bytes in the largest unit that it fills.
+#[must_use]
+pub fn size_words(bytes: u64) -> String {
+    let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
+    match units.into_iter().find(|(power, _)| bytes >> power > 0) {
+        #[expect(clippy::cast_precision_loss, reason = "told to a tenth")]
+        Some((power, unit)) => {
+            let text = format!("{:.1}", bytes as f64 / 2f64.powi(power));
+            format!("{} {unit}", text.trim_end_matches(".0"))
+        }
+        None => format!("{bytes} bytes"),
+    }
+}
+
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// If it is no regular file, larger than the limit, or cannot be read.
+/// If it is a folder, larger than the limit, or cannot be read.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let name = path.display().to_string();
-    let about = fs::metadata(path).map_err(Error::file(path))?;
-    if about.is_dir() {
-        return Err(Error::content(name, "expected a file, found a folder"));
-    }
-    if about.len() > limit {
-        return Err(Error::content(
-            name,
-            format!("expected at most {limit} bytes, found {}", about.len()),
-        ));
-    }
+    let (file, _) = open_limited(path, limit)?;
     let mut bytes = Vec::new();
     // A device or a pipe has no length to check before: the limit holds while reading too.
-    fs::File::open(path)
-        .map_err(Error::file(path))?
-        .take(limit + 1)
+    file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(Error::file(path))?;
     if bytes.len() as u64 > limit {
         return Err(Error::content(
-            name,
-            format!("expected at most {limit} bytes"),
+            path.display().to_string(),
+            format!("expected at most {}, found more", size_words(limit)),
         ));
     }
     Ok(bytes)
@@ -91,6 +119,15 @@ pub fn make_folder(path: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_told_in_units_of_1024() {
+        let told = [1 << 30, 10 << 30, 3 << 19, 1023, 0].map(size_words);
+        assert_eq!(
+            told,
+            ["1 GiB", "10 GiB", "1.5 MiB", "1023 bytes", "0 bytes"]
+        );
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_leaves_nothing_beside_it() -> Result<()> {

@@ -10,11 +10,8 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 pub use header::tensor_names;
 
-use crate::output::{read_limited, write_atomically};
+use crate::output::{LARGEST_BYTES, read_limited, write_atomically};
 use crate::{Error, Result};
-
-/// A larger file is refused; it would not fit beside its planes on a laptop.
-const LARGEST_BYTES: u64 = 1 << 30;
 
 /// A tensor's shape and its values, row by row.
 #[derive(Clone, Debug, PartialEq)]

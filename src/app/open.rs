@@ -6,14 +6,10 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::Command;
-use crate::experiment::{Experiment, from_text, to_text};
-use crate::lab::Files;
-use crate::output::{read_text, write_atomically};
-use crate::tensor_file::TensorFile;
+use crate::experiment::{Experiment, from_file, to_text};
+use crate::lab::{Files, Kind};
+use crate::output::write_atomically;
 use crate::{Error, Result};
-
-/// A text file larger than this is no experiment.
-const LARGEST_TEXT: u64 = 1 << 20;
 
 /// What reading files gave.
 #[derive(Debug)]
@@ -108,40 +104,30 @@ impl Opener {
 /// # Errors
 /// Names the file and what is wrong with it.
 pub fn read(paths: &[PathBuf]) -> Result<Opened> {
-    let is_tensors = |path: &PathBuf| path.extension().is_some_and(|e| e == "safetensors");
-    match paths {
-        [] => Err(Error::Mismatch("no file was given".into())),
-        [path] if !is_tensors(path) => {
-            let text = read_text(path, LARGEST_TEXT)?;
-            let experiment = from_text(&path.display().to_string(), &text)?;
-            Ok(Opened::Experiment(Box::new(experiment), path.clone()))
-        }
-        paths => {
-            let (mut models, mut tasks) = (None, None);
-            for path in paths {
-                if !is_tensors(path) {
-                    return Err(Error::content(
-                        path.display().to_string(),
-                        "expected one experiment alone, or models and tasks (.safetensors) together",
-                    ));
-                }
-                let file = TensorFile::read(path)?;
-                let slot = if file.contains("psi0.w") || file.contains("psi0.v") {
-                    &mut models
-                } else if file.names().any(|name| name.starts_with("t1.")) {
-                    &mut tasks
-                } else {
-                    return Err(file.error(
-                        "expected models (psi0.w, psi0.v, …) or tasks (t1.tokens, t1.labels, …)",
-                    ));
-                };
-                if slot.replace(path.as_path()).is_some() {
-                    return Err(file.error("two files of the same kind were given"));
-                }
+    let (mut models, mut tasks) = (None, None);
+    for path in paths {
+        let refuse = |words: &str| Err(Error::content(path.display().to_string(), words));
+        let slot = match Kind::of(path)? {
+            Kind::Experiment if paths.len() == 1 => {
+                let experiment = from_file(path)?;
+                return Ok(Opened::Experiment(Box::new(experiment), path.clone()));
             }
-            Ok(Opened::Files(Arc::new(Files::read(models, tasks)?)))
+            Kind::Experiment => {
+                return refuse(
+                    "expected one experiment alone, or models and tasks (.safetensors) together",
+                );
+            }
+            Kind::Models => &mut models,
+            Kind::Tasks => &mut tasks,
+        };
+        if slot.replace(path.as_path()).is_some() {
+            return refuse("expected one file of a kind, found two");
         }
     }
+    if models.or(tasks).is_none() {
+        return Err(Error::Mismatch("no file was given".into()));
+    }
+    Ok(Opened::Files(Arc::new(Files::read(models, tasks)?)))
 }
 
 /// Saves an experiment.

@@ -4,16 +4,12 @@ use std::fmt::Write;
 use std::path::Path;
 
 use lambdascope::Result;
-use lambdascope::experiment::{Data, Experiment, Output};
+use lambdascope::experiment::{Data, Experiment, Output, from_file};
+use lambdascope::lab::Kind;
 use lambdascope::model::{Models, read_models};
-use lambdascope::output::read_limited;
 use lambdascope::task::{Dataset, Tasks, read_tasks};
-use lambdascope::tensor_file::TensorFile;
 
-use super::{Failure, input, print};
-
-/// A larger file is refused by every reader.
-const LARGEST_BYTES: u64 = 1 << 30;
+use super::{Failure, print};
 
 /// Does the `check` command.
 pub fn check(path: &Path) -> Result<(), Failure> {
@@ -22,32 +18,11 @@ pub fn check(path: &Path) -> Result<(), Failure> {
 }
 
 fn describe(path: &Path) -> Result<String> {
-    let is_text = path.extension().is_some_and(|extension| extension == "ron");
-    if is_text || looks_like_text(&read_limited(path, LARGEST_BYTES)?) {
-        return input::read_experiment(path).map(|read| experiment(&read));
-    }
-    let file = TensorFile::read(path)?;
-    let has = |start: &str| file.names().any(|name| name.starts_with(start));
-    if has("psi") {
-        Ok(models(&read_models(path)?))
-    } else if has("t1.") || has("t2.") || has("target.") {
-        Ok(tasks(&read_tasks(path)?))
-    } else {
-        let names: Vec<_> = file.names().collect();
-        Err(file.error(format!(
-            "expected models (psi0.w, …) or tasks (t1.tokens, …), found {}",
-            if names.is_empty() {
-                "no tensors".into()
-            } else {
-                names.join(", ")
-            }
-        )))
-    }
-}
-
-/// A safetensors file begins with the length of its header, whose upper bytes are 0.
-fn looks_like_text(bytes: &[u8]) -> bool {
-    !bytes.is_empty() && !bytes.iter().take(8).any(|byte| *byte == 0)
+    Ok(match Kind::of(path)? {
+        Kind::Experiment => experiment(&from_file(path)?),
+        Kind::Models => models(&read_models(path)?),
+        Kind::Tasks => tasks(&read_tasks(path)?),
+    })
 }
 
 fn experiment(read: &Experiment) -> String {

@@ -5,14 +5,12 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use lambdascope::Error;
-use lambdascope::experiment::{Correlation, Experiment, PRESETS, from_text, preset, to_text};
+use lambdascope::experiment::{
+    Correlation, Experiment, PRESETS, from_file, from_text, preset, to_text,
+};
 use lambdascope::lab::{Files, Setup};
-use lambdascope::output::read_text;
 
 use super::{Failure, RunArguments};
-
-/// A larger text is no experiment.
-const LARGEST_TEXT: u64 = 1 << 20;
 
 /// A file that the command line names must be there.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {
@@ -23,11 +21,6 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         "{}: no such file, and no such command; the commands are run, phase, golden, bench, presets and check",
         path.display()
     )))
-}
-
-/// Reads an experiment file.
-pub fn read_experiment(path: &Path) -> lambdascope::Result<Experiment> {
-    from_text(&path.display().to_string(), &read_text(path, LARGEST_TEXT)?)
 }
 
 /// What `run` is to show.
@@ -72,7 +65,7 @@ fn named(name: &str) -> Result<Experiment, Failure> {
             "{name}: expected an experiment, found tensors; give them with --models or --tasks"
         )));
     }
-    read_experiment(path).map_err(Failure::input)
+    from_file(path).map_err(Failure::input)
 }
 
 /// Puts options into an experiment. Writing and reading it holds them to the ranges of a file's values.

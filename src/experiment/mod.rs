@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Correlation;
 pub use presets::{PRESETS, Preset, preset};
-pub use text::{from_text, to_text};
 pub use vectors::{Parts, VectorEdit};
+pub use text::{from_file, from_text, to_text};
 
 /// The version of the experiment format that this program writes and reads.
 pub const VERSION: u32 = 1;

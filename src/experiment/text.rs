@@ -1,9 +1,12 @@
 //! Experiments as text: RON with every default filled in, every error with its place.
 
+use std::path::Path;
+
 use ron::extensions::Extensions;
 use serde::Deserialize;
 
 use super::{Experiment, VERSION};
+use crate::output::{LARGEST_TEXT, read_text};
 use crate::{Error, Result};
 
 /// A text nested deeper than this is no experiment.
@@ -46,7 +49,7 @@ pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
         file: file.to_owned(),
         line: error.span.start.line,
         column: error.span.start.col,
-        message: error.code.to_string(),
+        message: no_experiment(text).unwrap_or_else(|| error.code.to_string()),
     })?;
     experiment.check().map_err(|error| {
         let field = match &error {
@@ -62,6 +65,58 @@ pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
         }
     })?;
     Ok(experiment)
+}
+
+/// What a text is instead of an experiment, if that says more than the grammar's complaint.
+fn no_experiment(text: &str) -> Option<String> {
+    let expected = "expected an experiment, \"(\", fields, \")\"";
+    let start = after_comments(text);
+    if start.is_empty() {
+        return Some(format!("{expected}, found nothing"));
+    }
+    if !["(", "#!", "Experiment"]
+        .iter()
+        .any(|begin| start.starts_with(begin))
+    {
+        let mut found: String = start.chars().take(24).collect();
+        if found.len() < start.len() {
+            found.push('…');
+        }
+        return Some(format!("{expected}, found {found:?}"));
+    }
+    let mut depth = 0_usize;
+    let too_deep = text.bytes().any(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    });
+    too_deep.then(|| format!("{expected}, found brackets nested deeper than {DEEPEST}"))
+}
+
+/// A text from its first character that is neither white nor in a comment.
+fn after_comments(text: &str) -> &str {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let skipped = if let Some(comment) = rest.strip_prefix("//") {
+            comment.split_once('\n').map_or("", |(_, after)| after)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.split_once("*/").map_or("", |(_, after)| after)
+        } else {
+            return rest;
+        };
+        rest = skipped.trim_start();
+    }
+}
+
+/// Reads an experiment's file.
+///
+/// # Errors
+/// As [`from_text`], or if the file cannot be read or is no text.
+pub fn from_file(path: &Path) -> Result<Experiment> {
+    from_text(&path.display().to_string(), &read_text(path, LARGEST_TEXT)?)
 }
 
 /// Where a field stands in a text; its beginning if the field is left to its default.
@@ -180,7 +235,31 @@ mod tests {
     #[test]
     fn deep_nesting_is_refused() {
         let text = "(".repeat(20_000);
-        assert!(from_text("test.ron", &text).is_err());
+        assert!(place(&text).2.contains("nested deeper than 64"));
+    }
+
+    #[test]
+    fn a_text_that_is_no_experiment_is_told_so() {
+        for (text, found) in [
+            ("Dear all,\nthe meeting is on Monday", "\"Dear all,"),
+            ("{\"alpha\": 1}", "\"{"),
+            ("// only a comment", "nothing"),
+            ("", "nothing"),
+        ] {
+            let (line, _, message) = place(text);
+            assert!(
+                line >= 1 && message.contains("expected an experiment"),
+                "{message}"
+            );
+            assert!(
+                message.contains(&format!("found {found}").replace('"', "\"")),
+                "{message}"
+            );
+        }
+        // An experiment may begin with comments; what is wrong in it is still told by its place.
+        let (line, _, message) = place("/* α */ // β\n(alhpa: 1)");
+        assert_eq!(line, 2);
+        assert!(message.contains("alhpa"), "{message}");
     }
 
     use super::super::{Correlation, Data, DigitData, Parts, VectorEdit};

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use crate::output::{LARGEST_BYTES, open_limited};
 use crate::{Error, Result};
 
 /// Bytes before the header, which hold its length.
@@ -95,10 +96,15 @@ fn entries(header: &[u8]) -> std::result::Result<Vec<Entry>, String> {
         .map_err(|error| format!("expected a safetensors file, found a bad header: {error}"))?;
     let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
     names.sort_unstable();
-    if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+    if let Some([name, _]) = names.array_windows().find(|[left, right]| left == right) {
         return Err(format!(
-            "tensor {}: expected every name once, found it twice",
-            twice[0]
+            "tensor {name}: expected every name once, found it twice"
+        ));
+    }
+    // Names are shown in terminals and on screen.
+    if let Some(name) = names.iter().find(|name| name.contains(char::is_control)) {
+        return Err(format!(
+            "tensor {name:?}: expected a name without control characters"
         ));
     }
     Ok(entries)
@@ -124,14 +130,16 @@ pub(super) fn check(bytes: &[u8]) -> std::result::Result<(), String> {
         .ok_or_else(|| too_short(bytes.len()))?;
     let length = length(*prefix, bytes.len() as u64)?;
     let (header, data) = rest.split_at(length);
+    let mut end = 0;
     for Entry { name, about } in entries(header)? {
         let [from, to] = about.data_offsets;
         if from > to || to > data.len() as u64 {
             return Err(format!(
-                "tensor {name}: the header places it at bytes {from} to {to} of the data, the file holds {}",
+                "tensor {name}: expected it at bytes {from} to {to} of the data, as the header says, found {} bytes",
                 data.len()
             ));
         }
+        end = end.max(to);
         let Some(width) = width(&about.dtype) else {
             continue;
         };
@@ -149,6 +157,12 @@ pub(super) fn check(bytes: &[u8]) -> std::result::Result<(), String> {
             ));
         }
     }
+    if end < data.len() as u64 {
+        return Err(format!(
+            "expected a safetensors file that ends with its last tensor, found {} bytes more",
+            data.len() as u64 - end
+        ));
+    }
     Ok(())
 }
 
@@ -164,8 +178,7 @@ fn too_short(size: usize) -> String {
 /// If the file cannot be read, or its header is wrong.
 pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
     let refuse = |words: String| Error::content(path.display().to_string(), words);
-    let mut file = std::fs::File::open(path).map_err(Error::file(path))?;
-    let size = file.metadata().map_err(Error::file(path))?.len();
+    let (mut file, size) = open_limited(path, LARGEST_BYTES)?;
     let mut prefix = [0; PREFIX];
     if size < PREFIX as u64 {
         return Err(refuse(too_short(usize::try_from(size).unwrap_or(0))));
