@@ -26,7 +26,7 @@ use lambdascope::{Error, bench};
     after_help = "Without a command the window opens. Exit codes: 0 done, 1 failed, 2 bad usage or bad input."
 )]
 struct Arguments {
-    /// An experiment (.ron), models or tasks (.safetensors) to open in the window
+    /// An experiment (.ron), models or tasks (.safetensors), images and labels (IDX) to open in the window
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(subcommand)]
@@ -36,7 +36,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Train, sweep the plane, and write experiment, plane, summary, models, tasks and figure
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Draw the α–λ₂ diagram, retrained at every α, and measure Theorem 2's constant
     Phase(phase::PhaseArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
@@ -58,7 +58,7 @@ enum Command {
     Presets,
     /// Say what a file holds, or what is wrong with it and where
     Check {
-        /// An experiment, models or tasks
+        /// An experiment, models, tasks, images or labels
         file: PathBuf,
     },
 }
@@ -66,8 +66,8 @@ enum Command {
 /// What `run` takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct RunArguments {
-    /// A preset or an experiment file; with --models or --tasks it may be left out
-    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "tasks"])]
+    /// A preset or an experiment file; with files of one's own it may be left out
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "tasks", "images", "labels"])]
     experiment: Option<String>,
     /// Trained models to look at instead of training
     #[arg(long, value_name = "M.safetensors")]
@@ -75,6 +75,12 @@ struct RunArguments {
     /// Tasks to use instead of the experiment's own
     #[arg(long, value_name = "T.safetensors")]
     tasks: Option<PathBuf>,
+    /// Images in IDX format, plain or gzipped; their labels are found beside them
+    #[arg(long, value_name = "I-idx3-ubyte", conflicts_with = "tasks")]
+    images: Option<PathBuf>,
+    /// The labels of the images
+    #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
+    labels: Option<PathBuf>,
     /// The folder to write to; made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,

@@ -19,6 +19,8 @@ pub enum Purpose {
     Colour = 4,
     /// Noise added to tokens.
     Noise = 5,
+    /// Which images of a loaded set are used.
+    Choice = 6,
 }
 
 /// The stream of a (seed, purpose, task, step).

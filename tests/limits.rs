@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use lambdascope::app::{self, State};
 use lambdascope::tensor_file::{NamedTensor, write_tensors};
 use tempfile::TempDir;
@@ -72,6 +75,14 @@ fn accepted(path: &Path) -> Result<String, Box<dyn std::error::Error>> {
     assert!(output.status.success(), "{}: {complaint}", path.display());
     app::read(&[path.to_owned()])?;
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Writes the labels, and sees that the images beside them are accepted plain and gzipped.
+fn accepted_pair(folder: &Folder) -> Outcome {
+    folder.write("labels", labels())?;
+    accepted(&folder.write("images", images())?)?;
+    accepted(&folder.write("images.gz", gzipped(&images())?)?)?;
+    Ok(())
 }
 
 /// A folder for one test.
@@ -145,12 +156,35 @@ fn entry(name: &str, dtype: &str, shape: &str, from: u64, to: u64) -> String {
     format!("\"{name}\":{{\"dtype\":\"{dtype}\",\"shape\":{shape},\"data_offsets\":[{from},{to}]}}")
 }
 
+/// An IDX file: its magic number, its sizes, and any bytes.
+fn idx(magic: u32, sizes: &[u32], bytes: &[u8]) -> Vec<u8> {
+    let numbers = std::iter::once(&magic).chain(sizes);
+    let header: Vec<u8> = numbers.flat_map(|number| number.to_be_bytes()).collect();
+    [&header, bytes].concat()
+}
+
+/// Three images of 2×4 pixels, and their labels.
+fn images() -> Vec<u8> {
+    idx(2051, &[3, 2, 4], &[7; 24])
+}
+
+fn labels() -> Vec<u8> {
+    idx(2049, &[3], &[0, 1, 2])
+}
+
+fn gzipped(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 #[test]
 fn good_files_are_accepted_so_that_it_is_the_change_that_is_refused_below() -> Outcome {
     let folder = Folder::new()?;
     accepted(&folder.tensors("tasks.safetensors", &tasks())?)?;
     accepted(&folder.tensors("models.safetensors", &models())?)?;
     accepted(&folder.write("experiment.ron", "()")?)?;
+    accepted_pair(&folder)?;
     Ok(())
 }
 
@@ -202,6 +236,98 @@ fn a_file_cut_anywhere_is_refused() -> Outcome {
     refused(
         &folder.write("long.safetensors", [&whole[..], b"more"].concat())?,
         &["ends with its last tensor", "4 bytes more"],
+    )
+}
+
+#[test]
+fn images_that_claim_more_than_the_file_holds_are_refused_before_anything_is_allocated() -> Outcome
+{
+    let folder = Folder::new()?;
+    accepted_pair(&folder)?;
+    for (sizes, claim) in [
+        (
+            [1000, 1000, 1000],
+            "1000000000 bytes for [1000, 1000, 1000]",
+        ),
+        ([3, 2, 5], "30 bytes for [3, 2, 5]"),
+        ([4_000_000_000; 3], "[4000000000, 4000000000, 4000000000]"),
+    ] {
+        let claims = idx(2051, &sizes, &[7; 24]);
+        refused(&folder.write("images", &claims)?, &["expected", claim])?;
+        refused(
+            &folder.write("images.gz", gzipped(&claims)?)?,
+            &["expected", claim],
+        )?;
+    }
+    // A gigabyte of zeros in a megabyte of gzip data, of which the header claims 24 bytes.
+    let zeros = gzipped(&vec![0; 1 << 20])?;
+    let bomb = [gzipped(&images())?, zeros.repeat(1 << 10)].concat();
+    refused(
+        &folder.write("images.gz", bomb)?,
+        &["24 bytes", "found more"],
+    )?;
+    refused(
+        &folder.write("images", idx(2051, &[3, 2, 4], &[7; 25]))?,
+        &["24 bytes", "found 25 bytes"],
+    )
+}
+
+#[test]
+fn images_cut_anywhere_are_refused() -> Outcome {
+    let folder = Folder::new()?;
+    accepted_pair(&folder)?;
+    let plain = images();
+    for length in [1, 3, 4, 7, 15, 16, plain.len() - 1] {
+        refused(&folder.write("images", &plain[..length])?, &["expected"])?;
+    }
+    let packed = gzipped(&plain)?;
+    for length in [
+        2,
+        9,
+        12,
+        packed.len() / 2,
+        packed.len() - 8,
+        packed.len() - 1,
+    ] {
+        refused(
+            &folder.write("images.gz", &packed[..length])?,
+            &["expected whole gzip data, found them cut off"],
+        )?;
+    }
+    let mut damaged = packed.clone();
+    // A bit of the checksum.
+    damaged[packed.len() - 6] ^= 1;
+    refused(
+        &folder.write("images.gz", damaged)?,
+        &["gzip data", "damaged"],
+    )?;
+    refused(
+        &folder.write("images.gz", gzipped(b"hello")?)?,
+        &["2051", "found magic number"],
+    )
+}
+
+#[test]
+fn images_and_labels_must_be_what_they_say_and_as_many() -> Outcome {
+    let folder = Folder::new()?;
+    accepted_pair(&folder)?;
+    for (magic, found) in [(2052, "2052"), (0x0d03, "3331"), (0x0b01, "2817")] {
+        let path = folder.write("images", idx(magic, &[3, 2, 4, 1], &[7; 24]))?;
+        refused(&path, &["2051", &format!("found magic number {found}")])?;
+    }
+    refused(
+        &folder.write("images", idx(2051, &[0, 2, 4], &[]))?,
+        &["above 0", "found [0, 2, 4]"],
+    )?;
+    folder.write("labels", idx(2049, &[2], &[0, 1]))?;
+    refused(
+        &folder.write("images", images())?,
+        &["expected 3 labels", "found 2"],
+    )?;
+    folder.write("labels", images())?;
+    refused(
+        &folder.write("images", images())?,
+        &["expected labels", "found images"],
     )
 }
 
@@ -310,6 +436,18 @@ fn the_wrong_byte_order_is_told() -> Outcome {
         &folder.write("swapped.safetensors", swapped)?,
         &["little-endian", "opposite order"],
     )?;
+    folder.write("labels", labels())?;
+    let mut swapped = images();
+    swapped[..4].reverse();
+    refused(
+        &folder.write("images", swapped)?,
+        &["opposite order", "big-endian"],
+    )?;
+    let sizes = [3_u32, 2, 4].map(u32::swap_bytes);
+    refused(
+        &folder.write("images", idx(2051, &sizes, &[7; 24]))?,
+        &["opposite order", "big-endian"],
+    )?;
     // Numbers alone in the other order show by what they are: a label of 1 becomes another number.
     let backwards = |x: f32| f32::from_be_bytes(x.to_le_bytes());
     let labels = [1.0, -1.0, 1.0].map(backwards);
@@ -320,7 +458,14 @@ fn the_wrong_byte_order_is_told() -> Outcome {
 #[test]
 fn files_of_no_bytes_are_said_to_be_empty() -> Outcome {
     let folder = Folder::new()?;
-    for name in ["a.safetensors", "a.ron", "a.txt", "a"] {
+    for name in [
+        "a.safetensors",
+        "a.ron",
+        "a.txt",
+        "a",
+        "images.gz",
+        "images-idx3-ubyte",
+    ] {
         refused(&folder.write(name, "")?, &["empty"])?;
     }
     Ok(())
@@ -333,6 +478,8 @@ fn files_of_ten_gibibytes_are_refused_unread() -> Outcome {
         ("a.safetensors", &b""[..], "1 GiB"),
         ("a.ron", b"(name: ", "1 MiB"),
         ("tensors", b"\x02\0\0\0\0\0\0\0{}", "1 GiB"),
+        ("images", &idx(2051, &[3, 2, 4], &[]), "1 GiB"),
+        ("images.gz", b"\x1f\x8b\x08\0", "1 GiB"),
     ] {
         let path = folder.write(name, start)?;
         // A hole: the file takes no room on the disk.
@@ -341,7 +488,7 @@ fn files_of_ten_gibibytes_are_refused_unread() -> Outcome {
     }
     let path = folder.write("zeros", "")?;
     File::options().write(true).open(&path)?.set_len(10 << 30)?;
-    refused(&path, &["expected an experiment", "00 00 00"])
+    refused(&path, &["at most 1 GiB", "found 10 GiB"])
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::state::{Snapshot, UNDO_DEPTH};
 use super::{Command, State, Tab};
-use crate::experiment::{Correlation, Experiment, preset};
+use crate::experiment::{Correlation, Data, Experiment, preset};
 use crate::worker::Change;
 
 /// Roughly how many pictures a played training shows.
@@ -43,7 +43,13 @@ impl State {
                 Err(error) => self.notice = Some(error.to_string()),
             },
             Command::ShowExperiment(experiment, path) => {
+                // An experiment about images says how they are used; the images that are open stay.
+                let images = match experiment.data {
+                    Data::Images(_) => self.files.take().filter(|files| files.images.is_some()),
+                    _ => None,
+                };
                 self.start_again(*experiment);
+                self.files = images;
                 self.path = path;
             }
             Command::ShowFiles(files) => {
@@ -53,7 +59,7 @@ impl State {
                     grid: self.experiment.grid,
                     constants: self.experiment.constants,
                     coefficients: self.experiment.coefficients.clone(),
-                    ..Experiment::default()
+                    ..files.experiment()
                 };
                 self.start_again(experiment);
                 self.files = Some(files);

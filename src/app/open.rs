@@ -46,6 +46,7 @@ impl Opener {
         self.spawn("open dialog", wake, || {
             let files = rfd::FileDialog::new()
                 .add_filter("Experiments and tensors", &["ron", "safetensors"])
+                .add_filter("Image sets (IDX) and all other files", &["*"])
                 .pick_files();
             files.map(Command::OpenPaths)
         });
@@ -99,12 +100,12 @@ impl Opener {
     }
 }
 
-/// Reads an experiment, or a models file, a tasks file or both. Files are told apart by what is in them.
+/// Reads an experiment; a models file, a tasks file or both; or images and labels, of which one finds the other. Files are told apart by what is in them.
 ///
 /// # Errors
 /// Names the file and what is wrong with it.
 pub fn read(paths: &[PathBuf]) -> Result<Opened> {
-    let (mut models, mut tasks) = (None, None);
+    let (mut models, mut tasks, mut images, mut labels) = (None, None, None, None);
     for path in paths {
         let refuse = |words: &str| Err(Error::content(path.display().to_string(), words));
         let slot = match Kind::of(path)? {
@@ -114,20 +115,23 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
             }
             Kind::Experiment => {
                 return refuse(
-                    "expected one experiment alone, or models and tasks (.safetensors) together",
+                    "expected one experiment alone, or models and tasks (.safetensors) or images and labels (IDX) together",
                 );
             }
             Kind::Models => &mut models,
             Kind::Tasks => &mut tasks,
+            Kind::Images => &mut images,
+            Kind::Labels => &mut labels,
         };
         if slot.replace(path.as_path()).is_some() {
             return refuse("expected one file of a kind, found two");
         }
     }
-    if models.or(tasks).is_none() {
+    if paths.is_empty() {
         return Err(Error::Mismatch("no file was given".into()));
     }
-    Ok(Opened::Files(Arc::new(Files::read(models, tasks)?)))
+    let files = Files::read(models, tasks)?.with_images(images, labels)?;
+    Ok(Opened::Files(Arc::new(files)))
 }
 
 /// Saves an experiment.

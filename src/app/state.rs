@@ -281,7 +281,7 @@ impl State {
         match self.view.third {
             Third::Target if !has_target => Third::BothKept,
             Third::Auto if has_target => Third::Target,
-            Third::Auto if self.experiment.alpha.get() < 0.0 && self.files.is_none() => {
+            Third::Auto if self.experiment.alpha.get() < 0.0 && !self.setup().has_tasks() => {
                 Third::Forgotten
             }
             Third::Auto => Third::BothKept,

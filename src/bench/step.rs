@@ -61,7 +61,7 @@ struct Setup {
 
 impl Setup {
     fn new(experiment: &Experiment) -> Result<Self> {
-        let source = Source::new(experiment)?;
+        let source = Source::new(experiment, None)?.0;
         let shape = source.shape();
         let seed = experiment.training.seed;
         let output = OutputWeights::random(&experiment.model, shape.tokens, seed);

@@ -7,7 +7,10 @@ use lambdascope::Result;
 use lambdascope::experiment::{Data, Experiment, Output, from_file};
 use lambdascope::lab::Kind;
 use lambdascope::model::{Models, read_models};
-use lambdascope::task::{Dataset, Tasks, read_tasks};
+use lambdascope::task::{
+    Dataset, IdxKind, Tasks, class_counts, read_idx_images, read_idx_labels, read_image_set,
+    read_tasks, sibling,
+};
 
 use super::{Failure, print};
 
@@ -22,6 +25,8 @@ fn describe(path: &Path) -> Result<String> {
         Kind::Experiment => experiment(&from_file(path)?),
         Kind::Models => models(&read_models(path)?),
         Kind::Tasks => tasks(&read_tasks(path)?),
+        Kind::Images => images(path)?,
+        Kind::Labels => labels(path)?,
     })
 }
 
@@ -35,6 +40,15 @@ fn experiment(read: &Experiment) -> String {
         Data::Digits(data) => format!(
             "coloured digits, {} to train on, ρ = {}",
             data.training_images, data.rho
+        ),
+        Data::Images(data) => format!(
+            "coloured images from IDX files, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
+            data.labelling.words(true),
+            data.labelling.words(false),
+            data.rho,
+            data.most_images,
+            data.most_tokens,
+            p = data.patch,
         ),
     };
     let output = match read.model.output {
@@ -105,6 +119,35 @@ fn tasks(read: &Tasks) -> String {
         );
     }
     with_notes(text, &read.notes)
+}
+
+/// Images, and the labels beside them.
+fn images(path: &Path) -> Result<String> {
+    let (read, name) = (read_idx_images(path)?, path.display());
+    let (count, height, width) = (read.count, read.height, read.width);
+    let mut text = format!("{count} images of {height}×{width} pixels\n");
+    let _ = match sibling(path, IdxKind::Images) {
+        Err(error) => {
+            let words = error.to_string();
+            let words = words.strip_prefix(&format!("{name}: ")).unwrap_or(&words);
+            writeln!(text, "  Note: {words}")
+        }
+        Ok(beside) => {
+            read_image_set(path, &beside)?;
+            writeln!(text, "  their labels are in {}", beside.display())
+        }
+    };
+    Ok(text)
+}
+
+fn labels(path: &Path) -> Result<String> {
+    let classes = read_idx_labels(path)?;
+    let counts = class_counts(&classes);
+    let mut text = format!("{} labels, {} classes\n", classes.len(), counts.len());
+    for (class, count) in counts {
+        let _ = writeln!(text, "  {class:>3}  {count} images");
+    }
+    Ok(text)
 }
 
 fn positive_share(set: &Dataset) -> f64 {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::experiment::{
-    Correlation, Experiment, PRESETS, from_file, from_text, preset, to_text,
+    Correlation, Data, Experiment, PRESETS, from_file, from_text, preset, to_text,
 };
 use lambdascope::lab::{Files, Setup};
 
@@ -26,19 +26,25 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
 /// What `run` is to show.
 pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     let (models, tasks) = (arguments.models.as_deref(), arguments.tasks.as_deref());
-    let files = if models.is_some() || tasks.is_some() {
-        Some(Files::read(models, tasks).map_err(Failure::input)?)
+    let (images, labels) = (arguments.images.as_deref(), arguments.labels.as_deref());
+    let files = if [models, tasks, images, labels].iter().any(Option::is_some) {
+        let read = Files::read(models, tasks).and_then(|files| files.with_images(images, labels));
+        Some(read.map_err(Failure::input)?)
     } else {
         None
     };
     let experiment = match (&arguments.experiment, &files) {
         (Some(name), _) => named(name)?,
-        (None, Some(files)) => Experiment {
-            name: files.label.clone(),
-            ..Experiment::default()
-        },
+        (None, Some(files)) => files.experiment(),
         (None, None) => Experiment::default(),
     };
+    let has_images = files.as_ref().is_some_and(|files| files.images.is_some());
+    if has_images && !matches!(experiment.data, Data::Images(_)) {
+        return Err(Failure::Input(anyhow!(
+            "{}: expected data: Images(…) in the experiment, as --images or --labels is given",
+            arguments.experiment.as_deref().unwrap_or_default()
+        )));
+    }
     let mut setup = Setup::new(with_options(experiment, arguments)?);
     setup.files = files.map(Arc::new);
     Ok(setup)

@@ -10,10 +10,8 @@ use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, plane_cs
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
 };
-use lambdascope::model::write_models;
 use lambdascope::output::{make_folder, write_atomically};
 use lambdascope::sweep::largest_difference;
-use lambdascope::task::{Dataset, Role, write_tasks};
 use lambdascope::{Error, Result, experiment};
 
 use super::{Evaluate, Failure, RunArguments, input, print};
@@ -87,18 +85,8 @@ fn write_all(folder: &Path, setup: &Setup, picture: &Picture, summary: &Summary)
     text("experiment.ron", experiment::to_text(&setup.experiment)?)?;
     text("plane.csv", plane_csv(subject, &picture.plane))?;
     text("summary.json", summary.to_json()?)?;
-    write_models(
-        &folder.join("models.safetensors"),
-        &subject.base,
-        &subject.tuned,
-        subject.output_weights(),
-    )?;
-    let sets: Vec<(Role, &Dataset)> = subject
-        .sets
-        .iter()
-        .map(|(role, set)| (*role, set.as_ref()))
-        .collect();
-    write_tasks(&folder.join("tasks.safetensors"), &sets)?;
+    subject.save_models(&folder.join("models.safetensors"))?;
+    subject.save_tasks(&folder.join("tasks.safetensors"))?;
     write_atomically(&folder.join("plane.png"), &figure_png(picture)?)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Data, Experiment, Output, PatternData, VERSION};
+use super::{Data, Experiment, Labelling, Output, PatternData, VERSION};
 use crate::{Error, Result};
 
 /// A correlation α ∈ [−1, 1].
@@ -139,6 +139,14 @@ impl Experiment {
         match &self.data {
             Data::Patterns(patterns) => patterns.check(),
             Data::Digits(_) => Ok(()),
+            Data::Images(images) => match images.labelling {
+                Labelling::Classes(one, other) if one == other => Err(Error::value(
+                    "labelling",
+                    "two different classes",
+                    format!("{one} twice"),
+                )),
+                _ => Ok(()),
+            },
         }
     }
 

@@ -1,6 +1,7 @@
 //! Everything that determines a result, as plain data: what an experiment file holds.
 
 mod check;
+mod images;
 mod number;
 mod presets;
 mod text;
@@ -9,6 +10,7 @@ mod vectors;
 use serde::{Deserialize, Serialize};
 
 pub use check::Correlation;
+pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
 pub use vectors::{Parts, VectorEdit};
 pub use text::{from_file, from_text, to_text};
@@ -60,6 +62,8 @@ pub enum Data {
     Patterns(PatternData),
     /// Coloured handwritten digits, labelled by parity.
     Digits(DigitData),
+    /// Coloured images from files of their own.
+    Images(ImageData),
 }
 
 /// Pattern tasks (section "Data" of the paper).

@@ -94,7 +94,7 @@ pub struct GridSummary {
 /// The data.
 #[derive(Clone, Debug, Serialize)]
 pub struct DataSummary {
-    /// `patterns`, `digits` or `file`.
+    /// `patterns`, `digits`, `images` or `file`.
     pub source: &'static str,
     /// P, tokens in a sample.
     pub tokens: usize,

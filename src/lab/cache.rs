@@ -95,7 +95,7 @@ impl Lab {
     /// If the experiment does not fit together, a callback breaks, or a tensor operation fails.
     pub fn subject(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Subject> {
         setup.experiment.check()?;
-        let source = setup.source()?;
+        let (source, about_data) = setup.source()?;
         let shape = source.shape();
         let settings = &setup.experiment.model;
         let seed = setup.experiment.training.seed;
@@ -134,16 +134,14 @@ impl Lab {
             tuned
         };
         if let Some(files) = &setup.files {
-            if files.tasks.is_none() {
+            if files.tasks.is_none() && files.images.is_none() {
                 notes.push("no tasks were loaded: these are generated ones".into());
             }
-            if files.models.is_none() {
+            if files.models.is_none() && files.images.is_none() {
                 notes.push("no models were loaded: these were trained here".into());
             }
         }
-        if let Some(tasks) = setup.files.as_ref().and_then(|files| files.tasks.as_ref()) {
-            notes.extend(tasks.notes.iter().cloned());
-        }
+        notes.extend(about_data);
         let edit = &setup.experiment.vectors;
         let directions = [
             edited(&task_vector(&tuned[0], &base)?, edit)?,

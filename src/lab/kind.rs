@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::output::open_limited;
+use crate::task::IdxKind;
 use crate::tensor_file::tensor_names;
 use crate::{Error, Result};
 
@@ -19,6 +20,10 @@ pub enum Kind {
     Models,
     /// Tasks, as safetensors.
     Tasks,
+    /// Grey images, as IDX, plain or gzipped.
+    Images,
+    /// The classes of images, as IDX, plain or gzipped.
+    Labels,
 }
 
 impl Kind {
@@ -44,10 +49,15 @@ impl Kind {
             Self::of_tensors(path)
         } else if ends_in("ron") || is_text(&start) {
             Ok(Self::Experiment)
+        } else if let Some(kind) = IdxKind::of(path)? {
+            Ok(match kind {
+                IdxKind::Images => Self::Images,
+                IdxKind::Labels => Self::Labels,
+            })
         } else {
             Err(refuse(format!(
-                "expected an experiment (.ron), or models or tasks (.safetensors), found a file that begins with the \
-                 bytes {}",
+                "expected an experiment (.ron), models or tasks (.safetensors), or images or labels (IDX), found a \
+                 file that begins with the bytes {}",
                 hexadecimal(&start[..start.len().min(8)])
             )))
         }

@@ -8,6 +8,7 @@ mod inside;
 mod kind;
 mod phase;
 mod picture;
+mod save;
 mod seeds;
 mod setup;
 mod study;

@@ -5,16 +5,21 @@ use std::sync::Arc;
 
 use crate::experiment::{Constants, Data, Experiment, VectorEdit};
 use crate::model::{Models, read_models};
-use crate::task::{LoadedTasks, Patterns, Role, Source, TaskSource, Tasks, read_tasks};
+use crate::task::{
+    Cut, DIGIT_LAYOUT, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
+    TaskSource, Tasks, read_image_set, read_tasks, sibling,
+};
 use crate::{Error, Result};
 
-/// Models and tasks that came from files; either may be missing.
+/// Models and tasks or images that came from files; any of them may be missing.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
     /// Trained models.
     pub models: Option<Arc<Models>>,
     /// Data sets.
     pub tasks: Option<Arc<Tasks>>,
+    /// Images, which are coloured here.
+    pub images: Option<Arc<ImageSet>>,
     /// What they are called on screen.
     pub label: String,
 }
@@ -36,17 +41,11 @@ impl Files {
     /// # Errors
     /// Names the file, the tensor, and what was expected and found.
     pub fn read(models: Option<&Path>, tasks: Option<&Path>) -> Result<Self> {
-        let label = [models, tasks]
-            .into_iter()
-            .flatten()
-            .filter_map(|path| path.file_name())
-            .map(|name| name.to_string_lossy())
-            .collect::<Vec<_>>()
-            .join(" + ");
         let loaded = Self {
             models: models.map(read_models).transpose()?.map(Arc::new),
             tasks: tasks.map(read_tasks).transpose()?.map(Arc::new),
-            label,
+            images: None,
+            label: names(&[models, tasks]),
         };
         if let (Some(models), Some(sets)) = (&loaded.models, &loaded.tasks)
             && let Some((_, set)) = sets.sets.first()
@@ -69,6 +68,55 @@ impl Files {
         }
         Ok(loaded)
     }
+
+    /// Adds an image set in IDX format. If one of its two files is not named, it is looked for beside the other by the
+    /// usual names.
+    ///
+    /// # Errors
+    /// Names the file, and what was expected and found; or says which file is missing.
+    pub fn with_images(mut self, images: Option<&Path>, labels: Option<&Path>) -> Result<Self> {
+        let (images, labels) = match (images, labels) {
+            (Some(images), Some(labels)) => (images.to_owned(), labels.to_owned()),
+            (Some(images), None) => (images.to_owned(), sibling(images, IdxKind::Images)?),
+            (None, Some(labels)) => (sibling(labels, IdxKind::Labels)?, labels.to_owned()),
+            (None, None) => return Ok(self),
+        };
+        if self.tasks.is_some() {
+            return Err(Error::Mismatch(format!(
+                "expected tasks or images, found both: {} and {}",
+                self.label,
+                images.display()
+            )));
+        }
+        self.images = Some(Arc::new(read_image_set(&images, &labels)?));
+        let added = names(&[Some(&images), Some(&labels)]);
+        self.label = [self.label, added]
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect::<Vec<_>>()
+            .join(" + ");
+        Ok(self)
+    }
+
+    /// The experiment that fits the files, before anybody changes its settings.
+    #[must_use]
+    pub fn experiment(&self) -> Experiment {
+        if self.images.is_some() {
+            Experiment::of_images(&self.label)
+        } else {
+            Experiment {
+                name: self.label.clone(),
+                ..Experiment::default()
+            }
+        }
+    }
+}
+
+/// The names of files, on one line.
+fn names(paths: &[Option<&Path>]) -> String {
+    let names = paths.iter().flatten().filter_map(|path| path.file_name());
+    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
+    names.join(" + ")
 }
 
 impl Setup {
@@ -149,14 +197,35 @@ impl Setup {
         }
     }
 
-    pub(super) fn source(&self) -> Result<Source> {
+    /// How samples are put back together as images, and the scale of their tokens; nothing if they are no images.
+    #[must_use]
+    pub fn image_layout(&self) -> Option<(ImageLayout, f64)> {
+        match &self.experiment.data {
+            _ if self.has_tasks() => None,
+            Data::Patterns(_) => None,
+            Data::Digits(data) => Some((DIGIT_LAYOUT, data.scale)),
+            Data::Images(data) => {
+                let set = self.files.as_ref()?.images.as_ref()?;
+                let cut = Cut::new(set.height, set.width, data);
+                Some((cut.layout, data.scale))
+            }
+        }
+    }
+
+    /// Where the tasks come from, and what a person should know about it.
+    pub(super) fn source(&self) -> Result<(Source, Vec<String>)> {
         if let Some(files) = &self.files
             && let Some(tasks) = &files.tasks
         {
             let seed = self.experiment.training.seed;
-            return Ok(Source::Loaded(LoadedTasks::new(Arc::clone(tasks), seed)?));
+            let loaded = LoadedTasks::new(Arc::clone(tasks), seed)?;
+            return Ok((Source::Loaded(loaded), tasks.notes.clone()));
         }
-        Source::new(&self.experiment)
+        let images = self
+            .files
+            .as_ref()
+            .and_then(|files| files.images.as_deref());
+        Source::new(&self.experiment, images)
     }
 
     /// The tasks with a task vector, then the target if there is one.

@@ -3,13 +3,19 @@
 mod dataset;
 mod digits;
 mod file;
+mod idx;
+mod image_set;
+mod images;
 mod loaded;
 mod patterns;
 mod source;
 
 pub use dataset::{Dataset, TokenShape, Vocabulary};
-pub use digits::{Digits, IMAGE_SIDE, RGB_DIM, digit_images};
+pub use digits::{DIGIT_LAYOUT, digits};
 pub use file::{Tasks, read_tasks, write_tasks};
+pub use idx::{IdxKind, RawImages, read_idx_images, read_idx_labels, read_image_set, sibling};
+pub use image_set::{Cut, ImageSet, class_counts};
+pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout};
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};
 pub use source::{Batch, Role, Source, TaskSource};

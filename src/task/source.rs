@@ -1,8 +1,8 @@
 //! Where tasks come from: something that draws training batches and makes the set to evaluate on.
 
-use super::{Dataset, Digits, LoadedTasks, Patterns, TokenShape};
-use crate::Result;
+use super::{ColouredImages, Dataset, ImageSet, LoadedTasks, Patterns, TokenShape, digits};
 use crate::experiment::{Data, Experiment};
+use crate::{Error, Result};
 
 /// Which task of an experiment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,28 +59,38 @@ pub trait TaskSource: Sync {
 pub enum Source {
     /// Pattern tasks.
     Patterns(Patterns),
-    /// Coloured digits.
-    Digits(Digits),
+    /// Coloured digits, or images from files.
+    Images(ColouredImages),
     /// Tasks from a file.
     Loaded(LoadedTasks),
 }
 
 impl Source {
-    /// Makes the tasks of an experiment.
+    /// Makes the tasks of an experiment, and says what a person should know about them. `images` are the loaded ones,
+    /// if there are any.
     ///
     /// # Errors
-    /// If the embedded digits cannot be read.
-    pub fn new(experiment: &Experiment) -> Result<Self> {
-        Ok(match &experiment.data {
-            Data::Patterns(data) => Self::Patterns(Patterns::new(experiment, data)),
-            Data::Digits(data) => Self::Digits(Digits::new(experiment, data)?),
-        })
+    /// If the embedded digits cannot be read, or the images are missing or not what the experiment asks for.
+    pub fn new(experiment: &Experiment, images: Option<&ImageSet>) -> Result<(Self, Vec<String>)> {
+        let plain = |source| Ok((source, Vec::new()));
+        match (&experiment.data, images) {
+            (Data::Patterns(data), _) => plain(Self::Patterns(Patterns::new(experiment, data))),
+            (Data::Digits(data), _) => plain(Self::Images(digits(experiment, data)?)),
+            (Data::Images(data), Some(set)) => {
+                let (source, notes) = set.tasks(experiment, data)?;
+                Ok((Self::Images(source), notes))
+            }
+            (Data::Images(_), None) => Err(Error::Mismatch(
+                "this experiment is about images from files of their own: give the images and the labels (IDX) with it"
+                    .into(),
+            )),
+        }
     }
 
     fn inner(&self) -> &dyn TaskSource {
         match self {
             Self::Patterns(source) => source,
-            Self::Digits(source) => source,
+            Self::Images(source) => source,
             Self::Loaded(source) => source,
         }
     }

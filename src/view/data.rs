@@ -8,7 +8,7 @@ use super::theme::{self, task_colour, task_name};
 use super::{Scene, estimates};
 use crate::experiment::Data;
 use crate::lab::{Exhibit, Picture};
-use crate::task::{IMAGE_SIDE, Role, digit_images};
+use crate::task::{ImageLayout, Role};
 
 /// The data, in a card.
 pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -46,6 +46,7 @@ fn words(scene: &Scene<'_>) -> &'static str {
     match experiment.data {
         Data::Patterns(_) => "a row of tokens is a sample",
         Data::Digits(_) => "colour tells the parity",
+        Data::Images(_) => "colour tells the label",
     }
 }
 
@@ -108,7 +109,7 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
         let colour = task_colour(exhibit.role, scene.state.view.dark);
         let size = texture.size_vec2();
         let room = egui::vec2(ui.available_width() - 26.0, height / count - 4.0);
-        let scale = (room.x / size.x).min(room.y / size.y).clamp(1.0, 7.0);
+        let scale = (room.x / size.x).min(room.y / size.y).clamp(0.1, 7.0);
         let (rect, response) = ui
             .horizontal(|ui| {
                 ui.label(RichText::new(task_name(exhibit.role)).color(colour));
@@ -126,16 +127,9 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
 /// All samples of an exhibit in one image.
 fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
     let set = &exhibit.samples;
-    let setup = &picture.subject.setup;
-    let digits = match (&setup.experiment.data, &setup.files) {
-        (Data::Digits(data), files) if files.as_ref().is_none_or(|f| f.tasks.is_none()) => {
-            Some(data.scale)
-        }
-        _ => None,
-    };
     #[expect(clippy::cast_possible_truncation, reason = "a factor")]
-    if let Some(scale) = digits {
-        digit_row(exhibit, scale as f32)
+    if let Some((layout, scale)) = picture.subject.setup.image_layout() {
+        image_row(exhibit, layout, scale as f32)
     } else {
         let tokens = set.shape().tokens.min(16);
         let shown = set.len().min(3);
@@ -143,19 +137,17 @@ fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
     }
 }
 
-/// Digits side by side, a pixel apart.
-fn digit_row(exhibit: &Exhibit, scale: f32) -> ColorImage {
+/// Images side by side, a pixel apart.
+fn image_row(exhibit: &Exhibit, layout: ImageLayout, scale: f32) -> ColorImage {
     let set = &exhibit.samples;
     let count = set.len().min(5);
-    let width = count * (IMAGE_SIDE + 1) - 1;
-    let mut image = ColorImage::filled([width, IMAGE_SIDE], Color32::TRANSPARENT);
+    let width = count * (layout.width + 1) - 1;
+    let mut image = ColorImage::filled([width, layout.height], Color32::TRANSPARENT);
     for sample in 0..count {
-        for (pixel, rgb) in digit_images(set.sample(sample), scale)
-            .into_iter()
-            .enumerate()
-        {
-            let (y, x) = (pixel / IMAGE_SIDE, pixel % IMAGE_SIDE);
-            let at = y * width + sample * (IMAGE_SIDE + 1) + x;
+        let pixels = layout.assemble(set.sample(sample), scale);
+        for (pixel, rgb) in pixels.into_iter().enumerate() {
+            let (y, x) = (pixel / layout.width, pixel % layout.width);
+            let at = y * width + sample * (layout.width + 1) + x;
             image.pixels[at] = colour(rgb);
         }
     }

@@ -10,6 +10,7 @@ mod domain;
 mod estimates;
 mod extensions;
 mod flip;
+mod images;
 mod inside;
 mod layers;
 mod legend;

@@ -21,7 +21,7 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         .show(ctx, |ui| {
             ui.label(
                 "An experiment (.ron), or models.safetensors and tasks.safetensors: one of them, or both with a \
-                 semicolon between. Files can also be dropped on the window.",
+                 semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
             );
             ui.horizontal(|ui| {
                 let label = ui.label("Path");

@@ -3,10 +3,11 @@
 use egui::{DragValue, RichText};
 
 use super::controls::change_of;
+use super::images::images_ui;
 use super::theme::number;
 use super::{Scene, seeds, vectors};
 use crate::app::Command;
-use crate::experiment::{Data, Experiment, Output, Target};
+use crate::experiment::{Data, DigitData, Experiment, ImageData, Output, Target};
 use crate::worker::Change;
 
 /// All folded settings.
@@ -30,7 +31,7 @@ pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 /// A named number; says how it was changed.
-fn number_ui<T: egui::emath::Numeric>(
+pub(super) fn number_ui<T: egui::emath::Numeric>(
     ui: &mut egui::Ui,
     words: &str,
     hint: &str,
@@ -169,7 +170,9 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             "Tasks and model    P {}  d {}  m {hidden}",
             p.tokens, p.dimension
         ),
-        Data::Digits(d) => format!("Tasks and model    ρ {}  m {hidden}", number(d.rho, 2)),
+        Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
+            format!("Tasks and model    ρ {}  m {hidden}", number(*rho, 2))
+        }
     };
     egui::CollapsingHeader::new(title).id_salt("data").show(ui, |ui| {
         grid(ui, "data", |ui| {
@@ -189,6 +192,7 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     add(number_ui(ui, "token scale", "Factor on every token", &mut d.scale, 0.01..=20.0, 0.01));
                     add(number_ui(ui, "training images", "Of 1,797; the others are evaluated", &mut d.training_images, 1..=1796, 5.0));
                 }
+                Data::Images(images) => add(images_ui(ui, images)),
             }
             let model = &mut edited.model;
             let mut half = model.hidden / 2;

@@ -139,6 +139,7 @@ fn data(subject: &Subject) -> DataSummary {
         (true, _) => "file",
         (false, Data::Patterns(_)) => "patterns",
         (false, Data::Digits(_)) => "digits",
+        (false, Data::Images(_)) => "images",
     };
     let shape = subject.model.shape();
     let set = |(role, set): &(Role, std::sync::Arc<crate::task::Dataset>)| SetSummary {

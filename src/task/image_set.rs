@@ -1,0 +1,330 @@
+//! A loaded image set, and what of it an experiment uses: two kinds of images, shrunk and padded to whole patches.
+
+use std::sync::Arc;
+
+use super::images::{ColouredImages, Colouring, GreyImages, ImageLayout};
+use crate::experiment::{Experiment, ImageData, Labelling};
+use crate::random::{Purpose, shuffle, stream};
+use crate::{Error, Result};
+
+/// Grey images with a class each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageSet {
+    /// Pixels from top to bottom.
+    pub height: usize,
+    /// Pixels from left to right.
+    pub width: usize,
+    /// Brightness, `[N, height, width]`.
+    pub pixels: Vec<u8>,
+    /// The class of each image, `[N]`.
+    pub classes: Vec<u8>,
+}
+
+impl Labelling {
+    /// Whether an image of a class has the label +1; nothing if it is not used.
+    #[must_use]
+    pub fn is_positive(self, class: u8) -> Option<bool> {
+        match self {
+            Self::Parity => Some(class.is_multiple_of(2)),
+            Self::Classes(positive, _) if class == positive => Some(true),
+            Self::Classes(_, negative) if class == negative => Some(false),
+            Self::Classes(..) => None,
+        }
+    }
+}
+
+/// How the images of a set are cut: shrunk by a whole factor until they make at most as many tokens as an experiment
+/// allows, then padded to whole patches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The side of the squares of pixels that are averaged; 1 leaves the image as it is.
+    pub factor: usize,
+    /// Pixels of the shrunk image, before it is padded.
+    pub shrunk: [usize; 2],
+    /// The image that is cut into patches.
+    pub layout: ImageLayout,
+}
+
+impl Cut {
+    /// How images of a size are cut.
+    #[must_use]
+    pub fn new(height: usize, width: usize, data: &ImageData) -> Self {
+        let patch = data.patch.max(1);
+        let cut = |factor: usize| {
+            let shrunk = [height, width].map(|side| side.div_ceil(factor));
+            let [height, width] = shrunk.map(|side| side.next_multiple_of(patch));
+            Self {
+                factor,
+                shrunk,
+                layout: ImageLayout {
+                    height,
+                    width,
+                    patch,
+                },
+            }
+        };
+        let mut factor = 1;
+        // An image shrunk to one pixel makes one token.
+        while cut(factor).layout.shape().tokens > data.most_tokens.max(1) {
+            factor += 1;
+        }
+        cut(factor)
+    }
+
+    /// An image's brightness in [0, 1], shrunk and padded with black on the right and below.
+    fn apply(&self, image: &[u8], height: usize, width: usize, pixels: &mut Vec<f32>) {
+        for y in 0..self.layout.height {
+            for x in 0..self.layout.width {
+                let rows = (y * self.factor).min(height)..((y + 1) * self.factor).min(height);
+                let columns = (x * self.factor).min(width)..((x + 1) * self.factor).min(width);
+                let count = rows.len() * columns.len();
+                let sum: u32 = rows
+                    .flat_map(|row| &image[row * width..][columns.clone()])
+                    .map(|byte| u32::from(*byte))
+                    .sum();
+                #[expect(clippy::cast_precision_loss, reason = "a brightness")]
+                pixels.push(sum as f32 / (255 * count.max(1)) as f32);
+            }
+        }
+    }
+}
+
+impl ImageSet {
+    /// The tasks of an experiment on these images, and what a person should know about them.
+    ///
+    /// # Errors
+    /// If one of the two kinds of images that the labelling asks for is not there.
+    pub fn tasks(
+        &self,
+        experiment: &Experiment,
+        data: &ImageData,
+    ) -> Result<(ColouredImages, Vec<String>)> {
+        let mut notes = Vec::new();
+        let chosen = self.chosen(experiment.training.seed, data, &mut notes)?;
+        let cut = Cut::new(self.height, self.width, data);
+        let layout = cut.layout;
+        if cut.factor > 1 {
+            let [height, width] = cut.shrunk;
+            notes.push(format!(
+                "images of {}×{} pixels are averaged to {height}×{width}, so that patches of {p}×{p} make at most {} tokens",
+                self.height,
+                self.width,
+                data.most_tokens,
+                p = layout.patch,
+            ));
+        }
+        if cut.shrunk != [layout.height, layout.width] {
+            notes.push(format!(
+                "images are padded with black to {}×{} pixels, whole patches of {p}×{p}",
+                layout.height,
+                layout.width,
+                p = layout.patch,
+            ));
+        }
+        let size = self.height * self.width;
+        let (mut pixels, mut positive) = (Vec::new(), Vec::new());
+        for (image, is_positive) in &chosen {
+            let bytes = &self.pixels[image * size..(image + 1) * size];
+            cut.apply(bytes, self.height, self.width, &mut pixels);
+            positive.push(*is_positive);
+        }
+        let mut training_images = data.training_images;
+        if training_images >= chosen.len() {
+            training_images = (chosen.len() * 2 / 3).max(1);
+            notes.push(format!(
+                "{} images are there: {training_images} are trained on, the others evaluated",
+                chosen.len()
+            ));
+        }
+        let colouring = Colouring {
+            rho: data.rho,
+            scale: data.scale,
+            training_images,
+        };
+        let images = Arc::new(GreyImages::new(layout, pixels, positive)?);
+        Ok((ColouredImages::new(experiment, images, colouring), notes))
+    }
+
+    /// The images that are used, and whether their label is +1: mixed, because files may be sorted by class.
+    fn chosen(
+        &self,
+        seed: u64,
+        data: &ImageData,
+        notes: &mut Vec<String>,
+    ) -> Result<Vec<(usize, bool)>> {
+        let classes = self.classes.iter().enumerate();
+        let labelled =
+            |(image, class): (usize, &u8)| Some((image, data.labelling.is_positive(*class)?));
+        let mut images: Vec<(usize, bool)> = classes.filter_map(labelled).collect();
+        for wanted in [true, false] {
+            if !images.iter().any(|(_, positive)| *positive == wanted) {
+                return Err(Error::Mismatch(format!(
+                    "expected images of {}, found the classes {}",
+                    data.labelling.words(wanted),
+                    self.class_words()
+                )));
+            }
+        }
+        let (all, most) = (images.len(), data.most_images.max(2));
+        shuffle(&mut stream(seed, Purpose::Choice, 0, 0), &mut images);
+        if all > most {
+            images.truncate(most);
+            notes.push(format!(
+                "{most} of {all} images are used, chosen by the seed"
+            ));
+        }
+        Ok(images)
+    }
+
+    /// Every class with its number of images.
+    #[must_use]
+    pub fn class_counts(&self) -> Vec<(u8, usize)> {
+        class_counts(&self.classes)
+    }
+
+    fn class_words(&self) -> String {
+        let classes = self.class_counts();
+        let each: Vec<String> = classes.iter().map(|(class, _)| class.to_string()).collect();
+        each.join(", ")
+    }
+}
+
+/// Every class with how often it stands.
+#[must_use]
+pub fn class_counts(classes: &[u8]) -> Vec<(u8, usize)> {
+    let mut counts = [0; 256];
+    for class in classes {
+        counts[usize::from(*class)] += 1;
+    }
+    let all = (0..=u8::MAX).zip(counts);
+    all.filter(|(_, count)| *count > 0).collect()
+}
+
+impl Labelling {
+    /// The images of a label, in words.
+    #[must_use]
+    pub fn words(self, positive: bool) -> String {
+        match (self, positive) {
+            (Self::Parity, true) => "an even class".into(),
+            (Self::Parity, false) => "an odd class".into(),
+            (Self::Classes(class, _), true) | (Self::Classes(_, class), false) => {
+                format!("class {class}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::{Role, TaskSource};
+
+    /// Images of 2×3 pixels, the class of the n-th being n modulo 4.
+    fn set(count: u8) -> ImageSet {
+        ImageSet {
+            height: 2,
+            width: 3,
+            pixels: (0..count).flat_map(|n| [n, 0, 0, 0, 0, 255]).collect(),
+            classes: (0..count).map(|n| n % 4).collect(),
+        }
+    }
+
+    fn data() -> ImageData {
+        ImageData {
+            patch: 2,
+            training_images: 1,
+            ..ImageData::default()
+        }
+    }
+
+    #[test]
+    fn two_classes_leave_the_others_out() -> Result<()> {
+        let data = ImageData {
+            labelling: Labelling::Classes(3, 0),
+            ..data()
+        };
+        let (source, notes) = set(40).tasks(&Experiment::default(), &data)?;
+        let evaluated = source.dataset(Role::Task(0))?;
+        assert_eq!(evaluated.len(), 20 - 1);
+        assert!(evaluated.labels().contains(&1.0) && evaluated.labels().contains(&-1.0));
+        assert_eq!(
+            notes,
+            ["images are padded with black to 2×4 pixels, whole patches of 2×2"]
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_class_that_is_not_there_is_named() {
+        let data = ImageData {
+            labelling: Labelling::Classes(3, 9),
+            ..data()
+        };
+        let error = set(40).tasks(&Experiment::default(), &data).err();
+        let words = error.map(|error| error.to_string()).unwrap_or_default();
+        assert!(
+            words.contains("class 9") && words.contains("0, 1, 2, 3"),
+            "{words}"
+        );
+    }
+
+    #[test]
+    fn no_more_images_and_tokens_than_allowed_and_it_is_said() -> Result<()> {
+        let data = ImageData {
+            patch: 1,
+            most_images: 10,
+            most_tokens: 2,
+            training_images: 4,
+            ..data()
+        };
+        let (source, notes) = set(40).tasks(&Experiment::default(), &data)?;
+        assert_eq!(source.dataset(Role::Task(1))?.len(), 6);
+        assert_eq!(source.shape().tokens, 2);
+        assert!(notes[0].contains("10 of 40 images"), "{notes:?}");
+        assert!(
+            notes[1].contains("2×3 pixels are averaged to 1×2"),
+            "{notes:?}"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn shrinking_averages_the_pixels_that_are_there_and_padding_is_black() {
+        let data = ImageData {
+            patch: 2,
+            most_tokens: 1,
+            ..data()
+        };
+        let cut = Cut::new(3, 3, &data);
+        assert_eq!((cut.factor, cut.shrunk), (2, [2, 2]));
+        let mut pixels = Vec::new();
+        cut.apply(&[0, 51, 102, 102, 51, 102, 255, 0, 153], 3, 3, &mut pixels);
+        // 51/255 = 0.2: (0 + 51 + 102 + 51)/4, (102 + 102)/2, (255 + 0)/2, 153.
+        let expected = [0.2_f32, 0.4, 0.5, 0.6];
+        for (pixel, expected) in pixels.iter().zip(expected) {
+            assert!((pixel - expected).abs() < 1e-6, "{pixels:?}");
+        }
+        let padded = Cut::new(1, 1, &data);
+        pixels.clear();
+        padded.apply(&[255], 1, 1, &mut pixels);
+        assert_eq!(pixels, [1.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_seed_chooses_the_images_whatever_alpha_is() -> Result<()> {
+        let data = ImageData {
+            most_images: 10,
+            ..data()
+        };
+        let labels = |seed: u64, alpha: f64| -> Result<Vec<f32>> {
+            let mut experiment = Experiment::default();
+            experiment.training.seed = seed;
+            experiment.alpha = crate::experiment::Correlation::new(alpha)?;
+            let (source, _) = set(200).tasks(&experiment, &data)?;
+            Ok(source.dataset(Role::Task(0))?.tokens().to_vec())
+        };
+        assert_eq!(labels(1, 0.0)?, labels(1, 0.7)?);
+        assert_ne!(labels(1, 0.0)?, labels(2, 0.0)?);
+        Ok(())
+    }
+}

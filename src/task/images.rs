@@ -1,0 +1,361 @@
+//! Coloured images: grey images whose colour tells their label, along an axis that α turns. Not where they come from.
+
+use std::sync::Arc;
+
+use super::{Batch, Dataset, Role, TaskSource, TokenShape};
+use crate::experiment::Experiment;
+use crate::random::{Purpose, index, stream, uniform};
+use crate::{Error, Result};
+
+/// How an image is cut: `height` and `width` are multiples of `patch`, and a token is a square patch in red, green and
+/// blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageLayout {
+    /// Pixels from top to bottom.
+    pub height: usize,
+    /// Pixels from left to right.
+    pub width: usize,
+    /// Pixels on a patch's side.
+    pub patch: usize,
+}
+
+impl ImageLayout {
+    /// P patches with d = 3·patch² numbers each.
+    #[must_use]
+    pub fn shape(self) -> TokenShape {
+        TokenShape {
+            tokens: (self.height / self.patch) * (self.width / self.patch),
+            dimension: 3 * self.patch * self.patch,
+        }
+    }
+
+    /// Pixels of an image.
+    #[must_use]
+    pub fn pixels(self) -> usize {
+        self.height * self.width
+    }
+
+    /// For every pixel, in the order of a sample's tokens, its place in the image, row by row.
+    fn places(self) -> impl Iterator<Item = usize> {
+        let patch = self.patch;
+        let tops = (0..self.height).step_by(patch);
+        tops.flat_map(move |top| {
+            let lefts = (0..self.width).step_by(patch);
+            lefts.flat_map(move |left| {
+                (0..patch * patch)
+                    .map(move |within| (top + within / patch) * self.width + left + within % patch)
+            })
+        })
+    }
+
+    /// Puts the patches of a sample `[P, d]` back together: red, green and blue of every pixel, scaled by 1 / `scale`.
+    #[must_use]
+    pub fn assemble(self, sample: &[f32], scale: f32) -> Vec<[f32; 3]> {
+        let mut image = vec![[0.0; 3]; self.pixels()];
+        let (colours, _) = sample.as_chunks::<3>();
+        for (place, colour) in self.places().zip(colours) {
+            image[place] = colour.map(|part| part / scale);
+        }
+        image
+    }
+}
+
+/// Grey images of one size, each of one of two kinds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GreyImages {
+    layout: ImageLayout,
+    /// Brightness in [0, 1], `[N, height, width]`.
+    pixels: Vec<f32>,
+    /// For each image whether its label is +1.
+    positive: Vec<bool>,
+}
+
+impl GreyImages {
+    /// Images from their pixels in [0, 1], `[N, height, width]`, and whether the label of each is +1.
+    ///
+    /// # Errors
+    /// If there are fewer than two, so that none is left to evaluate on, or lengths do not fit.
+    pub fn new(layout: ImageLayout, pixels: Vec<f32>, positive: Vec<bool>) -> Result<Self> {
+        if positive.len() < 2 || pixels.len() != positive.len() * layout.pixels() {
+            return Err(Error::Mismatch(format!(
+                "expected at least two images of {}×{} pixels, found {} labels and {} pixels",
+                layout.height,
+                layout.width,
+                positive.len(),
+                pixels.len()
+            )));
+        }
+        Ok(Self {
+            layout,
+            pixels,
+            positive,
+        })
+    }
+
+    /// How they are cut.
+    #[must_use]
+    pub fn layout(&self) -> ImageLayout {
+        self.layout
+    }
+
+    /// For each image whether its label is +1.
+    #[must_use]
+    pub fn positive(&self) -> &[bool] {
+        &self.positive
+    }
+
+    /// The brightness of an image's pixels, row by row.
+    #[must_use]
+    pub fn pixels(&self, image: usize) -> &[f32] {
+        let size = self.layout.pixels();
+        &self.pixels[image * size..(image + 1) * size]
+    }
+}
+
+/// How images become tasks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Colouring {
+    /// ρ, the probability that an image wears the colour of its label.
+    pub rho: f64,
+    /// Factor on every token.
+    pub scale: f64,
+    /// Images to train on, the first ones; the others are evaluated.
+    pub training_images: usize,
+}
+
+/// Makes tasks of images: the same images in all of them, coloured along different axes.
+#[derive(Clone, Debug)]
+pub struct ColouredImages {
+    images: Arc<GreyImages>,
+    /// For each image, whether it wears the colour of its own label.
+    honest: Vec<bool>,
+    scale: f64,
+    training_images: usize,
+    alpha: f64,
+    target: Option<(Vec<f64>, f64)>,
+    seed: u64,
+}
+
+impl ColouredImages {
+    /// The tasks of an experiment, whose α, target and seed count.
+    #[must_use]
+    pub fn new(experiment: &Experiment, images: Arc<GreyImages>, colouring: Colouring) -> Self {
+        let seed = experiment.training.seed;
+        let mut rng = stream(seed, Purpose::Colour, 0, 0);
+        let count = images.positive.len();
+        Self {
+            honest: (0..count)
+                .map(|_| uniform(&mut rng) < colouring.rho)
+                .collect(),
+            images,
+            scale: colouring.scale,
+            training_images: colouring.training_images.clamp(1, count - 1),
+            alpha: experiment.alpha.get(),
+            target: experiment.target.as_ref().map(|target| {
+                let (gamma, kappa, _) = target.normalised();
+                (gamma, kappa)
+            }),
+            seed,
+        }
+    }
+
+    /// The unit axis in red, green and blue along which a task's colours lie.
+    #[must_use]
+    pub fn colour_axis(&self, role: Role) -> [f64; 3] {
+        let red_green = [1.0, -1.0, 0.0].map(|x: f64| x / 2f64.sqrt());
+        let blue_yellow = [-1.0, -1.0, 2.0].map(|x: f64| x / 6f64.sqrt());
+        let grey = [1.0; 3].map(|x: f64| x / 3f64.sqrt());
+        let parts = match (role, &self.target) {
+            (Role::Task(0), _) => [1.0, 0.0, 0.0],
+            (Role::Task(_), _) => [
+                self.alpha,
+                (1.0 - self.alpha * self.alpha).max(0.0).sqrt(),
+                0.0,
+            ],
+            (Role::Target, Some((gamma, kappa))) => [gamma[0], gamma[1], *kappa],
+            (Role::Target, None) => [0.0; 3],
+        };
+        std::array::from_fn(|channel| {
+            parts[0] * red_green[channel]
+                + parts[1] * blue_yellow[channel]
+                + parts[2] * grey[channel]
+        })
+    }
+
+    /// Red, green and blue of an image of a task, in [0, 1].
+    fn colour(&self, image: usize, axis: [f64; 3]) -> [f64; 3] {
+        let own = if self.images.positive[image] {
+            1.0
+        } else {
+            -1.0
+        };
+        let worn = if self.honest[image] { own } else { -own };
+        axis.map(|part| 0.5 + 0.4 * worn * part)
+    }
+
+    /// Appends the patches of an image, `[P, d]`.
+    fn push(&self, image: usize, axis: [f64; 3], batch: &mut Batch) {
+        let colour = self.colour(image, axis);
+        let pixels = self.images.pixels(image);
+        for place in self.images.layout.places() {
+            let grey = f64::from(pixels[place]);
+            #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
+            batch
+                .tokens
+                .extend(colour.map(|part| (self.scale * grey * part) as f32));
+        }
+        let label = if self.images.positive[image] {
+            1.0
+        } else {
+            -1.0
+        };
+        batch.labels.push(label);
+    }
+}
+
+impl TaskSource for ColouredImages {
+    fn shape(&self) -> TokenShape {
+        self.images.layout.shape()
+    }
+
+    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
+        let mut rng = stream(self.seed, Purpose::Batch, task, step);
+        let axis = self.colour_axis(Role::Task(task));
+        let mut batch = Batch::default();
+        for _ in 0..count {
+            self.push(index(&mut rng, self.training_images), axis, &mut batch);
+        }
+        batch
+    }
+
+    /// The images that are not trained on.
+    fn dataset(&self, role: Role) -> Result<Dataset> {
+        let axis = self.colour_axis(role);
+        let mut batch = Batch::default();
+        for image in self.training_images..self.images.positive.len() {
+            self.push(image, axis, &mut batch);
+        }
+        Dataset::sampled(self.shape(), batch.tokens, batch.labels)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::{Correlation, Target};
+
+    const LAYOUT: ImageLayout = ImageLayout {
+        height: 4,
+        width: 6,
+        patch: 2,
+    };
+
+    /// Three images; the pixels of the first are 0/24, 1/24, …
+    fn coloured(alpha: f64, scale: f64) -> Result<ColouredImages> {
+        let pixels = (0_u8..72).map(|n| f32::from(n % 24) / 24.0).collect();
+        let images = GreyImages::new(LAYOUT, pixels, vec![true, false, true])?;
+        let experiment = Experiment {
+            alpha: Correlation::new(alpha)?,
+            target: Some(Target {
+                gamma: vec![0.6, 0.6],
+            }),
+            ..Experiment::default()
+        };
+        let colouring = Colouring {
+            rho: 1.0,
+            scale,
+            training_images: 1,
+        };
+        Ok(ColouredImages::new(
+            &experiment,
+            Arc::new(images),
+            colouring,
+        ))
+    }
+
+    #[test]
+    fn colour_axes_are_unit_and_have_the_correlation_asked_for() -> Result<()> {
+        for alpha in [-1.0, -0.5, 0.0, 0.9] {
+            let source = coloured(alpha, 1.0)?;
+            let axes =
+                [Role::Task(0), Role::Task(1), Role::Target].map(|role| source.colour_axis(role));
+            let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+            assert!((dot(axes[0], axes[1]) - alpha).abs() < 1e-12);
+            for axis in axes {
+                assert!((dot(axis, axis) - 1.0).abs() < 1e-12);
+            }
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn at_alpha_one_both_tasks_show_the_same_images() -> Result<()> {
+        let source = coloured(1.0, 1.0)?;
+        assert_eq!(
+            source.dataset(Role::Task(0))?,
+            source.dataset(Role::Task(1))?
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_token_is_a_square_of_the_image() -> Result<()> {
+        let source = coloured(0.0, 2.0)?;
+        assert_eq!(
+            LAYOUT.shape(),
+            TokenShape {
+                tokens: 6,
+                dimension: 12
+            }
+        );
+        let mut batch = Batch::default();
+        // Without an axis every colour is grey, half as bright as the pixel, and scaled by 2.
+        source.push(0, [0.0; 3], &mut batch);
+        // The second patch of the lower row: rows 2 and 3, columns 2 and 3 of six.
+        let token: Vec<f32> = batch.tokens[4 * 12..5 * 12]
+            .iter()
+            .step_by(3)
+            .copied()
+            .collect();
+        assert_eq!(token, [14.0, 15.0, 20.0, 21.0].map(|n: f32| n / 24.0));
+        Ok(())
+    }
+
+    #[test]
+    fn patches_go_back_to_the_image_they_were_cut_from() -> Result<()> {
+        let source = coloured(0.0, 2.0)?;
+        let mut batch = Batch::default();
+        source.push(0, [0.0; 3], &mut batch);
+        let image = LAYOUT.assemble(&batch.tokens, 2.0);
+        for (pixel, grey) in image.iter().zip(source.images.pixels(0)) {
+            assert!((pixel[1] - 0.5 * grey).abs() < 1e-6);
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_colour_tells_the_label_where_every_image_is_honest() -> Result<()> {
+        let source = coloured(0.5, 1.0)?;
+        for role in [Role::Task(0), Role::Task(1)] {
+            let set = source.dataset(role)?;
+            let axis = source.colour_axis(role);
+            assert_eq!(set.labels(), [-1.0, 1.0]);
+            for (sample, label) in [(0, -1.0), (1, 1.0)] {
+                let (colours, _) = set.sample(sample).as_chunks::<3>();
+                // What of the colour is not the grey of the pixel points along the axis.
+                let lit = colours
+                    .last()
+                    .map(|rgb| rgb.map(f64::from))
+                    .unwrap_or_default();
+                let grey = 23.0 / 24.0;
+                let along: f64 = lit
+                    .iter()
+                    .zip(axis)
+                    .map(|(x, e)| (x / grey - 0.5) * e)
+                    .sum();
+                assert!((along - 0.4 * label).abs() < 1e-6, "{along} {label}");
+            }
+        }
+        Ok(())
+    }
+}
