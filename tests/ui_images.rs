@@ -1,0 +1,142 @@
+//! Image sets in the window: opened, cut and labelled otherwise, with α a slider as on digits.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use lambdascope::app::Command;
+use lambdascope::experiment::{Data, ImageData, Labelling};
+use lambdascope::lab::{Files, Lab};
+use lambdascope::window::Window;
+use lambdascope::worker::{Change, Worker};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+/// Runs frames until something is true; fails after a minute.
+fn until(harness: &mut Harness<'static, Window>, what: &str, holds: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !holds(harness.state()) {
+        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
+        harness.run_steps(1);
+        std::thread::yield_now();
+    }
+    harness.run_steps(2);
+}
+
+fn fresh(window: &Window) -> bool {
+    window.state.is_fresh() && window.state.plane_is_fresh()
+}
+
+fn images(window: &Window) -> Option<&ImageData> {
+    match &window.state.experiment.data {
+        Data::Images(images) => Some(images),
+        _ => None,
+    }
+}
+
+/// Forty images of 6×4 pixels in four classes, each a brightness of its own.
+fn image_set(folder: &Path) -> Result<Files, Box<dyn std::error::Error>> {
+    let write = |name: &str, header: &[u32], bytes: Vec<u8>| {
+        let header = header.iter().flat_map(|number| number.to_be_bytes());
+        let path = folder.join(name);
+        std::fs::write(&path, header.chain(bytes).collect::<Vec<_>>()).map(|()| path)
+    };
+    let classes: Vec<u8> = (0..40).map(|image| image % 4).collect();
+    let pixels = classes
+        .iter()
+        .flat_map(|class| [60 * class + 20; 24])
+        .collect();
+    let images = write("a-images", &[2051, 40, 6, 4], pixels)?;
+    write("a-labels", &[2049, 40], classes)?;
+    Ok(Files::default().with_images(Some(&images), None)?)
+}
+
+#[test]
+fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let files = Arc::new(image_set(folder.path())?);
+    let worker = Worker::spawn(Lab::new, || ())?;
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    harness
+        .state_mut()
+        .state
+        .apply(Command::ShowFiles(Arc::clone(&files)));
+    let mut experiment = harness.state().state.experiment.clone();
+    experiment.grid.cells = 5;
+    experiment.training.steps = 10;
+    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    harness.state_mut().state.apply(edit);
+    until(&mut harness, "the picture of the images", fresh);
+    assert!(harness.state().state.notice.is_none());
+    harness.get_by_label("colour tells the label");
+    harness.get_by_role_and_label(Role::Slider, "α");
+    // The theorems' curves are an analogue here, and the window says so.
+    assert!(
+        harness
+            .query_all_by_label_contains("not orthonormal patterns")
+            .count()
+            >= 1
+    );
+
+    harness.get_by_label_contains("Tasks and model").click();
+    harness.run_steps(30);
+    for name in [
+        "patch",
+        "ρ",
+        "token scale",
+        "training images",
+        "images at most",
+        "tokens at most",
+    ] {
+        harness.get_by_role_and_label(Role::SpinButton, name);
+    }
+    assert!(harness.query_by_label("class of +1").is_none());
+    harness
+        .get_by_role_and_label(Role::ComboBox, "labels")
+        .click();
+    harness.run_steps(3);
+    harness.get_by_label("two classes").click();
+    until(&mut harness, "the picture of two classes", |window| {
+        fresh(window) && images(window).is_some_and(|i| i.labelling == Labelling::Classes(0, 1))
+    });
+    harness.get_by_role_and_label(Role::SpinButton, "class of +1");
+    harness.get_by_role_and_label(Role::SpinButton, "class of −1");
+    let picture = harness
+        .state()
+        .state
+        .shown
+        .picture
+        .clone()
+        .ok_or("no picture")?;
+    // Twenty images of two classes: thirteen are trained on.
+    assert_eq!(picture.subject.sets[0].1.len(), 7);
+
+    // A class that is not there: the message says so, the picture stays.
+    let mut experiment = harness.state().state.experiment.clone();
+    if let Data::Images(images) = &mut experiment.data {
+        images.labelling = Labelling::Classes(0, 9);
+    }
+    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    harness.state_mut().state.apply(edit);
+    until(&mut harness, "the complaint", |window| {
+        window.state.notice.is_some()
+    });
+    harness.get_by_label_contains("class 9, found the classes 0, 1, 2, 3");
+    let after = harness
+        .state()
+        .state
+        .shown
+        .picture
+        .clone()
+        .ok_or("no picture")?;
+    assert!(Arc::ptr_eq(&picture, &after));
+    Ok(())
+}
