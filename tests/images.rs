@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use lambdascope::app::{self, Opened, State};
+use lambdascope::app::{self, Opened};
 use lambdascope::experiment::{Correlation, Data, Experiment, ImageData, Labelling, to_text};
 use lambdascope::lab::{Files, Lab, Report, Setup, Stage};
 use lambdascope::task::{Role, Source, TaskSource};
@@ -384,26 +384,5 @@ fn check_says_what_the_files_hold() -> Outcome {
             assert!(told.contains(word), "{told}");
         }
     }
-    Ok(())
-}
-
-#[test]
-fn an_experiment_opened_on_images_keeps_them_and_a_preset_does_not() -> Outcome {
-    let (_folder, images, _) = pair("a-images", "a-labels")?;
-    let files = Arc::new(Files::default().with_images(Some(&images), None)?);
-    let mut state = State::new()?;
-    state.apply(app::Command::ShowFiles(Arc::clone(&files)));
-    assert!(matches!(state.experiment.data, Data::Images(_)));
-    // α stays a control: the colours turn with it.
-    assert!(!state.setup().has_tasks() && !state.setup().meets_assumptions());
-    state.apply(app::Command::ShowExperiment(Box::new(small(&files)), None));
-    assert!(
-        state
-            .files
-            .as_ref()
-            .is_some_and(|kept| Arc::ptr_eq(kept, &files))
-    );
-    state.apply(app::Command::ChoosePreset("aligned"));
-    assert!(state.files.is_none());
     Ok(())
 }

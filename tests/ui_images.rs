@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::Command;
+use lambdascope::app::{Command, State};
 use lambdascope::experiment::{Data, ImageData, Labelling};
 use lambdascope::lab::{Files, Lab};
 use lambdascope::window::Window;
@@ -138,5 +138,26 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
         .clone()
         .ok_or("no picture")?;
     assert!(Arc::ptr_eq(&picture, &after));
+    Ok(())
+}
+
+#[test]
+fn an_experiment_opened_on_images_keeps_them_and_a_preset_does_not() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let files = Arc::new(image_set(folder.path())?);
+    let mut state = State::new()?;
+    state.apply(Command::ShowFiles(Arc::clone(&files)));
+    assert!(matches!(state.experiment.data, Data::Images(_)));
+    // α stays a control: the colours turn with it.
+    assert!(!state.setup().has_tasks() && !state.setup().meets_assumptions());
+    state.apply(Command::ShowExperiment(Box::new(files.experiment()), None));
+    assert!(
+        state
+            .files
+            .as_ref()
+            .is_some_and(|kept| Arc::ptr_eq(kept, &files))
+    );
+    state.apply(Command::ChoosePreset("aligned"));
+    assert!(state.files.is_none());
     Ok(())
 }
