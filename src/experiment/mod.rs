@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub use check::Correlation;
 pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
-pub use vectors::{Parts, VectorEdit};
 pub use text::{from_file, from_text, to_text};
+pub use vectors::{Parts, VectorEdit};
 
 /// The version of the experiment format that this program writes and reads.
 pub const VERSION: u32 = 1;

@@ -115,7 +115,7 @@ pub(super) fn confusing(state: &State) -> Option<usize> {
     }
     match &state.experiment.data {
         Data::Patterns(patterns) => Some(patterns.confusing),
-        Data::Digits(_) => None,
+        Data::Digits(_) | Data::Images(_) => None,
     }
 }
 
