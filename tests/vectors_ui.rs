@@ -72,7 +72,7 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
     click(&mut harness, "no confusion tokens");
     let data = |harness: &Harness<'static, Window>| match &harness.state().state.experiment.data {
         Data::Patterns(patterns) => (patterns.confusing, patterns.irrelevant_tokens()),
-        Data::Digits(_) => (9, 9),
+        Data::Digits(_) | Data::Images(_) => (9, 9),
     };
     assert_eq!(data(&harness), (0, 4));
     harness.get_by_label("T₂ stays forgotten: accuracy 0 %");
