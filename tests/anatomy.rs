@@ -1,5 +1,6 @@
 //! Corollaries 1 and 2 and the double flip: edited task vectors do what they should, held against an independent f64
-//! reference with other random numbers, so in bands: its smallest and largest value over 16 seeds, a little widened.
+//! reference with other random numbers, so in bands: its smallest and largest value over 16 seeds (the preset `low-rank`:
+//! over 3), a little widened.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
