@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use lambdascope::experiment::PRESETS;
+use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::{Error, bench};
 
 /// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
@@ -26,7 +26,7 @@ use lambdascope::{Error, bench};
     after_help = "Without a command the window opens. Exit codes: 0 done, 1 failed, 2 bad usage or bad input."
 )]
 struct Arguments {
-    /// An experiment (.ron), models or tasks (.safetensors), images and labels (IDX) to open in the window
+    /// An experiment or session (.ron), models or tasks (.safetensors), images and labels (IDX) to open in the window
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     #[command(subcommand)]
@@ -56,9 +56,15 @@ enum Command {
     },
     /// List the presets, a line each
     Presets,
+    /// Print an experiment as one line of text, to be pasted into another Lambdascope
+    Share {
+        /// A preset, or an experiment's or session's file
+        #[arg(value_name = "NAME|FILE")]
+        experiment: String,
+    },
     /// Say what a file holds, or what is wrong with it and where
     Check {
-        /// An experiment, models, tasks, images or labels
+        /// An experiment, a session, models, tasks, images or labels
         file: PathBuf,
     },
 }
@@ -66,7 +72,8 @@ enum Command {
 /// What `run` takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 struct RunArguments {
-    /// A preset or an experiment file; with files of one's own it may be left out
+    /// A preset, an experiment's or session's file, or a line that `share` printed; with files of one's own it may be
+    /// left out
     #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "tasks", "images", "labels"])]
     experiment: Option<String>,
     /// Trained models to look at instead of training
@@ -194,9 +201,21 @@ fn dispatch(
             print(&table.to_string())?;
         }
         Some(Command::Presets) => presets()?,
+        Some(Command::Share { experiment }) => share(&experiment)?,
         Some(Command::Check { file }) => check::check(&file)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn share(name: &str) -> Result<(), Failure> {
+    let (experiment, files) = input::named(name)?;
+    if files.is_some() {
+        return Err(Failure::Input(anyhow::anyhow!(
+            "{name}: its models or tasks come from files, which do not fit into a line of text"
+        )));
+    }
+    let line = to_line(&experiment).map_err(Failure::failed)?;
+    print(&format!("{line}\n"))
 }
 
 fn presets() -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use std::path::Path;
 use half::{bf16, f16};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
-pub use header::tensor_names;
+pub use header::{TensorAbout, read_header, tensor_names};
 
 use crate::output::{LARGEST_BYTES, read_limited, write_atomically};
 use crate::{Error, Result};

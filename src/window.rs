@@ -1,10 +1,13 @@
 //! The window's loop: events in, state forward, panels drawn, commands applied, requests out.
 
+mod files;
+mod settings;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::Result;
-use crate::app::{Command, Opener, State, save};
+use crate::app::{Opener, State};
 use crate::export::fonts::fonts;
 use crate::lab::Lab;
 use crate::view::{Canvas, Scene, theme, window_ui};
@@ -79,13 +82,7 @@ impl Window {
         while let Some(command) = self.opener.answer() {
             self.carry_out(ctx, command);
         }
-        let dropped: Vec<PathBuf> = ctx.input(|input| {
-            let files = input.raw.dropped_files.iter();
-            files.map(|file| file.path().to_owned()).collect()
-        });
-        if !dropped.is_empty() {
-            self.carry_out(ctx, Command::OpenPaths(dropped));
-        }
+        self.take_in_files(ctx);
         self.play(ctx, now);
         self.state.judge();
         self.request(now);
@@ -116,31 +113,6 @@ impl Window {
         }
         if let Some(delay) = self.state.dims_in(now) {
             ctx.request_repaint_after(delay + Duration::from_millis(5));
-        }
-    }
-
-    fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
-        let wake = ctx.clone();
-        let wake = move || wake.request_repaint();
-        match command {
-            Command::OpenDialog => self.opener.choose(wake),
-            Command::OpenPaths(paths) => self.opener.read(paths, wake),
-            Command::SaveDialog => {
-                let name = format!("{}.ron", self.state.preset.unwrap_or("experiment"));
-                self.opener.choose_target(name, wake);
-            }
-            Command::Save => match self.state.path.clone() {
-                Some(path) => self.carry_out(ctx, Command::SaveTo(path)),
-                None => self.state.apply(Command::ToggleOpen),
-            },
-            Command::SaveTo(path) => match save(&path, &self.state.experiment) {
-                Ok(()) => {
-                    self.state.notice = Some(format!("Saved {}", path.display()));
-                    self.state.path = Some(path);
-                }
-                Err(error) => self.state.notice = Some(error.to_string()),
-            },
-            other => self.state.apply(other),
         }
     }
 
@@ -215,6 +187,15 @@ impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         Self::ui(self, ui);
     }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.keep(storage);
+    }
+
+    /// What is folded or zoomed is not remembered: the program opens the same way every time.
+    fn persist_egui_memory(&self) -> bool {
+        false
+    }
 }
 
 /// The window's icon; none if it cannot be read, which nobody should be stopped by.
@@ -241,7 +222,11 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
         eframe::run_native(
             "Lambdascope",
             options,
-            Box::new(|creation| Ok(Box::new(Window::new(&creation.egui_ctx, files)?))),
+            Box::new(|creation| {
+                let mut window = Window::new(&creation.egui_ctx, files)?;
+                window.remember(creation.storage);
+                Ok(Box::new(window))
+            }),
         )
     };
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)) {

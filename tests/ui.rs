@@ -338,14 +338,15 @@ fn a_refused_file_leaves_everything_as_it_was() {
     harness.run_steps(3);
     harness.get_by_label("Open path").click();
     harness.run_steps(2);
-    until(&mut harness, "a message", |window| {
-        window.state.notice.is_some()
+    until(&mut harness, "a card", |window| {
+        window.state.filing.card.is_some()
     });
-    let notice = harness.state().state.notice.clone().unwrap_or_default();
-    assert!(
-        notice.contains("bad.ron, line 2") && notice.contains("[-1, 1]"),
-        "{notice}"
-    );
+    harness.get_by_label("This cannot be opened");
+    harness.get_by_label_contains("bad.ron, line 2");
+    harness.get_by_label_contains("[-1, 1]");
+    harness.get_by_label("Leave").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("This cannot be opened").is_none());
     assert_eq!(harness.state().state.experiment, before);
 }
 
@@ -360,7 +361,7 @@ fn a_saved_experiment_opens_again_as_it_was() -> Result<()> {
     lambdascope::app::save(&path, &experiment)?;
     match lambdascope::app::read(&[path])? {
         lambdascope::app::Opened::Experiment(read, _) => assert_eq!(*read, experiment),
-        lambdascope::app::Opened::Files(_) => return Err(Error::Mismatch("an experiment".into())),
+        _ => return Err(Error::Mismatch("expected an experiment".into())),
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What each command does to the state. The only place where a person's doing changes anything.
 
 use super::state::{Snapshot, UNDO_DEPTH};
-use super::{Command, State, Tab};
-use crate::experiment::{Correlation, Data, Experiment, preset};
+use super::{CloseAnswer, Closing, Command, Document, DocumentKind, State, Tab};
+use crate::experiment::{Correlation, Data, Experiment, from_line, preset};
 use crate::worker::Change;
 
 /// Roughly how many pictures a played training shows.
@@ -50,20 +50,42 @@ impl State {
                 };
                 self.start_again(*experiment);
                 self.files = images;
-                self.path = path;
+                self.settle();
+                if let Some(path) = path {
+                    self.filing.remember(vec![path.clone()]);
+                    let kind = DocumentKind::Experiment;
+                    self.filing.document = Some(Document { path, kind });
+                }
             }
-            Command::ShowFiles(files) => {
-                let experiment = Experiment {
-                    name: "Loaded".into(),
-                    about: files.label.clone(),
-                    grid: self.experiment.grid,
-                    constants: self.experiment.constants,
-                    coefficients: self.experiment.coefficients.clone(),
-                    ..files.experiment()
-                };
-                self.start_again(experiment);
-                self.files = Some(files);
+            Command::ShowSession(session, files, path) => {
+                self.start_again(session.experiment.clone());
+                self.restore(*session, files);
+                self.settle();
+                self.filing.remember(vec![path.clone()]);
+                let kind = DocumentKind::Session;
+                self.filing.document = Some(Document { path, kind });
             }
+            Command::ShowFiles(files) => match files.experiment() {
+                Ok(experiment) => {
+                    let experiment = Experiment {
+                        name: "Loaded".into(),
+                        about: files.label.clone(),
+                        grid: self.experiment.grid,
+                        constants: self.experiment.constants,
+                        coefficients: self.experiment.coefficients.clone(),
+                        ..experiment
+                    };
+                    self.start_again(experiment);
+                    self.filing.remember(files.paths.clone());
+                    self.files = Some(files);
+                    self.settle();
+                }
+                Err(error) => self.notice = Some(error.to_string()),
+            },
+            Command::Paste(text) => match from_line(&text) {
+                Ok(experiment) => self.start_again(experiment),
+                Err(error) => self.notice = Some(error.to_string()),
+            },
             Command::Reset => self.reset(),
             Command::NewSeed => {
                 self.begin(Change::Discrete);
@@ -109,6 +131,41 @@ impl State {
             }
             Command::Report(message) => self.notice = Some(message),
             Command::Dismiss => self.notice = None,
+            other => self.file(other),
+        }
+    }
+
+    /// Commands about windows and questions for files; what reads and writes files is the window's to do.
+    fn file(&mut self, command: Command) {
+        let filing = &mut self.filing;
+        match command {
+            Command::ShowFileWindow(window) => {
+                filing.window = window;
+                filing.replaces = None;
+                if window.is_none() && filing.closing == Closing::OnceSaved {
+                    filing.closing = Closing::No;
+                }
+            }
+            Command::SetPath(path) => {
+                filing.path = path;
+                filing.replaces = None;
+            }
+            Command::Exists(path) => filing.replaces = Some(path),
+            Command::ShowCard(card) => {
+                filing.window = None;
+                filing.card = Some(card);
+            }
+            Command::LeaveCard => filing.card = None,
+            Command::ForgetRecent => filing.recent.clear(),
+            Command::AskForPaste => filing.pasting = true,
+            Command::AskToClose => filing.closing = Closing::Asked,
+            Command::Close(answer) => {
+                filing.closing = match answer {
+                    CloseAnswer::Save => Closing::OnceSaved,
+                    CloseAnswer::Discard => Closing::Yes,
+                    CloseAnswer::Cancel => Closing::No,
+                }
+            }
             other => self.look(other),
         }
     }
@@ -127,8 +184,6 @@ impl State {
             Command::SetSlice(running) => view.slice = running.min(1),
             Command::ToggleAnswer => view.answer = !view.answer,
             Command::ResetView => view.zoom_resets += 1,
-            Command::SetPath(path) => view.path = path,
-            Command::ToggleOpen => view.open = !view.open,
             Command::ToggleAbout => view.about = !view.about,
             Command::TogglePresent => view.present = !view.present,
             Command::ToggleTheme => view.dark = !view.dark,
@@ -193,12 +248,15 @@ impl State {
         self.origin = experiment.clone();
         self.experiment = experiment;
         self.preset = None;
-        self.path = None;
         self.files = None;
         self.step = None;
         self.playing = false;
         self.view.answer = false;
         self.view.zoom_resets += 1;
+        self.filing.document = None;
+        self.filing.card = None;
+        self.filing.window = None;
+        self.settle();
         self.finish(Change::Discrete);
     }
 
@@ -234,6 +292,7 @@ impl State {
         };
         let Some(Snapshot {
             experiment,
+            origin,
             files,
             step,
             preset,
@@ -242,7 +301,15 @@ impl State {
             return;
         };
         to.push(now);
+        if origin != self.origin {
+            // Other work than that of the file: saving it there would overwrite what was opened.
+            self.filing.document = None;
+            self.experiment = origin.clone();
+            self.files.clone_from(&files);
+            self.settle();
+        }
         self.experiment = experiment;
+        self.origin = origin;
         self.files = files;
         self.step = step;
         self.preset = preset;

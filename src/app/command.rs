@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Tab, Third};
+use super::{Card, CloseAnswer, Document, FileWindow, Session, Tab, Third};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
@@ -48,6 +48,15 @@ impl Overlay {
     ];
 }
 
+/// Whether a file that is there may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    /// A person was asked, here or by the desktop's dialog.
+    Agreed,
+    /// Not without asking.
+    Ask,
+}
+
 /// Something that a person does.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -63,6 +72,12 @@ pub enum Command {
     ChoosePreset(&'static str),
     /// Shows an experiment that was read from a file.
     ShowExperiment(Box<Experiment>, Option<PathBuf>),
+    /// Shows a session that was read from a file, with the files that it names.
+    ShowSession(Box<Session>, Option<Arc<Files>>, PathBuf),
+    /// Says what was found in files before anything is done with them.
+    ShowCard(Arc<Card>),
+    /// Leaves what a card offers.
+    LeaveCard,
     /// Shows loaded models and tasks.
     ShowFiles(Arc<Files>),
     /// Back to the preset or file, keeping the seed.
@@ -105,20 +120,34 @@ pub enum Command {
     ResetView,
     /// Sweeps the part of the plane in view.
     FitSweepToView([f64; 4]),
-    /// Opens the file dialog.
-    OpenDialog,
-    /// Opens the save dialog.
-    SaveDialog,
-    /// Reads files.
-    OpenPaths(Vec<PathBuf>),
-    /// Saves the experiment where it was opened or saved before, or asks where.
-    Save,
-    /// Saves the experiment.
-    SaveTo(PathBuf),
+    /// Opens or closes a window for a path.
+    ShowFileWindow(Option<FileWindow>),
     /// Changes the text of the path field.
     SetPath(String),
-    /// Shows or hides the open window.
-    ToggleOpen,
+    /// Lets a person choose by the desktop's file dialog.
+    Dialog(FileWindow),
+    /// Reads files.
+    OpenPaths(Vec<PathBuf>),
+    /// Saves the work to its file, or asks where.
+    Save,
+    /// Saves to a file, replacing another one if a person agreed to that.
+    SaveTo(Document, Replace),
+    /// Writes models.safetensors and tasks.safetensors to a folder.
+    ExportTo(PathBuf, Replace),
+    /// A file that would have to be replaced for what was asked.
+    Exists(PathBuf),
+    /// Forgets the files that were opened or saved.
+    ForgetRecent,
+    /// Copies the experiment as a line of text.
+    CopyText,
+    /// Asks for the text on the clipboard.
+    AskForPaste,
+    /// Shows the experiment that a line of text holds.
+    Paste(String),
+    /// Asks whether to close with unsaved work.
+    AskToClose,
+    /// What to do with unsaved work.
+    Close(CloseAnswer),
     /// Shows or hides the about window.
     ToggleAbout,
     /// Larger text and thicker lines for a projector.

@@ -37,7 +37,8 @@ pub enum Third {
 }
 
 /// Which layers are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "one switch a layer")]
 pub struct Overlays {
     pub(super) theorem1: bool,
@@ -49,6 +50,22 @@ pub struct Overlays {
     pub(super) rule: bool,
     pub(super) mean_field: bool,
     pub(super) negation: bool,
+}
+
+impl Default for Overlays {
+    fn default() -> Self {
+        Self {
+            theorem1: true,
+            theorem2: true,
+            theorem3: true,
+            extrapolation: true,
+            measured: true,
+            markers: true,
+            rule: false,
+            mean_field: false,
+            negation: false,
+        }
+    }
 }
 
 impl Overlays {
@@ -84,8 +101,10 @@ impl Overlays {
     }
 }
 
-/// How results are looked at; changes nothing that is computed.
-#[derive(Clone, Debug, PartialEq)]
+/// How results are looked at; changes nothing that is computed. What is skipped is open for a moment only; the rest is
+/// saved in a session.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct ViewSettings {
     /// Which view fills the window.
@@ -107,13 +126,11 @@ pub struct ViewSettings {
     /// Whether the preset's answer is revealed.
     pub answer: bool,
     /// Counts resets of the planes' zoom.
+    #[serde(skip)]
     pub zoom_resets: u32,
     /// Whether the about window is open.
+    #[serde(skip)]
     pub about: bool,
-    /// Whether the open window is open.
-    pub open: bool,
-    /// The text of the path field.
-    pub path: String,
     /// Larger text for a projector.
     pub present: bool,
     /// Dark or light.
@@ -128,24 +145,12 @@ impl Default for ViewSettings {
             seeds: None,
             sample: (Role::Task(0), 0),
             metric: Metric::Loss,
-            overlays: Overlays {
-                theorem1: true,
-                theorem2: true,
-                theorem3: true,
-                extrapolation: true,
-                measured: true,
-                markers: true,
-                rule: false,
-                mean_field: false,
-                negation: false,
-            },
+            overlays: Overlays::default(),
             third: Third::Auto,
             slice: 1,
             answer: false,
             zoom_resets: 0,
             about: false,
-            open: false,
-            path: String::new(),
             present: false,
             dark: true,
         }

@@ -2,13 +2,18 @@
 
 mod apply;
 mod command;
+mod filing;
 mod judgement;
 mod look;
 mod open;
+mod session;
 mod state;
 
-pub use command::{Command, Overlay};
+pub use command::{Command, Overlay, Replace};
+pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filing};
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
-pub use open::{Opened, Opener, read, save};
+pub use open::{Card, Opened, Opener, export, read, save};
+pub(crate) use open::{export_replaces, save_document};
+pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};

@@ -1,23 +1,47 @@
 //! Files chosen, dropped or typed: read in a thread of their own, and answered by a message.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::Command;
-use crate::experiment::{Experiment, from_file, to_text};
-use crate::lab::{Files, Kind};
-use crate::output::write_atomically;
+use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State};
+use crate::experiment::{Experiment, from_text, to_text};
+use crate::lab::{Description, Files, Kind, Subject};
+use crate::output::{LARGEST_TEXT, make_folder, read_text, write_atomically};
 use crate::{Error, Result};
+
+/// The files that an export writes.
+const EXPORTED: [&str; 2] = ["models.safetensors", "tasks.safetensors"];
 
 /// What reading files gave.
 #[derive(Debug)]
 pub enum Opened {
     /// An experiment and where it came from.
     Experiment(Box<Experiment>, PathBuf),
+    /// A session, the files that it names, and where it came from.
+    Session(Box<Session>, Option<Arc<Files>>, PathBuf),
     /// Models, tasks or both.
     Files(Arc<Files>),
+}
+
+/// What was found in files, before anything is done with them.
+#[derive(Clone, Debug)]
+pub enum Card {
+    /// They can be shown.
+    Found {
+        /// What was read.
+        files: Arc<Files>,
+        /// What each file holds, in the order of `files.paths`.
+        parts: Vec<Description>,
+    },
+    /// They cannot.
+    Refused {
+        /// Which files.
+        paths: Vec<PathBuf>,
+        /// What is wrong: where, what was expected and what was found.
+        error: String,
+    },
 }
 
 /// Runs dialogs and reads files without holding up the window.
@@ -41,37 +65,53 @@ impl Opener {
         self.receiver.try_recv().ok()
     }
 
-    /// Lets a person choose files.
-    pub fn choose(&self, wake: impl Fn() + Send + 'static) {
-        self.spawn("open dialog", wake, || {
-            let files = rfd::FileDialog::new()
-                .add_filter("Experiments and tensors", &["ron", "safetensors"])
-                .add_filter("Image sets (IDX) and all other files", &["*"])
-                .pick_files();
-            files.map(Command::OpenPaths)
-        });
-    }
-
-    /// Lets a person choose where to save.
-    pub fn choose_target(&self, name: String, wake: impl Fn() + Send + 'static) {
-        self.spawn("save dialog", wake, move || {
-            let file = rfd::FileDialog::new()
-                .add_filter("Experiment", &["ron"])
-                .set_file_name(name)
-                .save_file();
-            file.map(Command::SaveTo)
+    /// Lets a person choose by the desktop's dialog; `name` is proposed for what is saved.
+    pub fn choose(&self, what: FileWindow, name: String, wake: impl Fn() + Send + 'static) {
+        self.spawn("file dialog", wake, move || {
+            let dialog = rfd::FileDialog::new();
+            match what {
+                FileWindow::Open => dialog
+                    .add_filter("Experiments, sessions and tensors", &["ron", "safetensors"])
+                    .add_filter("Image sets (IDX) and all other files", &["*"])
+                    .pick_files()
+                    .map(Command::OpenPaths),
+                FileWindow::Save(kind) => {
+                    let filter = match kind {
+                        DocumentKind::Session => "Session",
+                        DocumentKind::Experiment => "Experiment",
+                    };
+                    dialog
+                        .add_filter(filter, &["ron"])
+                        .set_file_name(name)
+                        .save_file()
+                        .map(|path| Command::SaveTo(Document { path, kind }, Replace::Agreed))
+                }
+                FileWindow::Export => dialog
+                    .pick_folder()
+                    .map(|folder| Command::ExportTo(folder, Replace::Ask)),
+            }
         });
     }
 
     /// Reads files.
     pub fn read(&self, paths: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
         self.spawn("file reader", wake, move || {
+            let refused = |error: Error, paths| {
+                let error = error.to_string();
+                Command::ShowCard(Arc::new(Card::Refused { paths, error }))
+            };
             Some(match read(&paths) {
                 Ok(Opened::Experiment(experiment, path)) => {
                     Command::ShowExperiment(experiment, Some(path))
                 }
-                Ok(Opened::Files(files)) => Command::ShowFiles(files),
-                Err(error) => Command::Report(error.to_string()),
+                Ok(Opened::Session(session, files, path)) => {
+                    Command::ShowSession(session, files, path)
+                }
+                Ok(Opened::Files(files)) => match described(&files) {
+                    Ok(parts) => Command::ShowCard(Arc::new(Card::Found { files, parts })),
+                    Err(error) => refused(error, paths),
+                },
+                Err(error) => refused(error, paths),
             })
         });
     }
@@ -100,22 +140,40 @@ impl Opener {
     }
 }
 
-/// Reads an experiment; a models file, a tasks file or both; or images and labels, of which one finds the other. Files are told apart by what is in them.
+/// Reads an experiment; a session; a models file, a tasks file or both; or images and labels, of which one finds the
+/// other. Files are told apart by what is in them.
 ///
 /// # Errors
 /// Names the file and what is wrong with it.
 pub fn read(paths: &[PathBuf]) -> Result<Opened> {
+    if let [path] = paths
+        && Kind::of(path)? == Kind::Experiment
+    {
+        let text = read_text(path, LARGEST_TEXT)?;
+        if !Session::is_in(&text) {
+            let experiment = from_text(&path.display().to_string(), &text)?;
+            return Ok(Opened::Experiment(Box::new(experiment), path.clone()));
+        }
+        let session = Session::from_text(path, &text)?;
+        let files = if session.files.is_empty() {
+            None
+        } else {
+            Some(read_files(&session.files)?)
+        };
+        return Ok(Opened::Session(Box::new(session), files, path.clone()));
+    }
+    read_files(paths).map(Opened::Files)
+}
+
+/// Reads models, tasks, images and labels.
+fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
     let (mut models, mut tasks, mut images, mut labels) = (None, None, None, None);
     for path in paths {
         let refuse = |words: &str| Err(Error::content(path.display().to_string(), words));
         let slot = match Kind::of(path)? {
-            Kind::Experiment if paths.len() == 1 => {
-                let experiment = from_file(path)?;
-                return Ok(Opened::Experiment(Box::new(experiment), path.clone()));
-            }
             Kind::Experiment => {
                 return refuse(
-                    "expected one experiment alone, or models and tasks (.safetensors) or images and labels (IDX) together",
+                    "expected one experiment or session alone, or models and tasks (.safetensors) or images and labels (IDX) together",
                 );
             }
             Kind::Models => &mut models,
@@ -131,13 +189,46 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
         return Err(Error::Mismatch("no file was given".into()));
     }
     let files = Files::read(models, tasks)?.with_images(images, labels)?;
-    Ok(Opened::Files(Arc::new(files)))
+    Ok(Arc::new(files))
+}
+
+/// What files hold, if they can be shown.
+fn described(files: &Files) -> Result<Vec<Description>> {
+    files.experiment()?;
+    Description::of_files(files)
 }
 
 /// Saves an experiment.
 ///
 /// # Errors
 /// If the file cannot be written.
-pub fn save(path: &std::path::Path, experiment: &Experiment) -> Result<()> {
+pub fn save(path: &Path, experiment: &Experiment) -> Result<()> {
     write_atomically(path, to_text(experiment)?.as_bytes())
+}
+
+/// Saves the work on screen.
+///
+/// # Errors
+/// If the file cannot be written.
+pub(crate) fn save_document(document: &Document, state: &State) -> Result<()> {
+    match document.kind {
+        DocumentKind::Experiment => save(&document.path, &state.experiment),
+        DocumentKind::Session => Session::of(state).save(&document.path),
+    }
+}
+
+/// The first file in a folder that an export would replace.
+pub(crate) fn export_replaces(folder: &Path) -> Option<PathBuf> {
+    let mut paths = EXPORTED.iter().map(|name| folder.join(name));
+    paths.find(|path| path.exists())
+}
+
+/// Writes the models and tasks of a picture to a folder, as others' programs and this one read them.
+///
+/// # Errors
+/// If they cannot be written.
+pub fn export(folder: &Path, subject: &Subject) -> Result<()> {
+    make_folder(folder)?;
+    subject.save_models(&folder.join(EXPORTED[0]))?;
+    subject.save_tasks(&folder.join(EXPORTED[1]))
 }

@@ -1,10 +1,9 @@
 //! What is on screen: settings that a person made, and results that the worker sent.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::{Judged, Tab, Third, ViewSettings};
+use super::{Filing, Judged, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::lab::{
@@ -67,6 +66,7 @@ pub struct Work {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub(super) experiment: Experiment,
+    pub(super) origin: Experiment,
     pub(super) files: Option<Arc<Files>>,
     pub(super) step: Option<usize>,
     pub(super) preset: Option<&'static str>,
@@ -83,8 +83,8 @@ pub struct State {
     pub preset: Option<&'static str>,
     /// Loaded models and tasks.
     pub files: Option<Arc<Files>>,
-    /// The file of the experiment.
-    pub path: Option<PathBuf>,
+    /// What is open as a file, and what waits for an answer about files.
+    pub filing: Filing,
     /// The step that is shown; nothing for the last.
     pub step: Option<usize>,
     /// Whether the training is being played.
@@ -113,12 +113,12 @@ impl State {
     pub fn new() -> Result<Self> {
         let first = &PRESETS[0];
         let experiment = first.experiment()?;
-        Ok(Self {
+        let mut state = Self {
             origin: experiment.clone(),
             experiment,
             preset: Some(first.name),
             files: None,
-            path: None,
+            filing: Filing::default(),
             step: None,
             playing: false,
             view: ViewSettings::default(),
@@ -129,7 +129,9 @@ impl State {
             undo: Vec::new(),
             redo: Vec::new(),
             drag: None,
-        })
+        };
+        state.settle();
+        Ok(state)
     }
 
     /// What the worker should show.
@@ -360,6 +362,7 @@ impl State {
     pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot {
             experiment: self.experiment.clone(),
+            origin: self.origin.clone(),
             files: self.files.clone(),
             step: self.step,
             preset: self.preset,

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use lambdascope::Error;
+use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, PRESETS, from_file, from_text, preset, to_text,
+    Correlation, Data, Experiment, PRESETS, from_line, from_text, is_line, preset, to_text,
 };
 use lambdascope::lab::{Files, Setup};
 
@@ -18,7 +19,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, phase, golden, bench, presets and check",
+        "{}: no such file, and no such command; the commands are run, phase, golden, bench, presets, share and check",
         path.display()
     )))
 }
@@ -33,10 +34,10 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     } else {
         None
     };
-    let experiment = match (&arguments.experiment, &files) {
+    let (experiment, of_session) = match (&arguments.experiment, &files) {
         (Some(name), _) => named(name)?,
-        (None, Some(files)) => files.experiment(),
-        (None, None) => Experiment::default(),
+        (None, Some(files)) => (files.experiment().map_err(Failure::input)?, None),
+        (None, None) => (Experiment::default(), None),
     };
     let has_images = files.as_ref().is_some_and(|files| files.images.is_some());
     if has_images && !matches!(experiment.data, Data::Images(_)) {
@@ -46,14 +47,19 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
         )));
     }
     let mut setup = Setup::new(with_options(experiment, arguments)?);
-    setup.files = files.map(Arc::new);
+    setup.files = files.map(Arc::new).or(of_session);
     Ok(setup)
 }
 
-/// A preset, or else a file.
-fn named(name: &str) -> Result<Experiment, Failure> {
+/// A preset, a line of shared text, or else an experiment's or session's file, with the files that a session names.
+pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
     if PRESETS.iter().any(|preset| preset.name == name) {
-        return preset(name).map_err(Failure::input);
+        let experiment = preset(name).map_err(Failure::input)?;
+        return Ok((experiment, None));
+    }
+    if is_line(name) {
+        let experiment = from_line(name).map_err(Failure::input)?;
+        return Ok((experiment, None));
     }
     let path = Path::new(name);
     if !path.exists() {
@@ -63,15 +69,13 @@ fn named(name: &str) -> Result<Experiment, Failure> {
             names.join(", ")
         )));
     }
-    if path
-        .extension()
-        .is_some_and(|extension| extension == "safetensors")
-    {
-        return Err(Failure::Input(anyhow!(
+    match read(&[path.to_owned()]).map_err(Failure::input)? {
+        Opened::Experiment(experiment, _) => Ok((*experiment, None)),
+        Opened::Session(session, files, _) => Ok((session.experiment, files)),
+        Opened::Files(_) => Err(Failure::Input(anyhow!(
             "{name}: expected an experiment, found tensors; give them with --models or --tasks"
-        )));
+        ))),
     }
-    from_file(path).map_err(Failure::input)
 }
 
 /// Puts options into an experiment. Writing and reading it holds them to the ranges of a file's values.

@@ -4,7 +4,8 @@ mod check;
 mod images;
 mod number;
 mod presets;
-mod text;
+mod share;
+pub(crate) mod text;
 mod vectors;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 pub use check::Correlation;
 pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
+pub use share::{SHARED, from_line, is_line, to_line};
 pub use text::{from_file, from_text, to_text};
 pub use vectors::{Parts, VectorEdit};
 

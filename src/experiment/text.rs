@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use ron::extensions::Extensions;
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::{Experiment, VERSION};
 use crate::output::{LARGEST_TEXT, read_text};
@@ -14,13 +15,36 @@ const DEEPEST: usize = 64;
 
 /// The few fields that say which version a text is, read before anything else.
 #[derive(Deserialize)]
-struct VersionOnly {
-    #[serde(default = "current")]
-    version: u32,
+#[serde(default)]
+pub(crate) struct VersionOnly {
+    pub(crate) version: u32,
 }
 
-fn current() -> u32 {
-    VERSION
+impl Default for VersionOnly {
+    fn default() -> Self {
+        Self { version: VERSION }
+    }
+}
+
+impl VersionOnly {
+    /// Refuses an experiment that is newer than this program.
+    pub(crate) fn check(&self, file: &str) -> Result<()> {
+        if self.version > VERSION {
+            Err(newer(file, "the format", self.version, VERSION))
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// That something was written by a newer program.
+pub(crate) fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
+    Error::content(
+        file,
+        format!(
+            "written by a newer Lambdascope: version {found} of {what}, this program reads version {known}"
+        ),
+    )
 }
 
 fn options() -> ron::Options {
@@ -34,37 +58,47 @@ fn options() -> ron::Options {
 /// # Errors
 /// A newer version is said to be newer; an unknown or bad field is named with line and column.
 pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
-    if let Ok(found) = options().from_str::<VersionOnly>(text)
-        && found.version > VERSION
-    {
-        return Err(Error::content(
-            file,
-            format!(
-                "written by a newer Lambdascope: version {} of the format, this program reads version {VERSION}",
-                found.version
-            ),
-        ));
+    if let Some(version) = leniently::<VersionOnly>(text) {
+        version.check(file)?;
     }
-    let experiment: Experiment = options().from_str(text).map_err(|error| Error::Text {
+    let experiment: Experiment = parse(file, text)?;
+    experiment
+        .check()
+        .map_err(|error| with_place(file, text, &error))?;
+    Ok(experiment)
+}
+
+/// What can be made of a text if everything unknown in it is passed over.
+pub(crate) fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
+    options().from_str(text).ok()
+}
+
+/// Reads RON; `file` names it in errors.
+///
+/// # Errors
+/// With line and column.
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+    options().from_str(text).map_err(|error| Error::Text {
         file: file.to_owned(),
         line: error.span.start.line,
         column: error.span.start.col,
         message: no_experiment(text).unwrap_or_else(|| error.code.to_string()),
-    })?;
-    experiment.check().map_err(|error| {
-        let field = match &error {
-            Error::Value { field, .. } => *field,
-            _ => "",
-        };
-        let (line, column) = place_of(text, field);
-        Error::Text {
-            file: file.to_owned(),
-            line,
-            column,
-            message: error.to_string(),
-        }
-    })?;
-    Ok(experiment)
+    })
+}
+
+/// An error about how fields fit together, with the place of the field that it names.
+pub(crate) fn with_place(file: &str, text: &str, error: &Error) -> Error {
+    let field = match error {
+        Error::Value { field, .. } => *field,
+        _ => "",
+    };
+    let (line, column) = place_of(text, field);
+    Error::Text {
+        file: file.to_owned(),
+        line,
+        column,
+        message: error.to_string(),
+    }
 }
 
 /// What a text is instead of an experiment, if that says more than the grammar's complaint.
@@ -97,7 +131,7 @@ fn no_experiment(text: &str) -> Option<String> {
 }
 
 /// A text from its first character that is neither white nor in a comment.
-fn after_comments(text: &str) -> &str {
+pub(crate) fn after_comments(text: &str) -> &str {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         let skipped = if let Some(comment) = rest.strip_prefix("//") {
@@ -138,11 +172,23 @@ fn place_of(text: &str, field: &str) -> (usize, usize) {
 /// # Errors
 /// If a value cannot be written, which no experiment that was read or checked holds.
 pub fn to_text(experiment: &Experiment) -> Result<String> {
+    write("experiment", experiment)
+}
+
+/// Writes RON over several lines; `what` names it in errors.
+pub(crate) fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
     let style = ron::ser::PrettyConfig::new().struct_names(false);
     let text = options()
-        .to_string_pretty(experiment, style)
-        .map_err(|error| Error::content("experiment", error.to_string()))?;
+        .to_string_pretty(value, style)
+        .map_err(|error| Error::content(what, error.to_string()))?;
     Ok(text + "\n")
+}
+
+/// Writes an experiment on one line.
+pub(super) fn to_compact_text(experiment: &Experiment) -> Result<String> {
+    options()
+        .to_string(experiment)
+        .map_err(|error| Error::content("experiment", error.to_string()))
 }
 
 #[cfg(test)]

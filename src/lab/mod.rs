@@ -2,8 +2,10 @@
 
 mod anatomy;
 mod cache;
+mod description;
 mod estimate;
 mod extensions;
+mod fitting;
 mod inside;
 mod kind;
 mod phase;
@@ -16,6 +18,7 @@ mod subject;
 
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use cache::{Lab, Listener, Report, Stage};
+pub use description::Description;
 pub use estimate::Estimated;
 pub use extensions::{Absent, Prediction};
 pub use inside::{Inside, InsideModel, InsideQuestion, Which};

@@ -13,7 +13,8 @@ use crate::theory::{
 use crate::{Error, Result, pools};
 
 /// What a phase diagram is asked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct PhaseQuestion {
     /// λ₁, the same in all columns; Theorems 1 and 2 speak of λ₁ = 1.
     pub lambda1: f64,

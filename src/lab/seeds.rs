@@ -15,7 +15,8 @@ const LARGEST_PLANE: usize = 51;
 const GOOD_ACCURACY: f64 = 0.95;
 
 /// How many seeds are asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SeedQuestion {
     /// Seeds, from the experiment's own up.
     pub seeds: usize,

@@ -1,6 +1,6 @@
 //! What a lab is asked to show.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::experiment::{Constants, Data, Experiment, VectorEdit};
@@ -22,6 +22,8 @@ pub struct Files {
     pub images: Option<Arc<ImageSet>>,
     /// What they are called on screen.
     pub label: String,
+    /// Where they were read from.
+    pub paths: Vec<PathBuf>,
 }
 
 /// Everything that determines a picture: the experiment, what was loaded, and how far training has gone.
@@ -46,6 +48,11 @@ impl Files {
             tasks: tasks.map(read_tasks).transpose()?.map(Arc::new),
             images: None,
             label: names(&[models, tasks]),
+            paths: [models, tasks]
+                .into_iter()
+                .flatten()
+                .map(Path::to_owned)
+                .collect(),
         };
         if let (Some(models), Some(sets)) = (&loaded.models, &loaded.tasks)
             && let Some((_, set)) = sets.sets.first()
@@ -90,25 +97,13 @@ impl Files {
         }
         self.images = Some(Arc::new(read_image_set(&images, &labels)?));
         let added = names(&[Some(&images), Some(&labels)]);
+        self.paths.extend([images, labels]);
         self.label = [self.label, added]
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect::<Vec<_>>()
             .join(" + ");
         Ok(self)
-    }
-
-    /// The experiment that fits the files, before anybody changes its settings.
-    #[must_use]
-    pub fn experiment(&self) -> Experiment {
-        if self.images.is_some() {
-            Experiment::of_images(&self.label)
-        } else {
-            Experiment {
-                name: self.label.clone(),
-                ..Experiment::default()
-            }
-        }
     }
 }
 

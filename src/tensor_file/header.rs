@@ -172,11 +172,31 @@ fn too_short(size: usize) -> String {
     )
 }
 
+/// A tensor as its file describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TensorAbout {
+    /// Its name.
+    pub name: String,
+    /// The type of its numbers, `F32` say.
+    pub dtype: String,
+    /// Its dimensions.
+    pub shape: Vec<u64>,
+}
+
 /// The names of a file's tensors, from its header alone.
 ///
 /// # Errors
 /// If the file cannot be read, or its header is wrong.
 pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
+    let tensors = read_header(path)?;
+    Ok(tensors.into_iter().map(|tensor| tensor.name).collect())
+}
+
+/// What a file's header says of its tensors, by name.
+///
+/// # Errors
+/// If the file cannot be read, or its header is wrong.
+pub fn read_header(path: &Path) -> Result<Vec<TensorAbout>> {
     let refuse = |words: String| Error::content(path.display().to_string(), words);
     let (mut file, size) = open_limited(path, LARGEST_BYTES)?;
     let mut prefix = [0; PREFIX];
@@ -187,5 +207,14 @@ pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
     let mut header = vec![0; length(prefix, size).map_err(refuse)?];
     file.read_exact(&mut header).map_err(Error::file(path))?;
     let entries = entries(&header).map_err(refuse)?;
-    Ok(entries.into_iter().map(|entry| entry.name).collect())
+    let mut tensors: Vec<TensorAbout> = entries
+        .into_iter()
+        .map(|Entry { name, about }| TensorAbout {
+            name,
+            dtype: about.dtype,
+            shape: about.shape,
+        })
+        .collect();
+    tensors.sort_by(|left, right| left.name.cmp(&right.name));
+    Ok(tensors)
 }

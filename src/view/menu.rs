@@ -3,28 +3,124 @@
 use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
 use super::{Scene, theme};
-use crate::app::{Command, Tab};
+use crate::app::{Command, DocumentKind, FileWindow, Tab};
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
+const SAVE_AS: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 const REDO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
 const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
 
+/// Only shown: the system sends what is pasted, not the keys.
+const PASTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::V);
 const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
 
-fn shortcuts() -> [(KeyboardShortcut, Command); 6] {
+const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
+
+fn shortcuts() -> [(KeyboardShortcut, Command); 7] {
     // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
     [
         (REDO, Command::Redo),
         (UNDO, Command::Undo),
-        (OPEN, Command::ToggleOpen),
+        (OPEN, Command::ShowFileWindow(Some(FileWindow::Open))),
+        (SAVE_AS, Command::ShowFileWindow(Some(SAVE_SESSION))),
         (SAVE, Command::Save),
         (PRESENT, Command::TogglePresent),
         (RESET_VIEW, Command::ResetView),
     ]
+}
+
+fn entry(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    words: &str,
+    shortcut: Option<&KeyboardShortcut>,
+    command: Command,
+) {
+    let mut button = egui::Button::new(words);
+    if let Some(shortcut) = shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    if ui.add(button).clicked() {
+        scene.send(command);
+        ui.close();
+    }
+}
+
+fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let window = |window| Command::ShowFileWindow(Some(window));
+    entry(ui, scene, "Open…", Some(&OPEN), window(FileWindow::Open));
+    recent_ui(ui, scene);
+    ui.separator();
+    entry(ui, scene, "Save", Some(&SAVE), Command::Save);
+    entry(ui, scene, "Save as…", Some(&SAVE_AS), window(SAVE_SESSION));
+    let experiment = FileWindow::Save(DocumentKind::Experiment);
+    entry(ui, scene, "Save experiment…", None, window(experiment));
+    let words = "Export models and tasks…";
+    entry(ui, scene, words, None, window(FileWindow::Export));
+    ui.separator();
+    let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));
+    if ui.add(quit).clicked() {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+}
+
+fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let recent = &scene.state.filing.recent;
+    if recent.is_empty() {
+        ui.add_enabled(false, egui::Button::new("Recent files"))
+            .on_disabled_hover_text("Nothing was opened or saved yet");
+        return;
+    }
+    ui.menu_button("Recent files", |ui| {
+        for paths in recent {
+            let names: Vec<_> = paths
+                .iter()
+                .filter_map(|path| path.file_name())
+                .map(|name| name.to_string_lossy())
+                .collect();
+            let places: Vec<_> = paths
+                .iter()
+                .map(|path| path.display().to_string())
+                .collect();
+            let button = ui.button(names.join(" + "));
+            if button.on_hover_text(places.join("\n")).clicked() {
+                scene.commands.push(Command::OpenPaths(paths.clone()));
+                ui.close();
+            }
+        }
+        ui.separator();
+        entry(ui, scene, "Forget them", None, Command::ForgetRecent);
+    });
+}
+
+fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
+    entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
+    ui.separator();
+    let copy = egui::Button::new("Copy as text");
+    let copy = ui
+        .add_enabled(scene.state.files.is_none(), copy)
+        .on_hover_text("The experiment as one line, to be pasted into another Lambdascope")
+        .on_disabled_hover_text("Models and tasks from files do not fit into a line of text");
+    if copy.clicked() {
+        scene.send(Command::CopyText);
+        ui.close();
+    }
+    entry(
+        ui,
+        scene,
+        "Paste experiment",
+        Some(&PASTE),
+        Command::AskForPaste,
+    );
+    ui.separator();
+    entry(ui, scene, "Reset, keep the seed", None, Command::Reset);
+    entry(ui, scene, "New seed", None, Command::NewSeed);
 }
 
 /// The menu bar.
@@ -41,42 +137,8 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label(theme::bold("Lambdascope", 16.0));
         ui.add_space(6.0);
-        let entry = |ui: &mut egui::Ui,
-                     scene: &mut Scene<'_>,
-                     words: &str,
-                     shortcut: Option<&KeyboardShortcut>,
-                     command: Command| {
-            let mut button = egui::Button::new(words);
-            if let Some(shortcut) = shortcut {
-                button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
-            }
-            if ui.add(button).clicked() {
-                scene.send(command);
-                ui.close();
-            }
-        };
-        ui.menu_button("File", |ui| {
-            entry(ui, scene, "Open…", Some(&OPEN), Command::ToggleOpen);
-            entry(
-                ui,
-                scene,
-                "Save experiment",
-                Some(&SAVE),
-                Command::SaveDialog,
-            );
-            ui.separator();
-            let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));
-            if ui.add(quit).clicked() {
-                ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
-            }
-        });
-        ui.menu_button("Edit", |ui| {
-            entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
-            entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
-            ui.separator();
-            entry(ui, scene, "Reset, keep the seed", None, Command::Reset);
-            entry(ui, scene, "New seed", None, Command::NewSeed);
-        });
+        ui.menu_button("File", |ui| file_menu_ui(ui, scene));
+        ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
         ui.menu_button("View", |ui| {
             entry(ui, scene, "Present", Some(&PRESENT), Command::TogglePresent);
             entry(ui, scene, "Light or dark", None, Command::ToggleTheme);

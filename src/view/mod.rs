@@ -3,6 +3,7 @@
 mod about;
 mod anatomy;
 mod canvas;
+mod card;
 mod constant;
 mod controls;
 mod data;
@@ -96,6 +97,8 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
     about::about_ui(ui.ctx(), scene);
     open::open_ui(ui.ctx(), scene);
+    card::card_ui(ui.ctx(), scene);
+    card::close_ui(ui.ctx(), scene);
 }
 
 fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {

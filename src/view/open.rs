@@ -1,58 +1,180 @@
-//! The window for opening and saving: a path field for where no file dialog is at hand, and buttons for the dialogs.
+//! Windows for opening, saving and exporting: a path field for where no file dialog is at hand, and a button for the
+//! dialog.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use egui::RichText;
 
 use super::Scene;
-use crate::app::Command;
+use crate::app::{Closing, Command, Document, DocumentKind, FileWindow, Replace, State};
 
-/// The open window, if it is open.
-pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
-    let mut open = scene.state.view.open;
-    if !open {
-        return;
+/// What a window for a path says.
+struct Words {
+    title: &'static str,
+    about: &'static str,
+    hint: &'static str,
+    act: &'static str,
+    dialog: &'static str,
+}
+
+fn words(window: FileWindow) -> Words {
+    match window {
+        FileWindow::Open => Words {
+            title: "Open",
+            about: "An experiment or session (.ron), or models.safetensors and tasks.safetensors: one of them, or \
+                    both with a semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
+            hint: "mine.ron",
+            act: "Open path",
+            dialog: "Choose files to open…",
+        },
+        FileWindow::Save(DocumentKind::Session) => Words {
+            title: "Save session",
+            about: "The experiment and everything on screen: tab, colours, layers, marker, step of training, theme, and \
+                    where loaded models and tasks lie.",
+            hint: "session.ron",
+            act: "Save to path",
+            dialog: "Choose where to save…",
+        },
+        FileWindow::Save(DocumentKind::Experiment) => Words {
+            title: "Save experiment",
+            about: "What determines the results, and nothing about the screen: for `lambdascope run`, or as the start \
+                    of another experiment.",
+            hint: "experiment.ron",
+            act: "Save to path",
+            dialog: "Choose where to save…",
+        },
+        FileWindow::Export => Words {
+            title: "Export models and tasks",
+            about: "Writes models.safetensors and tasks.safetensors of the picture on screen to a folder, as PyTorch \
+                    with safetensors reads them. Train elsewhere, and open the result here.",
+            hint: "a folder",
+            act: "Export to path",
+            dialog: "Choose a folder…",
+        },
     }
-    let mut path = scene.state.view.path.clone();
+}
+
+/// The open window, if one is open.
+pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
+    let Some(window) = scene.state.filing.window else {
+        return;
+    };
+    let words = words(window);
+    let missing = why_not(scene.state, window);
+    let mut open = !ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
+    let mut path = scene.state.filing.path.clone();
     let mut chosen = None;
-    egui::Window::new("Open or save")
+    let shown = egui::Window::new(words.title)
         .open(&mut open)
         .collapsible(false)
         .resizable(false)
         .default_width(520.0)
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
         .show(ctx, |ui| {
-            ui.label(
-                "An experiment (.ron), or models.safetensors and tasks.safetensors: one of them, or both with a \
-                 semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
-            );
-            ui.horizontal(|ui| {
-                let label = ui.label("Path");
-                let field = egui::TextEdit::singleline(&mut path).desired_width(280.0);
-                let field = ui.add(field).labelled_by(label.id);
-                let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-                if ui.button("Open path").clicked() || entered {
-                    let paths = path.split(';').map(|part| PathBuf::from(part.trim()));
-                    chosen = Some(Command::OpenPaths(paths.collect()));
-                }
-                let save = ui.button("Save to path");
-                if save.on_hover_text("Save the experiment as it is set now").clicked() {
-                    chosen = Some(Command::SaveTo(PathBuf::from(path.trim())));
-                }
-            });
-            ui.horizontal(|ui| {
-                if ui.button("Choose files to open…").clicked() {
-                    chosen = Some(Command::OpenDialog);
-                }
-                if ui.button("Choose where to save…").clicked() {
-                    chosen = Some(Command::SaveDialog);
+            ui.label(words.about);
+            if let Some(missing) = missing {
+                ui.label(RichText::new(missing).color(super::theme::WARNING));
+            }
+            ui.add_enabled_ui(missing.is_none(), |ui| {
+                let entered = path_ui(ui, &words, &mut path);
+                place_ui(ui, window, &path);
+                ui.horizontal(|ui| {
+                    let button =
+                        ui.add_enabled(!path.trim().is_empty(), egui::Button::new(words.act));
+                    if button.clicked() || (entered && !path.trim().is_empty()) {
+                        chosen = Some(command(window, &path, Replace::Ask));
+                    }
+                    if ui
+                        .button(words.dialog)
+                        .on_hover_text("By the desktop's own dialog")
+                        .clicked()
+                    {
+                        chosen = Some(Command::Dialog(window));
+                    }
+                });
+                if let Some(there) = &scene.state.filing.replaces {
+                    ui.horizontal_wrapped(|ui| {
+                        let text = format!("{} is there already", there.display());
+                        ui.label(RichText::new(text).color(super::theme::WARNING));
+                        if ui.button("Replace it").clicked() {
+                            chosen = Some(command(window, &path, Replace::Agreed));
+                        }
+                    });
                 }
             });
         });
-    if path != scene.state.view.path {
+    drop(shown);
+    if path != scene.state.filing.path {
         scene.send(Command::SetPath(path));
     }
+    let opens = matches!(chosen, Some(Command::OpenPaths(_)));
     if let Some(command) = chosen {
         scene.send(command);
-        scene.send(Command::ToggleOpen);
-    } else if !open {
-        scene.send(Command::ToggleOpen);
+    }
+    // Saving closes its window once it is done, so that a mistake in the path can be put right.
+    if !open || opens {
+        scene.send(Command::ShowFileWindow(None));
+    }
+}
+
+/// The field; says whether Enter was pressed in it.
+fn path_ui(ui: &mut egui::Ui, words: &Words, path: &mut String) -> bool {
+    let entered = ui.horizontal(|ui| {
+        let label = ui.label(if words.hint == "a folder" {
+            "Folder"
+        } else {
+            "Path"
+        });
+        let field = egui::TextEdit::singleline(path)
+            .hint_text(words.hint)
+            .desired_width(ui.available_width());
+        let field = ui.add(field).labelled_by(label.id);
+        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        if !entered && ui.memory(|memory| memory.focused().is_none()) {
+            field.request_focus();
+        }
+        entered
+    });
+    entered.inner
+}
+
+/// Where what is saved will lie, if the path does not say so by itself.
+fn place_ui(ui: &mut egui::Ui, window: FileWindow, path: &str) {
+    let path = Path::new(path.trim());
+    if window == FileWindow::Open || path.as_os_str().is_empty() || path.is_absolute() {
+        return;
+    }
+    if let Ok(place) = std::path::absolute(path) {
+        ui.label(RichText::new(place.display().to_string()).small().weak());
+    }
+}
+
+fn command(window: FileWindow, path: &str, replace: Replace) -> Command {
+    let trimmed = PathBuf::from(path.trim());
+    match window {
+        FileWindow::Open => {
+            let parts = path.split(';').map(|part| PathBuf::from(part.trim()));
+            Command::OpenPaths(parts.collect())
+        }
+        FileWindow::Save(kind) => {
+            let path = trimmed;
+            Command::SaveTo(Document { path, kind }, replace)
+        }
+        FileWindow::Export => Command::ExportTo(trimmed, replace),
+    }
+}
+
+/// Why a window cannot do now what it is for.
+fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
+    match window {
+        FileWindow::Export if !state.plane_is_fresh() || !state.picture_is_current() => {
+            Some("Wait for the picture of these settings")
+        }
+        FileWindow::Save(DocumentKind::Experiment) if state.files.is_some() => Some(
+            "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
+        ),
+        FileWindow::Save(_) if state.filing.closing == Closing::OnceSaved => None,
+        _ => None,
     }
 }

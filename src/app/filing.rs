@@ -1,0 +1,259 @@
+//! Files from the window's side: what is open and where it is kept, what waits for an answer, what was opened before,
+//! and whether closing would lose work.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Card, State};
+use crate::experiment::{Correlation, Experiment};
+use crate::lab::Files;
+
+/// Files that the menu remembers.
+const REMEMBERED: usize = 8;
+
+/// How the work on screen is kept in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// Everything on screen.
+    Session,
+    /// The experiment alone.
+    Experiment,
+}
+
+/// The file that the work on screen was opened from or saved to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What is written to it.
+    pub kind: DocumentKind,
+}
+
+/// A window for a path, for where no file dialog is at hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileWindow {
+    /// To open files.
+    Open,
+    /// To save the session or the experiment.
+    Save(DocumentKind),
+    /// To write models and tasks to a folder.
+    Export,
+}
+
+/// How far closing has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closing {
+    /// Nobody closes.
+    #[default]
+    No,
+    /// A person is asked what to do with unsaved work.
+    Asked,
+    /// Closing waits until the work is saved.
+    OnceSaved,
+    /// The window may close.
+    Yes,
+}
+
+/// What a person does about unsaved work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CloseAnswer {
+    /// Save it, then close.
+    Save,
+    /// Close without it.
+    Discard,
+    /// Do not close.
+    Cancel,
+}
+
+/// The work as it was opened, chosen or saved.
+#[derive(Clone, Debug)]
+pub(super) struct Clean {
+    experiment: Experiment,
+    files: Option<Arc<Files>>,
+}
+
+/// All about files.
+#[derive(Clone, Debug, Default)]
+pub struct Filing {
+    /// The file of the work on screen, if it has one.
+    pub document: Option<Document>,
+    /// Files that were opened or saved, the newest first; those that were opened together stand together.
+    pub recent: Vec<Vec<PathBuf>>,
+    /// What was found in files, before it is shown.
+    pub card: Option<Arc<Card>>,
+    /// The window for a path, if one is open.
+    pub window: Option<FileWindow>,
+    /// The text of its path field.
+    pub path: String,
+    /// What would be replaced, if a person agrees.
+    pub replaces: Option<PathBuf>,
+    /// How far closing has come.
+    pub closing: Closing,
+    /// Whether a text was asked for from the clipboard.
+    pub pasting: bool,
+    pub(super) clean: Option<Clean>,
+}
+
+impl Filing {
+    /// Puts files at the front of those that the menu remembers.
+    pub fn remember(&mut self, paths: Vec<PathBuf>) {
+        // A path that depends on where the program was started means nothing the next time.
+        let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+        let paths: Vec<PathBuf> = paths.into_iter().map(absolute).collect();
+        if paths.is_empty() {
+            return;
+        }
+        self.recent.retain(|known| *known != paths);
+        self.recent.insert(0, paths);
+        self.recent.truncate(REMEMBERED);
+    }
+}
+
+impl State {
+    /// The work on screen is now the one to compare with.
+    pub(super) fn settle(&mut self) {
+        self.filing.clean = Some(Clean {
+            experiment: self.experiment.clone(),
+            files: self.files.clone(),
+        });
+    }
+
+    /// The work on screen was saved to a file.
+    pub fn saved(&mut self, document: Document) {
+        self.settle();
+        self.filing.remember(vec![document.path.clone()]);
+        self.notice = Some(format!("Saved {}", document.path.display()));
+        self.filing.document = Some(document);
+        self.filing.window = None;
+        self.filing.replaces = None;
+        if self.filing.closing == Closing::OnceSaved {
+            self.filing.closing = Closing::Yes;
+        }
+    }
+
+    /// Whether closing would lose something that is worth a question.
+    ///
+    /// Work in a file of its own counts as changed once the experiment differs from the file in anything but the
+    /// marker. Work without a name is play as long as only α, λ, γ, the seed and the number of steps were moved,
+    /// which take a drag or a click to get back; settings of data, model, training, plane and constants are work.
+    /// How results are looked at never counts.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        let Some(clean) = &self.filing.clean else {
+            return false;
+        };
+        let same_files = match (&clean.files, &self.files) {
+            (None, None) => true,
+            (Some(left), Some(right)) => Arc::ptr_eq(left, right),
+            _ => false,
+        };
+        let worth = if self.filing.document.is_some() {
+            without_marker
+        } else {
+            without_play
+        };
+        !same_files || worth(&clean.experiment) != worth(&self.experiment)
+    }
+}
+
+fn without_marker(experiment: &Experiment) -> Experiment {
+    Experiment {
+        coefficients: Vec::new(),
+        ..experiment.clone()
+    }
+}
+
+fn without_play(experiment: &Experiment) -> Experiment {
+    let mut worth = without_marker(experiment);
+    worth.alpha = Correlation::default();
+    worth.training.seed = 0;
+    worth.training.steps = 0;
+    if let Some(target) = &mut worth.target {
+        target.gamma.clear();
+    }
+    worth
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Result;
+    use crate::app::Command;
+    use crate::worker::Change;
+
+    fn edited(state: &State, change: impl FnOnce(&mut Experiment)) -> Command {
+        let mut experiment = state.experiment.clone();
+        change(&mut experiment);
+        Command::Edit(Box::new(experiment), Change::Discrete)
+    }
+
+    #[test]
+    fn playing_with_a_preset_is_not_worth_a_question() -> Result<()> {
+        let mut state = State::new()?;
+        for command in [
+            Command::ChoosePreset("out-of-domain"),
+            Command::SetAlpha(0.7, Change::Discrete),
+            Command::SetPoint([0.3, -1.0], Change::Discrete),
+            Command::NewSeed,
+            Command::GoToStep(30),
+            Command::Stop,
+            Command::SetTab(crate::app::Tab::Phase),
+            Command::ToggleTheme,
+        ] {
+            state.apply(command);
+            assert!(!state.is_unsaved());
+        }
+        let gamma = edited(&state, |e| {
+            if let Some(target) = &mut e.target {
+                target.gamma = vec![0.1, 0.2];
+            }
+        });
+        state.apply(gamma);
+        assert!(!state.is_unsaved());
+        Ok(())
+    }
+
+    #[test]
+    fn settings_made_by_hand_are_worth_a_question_until_taken_back() -> Result<()> {
+        let mut state = State::new()?;
+        let wider = edited(&state, |e| e.model.hidden = 64);
+        state.apply(wider);
+        assert!(state.is_unsaved());
+        state.apply(Command::Undo);
+        assert!(!state.is_unsaved());
+        let mut constants = state.experiment.constants;
+        constants.epsilon = 0.2;
+        state.apply(Command::SetConstants(constants));
+        assert!(state.is_unsaved());
+        Ok(())
+    }
+
+    #[test]
+    fn in_work_that_has_a_file_alpha_counts_and_the_marker_does_not() -> Result<()> {
+        let mut state = State::new()?;
+        state.saved(Document {
+            path: "mine.ron".into(),
+            kind: DocumentKind::Session,
+        });
+        state.apply(Command::SetPoint([0.3, -1.0], Change::Discrete));
+        assert!(!state.is_unsaved());
+        state.apply(Command::SetAlpha(0.7, Change::Discrete));
+        assert!(state.is_unsaved());
+        Ok(())
+    }
+
+    #[test]
+    fn recent_files_are_few_and_none_stands_twice() {
+        let mut filing = Filing::default();
+        for name in ["a", "b", "a", "c", "d", "e", "f", "g", "h", "i", "a"] {
+            filing.remember(vec![PathBuf::from("/").join(name)]);
+        }
+        assert_eq!(filing.recent.len(), REMEMBERED);
+        assert_eq!(filing.recent[0], [PathBuf::from("/a")]);
+        let of_a = filing
+            .recent
+            .iter()
+            .filter(|paths| **paths == filing.recent[0]);
+        assert_eq!(of_a.count(), 1);
+    }
+}

@@ -1,0 +1,270 @@
+//! A session: the experiment and everything on screen, as a text file that later programs can read.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{State, ViewSettings};
+use crate::experiment::text::{
+    VersionOnly, after_comments, leniently, newer, parse, with_place, write,
+};
+use crate::experiment::{Experiment, PRESETS, preset};
+use crate::lab::Files;
+use crate::output::write_atomically;
+use crate::{Error, Result};
+
+/// The version of the session format that this program writes and reads.
+pub const SESSION_VERSION: u32 = 1;
+/// The field that a session begins with, by which it is known.
+const MARK: &str = "lambdascope_session";
+/// Most columns and seeds that a session may ask for: a text must not make the program run out of memory.
+const LARGEST: usize = 1001;
+
+/// Everything on screen but results, which are computed again: the same experiment gives the same numbers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Session {
+    /// Format version.
+    pub lambdascope_session: u32,
+    /// The experiment as it is set; its coefficients are the marker.
+    pub experiment: Experiment,
+    /// What Reset goes back to, if it is neither the experiment nor the preset.
+    pub origin: Option<Experiment>,
+    /// The preset that was chosen.
+    pub preset: Option<String>,
+    /// Loaded models and tasks; in a file relative to its folder if they lie below it.
+    pub files: Vec<PathBuf>,
+    /// The step of training that is shown; nothing for the last.
+    pub step: Option<usize>,
+    /// Tab, metric, layers, theme and all else about how results are looked at.
+    pub view: ViewSettings,
+}
+
+/// What says which version a text is, read before anything else.
+#[derive(Deserialize)]
+struct Versions {
+    lambdascope_session: u32,
+    #[serde(default)]
+    experiment: VersionOnly,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            lambdascope_session: SESSION_VERSION,
+            experiment: Experiment::default(),
+            origin: None,
+            preset: None,
+            files: Vec::new(),
+            step: None,
+            view: ViewSettings::default(),
+        }
+    }
+}
+
+impl Session {
+    /// What is on screen.
+    #[must_use]
+    pub fn of(state: &State) -> Self {
+        let as_preset = state.preset.and_then(|name| preset(name).ok());
+        let implied = as_preset.as_ref().unwrap_or(&state.experiment);
+        let known = *implied == state.origin;
+        Self {
+            lambdascope_session: SESSION_VERSION,
+            experiment: state.experiment.clone(),
+            origin: (!known).then(|| state.origin.clone()),
+            preset: state.preset.map(str::to_owned),
+            files: state
+                .files
+                .as_ref()
+                .map(|files| files.paths.clone())
+                .unwrap_or_default(),
+            step: state.step,
+            view: ViewSettings {
+                // What is open for a moment is no part of a session.
+                zoom_resets: 0,
+                about: false,
+                ..state.view.clone()
+            },
+        }
+    }
+
+    /// Whether a text is a session, or was meant to be one: told by its first field.
+    #[must_use]
+    pub fn is_in(text: &str) -> bool {
+        let fields = after_comments(text).strip_prefix('(').map(after_comments);
+        fields.is_some_and(|fields| fields.starts_with(MARK))
+            || leniently::<Versions>(text).is_some()
+    }
+
+    /// Reads a session; `file` names it in errors, and relative paths begin at its folder.
+    ///
+    /// # Errors
+    /// A newer version is said to be newer; an unknown or bad field is named with line and column.
+    pub fn from_text(file: &Path, text: &str) -> Result<Self> {
+        let name = file.display().to_string();
+        if let Some(versions) = leniently::<Versions>(text) {
+            let found = versions.lambdascope_session;
+            if found > SESSION_VERSION {
+                return Err(newer(&name, "the session format", found, SESSION_VERSION));
+            }
+            versions.experiment.check(&name)?;
+        }
+        let mut session: Self = parse(&name, text)?;
+        session
+            .check()
+            .map_err(|error| with_place(&name, text, &error))?;
+        let folder = folder_of(file);
+        for path in &mut session.files {
+            *path = folder.join(&path);
+        }
+        Ok(session)
+    }
+
+    /// Writes a session that lies in `folder`.
+    ///
+    /// # Errors
+    /// If a file's name is not UTF-8.
+    pub fn to_text(&self, folder: &Path) -> Result<String> {
+        let folder = resolved(folder);
+        let relative = |path: &PathBuf| {
+            let path = resolved(path);
+            match path.strip_prefix(&folder) {
+                // With the separator that every system reads.
+                Ok(below) => below.components().fold(String::new(), |mut text, part| {
+                    if !text.is_empty() {
+                        text.push('/');
+                    }
+                    text + &part.as_os_str().to_string_lossy()
+                }),
+                Err(_) => path.to_string_lossy().into_owned(),
+            }
+        };
+        if let Some(path) = self.files.iter().find(|path| path.to_str().is_none()) {
+            return Err(Error::content(
+                path.display().to_string(),
+                "expected a name in UTF-8, which a session can hold",
+            ));
+        }
+        let written = Self {
+            files: self
+                .files
+                .iter()
+                .map(|path| relative(path).into())
+                .collect(),
+            ..self.clone()
+        };
+        write("session", &written)
+    }
+
+    /// Saves a session.
+    ///
+    /// # Errors
+    /// As [`Session::to_text`], or if the file cannot be written.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        write_atomically(path, self.to_text(&folder_of(path))?.as_bytes())
+    }
+
+    fn check(&self) -> Result<()> {
+        if self.lambdascope_session != SESSION_VERSION {
+            let expected = SESSION_VERSION.to_string();
+            return Err(Error::value(MARK, expected, self.lambdascope_session));
+        }
+        self.experiment.check()?;
+        if let Some(origin) = &self.origin {
+            origin.check()?;
+        }
+        let view = &self.view;
+        if view.slice > 1 {
+            return Err(Error::value("slice", "0 or 1", view.slice));
+        }
+        if !view.phase.lambda1.is_finite() {
+            let found = view.phase.lambda1;
+            return Err(Error::value("lambda1", "a finite number", found));
+        }
+        if !(2..=LARGEST).contains(&view.phase.columns) {
+            let expected = format!("a whole number from 2 to {LARGEST}");
+            return Err(Error::value("columns", expected, view.phase.columns));
+        }
+        let seeds = view.seeds.as_ref().map_or(1, |question| question.seeds);
+        for count in [view.phase.seeds, seeds] {
+            if !(1..=LARGEST).contains(&count) {
+                let expected = format!("a whole number from 1 to {LARGEST}");
+                return Err(Error::value("seeds", expected, count));
+            }
+        }
+        Ok(())
+    }
+
+    /// In words, for `check`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let view = &self.view;
+        let names: Vec<String> = self
+            .files
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        let files = if names.is_empty() {
+            String::new()
+        } else {
+            format!("  files     {}\n", names.join(", "))
+        };
+        let step = match self.step {
+            Some(step) => format!("step {step} of {}", self.experiment.training.steps),
+            None => "the end of training".into(),
+        };
+        format!(
+            "a session\n  screen    {:?}, coloured by {}, marker at λ = ({}, {}), {step}, {}\n{files}",
+            view.tab,
+            format!("{:?}", view.metric).to_lowercase(),
+            self.experiment.coefficients[0],
+            self.experiment.coefficients[1],
+            if view.dark { "dark" } else { "light" },
+        )
+    }
+}
+
+impl State {
+    /// Puts a session on screen, with the files that it names.
+    pub(super) fn restore(&mut self, session: Session, files: Option<Arc<Files>>) {
+        let Session {
+            experiment,
+            origin,
+            preset: name,
+            step,
+            view,
+            ..
+        } = session;
+        let known = PRESETS
+            .iter()
+            .find(|known| Some(known.name) == name.as_deref());
+        let of_preset = known.and_then(|known| known.experiment().ok());
+        let origin = origin.or(of_preset).unwrap_or_else(|| experiment.clone());
+        self.experiment = experiment;
+        self.origin = origin;
+        self.preset = known.map(|known| known.name);
+        self.files = files;
+        self.step = step.filter(|step| *step < self.experiment.training.steps);
+        self.view = ViewSettings {
+            zoom_resets: self.view.zoom_resets + 1,
+            about: self.view.about,
+            ..view
+        };
+    }
+}
+
+fn folder_of(file: &Path) -> PathBuf {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// A path without links and detours, so that it can be seen whether it lies below another.
+fn resolved(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path)
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned())
+}

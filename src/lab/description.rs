@@ -1,0 +1,253 @@
+//! What a file holds, in words: the same for `check` and for the card before anything runs.
+
+use std::fmt;
+
+use super::Files;
+use crate::Result;
+use crate::experiment::{Data, Experiment, Output, PatternData};
+use crate::model::Models;
+use crate::task::{Dataset, Role, Tasks};
+use crate::tensor_file::{TensorAbout, read_header};
+
+/// What one file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Description {
+    /// What it is, in a line.
+    pub title: String,
+    /// Its parts, each with its name.
+    pub rows: Vec<(String, String)>,
+    /// Conversions, what is missing, and what will be used instead.
+    pub notes: Vec<String>,
+}
+
+impl Description {
+    /// What an experiment says.
+    #[must_use]
+    pub fn of_experiment(experiment: &Experiment) -> Self {
+        let output = match experiment.model.output {
+            Output::Shared => "shared",
+            Output::PerToken => "per token",
+        };
+        let (training, grid) = (&experiment.training, &experiment.grid);
+        let mut rows = vec![
+            row("data", data_words(&experiment.data)),
+            row(
+                "model",
+                format!("m = {}, output weights {output}", experiment.model.hidden),
+            ),
+            row("training", training_words(experiment)),
+            row(
+                "plane",
+                format!(
+                    "{n} × {n} cells over [{}, {}]²",
+                    grid.low,
+                    grid.high,
+                    n = grid.cells
+                ),
+            ),
+        ];
+        rows[2].1 += &format!(", seed {}", training.seed);
+        if let Some(target) = &experiment.target {
+            let (gamma, kappa, scaled) = target.normalised();
+            let scaled = if scaled {
+                ", normalised from a longer one"
+            } else {
+                ""
+            };
+            rows.push(row(
+                "target",
+                format!(
+                    "γ = ({:.3}, {:.3}), κ = {kappa:.3}{scaled}",
+                    gamma[0], gamma[1]
+                ),
+            ));
+        }
+        Self {
+            title: format!(
+                "an experiment, {:?}, α = {}",
+                experiment.name,
+                experiment.alpha.get()
+            ),
+            rows,
+            notes: Vec::new(),
+        }
+    }
+
+    /// What loaded files hold, a description for each, and what will be used for what they lack.
+    ///
+    /// # Errors
+    /// If a file has gone away.
+    pub fn of_files(files: &Files) -> Result<Vec<Self>> {
+        let mut paths = files.paths.iter();
+        let mut header = || {
+            paths
+                .next()
+                .map_or(Ok(Vec::new()), |path| read_header(path))
+        };
+        let mut described = Vec::new();
+        if let Some(models) = &files.models {
+            described.push(Self::of_models(models, &header()?)?);
+        }
+        if let Some(tasks) = &files.tasks {
+            described.push(Self::of_tasks(tasks, &header()?));
+        }
+        if let Some(last) = described.last_mut() {
+            last.notes.extend(instead(files));
+        }
+        Ok(described)
+    }
+
+    fn of_models(models: &Models, tensors: &[TensorAbout]) -> Result<Self> {
+        let hidden = models.base.get("v")?.dim(0)?;
+        let mut rows = tensor_rows(tensors, |name| match name {
+            "a" => Some("output weights, not trained"),
+            "psi0.w" => Some("Ψ(0), attention W"),
+            "psi0.v" => Some("Ψ(0), values V"),
+            "psi1.w" | "psi1.v" => Some("Ψ*₁, tuned to T₁"),
+            "psi2.w" | "psi2.v" => Some("Ψ*₂, tuned to T₂"),
+            _ => None,
+        });
+        let shared = if models.output.is_shared() {
+            "shared by all tokens".to_owned()
+        } else {
+            format!("one for each of P = {} tokens", models.output.dims()[0])
+        };
+        let d = models.dimension()?;
+        rows.push(row(
+            "in all",
+            format!("d = {d}, m = {hidden}, output weights {shared}"),
+        ));
+        Ok(Self {
+            title: format!("models, a base and {} fine-tuned", models.tuned.len()),
+            rows,
+            notes: models.notes.clone(),
+        })
+    }
+
+    fn of_tasks(tasks: &Tasks, tensors: &[TensorAbout]) -> Self {
+        let mut rows = tensor_rows(tensors, |name| match name.split_once('.') {
+            Some(("t1" | "t2" | "target", "tokens")) => Some("samples × tokens × d"),
+            Some(("t1" | "t2" | "target", "labels")) => Some("+1 or −1"),
+            Some(("t1" | "t2" | "target", "weights")) => Some("made to sum to 1"),
+            _ => None,
+        });
+        rows.extend(
+            tasks
+                .sets
+                .iter()
+                .map(|(role, set)| row(&role.file_name(), set_words(set))),
+        );
+        let mut notes = tasks.notes.clone();
+        if tasks.get(Role::Target).is_none() {
+            notes.push("there is no target, a task of its own that is optional".into());
+        }
+        Self {
+            title: format!("tasks, {} data sets", tasks.sets.len()),
+            rows,
+            notes,
+        }
+    }
+}
+
+/// What will be used for what the files lack.
+fn instead(files: &Files) -> Vec<String> {
+    let experiment = match files.experiment() {
+        Ok(experiment) => experiment,
+        Err(error) => return vec![error.to_string()],
+    };
+    match (&files.models, &files.tasks) {
+        (Some(_), None) => vec![format!(
+            "no tasks: generated ones are used, {}, α = {}",
+            data_words(&experiment.data),
+            experiment.alpha.get()
+        )],
+        (None, Some(_)) => vec![format!(
+            "no models: they are trained here, m = {}, {}",
+            experiment.model.hidden,
+            training_words(&experiment)
+        )],
+        _ => Vec::new(),
+    }
+}
+
+fn row(name: &str, words: String) -> (String, String) {
+    (name.to_owned(), words)
+}
+
+fn tensor_rows(
+    tensors: &[TensorAbout],
+    meaning: impl Fn(&str) -> Option<&'static str>,
+) -> Vec<(String, String)> {
+    let known = tensors.iter().filter_map(|tensor| {
+        let TensorAbout { name, dtype, shape } = tensor;
+        let words = meaning(name)?;
+        let dtype = dtype.to_lowercase();
+        Some(row(name, format!("{dtype} {shape:?}, {words}")))
+    });
+    known.collect()
+}
+
+fn data_words(data: &Data) -> String {
+    match data {
+        Data::Patterns(PatternData {
+            tokens,
+            dimension,
+            relevant,
+            confusing,
+            irrelevant,
+            ..
+        }) => format!(
+            "patterns, P = {tokens}, d = {dimension}, {relevant} + {confusing} relevant and confusing tokens, \
+             {irrelevant} irrelevant patterns"
+        ),
+        Data::Digits(data) => format!(
+            "coloured digits, {} to train on, ρ = {}",
+            data.training_images, data.rho
+        ),
+    }
+}
+
+fn training_words(experiment: &Experiment) -> String {
+    let training = &experiment.training;
+    format!("{} steps of {}", training.steps, training.batch)
+}
+
+fn set_words(set: &Dataset) -> String {
+    let shape = set.shape();
+    let positive = set.labels().iter().filter(|label| **label > 0.0).count();
+    let share: f64 = set
+        .labels()
+        .iter()
+        .zip(set.weights())
+        .filter(|(label, _)| **label > 0.0)
+        .map(|(_, weight)| weight)
+        .sum();
+    let weighted = if set.is_exact() {
+        "weighted, a whole population"
+    } else {
+        "unweighted, a sample"
+    };
+    format!(
+        "{} samples of {} tokens in R^{}, {weighted}, {positive} labelled +1 and {} −1, {:.1} % of the weight on label +1",
+        set.len(),
+        shape.tokens,
+        shape.dimension,
+        set.len() - positive,
+        100.0 * share
+    )
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        let widest = self.rows.iter().map(|(name, _)| name.len()).max();
+        let width = widest.unwrap_or(0) + 2;
+        for (name, words) in &self.rows {
+            writeln!(f, "  {name:<width$}{words}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "  Note: {note}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,147 @@
+//! The window's dealings with files, the clipboard and its own closing.
+
+use std::path::PathBuf;
+
+use egui::{Event, ViewportCommand};
+
+use super::Window;
+use crate::app::{
+    Closing, Command, Document, DocumentKind, FileWindow, Replace, export, export_replaces,
+    save_document,
+};
+use crate::experiment::to_line;
+
+impl Window {
+    /// Takes in dropped files, pasted text, and that somebody wants to close the window.
+    pub(super) fn take_in_files(&mut self, ctx: &egui::Context) {
+        let (dropped, pasted, closes) = ctx.input(|input| {
+            let files = input.raw.dropped_files.iter();
+            let dropped: Vec<PathBuf> = files.map(|file| file.path().to_owned()).collect();
+            let pasted = input.events.iter().find_map(|event| match event {
+                Event::Paste(text) => Some(text.clone()),
+                _ => None,
+            });
+            (dropped, pasted, input.viewport().close_requested())
+        });
+        if !dropped.is_empty() {
+            self.carry_out(ctx, Command::OpenPaths(dropped));
+        }
+        if let Some(text) = pasted {
+            // What is pasted into a text field is that field's.
+            let asked = std::mem::take(&mut self.state.filing.pasting);
+            if asked || !ctx.egui_wants_keyboard_input() {
+                self.carry_out(ctx, Command::Paste(text));
+            }
+        }
+        let may_close = self.state.filing.closing == Closing::Yes || !self.state.is_unsaved();
+        if closes && !may_close {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.carry_out(ctx, Command::AskToClose);
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
+        let wake = ctx.clone();
+        let wake = move || wake.request_repaint();
+        match command {
+            Command::Dialog(what) => {
+                let name = proposed_name(self.state.filing.document.as_ref(), what);
+                self.opener.choose(what, name, wake);
+            }
+            Command::OpenPaths(paths) => self.opener.read(paths, wake),
+            Command::Save => self.save(ctx),
+            Command::SaveTo(document, replace) => self.save_to(document, replace),
+            Command::ExportTo(folder, replace) => self.export_to(folder, replace),
+            Command::CopyText => match to_line(&self.state.experiment) {
+                Ok(line) => ctx.copy_text(line),
+                Err(error) => self.state.notice = Some(error.to_string()),
+            },
+            Command::AskForPaste => {
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+                self.state.apply(Command::AskForPaste);
+            }
+            Command::Close(answer) => {
+                self.state.apply(Command::Close(answer));
+                if self.state.filing.closing == Closing::OnceSaved {
+                    self.save(ctx);
+                }
+            }
+            other => self.state.apply(other),
+        }
+        if self.state.filing.closing == Closing::Yes {
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Saves to the work's own file, or asks for one. An experiment's file cannot hold loaded models and tasks.
+    fn save(&mut self, ctx: &egui::Context) {
+        let document = self.state.filing.document.clone();
+        let holds = |document: &Document| {
+            document.kind == DocumentKind::Session || self.state.files.is_none()
+        };
+        match document.filter(holds) {
+            Some(document) => self.carry_out(ctx, Command::SaveTo(document, Replace::Agreed)),
+            None => {
+                let window = FileWindow::Save(DocumentKind::Session);
+                self.state.apply(Command::ShowFileWindow(Some(window)));
+            }
+        }
+    }
+
+    fn save_to(&mut self, mut document: Document, replace: Replace) {
+        if document.path.extension().is_none() {
+            document.path.set_extension("ron");
+        }
+        let own = self.state.filing.document.as_ref();
+        let is_own = own.is_some_and(|own| own.path == document.path);
+        if replace == Replace::Ask && !is_own && document.path.exists() {
+            self.state.apply(Command::Exists(document.path));
+            return;
+        }
+        match save_document(&document, &self.state) {
+            Ok(()) => self.state.saved(document),
+            Err(error) => {
+                self.state.filing.closing = Closing::No;
+                self.state.notice = Some(error.to_string());
+            }
+        }
+    }
+
+    fn export_to(&mut self, folder: PathBuf, replace: Replace) {
+        if replace == Replace::Ask
+            && let Some(path) = export_replaces(&folder)
+        {
+            self.state.filing.path = folder.display().to_string();
+            let window = Some(FileWindow::Export);
+            self.state.apply(Command::ShowFileWindow(window));
+            self.state.apply(Command::Exists(path));
+            return;
+        }
+        let Some(picture) = self.state.shown.picture.clone() else {
+            return;
+        };
+        match export(&folder, &picture.subject) {
+            Ok(()) => {
+                let words = format!("Wrote models and tasks to {}", folder.display());
+                self.state.notice = Some(words);
+                self.state.apply(Command::ShowFileWindow(None));
+            }
+            Err(error) => self.state.notice = Some(error.to_string()),
+        }
+    }
+}
+
+/// The name that a dialog begins with.
+fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
+    let FileWindow::Save(kind) = what else {
+        return String::new();
+    };
+    let own = document
+        .filter(|document| document.kind == kind)
+        .and_then(|document| document.path.file_name());
+    let usual = match kind {
+        DocumentKind::Session => "session.ron",
+        DocumentKind::Experiment => "experiment.ron",
+    };
+    own.map_or(usual.into(), |name| name.to_string_lossy().into_owned())
+}

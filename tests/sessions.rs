@@ -1,0 +1,488 @@
+//! Sessions and shared lines: what is saved, moved or pasted comes back as it was, in this version and in later ones.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use lambdascope::app::{
+    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Third, read,
+};
+use lambdascope::experiment::{
+    Experiment, PRESETS, from_line, from_text, preset, to_line, to_text,
+};
+use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
+use lambdascope::sweep::Metric;
+use lambdascope::worker::Change;
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn lambdascope(arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        .args(arguments)
+        .output()
+}
+
+fn text(path: &Path) -> Result<&str, String> {
+    path.to_str()
+        .ok_or_else(|| format!("{} is not UTF-8", path.display()))
+}
+
+fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name)
+}
+
+/// A state in which nothing that a session holds is as it is at the start.
+fn changed() -> Result<State, Box<dyn std::error::Error>> {
+    let mut state = State::new()?;
+    state.apply(Do::ChoosePreset("contradictory"));
+    let mut edited = state.experiment.clone();
+    edited.grid.cells = 7;
+    edited.model.hidden = 8;
+    edited.training.steps = 40;
+    edited.constants.c = Some(0.25);
+    edited.name = "Täglich „λ“\n(a: [1])".into();
+    for command in [
+        Do::Edit(Box::new(edited), Change::Discrete),
+        Do::SetAlpha(-0.31, Change::Discrete),
+        Do::SetPoint([0.123_456_789, -7.5], Change::Discrete),
+        Do::GoToStep(17),
+        Do::SetTab(Tab::Phase),
+        Do::SetPhase(PhaseQuestion {
+            lambda1: 0.5,
+            columns: 11,
+            seeds: 2,
+        }),
+        Do::SetSeeds(Some(SeedQuestion { seeds: 3 })),
+        Do::SetMetric(Metric::Disentanglement),
+        Do::Toggle(Overlay::Extrapolation),
+        Do::Toggle(Overlay::Theorem2),
+        Do::SetThird(Third::BothKept),
+        Do::SetSlice(0),
+        Do::ToggleAnswer,
+        Do::TogglePresent,
+        Do::ToggleTheme,
+    ] {
+        state.apply(command);
+    }
+    Ok(state)
+}
+
+/// Opens a session as the window does.
+fn opened(path: &Path) -> Result<State, Box<dyn std::error::Error>> {
+    let mut state = State::new()?;
+    match read(&[path.to_owned()])? {
+        Opened::Session(session, files, path) => {
+            state.apply(Do::ShowSession(session, files, path));
+            Ok(state)
+        }
+        other => Err(format!("expected a session, found {other:?}").into()),
+    }
+}
+
+/// That two states show the same.
+fn same_screen(left: &State, right: &State) {
+    assert_eq!(left.experiment, right.experiment);
+    assert_eq!(left.origin, right.origin);
+    assert_eq!(left.preset, right.preset);
+    assert_eq!(left.step, right.step);
+    assert_eq!(left.is_as_preset(), right.is_as_preset());
+    let (mut a, mut b) = (left.view.clone(), right.view.clone());
+    // A counter of what was done, not something to see.
+    (a.zoom_resets, b.zoom_resets) = (0, 0);
+    assert_eq!(a, b);
+}
+
+#[test]
+fn saved_and_opened_again_the_screen_is_the_same() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("Sitzung 文件.ron");
+    for state in [State::new()?, changed()?] {
+        Session::of(&state).save(&path)?;
+        let again = opened(&path)?;
+        same_screen(&state, &again);
+        assert!(!again.is_unsaved());
+        let document = again.filing.document.ok_or("no document")?;
+        assert_eq!(document.kind, DocumentKind::Session);
+    }
+    Ok(())
+}
+
+#[test]
+fn reset_after_opening_goes_where_it_went_before() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("session.ron");
+    // An origin that is neither the experiment nor a preset: an opened file, changed.
+    let mut state = State::new()?;
+    let mut own = preset("aligned")?;
+    own.model.hidden = 6;
+    state.apply(Do::ShowExperiment(Box::new(own), None));
+    state.apply(Do::SetAlpha(0.9, Change::Discrete));
+    Session::of(&state).save(&path)?;
+    let mut again = opened(&path)?;
+    same_screen(&state, &again);
+    state.apply(Do::Reset);
+    again.apply(Do::Reset);
+    assert_eq!(again.experiment, state.experiment);
+    assert!((again.experiment.alpha.get() - 0.6).abs() < 1e-12);
+    Ok(())
+}
+
+/// A folder with models and tasks below it, and a session beside them.
+fn session_with_files(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
+    let below = folder.join("my tensors");
+    fs::create_dir_all(&below)?;
+    for name in ["models.safetensors", "tasks.safetensors"] {
+        fs::copy(data("noisy").join(name), below.join(name))?;
+    }
+    let paths = [
+        below.join("models.safetensors"),
+        below.join("tasks.safetensors"),
+    ];
+    let Opened::Files(files) = read(&paths)? else {
+        return Err("expected files".into());
+    };
+    let mut state = State::new()?;
+    state.apply(Do::ShowFiles(files));
+    state.apply(Do::SetPoint([0.5, 0.25], Change::Discrete));
+    let path = folder.join("session.ron");
+    Session::of(&state).save(&path)?;
+    Ok(path)
+}
+
+#[test]
+fn files_below_a_session_move_with_it_and_others_stay_where_they_are() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (here, there) = (folder.path().join("here"), folder.path().join("there"));
+    fs::create_dir(&here)?;
+    let path = session_with_files(&here)?;
+    let written = fs::read_to_string(&path)?;
+    assert!(
+        written.contains("\"my tensors/models.safetensors\""),
+        "{written}"
+    );
+    fs::rename(&here, &there)?;
+    let state = opened(&there.join("session.ron"))?;
+    let files = state.files.as_ref().ok_or("no files")?;
+    assert!(files.models.is_some() && files.tasks.is_some());
+    assert_eq!(state.point(), [0.5, 0.25]);
+
+    // Saved elsewhere, the files are named by their whole path.
+    let elsewhere = folder.path().join("elsewhere.ron");
+    let deeper = folder.path().join("deeper");
+    fs::create_dir(&deeper)?;
+    Session::of(&state).save(&elsewhere)?;
+    Session::of(&state).save(&deeper.join("session.ron"))?;
+    assert!(opened(&elsewhere)?.files.is_some());
+    assert!(opened(&deeper.join("session.ron"))?.files.is_some());
+
+    // A session whose files are gone is refused, and says which.
+    fs::remove_file(there.join("my tensors/tasks.safetensors"))?;
+    let refused = read(&[there.join("session.ron")]).err().ok_or("opened")?;
+    assert!(
+        refused.to_string().contains("tasks.safetensors"),
+        "{refused}"
+    );
+    Ok(())
+}
+
+fn refusal(folder: &Path, text: &str) -> Result<String, Box<dyn std::error::Error>> {
+    let path = folder.join("bad.ron");
+    fs::write(&path, text)?;
+    let error = read(std::slice::from_ref(&path)).err();
+    let error = error.ok_or_else(|| format!("{text:?} was opened"))?;
+    let checked = lambdascope(&["check", path.to_str().ok_or("path")?])?;
+    assert_eq!(checked.status.code(), Some(2));
+    Ok(error.to_string())
+}
+
+#[test]
+fn older_sessions_load_and_newer_ones_are_said_to_be_newer() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("old.ron");
+    // What the first program that wrote sessions would have known.
+    fs::write(
+        &path,
+        "// mine\n(\n lambdascope_session: 1, experiment: (alpha: 0.5), view: (metric: Accuracy))",
+    )?;
+    let state = opened(&path)?;
+    let expected = Experiment {
+        alpha: state.experiment.alpha,
+        ..Experiment::default()
+    };
+    assert_eq!(state.experiment, expected);
+    assert!((state.experiment.alpha.get() - 0.5).abs() < 1e-12);
+    assert_eq!(state.view.metric, Metric::Accuracy);
+    assert!(state.view.dark && state.view.overlays.has(Overlay::Theorem1));
+
+    for newer in [
+        "(lambdascope_session: 2, hologram: Yes(1))",
+        "(hologram: (1, [2]), lambdascope_session: 2)",
+        "(lambdascope_session: 1, experiment: (version: 2, data: Holograms(3)))",
+    ] {
+        let told = refusal(folder.path(), newer)?;
+        assert!(
+            told.contains("bad.ron")
+                && told.contains("newer Lambdascope")
+                && told.contains("version 2"),
+            "{told}"
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_wrong_in_a_session_is_named_with_its_place() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let cases = [
+        (
+            "(lambdascope_session: 1,\n view: (colour: 3))",
+            "line 2",
+            "colour",
+        ),
+        (
+            "(lambdascope_session: 1,\n experiment: (alpha: 2.0))",
+            "line 2",
+            "[-1, 1]",
+        ),
+        (
+            "(lambdascope_session: 1,\n\n view: (slice: 2))",
+            "line 3",
+            "slice",
+        ),
+        (
+            "(lambdascope_session: 1, view: (phase: (\n columns: 99999999999)))",
+            "line 2",
+            "from 2 to 1001",
+        ),
+        (
+            "(lambdascope_session: 1,\n view: (seeds: (seeds: 0)))",
+            "line 2",
+            "from 1",
+        ),
+        (
+            "(lambdascope_session: 1,\n experiment: (model: (hidden: 3)))",
+            "line 2",
+            "even",
+        ),
+        ("(lambdascope_session: 0)", "line 1", "expected 1"),
+        ("(lambdascope_session: 1,\n view: (", "line 2", ""),
+    ];
+    for (text, place, words) in cases {
+        let told = refusal(folder.path(), text)?;
+        assert!(
+            told.contains(place) && told.contains(words),
+            "{text}: {told}"
+        );
+    }
+    let deep = format!("(lambdascope_session: 1, view: {}", "(".repeat(20_000));
+    assert!(refusal(folder.path(), &deep)?.contains("deeper"));
+    Ok(())
+}
+
+#[test]
+fn check_says_what_a_session_holds_and_run_takes_one() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = session_with_files(folder.path())?;
+    let output = lambdascope(&["check", text(&path)?])?;
+    let told = String::from_utf8(output.stdout)?;
+    assert!(output.status.success());
+    for words in [
+        "a session",
+        "Plane",
+        "(0.5, 0.25)",
+        "models.safetensors",
+        "300 samples",
+        "f32 [8, 32]",
+    ] {
+        assert!(told.contains(words), "expected {words:?} in {told}");
+    }
+    let (of_session, of_files) = (folder.path().join("session"), folder.path().join("files"));
+    let tensors = folder.path().join("my tensors");
+    let from_session = [
+        "run",
+        text(&path)?,
+        "--grid",
+        "5",
+        "--out",
+        text(&of_session)?,
+    ];
+    let (models, tasks) = (
+        tensors.join("models.safetensors"),
+        tensors.join("tasks.safetensors"),
+    );
+    let from_files = [
+        "run",
+        "--models",
+        text(&models)?,
+        "--tasks",
+        text(&tasks)?,
+        "--grid",
+        "5",
+        "--out",
+        text(&of_files)?,
+    ];
+    for arguments in [&from_session[..], &from_files] {
+        let output = lambdascope(arguments)?;
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let plane = |folder: &Path| fs::read(folder.join("plane.csv"));
+    assert_eq!(plane(&of_session)?, plane(&of_files)?);
+    Ok(())
+}
+
+#[test]
+fn an_experiment_saved_as_such_stays_one() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("mine.ron");
+    let state = changed()?;
+    fs::write(&path, to_text(&state.experiment)?)?;
+    let Opened::Experiment(experiment, from) = read(&[path])? else {
+        return Err("expected an experiment".into());
+    };
+    let mut again = State::new()?;
+    again.apply(Do::ShowExperiment(experiment, Some(from.clone())));
+    let kind = DocumentKind::Experiment;
+    assert_eq!(again.filing.document, Some(Document { path: from, kind }));
+    assert_eq!(again.experiment, state.experiment);
+    Ok(())
+}
+
+fn picture(experiment: &Experiment) -> lambdascope::Result<std::sync::Arc<Picture>> {
+    let mut coarse = experiment.clone();
+    coarse.grid.cells = 5;
+    Lab::new().picture(&Setup::new(coarse), &|_| ControlFlow::Continue(()))
+}
+
+#[test]
+fn a_shared_line_gives_the_same_experiment_and_the_same_plane() -> Outcome {
+    let mut experiments: Vec<Experiment> = PRESETS
+        .iter()
+        .map(lambdascope::experiment::Preset::experiment)
+        .collect::<Result<_, _>>()?;
+    experiments.push(changed()?.experiment);
+    for experiment in &experiments {
+        let line = to_line(experiment)?;
+        assert!(line.starts_with("lambdascope1:") && !line.contains(char::is_whitespace));
+        assert!(line.len() < 1500, "{} characters", line.len());
+        assert_eq!(from_line(&line)?, *experiment);
+    }
+    let own = changed()?.experiment;
+    let pasted = from_line(&to_line(&own)?)?;
+    let (left, right) = (picture(&own)?, picture(&pasted)?);
+    for (left, right) in left.plane.tasks.iter().zip(&right.plane.tasks) {
+        assert_eq!(left.cells, right.cells);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_line_survives_mail_and_padding() -> Outcome {
+    let own = changed()?.experiment;
+    let line = to_line(&own)?;
+    let folded: Vec<String> = line
+        .as_bytes()
+        .chunks(60)
+        .map(|part| String::from_utf8_lossy(part).into_owned())
+        .collect();
+    for changed in [
+        format!("\n  {line}\t\r\n"),
+        folded.join("\r\n"),
+        folded.join("\n   "),
+        format!("{line}{}", "=".repeat((4 - (line.len() - 13) % 4) % 4)),
+    ] {
+        assert_eq!(from_line(&changed)?, own, "{changed}");
+    }
+    Ok(())
+}
+
+/// A line of some text, as somebody might make it by hand.
+fn line_of(text: &[u8]) -> Result<String, Box<dyn std::error::Error>> {
+    use base64::Engine;
+    use std::io::Write;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(text)?;
+    let code = base64::engine::general_purpose::STANDARD.encode(encoder.finish()?);
+    Ok(format!("lambdascope1:{code}"))
+}
+
+#[test]
+fn a_wrong_text_gets_one_sentence() -> Outcome {
+    let line = to_line(&Experiment::default())?;
+    let mut damaged = line.clone().into_bytes();
+    let middle = damaged.len() / 2;
+    damaged[middle] = if damaged[middle] == b'A' { b'B' } else { b'A' };
+    let bomb = line_of(&vec![b' '; 64 << 20])?;
+    assert!(bomb.len() < 1 << 20);
+    let cases = [
+        ("", "begins with lambdascope1:"),
+        (
+            "hello, world",
+            "begins with lambdascope1:, found \"hello, world\"",
+        ),
+        ("lambdascope1", "begins with lambdascope1:"),
+        ("lambdascope1:", "damaged or not all of it was copied"),
+        (
+            &line[..line.len() - 9],
+            "damaged or not all of it was copied",
+        ),
+        (
+            std::str::from_utf8(&damaged)?,
+            "damaged or not all of it was copied",
+        ),
+        ("lambdascope1:∀∀", "damaged or not all of it was copied"),
+        (
+            &line.replace("scope1", "scope2"),
+            "newer Lambdascope: version 2",
+        ),
+        (&bomb, "too long"),
+        (&line_of(b"\xff\xff")?, "no text"),
+        (&line_of(b"(alpha: 7.0)")?, "[-1, 1]"),
+        (&line_of(b"(version: 2)")?, "newer Lambdascope"),
+    ];
+    for (text, words) in cases {
+        let error = from_line(text).err().ok_or("it was read")?.to_string();
+        assert!(error.contains(words), "{text:.40}: {error}");
+        assert!(!error.contains('\n') && error.len() < 300, "{error}");
+        let mut state = State::new()?;
+        let before = state.experiment.clone();
+        state.apply(Do::Paste(text.into()));
+        assert!(state.notice.is_some() && state.experiment == before);
+    }
+    Ok(())
+}
+
+#[test]
+fn share_prints_a_line_that_run_takes() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let output = lambdascope(&["share", "aligned"])?;
+    let line = String::from_utf8(output.stdout)?;
+    assert!(output.status.success());
+    assert_eq!(line.lines().count(), 1);
+    assert_eq!(from_line(&line)?, preset("aligned")?);
+    let (left, right) = (folder.path().join("left"), folder.path().join("right"));
+    for (name, out) in [("aligned", &left), (line.as_str(), &right)] {
+        let output = lambdascope(&["run", name, "--grid", "5", "--out", text(out)?])?;
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    for name in ["plane.csv", "experiment.ron"] {
+        assert_eq!(fs::read(left.join(name))?, fs::read(right.join(name))?);
+    }
+    let written = fs::read_to_string(right.join("experiment.ron"))?;
+    assert_eq!(from_text("experiment.ron", &written)?.name, "Aligned");
+    let session = session_with_files(folder.path())?;
+    let refused = lambdascope(&["share", text(&session)?])?;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr)?.contains("do not fit into a line"));
+    Ok(())
+}
