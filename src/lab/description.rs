@@ -113,10 +113,8 @@ impl Description {
             format!("one for each of P = {} tokens", models.output.dims()[0])
         };
         let d = models.dimension()?;
-        rows.push(row(
-            "in all",
-            format!("d = {d}, m = {hidden}, output weights {shared}"),
-        ));
+        let sizes = format!("d = {d}, m = {hidden}, output weights {shared}");
+        rows.insert(0, row("sizes", sizes));
         Ok(Self {
             title: format!("models, a base and {} fine-tuned", models.tuned.len()),
             rows,
@@ -125,18 +123,16 @@ impl Description {
     }
 
     fn of_tasks(tasks: &Tasks, tensors: &[TensorAbout]) -> Self {
-        let mut rows = tensor_rows(tensors, |name| match name.split_once('.') {
+        let sets = tasks.sets.iter();
+        let mut rows: Vec<_> = sets
+            .map(|(role, set)| row(&role.file_name(), set_words(set)))
+            .collect();
+        rows.extend(tensor_rows(tensors, |name| match name.split_once('.') {
             Some(("t1" | "t2" | "target", "tokens")) => Some("samples × tokens × d"),
             Some(("t1" | "t2" | "target", "labels")) => Some("+1 or −1"),
             Some(("t1" | "t2" | "target", "weights")) => Some("made to sum to 1"),
             _ => None,
-        });
-        rows.extend(
-            tasks
-                .sets
-                .iter()
-                .map(|(role, set)| row(&role.file_name(), set_words(set))),
-        );
+        }));
         let mut notes = tasks.notes.clone();
         if tasks.get(Role::Target).is_none() {
             notes.push("there is no target, a task of its own that is optional".into());

@@ -7,7 +7,9 @@ use crate::app::{Card, CloseAnswer, Closing, Command};
 use crate::lab::Description;
 
 /// How wide a card is.
-const WIDTH: f32 = 560.0;
+const WIDTH: f32 = 640.0;
+/// How wide the column of names is: `target.weights` fits.
+const NAMES: f32 = 112.0;
 
 /// The card, if files wait for an answer.
 pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
@@ -16,62 +18,66 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     };
     let colours = scene.colours();
     let mut answer = None;
-    let modal = Modal::new(egui::Id::unique("card")).show(ctx, |ui| {
-        ui.set_width(WIDTH.min(ctx.content_rect().width() - 60.0));
-        let room = ctx.content_rect().height() - 170.0;
-        match card.as_ref() {
-            Card::Found { files, parts } => {
-                ui.label(theme::bold("Found in the files", 16.0));
-                ui.add_space(4.0);
-                egui::ScrollArea::vertical()
-                    .max_height(room)
-                    .show(ui, |ui| {
-                        for (path, part) in files.paths.iter().zip(parts) {
-                            let name = path.file_name().map(|name| name.to_string_lossy());
-                            ui.label(theme::bold(name.unwrap_or_default(), 14.0))
-                                .on_hover_text(path.display().to_string());
-                            part_ui(ui, part, &colours);
-                            ui.add_space(6.0);
+    let modal = Modal::new(egui::Id::unique("card"))
+        .frame(frame(scene))
+        .show(ctx, |ui| {
+            ui.set_width(WIDTH.min(ctx.content_rect().width() - 60.0));
+            let room = ctx.content_rect().height() - 170.0;
+            match card.as_ref() {
+                Card::Found { files, parts } => {
+                    ui.label(theme::bold("Found in the files", 16.0));
+                    ui.add_space(4.0);
+                    egui::ScrollArea::vertical()
+                        .max_height(room)
+                        .show(ui, |ui| {
+                            for (path, part) in files.paths.iter().zip(parts) {
+                                let name = path.file_name().map(|name| name.to_string_lossy());
+                                ui.label(theme::bold(name.unwrap_or_default(), 14.0))
+                                    .on_hover_text(path.display().to_string());
+                                part_ui(ui, part, &colours);
+                                ui.add_space(6.0);
+                            }
+                        });
+                    ui.separator();
+                    ui.horizontal(|ui| {
+                        let show = ui
+                            .button("Show it")
+                            .on_hover_text("Look at these files now (Enter)");
+                        if show.clicked() || pressed(ui, Key::Enter) {
+                            answer = Some(Command::ShowFiles(files.clone()));
+                        }
+                        let leave = ui
+                            .button("Leave")
+                            .on_hover_text("Keep what is on screen (Escape)");
+                        if leave.clicked() {
+                            answer = Some(Command::LeaveCard);
                         }
                     });
-                ui.separator();
-                ui.horizontal(|ui| {
-                    let show = ui
-                        .button("Show it")
-                        .on_hover_text("Look at these files now (Enter)");
-                    if show.clicked() || pressed(ui, Key::Enter) {
-                        answer = Some(Command::ShowFiles(files.clone()));
-                    }
-                    let leave = ui
-                        .button("Leave")
-                        .on_hover_text("Keep what is on screen (Escape)");
-                    if leave.clicked() {
+                }
+                Card::Refused { paths, error } => {
+                    ui.label(theme::bold("This cannot be opened", 16.0).color(colours.bad));
+                    ui.add_space(4.0);
+                    let names: Vec<String> = paths
+                        .iter()
+                        .filter_map(|path| path.file_name())
+                        .map(|name| name.to_string_lossy().into_owned())
+                        .collect();
+                    ui.label(theme::bold(names.join(" + "), 14.0));
+                    egui::ScrollArea::vertical()
+                        .max_height(room)
+                        .show(ui, |ui| {
+                            ui.label(error);
+                        });
+                    ui.label(
+                        RichText::new("What is on screen stays as it was").color(colours.weak),
+                    );
+                    ui.separator();
+                    if ui.button("Leave").clicked() || pressed(ui, Key::Enter) {
                         answer = Some(Command::LeaveCard);
                     }
-                });
-            }
-            Card::Refused { paths, error } => {
-                ui.label(theme::bold("This cannot be opened", 16.0).color(colours.bad));
-                ui.add_space(4.0);
-                let names: Vec<String> = paths
-                    .iter()
-                    .filter_map(|path| path.file_name())
-                    .map(|name| name.to_string_lossy().into_owned())
-                    .collect();
-                ui.label(theme::bold(names.join(" + "), 14.0));
-                egui::ScrollArea::vertical()
-                    .max_height(room)
-                    .show(ui, |ui| {
-                        ui.label(error);
-                    });
-                ui.label(RichText::new("What is on screen stays as it was").color(colours.weak));
-                ui.separator();
-                if ui.button("Leave").clicked() || pressed(ui, Key::Enter) {
-                    answer = Some(Command::LeaveCard);
                 }
             }
-        }
-    });
+        });
     if let Some(answer) = answer {
         scene.send(answer);
     } else if modal.should_close() {
@@ -80,19 +86,20 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
 }
 
 fn part_ui(ui: &mut egui::Ui, part: &Description, colours: &theme::Palette) {
+    ui.spacing_mut().item_spacing.y = 3.0;
     ui.label(RichText::new(&part.title).color(colours.weak));
-    egui::Grid::new(&part.title)
-        .num_columns(2)
-        .spacing([14.0, 3.0])
-        .show(ui, |ui| {
-            for (name, words) in &part.rows {
-                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
-                    ui.label(theme::bold(name, 13.0));
-                });
-                ui.add(egui::Label::new(words).wrap());
-                ui.end_row();
-            }
+    for (name, words) in &part.rows {
+        // Not a grid, whose columns take several frames to find their widths.
+        ui.horizontal_top(|ui| {
+            let size = egui::vec2(NAMES, 0.0);
+            let left = egui::Layout::left_to_right(egui::Align::Min);
+            ui.allocate_ui_with_layout(size, left, |ui| {
+                ui.set_min_width(NAMES);
+                ui.label(theme::bold(name, 12.0));
+            });
+            ui.add(egui::Label::new(words).wrap());
         });
+    }
     for note in &part.notes {
         ui.label(RichText::new(format!("Note: {note}")).color(theme::WARNING));
     }
@@ -112,39 +119,45 @@ pub(super) fn close_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         None => format!("“{}”", scene.state.experiment.name),
     };
     let mut answer = None;
-    let modal = Modal::new(egui::Id::unique("close question")).show(ctx, |ui| {
-        ui.set_width(360.0);
-        ui.label(theme::bold(format!("Save the changes to {name}?"), 15.0));
-        ui.label("Results need no saving: the same settings give them again.");
-        ui.add_space(6.0);
-        ui.horizontal(|ui| {
-            for (words, hint, what, key) in [
-                (
-                    "Save",
-                    "Save as a session or to the work's own file, then close (Enter)",
-                    CloseAnswer::Save,
-                    Some(Key::Enter),
-                ),
-                (
-                    "Discard",
-                    "Close without saving (D)",
-                    CloseAnswer::Discard,
-                    Some(Key::D),
-                ),
-                ("Cancel", "Do not close (Escape)", CloseAnswer::Cancel, None),
-            ] {
-                let clicked = ui.button(words).on_hover_text(hint).clicked();
-                if clicked || key.is_some_and(|key| pressed(ui, key)) {
-                    answer = Some(what);
+    let modal = Modal::new(egui::Id::unique("close question"))
+        .frame(frame(scene))
+        .show(ctx, |ui| {
+            ui.set_width(360.0);
+            ui.label(theme::bold(format!("Save the changes to {name}?"), 15.0));
+            ui.label("Results need no saving: the same settings give them again.");
+            ui.add_space(6.0);
+            ui.horizontal(|ui| {
+                for (words, hint, what, key) in [
+                    (
+                        "Save",
+                        "Save as a session or to the work's own file, then close (Enter)",
+                        CloseAnswer::Save,
+                        Some(Key::Enter),
+                    ),
+                    (
+                        "Discard",
+                        "Close without saving (D)",
+                        CloseAnswer::Discard,
+                        Some(Key::D),
+                    ),
+                    ("Cancel", "Do not close (Escape)", CloseAnswer::Cancel, None),
+                ] {
+                    let clicked = ui.button(words).on_hover_text(hint).clicked();
+                    if clicked || key.is_some_and(|key| pressed(ui, key)) {
+                        answer = Some(what);
+                    }
                 }
-            }
+            });
         });
-    });
     if let Some(answer) = answer {
         scene.send(Command::Close(answer));
     } else if modal.should_close() {
         scene.send(Command::Close(CloseAnswer::Cancel));
     }
+}
+
+fn frame(scene: &Scene<'_>) -> egui::Frame {
+    theme::card(scene.state.view.dark).inner_margin(16.0)
 }
 
 fn pressed(ui: &egui::Ui, key: Key) -> bool {

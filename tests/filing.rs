@@ -1,0 +1,470 @@
+//! Files in the window: saved and opened by hand, offered on a card, asked about on closing, pasted, exported.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role;
+use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use lambdascope::app::{Closing, Command, DocumentKind, Session, Tab};
+use lambdascope::experiment::{from_file, from_line, to_line};
+use lambdascope::lab::Lab;
+use lambdascope::window::Window;
+use lambdascope::worker::{Change, Worker};
+
+type Screen = Harness<'static, Window>;
+
+/// A window on a coarse grid, with its first picture.
+fn window() -> Screen {
+    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
+    let mut screen = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    let mut coarse = screen.state().state.experiment.clone();
+    coarse.grid.cells = 11;
+    let coarse = Command::ShowExperiment(Box::new(coarse), None);
+    screen.state_mut().state.apply(coarse);
+    until(&mut screen, "the first picture", fresh);
+    screen
+}
+
+/// Runs frames until something is true; fails after a minute.
+fn until(screen: &mut Screen, what: &str, holds: impl Fn(&Window) -> bool) {
+    let start = Instant::now();
+    while !holds(screen.state()) {
+        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
+        screen.run_steps(1);
+        std::thread::yield_now();
+    }
+    screen.run_steps(3);
+}
+
+fn fresh(window: &Window) -> bool {
+    window.state.is_fresh() && window.state.plane_is_fresh()
+}
+
+fn click(screen: &mut Screen, label: &str) {
+    screen.get_by_label(label).click();
+    screen.run_steps(3);
+}
+
+/// Clicks through a menu; entries may carry their shortcut after their name.
+fn choose(screen: &mut Screen, menu: &str, entry: &str) {
+    click(screen, menu);
+    screen
+        .get_all_by_label_contains(entry)
+        .find(|node| node.accesskit_node().role() == Role::Button)
+        .expect("an entry")
+        .click();
+    screen.run_steps(3);
+}
+
+fn type_path(screen: &mut Screen, label: &str, path: &Path) {
+    let field = screen.get_by_role_and_label(Role::TextInput, label);
+    field.focus();
+    screen.run_steps(1);
+    screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::A]);
+    screen.run_steps(1);
+    let field = screen.get_by_role_and_label(Role::TextInput, label);
+    field.type_text(&path.display().to_string());
+    screen.run_steps(3);
+}
+
+fn open(screen: &mut Screen, paths: &[PathBuf]) {
+    screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::O]);
+    screen.run_steps(3);
+    let paths: Vec<String> = paths
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    type_path(screen, "Path", Path::new(&paths.join(";")));
+    click(screen, "Open path");
+}
+
+/// Everything that a person can read on the screen, but for how long it took.
+fn read_out(screen: &Screen) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut waiting = vec![screen.kittest_state().root()];
+    while let Some(node) = waiting.pop() {
+        let said = format!(
+            "{:?} {:?} {:?}",
+            node.label(),
+            node.value(),
+            node.numeric_value()
+        );
+        if !said.contains("trained") && !said.contains("plane in") && !said.contains("kernel") {
+            words.push(said);
+        }
+        waiting.extend(node.children());
+    }
+    words
+}
+
+fn data(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    folder.join(name)
+}
+
+/// Sends the window what the desktop sends when somebody closes it; says whether it stays open.
+fn close(screen: &mut Screen) -> bool {
+    let viewports = &mut screen.input_mut().viewports;
+    let root = viewports.entry(ViewportId::ROOT).or_default();
+    root.events.push(ViewportEvent::Close);
+    screen.step();
+    let stays = sent(screen).contains(&ViewportCommand::CancelClose);
+    let viewports = &mut screen.input_mut().viewports;
+    viewports
+        .entry(ViewportId::ROOT)
+        .or_default()
+        .events
+        .clear();
+    stays
+}
+
+fn sent(screen: &Screen) -> Vec<ViewportCommand> {
+    screen.output().viewport_output[&ViewportId::ROOT]
+        .commands
+        .clone()
+}
+
+fn edit_by_hand(screen: &mut Screen) {
+    let mut edited = screen.state().state.experiment.clone();
+    edited.model.hidden = 8;
+    let edit = Command::Edit(Box::new(edited), Change::Discrete);
+    screen.state_mut().state.apply(edit);
+    until(screen, "the edited picture", fresh);
+}
+
+#[test]
+fn a_session_saved_in_one_window_looks_the_same_in_another() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("lecture");
+    let mut first = window();
+    click(&mut first, "Contradictory");
+    let mut coarse = first.state().state.experiment.clone();
+    coarse.grid.cells = 9;
+    let edit = Command::Edit(Box::new(coarse), Change::Discrete);
+    first.state_mut().state.apply(edit);
+    first
+        .get_by_role_and_label(Role::Button, "accuracy")
+        .click();
+    first
+        .get_by_role_and_label(Role::CheckBox, "extrapolation (ours)")
+        .click();
+    first.run_steps(2);
+    click(&mut first, "Reveal the answer");
+    let point = Command::SetPoint([0.4, -0.75], Change::Discrete);
+    first.state_mut().state.apply(point);
+    first.state_mut().state.apply(Command::GoToStep(50));
+    first.state_mut().state.apply(Command::SetSlice(0));
+    choose(&mut first, "View", "Light or dark");
+    until(&mut first, "the picture to save", fresh);
+    choose(&mut first, "File", "Save as…");
+    type_path(&mut first, "Path", &path);
+    click(&mut first, "Save to path");
+    // A name without an ending gets one.
+    let path = path.with_extension("ron");
+    assert!(path.exists());
+    first.get_by_label_contains("Saved");
+    click(&mut first, "Dismiss");
+
+    let mut second = window();
+    open(&mut second, std::slice::from_ref(&path));
+    until(&mut second, "the session", |window| {
+        window.state.filing.document.is_some() && fresh(window)
+    });
+    assert_eq!(
+        Session::of(&first.state().state),
+        Session::of(&second.state().state)
+    );
+    first.remove_cursor();
+    second.remove_cursor();
+    first.run_steps(30);
+    second.run_steps(30);
+    let (left, right) = (read_out(&first), read_out(&second));
+    assert!(left.len() > 80, "{} words", left.len());
+    assert_eq!(left, right);
+    let cells = |screen: &Screen| {
+        let plane = screen.state().state.shown.plane.clone().expect("a plane");
+        plane
+            .tasks
+            .iter()
+            .map(|task| task.cells.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(cells(&first), cells(&second));
+}
+
+#[test]
+fn tensors_are_shown_on_a_card_before_anything_is_done_with_them() {
+    let mut screen = window();
+    let before = Session::of(&screen.state().state);
+    let paths = [
+        data("noisy/models.safetensors"),
+        data("noisy/tasks.safetensors"),
+    ];
+    for answer in ["Leave", "Show it"] {
+        let asked = screen.state().state.work.asked;
+        open(&mut screen, &paths);
+        until(&mut screen, "a card", |window| {
+            window.state.filing.card.is_some()
+        });
+        for words in [
+            "models.safetensors",
+            "f32 [8, 32]",
+            "300 samples of",
+            "labelled +1",
+            "target.weights is missing",
+        ] {
+            assert!(
+                screen.query_all_by_label_contains(words).count() >= 1,
+                "expected {words}"
+            );
+        }
+        assert_eq!(screen.state().state.work.asked, asked, "nothing runs yet");
+        assert_eq!(Session::of(&screen.state().state), before);
+        // The card takes a few frames to find its place.
+        screen.run_steps(10);
+        click(&mut screen, answer);
+        assert!(screen.state().state.filing.card.is_none());
+        assert_eq!(screen.state().state.files.is_some(), answer == "Show it");
+    }
+    until(&mut screen, "the plane of the files", fresh);
+    screen.get_by_label_contains("α is not known");
+}
+
+#[test]
+fn models_alone_say_which_tasks_will_be_generated_and_they_fit() {
+    let mut screen = window();
+    open(&mut screen, &[data("noisy/models.safetensors")]);
+    until(&mut screen, "a card", |window| {
+        window.state.filing.card.is_some()
+    });
+    assert!(
+        screen
+            .query_by_label_contains("no tasks: generated ones are used")
+            .is_some()
+    );
+    screen.key_press(Key::Enter);
+    screen.run_steps(3);
+    let mut coarse = screen.state().state.experiment.clone();
+    coarse.grid.cells = 5;
+    let edit = Command::Edit(Box::new(coarse), Change::Discrete);
+    screen.state_mut().state.apply(edit);
+    until(&mut screen, "the plane of the models", fresh);
+    assert!(screen.state().state.notice.is_none());
+}
+
+#[test]
+fn a_refused_file_is_told_on_a_card_and_escape_leaves_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("broken.safetensors");
+    std::fs::write(&path, b"\x02\0\0\0\0\0\0\0{}").expect("a file");
+    let mut screen = window();
+    let before = Session::of(&screen.state().state);
+    open(&mut screen, std::slice::from_ref(&path));
+    until(&mut screen, "a card", |window| {
+        window.state.filing.card.is_some()
+    });
+    screen.get_by_label("This cannot be opened");
+    screen.get_by_label_contains("found no tensors");
+    screen.key_press(Key::Escape);
+    screen.run_steps(3);
+    assert!(screen.query_by_label("This cannot be opened").is_none());
+    assert_eq!(Session::of(&screen.state().state), before);
+}
+
+#[test]
+fn playing_closes_without_a_question_and_work_with_one() {
+    let mut screen = window();
+    screen
+        .state_mut()
+        .state
+        .apply(Command::SetAlpha(0.4, Change::Discrete));
+    assert!(!close(&mut screen));
+    let mut screen = window();
+    edit_by_hand(&mut screen);
+    assert!(close(&mut screen));
+    screen.run_steps(2);
+    screen.get_by_label_contains("Save the changes to");
+    click(&mut screen, "Cancel");
+    assert!(
+        screen
+            .query_by_label_contains("Save the changes to")
+            .is_none()
+    );
+    assert_eq!(screen.state().state.filing.closing, Closing::No);
+    assert!(close(&mut screen));
+    screen.run_steps(2);
+    screen.get_by_label("Discard").click();
+    screen.step();
+    screen.step();
+    assert!(!close(&mut screen), "it may close now");
+}
+
+#[test]
+fn saving_on_the_way_out_asks_where_and_then_closes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("out.ron");
+    let mut screen = window();
+    edit_by_hand(&mut screen);
+    assert!(close(&mut screen));
+    screen.run_steps(2);
+    click(&mut screen, "Save");
+    type_path(&mut screen, "Path", &path);
+    screen.get_by_label("Save to path").click();
+    let mut closes = false;
+    for _ in 0..5 {
+        screen.step();
+        closes |= sent(&screen).contains(&ViewportCommand::Close);
+    }
+    assert!(closes && path.exists());
+    assert!(!close(&mut screen));
+}
+
+#[test]
+fn another_file_is_not_replaced_without_asking() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("precious.ron");
+    std::fs::write(&path, "precious").expect("a file");
+    let mut screen = window();
+    choose(&mut screen, "File", "Save experiment…");
+    type_path(&mut screen, "Path", &path);
+    click(&mut screen, "Save to path");
+    screen.get_by_label_contains("is there already");
+    assert_eq!(std::fs::read_to_string(&path).expect("a file"), "precious");
+    click(&mut screen, "Replace it");
+    assert_eq!(
+        from_file(&path).expect("an experiment"),
+        screen.state().state.experiment
+    );
+    // Its own file is saved without asking, in its own kind.
+    screen
+        .state_mut()
+        .state
+        .apply(Command::SetAlpha(0.4, Change::Discrete));
+    screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::S]);
+    screen.run_steps(3);
+    let saved = from_file(&path).expect("an experiment");
+    assert!((saved.alpha.get() - 0.4).abs() < 1e-12);
+    let document = screen
+        .state()
+        .state
+        .filing
+        .document
+        .clone()
+        .expect("a document");
+    assert_eq!(document.kind, DocumentKind::Experiment);
+}
+
+#[test]
+fn exported_models_and_tasks_come_back_as_the_same_plane() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut screen = window();
+    choose(&mut screen, "File", "Export models and tasks…");
+    type_path(&mut screen, "Folder", &folder.path().join("new"));
+    click(&mut screen, "Export to path");
+    screen.get_by_label_contains("Wrote models and tasks");
+    let plane = screen.state().state.shown.plane.clone().expect("a plane");
+    let paths = ["models.safetensors", "tasks.safetensors"];
+    open(
+        &mut screen,
+        &paths.map(|name| folder.path().join("new").join(name)),
+    );
+    until(&mut screen, "a card", |window| {
+        window.state.filing.card.is_some()
+    });
+    click(&mut screen, "Show it");
+    until(&mut screen, "the plane of the files", fresh);
+    let again = screen.state().state.shown.plane.clone().expect("a plane");
+    for (left, right) in plane.tasks.iter().zip(&again.tasks) {
+        for (left, right) in left.cells.iter().zip(&right.cells) {
+            // Weights are f32 in the file, f64 here.
+            assert!((left.loss - right.loss).abs() < 1e-5);
+        }
+    }
+}
+
+#[test]
+fn an_experiment_is_copied_and_pasted_as_text() {
+    let mut screen = window();
+    screen
+        .state_mut()
+        .state
+        .apply(Command::SetAlpha(0.37, Change::Discrete));
+    let own = screen.state().state.experiment.clone();
+    click(&mut screen, "Edit");
+    screen.get_by_label("Copy as text").click();
+    let mut copied = None;
+    for _ in 0..4 {
+        screen.step();
+        for command in &screen.output().platform_output.commands {
+            if let egui::OutputCommand::CopyText(text) = command {
+                copied = Some(text.clone());
+            }
+        }
+    }
+    let line = copied.expect("a copied text");
+    assert_eq!(from_line(&line).expect("an experiment"), own);
+
+    let mut other = window();
+    other.event(egui::Event::Paste(format!(" {line}\n")));
+    other.run_steps(2);
+    assert_eq!(other.state().state.experiment, own);
+    let before = other.state().state.experiment.clone();
+    other.event(egui::Event::Paste("nonsense".into()));
+    other.run_steps(3);
+    other.get_by_label_contains("begins with lambdascope1:");
+    assert_eq!(other.state().state.experiment, before);
+}
+
+#[test]
+fn text_pasted_into_a_field_stays_there() {
+    let mut screen = window();
+    let before = screen.state().state.experiment.clone();
+    screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::O]);
+    screen.run_steps(3);
+    screen
+        .get_by_role_and_label(Role::TextInput, "Path")
+        .focus();
+    screen.run_steps(1);
+    let mut other = before.clone();
+    other.model.hidden = 4;
+    let line = to_line(&other).expect("a line");
+    screen.event(egui::Event::Paste(line));
+    screen.run_steps(3);
+    assert_eq!(screen.state().state.experiment, before);
+    assert!(
+        screen
+            .state()
+            .state
+            .filing
+            .path
+            .starts_with("lambdascope1:")
+    );
+}
+
+#[test]
+fn files_that_were_opened_or_saved_are_remembered() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.ron");
+    let mut screen = window();
+    choose(&mut screen, "File", "Save as…");
+    type_path(&mut screen, "Path", &path);
+    click(&mut screen, "Save to path");
+    click(&mut screen, "Contradictory");
+    screen.state_mut().state.apply(Command::SetTab(Tab::Plane));
+    click(&mut screen, "File");
+    screen.get_by_label_contains("Recent files").click();
+    screen.run_steps(5);
+    screen.get_by_label("mine.ron").click();
+    screen.run_steps(2);
+    until(&mut screen, "the session", |window| {
+        window.state.filing.document.is_some() && fresh(window)
+    });
+    assert!(screen.state().state.experiment.alpha.get().abs() < 1e-12);
+}
