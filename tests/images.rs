@@ -145,7 +145,7 @@ fn either_file_of_a_pair_finds_the_other() -> Outcome {
         ] {
             match app::read(&dropped)? {
                 Opened::Files(files) => assert_eq!(files.images, by_images.images),
-                Opened::Experiment(..) => return Err("an experiment".into()),
+                other => return Err(format!("expected files, found {other:?}").into()),
             }
         }
     }

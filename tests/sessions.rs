@@ -13,6 +13,7 @@ use lambdascope::experiment::{
 };
 use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
 use lambdascope::sweep::Metric;
+use lambdascope::task::Role;
 use lambdascope::worker::Change;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -56,6 +57,7 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
             seeds: 2,
         }),
         Do::SetSeeds(Some(SeedQuestion { seeds: 3 })),
+        Do::SetSample(Role::Task(1), 4),
         Do::SetMetric(Metric::Disentanglement),
         Do::Toggle(Overlay::Extrapolation),
         Do::Toggle(Overlay::Theorem2),
@@ -266,6 +268,11 @@ fn what_is_wrong_in_a_session_is_named_with_its_place() -> Outcome {
             "(lambdascope_session: 1,\n experiment: (model: (hidden: 3)))",
             "line 2",
             "even",
+        ),
+        (
+            "(lambdascope_session: 1,\n view: (sample: (Task(2), 0)))",
+            "line 2",
+            "Task(0)",
         ),
         ("(lambdascope_session: 0)", "line 1", "expected 1"),
         ("(lambdascope_session: 1,\n view: (", "line 2", ""),

@@ -65,23 +65,20 @@ impl State {
                 let kind = DocumentKind::Session;
                 self.filing.document = Some(Document { path, kind });
             }
-            Command::ShowFiles(files) => match files.experiment() {
-                Ok(experiment) => {
-                    let experiment = Experiment {
-                        name: "Loaded".into(),
-                        about: files.label.clone(),
-                        grid: self.experiment.grid,
-                        constants: self.experiment.constants,
-                        coefficients: self.experiment.coefficients.clone(),
-                        ..experiment
-                    };
-                    self.start_again(experiment);
-                    self.filing.remember(files.paths.clone());
-                    self.files = Some(files);
-                    self.settle();
-                }
-                Err(error) => self.notice = Some(error.to_string()),
-            },
+            Command::ShowFiles(files) => {
+                let experiment = Experiment {
+                    name: "Loaded".into(),
+                    about: files.label.clone(),
+                    grid: self.experiment.grid,
+                    constants: self.experiment.constants,
+                    coefficients: self.experiment.coefficients.clone(),
+                    ..files.experiment()
+                };
+                self.start_again(experiment);
+                self.filing.remember(files.paths.clone());
+                self.files = Some(files);
+                self.settle();
+            }
             Command::Paste(text) => match from_line(&text) {
                 Ok(experiment) => self.start_again(experiment),
                 Err(error) => self.notice = Some(error.to_string()),

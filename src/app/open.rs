@@ -193,8 +193,8 @@ fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
 }
 
 /// What files hold, if they can be shown.
-fn described(files: &Files) -> Result<Vec<Description>> {
-    files.experiment()?;
+fn described(files: &Arc<Files>) -> Result<Vec<Description>> {
+    files.check()?;
     Description::of_files(files)
 }
 

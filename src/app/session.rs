@@ -12,6 +12,7 @@ use crate::experiment::text::{
 use crate::experiment::{Experiment, PRESETS, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
+use crate::task::Role;
 use crate::{Error, Result};
 
 /// The version of the session format that this program writes and reads.
@@ -178,6 +179,12 @@ impl Session {
         let view = &self.view;
         if view.slice > 1 {
             return Err(Error::value("slice", "0 or 1", view.slice));
+        }
+        if let Role::Task(task) = view.sample.0
+            && task > 1
+        {
+            let found = format!("Task({task})");
+            return Err(Error::value("sample", "Task(0), Task(1) or Target", found));
         }
         if !view.phase.lambda1.is_finite() {
             let found = view.phase.lambda1;

@@ -36,7 +36,10 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     };
     let (experiment, of_session) = match (&arguments.experiment, &files) {
         (Some(name), _) => named(name)?,
-        (None, Some(files)) => (files.experiment().map_err(Failure::input)?, None),
+        (None, Some(files)) => {
+            files.check().map_err(Failure::input)?;
+            (files.experiment(), None)
+        }
         (None, None) => (Experiment::default(), None),
     };
     let has_images = files.as_ref().is_some_and(|files| files.images.is_some());

@@ -1,8 +1,9 @@
 //! What a file holds, in words: the same for `check` and for the card before anything runs.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::Files;
+use super::{Files, Setup};
 use crate::Result;
 use crate::experiment::{Data, Experiment, Output, PatternData};
 use crate::model::Models;
@@ -76,8 +77,8 @@ impl Description {
     /// What loaded files hold, a description for each, and what will be used for what they lack.
     ///
     /// # Errors
-    /// If a file has gone away.
-    pub fn of_files(files: &Files) -> Result<Vec<Self>> {
+    /// If a file has gone away, or the images are not those that the labels should tell apart.
+    pub fn of_files(files: &Arc<Files>) -> Result<Vec<Self>> {
         let mut paths = files.paths.iter();
         let mut header = || {
             paths
@@ -90,6 +91,9 @@ impl Description {
         }
         if let Some(tasks) = &files.tasks {
             described.push(Self::of_tasks(tasks, &header()?));
+        }
+        if files.images.is_some() {
+            described.extend(images(files)?);
         }
         if let Some(last) = described.last_mut() {
             last.notes.extend(instead(files));
@@ -145,19 +149,70 @@ impl Description {
     }
 }
 
+/// Images and their labels, as they will be used.
+fn images(files: &Arc<Files>) -> Result<[Description; 2]> {
+    let Some(set) = &files.images else {
+        return Ok([Description::default(), Description::default()]);
+    };
+    let mut setup = Setup::new(files.experiment());
+    setup.files = Some(Arc::clone(files));
+    let (_, notes) = setup.source()?;
+    let shape = setup.image_layout().map(|(layout, _)| layout.shape());
+    let cut = shape.map_or_else(String::new, |shape| {
+        format!("P = {} tokens, d = {}", shape.tokens, shape.dimension)
+    });
+    let counts = set.class_counts();
+    let classes: Vec<String> = counts
+        .iter()
+        .map(|(class, count)| format!("{class}: {count}"))
+        .collect();
+    let mut labels = vec![row("classes", classes.join(", "))];
+    if let Data::Images(data) = &setup.experiment.data {
+        for (wanted, name) in [(true, "label +1"), (false, "label −1")] {
+            let those = counts
+                .iter()
+                .filter(|(class, _)| data.labelling.is_positive(*class) == Some(wanted));
+            let count: usize = those.map(|(_, count)| count).sum();
+            let words = data.labelling.words(wanted);
+            labels.push(row(name, format!("{words}, {count} images")));
+        }
+    }
+    Ok([
+        Description {
+            title: format!(
+                "{} images of {}×{} pixels",
+                set.classes.len(),
+                set.height,
+                set.width
+            ),
+            rows: vec![
+                row("tokens", cut),
+                row("tasks", data_words(&setup.experiment.data)),
+            ],
+            notes,
+        },
+        Description {
+            title: format!("{} labels, {} classes", set.classes.len(), counts.len()),
+            rows: labels,
+            notes: Vec::new(),
+        },
+    ])
+}
+
 /// What will be used for what the files lack.
 fn instead(files: &Files) -> Vec<String> {
-    let experiment = match files.experiment() {
-        Ok(experiment) => experiment,
-        Err(error) => return vec![error.to_string()],
-    };
-    match (&files.models, &files.tasks) {
-        (Some(_), None) => vec![format!(
+    if let Err(error) = files.check() {
+        return vec![error.to_string()];
+    }
+    let experiment = files.experiment();
+    let has_tasks = files.tasks.is_some() || files.images.is_some();
+    match (files.models.is_some(), has_tasks) {
+        (true, false) => vec![format!(
             "no tasks: generated ones are used, {}, α = {}",
             data_words(&experiment.data),
             experiment.alpha.get()
         )],
-        (None, Some(_)) => vec![format!(
+        (false, true) => vec![format!(
             "no models: they are trained here, m = {}, {}",
             experiment.model.hidden,
             training_words(&experiment)
@@ -199,6 +254,15 @@ fn data_words(data: &Data) -> String {
         Data::Digits(data) => format!(
             "coloured digits, {} to train on, ρ = {}",
             data.training_images, data.rho
+        ),
+        Data::Images(data) => format!(
+            "coloured images from IDX files, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
+            data.labelling.words(true),
+            data.labelling.words(false),
+            data.rho,
+            data.most_images,
+            data.most_tokens,
+            p = data.patch,
         ),
     }
 }

@@ -12,41 +12,62 @@ const LARGEST: (usize, usize) = (256, 64);
 impl Files {
     /// The experiment that fits the files, before anybody changes its settings: one of images; or else the default one,
     /// with generated tasks of the models' d and P if no tasks were loaded.
-    ///
-    /// # Errors
-    /// If pattern tasks cannot be generated for the models' d or P.
-    pub fn experiment(&self) -> Result<Experiment> {
+    #[must_use]
+    pub fn experiment(&self) -> Experiment {
         if self.images.is_some() {
-            return Ok(Experiment::of_images(&self.label));
+            return Experiment::of_images(&self.label);
         }
         let mut experiment = Experiment {
             name: self.label.clone(),
             ..Experiment::default()
         };
-        if let (Some(models), None) = (&self.models, &self.tasks) {
-            let mut data = PatternData::default();
-            if !models.output.is_shared() {
-                data.tokens = models.output.dims()[0];
-            }
-            data.dimension = models.dimension()?;
-            let (dimension, tokens) = (data.dimension, data.tokens);
-            if dimension <= OWN_DIRECTIONS || dimension > LARGEST.0 || tokens > LARGEST.1 {
-                return Err(Error::Mismatch(format!(
-                    "{}: models without tasks need pattern tasks, which there are for d from {} to {} and P up to {}; \
-                     found d = {dimension}, P = {tokens}. Open a tasks file with it",
-                    self.label,
-                    OWN_DIRECTIONS + 1,
-                    LARGEST.0,
-                    LARGEST.1
-                )));
-            }
-            data.irrelevant = data.irrelevant.min(dimension - OWN_DIRECTIONS);
+        if let Some((dimension, tokens)) = self.wanted_shape() {
+            let mut data = PatternData {
+                tokens,
+                dimension,
+                ..PatternData::default()
+            };
+            let room = dimension.saturating_sub(OWN_DIRECTIONS).max(1);
+            data.irrelevant = data.irrelevant.min(room);
             if data.relevant + data.confusing > tokens {
                 data.confusing = 0;
                 data.relevant = tokens.div_ceil(2);
             }
             experiment.data = Data::Patterns(data);
         }
-        Ok(experiment)
+        experiment
+    }
+
+    /// Whether what the files lack can be made.
+    ///
+    /// # Errors
+    /// If pattern tasks cannot be generated for the d or P of models that come without tasks.
+    pub fn check(&self) -> Result<()> {
+        match self.wanted_shape() {
+            Some((dimension, tokens))
+                if dimension <= OWN_DIRECTIONS || dimension > LARGEST.0 || tokens > LARGEST.1 =>
+            {
+                Err(Error::Mismatch(format!(
+                    "{}: models without tasks need generated ones, which there are for d from {} to {} and P up to {}; \
+                     found d = {dimension}, P = {tokens}; open a tasks file with it",
+                    self.label,
+                    OWN_DIRECTIONS + 1,
+                    LARGEST.0,
+                    LARGEST.1
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// d and P of the pattern tasks to generate, if the files are models alone.
+    fn wanted_shape(&self) -> Option<(usize, usize)> {
+        let models = self.models.as_ref().filter(|_| self.tasks.is_none())?;
+        let tokens = if models.output.is_shared() {
+            PatternData::default().tokens
+        } else {
+            models.output.dims()[0]
+        };
+        Some((models.dimension().ok()?, tokens))
     }
 }

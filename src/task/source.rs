@@ -5,7 +5,7 @@ use crate::experiment::{Data, Experiment};
 use crate::{Error, Result};
 
 /// Which task of an experiment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// A task with a task vector, from 0.
     Task(usize),

@@ -6,7 +6,7 @@ use egui::{Color32, RichText, Slider};
 
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
-use super::{Scene, layers, settings, vectors};
+use super::{Scene, estimates, layers, settings, vectors};
 use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
@@ -186,7 +186,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if let Some(files) = &state.files
         && files.tasks.is_some()
     {
-        ui.label(RichText::new("α is not known: the tasks come from a file").weak());
+        estimates::instead_of_alpha_ui(ui, scene);
         return;
     }
     let alpha = state.experiment.alpha.get();

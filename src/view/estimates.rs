@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use super::Scene;
-use super::theme::number;
+use super::theme::{self, number};
 
 /// A line in small, with everything in its tooltip.
 pub(super) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
@@ -18,6 +18,37 @@ pub(super) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     );
     ui.label(RichText::new(words).small().weak())
         .on_hover_ui(|ui| estimates_ui(ui, scene));
+}
+
+/// What stands where α's slider would: that α is not known, why, and what can be said of it.
+pub(super) fn instead_of_alpha_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    ui.horizontal(|ui| {
+        ui.label(theme::bold("α", 21.0));
+        ui.label(theme::bold("is not known", 14.0));
+    });
+    let why = "The tasks came from a file, and a file holds samples, not the patterns μ₁ and μ₂ whose product α is. \
+               So there is nothing to drag, and no theorem speaks; everything measured still works.";
+    ui.label(RichText::new(why).small().weak());
+    let state = scene.state;
+    let Some(picture) = state
+        .shown
+        .picture
+        .as_ref()
+        .filter(|_| state.picture_is_current())
+    else {
+        ui.label(RichText::new("The estimate comes with the plane").weak());
+        return;
+    };
+    let alpha = picture.estimated.alpha;
+    ui.horizontal(|ui| {
+        ui.label("Estimated");
+        for (value, words) in [(alpha.slope, "by outputs"), (alpha.cosine_v, "by ΔV")] {
+            ui.label(theme::bold(in_short(value), 15.0));
+            ui.label(RichText::new(words).weak());
+        }
+    })
+    .response
+    .on_hover_ui(|ui| estimates_ui(ui, scene));
 }
 
 /// Every estimator with what it is and how far it can be trusted.

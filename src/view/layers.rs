@@ -119,6 +119,17 @@ fn overlay_words(
             "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count",
         ),
     };
+    let of_theory = matches!(
+        overlay,
+        Overlay::Theorem1 | Overlay::Theorem2 | Overlay::Theorem3 | Overlay::Extrapolation
+    );
+    if of_theory && state.setup().has_tasks() {
+        let name = words.split(':').next().unwrap_or(words);
+        let why = "Absent: it speaks of tasks whose patterns μ₁, μ₂ and α = μ₁ᵀμ₂ are known, and these came from a \
+                   file without them. An estimate of α is no α: nothing would be promised.";
+        let words = format!("{name}: needs μ and α");
+        return (words, false, format!("{why} {hint}"));
+    }
     match extensions::absent(state, overlay) {
         Some(why) => (
             words.into(),
