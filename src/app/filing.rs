@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Card, State};
-use crate::experiment::{Correlation, Experiment};
+use crate::experiment::{Correlation, Data, Experiment, VectorEdit};
 use crate::lab::Files;
 
 /// Files that the menu remembers.
@@ -134,9 +134,9 @@ impl State {
     /// Whether closing would lose something that is worth a question.
     ///
     /// Work in a file of its own counts as changed once the experiment differs from the file in anything but the
-    /// marker. Work without a name is play as long as only α, λ, γ, the seed and the number of steps were moved,
-    /// which take a drag or a click to get back; settings of data, model, training, plane and constants are work.
-    /// How results are looked at never counts.
+    /// marker. Work without a name is play as long as only α, λ, γ, the seed, the number of steps and the edits of the
+    /// task vectors (with the confusing tokens, a switch beside them) were moved, which take a drag or a click to get
+    /// back; settings of data, model, training, plane and constants are work. How results are looked at never counts.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
         let Some(clean) = &self.filing.clean else {
@@ -168,8 +168,12 @@ fn without_play(experiment: &Experiment) -> Experiment {
     worth.alpha = Correlation::default();
     worth.training.seed = 0;
     worth.training.steps = 0;
+    worth.vectors = VectorEdit::default();
     if let Some(target) = &mut worth.target {
         target.gamma.clear();
+    }
+    if let Data::Patterns(patterns) = &mut worth.data {
+        patterns.confusing = 0;
     }
     worth
 }

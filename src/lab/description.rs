@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Files, Setup};
 use crate::Result;
-use crate::experiment::{Data, Experiment, Output, PatternData};
+use crate::experiment::{Data, Experiment, Output, Parts, PatternData, VectorEdit};
 use crate::model::Models;
 use crate::task::{Dataset, Role, Tasks};
 use crate::tensor_file::{TensorAbout, read_header};
@@ -48,6 +48,21 @@ impl Description {
             ),
         ];
         rows[2].1 += &format!(", seed {}", training.seed);
+        if !experiment.vectors.is_none() {
+            let VectorEdit {
+                parts,
+                rank,
+                pruned,
+            } = experiment.vectors;
+            let parts = match parts {
+                Parts::Both => "ΔW and ΔV merged",
+                Parts::Values => "ΔV alone merged",
+                Parts::Attention => "ΔW alone merged",
+            };
+            let rank = rank.map_or("full rank".to_owned(), |rank| format!("rank {rank}"));
+            let words = format!("{parts}, {rank}, {} % of the rows pruned", 100.0 * pruned);
+            rows.push(row("vectors", words));
+        }
         if let Some(target) = &experiment.target {
             let (gamma, kappa, scaled) = target.normalised();
             let scaled = if scaled {
