@@ -390,3 +390,40 @@ fn run_over_seeds_says_how_many_and_how_far_they_spread() -> Outcome {
     );
     Ok(())
 }
+
+#[test]
+fn the_slides_point_works_although_it_breaks_eq_4() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("slides");
+    // 26 values from -2 to 3, so that (1.2, -0.6) is a cell.
+    let arguments = ["run", "slides-point", "--grid", "26", "--out", text(&out)?];
+    assert!(lambdascope(&arguments)?.status.success());
+    let summary: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(out.join("summary.json"))?)?;
+    let target = &summary["target"];
+    assert_eq!(target["normalised"], true);
+    let number = |value: &serde_json::Value| value.as_f64().unwrap_or(f64::NAN);
+    let norm = 0.792_f64.hypot(0.637);
+    let parts = &target["marker"]["equation4"];
+    for (key, expected) in [
+        ("sum_slack", (1.2 * 0.792 + 0.6 * 0.637) / norm - 1.0),
+        (
+            "squares_slack",
+            (1.2 * 0.792 * 0.792 - 0.6 * 0.637 * 0.637) / (norm * norm) - 1.0,
+        ),
+        ("bound_slack", 1.0),
+    ] {
+        assert!((number(&parts[key]) - expected).abs() < 1e-9, "{key}");
+    }
+    assert_eq!(parts["met"], false);
+    assert!(number(&target["marker"]["loss"]) <= 0.1);
+    // The reference: T′ works on 27 % of the plane, and its best is a region near (1.0 … 1.1, −0.6 … −0.4). On a
+    // coarser grid the share may be off by the cells along the border, and the point by a step.
+    let share = number(&target["works"]) / 676.0;
+    assert!((share - 0.27).abs() < 0.02, "{share}");
+    assert!(number(&target["as_good"]) > 50.0);
+    let best = &target["best"];
+    assert!((number(&best["lambda1"]) - 1.1).abs() < 0.21);
+    assert!((number(&best["lambda2"]) + 0.5).abs() < 0.21);
+    Ok(())
+}

@@ -442,3 +442,96 @@ fn several_seeds_run_in_the_background_and_say_how_many() {
     });
     harness.get_by_label_contains("3 of 3 run");
 }
+
+/// Clicks the tab, which stands above everything else of the same name.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
+fn open_tab(harness: &mut Harness<'static, Window>, name: &str) {
+    let all = harness.query_all_by_label(name);
+    let highest = all.min_by(|left, right| left.rect().top().total_cmp(&right.rect().top()));
+    highest.expect("a tab").click();
+    harness.run_steps(3);
+}
+
+#[test]
+fn out_of_domain_adds_a_target_and_follows_gamma() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    open_tab(&mut harness, "Out of domain");
+    harness.get_by_label_contains("Nobody trained on T′");
+    assert!(harness.query_by_label("Plane T′").is_none());
+    harness.get_by_label("Add a target T′").click();
+    harness.run_steps(2);
+    until(&mut harness, "a picture with a target", fresh);
+    for name in ["Plane T′", "Plane of eq. 4", "μ′ among μ₁, μ₂ and μ′⊥"] {
+        harness.get_by_label(name);
+    }
+    let pictures = harness.state().state.work.pictures;
+    let slider = harness
+        .get_by_role_and_label(egui::accesskit::Role::Slider, "γ₂")
+        .rect();
+    drag(
+        &mut harness,
+        slider.center(),
+        slider.left_center() + egui::vec2(20.0, 0.0),
+    );
+    until(&mut harness, "the picture of the new γ", fresh);
+    let state = &harness.state().state;
+    let target = state.experiment.target.clone().expect("a target");
+    assert!(target.gamma[1] < -0.7, "γ₂ is {}", target.gamma[1]);
+    assert!((target.gamma[0] - 0.6).abs() < 1e-12);
+    let picture = state.shown.picture.clone().expect("a picture");
+    assert_eq!(
+        picture.subject.setup.experiment.target.as_ref(),
+        Some(&target)
+    );
+    assert!(state.work.pictures > pictures && state.notice.is_none());
+}
+
+#[test]
+fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    open_tab(&mut harness, "Out of domain");
+    harness.get_by_label("The slides' point").click();
+    harness.run_steps(2);
+    until(&mut harness, "the slides' point", fresh);
+    // ‖(0.792, −0.637)‖ = 1.0164: γ = (0.779, −0.627), Σλγ = 1.311, Σλγ² = 0.493.
+    harness.get_by_label_contains("normalised to γ = (0.779, −0.627)");
+    for words in [
+        "1.311",
+        "0.493",
+        "+0.311 ✔",
+        "−0.507 ✘",
+        "Works without a guarantee",
+    ] {
+        harness.get_by_label(words);
+    }
+    harness
+        .state_mut()
+        .state
+        .apply(Command::SetAlpha(0.5, Change::Discrete));
+    until(&mut harness, "α = 0.5", fresh);
+    harness.get_by_label_contains("Theorem 3 needs orthogonal tasks");
+    assert!(
+        harness
+            .query_by_label("Works without a guarantee")
+            .is_none()
+    );
+    harness.get_by_label("Set α = 0").click();
+    harness.run_steps(2);
+    assert!(harness.state().state.experiment.alpha.get().abs() < 1e-12);
+    until(&mut harness, "α = 0", fresh);
+    let mut experiment = harness.state().state.experiment.clone();
+    experiment.constants.beta = 1.0;
+    let edit = Command::Edit(Box::new(experiment.clone()), Change::Discrete);
+    harness.state_mut().state.apply(edit);
+    harness.run_steps(3);
+    harness.get_by_label_contains("β too large");
+    experiment.target = Some(lambdascope::experiment::Target {
+        gamma: vec![0.0, 0.0],
+    });
+    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    harness.state_mut().state.apply(edit);
+    until(&mut harness, "γ = 0", fresh);
+    harness.get_by_label_contains("γ = 0: T′ has nothing of either task");
+}

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::{State, Third};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Picture, Prediction};
-use crate::sweep::{Goal, Negation, Plane, Point, Polyline, best_cell, contour, negation};
+use crate::sweep::{
+    BestRegion, Goal, Negation, Plane, Point, Polyline, best_cell, contour, negation,
+};
 use crate::task::Role;
 use crate::theory::{
     Fit, Losses, MeanField, Setting, Share, Statement, Verdict, fit, judge_prediction, judge_rule,
@@ -43,6 +45,8 @@ pub struct Predicted {
     pub shares: Vec<Share>,
     /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
     pub contours: Vec<(Goal, Vec<Polyline>)>,
+    /// Where T′ is at its best, if there is a target.
+    pub target: Option<BestRegion>,
 }
 
 /// A judgement and what it was made of.
@@ -133,6 +137,7 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
             .filter_map(|(line, alone)| negation(line, alone))
             .collect(),
         disentanglement: plane.mean_disentanglement(),
+        target: BestRegion::new(Goal::Task(Role::Target), plane, setting.constants.epsilon),
         ..Judgement::default()
     };
     let epsilon = setting.constants.epsilon;

@@ -26,12 +26,14 @@ pub const PRESETS: &[Preset] = presets![
     "aligned",
     "contradictory",
     "out-of-domain",
+    "slides-point",
     "double-flip",
     "low-rank",
     "sparse-rows",
     "digits-irrelevant",
     "digits-aligned",
     "digits-contradictory",
+    "digits-out-of-domain",
 ];
 
 impl Preset {

@@ -4,6 +4,7 @@ mod anatomy;
 mod collect;
 mod extensions;
 mod seeds;
+mod target;
 mod words;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use anatomy::AnatomySummary;
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use seeds::SeedSummary;
+pub use target::TargetSummary;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
@@ -60,6 +62,8 @@ pub struct Summary {
     pub mean_field: Option<MeanFieldSummary>,
     /// What the task vectors are made of, and how they were edited before they were merged.
     pub anatomy: AnatomySummary,
+    /// The target T′ and eq. 4; `null` without a target.
+    pub target: Option<TargetSummary>,
     /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
     /// few cells, or over all of them if the plane was evaluated by candle.
     pub kernel_vs_candle: f64,

@@ -1,6 +1,6 @@
 //! What a plane is looked at for: one task, both, one kept and the other forgotten, or the target.
 
-use super::{Metric, Plane};
+use super::{Metric, Plane, Point};
 use crate::task::Role;
 
 /// How far from the best value a cell counts as best too.
@@ -80,9 +80,8 @@ fn worse(left: f64, right: f64) -> f64 {
     }
 }
 
-/// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
-#[must_use]
-pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
+/// The best cells of a goal, all whose loss is within 1e-6 of the smallest; none if every loss is NaN.
+fn best_cells(goal: Goal, plane: &Plane) -> Vec<usize> {
     let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
         .map(|index| goal.loss(plane, index))
         .collect();
@@ -90,14 +89,55 @@ pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
         .iter()
         .copied()
         .filter(|loss| !loss.is_nan())
-        .reduce(f64::min)?;
+        .reduce(f64::min);
+    let good = |loss: f64| smallest.is_some_and(|smallest| loss <= smallest + AS_GOOD);
+    (0..losses.len())
+        .filter(|index| good(losses[*index]))
+        .collect()
+}
+
+/// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
+#[must_use]
+pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
     let norm = |index: &usize| {
         let [lambda1, lambda2] = plane.point(*index);
         lambda1.hypot(lambda2)
     };
-    (0..losses.len())
-        .filter(|index| losses[*index] <= smallest + AS_GOOD)
+    best_cells(goal, plane)
+        .into_iter()
         .min_by(|left, right| norm(left).total_cmp(&norm(right)))
+}
+
+/// Where a goal is at its best: many cells, of which one is nearest to Ψ(0).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BestRegion {
+    /// The best cell of smallest norm.
+    pub nearest: Point,
+    /// Its loss.
+    pub loss: f64,
+    /// Cells whose loss is within 1e-6 of it.
+    pub as_good: usize,
+    /// Cells that succeed: every kept task has loss ≤ ε, a forgotten one loss ≥ τ.
+    pub works: usize,
+    /// All cells.
+    pub cells: usize,
+}
+
+impl BestRegion {
+    /// Where a goal is at its best; nothing if every loss is NaN.
+    #[must_use]
+    pub fn new(goal: Goal, plane: &Plane, epsilon: f64) -> Option<Self> {
+        let nearest = best_cell(goal, plane)?;
+        let cells = plane.grid.cells * plane.grid.cells;
+        let works = |index: &usize| goal.excess(plane, *index, epsilon) <= 0.0;
+        Some(Self {
+            nearest: plane.point(nearest),
+            loss: goal.loss(plane, nearest),
+            as_good: best_cells(goal, plane).len(),
+            works: (0..cells).filter(works).count(),
+            cells,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -127,6 +167,22 @@ mod tests {
         assert_eq!(best_cell(Goal::Both, &plane), Some(3));
         assert_eq!(best_cell(Goal::KeptForgotten { tau: 0.5 }, &plane), Some(1));
         assert_eq!(best_cell(Goal::Task(Role::Target), &plane), None);
+    }
+
+    #[test]
+    fn the_best_is_a_region_and_the_smallest_norm_one_of_its_cells() {
+        let plane = plane([[1.0, 0.0, 0.05, 0.0], [1.0; 4]]);
+        let best = BestRegion::new(Goal::Task(Role::Task(0)), &plane, 0.1);
+        let expected = BestRegion {
+            nearest: [1.0, 0.0],
+            loss: 0.0,
+            as_good: 2,
+            works: 3,
+            cells: 4,
+        };
+        assert_eq!(best, Some(expected));
+        let absent = Goal::Task(Role::Target);
+        assert_eq!(BestRegion::new(absent, &plane, 0.1), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Theorems 1 to 3 as conditions with slacks, apart from our own extensions, and held against what was measured.
 
 mod constant;
+mod equation4;
 mod estimate;
 mod fit;
 mod judge;
@@ -12,6 +13,7 @@ mod statement;
 mod verdict;
 
 pub use constant::{DESCENT_ALPHAS, Descent, FittedConstant, descent_values, fit_constant};
+pub use equation4::{Equation4, Part, Reach};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 pub use fit::{Fit, fit, judge_prediction};
 pub use judge::{

@@ -3,7 +3,7 @@
 //! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1. Theorem 3 speaks of the
 //! plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
 
-use super::HalfPlane;
+use super::{Equation4, HalfPlane};
 use crate::experiment::{Constants, Experiment};
 use crate::sweep::Point;
 
@@ -53,6 +53,13 @@ impl Setting {
             gamma,
             constants: experiment.constants,
         }
+    }
+
+    /// Eq. 4 for the target, where Theorem 3 speaks.
+    #[must_use]
+    pub fn equation_4(&self) -> Option<Equation4> {
+        let gamma = self.gamma.filter(|_| Statement::Theorem3.speaks(self))?;
+        Some(Equation4::new(gamma, &self.constants))
     }
 
     /// Whether the tasks are orthogonal, α = 0.
@@ -140,11 +147,12 @@ impl Statement {
             return Vec::new();
         }
         match (self, setting.gamma) {
-            (Self::Theorem3, Some(gamma)) => equation_4(gamma, &setting.constants),
+            (Self::Theorem3, Some(gamma)) => Equation4::new(gamma, &setting.constants).region(),
             (Self::Theorem3OnTasks, _) => {
-                let mut sides = equation_4([1.0, 0.0], &setting.constants);
-                sides.extend(equation_4([0.0, 1.0], &setting.constants));
-                sides
+                let tasks = [[1.0, 0.0], [0.0, 1.0]].into_iter();
+                tasks
+                    .flat_map(|gamma| Equation4::new(gamma, &setting.constants).region())
+                    .collect()
             }
             _ => Vec::new(),
         }
@@ -169,37 +177,6 @@ impl Statement {
             slacks.reduce(f64::min)
         }
     }
-}
-
-/// Eq. 4: Σλᵢγᵢ ≥ 1 + c, Σλᵢγᵢ² ≥ 1 + c, |λᵢ|β ≤ c.
-///
-/// With "some c" the weakest of them over c ∈ (0, 1): s ≥ 1, s − 1 ≥ b and b ≤ 1 for s = min(Σλγ, Σλγ²) and
-/// b = β·max|λᵢ|.
-fn equation_4(gamma: Point, constants: &Constants) -> Vec<HalfPlane> {
-    let squares = gamma.map(|g| g * g);
-    let beta = constants.beta;
-    let axes = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
-    let mut sides = Vec::new();
-    if let Some(c) = constants.c {
-        sides.push(HalfPlane::new(gamma, 1.0 + c));
-        sides.push(HalfPlane::new(squares, 1.0 + c));
-        if beta > 0.0 {
-            sides.extend(axes.map(|axis| HalfPlane::new(axis.map(|x: f64| x * beta), -c)));
-        }
-        return sides;
-    }
-    for normal in [gamma, squares] {
-        sides.push(HalfPlane::new(normal, 1.0));
-        if beta > 0.0 {
-            sides.extend(axes.map(|axis| {
-                let tilted = [normal[0] - beta * axis[0], normal[1] - beta * axis[1]];
-                HalfPlane::new(tilted, 1.0)
-            }));
-        }
-    }
-    let cap = axes.map(|axis| HalfPlane::new(axis.map(|x: f64| x * beta), -1.0));
-    sides.extend(cap);
-    sides
 }
 
 #[cfg(test)]

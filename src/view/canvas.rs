@@ -21,9 +21,9 @@ struct Key {
 /// Textures, and what the view remembers from frame to frame.
 #[derive(Default)]
 pub struct Canvas {
-    planes: [Option<(Key, TextureHandle)>; 3],
+    planes: [Option<(Key, TextureHandle)>; 4],
     /// Keeps each drawn plane alive, so that its address means one plane only.
-    drawn: [Option<Arc<Plane>>; 3],
+    drawn: [Option<Arc<Plane>>; 4],
     /// The two phase diagrams: what each shows, kept alive so that its address means one diagram only.
     phases: [Option<(Arc<PhaseDiagram>, Metric, TextureHandle)>; 2],
     /// Resets of the zoom that were carried out.
@@ -36,12 +36,14 @@ pub struct Canvas {
     pub(super) images: Vec<TextureHandle>,
     /// What the images show.
     pub(super) images_of: usize,
+    /// How far the picture of μ′ was turned by hand, in degrees.
+    pub(super) turn: f64,
     /// Counts textures set, for benchmarks and tests.
     pub uploads: u64,
 }
 
 impl Canvas {
-    /// The texture of one of the three planes.
+    /// The texture of one of the three planes, or of the one that shows T′ out of domain.
     pub(super) fn plane(
         &mut self,
         ctx: &egui::Context,

@@ -34,12 +34,14 @@ fn preset_words(name: &str) -> &'static str {
         "aligned" => "Aligned",
         "contradictory" => "Contradictory",
         "out-of-domain" => "Out of domain",
+        "slides-point" => "The slides' point",
         "double-flip" => "Double flip",
         "low-rank" => "Low rank",
         "sparse-rows" => "Sparse rows",
         "digits-irrelevant" => "Irrelevant digits",
         "digits-aligned" => "Aligned digits",
         "digits-contradictory" => "Contradictory digits",
+        "digits-out-of-domain" => "Out-of-domain digits",
         _ => "Preset",
     }
 }
@@ -71,7 +73,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         })
         .response
-        .on_hover_text("The same three relations on coloured handwritten digits");
+        .on_hover_text("The same relations on coloured handwritten digits");
     });
 }
 
@@ -87,19 +89,20 @@ pub(super) fn change_of(response: &egui::Response) -> Option<Change> {
     }
 }
 
-struct Dial {
-    symbol: &'static str,
-    words: &'static str,
-    hint: &'static str,
-    low: f64,
-    high: f64,
-    step: f64,
-    clamps: bool,
-    colour: Color32,
+pub(super) struct Dial {
+    pub symbol: &'static str,
+    pub words: &'static str,
+    pub hint: &'static str,
+    pub low: f64,
+    pub high: f64,
+    pub step: f64,
+    /// Whether a value beyond the ends is refused.
+    pub clamps: bool,
+    pub colour: Color32,
 }
 
 /// A symbol, a value to type and a slider to drag.
-fn dial_ui(
+pub(super) fn dial_ui(
     ui: &mut egui::Ui,
     dial: &Dial,
     value: f64,

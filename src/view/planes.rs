@@ -126,7 +126,7 @@ fn plane_ui(
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 
-fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
+pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
     let state = scene.state;
     let dark = state.view.dark;
     let metric = state.view.metric;
@@ -246,7 +246,7 @@ fn snap(state: &State, point: Point) -> Point {
 }
 
 /// Every metric on every task at the cell under the pointer.
-fn hover_ui(state: &State, response: &egui::Response, transform: &PlotTransform) {
+pub(super) fn hover_ui(state: &State, response: &egui::Response, transform: &PlotTransform) {
     if response.dragged() {
         return;
     }

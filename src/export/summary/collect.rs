@@ -2,7 +2,7 @@
 
 use super::{
     AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
-    GridSummary, ModelSummary, SetSummary, StatementSummary, Summary, TaskSummary,
+    GridSummary, ModelSummary, SetSummary, StatementSummary, Summary, TargetSummary, TaskSummary,
     ThresholdSummary, Thresholds, Timings, extensions,
 };
 use crate::experiment::{Constants, Data};
@@ -86,6 +86,7 @@ impl Summary {
             rule_2d: extensions::rule(picture, &setting),
             mean_field: extensions::mean_field(picture, &setting),
             anatomy: AnatomySummary::new(picture),
+            target: TargetSummary::new(picture, &setting),
             kernel_vs_candle: picture.check,
             timings: timings(picture),
             notes: notes(picture, &setting.constants),

@@ -74,6 +74,26 @@ impl fmt::Display for Summary {
                 best.loss
             )?;
         }
+        if let Some(target) = &self.target {
+            writeln!(
+                f,
+                "T′: {} cells are as good as its best, {} work",
+                target.as_good, target.works
+            )?;
+            if let Some(parts) = &target.marker.equation4 {
+                let slack = |value: f64| number((value * 1e3).round() / 1e3);
+                writeln!(
+                    f,
+                    "Eq. 4 at ({}, {}): slack of Σλγ {}, of Σλγ² {}, of |λ|β {}: {}",
+                    number(target.marker.lambda1),
+                    number(target.marker.lambda2),
+                    slack(parts.sum_slack),
+                    slack(parts.squares_slack),
+                    slack(parts.bound_slack),
+                    if parts.met { "met" } else { "not met" }
+                )?;
+            }
+        }
         for note in &self.notes {
             writeln!(f, "Note: {note}")?;
         }

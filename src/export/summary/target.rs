@@ -1,0 +1,109 @@
+//! The target T′ in a summary, and the parts of eq. 4 at the points that matter.
+
+use serde::Serialize;
+
+use super::collect::tidy;
+use crate::lab::Picture;
+use crate::sweep::{BestRegion, Goal, Point};
+use crate::task::Role;
+use crate::theory::{Part, Setting, Statement};
+
+/// The target T′.
+#[derive(Clone, Debug, Serialize)]
+pub struct TargetSummary {
+    /// γ, scaled to ‖γ‖ ≤ 1; `null` for a target from a file.
+    pub gamma: Option<Point>,
+    /// κ = √(1 − ‖γ‖²); `null` for a target from a file.
+    pub kappa: Option<f64>,
+    /// Whether γ was longer than 1 and had to be scaled.
+    pub normalised: bool,
+    /// The best cell of smallest norm.
+    pub best: PointSummary,
+    /// Cells whose loss is within 1e-6 of the best cell's: the best coefficients are a region.
+    pub as_good: usize,
+    /// Cells where the loss of T′ is at most ε.
+    pub works: usize,
+    /// The marker, the experiment's `coefficients`.
+    pub marker: PointSummary,
+}
+
+/// T′ and eq. 4 at a point.
+#[derive(Clone, Debug, Serialize)]
+pub struct PointSummary {
+    /// λ₁.
+    pub lambda1: f64,
+    /// λ₂.
+    pub lambda2: f64,
+    /// Hinge loss of T′; `null` where the point is neither a cell nor on λ1 = 1 or λ2 = 1.
+    pub loss: Option<f64>,
+    /// Accuracy on T′; `null` as the loss.
+    pub accuracy: Option<f64>,
+    /// Eq. 4 there; `null` where Theorem 3 does not speak (α ≠ 0, γ = 0, a λ of 0) or its assumptions are not met.
+    pub equation4: Option<Equation4Summary>,
+}
+
+/// By how much each part of eq. 4 holds (≥ 0) or misses (< 0).
+#[derive(Clone, Debug, Serialize)]
+pub struct Equation4Summary {
+    /// The c it is held against: the fixed one, or for "some c" the smallest that β allows, β·max|λᵢ|.
+    pub c: f64,
+    /// Σλᵢγᵢ − (1 + c).
+    pub sum_slack: f64,
+    /// Σλᵢγᵢ² − (1 + c).
+    pub squares_slack: f64,
+    /// c − β·max|λᵢ|; for "some c" 1 − β·max|λᵢ|.
+    pub bound_slack: f64,
+    /// Whether all three hold.
+    pub met: bool,
+}
+
+impl TargetSummary {
+    /// The target of a picture; nothing if it has none.
+    #[must_use]
+    pub fn new(picture: &Picture, setting: &Setting) -> Option<Self> {
+        let epsilon = setting.constants.epsilon;
+        let best = BestRegion::new(Goal::Task(Role::Target), &picture.plane, epsilon)?;
+        let setup = &picture.subject.setup;
+        let own = setup.experiment.target.as_ref();
+        let scaled = own
+            .filter(|_| !setup.has_tasks())
+            .map(crate::experiment::Target::normalised);
+        let marker: Point = setup.experiment.coefficients.clone().try_into().ok()?;
+        Some(Self {
+            gamma: setting.gamma.filter(|_| scaled.is_some()),
+            kappa: scaled.as_ref().map(|(_, kappa, _)| *kappa),
+            normalised: scaled.is_some_and(|(_, _, normalised)| normalised),
+            best: point(picture, setting, best.nearest),
+            as_good: best.as_good,
+            works: best.works,
+            marker: point(picture, setting, marker),
+        })
+    }
+}
+
+fn point(picture: &Picture, setting: &Setting, at: Point) -> PointSummary {
+    let stats = picture.stats_at(at).and_then(|stats| {
+        let found = stats.into_iter().find(|(role, _)| *role == Role::Target);
+        found.map(|(_, stats)| stats)
+    });
+    let judged = picture.subject.setup.meets_assumptions();
+    let speaks = judged && Statement::Theorem3.slack(at, setting).is_some();
+    let equation4 = setting.equation_4().filter(|_| speaks).map(|equation| {
+        let [sum_slack, squares_slack, bound_slack] =
+            Part::ALL.map(|part| equation.slack(part, at));
+        Equation4Summary {
+            c: equation.c_at(at),
+            sum_slack,
+            squares_slack,
+            bound_slack,
+            met: sum_slack.min(squares_slack).min(bound_slack) >= 0.0,
+        }
+    });
+    PointSummary {
+        lambda1: tidy(at[0]),
+        lambda2: tidy(at[1]),
+        loss: stats.map(|stats| stats.loss),
+        accuracy: stats.map(|stats| stats.accuracy),
+        equation4,
+    }
+}

@@ -1,0 +1,249 @@
+//! Eq. 4, Theorem 3's condition on λ, in its three parts.
+
+use super::{HalfPlane, clip_square};
+use crate::experiment::{Constants, Grid};
+use crate::sweep::Point;
+
+/// Where a region's area counts as nothing: it touches the plane in a point or an edge.
+const NO_AREA: f64 = 1e-9;
+
+/// A part of eq. 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// Σλᵢγᵢ ≥ 1 + c.
+    Sum,
+    /// Σλᵢγᵢ² ≥ 1 + c.
+    Squares,
+    /// |λᵢ|β ≤ c for all i.
+    Bound,
+}
+
+impl Part {
+    /// All of them, in the paper's order.
+    pub const ALL: [Self; 3] = [Self::Sum, Self::Squares, Self::Bound];
+
+    /// Its place in eq. 4, from 0.
+    #[must_use]
+    pub fn index(self) -> usize {
+        match self {
+            Self::Sum => 0,
+            Self::Squares => 1,
+            Self::Bound => 2,
+        }
+    }
+
+    /// The part in symbols.
+    #[must_use]
+    pub fn symbols(self) -> &'static str {
+        match self {
+            Self::Sum => "Σλᵢγᵢ ≥ 1 + c",
+            Self::Squares => "Σλᵢγᵢ² ≥ 1 + c",
+            Self::Bound => "|λᵢ|β ≤ c",
+        }
+    }
+}
+
+/// Where the region of eq. 4 is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// On the plane that is swept, at least in part.
+    OnPlane,
+    /// Elsewhere: for a small β it is never empty, but γ is too short for this plane.
+    OutsidePlane,
+    /// Nowhere: β is too large.
+    BetaTooLarge,
+}
+
+/// Eq. 4: for some c ∈ (0, 1), Σλᵢγᵢ ≥ 1 + c, Σλᵢγᵢ² ≥ 1 + c and |λᵢ|β ≤ c for all i; or the same for one fixed c.
+///
+/// With "some c" the smallest c that the third part allows at a point is b = β·max|λᵢ|, so the first two ask for
+/// 1 + b there and the third for b ≤ 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Equation4 {
+    /// γ, not 0.
+    pub gamma: Point,
+    /// β.
+    pub beta: f64,
+    /// c; nothing for "some c".
+    pub c: Option<f64>,
+}
+
+impl Equation4 {
+    /// Eq. 4 with these constants.
+    #[must_use]
+    pub fn new(gamma: Point, constants: &Constants) -> Self {
+        Self {
+            gamma,
+            beta: constants.beta,
+            c: constants.c,
+        }
+    }
+
+    /// The c that a point is held against: the fixed one, or the smallest that the third part allows, b = β·max|λᵢ|.
+    #[must_use]
+    pub fn c_at(&self, point: Point) -> f64 {
+        self.c.unwrap_or_else(|| self.value(Part::Bound, point))
+    }
+
+    /// The left side of a part: Σλᵢγᵢ, Σλᵢγᵢ² or β·max|λᵢ|.
+    #[must_use]
+    pub fn value(&self, part: Part, point: Point) -> f64 {
+        let [lambda1, lambda2] = point;
+        let [gamma1, gamma2] = self.gamma;
+        match part {
+            Part::Sum => lambda1 * gamma1 + lambda2 * gamma2,
+            Part::Squares => lambda1 * gamma1 * gamma1 + lambda2 * gamma2 * gamma2,
+            Part::Bound => self.beta * lambda1.abs().max(lambda2.abs()),
+        }
+    }
+
+    /// The right side of a part: 1 + c, or c (1 for "some c").
+    #[must_use]
+    pub fn needs(&self, part: Part, point: Point) -> f64 {
+        match part {
+            Part::Sum | Part::Squares => 1.0 + self.c_at(point),
+            Part::Bound => self.c.unwrap_or(1.0),
+        }
+    }
+
+    /// By how much a part holds (≥ 0) or misses (< 0) at a point.
+    #[must_use]
+    pub fn slack(&self, part: Part, point: Point) -> f64 {
+        let room = self.value(part, point) - self.needs(part, point);
+        match part {
+            Part::Sum | Part::Squares => room,
+            Part::Bound => -room,
+        }
+    }
+
+    /// The half-planes whose common part is where one part holds.
+    #[must_use]
+    pub fn sides(&self, part: Part) -> Vec<HalfPlane> {
+        let beta = self.beta;
+        let axes = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
+        let normal = match part {
+            Part::Sum => self.gamma,
+            Part::Squares => self.gamma.map(|gamma| gamma * gamma),
+            Part::Bound => {
+                let limit = self.c.unwrap_or(1.0);
+                let side = |axis: Point| HalfPlane::new(axis.map(|x| -x * beta), -limit);
+                return axes.map(side).to_vec();
+            }
+        };
+        if let Some(c) = self.c {
+            return vec![HalfPlane::new(normal, 1.0 + c)];
+        }
+        // b is the largest of ±βλ₁ and ±βλ₂, so 1 + b is asked for by four half-planes.
+        let tilted = |axis: Point| HalfPlane::new([0, 1].map(|i| normal[i] - beta * axis[i]), 1.0);
+        axes.map(tilted).to_vec()
+    }
+
+    /// The half-planes whose common part is the whole region.
+    #[must_use]
+    pub fn region(&self) -> Vec<HalfPlane> {
+        let parts = Part::ALL.into_iter();
+        parts.flat_map(|part| self.sides(part)).collect()
+    }
+
+    /// Whether the region shows on a plane, and if not, why.
+    #[must_use]
+    pub fn reach(&self, grid: &Grid) -> Reach {
+        let region = self.region();
+        let shows = |low, high| area(&clip_square(low, high, &region)) > NO_AREA;
+        if shows(grid.low, grid.high) {
+            return Reach::OnPlane;
+        }
+        // The third part confines the region to this square.
+        let limit = self.c.unwrap_or(1.0) / self.beta;
+        if limit.is_finite() && !shows(-limit, limit) {
+            return Reach::BetaTooLarge;
+        }
+        Reach::OutsidePlane
+    }
+}
+
+/// The area of a polygon.
+fn area(corners: &[Point]) -> f64 {
+    let next = corners.iter().cycle().skip(1);
+    let twice: f64 = corners
+        .iter()
+        .zip(next)
+        .map(|(from, to)| from[0] * to[1] - to[0] * from[1])
+        .sum();
+    twice.abs() / 2.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SLIDES: Point = [0.792, -0.637];
+
+    fn equation(gamma: Point, beta: f64, c: Option<f64>) -> Equation4 {
+        Equation4 { gamma, beta, c }
+    }
+
+    #[test]
+    fn the_slides_point_meets_the_first_part_and_breaks_the_second() {
+        let slides = equation(SLIDES, 0.0, None);
+        let point = [1.2, -0.6];
+        // The slides print 1.333 and 0.509.
+        assert!((slides.value(Part::Sum, point) - 1.3326).abs() < 1e-12);
+        assert!((slides.value(Part::Squares, point) - 0.509_255_4).abs() < 1e-12);
+        assert!((slides.slack(Part::Sum, point) - 0.3326).abs() < 1e-12);
+        assert!((slides.slack(Part::Squares, point) + 0.490_744_6).abs() < 1e-12);
+        assert!((slides.slack(Part::Bound, point) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_smallest_slack_is_that_of_the_definitions() {
+        for (beta, c) in [(0.0, None), (0.2, None), (0.0, Some(0.3)), (0.2, Some(0.3))] {
+            for point in [[3.0, 2.0], [-1.0, 0.5], [2.0, -4.0], [0.3, 0.2]] {
+                let equation = equation(SLIDES, beta, c);
+                let sum = point[0] * 0.792 - point[1] * 0.637;
+                let squares: f64 = point[0] * 0.792 * 0.792 + point[1] * 0.637 * 0.637;
+                let (s, b) = (sum.min(squares), beta * point[0].abs().max(point[1].abs()));
+                let defined = match c {
+                    Some(c) => (s - 1.0 - c).min(c - b),
+                    None => (s - 1.0).min(s - 1.0 - b).min(1.0 - b),
+                };
+                let slacks = Part::ALL.map(|part| equation.slack(part, point));
+                let smallest = slacks.into_iter().fold(f64::INFINITY, f64::min);
+                assert!((smallest - defined).abs() < 1e-12, "{point:?}, β {beta}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_half_planes_of_a_part_say_the_same_as_its_slack() {
+        for c in [None, Some(0.4)] {
+            let equation = equation([0.6, -0.3], 0.25, c);
+            for point in [[3.0, 2.0], [-1.0, 0.5], [2.0, -4.0], [5.0, -0.1]] {
+                for part in Part::ALL {
+                    let sides = equation.sides(part);
+                    let slacks = sides.iter().map(|side| side.slack(point));
+                    let nearest = slacks.fold(f64::INFINITY, f64::min);
+                    assert!((nearest - equation.slack(part, point)).abs() < 1e-12);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_is_on_the_plane_outside_it_or_emptied_by_beta() {
+        let grid = Grid::default();
+        let reach = |gamma, beta, c| equation(gamma, beta, c).reach(&grid);
+        assert_eq!(reach([0.779, -0.627], 0.0, None), Reach::OnPlane);
+        // On [−2, 3]² Σλγ² ≤ 3‖γ‖², which is 1.5 for this γ: at c = 0.6 nothing shows, at c = 0.1 something does.
+        assert_eq!(reach([0.5, 0.5], 0.0, Some(0.6)), Reach::OutsidePlane);
+        assert_eq!(reach([0.5, 0.5], 0.0, Some(0.1)), Reach::OnPlane);
+        // γ = (0.5, −0.5): λ₁ − λ₂ ≥ 2 and λ₁ + λ₂ ≥ 4 touch the plane in (3, 1) only.
+        assert_eq!(reach([0.5, -0.5], 0.0, None), Reach::OutsidePlane);
+        // γ = (1, 0): λ₁ ≥ 1 + βλ₁ and βλ₁ ≤ 1 need β/(1 − β) ≤ 1, so β ≤ 1/2.
+        assert_eq!(reach([1.0, 0.0], 0.4, None), Reach::OnPlane);
+        assert_eq!(reach([1.0, 0.0], 0.51, None), Reach::BetaTooLarge);
+        // γ = (0.3, 0): 0.09λ₁ ≥ 1 + βλ₁ and βλ₁ ≤ 1: β ≤ 0.045, and then far outside.
+        assert_eq!(reach([0.3, 0.0], 0.04, None), Reach::OutsidePlane);
+        assert_eq!(reach([0.3, 0.0], 0.05, None), Reach::BetaTooLarge);
+    }
+}

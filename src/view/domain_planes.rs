@@ -1,0 +1,271 @@
+//! The paper's figure 7: (A) T′ as measured, with eq. 4 over it; (B) where eq. 4 is satisfied, with the measured
+//! contour over it.
+
+use egui::{Align2, Color32, Pos2, RichText, Sense, Shape, Stroke, Vec2, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+
+use super::Scene;
+use super::domain_found::baseline;
+use super::equation4::{ASSUMES, look, sign};
+use super::panels::Panel;
+use super::pen::{Pen, cased_text};
+use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui};
+use super::theme;
+use crate::app::State;
+use crate::sweep::{Goal, Point, contour};
+use crate::task::Role;
+use crate::theory::{Equation4, HalfPlane, Part, Setting, clip_square, hatch};
+
+/// Where eq. 4 is satisfied.
+pub(super) const SATISFIED: Color32 = Color32::from_rgb(188, 44, 52);
+/// The rest.
+pub(super) const NOT_SATISFIED: Color32 = Color32::from_rgb(38, 82, 156);
+/// The best point.
+const BEST: Color32 = Color32::from_rgb(120, 255, 120);
+/// Distance of the hatch lines in λ, on a plane of width 5.
+const HATCH: f64 = 0.22;
+/// The slot of the canvas after the three planes'.
+const SLOT: usize = 3;
+
+/// Figure 7(A): the measured plane of T′.
+pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
+    let panel = Panel::Task(Role::Target);
+    title_ui(ui, scene, panel);
+    let state = scene.state;
+    let grid = state.experiment.grid;
+    let plane = state
+        .shown
+        .plane
+        .clone()
+        .filter(|plane| plane.task(Role::Target).is_some());
+    let image = plane.map(|plane| {
+        let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
+        let texture = scene
+            .canvas
+            .plane(ui.ctx(), SLOT, &plane, panel, metric, tau);
+        let grid = plane.grid;
+        let middle = f64::midpoint(grid.low, grid.high);
+        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+        let size = Vec2::splat((grid.high - grid.low + grid.step()) as f32);
+        let tint = if state.is_dimmed(scene.now) {
+            Color32::from_gray(120)
+        } else {
+            Color32::WHITE
+        };
+        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
+    });
+    let drawn = plot_ui(ui, state, "Plane T′", side, image);
+    let pen = pen(ui, state, &drawn.transform);
+    if let Some(equation) = Setting::new(&state.experiment).equation_4() {
+        let region = polygon(state, &equation.region(), 0.0);
+        let scale = (grid.high - grid.low) / 5.0;
+        for [from, to] in hatch(&region, HATCH * scale) {
+            let stroke = Stroke::new(1.0, theme::THEOREM_3.gamma_multiply(0.7));
+            pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
+        }
+        draw_contour(&pen, state, theme::MEASURED);
+        let region = polygon(state, &equation.region(), beyond(state));
+        pen.cased(&closed(&pen, &region), 2.0, theme::THEOREM_3);
+        draw_parts(&pen, state, &equation);
+    } else {
+        draw_contour(&pen, state, theme::MEASURED);
+    }
+    draw_points(&pen, state);
+    pen.ring(state.point());
+    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    hover_ui(scene.state, &drawn.response, &drawn.transform);
+}
+
+/// Figure 7(B): where eq. 4 is satisfied, in two colours.
+pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
+    let state = scene.state;
+    let equation = Setting::new(&state.experiment).equation_4();
+    ui.horizontal(|ui| {
+        ui.label(theme::bold("Eq. 4", 16.0)).on_hover_text(ASSUMES);
+        let words = match (&equation, state.setup().meets_assumptions()) {
+            (None, _) => "Theorem 3 is silent",
+            (Some(_), true) => "sufficient, not necessary",
+            (Some(_), false) => "analogue, conditions not met",
+        };
+        ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
+    });
+    let drawn = plot_ui(ui, state, "Plane of eq. 4", side, None);
+    let pen = pen(ui, state, &drawn.transform);
+    if let Some(equation) = equation {
+        pen.painter
+            .rect_filled(*drawn.transform.frame(), 0.0, NOT_SATISFIED);
+        let region = polygon(state, &equation.region(), beyond(state));
+        if pen.analogue {
+            // Hatched, as lines of an analogue are dashed.
+            let scale = (state.experiment.grid.high - state.experiment.grid.low) / 5.0;
+            for [from, to] in hatch(&region, 0.5 * HATCH * scale) {
+                let stroke = Stroke::new(3.0, SATISFIED);
+                pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
+            }
+        } else {
+            let corners: Vec<Pos2> = region.iter().map(|corner| pen.at(*corner)).collect();
+            pen.painter
+                .add(Shape::convex_polygon(corners, SATISFIED, Stroke::NONE));
+        }
+        draw_parts(&pen, state, &equation);
+    } else {
+        let grey = scene.colours().weak.gamma_multiply(0.25);
+        pen.painter.rect_filled(*drawn.transform.frame(), 0.0, grey);
+    }
+    draw_contour(&pen, state, Color32::WHITE);
+    draw_points(&pen, state);
+    pen.ring(state.point());
+    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    hover_ui(scene.state, &drawn.response, &drawn.transform);
+}
+
+fn plot_ui(
+    ui: &mut egui::Ui,
+    state: &State,
+    name: &'static str,
+    side: f32,
+    image: Option<PlotImage>,
+) -> egui_plot::PlotResponse<()> {
+    let grid = state.experiment.grid;
+    let half = grid.step() / 2.0;
+    let (low, high) = (grid.low - half, grid.high + half);
+    let drawn = still_plot(name)
+        .width(side)
+        .height(side)
+        .show_grid(false)
+        .set_margin_fraction(Vec2::ZERO)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
+        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .y_axis_min_width(30.0)
+        .sense(Sense::click_and_drag())
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+            if let Some(image) = image {
+                plot_ui.image(image);
+            }
+        });
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name));
+    drawn
+}
+
+fn pen<'a>(ui: &egui::Ui, state: &State, transform: &'a PlotTransform) -> Pen<'a> {
+    let frame = transform.frame().intersect(ui.clip_rect());
+    Pen {
+        painter: ui.painter().with_clip_rect(frame),
+        transform,
+        analogue: !state.setup().meets_assumptions(),
+    }
+}
+
+/// Outlines are cut this far beyond the plane, so that none runs along its edge as if the region ended there.
+fn beyond(state: &State) -> f64 {
+    (state.experiment.grid.high - state.experiment.grid.low) / 10.0
+}
+
+fn polygon(state: &State, sides: &[HalfPlane], beyond: f64) -> Vec<Point> {
+    let grid = state.experiment.grid;
+    let half = grid.step() / 2.0;
+    clip_square(grid.low - half - beyond, grid.high + half + beyond, sides)
+}
+
+fn closed(pen: &Pen<'_>, corners: &[Point]) -> Vec<Pos2> {
+    corners
+        .iter()
+        .chain(corners.first())
+        .map(|corner| pen.at(*corner))
+        .collect()
+}
+
+/// The outline of each part of eq. 4, with its number on the side where it holds.
+fn draw_parts(pen: &Pen<'_>, state: &State, equation: &Equation4) {
+    for part in Part::ALL {
+        let corners = polygon(state, &equation.sides(part), beyond(state));
+        let path = closed(pen, &corners);
+        if path.is_empty() {
+            continue;
+        }
+        let (colour, dash, gap) = look(part);
+        for (width, colour) in [(4.0, theme::CASING), (2.0, colour)] {
+            let stroke = Stroke::new(width, colour);
+            pen.painter
+                .extend(Shape::dashed_line(&path, stroke, dash, gap));
+        }
+        if let Some((at, inwards)) = label_place(pen, &path, part) {
+            cased_text(
+                &pen.painter,
+                at + inwards * 12.0,
+                Align2::CENTER_CENTER,
+                sign(part),
+                16.0,
+                colour,
+            );
+        }
+    }
+}
+
+/// A place on the visible part of an outline, each part at its own share of the way, and the direction inwards.
+fn label_place(pen: &Pen<'_>, path: &[Pos2], part: Part) -> Option<(Pos2, Vec2)> {
+    let frame = pen.transform.frame().shrink(10.0);
+    let visible: Vec<(Pos2, Vec2)> = path
+        .windows(2)
+        .flat_map(|ends| {
+            let along = ends[1] - ends[0];
+            // On screen λ₂ grows upwards, so a polygon that runs counter-clockwise in λ has its inside here.
+            let inwards = if along.length() > 0.0 {
+                along.normalized().rot90()
+            } else {
+                Vec2::ZERO
+            };
+            (0..=40_u8).map(move |step| (ends[0] + along * (f32::from(step) / 40.0), inwards))
+        })
+        .filter(|(at, _)| frame.contains(*at))
+        .collect();
+    let share = [86, 92, 50][part.index()];
+    visible.get(visible.len() * share / 100).copied()
+}
+
+/// Around what was measured to work.
+fn draw_contour(pen: &Pen<'_>, state: &State, colour: Color32) {
+    let Some(plane) = &state.shown.plane else {
+        return;
+    };
+    let epsilon = state.experiment.constants.epsilon;
+    let goal = Goal::Task(Role::Target);
+    let excess: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
+        .map(|index| goal.excess(plane, index, epsilon))
+        .collect();
+    for line in contour(&excess, &plane.grid, 0.0) {
+        let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
+        for (width, colour) in [(4.0, theme::CASING), (2.0, colour)] {
+            let stroke = Stroke::new(width, colour);
+            pen.painter.add(Shape::line(points.clone(), stroke));
+        }
+    }
+}
+
+/// The black dot at the baseline and the green cross at the best point.
+fn draw_points(pen: &Pen<'_>, state: &State) {
+    if let Some((point, name, _)) = baseline(state) {
+        let at = pen.at(point);
+        pen.painter
+            .circle(at, 5.0, Color32::BLACK, Stroke::new(1.5, Color32::WHITE));
+        let beside = at + egui::vec2(8.0, -6.0);
+        let words = format!("baseline {name}");
+        let align = Align2::LEFT_BOTTOM;
+        cased_text(&pen.painter, beside, align, &words, 12.0, Color32::WHITE);
+    }
+    if let Some(best) = state.judgement().target {
+        let at = pen.at(best.nearest);
+        for (width, colour) in [(6.0, theme::CASING), (3.0, BEST)] {
+            let stroke = Stroke::new(width, colour);
+            for offset in [egui::vec2(6.0, 6.0), egui::vec2(6.0, -6.0)] {
+                pen.painter.line_segment([at - offset, at + offset], stroke);
+            }
+        }
+        let beside = at + egui::vec2(14.0, 6.0);
+        let align = Align2::LEFT_TOP;
+        cased_text(&pen.painter, beside, align, "best", 12.0, BEST);
+    }
+}

@@ -1,0 +1,250 @@
+//! Eq. 4 live: the slack of each of its parts at the marker, and the constants that it leaves open.
+
+use egui::{Color32, DragValue, Painter, Rect, RichText, Sense, Shape, Stroke};
+
+use super::Scene;
+use super::theme::{self, number};
+use crate::app::Command;
+use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
+
+/// What eq. 4 assumes and promises, for tooltips.
+pub(super) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tasks (α = 0), both trained to ε, μ′ = Σγᵢμᵢ + κμ′⊥ with not all γᵢ = 0, and λᵢ ≠ 0. If for some c in (0, 1) Σλᵢγᵢ ≥ 1 + c, Σλᵢγᵢ² ≥ 1 + c and |λᵢ|β ≤ c for all i, then the loss on T′ is at most Θ(ε). Sufficient, not necessary. β = Θ(1/d) and c are unknown";
+
+/// The colour in which a part is drawn, and its dash: length and gap.
+pub(super) fn look(part: Part) -> (Color32, f32, f32) {
+    match part {
+        Part::Sum => (Color32::WHITE, 12.0, 5.0),
+        Part::Squares => (Color32::from_rgb(255, 160, 50), 6.0, 4.0),
+        Part::Bound => (Color32::from_rgb(226, 150, 255), 2.0, 4.0),
+    }
+}
+
+/// The part's number in a circle.
+pub(super) fn sign(part: Part) -> &'static str {
+    ["①", "②", "③"][part.index()]
+}
+
+/// A short piece of a part's outline.
+fn swatch_ui(ui: &mut egui::Ui, part: Part) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(30.0, 14.0), Sense::hover());
+    paint_swatch(ui.painter(), rect, part);
+}
+
+/// Paints a short piece of a part's outline.
+pub(super) fn paint_swatch(painter: &Painter, rect: Rect, part: Part) {
+    let (colour, dash, gap) = look(part);
+    painter.rect_filled(rect, 3.0, theme::CASING);
+    let line = [
+        rect.left_center() + egui::vec2(3.0, 0.0),
+        rect.right_center() - egui::vec2(3.0, 0.0),
+    ];
+    let stroke = Stroke::new(2.0, colour);
+    painter.extend(Shape::dashed_line(&line, stroke, dash, gap));
+}
+
+/// The card.
+pub(super) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let point = state.point();
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.horizontal_wrapped(|ui| {
+            ui.label(theme::bold("Eq. 4 at the marker", 15.0))
+                .on_hover_text(ASSUMES);
+            let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
+            ui.label(RichText::new(place).weak());
+        });
+        match Setting::new(&state.experiment).equation_4() {
+            Some(equation) => {
+                parts_ui(ui, scene, &equation);
+                case_ui(ui, scene, &equation);
+            }
+            None => {
+                let words = "Theorem 3 is silent: it needs orthogonal tasks and a γ other than 0.";
+                ui.label(RichText::new(words).color(theme::WARNING));
+                measured_ui(ui, scene);
+            }
+        }
+        constants_ui(ui, scene);
+    });
+}
+
+fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
+    let colours = scene.colours();
+    let point = scene.state.point();
+    egui::Grid::new("eq. 4")
+        .num_columns(5)
+        .min_col_width(0.0)
+        .spacing([9.0, 4.0])
+        .show(ui, |ui| {
+            for words in ["", "condition", "is", "needs", "slack"] {
+                ui.label(RichText::new(words).weak());
+            }
+            ui.end_row();
+            for part in Part::ALL {
+                let slack = equation.slack(part, point);
+                let (mark, colour) = if slack >= 0.0 {
+                    ("✔", colours.good)
+                } else {
+                    ("✘", colours.bad)
+                };
+                swatch_ui(ui, part);
+                let words = format!("{} {}", sign(part), part.symbols());
+                ui.label(words).on_hover_text(ASSUMES);
+                ui.label(number(equation.value(part, point), 3))
+                    .on_hover_text(numbers(equation, part, point));
+                let sign = if part == Part::Bound { "≤" } else { "≥" };
+                let needs = number(equation.needs(part, point), 3);
+                ui.label(format!("{sign} {needs}"))
+                    .on_hover_text(c_words(equation, point));
+                let plus = if slack >= 0.0 { "+" } else { "" };
+                let words = format!("{plus}{} {mark}", number(slack, 3));
+                ui.label(theme::bold(words, 13.0).color(colour))
+                    .on_hover_text("By how much the condition holds (+) or misses (−)");
+                ui.end_row();
+            }
+        });
+    ui.label(
+        RichText::new(c_words(equation, point))
+            .small()
+            .color(colours.weak),
+    );
+}
+
+/// A part's left side with the numbers put in.
+fn numbers(equation: &Equation4, part: Part, [lambda1, lambda2]: [f64; 2]) -> String {
+    let [gamma1, gamma2] = equation.gamma;
+    let [lambda1, lambda2] = [lambda1, lambda2].map(|x| number(x, 3));
+    let term = |gamma: f64| format!("({})", number(gamma, 3));
+    match part {
+        Part::Sum => format!("{lambda1}·{} + ({lambda2})·{}", term(gamma1), term(gamma2)),
+        Part::Squares => format!(
+            "{lambda1}·{}² + ({lambda2})·{}²",
+            term(gamma1),
+            term(gamma2)
+        ),
+        Part::Bound => format!(
+            "β·max(|{lambda1}|, |{lambda2}|), β = {}",
+            number(equation.beta, 3)
+        ),
+    }
+}
+
+fn c_words(equation: &Equation4, point: [f64; 2]) -> String {
+    let c = number(equation.c_at(point), 3);
+    match equation.c {
+        Some(_) => format!("c is fixed at {c}"),
+        None => format!("for some c in (0, 1): the smallest that ③ allows here is β·max|λᵢ| = {c}"),
+    }
+}
+
+/// What is promised here, and what was measured.
+fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
+    let state = scene.state;
+    let colours = scene.colours();
+    let grid = state.experiment.grid;
+    if state.point().iter().any(|lambda| lambda.abs() < 1e-9) {
+        let words = "Theorem 3 is silent here: it presumes λᵢ ≠ 0.";
+        ui.label(RichText::new(words).color(theme::WARNING));
+    } else if !state.setup().meets_assumptions() {
+        let words = "An analogue: the tokens are not orthonormal patterns, the theorem's conditions are not met, and nothing is guaranteed.";
+        ui.label(RichText::new(words).color(theme::WARNING));
+    } else if let Some(verdict) = state.verdict() {
+        let found = verdict
+            .findings
+            .iter()
+            .find(|finding| finding.statement == Statement::Theorem3);
+        if !verdict.trained {
+            let words = "Not yet trained: Theorem 3 presumes that each task alone has loss ≤ ε.";
+            ui.label(RichText::new(words).color(theme::WARNING));
+        } else if let Some(found) = found {
+            let colour = match found.case {
+                Case::GuaranteedWorks => colours.good,
+                Case::GuaranteedFails => colours.bad,
+                Case::WorksUnguaranteed => theme::WARNING,
+                Case::Neither => colours.weak,
+            };
+            ui.label(theme::bold(capital(found.case.words()), 14.0).color(colour));
+        }
+    }
+    measured_ui(ui, scene);
+    let range = format!("[{}, {}]²", number(grid.low, 1), number(grid.high, 1));
+    let words = match equation.reach(&grid) {
+        Reach::OnPlane => return,
+        Reach::OutsidePlane => format!(
+            "Eq. 4's region lies outside this plane, {range}: it is never empty for a small β, but the shorter γ, the larger the λ it asks for"
+        ),
+        Reach::BetaTooLarge => {
+            "β too large: ③ confines λ so much that no λ at all meets ① and ②".into()
+        }
+    };
+    ui.label(RichText::new(words).color(theme::WARNING));
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+/// What was measured of T′ at the marker.
+fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let here = state.stats_here().and_then(|here| {
+        let target = crate::task::Role::Target;
+        let found = here.into_iter().find(|(role, _)| *role == target);
+        found.map(|(_, stats)| stats)
+    });
+    let Some(stats) = here else {
+        ui.label(RichText::new("updating…").color(theme::WARNING));
+        return;
+    };
+    let accuracy = if stats.has_signal() {
+        format!("accuracy {} %", number(100.0 * stats.accuracy, 1))
+    } else {
+        "no signal".into()
+    };
+    let epsilon = number(state.experiment.constants.epsilon, 2);
+    let works = if stats.loss <= state.experiment.constants.epsilon {
+        format!("≤ ε = {epsilon}")
+    } else {
+        format!("> ε = {epsilon}")
+    };
+    ui.label(format!(
+        "Measured here: loss of T′ {} {works}, {accuracy}",
+        number(stats.loss, 3)
+    ))
+    .on_hover_text("The theorem speaks of the hinge loss, which wants a margin of 1; accuracy wants only the sign");
+}
+
+/// β and c, which the theorem leaves open.
+fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let before = scene.state.experiment.constants;
+    let mut constants = before;
+    ui.horizontal_wrapped(|ui| {
+        let field = |ui: &mut egui::Ui, words: &str, hint: &str, value: DragValue<'_>| {
+            let drawn = ui.add(value.update_while_editing(false));
+            drawn.on_hover_text(hint).widget_info(|| {
+                let mut info = egui::WidgetInfo::drag_value(true, 0.0);
+                info.label = Some(words.to_owned());
+                info
+            });
+        };
+        let hint = "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks. Drag and see the region shrink";
+        ui.label("β").on_hover_text(hint);
+        let value = DragValue::new(&mut constants.beta).range(0.0..=10.0).speed(0.005);
+        field(ui, "β of eq. 4", hint, value);
+        let hint = "Theorem 3 holds for some c between 0 and 1; fix it to see the region for one c";
+        let mut fixed = constants.c.is_some();
+        ui.checkbox(&mut fixed, "one fixed c").on_hover_text(hint);
+        constants.c = fixed.then(|| constants.c.unwrap_or(0.1));
+        if let Some(c) = &mut constants.c {
+            let value = DragValue::new(c).range(0.001..=0.999).speed(0.005);
+            field(ui, "c of eq. 4", hint, value);
+        }
+    });
+    if constants != before {
+        scene.send(Command::SetConstants(constants));
+    }
+}
