@@ -54,16 +54,13 @@ pub(super) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
             ui.label(RichText::new(place).weak());
         });
-        match Setting::new(&state.experiment).equation_4() {
-            Some(equation) => {
-                parts_ui(ui, scene, &equation);
-                case_ui(ui, scene, &equation);
-            }
-            None => {
-                let words = "Theorem 3 is silent: it needs orthogonal tasks and a γ other than 0.";
-                ui.label(RichText::new(words).color(theme::WARNING));
-                measured_ui(ui, scene);
-            }
+        if let Some(equation) = Setting::new(&state.experiment).equation_4() {
+            parts_ui(ui, scene, &equation);
+            case_ui(ui, scene, &equation);
+        } else {
+            let words = "Theorem 3 is silent: it needs orthogonal tasks and a γ other than 0.";
+            ui.label(RichText::new(words).color(theme::WARNING));
+            measured_ui(ui, scene);
         }
         constants_ui(ui, scene);
     });

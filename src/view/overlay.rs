@@ -9,7 +9,7 @@ use super::{Scene, extensions, theme};
 use crate::app::{Overlay, State};
 use crate::sweep::{Point, contour};
 use crate::task::Role;
-use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation, hatch};
+use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
 
 /// Distance of the hatch lines in λ.
 const HATCH: f64 = 0.28;
@@ -127,10 +127,14 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
     }
     let corners = region(state, &sides);
     if corners.is_empty() {
-        let words = if setting.constants.beta > 0.0 {
-            "Theorem 3: β too large, or outside this plane"
-        } else {
-            "Theorem 3: outside this plane"
+        let reach = setting
+            .equation_4()
+            .filter(|_| statement == Statement::Theorem3)
+            .map(|equation| equation.reach(&state.experiment.grid));
+        let words = match reach {
+            Some(Reach::BetaTooLarge) => "Theorem 3: β too large",
+            None if setting.constants.beta > 0.0 => "Theorem 3: β too large, or outside this plane",
+            _ => "Theorem 3: outside this plane",
         };
         let at = pen.transform.frame().left_bottom() + egui::vec2(8.0, -8.0);
         cased_text(
