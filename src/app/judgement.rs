@@ -24,6 +24,8 @@ pub struct Judgement {
     pub smallest_forgotten: Vec<(usize, f64)>,
     /// The best cell for what the third plane shows, and its loss there.
     pub best: Option<(Point, f64)>,
+    /// Where T′ is at its best, if there is a target.
+    pub target: Option<BestRegion>,
     /// Where task negation's rule ends: T2 destroyed on λ₁ = 1, then T1 on λ₂ = 1.
     pub negations: Vec<Negation>,
     /// The mean of the disentanglement error ξ over the plane.
@@ -45,8 +47,6 @@ pub struct Predicted {
     pub shares: Vec<Share>,
     /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
     pub contours: Vec<(Goal, Vec<Polyline>)>,
-    /// Where T′ is at its best, if there is a target.
-    pub target: Option<BestRegion>,
 }
 
 /// A judgement and what it was made of.

@@ -43,7 +43,7 @@ pub(super) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn loaded_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let plane = scene.state.shown.plane.as_ref();
     if plane.is_some_and(|plane| plane.task(Role::Target).is_some()) {
-        let words = "The tasks come from a file, so γ is not known: T′ is measured, and Theorem 3 says nothing here.";
+        let words = "The tasks come from a file, so γ is not known (“Anatomy” estimates it): T′ is measured, and Theorem 3 says nothing here.";
         ui.label(RichText::new(words).color(theme::WARNING));
         let side = (ui.available_height() - 120.0)
             .min(ui.available_width() - FRAME)
