@@ -3,7 +3,7 @@
 use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, WidgetInfo};
 
 use super::Scene;
-use super::domain_planes::{NOT_SATISFIED, SATISFIED};
+use super::domain_planes::{NOT_SATISFIED, SATISFIED, cross};
 use super::equation4::{ASSUMES, paint_swatch, sign};
 use super::planes::colour_bar_ui;
 use super::theme::{self, number};
@@ -56,6 +56,15 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         });
     });
     ui.horizontal(|ui| {
+        let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. The authors' figure 7 has such a dot; the slides do not print its coefficients";
+        let words = "baseline: the better single model";
+        entry_ui(ui, words, hint, text, |painter, rect| {
+            let stroke = Stroke::new(1.5, Color32::WHITE);
+            painter.circle_filled(rect.center(), 6.5, theme::CASING);
+            painter.circle(rect.center(), 4.5, Color32::BLACK, stroke);
+        });
+        let hint = "The cell of lowest loss on T′; of those within 1e-6 the one nearest to Ψ(0)";
+        entry_ui(ui, "best", hint, text, |painter, rect| cross(painter, rect.center(), 4.0));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             colour_bar_ui(ui, scene);
             ui.label(RichText::new("T′").small().weak());

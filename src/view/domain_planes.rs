@@ -1,7 +1,7 @@
 //! The paper's figure 7: (A) T′ as measured, with eq. 4 over it; (B) where eq. 4 is satisfied, with the measured
 //! contour over it.
 
-use egui::{Align2, Color32, Pos2, RichText, Sense, Shape, Stroke, Vec2, WidgetInfo};
+use egui::{Align2, Color32, Painter, Pos2, RichText, Sense, Shape, Stroke, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::Scene;
@@ -258,14 +258,19 @@ fn draw_points(pen: &Pen<'_>, state: &State) {
     }
     if let Some(best) = state.judgement().target {
         let at = pen.at(best.nearest);
-        for (width, colour) in [(6.0, theme::CASING), (3.0, BEST)] {
-            let stroke = Stroke::new(width, colour);
-            for offset in [egui::vec2(6.0, 6.0), egui::vec2(6.0, -6.0)] {
-                pen.painter.line_segment([at - offset, at + offset], stroke);
-            }
-        }
+        cross(&pen.painter, at, 6.0);
         let beside = at + egui::vec2(14.0, 6.0);
         let align = Align2::LEFT_TOP;
         cased_text(&pen.painter, beside, align, "best", 12.0, BEST);
+    }
+}
+
+/// The best point's green cross.
+pub(super) fn cross(painter: &Painter, at: Pos2, arm: f32) {
+    for (width, colour) in [(6.0, theme::CASING), (3.0, BEST)] {
+        let stroke = Stroke::new(width, colour);
+        for offset in [egui::vec2(arm, arm), egui::vec2(arm, -arm)] {
+            painter.line_segment([at - offset, at + offset], stroke);
+        }
     }
 }

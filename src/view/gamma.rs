@@ -75,7 +75,8 @@ pub(super) fn words_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let words = "γ = 0: T′ has nothing of either task, so no sum of their vectors is about it, and Theorem 3 is silent";
             ui.label(RichText::new(words).color(theme::WARNING));
         } else {
-            let words = format!("‖γ‖ = {}", number(norm(target), 3));
+            // In one piece: the spaces do not break.
+            let words = format!("‖γ‖\u{a0}=\u{a0}{}", number(norm(target), 3));
             ui.label(RichText::new(words).color(colours.weak));
         }
     });
