@@ -144,7 +144,14 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
         let words = "Theorem 3 is silent here: it presumes λᵢ ≠ 0.";
         ui.label(RichText::new(words).color(theme::WARNING));
     } else if !state.setup().meets_assumptions() {
-        let words = "An analogue: the tokens are not orthonormal patterns, the theorem's conditions are not met, and nothing is guaranteed.";
+        let why = if state.setup().has_patterns() {
+            "the task vectors are edited, and the theorem speaks of whole ones"
+        } else {
+            "the tokens are not orthonormal patterns"
+        };
+        let words = format!(
+            "An analogue: {why}, the theorem's conditions are not met, and nothing is guaranteed."
+        );
         ui.label(RichText::new(words).color(theme::WARNING));
     } else if let Some(verdict) = state.verdict() {
         let found = verdict
