@@ -16,6 +16,7 @@ use lambdascope::worker::{Change, Worker};
 type Screen = Harness<'static, Window>;
 
 /// A window on a coarse grid, with its first picture.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn window() -> Screen {
     let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
     let mut screen = Harness::builder()
@@ -53,6 +54,7 @@ fn click(screen: &mut Screen, label: &str) {
 }
 
 /// Clicks through a menu; entries may carry their shortcut after their name.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn choose(screen: &mut Screen, menu: &str, entry: &str) {
     click(screen, menu);
     screen

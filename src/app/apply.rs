@@ -1,8 +1,8 @@
 //! What each command does to the state. The only place where a person's doing changes anything.
 
 use super::state::{Snapshot, UNDO_DEPTH};
-use super::{CloseAnswer, Closing, Command, Document, DocumentKind, State, Tab};
-use crate::experiment::{Correlation, Data, Experiment, from_line, preset};
+use super::{Command, State, Tab};
+use crate::experiment::{Correlation, Experiment, preset};
 use crate::worker::Change;
 
 /// Roughly how many pictures a played training shows.
@@ -40,47 +40,6 @@ impl State {
                         self.view.tab = Tab::Anatomy;
                     }
                 }
-                Err(error) => self.notice = Some(error.to_string()),
-            },
-            Command::ShowExperiment(experiment, path) => {
-                // An experiment about images says how they are used; the images that are open stay.
-                let images = match experiment.data {
-                    Data::Images(_) => self.files.take().filter(|files| files.images.is_some()),
-                    _ => None,
-                };
-                self.start_again(*experiment);
-                self.files = images;
-                self.settle();
-                if let Some(path) = path {
-                    self.filing.remember(vec![path.clone()]);
-                    let kind = DocumentKind::Experiment;
-                    self.filing.document = Some(Document { path, kind });
-                }
-            }
-            Command::ShowSession(session, files, path) => {
-                self.start_again(session.experiment.clone());
-                self.restore(*session, files);
-                self.settle();
-                self.filing.remember(vec![path.clone()]);
-                let kind = DocumentKind::Session;
-                self.filing.document = Some(Document { path, kind });
-            }
-            Command::ShowFiles(files) => {
-                let experiment = Experiment {
-                    name: "Loaded".into(),
-                    about: files.label.clone(),
-                    grid: self.experiment.grid,
-                    constants: self.experiment.constants,
-                    coefficients: self.experiment.coefficients.clone(),
-                    ..files.experiment()
-                };
-                self.start_again(experiment);
-                self.filing.remember(files.paths.clone());
-                self.files = Some(files);
-                self.settle();
-            }
-            Command::Paste(text) => match from_line(&text) {
-                Ok(experiment) => self.start_again(experiment),
                 Err(error) => self.notice = Some(error.to_string()),
             },
             Command::Reset => self.reset(),
@@ -128,47 +87,12 @@ impl State {
             }
             Command::Report(message) => self.notice = Some(message),
             Command::Dismiss => self.notice = None,
-            other => self.file(other),
-        }
-    }
-
-    /// Commands about windows and questions for files; what reads and writes files is the window's to do.
-    fn file(&mut self, command: Command) {
-        let filing = &mut self.filing;
-        match command {
-            Command::ShowFileWindow(window) => {
-                filing.window = window;
-                filing.replaces = None;
-                if window.is_none() && filing.closing == Closing::OnceSaved {
-                    filing.closing = Closing::No;
-                }
-            }
-            Command::SetPath(path) => {
-                filing.path = path;
-                filing.replaces = None;
-            }
-            Command::Exists(path) => filing.replaces = Some(path),
-            Command::ShowCard(card) => {
-                filing.window = None;
-                filing.card = Some(card);
-            }
-            Command::LeaveCard => filing.card = None,
-            Command::ForgetRecent => filing.recent.clear(),
-            Command::AskForPaste => filing.pasting = true,
-            Command::AskToClose => filing.closing = Closing::Asked,
-            Command::Close(answer) => {
-                filing.closing = match answer {
-                    CloseAnswer::Save => Closing::OnceSaved,
-                    CloseAnswer::Discard => Closing::Yes,
-                    CloseAnswer::Cancel => Closing::No,
-                }
-            }
-            other => self.look(other),
+            other => self.open(other),
         }
     }
 
     /// Commands that change how results are looked at.
-    fn look(&mut self, command: Command) {
+    pub(super) fn look(&mut self, command: Command) {
         let view = &mut self.view;
         match command {
             Command::SetTab(tab) => view.tab = tab,
@@ -239,32 +163,14 @@ impl State {
         self.change = Change::Discrete;
     }
 
-    /// Another experiment altogether: nothing of the old one's training or zoom stays.
-    fn start_again(&mut self, experiment: Experiment) {
-        self.begin(Change::Discrete);
-        self.origin = experiment.clone();
-        self.experiment = experiment;
-        self.preset = None;
-        self.files = None;
-        self.step = None;
-        self.playing = false;
-        self.view.answer = false;
-        self.view.zoom_resets += 1;
-        self.filing.document = None;
-        self.filing.card = None;
-        self.filing.window = None;
-        self.settle();
-        self.finish(Change::Discrete);
-    }
-
-    fn begin(&mut self, _change: Change) {
+    pub(super) fn begin(&mut self, _change: Change) {
         if self.drag.is_none() {
             self.drag = Some(self.snapshot());
         }
     }
 
     /// An undo point is made when a drag ends, not at each of its steps.
-    fn finish(&mut self, change: Change) {
+    pub(super) fn finish(&mut self, change: Change) {
         self.change = change;
         if change == Change::Continuous {
             return;

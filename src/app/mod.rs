@@ -6,6 +6,7 @@ mod filing;
 mod judgement;
 mod look;
 mod open;
+mod opening;
 mod session;
 mod state;
 

@@ -36,7 +36,10 @@ impl Description {
                 "model",
                 format!("m = {}, output weights {output}", experiment.model.hidden),
             ),
-            row("training", training_words(experiment)),
+            row(
+                "training",
+                format!("{}, seed {}", training_words(experiment), training.seed),
+            ),
             row(
                 "plane",
                 format!(
@@ -47,7 +50,6 @@ impl Description {
                 ),
             ),
         ];
-        rows[2].1 += &format!(", seed {}", training.seed);
         if !experiment.vectors.is_none() {
             let VectorEdit {
                 parts,

@@ -1,6 +1,6 @@
 //! The window's dealings with files, the clipboard and its own closing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Event, ViewportCommand};
 
@@ -51,7 +51,7 @@ impl Window {
             Command::OpenPaths(paths) => self.opener.read(paths, wake),
             Command::Save => self.save(ctx),
             Command::SaveTo(document, replace) => self.save_to(document, replace),
-            Command::ExportTo(folder, replace) => self.export_to(folder, replace),
+            Command::ExportTo(folder, replace) => self.export_to(&folder, replace),
             Command::CopyText => match to_line(&self.state.experiment) {
                 Ok(line) => ctx.copy_text(line),
                 Err(error) => self.state.notice = Some(error.to_string()),
@@ -79,12 +79,11 @@ impl Window {
         let holds = |document: &Document| {
             document.kind == DocumentKind::Session || self.state.files.is_none()
         };
-        match document.filter(holds) {
-            Some(document) => self.carry_out(ctx, Command::SaveTo(document, Replace::Agreed)),
-            None => {
-                let window = FileWindow::Save(DocumentKind::Session);
-                self.state.apply(Command::ShowFileWindow(Some(window)));
-            }
+        if let Some(document) = document.filter(holds) {
+            self.carry_out(ctx, Command::SaveTo(document, Replace::Agreed));
+        } else {
+            let window = FileWindow::Save(DocumentKind::Session);
+            self.state.apply(Command::ShowFileWindow(Some(window)));
         }
     }
 
@@ -107,9 +106,9 @@ impl Window {
         }
     }
 
-    fn export_to(&mut self, folder: PathBuf, replace: Replace) {
+    fn export_to(&mut self, folder: &Path, replace: Replace) {
         if replace == Replace::Ask
-            && let Some(path) = export_replaces(&folder)
+            && let Some(path) = export_replaces(folder)
         {
             self.state.filing.path = folder.display().to_string();
             let window = Some(FileWindow::Export);
@@ -120,7 +119,7 @@ impl Window {
         let Some(picture) = self.state.shown.picture.clone() else {
             return;
         };
-        match export(&folder, &picture.subject) {
+        match export(folder, &picture.subject) {
             Ok(()) => {
                 let words = format!("Wrote models and tasks to {}", folder.display());
                 self.state.notice = Some(words);
