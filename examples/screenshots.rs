@@ -8,8 +8,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
-use lambdascope::app::Command;
+use lambdascope::app::{Command, Tab};
 use lambdascope::export::raster::{Rasterizer, write_png};
+use lambdascope::lab::{SeedQuestion, Study};
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
 use lambdascope::worker::Change;
@@ -52,6 +53,25 @@ impl Studio {
         output.shapes
     }
 
+    /// Whether everything on screen is up to date, a study included.
+    fn is_settled(&self) -> bool {
+        let state = &self.window.state;
+        let shown = &state.shown;
+        let studied = match state.study() {
+            None => true,
+            Some(Study::Phase(question)) => shown
+                .phase
+                .as_ref()
+                .is_some_and(|phase| phase.is_complete() && phase.question == question),
+            Some(Study::Seeds(_)) => shown.seeds.as_ref().is_some_and(|seeds| seeds.is_complete()),
+            Some(Study::Inside(question)) => shown
+                .inside
+                .as_ref()
+                .is_some_and(|inside| inside.question == question),
+        };
+        state.is_fresh() && state.plane_is_fresh() && studied
+    }
+
     /// Does what a person would do, waits until everything on screen is up to date, and takes the picture.
     fn take(&mut self, name: &str, commands: Vec<Command>) -> Result<(), Box<dyn Error>> {
         self.frame();
@@ -60,7 +80,7 @@ impl Studio {
         }
         let start = Instant::now();
         self.frame();
-        while !(self.window.state.is_fresh() && self.window.state.plane_is_fresh()) {
+        while !self.is_settled() {
             if start.elapsed() > PATIENCE {
                 return Err(format!("{name} was never complete").into());
             }
@@ -92,7 +112,36 @@ fn main() -> Result<(), Box<dyn Error>> {
         "out-of-domain",
         vec![Command::ChoosePreset("out-of-domain")],
     )?;
-    studio.take("digits", vec![Command::ChoosePreset("digits-aligned")])?;
+    studio.take("eq-4", vec![Command::SetTab(Tab::OutOfDomain)])?;
+    studio.take(
+        "phase",
+        vec![
+            Command::ChoosePreset("contradictory"),
+            Command::SetTab(Tab::Phase),
+        ],
+    )?;
+    studio.take("anatomy", vec![Command::ChoosePreset("low-rank")])?;
+    studio.take(
+        "double-flip",
+        vec![
+            Command::SetTab(Tab::Plane),
+            Command::ChoosePreset("double-flip"),
+        ],
+    )?;
+    studio.take(
+        "seeds",
+        vec![
+            Command::ChoosePreset("contradictory"),
+            Command::SetSeeds(Some(SeedQuestion { seeds: 10 })),
+        ],
+    )?;
+    studio.take(
+        "digits",
+        vec![
+            Command::SetSeeds(None),
+            Command::ChoosePreset("digits-aligned"),
+        ],
+    )?;
     studio.take(
         "accuracy",
         vec![
