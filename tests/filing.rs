@@ -236,7 +236,13 @@ fn tensors_are_shown_on_a_card_before_anything_is_done_with_them() {
         assert_eq!(screen.state().state.files.is_some(), answer == "Show it");
     }
     until(&mut screen, "the plane of the files", fresh);
-    screen.get_by_label_contains("α is not known");
+    screen.get_by_label("is not known");
+    screen.get_by_label("Estimated");
+    assert!(screen.query_by_role_and_label(Role::Slider, "α").is_none());
+    for theorem in ["Theorem 1", "Theorem 2", "Theorem 3's region (eq. 4)"] {
+        let layer = screen.get_by_label_contains(&format!("{theorem}: needs μ and α"));
+        assert!(layer.accesskit_node().is_disabled(), "{theorem}");
+    }
 }
 
 #[test]
