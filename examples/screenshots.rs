@@ -63,7 +63,10 @@ impl Studio {
                 .phase
                 .as_ref()
                 .is_some_and(|phase| phase.is_complete() && phase.question == question),
-            Some(Study::Seeds(_)) => shown.seeds.as_ref().is_some_and(|seeds| seeds.is_complete()),
+            Some(Study::Seeds(_)) => shown
+                .seeds
+                .as_ref()
+                .is_some_and(|seeds| seeds.is_complete()),
             Some(Study::Inside(question)) => shown
                 .inside
                 .as_ref()
