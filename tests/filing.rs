@@ -240,7 +240,8 @@ fn tensors_are_shown_on_a_card_before_anything_is_done_with_them() {
     screen.get_by_label("Estimated");
     assert!(screen.query_by_role_and_label(Role::Slider, "α").is_none());
     for theorem in ["Theorem 1", "Theorem 2", "Theorem 3's region (eq. 4)"] {
-        let layer = screen.get_by_label_contains(&format!("{theorem}: needs μ and α"));
+        let words = format!("{theorem}: needs μ and α");
+        let layer = screen.get_by_label_contains(&words);
         assert!(layer.accesskit_node().is_disabled(), "{theorem}");
     }
 }
