@@ -99,6 +99,11 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
         harness.get_by_role_and_label(Role::SpinButton, name);
     }
     assert!(harness.query_by_label("class of +1").is_none());
+    // The left panel is longer than the window.
+    harness
+        .get_by_role_and_label(Role::ComboBox, "labels")
+        .scroll_to_me();
+    harness.run_steps(30);
     harness
         .get_by_role_and_label(Role::ComboBox, "labels")
         .click();

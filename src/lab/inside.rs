@@ -135,7 +135,7 @@ impl Subject {
 
     /// μ₁ and μ₂, `[d]` each; nothing where the tasks are not patterns.
     fn directions(&self) -> Vec<Vec<f64>> {
-        if !self.setup.meets_assumptions() {
+        if !self.setup.has_patterns() {
             return Vec::new();
         }
         let dimension = self.model.shape().dimension;
