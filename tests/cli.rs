@@ -110,6 +110,13 @@ fn run_writes_everything_and_its_experiment_gives_the_same_plane() -> Outcome {
     assert_eq!(summary["experiment"], "Out of domain");
     assert_eq!(summary["data"]["tasks"][2]["task"], "target");
     assert_eq!(summary["best_points"][2]["goal"], "target");
+    // Before training attention is even: 4 of 8 tokens are relevant, 1 is confusing.
+    let before = &summary["inside"][0]["models"][0];
+    assert_eq!(
+        before["on_relevant_and_confusing"],
+        serde_json::json!([0.5, 0.125])
+    );
+    assert_eq!(summary["inside"][2]["models"][3]["model"], "merged");
     let anatomy = &summary["anatomy"];
     assert!(anatomy["edit"].is_null() && anatomy["changes"] == serde_json::json!([]));
     assert_eq!(anatomy["vectors"][1]["task"], "t2");

@@ -86,7 +86,7 @@ impl State {
                 self.edit(fitted, Change::Discrete);
             }
             Command::Report(message) => self.notice = Some(message),
-            Command::Dismiss => self.notice = None,
+            Command::Dismiss => (self.notice, self.done) = (None, None),
             other => self.open(other),
         }
     }

@@ -122,7 +122,8 @@ impl State {
     pub fn saved(&mut self, document: Document) {
         self.settle();
         self.filing.remember(vec![document.path.clone()]);
-        self.notice = Some(format!("Saved {}", document.path.display()));
+        self.done = Some(format!("Saved {}", document.path.display()));
+        self.notice = None;
         self.filing.document = Some(document);
         self.filing.window = None;
         self.filing.replaces = None;

@@ -97,6 +97,8 @@ pub struct State {
     pub work: Work,
     /// A message that stays until it is put away.
     pub notice: Option<String>,
+    /// Word of something done, until it is put away.
+    pub done: Option<String>,
     /// How the newest change came about.
     pub(super) change: Change,
     pub(super) undo: Vec<Snapshot>,
@@ -125,6 +127,7 @@ impl State {
             shown: Shown::default(),
             work: Work::default(),
             notice: None,
+            done: None,
             change: Change::Discrete,
             undo: Vec::new(),
             redo: Vec::new(),

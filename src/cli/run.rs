@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, plane_csv};
+use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, inside, plane_csv};
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
 };
@@ -40,6 +40,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     clear();
     let mut summary = Summary::new(&picture, evaluation);
     summary.seeds = seeds.as_deref().map(SeedSummary::new);
+    if let [first, second] = setup.experiment.coefficients[..] {
+        summary.inside = inside(&picture.subject, [first, second]).map_err(Failure::work)?;
+    }
     write_all(&arguments.out, &setup, &picture, &summary).map_err(Failure::failed)?;
     print(&format!("{summary}Wrote {}\n", arguments.out.join("{…}").display()).replace(
         "{…}",

@@ -3,6 +3,7 @@
 mod anatomy;
 mod collect;
 mod extensions;
+mod inside;
 mod seeds;
 mod target;
 mod words;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 use anatomy::AnatomySummary;
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
+pub use inside::{InsideSummary, inside};
 pub use seeds::SeedSummary;
 pub use target::TargetSummary;
 
@@ -48,6 +50,8 @@ pub struct Summary {
     /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks:
     /// the measured Θ(1).
     pub smallest_forgotten_loss: Vec<ForgottenSummary>,
+    /// The first sample of every task inside the model, at the marker; filled by `run`.
+    pub inside: Vec<InsideSummary>,
     /// The same over several seeds; `null` unless asked for with `--seeds`.
     pub seeds: Option<SeedSummary>,
     /// The mean of the disentanglement error ξ (Ortiz-Jimenez et al. 2023) over the plane, a sum over T1 and T2. It

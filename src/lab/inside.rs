@@ -7,6 +7,9 @@ use crate::sweep::Point;
 use crate::task::Role;
 use crate::{Error, Result};
 
+/// A token whose component along ±μ is larger than this carries that pattern.
+const PATTERN: f32 = 0.5;
+
 /// Which sample is looked at, and at which coefficients.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InsideQuestion {
@@ -78,6 +81,28 @@ impl Inside {
             }
         }
         received
+    }
+
+    /// The attention, as a mean over queries, on tokens with the pattern of the sample's label and on those with the
+    /// other one's; nothing where μ is not known, and for the target.
+    #[must_use]
+    pub fn shares(&self, model: &InsideModel) -> Option<[f32; 2]> {
+        let Role::Task(task) = self.question.role else {
+            return None;
+        };
+        if self.along.is_empty() {
+            return None;
+        }
+        let (mut own, mut other) = (0.0, 0.0);
+        for (weight, along) in self.received(model).iter().zip(&self.along) {
+            let sign = along[task.min(1)] * self.label;
+            if sign > PATTERN {
+                own += weight;
+            } else if sign < -PATTERN {
+                other += weight;
+            }
+        }
+        Some([own, other])
     }
 }
 

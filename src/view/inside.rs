@@ -187,23 +187,10 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
 
 /// How much attention the tokens get that speak for the label, against it, or not at all.
 fn shares_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel) {
-    let task = match inside.question.role {
-        Role::Task(task) if !inside.along.is_empty() => task.min(1),
-        _ => {
-            ui.label(RichText::new("").small());
-            return;
-        }
+    let Some([own, other]) = inside.shares(model) else {
+        ui.label(RichText::new("").small());
+        return;
     };
-    let received = inside.received(model);
-    let (mut own, mut other) = (0.0, 0.0);
-    for (weight, along) in received.iter().zip(&inside.along) {
-        let sign = along[task] * inside.label;
-        if sign > 0.5 {
-            own += weight;
-        } else if sign < -0.5 {
-            other += weight;
-        }
-    }
     let percent = |part: f32| number(100.0 * f64::from(part), 0);
     let words = format!(
         "on relevant {} %, confusing {} %",

@@ -124,22 +124,28 @@ fn rough(value: f64) -> String {
     }
 }
 
-/// A message that stays until it is put away.
+/// Messages that stay until they are put away: what went wrong, and what was done.
 pub(super) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let Some(notice) = scene.state.notice.clone() else {
-        return;
-    };
     let colours = scene.colours();
-    egui::Frame::new()
-        .fill(colours.bad.gamma_multiply(0.22))
-        .corner_radius(4.0)
-        .inner_margin(8.0)
-        .show(ui, |ui| {
-            ui.horizontal_wrapped(|ui| {
-                ui.label(RichText::new(notice).color(colours.text));
-                if ui.button("Dismiss").clicked() {
-                    scene.send(Command::Dismiss);
-                }
+    let messages = [
+        (scene.state.notice.clone(), colours.bad),
+        (scene.state.done.clone(), colours.good),
+    ];
+    for (words, colour) in messages {
+        let Some(words) = words else {
+            continue;
+        };
+        egui::Frame::new()
+            .fill(colour.gamma_multiply(0.22))
+            .corner_radius(4.0)
+            .inner_margin(8.0)
+            .show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(RichText::new(words).color(colours.text));
+                    if ui.button("Dismiss").clicked() {
+                        scene.send(Command::Dismiss);
+                    }
+                });
             });
-        });
+    }
 }

@@ -285,7 +285,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     if let Some(picture) = &state.shown.picture {
         let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
         let words = if exact {
-            "Exact expectations: no sampling, one seed."
+            "Exact expectations, no sampling. One seed: the fold Seeds runs more."
         } else {
             "A sample: accuracies carry the standard error shown, one seed."
         };

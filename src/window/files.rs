@@ -122,7 +122,8 @@ impl Window {
         match export(folder, &picture.subject) {
             Ok(()) => {
                 let words = format!("Wrote models and tasks to {}", folder.display());
-                self.state.notice = Some(words);
+                self.state.done = Some(words);
+                self.state.notice = None;
                 self.state.apply(Command::ShowFileWindow(None));
             }
             Err(error) => self.state.notice = Some(error.to_string()),

@@ -80,6 +80,7 @@ impl Summary {
                     })
                 })
                 .collect(),
+            inside: Vec::new(),
             seeds: None,
             mean_disentanglement: picture.plane.mean_disentanglement(),
             negation_rule: extensions::negations(picture),
