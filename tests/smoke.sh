@@ -63,8 +63,8 @@ settle() {
 settle start
 before=$(planes start)
 # α's slider spans the left panel; its handle is in the middle.
-xdotool mousemove 146 145 mousedown 1
-for x in $(seq 150 6 230); do xdotool mousemove "$x" 145; sleep 0.02; done
+xdotool mousemove 146 202 mousedown 1
+for x in $(seq 150 6 230); do xdotool mousemove "$x" 202; sleep 0.02; done
 xdotool mouseup 1
 sleep 0.5
 settle dragged

@@ -83,7 +83,7 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             row(
                 "cos(ΔW₁, ΔW₂)",
                 alpha.cosine_w,
-                "goes like α²: the sign is lost",
+                "near α² in the default experiment: the sign is lost",
             );
             row(
                 "output similarity",

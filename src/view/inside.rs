@@ -69,6 +69,10 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             let words = format!("{} of {}, y = {sign}", inside.question.sample + 1, inside.samples);
             ui.label(RichText::new(words).weak());
             tokens_ui(ui, inside);
+            let state = scene.state;
+            if inside.question.point != state.point() || !state.plane_is_fresh() {
+                ui.label(RichText::new("updating").color(theme::WARNING));
+            }
         }
     });
     if chosen != (role, sample) {

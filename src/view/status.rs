@@ -3,7 +3,7 @@
 use egui::{Color32, RichText};
 
 use super::{Scene, theme};
-use crate::app::Command;
+use crate::app::{Command, Tab};
 use crate::lab::Stage;
 
 /// The status line.
@@ -18,6 +18,15 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         } else {
             dot(ui, theme::WARNING);
             ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+        }
+        if let Some((Stage::Study, share)) = state.work.stage {
+            let what = match state.view.tab {
+                Tab::Phase => "phase diagram",
+                _ => "seeds",
+            };
+            let percent = theme::number(100.0 * share, 0);
+            let words = format!("{what} {percent} %");
+            ui.label(RichText::new(words).color(theme::WARNING));
         }
         if let Some(picture) = &state.shown.picture {
             let subject = &picture.subject;
