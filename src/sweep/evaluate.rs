@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::blocks::AffineWeights;
-use super::kernel::{BlockLayout, Isa, forward_points};
+use super::kernel::{BlockLayout, Isa, KEPT_COLUMNS, forward_points};
 use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
@@ -21,8 +21,10 @@ use crate::{Error, Result};
 
 /// Samples whose blocks are held at once: about 1 MB at P = 16, m = 64.
 const CHUNK: usize = 64;
-/// Points that one task of the pool works on.
-const TILE: usize = 128;
+/// Points that one task of the pool works on, at most and at least.
+const TILE: std::ops::RangeInclusive<usize> = 32..=256;
+/// Tiles of a plane, so that threads share it evenly.
+const TILES: usize = 16;
 /// Floating-point operations between two reports: about a millisecond, so that cancelling is quick for any model.
 pub(super) const REPORT_FLOPS: usize = 1 << 25;
 
@@ -156,18 +158,16 @@ impl<'a> TaskKernel<'a> {
         let Some(own) = self.own else {
             return Alone::default();
         };
-        let mut rank: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut alone = Alone::default();
-        for point in points {
-            let value = single(*point)[own];
-            let next = alone.points.len();
-            let index = *rank.entry(value.to_bits()).or_insert(next);
-            if index == next {
+        let mut alone = Alone {
+            points: Vec::new(),
+            index: ranks(points, own),
+        };
+        for (point, index) in points.iter().zip(&alone.index) {
+            if *index == alone.points.len() {
                 let mut only = [0.0; 2];
-                only[own] = value;
+                only[own] = single(*point)[own];
                 alone.points.push(only);
             }
-            alone.index.push(index);
         }
         alone
     }
@@ -179,11 +179,19 @@ impl<'a> TaskKernel<'a> {
         alone: &Alone,
         report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Vec<Tally>> {
-        let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
+        let order = in_bands(points);
+        let singles: Vec<[f32; 2]> = order.iter().map(|at| single(points[*at])).collect();
+        let own: Vec<usize> = if alone.index.is_empty() {
+            Vec::new()
+        } else {
+            order.iter().map(|at| alone.index[*at]).collect()
+        };
         let mut tallies = vec![Tally::default(); points.len()];
         // The product of attention and values, which is most of the work.
         let tokens = self.set.shape().tokens;
         let each = 2 * tokens * tokens * self.weights.hidden();
+        let most = (4 * REPORT_FLOPS / each.max(1)).clamp(*TILE.start(), *TILE.end());
+        let tile_points = points.len().div_ceil(TILES).clamp(*TILE.start(), most);
         for first in (0..self.set.len()).step_by(CHUNK) {
             let samples = first..(first + CHUNK).min(self.set.len());
             let prepared = samples
@@ -197,12 +205,12 @@ impl<'a> TaskKernel<'a> {
                 })
                 .collect::<Result<Vec<_>>>()?;
             tallies
-                .par_chunks_mut(TILE)
-                .zip(singles.par_chunks(TILE))
+                .par_chunks_mut(tile_points)
+                .zip(singles.par_chunks(tile_points))
                 .enumerate()
                 .try_for_each(|(tile, (tallies, points))| {
                     let mut outputs = vec![0.0; points.len()];
-                    let own = alone.index.get(tile * TILE..);
+                    let own = own.get(tile * tile_points..);
                     let mut unreported = 0;
                     for (sample, prepared) in samples.clone().zip(&prepared) {
                         self.forward(
@@ -232,8 +240,38 @@ impl<'a> TaskKernel<'a> {
                     Ok(())
                 })?;
         }
-        Ok(tallies)
+        let mut sorted = vec![Tally::default(); points.len()];
+        for (at, tally) in order.into_iter().zip(tallies) {
+            sorted[at] = tally;
+        }
+        Ok(sorted)
     }
+}
+
+/// The points' places in an order in which neighbours share coefficients: by bands of as many λ₁ as the kernel
+/// remembers, in a band by λ₂.
+fn in_bands(points: &[Point]) -> Vec<usize> {
+    let columns = ranks(points, 0);
+    let rows = ranks(points, 1);
+    let different = columns.iter().max().map_or(0, |last| last + 1);
+    let width = different
+        .div_ceil(different.div_ceil(KEPT_COLUMNS).max(1))
+        .max(1);
+    let mut order: Vec<usize> = (0..points.len()).collect();
+    order.sort_by_key(|at| (columns[*at] / width, rows[*at], columns[*at]));
+    order
+}
+
+/// For each point which of the distinct values of a coefficient is its own, in the order in which they come first.
+fn ranks(points: &[Point], coefficient: usize) -> Vec<usize> {
+    let mut known: BTreeMap<u32, usize> = BTreeMap::new();
+    let values = points.iter().map(|point| single(*point)[coefficient]);
+    values
+        .map(|value| {
+            let next = known.len();
+            *known.entry(value.to_bits()).or_insert(next)
+        })
+        .collect()
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the model is f32")]

@@ -10,10 +10,22 @@ mod isa;
 mod layout;
 mod product;
 mod shared;
+mod softmax;
 mod vocabulary;
 
-pub use general::forward_points;
+use pulp::{Simd, WithSimd};
+
+pub use general::{KEPT_COLUMNS, forward_points};
 pub use isa::Isa;
 pub use layout::{BlockLayout, ShapeError};
 pub use shared::{SharedBlocks, SharedScratch, forward_samples};
 pub use vocabulary::{SampleLists, SampleListsError, TokenCount};
+
+/// Runs an operation in a function of its own.
+///
+/// In one function with others, constants of one loop take the registers of another, or are loaded again and again
+/// inside it.
+#[inline(never)]
+fn apart<S: Simd, Operation: WithSimd>(simd: S, operation: Operation) -> Operation::Output {
+    simd.vectorize(operation)
+}
