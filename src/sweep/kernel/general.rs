@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::exp::mul_add;
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
-use crate::sweep::kernel::product::HiddenLayer;
+use crate::sweep::kernel::product::{HiddenLayer, padded_values};
 use crate::sweep::kernel::softmax::{Exponentials, FactoredSoftmax, OwnSoftmax};
 use crate::sweep::kernel::{Isa, apart};
 
@@ -77,7 +77,7 @@ impl WithSimd for ForwardPoints<'_> {
         let keys = layout.tokens();
         let stride = keys.next_multiple_of(S::F32_LANES);
         let logits_floats = keys * stride;
-        let values_floats = keys * layout.hidden().next_multiple_of(S::F32_LANES);
+        let values_floats = keys * padded_values::<S>(layout.hidden());
 
         // The blocks and the weights are copied: aligned, without unused padding and in the order
         // of use, and a call covers many points.

@@ -1,6 +1,6 @@
 //! The instruction sets the kernel can run on, chosen at run time.
 
-use pulp::{Simd, WithSimd};
+use pulp::WithSimd;
 
 /// An instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,17 +66,17 @@ impl Isa {
         match self {
             Self::Avx512 => {
                 if let Some(simd) = pulp::x86::V4::try_new() {
-                    return Simd::vectorize(simd, operation);
+                    return pulp::Simd::vectorize(simd, operation);
                 }
             }
             Self::Avx2 => {
                 if let Some(simd) = pulp::x86::V3::try_new() {
-                    return Simd::vectorize(simd, operation);
+                    return pulp::Simd::vectorize(simd, operation);
                 }
             }
             Self::Portable => {}
         }
-        Simd::vectorize(pulp::Scalar128b, operation)
+        pulp::Simd::vectorize(pulp::Scalar128b, operation)
     }
 
     /// Runs `operation` with the vectors every processor of this target has.

@@ -24,15 +24,25 @@ pub(super) struct HiddenLayer<'a> {
     pub columns: usize,
 }
 
-/// Queries taken together: as many as leave registers for the values, λ₁, zero and one attention weight.
-const fn most_queries<S: Simd>() -> usize {
-    if S::REGISTER_COUNT >= 32 { 24 } else { 12 }
+/// Vector columns and queries taken together, so that their sums, the values, λ₁, zero and one attention weight stay in
+/// registers. Of few registers two columns make better use: each attention weight is loaded for both.
+const fn tile<S: Simd>() -> (usize, usize) {
+    if S::REGISTER_COUNT >= 32 {
+        (1, 24)
+    } else {
+        (2, 6)
+    }
+}
+
+/// Floats to which a token's values are padded for whole tiles.
+pub(super) const fn padded_values<S: Simd>(hidden: usize) -> usize {
+    hidden.next_multiple_of(tile::<S>().0 * S::F32_LANES)
 }
 
 impl HiddenLayer<'_> {
     /// The sum over the queries l and columns m: a[l][m]·relu(Σ_s attention[s][l]·U[s][m]).
     pub(super) fn output<S: Simd>(&self, simd: S) -> f32 {
-        let blocks = self.tokens.div_ceil(most_queries::<S>());
+        let blocks = self.tokens.div_ceil(const { tile::<S>().1 });
         let mut first = 0;
         let mut total = 0.0;
         for block in 0..blocks {
@@ -41,7 +51,7 @@ impl HiddenLayer<'_> {
             macro_rules! tiles {
                 ($($queries:literal)*) => {
                     match queries {
-                        $($queries => apart(simd, Tiles::<$queries> { hidden: self, first }),)*
+                        $($queries => self.tiles::<S, $queries>(simd, first),)*
                         _ => 0.0
                     }
                 };
@@ -51,20 +61,30 @@ impl HiddenLayer<'_> {
         }
         total
     }
+
+    #[inline(always)]
+    fn tiles<S: Simd, const Q: usize>(&self, simd: S, first: usize) -> f32 {
+        let hidden = self;
+        if const { tile::<S>().0 == 1 } {
+            apart(simd, Tiles::<1, Q> { hidden, first })
+        } else {
+            apart(simd, Tiles::<2, Q> { hidden, first })
+        }
+    }
 }
 
-/// `Q` queries from `first`, whose accumulators stay in registers.
-struct Tiles<'a, const Q: usize> {
+/// All vector columns, `C` at a time, of `Q` queries from `first`.
+struct Tiles<'a, const C: usize, const Q: usize> {
     hidden: &'a HiddenLayer<'a>,
     first: usize,
 }
 
-impl<const Q: usize> WithSimd for Tiles<'_, Q> {
+impl<const C: usize, const Q: usize> WithSimd for Tiles<'_, C, Q> {
     type Output = f32;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f32 {
-        if const { Q > most_queries::<S>() } {
+        if const { C != tile::<S>().0 || Q > tile::<S>().1 } {
             return 0.0;
         }
         let Self { hidden, first } = self;
@@ -77,25 +97,35 @@ impl<const Q: usize> WithSimd for Tiles<'_, Q> {
         // Four totals, because one chain would wait for each operation's latency.
         let mut totals = [zero; 4];
         // Plain indices: an iterator over chunks divides to know their number, and with iterators over queries the
-        // accumulators end up in memory.
-        for column in 0..hidden.columns {
+        // sums end up in memory.
+        for column in (0..hidden.columns).step_by(C) {
             let start = column * tokens;
-            let hoisted = &hoisted[start..start + tokens];
-            let slope = &slope[start..start + tokens];
-            let weights = &weights[start + first..start + first + Q];
-            let mut sums = [zero; Q];
+            let hoisted = &hoisted[start..start + C * tokens];
+            let slope = &slope[start..start + C * tokens];
+            let weights = &weights[start..start + C * tokens];
+            let mut sums = [[zero; C]; Q];
             let mut at = first;
             for key in 0..tokens {
-                let value = mul_add(simd, lambda1, slope[key], hoisted[key]);
                 let attention = &hidden.attention[at..at + Q];
+                let mut values = [zero; C];
+                for (c, value) in values.iter_mut().enumerate() {
+                    let place = c * tokens + key;
+                    *value = mul_add(simd, lambda1, slope[place], hoisted[place]);
+                }
                 for q in 0..Q {
-                    sums[q] = mul_add(simd, simd.splat_f32s(attention[q]), value, sums[q]);
+                    let weight = simd.splat_f32s(attention[q]);
+                    for c in 0..C {
+                        sums[q][c] = mul_add(simd, weight, values[c], sums[q][c]);
+                    }
                 }
                 at += stride;
             }
-            for q in 0..Q {
-                let rectified = at_least(simd, 0.0, sums[q]);
-                totals[q % 4] = mul_add(simd, rectified, weights[q], totals[q % 4]);
+            for c in 0..C {
+                let weights = &weights[c * tokens + first..c * tokens + first + Q];
+                for q in 0..Q {
+                    let rectified = at_least(simd, 0.0, sums[q][c]);
+                    totals[q % 4] = mul_add(simd, rectified, weights[q], totals[q % 4]);
+                }
             }
         }
         let [a, b, c, d] = totals;
