@@ -43,3 +43,23 @@ pub(super) fn peak_memory_mb() -> Option<f64> {
 pub(super) fn forget_peak_memory() {
     let _ = fs::write("/proc/self/clear_refs", "5");
 }
+
+/// Whether [`thread_seconds`] knows the processor's time.
+pub(super) const KNOWS_PROCESSOR_TIME: bool = cfg!(target_os = "linux");
+
+/// Seconds that a processor has worked for this thread.
+#[cfg(target_os = "linux")]
+pub(super) fn thread_seconds() -> f64 {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    #[expect(clippy::cast_precision_loss, reason = "a thread lives for minutes")]
+    let [seconds, nanoseconds] = [time.tv_sec as f64, time.tv_nsec as f64];
+    seconds + nanoseconds * 1e-9
+}
+
+/// Seconds on the clock, where the processor's are not known.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn thread_seconds() -> f64 {
+    static START: std::sync::LazyLock<std::time::Instant> =
+        std::sync::LazyLock::new(std::time::Instant::now);
+    START.elapsed().as_secs_f64()
+}

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, bounded};
 use egui::{Context, Pos2, RawInput, Rect, Vec2};
 
+use super::machine::thread_seconds;
 use crate::Result;
 use crate::window::Window;
 
@@ -16,8 +17,10 @@ const SIZE: Vec2 = Vec2::new(1440.0, 900.0);
 /// The window, its context, and how long its frames took.
 pub(super) struct Screen {
     pub(super) window: Window,
-    /// Seconds of every frame: events, layout, drawing and tessellation; not the renderer.
+    /// Processor seconds of every frame: events, layout, drawing and tessellation; not the renderer.
     pub(super) frames: Vec<f64>,
+    /// Their seconds on the clock, on which other threads may have had the processor.
+    pub(super) clock: Vec<f64>,
     ctx: Context,
     wakes: Receiver<()>,
     opened: Instant,
@@ -39,6 +42,7 @@ impl Screen {
         Ok(Self {
             window: Window::new(&ctx, Vec::new())?,
             frames: Vec::new(),
+            clock: Vec::new(),
             ctx,
             wakes,
             opened,
@@ -48,8 +52,8 @@ impl Screen {
 
     /// Runs a frame now.
     pub(super) fn frame(&mut self) {
-        let start = Instant::now();
-        self.last = Some(start);
+        let (start, clock) = (thread_seconds(), Instant::now());
+        self.last = Some(clock);
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
             time: Some(self.opened.elapsed().as_secs_f64()),
@@ -63,7 +67,8 @@ impl Screen {
         let scale = output.pixels_per_point;
         std::hint::black_box(self.ctx.tessellate(output.shapes, scale));
         output.textures_delta.clear();
-        self.frames.push(start.elapsed().as_secs_f64());
+        self.frames.push(thread_seconds() - start);
+        self.clock.push(clock.elapsed().as_secs_f64());
     }
 
     /// Runs a frame at the next tick of the display.
