@@ -134,13 +134,14 @@ fn rank_and_rows_recompute_the_planes() {
 }
 
 #[test]
-fn presets_about_the_anatomy_open_its_tab_and_others_leave_the_tab_alone() -> lambdascope::Result<()>
+fn presets_open_the_tab_of_their_lesson_and_others_leave_the_tab_alone() -> lambdascope::Result<()>
 {
     let mut state = State::new()?;
     for (name, tab) in [
         ("double-flip", Tab::Plane),
         ("low-rank", Tab::Anatomy),
         ("aligned", Tab::Anatomy),
+        ("double-flip", Tab::Plane),
     ] {
         state.apply(Command::ChoosePreset(name));
         assert_eq!(state.view.tab, tab, "{name}");

@@ -39,6 +39,10 @@ impl State {
                     if !self.experiment.vectors.is_none() {
                         self.view.tab = Tab::Anatomy;
                     }
+                    // Its guide and switches stand in the plane's verdict.
+                    if name == "double-flip" {
+                        self.view.tab = Tab::Plane;
+                    }
                 }
                 Err(error) => self.notice = Some(error.to_string()),
             },

@@ -51,8 +51,9 @@ pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.set_width(ui.available_width());
             let colour = task_colour(Role::Task(task), state.view.dark);
             ui.label(theme::bold(headline(state, task, &stats), 13.5).color(colour));
-            ui.label(why(state, task, &stats));
+            // Before the words, which differ in length: a switch must not move away from the pointer.
             ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
+            ui.label(why(state, task, &stats));
             if stats.accuracy >= RETURNED && stats.has_signal() {
                 ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
             }
@@ -91,7 +92,7 @@ fn why(state: &State, task: usize, stats: &Stats) -> String {
             "The attention has turned away from {name}'s relevant tokens, but no token carries the other label's pattern: only the sign of the values is left, and it is wrong."
         ),
         Parts::Both => format!(
-            "The values of {name} have changed sign, and so has its attention: it looks at the confusing tokens and reads them with the opposite sign. Two sign changes cancel. Take one away and watch {name}:"
+            "The values of {name} have changed sign, and so has its attention: it looks at the confusing tokens and reads them with the opposite sign. Two sign changes cancel. Take one away and watch {name}."
         ),
     }
 }
@@ -99,6 +100,6 @@ fn why(state: &State, task: usize, stats: &Stats) -> String {
 fn reach(task: usize) -> String {
     let name = task_name(Role::Task(task));
     format!(
-        "Outside the guarantee in this finite model, not a refutation: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
+        "The verdict below takes the theorem's condition at its word, with the constants set here. This is outside the guarantee in this finite model, not a refutation: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
     )
 }

@@ -124,6 +124,10 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
     visuals.slider_trailing_fill = true;
     visuals.window_stroke = Stroke::new(1.0, colours.edge);
     visuals.widgets.noninteractive.bg_stroke = Stroke::new(1.0, colours.edge);
+    if !dark {
+        // An empty box is hardly told from a light card without its outline.
+        visuals.widgets.inactive.bg_stroke = Stroke::new(1.0, Color32::from_rgb(164, 174, 187));
+    }
     ctx.set_visuals(visuals);
     ctx.all_styles_mut(|style| {
         style.spacing.item_spacing = egui::vec2(8.0, 6.0);

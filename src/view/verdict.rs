@@ -36,6 +36,8 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
                 ui.label(RichText::new("updating…").color(theme::WARNING));
             }
         });
+        // A bar of its own place: what is below the fold is easily missed.
+        ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical()
             .auto_shrink([false, true])
             .show(ui, |ui| {
@@ -233,10 +235,21 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
         let twin = shares.iter().any(|(other, twin, _)| {
             other != statement && other.name() == statement.name() && words(twin) == words(share)
         });
-        let both = if twin { ", and exchanged" } else { "" };
+        let lines = match statement.line() {
+            Some(_) if twin => "on λ₁ or λ₂ = 1",
+            Some(0) => "on λ₁ = 1",
+            Some(_) => "on λ₂ = 1",
+            None => "in the plane",
+        };
         told.push((statement.name(), words(share)));
-        let row = format!("{} {place}{both}: {}", statement.name(), words(share));
-        ui.label(RichText::new(row).size(12.0));
+        let row = format!("{} {lines}: {}", statement.name(), words(share));
+        let exchanged = if twin {
+            ", and with the tasks' names exchanged"
+        } else {
+            ""
+        };
+        ui.label(RichText::new(row).size(12.0))
+            .on_hover_text(format!("{} {place}{exchanged}", statement.name()));
     }
     let falls_short = |(statement, share, _): &(Statement, Share, String)| {
         matches!(statement, Statement::Theorem2 { .. })
