@@ -39,7 +39,7 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         // A bar of its own place: what is below the fold is easily missed.
         ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical()
-            .auto_shrink([false, true])
+            .auto_shrink([false, false])
             .show(ui, |ui| {
                 flip::flip_ui(ui, scene);
                 match state.verdict() {
