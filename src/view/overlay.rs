@@ -189,24 +189,29 @@ fn crosshair(pen: &Pen<'_>, state: &State) {
 }
 
 fn draw_markers(pen: &Pen<'_>, state: &State) {
-    let dot = |point: Point, words: &str, below: bool| {
+    // Labels stand outwards, where there is room between the points on a small plane too; "sum" does not, as the ring
+    // is often there.
+    let dot = |point: Point, words: &str, align: Align2| {
         let at = pen.at(point);
         pen.painter
             .circle(at, 4.5, theme::CASING, Stroke::new(1.5, Color32::WHITE));
-        let (beside, align) = if below {
-            (at + egui::vec2(8.0, 5.0), Align2::LEFT_TOP)
-        } else {
-            (at + egui::vec2(7.0, -5.0), Align2::LEFT_BOTTOM)
-        };
-        cased_text(&pen.painter, beside, align, words, 13.0, Color32::WHITE);
+        let beside = egui::vec2(-7.0 * align.x().to_sign(), -5.0 * align.y().to_sign());
+        cased_text(
+            &pen.painter,
+            at + beside,
+            align,
+            words,
+            13.0,
+            Color32::WHITE,
+        );
     };
-    dot([0.0, 0.0], "Ψ(0)", false);
+    dot([0.0, 0.0], "Ψ(0)", Align2::RIGHT_TOP);
     // With edited task vectors the trained models are no longer on the plane.
     let whole = state.experiment.vectors.is_none();
     let name = |trained, edited| if whole { trained } else { edited };
-    dot([1.0, 0.0], name("Ψ*₁", "(1, 0)"), false);
-    dot([0.0, 1.0], name("Ψ*₂", "(0, 1)"), false);
-    dot([1.0, 1.0], "sum", true);
+    dot([1.0, 0.0], name("Ψ*₁", "(1, 0)"), Align2::LEFT_TOP);
+    dot([0.0, 1.0], name("Ψ*₂", "(0, 1)"), Align2::RIGHT_BOTTOM);
+    dot([1.0, 1.0], "sum", Align2::LEFT_TOP);
     if let Some((best, _)) = state.judgement().best {
         let at = pen.at(best);
         for (width, colour) in [

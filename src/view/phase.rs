@@ -57,9 +57,14 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32)
         let name = theme::bold(task_name(role), 16.0);
         ui.label(name.color(task_colour(role, state.view.dark)));
         let held = number(state.view.phase.lambda1, 2);
-        let words = format!("{} at λ₁ = {held}", super::panels::metric_name(metric));
+        // Beside T₂ the colours' scale names what is drawn.
+        let words = match role {
+            Role::Task(1) => format!("at λ₁ = {held}"),
+            _ => format!("{} at λ₁ = {held}", super::panels::metric_name(metric)),
+        };
         ui.label(RichText::new(words).weak());
         if let Some(diagram) = &shown
+            && role == Role::Task(0)
             && diagram.columns.iter().any(Option::is_none)
         {
             let done = diagram.columns.iter().flatten().count();
