@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::exp::mul_add;
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
-use crate::sweep::kernel::product::{HiddenLayer, padded_values};
+use crate::sweep::kernel::product::{HiddenLayer, group};
 use crate::sweep::kernel::softmax::{Exponentials, FactoredSoftmax, OwnSoftmax};
 use crate::sweep::kernel::{Isa, apart};
 
@@ -77,7 +77,8 @@ impl WithSimd for ForwardPoints<'_> {
         let keys = layout.tokens();
         let stride = keys.next_multiple_of(S::F32_LANES);
         let logits_floats = keys * stride;
-        let values_floats = keys * padded_values::<S>(layout.hidden());
+        let group = const { group::<S>() };
+        let values_floats = keys * layout.hidden().next_multiple_of(group * S::F32_LANES);
 
         // The blocks and the weights are copied: aligned, without unused padding and in the order
         // of use, and a call covers many points.
@@ -86,29 +87,35 @@ impl WithSimd for ForwardPoints<'_> {
         );
         let mut rest = buffer.lines();
         let attention = rest.cut(logits_floats);
-        let mut copy = |rows, stride, floats| {
-            let columns = rest.cut(floats);
-            let target = &mut *columns;
+        let mut copy = |rows, stride, group, floats| {
+            let groups = rest.cut(floats);
+            let target = &mut *groups;
             apart(
                 simd,
-                ByColumn {
+                ByGroup {
                     rows,
                     stride,
                     keys,
+                    group,
                     target,
                 },
             );
-            &*columns
+            &*groups
         };
         let [s0, s1, s2] = [0, 1, 2].map(|part| {
             let rows = &self.blocks[layout.logits(part)];
-            copy(rows, layout.query_stride(), logits_floats)
+            copy(rows, layout.query_stride(), 1, logits_floats)
         });
         let [u0, u1, u2] = [0, 1, 2].map(|part| {
             let rows = &self.blocks[layout.values(part)];
-            copy(rows, layout.hidden_stride(), values_floats)
+            copy(rows, layout.hidden_stride(), group, values_floats)
         });
-        let weights = copy(self.output_weights, layout.hidden_stride(), values_floats);
+        let weights = copy(
+            self.output_weights,
+            layout.hidden_stride(),
+            group,
+            values_floats,
+        );
         let hoisted_logits = rest.cut(logits_floats);
         let hoisted_exps = rest.cut(logits_floats);
         let hoisted_values = rest.cut(values_floats);
@@ -210,24 +217,30 @@ impl Columns<'_> {
     }
 }
 
-/// Copies `rows`, `[keys, stride]`, to `target`, `[columns, keys]` in vectors.
-struct ByColumn<'a> {
+/// Copies `rows`, `[keys, stride]`, to `target`, `[columns / group, keys, group]` in vectors.
+struct ByGroup<'a> {
     rows: &'a [f32],
     stride: usize,
     keys: usize,
+    group: usize,
     target: &'a mut [f32],
 }
 
-impl WithSimd for ByColumn<'_> {
+impl WithSimd for ByGroup<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let columns = S::as_mut_simd_f32s(self.target).0;
-        for (index, column) in columns.chunks_exact_mut(self.keys).enumerate() {
+        let target = S::as_mut_simd_f32s(self.target).0;
+        let groups = target.chunks_exact_mut(self.keys * self.group);
+        for (index, group) in groups.enumerate() {
+            let first = index * self.group;
             let rows = self.rows.chunks_exact(self.stride);
-            for (target, row) in column.iter_mut().zip(rows) {
-                *target = S::as_simd_f32s(row).0[index];
+            for (target, row) in group.chunks_exact_mut(self.group).zip(rows) {
+                let row = S::as_simd_f32s(row).0;
+                for (target, column) in target.iter_mut().zip(&row[first..]) {
+                    *target = *column;
+                }
             }
         }
     }

@@ -12,11 +12,11 @@ pub(super) struct HiddenLayer<'a> {
     /// Floats from one key to the next in `attention`.
     pub stride: usize,
     pub lambda1: f32,
-    /// Values at λ₁ = 0, `[columns, keys]` in vectors.
+    /// Values at λ₁ = 0, `[columns / group, keys, group]` in vectors.
     pub hoisted: &'a [f32],
     /// Their slope, as `hoisted`.
     pub slope: &'a [f32],
-    /// Output weights a, `[columns, queries]` in vectors.
+    /// Output weights a, `[columns / group, queries, group]` in vectors.
     pub weights: &'a [f32],
     /// Keys, which are as many as queries.
     pub tokens: usize,
@@ -34,9 +34,9 @@ const fn tile<S: Simd>() -> (usize, usize) {
     }
 }
 
-/// Floats to which a token's values are padded for whole tiles.
-pub(super) const fn padded_values<S: Simd>(hidden: usize) -> usize {
-    hidden.next_multiple_of(tile::<S>().0 * S::F32_LANES)
+/// Vector columns that lie together.
+pub(super) const fn group<S: Simd>() -> usize {
+    tile::<S>().0
 }
 
 impl HiddenLayer<'_> {
@@ -90,41 +90,42 @@ impl<const C: usize, const Q: usize> WithSimd for Tiles<'_, C, Q> {
         let Self { hidden, first } = self;
         let (tokens, stride) = (hidden.tokens, hidden.stride);
         let lambda1 = simd.splat_f32s(hidden.lambda1);
-        let hoisted = S::as_simd_f32s(hidden.hoisted).0;
-        let slope = S::as_simd_f32s(hidden.slope).0;
-        let weights = S::as_simd_f32s(hidden.weights).0;
+        let hoisted = S::as_simd_f32s(hidden.hoisted).0.as_chunks::<C>().0;
+        let slope = S::as_simd_f32s(hidden.slope).0.as_chunks::<C>().0;
+        let weights = S::as_simd_f32s(hidden.weights).0.as_chunks::<C>().0;
         let zero = simd.splat_f32s(0.0);
         // Four totals, because one chain would wait for each operation's latency.
         let mut totals = [zero; 4];
-        // Plain indices: an iterator over chunks divides to know their number, and with iterators over queries the
-        // sums end up in memory.
-        for column in (0..hidden.columns).step_by(C) {
-            let start = column * tokens;
-            let hoisted = &hoisted[start..start + C * tokens];
-            let slope = &slope[start..start + C * tokens];
-            let weights = &weights[start..start + C * tokens];
+        // An iterator over chunks of tokens or of a stride would divide to know their number.
+        for group in 0..hidden.columns / C {
+            let start = group * tokens;
+            let weights = &weights[start + first..start + first + Q];
+            let hoisted = &hoisted[start..start + tokens];
+            let slope = &slope[start..start + tokens];
             let mut sums = [[zero; C]; Q];
-            let mut at = first;
-            for key in 0..tokens {
-                let attention = &hidden.attention[at..at + Q];
-                let mut values = [zero; C];
-                for (c, value) in values.iter_mut().enumerate() {
-                    let place = c * tokens + key;
-                    *value = mul_add(simd, lambda1, slope[place], hoisted[place]);
+            let mut attention = &hidden.attention[first..];
+            for (hoisted, slope) in hoisted.iter().zip(slope) {
+                let Some(row) = attention.first_chunk::<Q>() else {
+                    break;
+                };
+                let mut values = *hoisted;
+                for (value, slope) in values.iter_mut().zip(slope) {
+                    *value = mul_add(simd, lambda1, *slope, *value);
                 }
+                // Plain indices: with iterators the sums end up in memory.
                 for q in 0..Q {
-                    let weight = simd.splat_f32s(attention[q]);
+                    let weight = simd.splat_f32s(row[q]);
                     for c in 0..C {
                         sums[q][c] = mul_add(simd, weight, values[c], sums[q][c]);
                     }
                 }
-                at += stride;
+                attention = attention.get(stride..).unwrap_or_default();
             }
-            for c in 0..C {
-                let weights = &weights[c * tokens + first..c * tokens + first + Q];
-                for q in 0..Q {
+            for q in 0..Q {
+                for c in 0..C {
                     let rectified = at_least(simd, 0.0, sums[q][c]);
-                    totals[q % 4] = mul_add(simd, rectified, weights[q], totals[q % 4]);
+                    let total = &mut totals[(q * C + c) % 4];
+                    *total = mul_add(simd, rectified, weights[q][c], *total);
                 }
             }
         }
