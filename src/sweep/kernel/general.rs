@@ -268,3 +268,43 @@ impl WithSimd for Line<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BlockLayout, Isa, forward_points};
+
+    #[test]
+    fn logits_that_cancel_between_the_two_coefficients_keep_their_precision() {
+        let layout = BlockLayout::new(2, 1);
+        let mut blocks = vec![0.0; layout.block_floats()];
+        // Key by key for both queries: S0 = (0, −90), S1 = (−88, 0), U0 = (2, −1).
+        for (block, [first, second]) in [(0, [0.0, -90.0]), (1, [-88.0, 0.0])] {
+            let rows = &mut blocks[layout.logits(block)];
+            let (above, below) = rows.split_at_mut(layout.query_stride());
+            above[..2].fill(first);
+            below[..2].fill(second);
+        }
+        let values = &mut blocks[layout.values(0)];
+        values[0] = 2.0;
+        values[layout.hidden_stride()] = -1.0;
+        let mut output_weights = vec![0.0; layout.output_weight_floats()];
+        output_weights[0] = 1.0;
+        output_weights[layout.hidden_stride()] = 1.0;
+
+        // At λ₁ = 1 the logits are −88 and −90, at 0 the first key has all the attention.
+        let share = 1.0 / (1.0 + (-2.0_f32).exp());
+        let expected = [2.0 * (3.0 * share - 1.0), 4.0];
+        for isa in Isa::available() {
+            let mut out = [0.0; 2];
+            let points = [[1.0, 0.0], [0.0, 0.0]];
+            forward_points(isa, layout, &blocks, &output_weights, &points, &mut out)
+                .expect("the buffers fit");
+            for (found, expected) in out.into_iter().zip(expected) {
+                assert!(
+                    (found - expected).abs() < 1e-5,
+                    "{isa:?}: {found} {expected}"
+                );
+            }
+        }
+    }
+}
