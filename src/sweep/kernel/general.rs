@@ -5,7 +5,7 @@ use pulp::{Simd, WithSimd};
 use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::exp::mul_add;
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
-use crate::sweep::kernel::product::{HiddenLayer, group};
+use crate::sweep::kernel::product::{HiddenLayer, blocks, group};
 use crate::sweep::kernel::softmax::{Exponentials, FactoredSoftmax, OwnSoftmax};
 use crate::sweep::kernel::{Isa, apart};
 
@@ -75,50 +75,46 @@ impl WithSimd for ForwardPoints<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let layout = self.layout;
         let keys = layout.tokens();
-        let stride = keys.next_multiple_of(S::F32_LANES);
-        let logits_floats = keys * stride;
+        let logits_floats = blocks::<S>(keys).count() * keys * S::F32_LANES;
         let group = const { group::<S>() };
         let values_floats = keys * layout.hidden().next_multiple_of(group * S::F32_LANES);
 
         // The blocks and the weights are copied: aligned, without unused padding and in the order
         // of use, and a call covers many points.
         let mut buffer = AlignedBuffer::zeroed(
-            (6 + KEPT_COLUMNS) * rounded(logits_floats) + 5 * rounded(values_floats),
+            (6 + KEPT_COLUMNS) * rounded(logits_floats) + 6 * rounded(values_floats),
         );
         let mut rest = buffer.lines();
         let attention = rest.cut(logits_floats);
-        let mut copy = |rows, stride, group, floats| {
-            let groups = rest.cut(floats);
-            let target = &mut *groups;
-            apart(
-                simd,
-                ByGroup {
-                    rows,
-                    stride,
-                    keys,
-                    group,
-                    target,
-                },
-            );
+        let [s0, s1, s2] = [0, 1, 2].map(|part| {
+            let block = rest.cut(logits_floats);
+            let mut vectors = block.chunks_exact_mut(S::F32_LANES);
+            for queries in blocks::<S>(keys) {
+                let rows = self.blocks[layout.logits(part)].chunks_exact(layout.query_stride());
+                for (row, vector) in rows.zip(&mut vectors) {
+                    vector[..queries.len()].copy_from_slice(&row[queries.clone()]);
+                }
+            }
+            &*block
+        });
+        let mut copy = |rows| {
+            let groups = rest.cut(values_floats);
+            let by_group = ByGroup {
+                rows,
+                stride: layout.hidden_stride(),
+                keys,
+                group,
+                target: &mut *groups,
+            };
+            apart(simd, by_group);
             &*groups
         };
-        let [s0, s1, s2] = [0, 1, 2].map(|part| {
-            let rows = &self.blocks[layout.logits(part)];
-            copy(rows, layout.query_stride(), 1, logits_floats)
-        });
-        let [u0, u1, u2] = [0, 1, 2].map(|part| {
-            let rows = &self.blocks[layout.values(part)];
-            copy(rows, layout.hidden_stride(), group, values_floats)
-        });
-        let weights = copy(
-            self.output_weights,
-            layout.hidden_stride(),
-            group,
-            values_floats,
-        );
+        let [u0, u1, u2] = [0, 1, 2].map(|part| copy(&self.blocks[layout.values(part)]));
+        let weights = copy(self.output_weights);
         let hoisted_logits = rest.cut(logits_floats);
         let hoisted_exps = rest.cut(logits_floats);
         let hoisted_values = rest.cut(values_floats);
+        let combined_values = rest.cut(values_floats);
         let mut columns = Columns {
             lambdas: [None; KEPT_COLUMNS],
             last: 0,
@@ -165,15 +161,14 @@ impl WithSimd for ForwardPoints<'_> {
                 };
                 apart(simd, own);
             }
-            let hidden = HiddenLayer {
+            let mut hidden = HiddenLayer {
                 attention,
-                stride,
                 lambda1: *lambda1,
                 hoisted: hoisted_values,
                 slope: u1,
+                combined: combined_values,
                 weights,
                 tokens: keys,
-                columns: values_floats / (keys * S::F32_LANES),
             };
             *out = hidden.output(simd);
         }

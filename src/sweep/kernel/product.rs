@@ -1,5 +1,7 @@
 //! Attention-weighted sums of values, rectified and dotted with output weights in registers.
 
+use std::ops::Range;
+
 use pulp::{Simd, WithSimd};
 
 use crate::sweep::kernel::apart;
@@ -7,30 +9,29 @@ use crate::sweep::kernel::exp::{at_least, mul_add};
 
 /// What the hidden layer of one sample at one point is made of.
 pub(super) struct HiddenLayer<'a> {
-    /// `[keys, stride]`, one column for each query.
+    /// `[blocks, keys]` in vectors of queries, those of [`blocks`].
     pub attention: &'a [f32],
-    /// Floats from one key to the next in `attention`.
-    pub stride: usize,
     pub lambda1: f32,
     /// Values at λ₁ = 0, `[columns / group, keys, group]` in vectors.
     pub hoisted: &'a [f32],
     /// Their slope, as `hoisted`.
     pub slope: &'a [f32],
+    /// Room for the values at λ₁, as `hoisted`.
+    pub combined: &'a mut [f32],
     /// Output weights a, `[columns / group, queries, group]` in vectors.
     pub weights: &'a [f32],
     /// Keys, which are as many as queries.
     pub tokens: usize,
-    /// Vectors of a token's values.
-    pub columns: usize,
 }
 
-/// Vector columns and queries taken together, so that their sums, the values, λ₁, zero and one attention weight stay in
-/// registers. Of few registers two columns make better use: each attention weight is loaded for both.
+/// Vector columns and queries taken together, so that their sums, the values, λ₁ or zero and one attention weight stay
+/// in registers. Of few registers two columns make better use: each attention weight is loaded for both.
 const fn tile<S: Simd>() -> (usize, usize) {
-    if S::REGISTER_COUNT >= 32 {
-        (1, 24)
-    } else {
-        (2, 6)
+    match (S::REGISTER_COUNT >= 32, S::F32_LANES) {
+        (true, 16) => (1, 16),
+        (true, _) => (4, 4),
+        (false, 8) => (2, 6),
+        (false, _) => (2, 4),
     }
 }
 
@@ -39,87 +40,134 @@ pub(super) const fn group<S: Simd>() -> usize {
     tile::<S>().0
 }
 
+/// The queries that are taken together: the lanes of one vector from the first on. Blocks differ by one query at
+/// most, so that none is too short to hide latency.
+pub(super) fn blocks<S: Simd>(tokens: usize) -> impl Iterator<Item = Range<usize>> {
+    let blocks = tokens.div_ceil(const { tile::<S>().1 });
+    let mut first = 0;
+    (0..blocks).map(move |block| {
+        let start = first;
+        first += (tokens - first).div_ceil(blocks - block);
+        start..first
+    })
+}
+
 impl HiddenLayer<'_> {
     /// The sum over the queries l and columns m: a[l][m]·relu(Σ_s attention[s][l]·U[s][m]).
-    pub(super) fn output<S: Simd>(&self, simd: S) -> f32 {
-        let blocks = self.tokens.div_ceil(const { tile::<S>().1 });
-        let mut first = 0;
+    pub(super) fn output<S: Simd>(&mut self, simd: S) -> f32 {
         let mut total = 0.0;
-        for block in 0..blocks {
-            // Blocks differ by one query at most, so that none is too short to hide latency.
-            let queries = (self.tokens - first).div_ceil(blocks - block);
+        for (index, queries) in blocks::<S>(self.tokens).enumerate() {
             macro_rules! tiles {
-                ($($queries:literal)*) => {
-                    match queries {
-                        $($queries => self.tiles::<S, $queries>(simd, first),)*
+                ($($count:literal)*) => {
+                    match queries.len() {
+                        $($count => self.tiles::<S, $count>(simd, index, queries.start),)*
                         _ => 0.0
                     }
                 };
             }
-            total += tiles!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24);
-            first += queries;
+            total += tiles!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16);
         }
         total
     }
 
     #[inline(always)]
-    fn tiles<S: Simd, const Q: usize>(&self, simd: S, first: usize) -> f32 {
-        let hidden = self;
-        if const { tile::<S>().0 == 1 } {
-            apart(simd, Tiles::<1, Q> { hidden, first })
-        } else {
-            apart(simd, Tiles::<2, Q> { hidden, first })
+    fn tiles<S: Simd, const Q: usize>(&mut self, simd: S, block: usize, first: usize) -> f32 {
+        macro_rules! run {
+            ($columns:literal, $lanes:literal, $combine:literal) => {{
+                let tiles = Tiles::<$columns, Q, $lanes, $combine> {
+                    hidden: self,
+                    block,
+                    first,
+                };
+                apart(simd, tiles)
+            }};
+        }
+        match (const { (tile::<S>().0, S::F32_LANES) }, block) {
+            ((1, _), _) => run!(1, 16, true),
+            ((2, 8), 0) => run!(2, 8, true),
+            ((2, 8), _) => run!(2, 8, false),
+            ((2, _), 0) => run!(2, 4, true),
+            ((2, _), _) => run!(2, 4, false),
+            (_, 0) => run!(4, 4, true),
+            _ => run!(4, 4, false),
         }
     }
 }
 
-/// All vector columns, `C` at a time, of `Q` queries from `first`.
-struct Tiles<'a, const C: usize, const Q: usize> {
-    hidden: &'a HiddenLayer<'a>,
+/// All vector columns, `C` at a time, of a block of `Q` queries from `first` in vectors of `L`.
+///
+/// The values at λ₁ are combined for the first block (`COMBINE`) and kept for the others; one column at a time they
+/// are combined again, which takes less than to keep them.
+struct Tiles<'a, 'b, const C: usize, const Q: usize, const L: usize, const COMBINE: bool> {
+    hidden: &'a mut HiddenLayer<'b>,
+    block: usize,
     first: usize,
 }
 
-impl<const C: usize, const Q: usize> WithSimd for Tiles<'_, C, Q> {
+impl<const C: usize, const Q: usize, const L: usize, const COMBINE: bool> WithSimd
+    for Tiles<'_, '_, C, Q, L, COMBINE>
+{
     type Output = f32;
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> f32 {
-        if const { C != tile::<S>().0 || Q > tile::<S>().1 } {
+        if const { C != tile::<S>().0 || Q > tile::<S>().1 || L != S::F32_LANES } {
             return 0.0;
         }
-        let Self { hidden, first } = self;
-        let (tokens, stride) = (hidden.tokens, hidden.stride);
+        let Self {
+            hidden,
+            block,
+            first,
+        } = self;
+        let tokens = hidden.tokens;
+        let attention = &hidden.attention.as_chunks::<L>().0[block * tokens..][..tokens];
         let lambda1 = simd.splat_f32s(hidden.lambda1);
         let hoisted = S::as_simd_f32s(hidden.hoisted).0.as_chunks::<C>().0;
         let slope = S::as_simd_f32s(hidden.slope).0.as_chunks::<C>().0;
+        let combined = S::as_mut_simd_f32s(hidden.combined)
+            .0
+            .as_chunks_mut::<C>()
+            .0;
         let weights = S::as_simd_f32s(hidden.weights).0.as_chunks::<C>().0;
         let zero = simd.splat_f32s(0.0);
         // Four totals, because one chain would wait for each operation's latency.
         let mut totals = [zero; 4];
-        // An iterator over chunks of tokens or of a stride would divide to know their number.
-        for group in 0..hidden.columns / C {
-            let start = group * tokens;
-            let weights = &weights[start + first..start + first + Q];
-            let hoisted = &hoisted[start..start + tokens];
-            let slope = &slope[start..start + tokens];
+        // An iterator over chunks of tokens would divide to know their number.
+        let mut start = 0;
+        while start < hoisted.len() {
+            let weights = &weights[start + first..][..Q];
             let mut sums = [[zero; C]; Q];
-            let mut attention = &hidden.attention[first..];
-            for (hoisted, slope) in hoisted.iter().zip(slope) {
-                let Some(row) = attention.first_chunk::<Q>() else {
-                    break;
-                };
-                let mut values = *hoisted;
-                for (value, slope) in values.iter_mut().zip(slope) {
-                    *value = mul_add(simd, lambda1, *slope, *value);
-                }
-                // Plain indices: with iterators the sums end up in memory.
-                for q in 0..Q {
-                    let weight = simd.splat_f32s(row[q]);
-                    for c in 0..C {
-                        sums[q][c] = mul_add(simd, weight, values[c], sums[q][c]);
+            // Plain indices: with iterators the sums end up in memory.
+            macro_rules! accumulate {
+                ($values:expr, $attention:expr) => {
+                    for q in 0..Q {
+                        let weight = simd.splat_f32s($attention[q]);
+                        for c in 0..C {
+                            sums[q][c] = mul_add(simd, weight, $values[c], sums[q][c]);
+                        }
                     }
+                };
+            }
+            let combined = &mut combined[start..][..tokens];
+            if COMBINE {
+                let lines = hoisted[start..][..tokens]
+                    .iter()
+                    .zip(&slope[start..][..tokens]);
+                for (((hoisted, slope), combined), attention) in lines.zip(combined).zip(attention)
+                {
+                    let mut values = *hoisted;
+                    for (value, slope) in values.iter_mut().zip(slope) {
+                        *value = mul_add(simd, lambda1, *slope, *value);
+                    }
+                    if C > 1 {
+                        *combined = values;
+                    }
+                    accumulate!(values, attention);
                 }
-                attention = attention.get(stride..).unwrap_or_default();
+            } else {
+                for (values, attention) in combined.iter().zip(attention) {
+                    accumulate!(values, attention);
+                }
             }
             for q in 0..Q {
                 for c in 0..C {
@@ -128,6 +176,7 @@ impl<const C: usize, const Q: usize> WithSimd for Tiles<'_, C, Q> {
                     *total = mul_add(simd, rectified, weights[q][c], *total);
                 }
             }
+            start += tokens;
         }
         let [a, b, c, d] = totals;
         simd.reduce_sum_f32s(simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d)))

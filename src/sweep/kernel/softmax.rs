@@ -13,7 +13,7 @@ const LOWEST: f32 = -43.0;
 /// A smaller sum of products may have lost precision to [`LOWEST`]: what is large in one factor is small in the other.
 const LEAST_NORMALISER: f32 = 1e-9;
 
-/// exp(factor·x − the largest of its query), for logits x `[columns, keys]` in vectors of queries.
+/// exp(factor·x − the largest of its query), for logits x `[blocks, keys]` in vectors of queries.
 pub(super) struct Exponentials<'a> {
     pub factor: f32,
     pub logits: &'a [f32],
@@ -46,10 +46,10 @@ impl WithSimd for Exponentials<'_> {
 
 /// Attention from exponentials in two factors; says whether it is precise for all queries.
 pub(super) struct FactoredSoftmax<'a> {
-    /// `[columns, keys]` in vectors of queries.
+    /// `[blocks, keys]` in vectors of queries.
     pub factors: [&'a [f32]; 2],
     pub keys: usize,
-    /// `[keys, queries]`.
+    /// As they.
     pub attention: &'a mut [f32],
 }
 
@@ -62,11 +62,10 @@ impl WithSimd for FactoredSoftmax<'_> {
         let left = S::as_simd_f32s(self.factors[0]).0;
         let right = S::as_simd_f32s(self.factors[1]).0;
         let attention = S::as_mut_simd_f32s(self.attention).0;
-        let width = left.len() / keys;
         let one = simd.splat_f32s(1.0);
         let mut least = one;
-        let columns = left.chunks_exact(keys).zip(right.chunks_exact(keys));
-        for (column, (left, right)) in columns.enumerate() {
+        let factors = left.chunks_exact(keys).zip(right.chunks_exact(keys));
+        for ((left, right), attention) in factors.zip(attention.chunks_exact_mut(keys)) {
             // Four partial sums, because one chain would wait for each operation's latency.
             let mut sums = [simd.splat_f32s(0.0); 4];
             let (left4, left_rest) = left.as_chunks::<4>();
@@ -83,9 +82,8 @@ impl WithSimd for FactoredSoftmax<'_> {
             let sum = simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d));
             least = simd.min_f32s(least, sum);
             let inverse = simd.div_f32s(one, sum);
-            let rows = attention.chunks_exact_mut(width);
-            for ((row, left), right) in rows.zip(left).zip(right) {
-                row[column] = simd.mul_f32s(*left, simd.mul_f32s(*right, inverse));
+            for ((weight, left), right) in attention.iter_mut().zip(left).zip(right) {
+                *weight = simd.mul_f32s(*left, simd.mul_f32s(*right, inverse));
             }
         }
         simd.reduce_min_f32s(least) >= LEAST_NORMALISER
@@ -95,12 +93,12 @@ impl WithSimd for FactoredSoftmax<'_> {
 /// Attention at λ₁ from the logits themselves.
 pub(super) struct OwnSoftmax<'a> {
     pub lambda1: f32,
-    /// S0 + λ₂S2, `[columns, keys]` in vectors of queries.
+    /// S0 + λ₂S2, `[blocks, keys]` in vectors of queries.
     pub hoisted: &'a [f32],
     /// S1, as `hoisted`.
     pub slope: &'a [f32],
     pub keys: usize,
-    /// `[keys, queries]`.
+    /// As `hoisted`.
     pub attention: &'a mut [f32],
 }
 
@@ -114,23 +112,21 @@ impl WithSimd for OwnSoftmax<'_> {
         let hoisted = S::as_simd_f32s(self.hoisted).0;
         let slope = S::as_simd_f32s(self.slope).0;
         let attention = S::as_mut_simd_f32s(self.attention).0;
-        let width = hoisted.len() / keys;
-        let columns = hoisted.chunks_exact(keys).zip(slope.chunks_exact(keys));
-        for (column, (hoisted, slope)) in columns.enumerate() {
+        let logits = hoisted.chunks_exact(keys).zip(slope.chunks_exact(keys));
+        for ((hoisted, slope), attention) in logits.zip(attention.chunks_exact_mut(keys)) {
             let mut max = simd.splat_f32s(f32::NEG_INFINITY);
-            let rows = attention.chunks_exact_mut(width);
-            for ((row, hoisted), slope) in rows.zip(hoisted).zip(slope) {
-                row[column] = mul_add(simd, lambda1, *slope, *hoisted);
-                max = simd.max_f32s(max, row[column]);
+            for ((weight, hoisted), slope) in attention.iter_mut().zip(hoisted).zip(slope) {
+                *weight = mul_add(simd, lambda1, *slope, *hoisted);
+                max = simd.max_f32s(max, *weight);
             }
             let mut sum = simd.splat_f32s(0.0);
-            for row in attention.chunks_exact_mut(width) {
-                row[column] = exp_nonpositive(simd, simd.sub_f32s(row[column], max));
-                sum = simd.add_f32s(sum, row[column]);
+            for weight in attention.iter_mut() {
+                *weight = exp_nonpositive(simd, simd.sub_f32s(*weight, max));
+                sum = simd.add_f32s(sum, *weight);
             }
             let inverse = simd.div_f32s(simd.splat_f32s(1.0), sum);
-            for row in attention.chunks_exact_mut(width) {
-                row[column] = simd.mul_f32s(row[column], inverse);
+            for weight in attention.iter_mut() {
+                *weight = simd.mul_f32s(*weight, inverse);
             }
         }
     }
