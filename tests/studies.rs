@@ -139,6 +139,57 @@ fn an_interrupted_diagram_goes_on_where_it_was() -> Outcome {
 }
 
 #[test]
+fn a_changed_question_computes_only_what_is_new() -> Outcome {
+    let question = PhaseQuestion {
+        columns: 3,
+        seeds: 1,
+        ..PHASE
+    };
+    let elsewhere = PhaseQuestion {
+        lambda1: 0.5,
+        ..question.clone()
+    };
+    let mut lab = Lab::new();
+    let before = phase(&mut lab, question.clone())?;
+    let first = Mutex::new(None);
+    let note = |report: Report<'_>| {
+        if let Report::Studied(Studied::Phase(diagram)) = report
+            && let Ok(mut first) = first.lock()
+        {
+            first.get_or_insert(diagram.as_ref().clone());
+        }
+        ControlFlow::Continue(())
+    };
+    let Studied::Phase(after) =
+        lab.study(&setup(|_| ()), &Study::Phase(elsewhere.clone()), &note)?
+    else {
+        return Err("expected a phase diagram".into());
+    };
+    // Theorem 2's constant is about λ₁ = 1: at another λ₁ its descents are there from the start, the columns are not.
+    let start = first.into_inner()?.ok_or("a first report")?;
+    assert_eq!(start.columns.iter().flatten().count(), 0);
+    assert_eq!(start.descents, before.descents);
+    assert!(!start.descents.is_empty());
+    let fresh = phase(&mut Lab::new(), elsewhere)?;
+    assert_eq!(after.columns, fresh.columns);
+    assert_ne!(after.columns, before.columns);
+
+    // With more columns and seeds the old ones stay where they belong.
+    let finer = PhaseQuestion {
+        columns: 5,
+        seeds: 2,
+        ..question
+    };
+    let found = phase(&mut lab, finer.clone())?;
+    let fresh = phase(&mut Lab::new(), finer)?;
+    assert_eq!(
+        (found.columns, found.descents),
+        (fresh.columns, fresh.descents)
+    );
+    Ok(())
+}
+
+#[test]
 fn several_seeds_land_in_the_references_bands() -> Outcome {
     let setup = setup(|experiment| {
         experiment.grid = Grid {

@@ -83,6 +83,24 @@ impl PhaseDiagram {
         }
     }
 
+    /// Takes over what another diagram of the same setup has found already.
+    pub(super) fn take_over(&mut self, other: &Self) {
+        if other.question.lambda1.to_bits() == self.question.lambda1.to_bits() {
+            for (alpha, column) in self.alphas.iter().zip(&mut self.columns) {
+                let same = |found: &f64| found.to_bits() == alpha.to_bits();
+                let at = other.alphas.iter().position(same);
+                *column = at.and_then(|at| other.columns[at].clone());
+            }
+        }
+        // They are about λ₁ = 1, whatever the diagram's own.
+        let found = self.wanted.iter().map_while(|(seed, alpha)| {
+            let mut descents = other.descents.iter();
+            descents
+                .find(|descent| descent.seed == *seed && descent.alpha.to_bits() == alpha.to_bits())
+        });
+        self.descents = found.cloned().collect();
+    }
+
     /// Whether nothing is missing.
     #[must_use]
     pub fn is_complete(&self) -> bool {

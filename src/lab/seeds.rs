@@ -60,6 +60,12 @@ impl SeedStudy {
         }
     }
 
+    /// Takes over what another study of the same setup has found already.
+    pub(super) fn take_over(&mut self, other: &Self) {
+        let common = self.wanted.iter().zip(&other.results);
+        self.results = common.map(|(_, result)| Arc::clone(result)).collect();
+    }
+
     /// Whether nothing is missing.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -107,13 +107,32 @@ impl Lab {
             .studies
             .iter()
             .position(|kept| kept.study == *study && kept.setup.same_plane(&part));
-        let mut studied = match (found.and_then(|at| self.studies.remove(at)), study) {
+        let found = found.and_then(|at| self.studies.remove(at));
+        // Questions that differ share what they can.
+        let mut others = self
+            .studies
+            .iter()
+            .filter(|kept| kept.setup.same_plane(&part))
+            .map(|kept| &kept.studied);
+        let mut studied = match (found, study) {
             (Some(kept), _) => kept.studied,
             (None, Study::Phase(question)) => {
-                Studied::Phase(Arc::new(PhaseDiagram::new(question, &part)))
+                let mut diagram = PhaseDiagram::new(question, &part);
+                if let Some(Studied::Phase(other)) =
+                    others.find(|other| matches!(other, Studied::Phase(_)))
+                {
+                    diagram.take_over(other);
+                }
+                Studied::Phase(Arc::new(diagram))
             }
             (None, Study::Seeds(question)) => {
-                Studied::Seeds(Arc::new(SeedStudy::new(question, &part)))
+                let mut seeds = SeedStudy::new(question, &part);
+                if let Some(Studied::Seeds(other)) =
+                    others.find(|other| matches!(other, Studied::Seeds(_)))
+                {
+                    seeds.take_over(other);
+                }
+                Studied::Seeds(Arc::new(seeds))
             }
             (None, Study::Inside(question)) => {
                 return self.look_inside(setup, question, listener);
