@@ -164,7 +164,9 @@ impl Subject {
         let mut sets = self.sets.clone();
         sets.retain(|(role, _)| matches!(role, Role::Task(_)));
         Ok(Self {
-            setup: whole_setup(&self.setup),
+            setup: self
+                .setup
+                .with(|experiment| experiment.vectors = VectorEdit::default()),
             span: Span {
                 base: self.base.clone(),
                 directions,
@@ -210,7 +212,9 @@ impl Lab {
     }
 
     fn whole_plane(&mut self, subject: &Subject, listener: Listener<'_>) -> Result<Arc<Plane>> {
-        let setup = whole_setup(&subject.setup);
+        let setup = subject
+            .setup
+            .with(|experiment| experiment.vectors = VectorEdit::default());
         if let Some(picture) = self.seen(&setup) {
             return Ok(Arc::clone(&picture.plane));
         }
@@ -231,15 +235,6 @@ impl Lab {
         });
         self.planes.truncate(KEPT_PLANES);
         Ok(plane)
-    }
-}
-
-fn whole_setup(setup: &Setup) -> Setup {
-    let mut experiment = setup.experiment.as_ref().clone();
-    experiment.vectors = VectorEdit::default();
-    Setup {
-        experiment: Arc::new(experiment),
-        ..setup.clone()
     }
 }
 

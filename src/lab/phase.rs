@@ -224,13 +224,10 @@ fn at(
     seed: u64,
     listener: Listener<'_>,
 ) -> Result<Subject> {
-    let mut experiment = setup.experiment.as_ref().clone();
-    experiment.alpha = Correlation::clamped(alpha);
-    experiment.training.seed = seed;
-    let setup = Setup {
-        experiment: Arc::new(experiment),
-        ..setup.clone()
-    };
+    let setup = setup.with(|experiment| {
+        experiment.alpha = Correlation::clamped(alpha);
+        experiment.training.seed = seed;
+    });
     lab.subject(&setup, listener)
 }
 

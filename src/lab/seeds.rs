@@ -173,13 +173,10 @@ impl SeedStudy {
         let Some(seed) = self.wanted.get(self.results.len()).copied() else {
             return Ok(());
         };
-        let mut experiment = setup.experiment.as_ref().clone();
-        experiment.training.seed = seed;
-        experiment.grid.cells = experiment.grid.cells.min(LARGEST_PLANE);
-        let setup = Setup {
-            experiment: Arc::new(experiment),
-            ..setup.clone()
-        };
+        let setup = setup.with(|experiment| {
+            experiment.training.seed = seed;
+            experiment.grid.cells = experiment.grid.cells.min(LARGEST_PLANE);
+        });
         let subject = lab.subject(&setup, listener)?;
         let progress = |share| listener(Report::Progress(Stage::Study, share));
         let mut each_level = |_: &Plane| std::ops::ControlFlow::Continue(());

@@ -125,6 +125,17 @@ impl Setup {
         }
     }
 
+    /// The same with a changed experiment.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Experiment)) -> Self {
+        let mut experiment = self.experiment.as_ref().clone();
+        change(&mut experiment);
+        Self {
+            experiment: Arc::new(experiment),
+            ..self.clone()
+        }
+    }
+
     /// Steps that training goes.
     #[must_use]
     pub fn steps(&self) -> usize {

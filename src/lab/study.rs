@@ -62,15 +62,12 @@ impl Study {
     /// The setup as far as this study depends on it.
     #[must_use]
     pub fn part(&self, setup: &Setup) -> Setup {
-        let mut experiment = setup.experiment.as_ref().clone();
-        if let Self::Phase(_) = self {
-            experiment.alpha = Correlation::default();
-            experiment.target = None;
-        }
-        Setup {
-            experiment: Arc::new(experiment),
-            ..setup.clone()
-        }
+        setup.with(|experiment| {
+            if let Self::Phase(_) = self {
+                experiment.alpha = Correlation::default();
+                experiment.target = None;
+            }
+        })
     }
 }
 

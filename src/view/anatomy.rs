@@ -108,7 +108,7 @@ fn shows_ui(ui: &mut egui::Ui, scene: &Scene<'_>, shows: Shows, words: String) {
     let colours = scene.colours();
     let (name, colour) = match shows {
         Shows::Yes => ("Shows here", colours.good),
-        Shows::HalfWay => ("Shows half-way", theme::WARNING),
+        Shows::HalfWay => ("Shows in part", theme::WARNING),
         Shows::No => ("Does not show here", colours.bad),
     };
     ui.horizontal_wrapped(|ui| {
