@@ -3,8 +3,11 @@
 use super::state::{Snapshot, UNDO_DEPTH};
 use super::{Command, State, Tab};
 use crate::experiment::{Correlation, Experiment, preset};
+use crate::sweep::Metric;
 use crate::worker::Change;
 
+/// The preset with a guide of its own.
+const DOUBLE_FLIP: &str = "double-flip";
 /// Roughly how many pictures a played training shows.
 const PLAYED_PICTURES: usize = 60;
 
@@ -33,15 +36,22 @@ impl State {
             Command::Edit(experiment, change) => self.edit(*experiment, change),
             Command::ChoosePreset(name) => match preset(name) {
                 Ok(experiment) => {
+                    let was_edited = !self.origin.vectors.is_none();
+                    let was_flip = self.preset == Some(DOUBLE_FLIP);
                     self.start_again(experiment);
                     self.preset = Some(name);
-                    // A preset that edits the task vectors is about their anatomy.
+                    // A preset that edits the task vectors is about their anatomy, and the next one is not.
                     if !self.experiment.vectors.is_none() {
                         self.view.tab = Tab::Anatomy;
-                    }
-                    // Its guide and switches stand in the plane's verdict.
-                    if name == "double-flip" {
+                    } else if was_edited && self.view.tab == Tab::Anatomy {
                         self.view.tab = Tab::Plane;
+                    }
+                    // Its guide and switches stand in the plane's verdict; it is the accuracy that comes back.
+                    if name == DOUBLE_FLIP {
+                        self.view.tab = Tab::Plane;
+                        self.view.metric = Metric::Accuracy;
+                    } else if was_flip && self.view.metric == Metric::Accuracy {
+                        self.view.metric = Metric::Loss;
                     }
                 }
                 Err(error) => self.notice = Some(error.to_string()),
@@ -168,6 +178,8 @@ impl State {
     }
 
     pub(super) fn begin(&mut self, _change: Change) {
+        // Messages are about what was there before.
+        (self.notice, self.done) = (None, None);
         if self.drag.is_none() {
             self.drag = Some(self.snapshot());
         }

@@ -68,7 +68,7 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
             .iter()
             .map(|goal| panel::heatmap(&ctx, picture, *goal))
             .collect(),
-        overlays: Overlays::new(picture, &setting, third),
+        overlays: Overlays::new(picture, &setting, goals),
         analogue: !picture.subject.setup.meets_assumptions(),
         setting,
     };

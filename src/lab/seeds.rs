@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::Result;
-use crate::sweep::{Line, Metric, Plane, Stats, Threshold, holds_down_to, holds_from};
+use crate::sweep::{
+    GOOD_ACCURACY, Line, Metric, Plane, Stats, Threshold, holds_down_to, holds_from,
+};
 use crate::task::Role;
 use crate::theory::{Setting, Share, Spread, Statement, judge_line, judge_plane};
 
 /// Planes of a seed are not finer than this: they only serve shares of cells.
 const LARGEST_PLANE: usize = 51;
-
-/// At this accuracy a task counts as working.
-const GOOD_ACCURACY: f64 = 0.95;
 
 /// How many seeds are asked for.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

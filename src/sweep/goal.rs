@@ -6,6 +6,9 @@ use crate::task::Role;
 /// How far from the best value a cell counts as best too.
 const AS_GOOD: f64 = 1e-6;
 
+/// At this accuracy a task counts as working.
+pub const GOOD_ACCURACY: f64 = 0.95;
+
 /// What is wanted of a merged model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Goal {

@@ -15,7 +15,7 @@ mod threshold;
 
 pub use contour::{Polyline, contour};
 pub use evaluate::TaskKernel;
-pub use goal::{BestRegion, Goal, best_cell};
+pub use goal::{BestRegion, GOOD_ACCURACY, Goal, best_cell};
 pub use line::{LINE_STEP, Line, line_values};
 pub use negation::{KEPT_SHARE, Negation, negation};
 pub use plane::{Metric, Plane, TaskPlane, levels};

@@ -3,9 +3,37 @@
 use super::Scene;
 use crate::app::Command;
 
+/// What mouse and keyboard do.
+const GESTURES: [(&str, &str); 9] = [
+    (
+        "Drag in a plane",
+        "moves the ring; it snaps to 0, 1 and the grid, with Alt to nothing",
+    ),
+    ("Click in a plane", "puts the ring there"),
+    (
+        "Ctrl + wheel, right drag",
+        "zooms and pans all planes; Home shows the whole again",
+    ),
+    (
+        "Click a number",
+        "to type it; values beyond a slider are allowed for λ, γ and constants",
+    ),
+    ("Hover", "shows the numbers of a cell, or what a word means"),
+    (
+        "Ctrl + O, S, Z",
+        "open, save, undo (Ctrl + Shift + Z redoes)",
+    ),
+    ("Ctrl + C, V", "copy the experiment as text, paste one"),
+    ("Ctrl + plus, minus, 0", "enlarge everything, or not"),
+    ("F5", "present"),
+];
+
 /// The about window, if it is open.
 pub(super) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
-    let mut open = scene.state.view.about;
+    if !scene.state.view.about {
+        return;
+    }
+    let mut open = !ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
     egui::Window::new("About Lambdascope")
         .open(&mut open)
         .collapsible(false)
@@ -23,6 +51,15 @@ pub(super) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                  too. The constants inside Θ(·) and β are unknown, so they are controls here. Ψ(0) is a random \
                  initialisation, not a pre-trained model.",
             );
+            ui.separator();
+            egui::Grid::new("gestures").num_columns(2).show(ui, |ui| {
+                for (what, does) in GESTURES {
+                    ui.label(egui::RichText::new(what).strong());
+                    ui.label(does);
+                    ui.end_row();
+                }
+            });
+            ui.separator();
             ui.label(
                 "Digits: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning \
                  Repository, CC BY 4.0. Font: DejaVu Sans. Colour scale: cividis.",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
 
 use super::panels::Panel;
+use super::theme;
 use crate::colour::colour;
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, Plane};
@@ -110,7 +111,7 @@ impl Canvas {
     }
 }
 
-/// A pixel a cell, λ₂ upwards. Cells without signal are hatched towards grey in the accuracy.
+/// A pixel a cell, λ₂ upwards. Cells without signal have a colour of their own in the accuracy.
 fn image(plane: &Plane, panel: Panel, metric: Metric, tau: f64) -> ColorImage {
     let count = plane.grid.cells;
     let pixels = (0..count * count)
@@ -119,7 +120,7 @@ fn image(plane: &Plane, panel: Panel, metric: Metric, tau: f64) -> ColorImage {
             let index = plane.index(column, row);
             let [r, g, b] = colour(metric, panel.cell(metric, tau, plane, index));
             if metric == Metric::Accuracy && panel.lacks_signal(plane, index) {
-                return Color32::from_rgb(128, 128, 128);
+                return theme::NO_SIGNAL;
             }
             Color32::from_rgb(r, g, b)
         })

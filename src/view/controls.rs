@@ -6,7 +6,7 @@ use egui::{Color32, RichText, Slider};
 
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
-use super::{Scene, estimates, layers, settings, vectors};
+use super::{Scene, columns_ui, estimates, layers, settings, vectors};
 use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
@@ -19,12 +19,27 @@ pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     presets_ui(ui, scene);
     ui.add_space(4.0);
     alpha_ui(ui, scene);
-    lambda_ui(ui, scene);
+    lambda_ui(ui, scene, 0);
+    lambda_ui(ui, scene, 1);
     model_ui(ui, scene);
     ui.separator();
     show_ui(ui, scene);
     ui.separator();
     settings::settings_ui(ui, scene);
+}
+
+/// In place of the left panel while presenting: presets in a row, and what is turned in a lecture.
+pub(super) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.add_space(3.0);
+    presets_ui(ui, scene);
+    let width = ui.available_width() - 3.0 * ui.spacing().item_spacing.x;
+    let widths = [0.25, 0.22, 0.22, 0.31].map(|share| share * width);
+    columns_ui(ui, &widths, 56.0, |ui, column| match column {
+        0 => alpha_ui(ui, scene),
+        1 => lambda_ui(ui, scene, 0),
+        2 => lambda_ui(ui, scene, 1),
+        _ => model_ui(ui, scene),
+    });
 }
 
 /// The button's words for a preset.
@@ -221,25 +236,23 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
     let state = scene.state;
     let grid = state.experiment.grid;
-    for task in 0..2 {
-        let dial = Dial {
-            symbol: ["λ₁", "λ₂"][task],
-            words: ["weight of ΔΨ₁", "weight of ΔΨ₂"][task],
-            hint: "How much of this task vector is added; typed values may lie beyond the slider",
-            low: grid.low,
-            high: grid.high,
-            step: 0.01,
-            clamps: false,
-            colour: task_colour(Role::Task(task), state.view.dark),
-        };
-        let mut point = state.point();
-        if let Some((value, change)) = dial_ui(ui, &dial, point[task], &Cell::new(false)) {
-            point[task] = value;
-            scene.send(Command::SetPoint(point, change));
-        }
+    let dial = Dial {
+        symbol: ["λ₁", "λ₂"][task],
+        words: ["weight of ΔΨ₁", "weight of ΔΨ₂"][task],
+        hint: "How much of this task vector is added; typed values may lie beyond the slider",
+        low: grid.low,
+        high: grid.high,
+        step: 0.01,
+        clamps: false,
+        colour: task_colour(Role::Task(task), state.view.dark),
+    };
+    let mut point = state.point();
+    if let Some((value, change)) = dial_ui(ui, &dial, point[task], &Cell::new(false)) {
+        point[task] = value;
+        scene.send(Command::SetPoint(point, change));
     }
 }
 

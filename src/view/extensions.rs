@@ -12,11 +12,13 @@ use crate::task::Role;
 use crate::theory::{Setting, rule};
 
 /// Gap between dots, and their size, in points.
-const DOTS: (f32, f32) = (6.0, 1.7);
+const DOTS: (f32, f32) = (10.0, 1.8);
 /// A dash of the rule and the gap after it, in points.
 const DASHES: (f32, f32) = (14.0, 8.0);
 /// From the middle of a diamond to its corners.
 const DIAMOND: f32 = 8.0;
+/// How far below its dot a name reaches, in points.
+const NAME: f32 = 20.0;
 
 /// Why a layer cannot be drawn for the settings on screen; nothing if it can.
 pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
@@ -62,9 +64,11 @@ pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
             let colour = theme::task_colour(Role::Task(negation.target), true);
             let at = pen.at(negation.point());
             diamond(&pen.painter, at, colour);
-            // Away from the names of Ψ*₁ and Ψ*₂, which stand to the right of their dots.
+            // Away from the names of Ψ*₁, below its dot, and Ψ*₂, above.
             let (words, align, shift) = if negation.target == 0 {
                 ("T₁ negated", Align2::RIGHT_TOP, vec2(-7.0, 4.0))
+            } else if at.y - pen.at([1.0, 0.0]).y < NAME {
+                ("T₂ negated", Align2::LEFT_BOTTOM, vec2(9.0, -5.0))
             } else {
                 ("T₂ negated", Align2::LEFT_TOP, vec2(9.0, 3.0))
             };

@@ -94,8 +94,8 @@ fn overlay_words(
             "λ₁ + αλ₂ ≥ 1 and αλ₁ + λ₂ ≥ 1 + β: ours, not the paper's, off the lines of Theorem 1",
         ),
         Overlay::Measured => {
-            let words = third.success(&state.experiment.constants);
-            let hint = "Where the program measured that it works, by the thresholds ε and τ below";
+            let words = third.success(state.view.metric, &state.experiment.constants);
+            let hint = "Where the program measured that it works, by the thresholds ε and τ below, or in the accuracy's colour by 95 %";
             return (words, true, hint.into());
         }
         Overlay::Markers => (

@@ -6,6 +6,7 @@ use super::overlay::colour_of;
 use super::panels::{Panel, panels};
 use super::{Scene, extensions, theme};
 use crate::app::Overlay;
+use crate::sweep::Metric;
 use crate::theory::{Setting, Statement};
 
 /// What a layer looks like in the legend.
@@ -16,6 +17,8 @@ enum Look {
     LongDashes,
     Dots,
     Diamond,
+    /// A colour of cells.
+    Cell,
 }
 
 /// The legend of the layers that are drawn.
@@ -38,26 +41,7 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let size = egui::vec2(25.0 + galley.size().x, 16.0);
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
-        let middle = rect.left_center();
-        let line = [middle, middle + egui::vec2(20.0, 0.0)];
-        let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
-        match look {
-            Look::Dashed => {
-                for stroke in [dark, bright] {
-                    ui.painter()
-                        .extend(Shape::dashed_line(&line, stroke, 6.0, 3.0));
-                }
-            }
-            Look::Solid => {
-                ui.painter().line_segment(line, dark);
-                ui.painter().line_segment(line, bright);
-            }
-            Look::LongDashes => extensions::long_dashes(ui.painter(), &line, (9.0, 4.0)),
-            Look::Dots => extensions::dotted(ui.painter(), &line),
-            Look::Diamond => {
-                extensions::diamond(ui.painter(), middle + egui::vec2(10.0, 0.0), colour);
-            }
-        }
+        paint(ui.painter(), rect.left_center(), colour, look);
         let place = egui::pos2(rect.left() + 25.0, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(place, galley, text);
     };
@@ -86,11 +70,14 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     }
     if on(Overlay::Measured) {
         let constants = &state.experiment.constants;
-        let measured = |panel: Panel| panel.success(constants);
+        let measured = |panel: Panel| panel.success(state.view.metric, constants);
         entry(theme::MEASURED, Look::Solid, &measured(panels(state)[0]));
         if panels(state)[2] == Panel::Forgotten {
             entry(theme::MEASURED, Look::Solid, &measured(panels(state)[2]));
         }
+    }
+    if state.view.metric == Metric::Accuracy {
+        entry(theme::NO_SIGNAL, Look::Cell, "no signal");
     }
     let ours = [
         (
@@ -115,6 +102,33 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     for (overlay, colour, look, words) in ours {
         if extensions::is_drawn(state, overlay) {
             entry(colour, look, words);
+        }
+    }
+}
+
+/// A piece of a layer, from the middle of its left edge.
+fn paint(painter: &egui::Painter, middle: egui::Pos2, colour: Color32, look: Look) {
+    let line = [middle, middle + egui::vec2(20.0, 0.0)];
+    let (dark, bright) = (Stroke::new(5.0, theme::CASING), Stroke::new(2.5, colour));
+    match look {
+        Look::Dashed => {
+            for stroke in [dark, bright] {
+                painter.extend(Shape::dashed_line(&line, stroke, 6.0, 3.0));
+            }
+        }
+        Look::Solid => {
+            painter.line_segment(line, dark);
+            painter.line_segment(line, bright);
+        }
+        Look::LongDashes => extensions::long_dashes(painter, &line, (9.0, 4.0)),
+        Look::Dots => extensions::dotted(painter, &line),
+        Look::Diamond => {
+            extensions::diamond(painter, middle + egui::vec2(10.0, 0.0), colour);
+        }
+        Look::Cell => {
+            let size = egui::vec2(18.0, 12.0);
+            let cell = egui::Rect::from_center_size(middle + egui::vec2(10.0, 0.0), size);
+            painter.rect_filled(cell, 1.0, colour);
         }
     }
 }

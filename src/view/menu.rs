@@ -198,6 +198,15 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let shown = scene.state.view.answer;
     ui.horizontal_wrapped(|ui| {
+        if !scene.state.is_as_preset() {
+            let asked = scene.state.origin.alpha.get();
+            let words = if scene.state.experiment.alpha == scene.state.origin.alpha {
+                "Asked of other settings:".into()
+            } else {
+                format!("Asked at α = {}:", theme::number(asked, 2))
+            };
+            ui.label(RichText::new(words).color(colours.weak));
+        }
         ui.label(theme::bold(&experiment.question, 15.0))
             .on_hover_text(&experiment.about);
         let words = if shown {

@@ -70,18 +70,18 @@ impl Scene<'_> {
 /// The least width at which the cards below the planes stand in three columns, and the legend beside the colour bar.
 const WIDE: f32 = 1000.0;
 
+/// The least height of the cards below the planes while presenting.
+const PRESENTED: f32 = 215.0;
+
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     egui::Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, scene));
     egui::Panel::bottom("status").show(ui, |ui| status::status_ui(ui, scene));
-    egui::Panel::left("controls")
-        .default_size(296.0)
-        .size_range(250.0..=420.0)
-        .show(ui, |ui| {
-            // A bar that floats would lie over the typed values.
-            ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
-            egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
-        });
+    if scene.state.view.present {
+        egui::Panel::top("dials").show(ui, |ui| controls::strip_ui(ui, scene));
+    } else {
+        controls_panel_ui(ui, scene);
+    }
     egui::CentralPanel::default().show(ui, |ui| {
         let tab = scene.state.view.tab;
         if tab == Tab::Plane {
@@ -107,11 +107,31 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     card::close_ui(ui.ctx(), scene);
 }
 
+fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    egui::Panel::left("controls")
+        .default_size(296.0)
+        .size_range(250.0..=420.0)
+        .show(ui, |ui| {
+            // A bar that floats would lie over the typed values.
+            ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
+            egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
+        });
+}
+
 fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = ui.available_width();
+    let half = (width - ui.spacing().item_spacing.x) / 2.0;
+    if scene.state.view.present {
+        // Fewer things, larger.
+        let height = (ui.available_height() - 4.0).max(PRESENTED);
+        columns_ui(ui, &[half, half], height, |ui, column| match column {
+            0 => slice::slice_ui(ui, scene, height),
+            _ => verdict::verdict_ui(ui, scene, height),
+        });
+        return;
+    }
     let height = (ui.available_height() - 4.0).max(290.0);
     if width < WIDE {
-        let half = (width - ui.spacing().item_spacing.x) / 2.0;
         columns_ui(ui, &[half, half], height, |ui, column| match column {
             0 => slice::slice_ui(ui, scene, height),
             _ => verdict::verdict_ui(ui, scene, height),

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use egui::RichText;
+use egui::text::{CCursor, CCursorRange};
 
 use super::Scene;
 use crate::app::{Closing, Command, Document, DocumentKind, FileWindow, Replace, State};
@@ -129,10 +130,16 @@ fn path_ui(ui: &mut egui::Ui, words: &Words, path: &mut String) -> bool {
         let field = egui::TextEdit::singleline(path)
             .hint_text(words.hint)
             .desired_width(ui.available_width());
-        let field = ui.add(field).labelled_by(label.id);
+        let output = field.show(ui);
+        let field = output.response.response.labelled_by(label.id);
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         if !entered && ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
+            // What stands there from last time goes with the first letter typed.
+            let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
+            let mut editor = output.state;
+            editor.cursor.set_char_range(Some(all));
+            editor.store(ui.ctx(), field.id);
         }
         entered
     });

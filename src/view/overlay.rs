@@ -50,7 +50,11 @@ pub(super) fn overlay_ui(
     crosshair(&pen, state);
     if knows_alpha && of_tasks {
         for statement in Statement::ALL {
-            draw_interval(&pen, state, &setting, statement);
+            // On the other line it is T1 that is forgotten.
+            let opposite = statement == Statement::Theorem2 { held: 1 };
+            if !(opposite && panel == Panel::Forgotten) {
+                draw_interval(&pen, state, &setting, statement);
+            }
         }
     }
     extensions::draw_negation(&pen, state, panel);
@@ -155,9 +159,9 @@ fn draw_measured(pen: &Pen<'_>, state: &State, panel: Panel) {
         return;
     };
     let constants = &state.experiment.constants;
-    let goal = panel.goal(constants.tau);
+    let metric = state.view.metric;
     let miss: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
-        .map(|index| goal.excess(plane, index, constants.epsilon))
+        .map(|index| panel.miss(metric, constants, plane, index))
         .collect();
     for line in contour(&miss, &plane.grid, 0.0) {
         let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();

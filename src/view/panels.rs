@@ -3,7 +3,7 @@
 use super::theme::task_name;
 use crate::app::{State, Third};
 use crate::experiment::Constants;
-use crate::sweep::{Goal, Metric, Plane, Stats};
+use crate::sweep::{GOOD_ACCURACY, Goal, Metric, Plane, Stats};
 use crate::task::Role;
 
 /// What one plane shows.
@@ -107,12 +107,30 @@ impl Panel {
 
     /// What the contour of the measured region encloses.
     #[must_use]
-    pub fn success(self, constants: &Constants) -> String {
+    pub fn success(self, metric: Metric, constants: &Constants) -> String {
         let epsilon = super::theme::number(constants.epsilon, 2);
         let tau = super::theme::number(constants.tau, 2);
-        match self {
-            Self::Task(_) | Self::BothKept => format!("measured: loss ≤ {epsilon}"),
-            Self::Forgotten => format!("measured: L₁ ≤ {epsilon} and L₂ ≥ {tau}"),
+        let good = super::theme::number(100.0 * GOOD_ACCURACY, 0);
+        let bad = super::theme::number(100.0 * (1.0 - GOOD_ACCURACY), 0);
+        match (self, metric) {
+            (Self::Forgotten, Metric::Accuracy) => {
+                format!("measured: A₁ ≥ {good} % and A₂ ≤ {bad} %")
+            }
+            (_, Metric::Accuracy) => format!("measured: accuracy ≥ {good} %"),
+            (Self::Forgotten, _) => format!("measured: L₁ ≤ {epsilon} and L₂ ≥ {tau}"),
+            _ => format!("measured: loss ≤ {epsilon}"),
+        }
+    }
+
+    /// How far a cell is from what the contour of the measured region encloses; at most 0 inside.
+    #[must_use]
+    pub fn miss(self, metric: Metric, constants: &Constants, plane: &Plane, index: usize) -> f64 {
+        match metric {
+            Metric::Accuracy if self.lacks_signal(plane, index) => 1.0,
+            Metric::Accuracy => GOOD_ACCURACY - self.cell(metric, constants.tau, plane, index),
+            _ => self
+                .goal(constants.tau)
+                .excess(plane, index, constants.epsilon),
         }
     }
 }

@@ -128,7 +128,7 @@ fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> ColorImage {
                 return Color32::TRANSPARENT;
             };
             if metric == Metric::Accuracy && !stats.has_signal() {
-                return Color32::from_gray(128);
+                return theme::NO_SIGNAL;
             }
             let [r, g, b] = colour(metric, metric.of(&stats));
             Color32::from_rgb(r, g, b)

@@ -29,7 +29,7 @@ pub(super) fn draw_over(
     };
     draw_measured(&pen, state, diagram, role);
     if diagram.is_on_line() {
-        draw_theory(&pen, state);
+        draw_theory(&pen, state, role);
     }
     let alpha = state.experiment.alpha.get();
     let top = pen.at([alpha, state.experiment.grid.high + 1.0]);
@@ -42,8 +42,8 @@ pub(super) fn draw_over(
     }
 }
 
-/// Theorem 1's line, Theorem 2's two ends, and the line at which accuracy switches.
-fn draw_theory(pen: &Pen<'_>, state: &State) {
+/// Theorem 1's line, Theorem 2's two ends, and the line at which T2's accuracy switches.
+fn draw_theory(pen: &Pen<'_>, state: &State, role: Role) {
     let constants = &state.experiment.constants;
     let line = |from: f64, to: f64, value: &dyn Fn(f64) -> f64| -> Vec<Pos2> {
         (0..=CURVE)
@@ -55,7 +55,10 @@ fn draw_theory(pen: &Pen<'_>, state: &State) {
         [pen.at([from, value(from)]), pen.at([to, value(to)])]
     };
     let beta = constants.beta;
-    pen.dashed(&straight(-1.0, 1.0, &|alpha| -alpha), 1.5, Color32::WHITE);
+    let switches = role == Role::Task(1);
+    if switches {
+        pen.dashed(&straight(-1.0, 1.0, &|alpha| -alpha), 1.5, Color32::WHITE);
+    }
     pen.cased(
         &straight(0.0, 1.0, &|alpha| 1.0 - alpha + beta),
         3.0,
@@ -80,12 +83,14 @@ fn draw_theory(pen: &Pen<'_>, state: &State) {
         theme::THEOREM_1,
     );
     name([-0.5, 0.06], above, "λ₂ = 0", theme::THEOREM_2);
-    name(
-        [-0.66, 0.72],
-        above,
-        "accuracy switches at −α",
-        Color32::WHITE,
-    );
+    if switches {
+        name(
+            [-0.66, 0.72],
+            above,
+            "accuracy switches at −α",
+            Color32::WHITE,
+        );
+    }
     if near > -1.0 {
         name(
             [

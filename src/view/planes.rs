@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
-use super::{Scene, WIDE, legend, overlay};
+use super::{PRESENTED, Scene, WIDE, legend, overlay};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
@@ -18,7 +18,13 @@ const BAR_ROOM: f32 = 185.0;
 pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
-    let tallest = (ui.available_height() * 0.5 - 20.0).max(200.0);
+    let height = ui.available_height();
+    let tallest = if scene.state.view.present {
+        // Title, legend and the cards below take the rest.
+        (height - PRESENTED - 95.0).max(0.55 * height)
+    } else {
+        (height * 0.5 - 20.0).max(200.0)
+    };
     let side = (width - 22.0).min(tallest).max(150.0);
     let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
     scene.canvas.zoom_resets = scene.state.view.zoom_resets;

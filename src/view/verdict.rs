@@ -60,6 +60,8 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     if !state.setup().meets_assumptions() {
         let words = if state.setup().has_patterns() {
             "The task vectors are edited and the theorems speak of whole ones: their curves are an analogue, and nothing is guaranteed."
+        } else if state.setup().has_models() && !state.setup().has_tasks() {
+            "These models come from a file and need not have been trained on these tasks: the theorems' curves are an analogue, and nothing is guaranteed."
         } else {
             "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed."
         };
@@ -298,7 +300,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     if let Some(picture) = &state.shown.picture {
         let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
         let words = if exact {
-            "Exact expectations, no sampling. One seed: the fold Seeds runs more."
+            "Exact expectations, no sampling. This is one seed; the fold Seeds runs more and compares them."
         } else {
             "A sample: accuracies carry the standard error shown, one seed."
         };

@@ -84,14 +84,16 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
     let constants = &figure.setting.constants;
     let epsilon = number(constants.epsilon);
     let measured = match figure.goals[2] {
-        Goal::Both => format!("measured: both losses ≤ {epsilon}"),
+        Goal::Both | Goal::Task(_) => format!("measured: loss ≤ {epsilon}"),
         Goal::KeptForgotten { tau } => {
-            format!("measured: loss of T₁ ≤ {epsilon}, of T₂ ≥ {}", number(tau))
+            format!(
+                "measured: loss ≤ {epsilon}, of the forgotten task ≥ {}",
+                number(tau)
+            )
         }
-        goal @ Goal::Task(_) => format!("measured: loss of {} ≤ {epsilon}", goal.words()),
     };
-    let missing = if overlays.measured.is_empty() {
-        ", no such border on this plane"
+    let missing = if overlays.measured[2].is_empty() {
+        ", no such border in the third plane"
     } else {
         ""
     };

@@ -15,15 +15,16 @@ pub struct Overlays {
     pub region: Option<(Statement, Vec<Point>)>,
     /// Our extrapolation of Theorem 1; no corners where it misses the plane.
     pub extrapolation: Vec<Point>,
-    /// Around what was measured to work.
-    pub measured: Vec<Polyline>,
+    /// Around what was measured to work, plane by plane.
+    pub measured: [Vec<Polyline>; 3],
     /// The third plane's best point.
     pub best: Option<Point>,
 }
 
 impl Overlays {
-    /// The overlays of a picture; `third` is what the measured region is about.
-    pub fn new(picture: &Picture, setting: &Setting, third: Goal) -> Self {
+    /// The overlays of a picture; `goals` are what the planes are about.
+    pub fn new(picture: &Picture, setting: &Setting, goals: [Goal; 3]) -> Self {
+        let third = goals[2];
         let plane = &picture.plane;
         let grid = plane.grid;
         let half = grid.step() / 2.0;
@@ -65,15 +66,17 @@ impl Overlays {
             }
             (about, cut(&sides))
         });
-        let cells = grid.cells * grid.cells;
-        let excess: Vec<f64> = (0..cells)
-            .map(|index| third.excess(plane, index, setting.constants.epsilon))
-            .collect();
+        let measured = goals.map(|goal| {
+            let excess: Vec<f64> = (0..grid.cells * grid.cells)
+                .map(|index| goal.excess(plane, index, setting.constants.epsilon))
+                .collect();
+            contour(&excess, &grid, 0.0)
+        });
         Self {
             segments,
             region,
             extrapolation: cut(&extrapolation(setting.alpha, setting.constants.beta)),
-            measured: contour(&excess, &grid, 0.0),
+            measured,
             best: best_cell(third, plane).map(|cell| plane.point(cell)),
         }
     }

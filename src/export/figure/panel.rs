@@ -47,7 +47,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
     if !matches!(goal, Goal::KeptForgotten { .. } | Goal::Task(Role::Target)) {
         draw_extrapolation(&inside, &axes, &figure.overlays.extrapolation);
     }
-    for piece in &figure.overlays.measured {
+    for piece in &figure.overlays.measured[index] {
         let path: Vec<Pos2> = piece.iter().map(|point| axes.at(*point)).collect();
         cased(&inside, &path, overlay::MEASURED, THIN, false);
     }

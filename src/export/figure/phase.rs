@@ -132,7 +132,7 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         WEAK,
     );
     let legend = format!(
-        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: accuracy switches at −α   red: measured, loss ≤ {}",
+        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: T₂'s accuracy switches at −α   red: measured, loss ≤ {}",
         number(experiment.constants.theorem2),
         number(experiment.constants.epsilon)
     );
@@ -163,8 +163,10 @@ fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metr
         }
     }
     if diagram.is_on_line() {
-        let switch = [[-1.0, 1.0], [1.0, -1.0]].map(|point| axes.at(point));
-        dashed_outline(&inside, &switch);
+        if role == Role::Task(1) {
+            let switch = [[-1.0, 1.0], [1.0, -1.0]].map(|point| axes.at(point));
+            dashed_outline(&inside, &switch);
+        }
         for statement in [
             Statement::Theorem1 { held: 0 },
             Statement::Theorem2 { held: 0 },
