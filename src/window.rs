@@ -15,8 +15,10 @@ use crate::worker::{Change, Generation, Job, Request, Worker};
 
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
-/// How much larger everything is while presenting.
+/// How much larger everything is while presenting, at most.
 const PRESENT_ZOOM: f32 = 1.2;
+/// The width that presenting needs, in points.
+const ROOMY: f32 = 1300.0;
 
 /// The program's window, whoever runs its frames: eframe, a test, or the screenshots.
 pub struct Window {
@@ -29,7 +31,7 @@ pub struct Window {
     generation: Generation,
     waiting: Option<Request>,
     last_play: Option<Instant>,
-    styled: Option<(bool, bool)>,
+    styled: Option<(bool, Option<f32>)>,
 }
 
 impl Window {
@@ -167,12 +169,15 @@ impl Window {
     }
 
     fn style(&mut self, ctx: &egui::Context) {
-        let wanted = (self.state.view.dark, self.state.view.present);
+        let native_width = ctx.content_rect().width() * ctx.zoom_factor();
+        let present = self.state.view.present.then_some(native_width.round());
+        let wanted = (self.state.view.dark, present);
         if self.styled != Some(wanted) {
             theme::apply(ctx, wanted.0);
-            let was = self.styled.map(|(_, present)| present);
-            if was.is_some_and(|present| present != wanted.1) {
-                ctx.set_zoom_factor(if wanted.1 { PRESENT_ZOOM } else { 1.0 });
+            if self.styled.and_then(|(_, present)| present) != present {
+                // Not at the cost of what fits: a small window has no room for larger words.
+                let zoom = present.map_or(1.0, |width| (width / ROOMY).clamp(1.0, PRESENT_ZOOM));
+                ctx.set_zoom_factor(zoom);
             }
             self.styled = Some(wanted);
         }

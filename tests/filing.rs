@@ -209,7 +209,7 @@ fn tensors_are_shown_on_a_card_before_anything_is_done_with_them() {
         data("noisy/models.safetensors"),
         data("noisy/tasks.safetensors"),
     ];
-    for answer in ["Leave", "Show it"] {
+    for answer in ["Close", "Show it"] {
         let asked = screen.state().state.work.asked;
         open(&mut screen, &paths);
         until(&mut screen, "a card", |window| {
@@ -374,11 +374,16 @@ fn another_file_is_not_replaced_without_asking() {
 fn exported_models_and_tasks_come_back_as_the_same_plane() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut screen = window();
-    choose(&mut screen, "File", "Export models and tasks…");
+    choose(&mut screen, "File", "Export figure, table, models…");
     type_path(&mut screen, "Folder", &folder.path().join("new"));
     click(&mut screen, "Export to path");
-    screen.get_by_label_contains("Wrote models and tasks");
+    screen.get_by_label_contains("models and tasks to");
+    let figure = std::fs::read(folder.path().join("new/plane.png")).expect("a figure");
+    assert!(figure.starts_with(b"\x89PNG"));
+    let table = std::fs::read_to_string(folder.path().join("new/plane.csv")).expect("a table");
     let plane = screen.state().state.shown.plane.clone().expect("a plane");
+    let rows = table.lines().filter(|line| !line.starts_with('#')).count();
+    assert_eq!(rows, 1 + plane.grid.cells * plane.grid.cells);
     let paths = ["models.safetensors", "tasks.safetensors"];
     open(
         &mut screen,

@@ -344,7 +344,7 @@ fn a_refused_file_leaves_everything_as_it_was() {
     harness.get_by_label("This cannot be opened");
     harness.get_by_label_contains("bad.ron, line 2");
     harness.get_by_label_contains("[-1, 1]");
-    harness.get_by_label("Leave").click();
+    harness.get_by_label("Close").click();
     harness.run_steps(3);
     assert!(harness.query_by_label("This cannot be opened").is_none());
     assert_eq!(harness.state().state.experiment, before);

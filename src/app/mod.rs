@@ -15,6 +15,6 @@ pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filin
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
 pub use open::{Card, Opened, Opener, export, read, save};
-pub(crate) use open::{export_replaces, save_document};
+pub(crate) use open::{PLANE_PICTURE, PLANE_TABLE, export_replaces, save_document};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};

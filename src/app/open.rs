@@ -12,7 +12,16 @@ use crate::output::{LARGEST_TEXT, make_folder, read_text, write_atomically};
 use crate::{Error, Result};
 
 /// The files that an export writes.
-const EXPORTED: [&str; 2] = ["models.safetensors", "tasks.safetensors"];
+const EXPORTED: [&str; 4] = [
+    "models.safetensors",
+    "tasks.safetensors",
+    PLANE_PICTURE,
+    PLANE_TABLE,
+];
+/// The figure that an export writes.
+pub(crate) const PLANE_PICTURE: &str = "plane.png";
+/// The cells that an export writes.
+pub(crate) const PLANE_TABLE: &str = "plane.csv";
 
 /// What reading files gave.
 #[derive(Debug)]

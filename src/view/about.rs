@@ -39,6 +39,8 @@ pub(super) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         .collapsible(false)
         .resizable(false)
         .default_width(460.0)
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
         .show(ctx, |ui| {
             ui.label(concat!("Lambdascope ", env!("CARGO_PKG_VERSION"), ": see task arithmetic."));
             ui.label(

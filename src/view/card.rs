@@ -47,7 +47,7 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                             answer = Some(Command::ShowFiles(files.clone()));
                         }
                         let leave = ui
-                            .button("Leave")
+                            .button("Close")
                             .on_hover_text("Keep what is on screen (Escape)");
                         if leave.clicked() {
                             answer = Some(Command::LeaveCard);
@@ -72,7 +72,7 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         RichText::new("What is on screen stays as it was").color(colours.weak),
                     );
                     ui.separator();
-                    if ui.button("Leave").clicked() || pressed(ui, Key::Enter) {
+                    if ui.button("Close").clicked() || pressed(ui, Key::Enter) {
                         answer = Some(Command::LeaveCard);
                     }
                 }

@@ -4,7 +4,7 @@ use egui::{Color32, RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotBounds, PlotPoints, Points, Polygon};
 
 use super::phase::diagram;
-use super::planes::{axis, still_plot};
+use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, number};
 use super::{Scene, columns_ui};
 use crate::app::Command;
@@ -65,7 +65,7 @@ fn plot_ui(
         .width(ui.available_width())
         .height(height.max(150.0))
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "lowest λ₂ that keeps T₁")])
+        .custom_y_axes(vec![y_axis("lowest λ₂ that keeps T₁")])
         .y_axis_min_width(30.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([-1.02, -9.0], [NEAREST, 0.2]));

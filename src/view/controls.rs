@@ -38,7 +38,11 @@ pub(super) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         0 => alpha_ui(ui, scene),
         1 => lambda_ui(ui, scene, 0),
         2 => lambda_ui(ui, scene, 1),
-        _ => model_ui(ui, scene),
+        _ => {
+            ui.add_space(8.0);
+            equation_ui(ui, scene);
+            vectors::note_ui(ui, scene);
+        }
     });
 }
 
@@ -256,26 +260,30 @@ fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
     }
 }
 
+/// Ψ = Ψ(0) + λ₁ΔΨ₁ + λ₂ΔΨ₂ with the numbers of now.
+fn equation_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let (point, dark) = (scene.state.point(), scene.state.view.dark);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
+        for (task, lambda) in point.into_iter().enumerate() {
+            let sign = if lambda < 0.0 { "−" } else { "+" };
+            let colour = task_colour(Role::Task(task), dark);
+            ui.label(RichText::new(sign).size(15.0));
+            let size = number(lambda.abs(), 2);
+            ui.label(theme::bold(size, 15.0).color(colour));
+            ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(15.0));
+        }
+    });
+}
+
 fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let point = state.point();
-    let dark = state.view.dark;
     ui.add_space(4.0);
-    theme::card(dark).show(ui, |ui| {
+    theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(RichText::new("Merged model").small().weak());
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
-            for (task, lambda) in point.into_iter().enumerate() {
-                let sign = if lambda < 0.0 { "−" } else { "+" };
-                let colour = task_colour(Role::Task(task), dark);
-                ui.label(RichText::new(sign).size(15.0));
-                let size = number(lambda.abs(), 2);
-                ui.label(theme::bold(size, 15.0).color(colour));
-                ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(15.0));
-            }
-        });
+        equation_ui(ui, scene);
         if state.files.is_none() {
             ui.label(
                 RichText::new("Ψ(0) is random, not pre-trained")

@@ -9,7 +9,7 @@ use super::domain_found::baseline;
 use super::equation4::{ASSUMES, look, sign};
 use super::panels::Panel;
 use super::pen::{Pen, cased_text};
-use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui};
+use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
 use super::theme;
 use crate::app::State;
 use crate::sweep::{Goal, Point, contour};
@@ -135,7 +135,7 @@ fn plot_ui(
         .show_grid(false)
         .set_margin_fraction(Vec2::ZERO)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .custom_y_axes(vec![y_axis("λ₂")])
         .y_axis_min_width(30.0)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {

@@ -60,7 +60,7 @@ fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, "Save as…", Some(&SAVE_AS), window(SAVE_SESSION));
     let experiment = FileWindow::Save(DocumentKind::Experiment);
     entry(ui, scene, "Save experiment…", None, window(experiment));
-    let words = "Export models and tasks…";
+    let words = "Export figure, table, models…";
     entry(ui, scene, words, None, window(FileWindow::Export));
     ui.separator();
     let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));

@@ -70,8 +70,10 @@ impl Scene<'_> {
 /// The least width at which the cards below the planes stand in three columns, and the legend beside the colour bar.
 const WIDE: f32 = 1000.0;
 
-/// The least height of the cards below the planes while presenting.
-const PRESENTED: f32 = 215.0;
+/// The least height of the slice below the planes while presenting.
+const PRESENTED: f32 = 165.0;
+/// The least width at which the verdict stands beside the planes while presenting.
+const PRESENT_WIDE: f32 = 1500.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -91,8 +93,10 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         egui::ScrollArea::vertical()
             .id_salt(tab)
             .show(ui, |ui| match tab {
+                Tab::Plane if scene.state.view.present => presented_ui(ui, scene),
                 Tab::Plane => {
-                    planes::planes_ui(ui, scene);
+                    let tallest = ui.available_height() * 0.5 - 20.0;
+                    planes::planes_ui(ui, scene, tallest.max(200.0));
                     ui.add_space(6.0);
                     lower_ui(ui, scene);
                 }
@@ -118,20 +122,40 @@ fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
 }
 
-fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let width = ui.available_width();
-    let half = (width - ui.spacing().item_spacing.x) / 2.0;
-    if scene.state.view.present {
-        // Fewer things, larger.
-        let height = (ui.available_height() - 4.0).max(PRESENTED);
-        columns_ui(ui, &[half, half], height, |ui, column| match column {
-            0 => slice::slice_ui(ui, scene, height),
-            _ => verdict::verdict_ui(ui, scene, height),
+/// The plane's tab while presenting: fewer things, larger.
+fn presented_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let (width, height) = (ui.available_width(), ui.available_height() - 4.0);
+    let gap = ui.spacing().item_spacing.x;
+    if width < PRESENT_WIDE {
+        planes::planes_ui(ui, scene, 0.58 * height);
+        let lower = (ui.available_height() - 4.0).max(240.0);
+        let half = (width - gap) / 2.0;
+        columns_ui(ui, &[half, half], lower, |ui, column| match column {
+            0 => slice::slice_ui(ui, scene, lower),
+            _ => verdict::verdict_ui(ui, scene, lower),
         });
         return;
     }
+    let verdict = 0.25 * width;
+    let rest = width - verdict - gap;
+    columns_ui(ui, &[rest, verdict], height, |ui, column| {
+        if column == 1 {
+            verdict::verdict_ui(ui, scene, height);
+            return;
+        }
+        // Titles, legend and the slice below take the rest.
+        planes::planes_ui(ui, scene, height - PRESENTED - 150.0);
+        ui.add_space(4.0);
+        let left = ui.available_height().max(PRESENTED);
+        slice::slice_ui(ui, scene, left);
+    });
+}
+
+fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let width = ui.available_width();
     let height = (ui.available_height() - 4.0).max(290.0);
     if width < WIDE {
+        let half = (width - ui.spacing().item_spacing.x) / 2.0;
         columns_ui(ui, &[half, half], height, |ui, column| match column {
             0 => slice::slice_ui(ui, scene, height),
             _ => verdict::verdict_ui(ui, scene, height),

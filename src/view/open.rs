@@ -45,9 +45,10 @@ fn words(window: FileWindow) -> Words {
             dialog: "Choose where to save…",
         },
         FileWindow::Export => Words {
-            title: "Export models and tasks",
-            about: "Writes models.safetensors and tasks.safetensors of the picture on screen to a folder, as PyTorch \
-                    with safetensors reads them. Train elsewhere, and open the result here.",
+            title: "Export",
+            about: "Writes to a folder, of the picture on screen: plane.png, a figure for slides, plane.csv, its cells, and \
+                    models.safetensors and tasks.safetensors, as PyTorch with safetensors reads them. Train \
+                    elsewhere, and open the result here.",
             hint: "a folder",
             act: "Export to path",
             dialog: "Choose a folder…",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Color32, ColorImage, RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use super::planes::{axis, colour_bar_ui, still_plot};
+use super::planes::{axis, colour_bar_ui, still_plot, y_axis};
 use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, columns_ui, constant, phase_theory, shares};
 use crate::app::{Command, State};
@@ -97,7 +97,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32)
         .width(ui.available_width())
         .height(height)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .custom_y_axes(vec![y_axis("λ₂")])
         .y_axis_min_width(30.0)
         .show_grid(false)
         .sense(Sense::click_and_drag())
@@ -242,11 +242,10 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                     .weak(),
             );
         }
-        let epsilon = number(state.experiment.constants.epsilon, 2);
-        entry(
-            ui,
-            theme::MEASURED,
-            &format!("measured: loss ≤ {epsilon} down to here (T₁), from here up (T₂)"),
-        );
+        if state.view.metric == Metric::Loss {
+            let epsilon = number(state.experiment.constants.epsilon, 2);
+            let words = format!("measured: loss ≤ {epsilon} down to here (T₁), from here up (T₂)");
+            entry(ui, theme::MEASURED, &words);
+        }
     });
 }

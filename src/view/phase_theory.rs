@@ -7,6 +7,7 @@ use super::pen::{Pen, cased_text};
 use super::theme;
 use crate::app::State;
 use crate::lab::PhaseDiagram;
+use crate::sweep::Metric;
 use crate::task::Role;
 use crate::theory::theorem2_end;
 
@@ -27,7 +28,10 @@ pub(super) fn draw_over(
         transform,
         analogue: !state.setup().meets_assumptions(),
     };
-    draw_measured(&pen, state, diagram, role);
+    // It is about the loss, so over another colour it would contradict what is seen.
+    if state.view.metric == Metric::Loss {
+        draw_measured(&pen, state, diagram, role);
+    }
     if diagram.is_on_line() {
         draw_theory(&pen, state, role);
     }

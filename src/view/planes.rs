@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
-use super::{PRESENTED, Scene, WIDE, legend, overlay};
+use super::{Scene, WIDE, legend, overlay};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
@@ -14,17 +14,10 @@ use crate::worker::Change;
 /// Room that the colour bar takes with its numbers, without its words.
 const BAR_ROOM: f32 = 185.0;
 
-/// The planes with their legend.
-pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+/// The planes, not higher than `tallest`, with their legend.
+pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
-    let height = ui.available_height();
-    let tallest = if scene.state.view.present {
-        // Title, legend and the cards below take the rest.
-        (height - PRESENTED - 95.0).max(0.55 * height)
-    } else {
-        (height * 0.5 - 20.0).max(200.0)
-    };
     let side = (width - 22.0).min(tallest).max(150.0);
     let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
     scene.canvas.zoom_resets = scene.state.view.zoom_resets;
@@ -99,7 +92,7 @@ fn plane_ui(
         .link_axis(egui::Id::unique("planes zoom"), true)
         .link_cursor(egui::Id::unique("planes cursor"), true)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .custom_y_axes(vec![y_axis("λ₂")])
         .y_axis_min_width(30.0)
         .label_formatter(|_| None)
         .cursor_color(Color32::from_white_alpha(90))
@@ -170,8 +163,13 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
 pub(super) fn axis<'a>(hints: AxisHints<'a>, label: &'a str) -> AxisHints<'a> {
     hints
         .label(label)
-        .label_spacing(24.0..=40.0)
+        .label_spacing(27.0..=31.0)
         .formatter(|mark, _| number(mark.value, decimals(mark.step_size)))
+}
+
+/// The same upright, where numbers need less room.
+pub(super) fn y_axis(label: &str) -> AxisHints<'_> {
+    axis(AxisHints::new_y(), label).label_spacing(14.0..=20.0)
 }
 
 /// A plot that is only looked at: no zoom, no pan, no read-out.

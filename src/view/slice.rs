@@ -6,7 +6,7 @@ use egui::{Color32, RichText, Stroke, WidgetInfo};
 use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLine};
 
 use super::panels::metric_name;
-use super::planes::{axis, still_plot};
+use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, seeds};
 use crate::app::{Command, Overlay, State};
@@ -51,7 +51,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         .height(height)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), symbols[running])])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), metric_name(metric))])
+        .custom_y_axes(vec![y_axis(metric_name(metric))])
         .y_axis_min_width(30.0)
         .grid_spacing(40.0..=300.0)
         .show(ui, |plot_ui| {
@@ -260,9 +260,14 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
                     0.0,
                 ))
                 .x;
-            let place = egui::pos2(x + 5.0, frame.bottom() - 6.0);
+            let (align, beside) = if x > frame.center().x {
+                (egui::Align2::RIGHT_BOTTOM, -5.0)
+            } else {
+                (egui::Align2::LEFT_BOTTOM, 5.0)
+            };
+            let place = egui::pos2(x + beside, frame.bottom() - 6.0);
             let words = "−α: accuracy switches here".to_owned();
-            text(place, egui::Align2::LEFT_BOTTOM, words, colours.weak);
+            text(place, align, words, colours.weak);
         }
         _ => {}
     }

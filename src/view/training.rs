@@ -4,7 +4,7 @@ use egui::{RichText, Slider, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
 use super::Scene;
-use super::planes::{axis, still_plot};
+use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, task_colour, task_name};
 use crate::app::Command;
 use crate::task::Role;
@@ -55,7 +55,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .height(height)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "")])
+        .custom_y_axes(vec![y_axis("")])
         .y_axis_min_width(26.0)
         .grid_spacing(34.0..=200.0)
         .show(ui, |plot_ui| {

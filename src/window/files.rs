@@ -5,11 +5,15 @@ use std::path::{Path, PathBuf};
 use egui::{Event, ViewportCommand};
 
 use super::Window;
+use crate::Result;
 use crate::app::{
-    Closing, Command, Document, DocumentKind, FileWindow, Replace, export, export_replaces,
-    save_document,
+    Closing, Command, Document, DocumentKind, FileWindow, PLANE_PICTURE, PLANE_TABLE, Replace,
+    export, export_replaces, save_document,
 };
 use crate::experiment::to_line;
+use crate::export::{figure_png, plane_csv};
+use crate::lab::Picture;
+use crate::output::write_atomically;
 
 impl Window {
     /// Takes in dropped files, pasted text, and that somebody wants to close the window.
@@ -119,9 +123,12 @@ impl Window {
         let Some(picture) = self.state.shown.picture.clone() else {
             return;
         };
-        match export(folder, &picture.subject) {
+        match export(folder, &picture.subject).and_then(|()| show(folder, &picture)) {
             Ok(()) => {
-                let words = format!("Wrote models and tasks to {}", folder.display());
+                let words = format!(
+                    "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {}",
+                    folder.display()
+                );
                 self.state.done = Some(words);
                 self.state.notice = None;
                 self.state.apply(Command::ShowFileWindow(None));
@@ -129,6 +136,13 @@ impl Window {
             Err(error) => self.state.notice = Some(error.to_string()),
         }
     }
+}
+
+/// Writes the figure of a picture and its cells.
+fn show(folder: &Path, picture: &Picture) -> Result<()> {
+    write_atomically(&folder.join(PLANE_PICTURE), &figure_png(picture)?)?;
+    let table = plane_csv(&picture.subject, &picture.plane);
+    write_atomically(&folder.join(PLANE_TABLE), table.as_bytes())
 }
 
 /// The name that a dialog begins with.

@@ -8,7 +8,7 @@ use crate::sweep::{Plane, contour};
 use crate::task::Role;
 use crate::view::panels::{Panel, metric_name};
 use crate::view::pen::Pen;
-use crate::view::planes::{axis, drag_ui, still_plot};
+use crate::view::planes::{axis, drag_ui, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::{Scene, vectors};
 
@@ -87,7 +87,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
         .height(width.min(260.0))
         .show_grid(false)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "λ₂")])
+        .custom_y_axes(vec![y_axis("λ₂")])
         .y_axis_min_width(26.0)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {

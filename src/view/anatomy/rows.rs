@@ -12,7 +12,7 @@ use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::pruned_rows;
 use crate::view::controls::change_of;
-use crate::view::planes::{axis, still_plot};
+use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::{Scene, vectors};
 
@@ -66,7 +66,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .height(138.0)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
-        .custom_y_axes(vec![axis(AxisHints::new_y(), "").label_spacing(6.0..=12.0)])
+        .custom_y_axes(vec![y_axis("").label_spacing(6.0..=12.0)])
         .y_axis_min_width(28.0)
         .grid_spacing(14.0..=120.0)
         .y_grid_spacer(uniform_grid_spacer(move |_| {

@@ -8,7 +8,7 @@ use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
 use crate::lab::{MatrixAnatomy, VectorAnatomy};
 use crate::view::controls::change_of;
-use crate::view::planes::{axis, still_plot};
+use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::{Scene, vectors};
 
@@ -86,9 +86,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32)
             .height(118.0)
             .width(width)
             .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
-            .custom_y_axes(vec![
-                axis(AxisHints::new_y(), "").label_spacing(10.0..=16.0),
-            ])
+            .custom_y_axes(vec![y_axis("").label_spacing(10.0..=16.0)])
             .y_axis_min_width(24.0)
             .grid_spacing(20.0..=200.0)
             .show(ui, |plot_ui| {
