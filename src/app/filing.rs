@@ -85,6 +85,8 @@ pub struct Filing {
     pub window: Option<FileWindow>,
     /// The text of its path field.
     pub path: String,
+    /// The window that the path was last typed for.
+    pub last_window: Option<FileWindow>,
     /// What would be replaced, if a person agrees.
     pub replaces: Option<PathBuf>,
     /// How far closing has come.

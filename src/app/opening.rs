@@ -58,6 +58,11 @@ impl State {
         let filing = &mut self.filing;
         match command {
             Command::ShowFileWindow(window) => {
+                // A path that was meant for something else is no start.
+                if window.is_some() && filing.last_window != window {
+                    filing.path.clear();
+                    filing.last_window = window;
+                }
                 filing.window = window;
                 filing.replaces = None;
                 if window.is_none() && filing.closing == Closing::OnceSaved {

@@ -21,7 +21,7 @@ const GESTURES: [(&str, &str); 9] = [
     ("Hover", "shows the numbers of a cell, or what a word means"),
     (
         "Ctrl + O, S, Z",
-        "open, save, undo (Ctrl + Shift + Z redoes)",
+        "open, save, undo (Ctrl + Shift + Z or Ctrl + Y redoes)",
     ),
     ("Ctrl + C, V", "copy the experiment as text, paste one"),
     ("Ctrl + plus, minus, 0", "enlarge everything, or not"),

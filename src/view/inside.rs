@@ -121,7 +121,10 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
     };
     ui.label(theme::bold(name, 14.0).color(colour));
     let margin = f64::from(model.output * inside.label);
-    let verdict = if margin > 0.0 {
+    // What is written as 0 is neither right nor wrong to the eye.
+    let verdict = if margin.abs() < 0.005 {
+        colours.weak
+    } else if margin > 0.0 {
         colours.good
     } else {
         colours.bad

@@ -2,12 +2,12 @@
 
 use egui::{Color32, FontId, Sense, Shape, Stroke};
 
-use super::overlay::colour_of;
+use super::overlay::{colour_of, region};
 use super::panels::{Panel, panels};
 use super::{Scene, extensions, theme};
 use crate::app::Overlay;
 use crate::sweep::Metric;
-use crate::theory::{Setting, Statement};
+use crate::theory::{Setting, Statement, extrapolation};
 
 /// What a layer looks like in the legend.
 #[derive(Clone, Copy)]
@@ -61,7 +61,8 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             entry(colour, look, &format!("{name} ({promise})"));
         }
     }
-    if knows_alpha && on(Overlay::Extrapolation) {
+    let sides = extrapolation(setting.alpha, setting.constants.beta);
+    if knows_alpha && on(Overlay::Extrapolation) && !region(state, &sides).is_empty() {
         entry(
             theme::EXTRAPOLATION,
             Look::Dashed,

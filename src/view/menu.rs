@@ -12,6 +12,7 @@ const SAVE_AS: KeyboardShortcut =
 const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
 const REDO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
 const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
 
@@ -21,10 +22,11 @@ const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)
 
 const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
 
-fn shortcuts() -> [(KeyboardShortcut, Command); 7] {
+fn shortcuts() -> [(KeyboardShortcut, Command); 8] {
     // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
     [
         (REDO, Command::Redo),
+        (REDO_TOO, Command::Redo),
         (UNDO, Command::Undo),
         (OPEN, Command::ShowFileWindow(Some(FileWindow::Open))),
         (SAVE_AS, Command::ShowFileWindow(Some(SAVE_SESSION))),

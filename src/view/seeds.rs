@@ -81,7 +81,7 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let epsilon = state.experiment.constants.epsilon;
     let run = study.results.len();
     let words = format!(
-        "{run} seeds from {} on; both tasks learned in {}",
+        "{run} seeds from {} on; both tasks learned in {}. On λ₁ = 1:",
         study.wanted.first().copied().unwrap_or_default(),
         study.trained(epsilon)
     );
@@ -141,7 +141,7 @@ fn in_words(spread: Option<Spread>, run: usize, never: &str) -> String {
         return if run == 0 { "…" } else { never }.into();
     };
     let mut words = format!(
-        "{} ({} … {})",
+        "λ₂ = {} ({} … {})",
         number(spread.mean, 2),
         number(spread.low, 2),
         number(spread.high, 2)

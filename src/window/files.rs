@@ -114,9 +114,9 @@ impl Window {
         if replace == Replace::Ask
             && let Some(path) = export_replaces(folder)
         {
-            self.state.filing.path = folder.display().to_string();
             let window = Some(FileWindow::Export);
             self.state.apply(Command::ShowFileWindow(window));
+            self.state.filing.path = folder.display().to_string();
             self.state.apply(Command::Exists(path));
             return;
         }
