@@ -26,6 +26,8 @@ pub mod overlay {
     pub const THEOREM_3: [u8; 3] = [79, 216, 235];
     /// The measured region's contour.
     pub const MEASURED: [u8; 3] = [255, 77, 61];
+    /// Cells whose accuracy is only the sign of noise: brighter than any grey of the colour scale.
+    pub const NO_SIGNAL: [u8; 3] = [205; 3];
     /// The dark line around all of them.
     pub const CASING: [u8; 3] = [8, 10, 14];
 }

@@ -176,7 +176,9 @@ impl Window {
             theme::apply(ctx, wanted.0);
             if self.styled.and_then(|(_, present)| present) != present {
                 // Not at the cost of what fits: a small window has no room for larger words.
-                let zoom = present.map_or(1.0, |width| (width / ROOMY).clamp(1.0, PRESENT_ZOOM));
+                // In coarse steps, which a rounded width does not cross back and forth.
+                let zoom = |width: f32| (20.0 * width / ROOMY).round() / 20.0;
+                let zoom = present.map_or(1.0, |width| zoom(width).clamp(1.0, PRESENT_ZOOM));
                 ctx.set_zoom_factor(zoom);
             }
             self.styled = Some(wanted);

@@ -374,6 +374,13 @@ fn another_file_is_not_replaced_without_asking() {
 fn exported_models_and_tasks_come_back_as_the_same_plane() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut screen = window();
+    // Constants need no new picture, but belong to what is exported.
+    let mut constants = screen.state().state.experiment.constants;
+    constants.beta = 0.25;
+    screen
+        .state_mut()
+        .state
+        .apply(Command::SetConstants(constants));
     choose(&mut screen, "File", "Export figure, table, models…");
     type_path(&mut screen, "Folder", &folder.path().join("new"));
     click(&mut screen, "Export to path");
@@ -384,6 +391,16 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
     let plane = screen.state().state.shown.plane.clone().expect("a plane");
     let rows = table.lines().filter(|line| !line.starts_with('#')).count();
     assert_eq!(rows, 1 + plane.grid.cells * plane.grid.cells);
+    // At (1, 3) with α = 0 Theorem 1's slack is λ₂ − (1 − α + β).
+    let slacks = |line: &str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        fields[fields.len() - 3].parse::<f64>()
+    };
+    let line = table
+        .lines()
+        .find(|line| line.starts_with("1.000000,3.000000,"));
+    let slack = line.and_then(|line| slacks(line).ok()).expect("a slack");
+    assert!((slack - 1.75).abs() < 1e-9, "{slack}");
     let paths = ["models.safetensors", "tasks.safetensors"];
     open(
         &mut screen,

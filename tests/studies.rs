@@ -174,18 +174,59 @@ fn a_changed_question_computes_only_what_is_new() -> Outcome {
     assert_eq!(after.columns, fresh.columns);
     assert_ne!(after.columns, before.columns);
 
-    // With more columns and seeds the old ones stay where they belong.
+    // With more columns and seeds the old ones are there from the start, although another λ₁ was asked between.
     let finer = PhaseQuestion {
         columns: 5,
         seeds: 2,
         ..question
     };
-    let found = phase(&mut lab, finer.clone())?;
+    let first = Mutex::new(None);
+    let note = |report: Report<'_>| {
+        if let Report::Studied(Studied::Phase(diagram)) = report
+            && let Ok(mut first) = first.lock()
+        {
+            first.get_or_insert(diagram.as_ref().clone());
+        }
+        ControlFlow::Continue(())
+    };
+    let Studied::Phase(found) = lab.study(&setup(|_| ()), &Study::Phase(finer.clone()), &note)?
+    else {
+        return Err("expected a phase diagram".into());
+    };
+    let start = first.into_inner()?.ok_or("a first report")?;
+    let there: Vec<bool> = start.columns.iter().map(Option::is_some).collect();
+    assert_eq!(there, [true, false, true, false, true]);
+    assert_eq!(start.descents, before.descents);
     let fresh = phase(&mut Lab::new(), finer)?;
-    assert_eq!(
-        (found.columns, found.descents),
-        (fresh.columns, fresh.descents)
-    );
+    assert_eq!(found.columns, fresh.columns);
+    assert_eq!(found.descents, fresh.descents);
+    Ok(())
+}
+
+#[test]
+fn more_seeds_begin_with_those_that_have_run() -> Outcome {
+    let setup = setup(|experiment| {
+        experiment.grid = Grid {
+            cells: 5,
+            ..Grid::default()
+        };
+    });
+    let mut lab = Lab::new();
+    let mut starts = Vec::new();
+    for seeds in [3, 2, 4] {
+        let first = Mutex::new(None);
+        let note = |report: Report<'_>| {
+            if let Report::Studied(Studied::Seeds(study)) = report
+                && let Ok(mut first) = first.lock()
+            {
+                first.get_or_insert(study.results.len());
+            }
+            ControlFlow::Continue(())
+        };
+        lab.study(&setup, &Study::Seeds(SeedQuestion { seeds }), &note)?;
+        starts.push(first.into_inner()?.ok_or("a first report")?);
+    }
+    assert_eq!(starts, [0, 2, 3]);
     Ok(())
 }
 

@@ -132,7 +132,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     let edit = Command::Edit(Box::new(experiment), Change::Discrete);
     harness.state_mut().state.apply(edit);
     until(&mut harness, "the complaint", |window| {
-        window.state.notice.is_some()
+        window.state.work.failed.is_some()
     });
     harness.get_by_label_contains("class 9, found the classes 0, 1, 2, 3");
     let after = harness

@@ -37,7 +37,6 @@ impl State {
             Command::ChoosePreset(name) => match preset(name) {
                 Ok(experiment) => {
                     let was_edited = !self.origin.vectors.is_none();
-                    let was_flip = self.preset == Some(DOUBLE_FLIP);
                     self.start_again(experiment);
                     self.preset = Some(name);
                     // A preset that edits the task vectors is about their anatomy, and the next one is not.
@@ -49,9 +48,12 @@ impl State {
                     // Its guide and switches stand in the plane's verdict; it is the accuracy that comes back.
                     if name == DOUBLE_FLIP {
                         self.view.tab = Tab::Plane;
+                        self.before_flip.get_or_insert(self.view.metric);
                         self.view.metric = Metric::Accuracy;
-                    } else if was_flip && self.view.metric == Metric::Accuracy {
-                        self.view.metric = Metric::Loss;
+                    } else if let Some(metric) = self.before_flip.take()
+                        && self.view.metric == Metric::Accuracy
+                    {
+                        self.view.metric = metric;
                     }
                 }
                 Err(error) => self.notice = Some(error.to_string()),
@@ -100,7 +102,10 @@ impl State {
                 self.edit(fitted, Change::Discrete);
             }
             Command::Report(message) => self.notice = Some(message),
-            Command::Dismiss => (self.notice, self.done) = (None, None),
+            Command::Dismiss => {
+                (self.notice, self.done) = (None, None);
+                self.work.failed = None;
+            }
             other => self.open(other),
         }
     }
@@ -178,8 +183,6 @@ impl State {
     }
 
     pub(super) fn begin(&mut self, _change: Change) {
-        // Messages are about what was there before.
-        (self.notice, self.done) = (None, None);
         if self.drag.is_none() {
             self.drag = Some(self.snapshot());
         }
@@ -199,6 +202,8 @@ impl State {
                 self.undo.remove(0);
             }
             self.redo.clear();
+            // Messages are about what was there before.
+            (self.notice, self.done) = (None, None);
         }
     }
 
@@ -242,6 +247,20 @@ impl State {
 mod tests {
     use super::*;
     use crate::Result;
+
+    #[test]
+    fn messages_go_with_a_change_and_stay_without_one() -> Result<()> {
+        let mut state = State::new()?;
+        state.notice = Some("refused".into());
+        state.done = Some("saved".into());
+        let point = state.point();
+        state.apply(Command::SetPoint(point, Change::Discrete));
+        state.apply(Command::SetAlpha(0.4, Change::Continuous));
+        assert!(state.notice.is_some() && state.done.is_some());
+        state.apply(Command::SetAlpha(0.4, Change::Discrete));
+        assert_eq!((&state.notice, &state.done), (&None, &None));
+        Ok(())
+    }
 
     #[test]
     fn a_drag_is_one_undo_point() -> Result<()> {

@@ -150,7 +150,7 @@ pub enum Command {
     Close(CloseAnswer),
     /// Shows or hides the about window.
     ToggleAbout,
-    /// Larger text and thicker lines for a projector.
+    /// Larger planes and words for a projector, the sliders above them.
     TogglePresent,
     /// Light or dark.
     ToggleTheme,

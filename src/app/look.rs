@@ -131,7 +131,7 @@ pub struct ViewSettings {
     /// Whether the about window is open.
     #[serde(skip)]
     pub about: bool,
-    /// Larger text for a projector.
+    /// Larger planes and words for a projector, the sliders above them.
     pub present: bool,
     /// Dark or light.
     pub dark: bool,

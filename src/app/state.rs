@@ -10,7 +10,7 @@ use crate::lab::{
     Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied,
     Study, Subject,
 };
-use crate::sweep::{Plane, Point, Stats};
+use crate::sweep::{Metric, Plane, Point, Stats};
 use crate::task::Role;
 use crate::train::Record;
 use crate::worker::{Change, Event, Generation, Job, News};
@@ -60,6 +60,8 @@ pub struct Work {
     pub took: Option<Duration>,
     /// Complete pictures shown so far.
     pub pictures: u64,
+    /// Why the newest answer is missing, until one comes.
+    pub failed: Option<String>,
 }
 
 /// What a person can come back to.
@@ -81,6 +83,8 @@ pub struct State {
     pub origin: Experiment,
     /// The preset that was chosen, until a file is opened.
     pub preset: Option<&'static str>,
+    /// What was coloured before the double flip showed the accuracy.
+    pub(super) before_flip: Option<Metric>,
     /// Loaded models and tasks.
     pub files: Option<Arc<Files>>,
     /// What is open as a file, and what waits for an answer about files.
@@ -119,6 +123,7 @@ impl State {
             origin: experiment.clone(),
             experiment,
             preset: Some(first.name),
+            before_flip: None,
             files: None,
             filing: Filing::default(),
             step: None,
@@ -337,6 +342,7 @@ impl State {
             News::Done(took) => {
                 self.work.answered = self.work.answered.max(generation);
                 self.work.took = Some(took);
+                self.work.failed = None;
                 self.work.stage = None;
                 self.work.started = None;
                 if self.is_fresh() {
@@ -351,7 +357,7 @@ impl State {
                 self.work.answered = self.work.answered.max(generation);
                 self.work.stage = None;
                 self.work.started = None;
-                self.notice = Some(message);
+                self.work.failed = Some(message);
             }
         }
     }

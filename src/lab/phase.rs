@@ -83,13 +83,14 @@ impl PhaseDiagram {
         }
     }
 
-    /// Takes over what another diagram of the same setup has found already.
+    /// Takes over what another diagram of the same setup has found already and this one has not.
     pub(super) fn take_over(&mut self, other: &Self) {
         if other.question.lambda1.to_bits() == self.question.lambda1.to_bits() {
             for (alpha, column) in self.alphas.iter().zip(&mut self.columns) {
                 let same = |found: &f64| found.to_bits() == alpha.to_bits();
-                let at = other.alphas.iter().position(same);
-                *column = at.and_then(|at| other.columns[at].clone());
+                if let Some(at) = other.alphas.iter().position(same) {
+                    *column = column.take().or_else(|| other.columns[at].clone());
+                }
             }
         }
         // They are about λ₁ = 1, whatever the diagram's own.
@@ -98,7 +99,10 @@ impl PhaseDiagram {
             descents
                 .find(|descent| descent.seed == *seed && descent.alpha.to_bits() == alpha.to_bits())
         });
-        self.descents = found.cloned().collect();
+        let found: Vec<_> = found.cloned().collect();
+        if found.len() > self.descents.len() {
+            self.descents = found;
+        }
     }
 
     /// Whether nothing is missing.

@@ -59,10 +59,12 @@ impl SeedStudy {
         }
     }
 
-    /// Takes over what another study of the same setup has found already.
+    /// Takes over what another study of the same setup has found already and this one has not.
     pub(super) fn take_over(&mut self, other: &Self) {
-        let common = self.wanted.iter().zip(&other.results);
-        self.results = common.map(|(_, result)| Arc::clone(result)).collect();
+        let common = other.results.len().min(self.wanted.len());
+        if common > self.results.len() {
+            self.results = other.results[..common].to_vec();
+        }
     }
 
     /// Whether nothing is missing.

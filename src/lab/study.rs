@@ -106,7 +106,7 @@ impl Lab {
             .position(|kept| kept.study == *study && kept.setup.same_plane(&part));
         let found = found.and_then(|at| self.studies.remove(at));
         // Questions that differ share what they can.
-        let mut others = self
+        let others = self
             .studies
             .iter()
             .filter(|kept| kept.setup.same_plane(&part))
@@ -115,19 +115,19 @@ impl Lab {
             (Some(kept), _) => kept.studied,
             (None, Study::Phase(question)) => {
                 let mut diagram = PhaseDiagram::new(question, &part);
-                if let Some(Studied::Phase(other)) =
-                    others.find(|other| matches!(other, Studied::Phase(_)))
-                {
-                    diagram.take_over(other);
+                for other in others {
+                    if let Studied::Phase(other) = other {
+                        diagram.take_over(other);
+                    }
                 }
                 Studied::Phase(Arc::new(diagram))
             }
             (None, Study::Seeds(question)) => {
                 let mut seeds = SeedStudy::new(question, &part);
-                if let Some(Studied::Seeds(other)) =
-                    others.find(|other| matches!(other, Studied::Seeds(_)))
-                {
-                    seeds.take_over(other);
+                for other in others {
+                    if let Studied::Seeds(other) = other {
+                        seeds.take_over(other);
+                    }
                 }
                 Studied::Seeds(Arc::new(seeds))
             }

@@ -23,9 +23,12 @@ const GESTURES: [(&str, &str); 9] = [
         "Ctrl + O, S, Z",
         "open, save, undo (Ctrl + Shift + Z or Ctrl + Y redoes)",
     ),
-    ("Ctrl + C, V", "copy the experiment as text, paste one"),
+    (
+        "Edit, Copy as text",
+        "makes a line of text of the experiment; Ctrl + V takes one in",
+    ),
     ("Ctrl + plus, minus, 0", "enlarge everything, or not"),
-    ("F5", "present"),
+    ("F5", "presents: larger planes and words, the sliders above"),
 ];
 
 /// The about window, if it is open.

@@ -6,7 +6,7 @@ use egui::{Color32, RichText, Slider};
 
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
-use super::{Scene, columns_ui, estimates, layers, settings, vectors};
+use super::{Scene, columns_ui, estimates, layers, settings, training, vectors};
 use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
@@ -32,6 +32,11 @@ pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 pub(super) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(3.0);
     presets_ui(ui, scene);
+    ui.horizontal_wrapped(|ui| {
+        metric_ui(ui, scene);
+        ui.add_space(12.0);
+        training::buttons_ui(ui, scene);
+    });
     let width = ui.available_width() - 3.0 * ui.spacing().item_spacing.x;
     let widths = [0.25, 0.22, 0.22, 0.31].map(|share| share * width);
     columns_ui(ui, &widths, 56.0, |ui, column| match column {
@@ -295,9 +300,8 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+fn metric_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    ui.label(RichText::new("Colour").weak());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for (metric, words) in [
@@ -321,6 +325,12 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         }
     });
+}
+
+fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.label(RichText::new("Colour").weak());
+    metric_ui(ui, scene);
     if let Some(words) = layers::caution(state) {
         ui.label(RichText::new(words).small().color(theme::WARNING));
     }

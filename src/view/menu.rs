@@ -3,7 +3,7 @@
 use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
 use super::{Scene, theme};
-use crate::app::{Command, DocumentKind, FileWindow, Tab};
+use crate::app::{Command, DocumentKind, FileWindow, State, Tab};
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
@@ -160,7 +160,9 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let present = ui
                 .selectable_label(scene.state.view.present, "Present")
-                .on_hover_text("Larger text for a projector (F5)");
+                .on_hover_text(
+                    "Larger planes and words for a projector, the sliders above them (F5)",
+                );
             if present.clicked() {
                 scene.send(Command::TogglePresent);
             }
@@ -188,6 +190,20 @@ fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
+/// Where the preset's question belongs, once the settings have left it.
+fn asked_of(state: &State) -> Option<String> {
+    if state.is_as_preset() {
+        None
+    } else if state.experiment.alpha == state.origin.alpha {
+        Some("of the preset's own settings".into())
+    } else {
+        Some(format!(
+            "at α = {}",
+            theme::number(state.origin.alpha.get(), 2)
+        ))
+    }
+}
+
 /// The question that the experiment asks, and its answer once revealed.
 pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
@@ -200,14 +216,8 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let shown = scene.state.view.answer;
     ui.horizontal_wrapped(|ui| {
-        if !scene.state.is_as_preset() {
-            let asked = scene.state.origin.alpha.get();
-            let words = if scene.state.experiment.alpha == scene.state.origin.alpha {
-                "Asked of other settings:".into()
-            } else {
-                format!("Asked at α = {}:", theme::number(asked, 2))
-            };
-            ui.label(RichText::new(words).color(colours.weak));
+        if let Some(then) = asked_of(scene.state) {
+            ui.label(RichText::new(format!("Asked {then}:")).color(colours.weak));
         }
         ui.label(theme::bold(&experiment.question, 15.0))
             .on_hover_text(&experiment.about);
@@ -222,11 +232,9 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
     if shown {
         let state = scene.state;
-        let answer = if state.is_as_preset() {
-            state.experiment.answer.clone()
-        } else {
-            let alpha = super::theme::number(state.origin.alpha.get(), 2);
-            format!("At α = {alpha}: {}", state.experiment.answer)
+        let answer = match asked_of(state) {
+            None => state.experiment.answer.clone(),
+            Some(then) => format!("Answered {then}: {}", state.experiment.answer),
         };
         ui.label(RichText::new(answer).color(colours.text));
     }

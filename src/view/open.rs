@@ -46,7 +46,7 @@ fn words(window: FileWindow) -> Words {
         },
         FileWindow::Export => Words {
             title: "Export",
-            about: "Writes to a folder, of the picture on screen: plane.png, a figure for slides, plane.csv, its cells, and \
+            about: "Writes to a folder, of the picture on screen: plane.png, a figure of the hinge loss, plane.csv, its cells, and \
                     models.safetensors and tasks.safetensors, as PyTorch with safetensors reads them. Train \
                     elsewhere, and open the result here.",
             hint: "a folder",
@@ -59,6 +59,7 @@ fn words(window: FileWindow) -> Words {
 /// The open window, if one is open.
 pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     let Some(window) = scene.state.filing.window else {
+        ctx.data_mut(|data| data.remove::<FileWindow>(typing_in()));
         return;
     };
     let words = words(window);
@@ -79,7 +80,7 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 ui.label(RichText::new(missing).color(super::theme::WARNING));
             }
             ui.add_enabled_ui(missing.is_none(), |ui| {
-                let entered = path_ui(ui, &words, &mut path);
+                let entered = path_ui(ui, window, &words, &mut path);
                 place_ui(ui, window, &path);
                 ui.horizontal(|ui| {
                     let button =
@@ -120,8 +121,13 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     }
 }
 
+/// Where it is remembered which window's field has had the keyboard.
+fn typing_in() -> egui::Id {
+    egui::Id::unique("typing in")
+}
+
 /// The field; says whether Enter was pressed in it.
-fn path_ui(ui: &mut egui::Ui, words: &Words, path: &mut String) -> bool {
+fn path_ui(ui: &mut egui::Ui, window: FileWindow, words: &Words, path: &mut String) -> bool {
     let entered = ui.horizontal(|ui| {
         let label = ui.label(if words.hint == "a folder" {
             "Folder"
@@ -136,11 +142,16 @@ fn path_ui(ui: &mut egui::Ui, words: &Words, path: &mut String) -> bool {
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         if !entered && ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();
-            // What stands there from last time goes with the first letter typed.
-            let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
-            let mut editor = output.state;
-            editor.cursor.set_char_range(Some(all));
-            editor.store(ui.ctx(), field.id);
+            // What stands there from last time goes with the first letter typed; what was typed wrong stays.
+            if ui.data(|data| data.get_temp(typing_in())) != Some(window) {
+                let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
+                let mut editor = output.state;
+                editor.cursor.set_char_range(Some(all));
+                editor.store(ui.ctx(), field.id);
+            }
+        }
+        if field.has_focus() {
+            ui.data_mut(|data| data.insert_temp(typing_in(), window));
         }
         entered
     });

@@ -50,9 +50,9 @@ pub(super) fn overlay_ui(
     crosshair(&pen, state);
     if knows_alpha && of_tasks {
         for statement in Statement::ALL {
-            // On the other line it is T1 that is forgotten.
-            let opposite = statement == Statement::Theorem2 { held: 1 };
-            if !(opposite && panel == Panel::Forgotten) {
+            // Theorem 1 and the other line of Theorem 2 promise the opposite of T1 kept, T2 forgotten.
+            let speaks = statement == Statement::Theorem2 { held: 0 };
+            if speaks || panel != Panel::Forgotten {
                 draw_interval(&pen, state, &setting, statement);
             }
         }

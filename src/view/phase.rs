@@ -242,6 +242,11 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                     .weak(),
             );
         }
+        if state.view.metric == Metric::Accuracy {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
+            ui.painter().rect_filled(rect, 1.0, theme::NO_SIGNAL);
+            ui.label(RichText::new("no signal").small());
+        }
         if state.view.metric == Metric::Loss {
             let epsilon = number(state.experiment.constants.epsilon, 2);
             let words = format!("measured: loss ≤ {epsilon} down to here (T₁), from here up (T₂)");

@@ -137,6 +137,7 @@ fn rough(value: f64) -> String {
 pub(super) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
     let messages = [
+        (scene.state.work.failed.clone(), colours.bad),
         (scene.state.notice.clone(), colours.bad),
         (scene.state.done.clone(), colours.good),
     ];

@@ -13,7 +13,7 @@ pub const THEOREM_2: Color32 = opaque(overlay::THEOREM_2);
 /// Theorem 3.
 pub const THEOREM_3: Color32 = opaque(overlay::THEOREM_3);
 /// Cells whose accuracy is only the sign of noise: brighter than any grey of the colour scale.
-pub const NO_SIGNAL: Color32 = Color32::from_gray(205);
+pub const NO_SIGNAL: Color32 = opaque(overlay::NO_SIGNAL);
 /// What was measured.
 pub const MEASURED: Color32 = opaque(overlay::MEASURED);
 /// What goes under a bright line to set it off.

@@ -102,7 +102,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .on_hover_text("Solid: hinge loss of each step's batch. Dotted: its accuracy");
 }
 
-fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+pub(super) fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;

@@ -300,7 +300,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     if let Some(picture) = &state.shown.picture {
         let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
         let words = if exact {
-            "Exact expectations, no sampling. This is one seed; the fold Seeds runs more and compares them."
+            "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them."
         } else {
             "A sample: accuracies carry the standard error shown, one seed."
         };

@@ -1,6 +1,7 @@
 //! The window's dealings with files, the clipboard and its own closing.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::{Event, ViewportCommand};
 
@@ -12,7 +13,7 @@ use crate::app::{
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
-use crate::lab::Picture;
+use crate::lab::{Picture, Subject};
 use crate::output::write_atomically;
 
 impl Window {
@@ -123,7 +124,16 @@ impl Window {
         let Some(picture) = self.state.shown.picture.clone() else {
             return;
         };
-        match export(folder, &picture.subject).and_then(|()| show(folder, &picture)) {
+        // The same plane may have been drawn for other constants and another name.
+        let subject = Subject {
+            setup: self.state.setup(),
+            ..picture.subject.as_ref().clone()
+        };
+        let picture = Picture {
+            subject: Arc::new(subject),
+            ..picture.as_ref().clone()
+        };
+        match export(folder, &picture.subject).and_then(|()| write_results(folder, &picture)) {
             Ok(()) => {
                 let words = format!(
                     "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {}",
@@ -139,7 +149,7 @@ impl Window {
 }
 
 /// Writes the figure of a picture and its cells.
-fn show(folder: &Path, picture: &Picture) -> Result<()> {
+fn write_results(folder: &Path, picture: &Picture) -> Result<()> {
     write_atomically(&folder.join(PLANE_PICTURE), &figure_png(picture)?)?;
     let table = plane_csv(&picture.subject, &picture.plane);
     write_atomically(&folder.join(PLANE_TABLE), table.as_bytes())

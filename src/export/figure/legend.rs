@@ -105,10 +105,12 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
         let words = format!("best point ({}, {})", number(lambda1), number(lambda2));
         entries.push((Sample::Star, words));
     }
-    entries.push((
-        Sample::Dot,
-        "base Ψ(0), each task’s own model, the sum of both vectors".into(),
-    ));
+    let words = if figure.picture.subject.setup.experiment.vectors.is_none() {
+        "base Ψ(0), each task’s own model, the sum of both vectors"
+    } else {
+        "base Ψ(0), each edited task vector alone, the sum of both"
+    };
+    entries.push((Sample::Dot, words.into()));
     entries
 }
 

@@ -67,7 +67,8 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
         let path = closed(&axes, corners);
         cased(&inside, &path, overlay::THEOREM_3, THIN, figure.analogue);
     }
-    draw_markers(&inside, &axes);
+    let whole = figure.picture.subject.setup.experiment.vectors.is_none();
+    draw_markers(&inside, &axes, whole);
     if let Some(best) = figure.overlays.best.filter(|_| index == 2) {
         star(&inside, axes.at(best), 9.0);
     }
@@ -151,12 +152,14 @@ pub fn cased(painter: &Painter, path: &[Pos2], colour: [u8; 3], width: f32, dash
     }
 }
 
-/// Ψ(0), each task's own model, and the sum of both vectors.
-fn draw_markers(painter: &Painter, axes: &Axes) {
+/// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors the trained models are not on the
+/// plane.
+fn draw_markers(painter: &Painter, axes: &Axes, whole: bool) {
+    let name = |trained, edited| if whole { trained } else { edited };
     let markers = [
         ([0.0, 0.0], "Ψ(0)"),
-        ([1.0, 0.0], "Ψ*₁"),
-        ([0.0, 1.0], "Ψ*₂"),
+        ([1.0, 0.0], name("Ψ*₁", "(1, 0)")),
+        ([0.0, 1.0], name("Ψ*₂", "(0, 1)")),
         ([1.0, 1.0], "sum"),
     ];
     for (point, name) in markers {

@@ -85,7 +85,11 @@ fn heatmap(ctx: &Context, diagram: &PhaseDiagram, role: Role, metric: Metric) ->
         let (row, column) = (height - 1 - pixel / width, pixel % width);
         let line = diagram.columns[column].as_ref()?;
         let stats = line.task(role)?.get(row)?;
-        Some(rgb(colour(metric, metric.of(stats))))
+        Some(rgb(if metric == Metric::Accuracy && !stats.has_signal() {
+            overlay::NO_SIGNAL
+        } else {
+            colour(metric, metric.of(stats))
+        }))
     };
     let pixels = (0..width * height)
         .map(|pixel| cell(pixel).unwrap_or(Color32::TRANSPARENT))
@@ -132,7 +136,7 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         WEAK,
     );
     let legend = format!(
-        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: T₂'s accuracy switches at −α   red: measured, loss ≤ {}",
+        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
         number(experiment.constants.theorem2),
         number(experiment.constants.epsilon)
     );

@@ -268,6 +268,96 @@ impl WithSimd for Line<'_> {
 mod tests {
     use super::{BlockLayout, Isa, forward_points};
 
+    /// Numbers between −1 and 1 that look random.
+    fn noise(seed: u32) -> impl FnMut() -> f32 {
+        let mut state = seed;
+        move || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            f32::from((state >> 16) as u16) / 32_768.0 - 1.0
+        }
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the kernel's numbers are f32"
+    )]
+    fn plain(
+        layout: BlockLayout,
+        blocks: &[f32],
+        weights: &[f32],
+        [lambda1, lambda2]: [f32; 2],
+    ) -> f32 {
+        let (tokens, hidden) = (layout.tokens(), layout.hidden());
+        let affine = |at: &dyn Fn(usize) -> usize| {
+            let part = |index: usize| f64::from(blocks[at(index)]);
+            part(0) + f64::from(lambda1) * part(1) + f64::from(lambda2) * part(2)
+        };
+        let mut total = 0.0;
+        for query in 0..tokens {
+            let logit = |key: usize| {
+                affine(&|part| layout.logits(part).start + key * layout.query_stride() + query)
+            };
+            let exps: Vec<f64> = (0..tokens).map(|key| logit(key).exp()).collect();
+            let sum: f64 = exps.iter().sum();
+            for column in 0..hidden {
+                let value = |key: usize| {
+                    affine(&|part| {
+                        layout.values(part).start + key * layout.hidden_stride() + column
+                    })
+                };
+                let mixed: f64 = (0..tokens).map(|key| exps[key] / sum * value(key)).sum();
+                let weight = weights[query * layout.hidden_stride() + column];
+                total += f64::from(weight) * mixed.max(0.0);
+            }
+        }
+        total as f32
+    }
+
+    #[test]
+    fn every_shape_on_every_instruction_set_is_the_plain_sum() {
+        // One λ₂ with several λ₁, back to the first, and another λ₂.
+        let points = [
+            [0.5, -0.3],
+            [-1.2, -0.3],
+            [2.0, -0.3],
+            [0.5, -0.3],
+            [0.5, 1.1],
+        ];
+        for tokens in [1, 2, 4, 5, 6, 7, 13, 16, 17, 33] {
+            for hidden in [1, 5, 17, 33, 64] {
+                let layout = BlockLayout::new(tokens, hidden);
+                let mut blocks = vec![0.0; layout.block_floats()];
+                let mut output_weights = vec![0.0; layout.output_weight_floats()];
+                let mut next = noise(7);
+                for part in 0..3 {
+                    for (block, stride, width) in [
+                        (layout.logits(part), layout.query_stride(), tokens),
+                        (layout.values(part), layout.hidden_stride(), hidden),
+                    ] {
+                        for row in blocks[block].chunks_mut(stride) {
+                            row[..width].fill_with(&mut next);
+                        }
+                    }
+                }
+                for row in output_weights.chunks_mut(layout.hidden_stride()) {
+                    row[..hidden].fill_with(&mut next);
+                }
+                for isa in Isa::available() {
+                    let mut out = [0.0; 5];
+                    forward_points(isa, layout, &blocks, &output_weights, &points, &mut out)
+                        .expect("the buffers fit");
+                    for (point, found) in points.into_iter().zip(out) {
+                        let expected = plain(layout, &blocks, &output_weights, point);
+                        assert!(
+                            (found - expected).abs() <= 2e-5 * expected.abs().max(1.0),
+                            "{isa:?} P = {tokens}, m = {hidden}: {found} {expected}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn logits_that_cancel_between_the_two_coefficients_keep_their_precision() {
         let layout = BlockLayout::new(2, 1);

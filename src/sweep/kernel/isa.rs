@@ -82,7 +82,11 @@ impl Isa {
     /// Runs `operation` with the vectors every processor of this target has.
     #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
     pub(crate) fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
-        pulp::Arch::new().dispatch(operation)
+        #[cfg(target_arch = "aarch64")]
+        if let Some(simd) = pulp::aarch64::Neon::try_new() {
+            return pulp::Simd::vectorize(simd, operation);
+        }
+        pulp::Simd::vectorize(pulp::Scalar128b, operation)
     }
 }
 
