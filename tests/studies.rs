@@ -138,6 +138,29 @@ fn an_interrupted_diagram_goes_on_where_it_was() -> Outcome {
     Ok(())
 }
 
+/// A diagram as it was first told, and as it was in the end.
+fn first_and_last(
+    lab: &mut Lab,
+    question: PhaseQuestion,
+) -> Result<(PhaseDiagram, PhaseDiagram), Box<dyn std::error::Error>> {
+    let first = Mutex::new(None);
+    let note = |report: Report<'_>| {
+        if let Report::Studied(Studied::Phase(diagram)) = report
+            && let Ok(mut first) = first.lock()
+        {
+            first.get_or_insert(diagram.as_ref().clone());
+        }
+        ControlFlow::Continue(())
+    };
+    match lab.study(&setup(|_| ()), &Study::Phase(question), &note)? {
+        Studied::Phase(last) => {
+            let first = first.into_inner().map_err(|_| "a poisoned lock")?;
+            Ok((first.ok_or("a first report")?, last.as_ref().clone()))
+        }
+        _ => Err("expected a phase diagram".into()),
+    }
+}
+
 #[test]
 fn a_changed_question_computes_only_what_is_new() -> Outcome {
     let question = PhaseQuestion {
@@ -151,22 +174,8 @@ fn a_changed_question_computes_only_what_is_new() -> Outcome {
     };
     let mut lab = Lab::new();
     let before = phase(&mut lab, question.clone())?;
-    let first = Mutex::new(None);
-    let note = |report: Report<'_>| {
-        if let Report::Studied(Studied::Phase(diagram)) = report
-            && let Ok(mut first) = first.lock()
-        {
-            first.get_or_insert(diagram.as_ref().clone());
-        }
-        ControlFlow::Continue(())
-    };
-    let Studied::Phase(after) =
-        lab.study(&setup(|_| ()), &Study::Phase(elsewhere.clone()), &note)?
-    else {
-        return Err("expected a phase diagram".into());
-    };
+    let (start, after) = first_and_last(&mut lab, elsewhere.clone())?;
     // Theorem 2's constant is about λ₁ = 1: at another λ₁ its descents are there from the start, the columns are not.
-    let start = first.into_inner()?.ok_or("a first report")?;
     assert_eq!(start.columns.iter().flatten().count(), 0);
     assert_eq!(start.descents, before.descents);
     assert!(!start.descents.is_empty());
@@ -180,20 +189,7 @@ fn a_changed_question_computes_only_what_is_new() -> Outcome {
         seeds: 2,
         ..question
     };
-    let first = Mutex::new(None);
-    let note = |report: Report<'_>| {
-        if let Report::Studied(Studied::Phase(diagram)) = report
-            && let Ok(mut first) = first.lock()
-        {
-            first.get_or_insert(diagram.as_ref().clone());
-        }
-        ControlFlow::Continue(())
-    };
-    let Studied::Phase(found) = lab.study(&setup(|_| ()), &Study::Phase(finer.clone()), &note)?
-    else {
-        return Err("expected a phase diagram".into());
-    };
-    let start = first.into_inner()?.ok_or("a first report")?;
+    let (start, found) = first_and_last(&mut lab, finer.clone())?;
     let there: Vec<bool> = start.columns.iter().map(Option::is_some).collect();
     assert_eq!(there, [true, false, true, false, true]);
     assert_eq!(start.descents, before.descents);
