@@ -1,8 +1,8 @@
 //! The kernel against candle and against the machine, on random tokens that share nothing.
 //!
-//! The minimal work of a sample at a cell, with its affine blocks at hand: the product of attention and values 2P²m,
-//! the rectified outputs times a 3Pm, the combination of values along λ₁ 2Pm, the softmax 3P² (product of two
-//! exponentials, sum and normalisation). Making the blocks, the tables of exponentials and everything along λ₂ is not
+//! The minimal work of a sample at a cell, with its affine blocks at hand: the product of attention and values
+//! 2P(P − 1)m, as weights that add up to 1 need one key less, the sum of the rectified outputs 2Pm and its product with
+//! a 2m, the combination of values along λ₁ 2Pm, the softmax 3P² (product of two exponentials, sum and normalisation). Making the blocks, the tables of exponentials and everything along λ₂ is not
 //! counted, though it is timed.
 
 use rand_distr::{Distribution, Normal};
@@ -117,7 +117,7 @@ impl Question {
     #[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
     fn minimal_flops(&self) -> f64 {
         let (p, m) = (SHAPE.tokens as f64, HIDDEN as f64);
-        let each = 2.0 * p * p * m + 3.0 * p * m + 2.0 * p * m + 3.0 * p * p;
+        let each = 2.0 * p * (p - 1.0) * m + 2.0 * p * m + 2.0 * m + 2.0 * p * m + 3.0 * p * p;
         each * self.set.len() as f64 * (self.grid.cells * self.grid.cells) as f64
     }
 

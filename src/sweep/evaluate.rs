@@ -1,10 +1,10 @@
 //! The kernel over a whole data set: blocks once a sample, then every point, on all cores and in bounded memory.
 //!
-//! Chunks of samples are outside and tiles of points inside; a point's sums run in the order of the samples whatever
-//! the number of threads, so that results are the same to the last bit.
+//! Threads share samples and stretches of points; a point's sums run in the order of the samples whatever the number
+//! of threads, so that results are the same to the last bit.
 
 use std::collections::BTreeMap;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -19,12 +19,14 @@ use crate::task::Dataset;
 use crate::vector::Span;
 use crate::{Error, Result};
 
-/// Samples whose blocks are held at once: about 1 MB at P = 16, m = 64.
-const CHUNK: usize = 64;
-/// Points that one task of the pool works on, at most and at least.
-const TILE: std::ops::RangeInclusive<usize> = 32..=256;
-/// Tiles of a plane, so that threads share it evenly.
-const TILES: usize = 16;
+/// Samples whose blocks and outputs are held at once: about 1 MB of blocks at P = 16, m = 64.
+const CHUNK: RangeInclusive<usize> = 8..=64;
+/// Outputs that are held at once, unless these are more than the fewest samples have.
+const CHUNK_OUTPUTS: usize = 1 << 20;
+/// Points that a sample is evaluated at in one go, at most.
+const STRETCH: usize = 1024;
+/// Points whose sums are made together.
+const TALLIES: usize = 256;
 /// Floating-point operations between two reports: about a millisecond, so that cancelling is quick for any model.
 pub(super) const REPORT_FLOPS: usize = 1 << 25;
 
@@ -102,21 +104,26 @@ impl<'a> TaskKernel<'a> {
         self.weights.fill(layout, &tokens, &counts, &mut blocks);
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
         let mean = 1.0 / self.set.shape().tokens as f32;
-        let mut output = vec![0.0; layout.output_weight_floats()];
+        // Queries that weigh the same share one row.
+        let alike = self.output.is_shared() && counts.iter().all(|count| *count == counts[0]);
+        let queries = if alike { 1 } else { counts.len() };
+        let mut output = vec![0.0; queries * layout.hidden_stride()];
         let rows = output.chunks_exact_mut(layout.hidden_stride());
         for (query, row) in rows.enumerate() {
             for (out, a) in row.iter_mut().zip(self.output.at(query)) {
                 *out = a * counts[query] * mean;
             }
         }
-        let mut outputs = vec![0.0; alone_points.len()];
-        self.forward(layout, &blocks, &output, alone_points, &mut outputs)?;
-        Ok(Prepared {
+        let mut prepared = Prepared {
             layout,
             blocks,
             output,
-            alone: outputs.into_iter().map(sign_of).collect(),
-        })
+            alone: Vec::new(),
+        };
+        let mut outputs = vec![0.0; alone_points.len()];
+        self.forward(&prepared, alone_points, &mut outputs)?;
+        prepared.alone = outputs.into_iter().map(sign_of).collect();
+        Ok(prepared)
     }
 
     /// A sample's distinct tokens and how often each stands, if positions do not matter; else all of them.
@@ -142,15 +149,14 @@ impl<'a> TaskKernel<'a> {
         (distinct, counts)
     }
 
-    fn forward(
-        &self,
-        layout: BlockLayout,
-        blocks: &[f32],
-        output: &[f32],
-        points: &[[f32; 2]],
-        outputs: &mut [f32],
-    ) -> Result<()> {
-        forward_points(self.isa, layout, blocks, output, points, outputs)
+    fn forward(&self, sample: &Prepared, points: &[[f32; 2]], outputs: &mut [f32]) -> Result<()> {
+        let Prepared {
+            layout,
+            blocks,
+            output,
+            ..
+        } = sample;
+        forward_points(self.isa, *layout, blocks, output, points, outputs)
             .map_err(|error| Error::Mismatch(error.to_string()))
     }
 
@@ -172,28 +178,31 @@ impl<'a> TaskKernel<'a> {
         alone
     }
 
-    /// Chunks of samples outside, tiles of points inside.
+    /// Chunks of samples outside, all points inside: first every output, then the sums in the order of the samples.
     fn tally(
         &self,
         points: &[Point],
         alone: &Alone,
         report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Vec<Tally>> {
+        if points.is_empty() {
+            return Ok(Vec::new());
+        }
         let order = in_bands(points);
         let singles: Vec<[f32; 2]> = order.iter().map(|at| single(points[*at])).collect();
-        let own: Vec<usize> = if alone.index.is_empty() {
-            Vec::new()
-        } else {
-            order.iter().map(|at| alone.index[*at]).collect()
-        };
+        let own: Vec<usize> = order
+            .iter()
+            .filter_map(|at| alone.index.get(*at).copied())
+            .collect();
         let mut tallies = vec![Tally::default(); points.len()];
         // The product of attention and values, which is most of the work.
         let tokens = self.set.shape().tokens;
         let each = 2 * tokens * tokens * self.weights.hidden();
-        let most = (4 * REPORT_FLOPS / each.max(1)).clamp(*TILE.start(), *TILE.end());
-        let tile_points = points.len().div_ceil(TILES).clamp(*TILE.start(), most);
-        for first in (0..self.set.len()).step_by(CHUNK) {
-            let samples = first..(first + CHUNK).min(self.set.len());
+        let stretch = (4 * REPORT_FLOPS / each.max(1)).clamp(1, STRETCH);
+        let chunk = (CHUNK_OUTPUTS / points.len()).clamp(*CHUNK.start(), *CHUNK.end());
+        let mut outputs = vec![0.0; chunk.min(self.set.len()) * points.len()];
+        for first in (0..self.set.len()).step_by(chunk) {
+            let samples = first..(first + chunk).min(self.set.len());
             let prepared = samples
                 .clone()
                 .into_par_iter()
@@ -204,41 +213,42 @@ impl<'a> TaskKernel<'a> {
                     self.prepare(sample, &alone.points)
                 })
                 .collect::<Result<Vec<_>>>()?;
+            let outputs = &mut outputs[..samples.len() * points.len()];
+            prepared
+                .par_iter()
+                .with_max_len(1)
+                .zip(outputs.par_chunks_mut(points.len()))
+                .try_for_each(|(prepared, outputs)| {
+                    singles
+                        .par_chunks(stretch)
+                        .zip(outputs.par_chunks_mut(stretch))
+                        .try_for_each(|(points, outputs)| {
+                            self.forward(prepared, points, outputs)?;
+                            match report(points.len()) {
+                                ControlFlow::Continue(()) => Ok(()),
+                                ControlFlow::Break(()) => Err(Error::Cancelled),
+                            }
+                        })
+                })?;
             tallies
-                .par_chunks_mut(tile_points)
-                .zip(singles.par_chunks(tile_points))
+                .par_chunks_mut(TALLIES)
                 .enumerate()
-                .try_for_each(|(tile, (tallies, points))| {
-                    let mut outputs = vec![0.0; points.len()];
-                    let own = own.get(tile * tile_points..);
-                    let mut unreported = 0;
-                    for (sample, prepared) in samples.clone().zip(&prepared) {
-                        self.forward(
-                            prepared.layout,
-                            &prepared.blocks,
-                            &prepared.output,
-                            points,
-                            &mut outputs,
-                        )?;
+                .for_each(|(part, tallies)| {
+                    let start = part * TALLIES;
+                    let own = own.get(start..);
+                    let rows = outputs.chunks_exact(points.len());
+                    for ((sample, prepared), outputs) in samples.clone().zip(&prepared).zip(rows) {
                         let (label, weight) =
                             (self.set.labels()[sample], self.set.weights()[sample]);
-                        for (at, (tally, output)) in tallies.iter_mut().zip(&outputs).enumerate() {
+                        for (at, (tally, output)) in
+                            tallies.iter_mut().zip(&outputs[start..]).enumerate()
+                        {
                             let index = own.and_then(|index| index.get(at));
                             let sign = index.map(|index| prepared.alone[*index]);
                             tally.add(*output, label, weight, sign);
                         }
-                        unreported += points.len();
-                        if unreported * each >= REPORT_FLOPS
-                            && report(std::mem::take(&mut unreported)).is_break()
-                        {
-                            return Err(Error::Cancelled);
-                        }
                     }
-                    if report(unreported).is_break() {
-                        return Err(Error::Cancelled);
-                    }
-                    Ok(())
-                })?;
+                });
         }
         let mut sorted = vec![Tally::default(); points.len()];
         for (at, tally) in order.into_iter().zip(tallies) {

@@ -15,9 +15,9 @@ use crate::sweep::kernel::{Isa, apart};
 /// f = Σ_l Σ_m a[l][m]·relu(Σ_s U[s][m]·softmax_s(S[s][l]))
 /// ```
 ///
-/// `blocks` and `output_weights` are laid out as [`BlockLayout`] says; the caller folds the factor
-/// 1/P and the multiplicity of a query into `output_weights`, and the logarithm of the
-/// multiplicity of a key into S0. Consecutive points with the same λ₂ are cheaper, because
+/// `blocks` and `output_weights` are laid out as [`BlockLayout`] says, or `output_weights` is one
+/// row for all queries, which takes less time; the caller folds the factor 1/P and the multiplicity
+/// of a query into it, and the logarithm of the multiplicity of a key into S0. Consecutive points with the same λ₂ are cheaper, because
 /// S0 + λ₂S2, its exponentials and U0 + λ₂U2 are kept, and so are points with one of the last
 /// [`KEPT_COLUMNS`] λ₁, whose exp(λ₁S1) is kept. A result depends on its own point only, to the last bit.
 ///
@@ -37,11 +37,14 @@ pub fn forward_points(
         layout.block_floats(),
         blocks.len(),
     )?;
-    ShapeError::check(
-        "output weights",
-        layout.output_weight_floats(),
-        output_weights.len(),
-    )?;
+    let shared = output_weights.len() == layout.hidden_stride();
+    if !shared {
+        ShapeError::check(
+            "output weights",
+            layout.output_weight_floats(),
+            output_weights.len(),
+        )?;
+    }
     ShapeError::check("outputs", points.len(), out.len())?;
     if layout.tokens() == 0 || layout.hidden() == 0 {
         out.fill(0.0);
@@ -51,6 +54,7 @@ pub fn forward_points(
         layout,
         blocks,
         output_weights,
+        shared,
         points,
         out,
     });
@@ -61,6 +65,8 @@ struct ForwardPoints<'a> {
     layout: BlockLayout,
     blocks: &'a [f32],
     output_weights: &'a [f32],
+    /// Whether they are one row for all queries.
+    shared: bool,
     points: &'a [[f32; 2]],
     out: &'a mut [f32],
 }
@@ -77,7 +83,8 @@ impl WithSimd for ForwardPoints<'_> {
         let keys = layout.tokens();
         let logits_floats = blocks::<S>(keys).count() * keys * S::F32_LANES;
         let group = const { group::<S>() };
-        let values_floats = keys * layout.hidden().next_multiple_of(group * S::F32_LANES);
+        let row_floats = layout.hidden().next_multiple_of(group * S::F32_LANES);
+        let values_floats = keys * row_floats;
 
         // The blocks and the weights are copied: aligned, without unused padding and in the order
         // of use, and a call covers many points.
@@ -97,20 +104,23 @@ impl WithSimd for ForwardPoints<'_> {
             }
             &*block
         });
-        let mut copy = |rows| {
-            let groups = rest.cut(values_floats);
+        let mut copy = |rows, count, relative| {
+            let groups = rest.cut(count * row_floats);
             let by_group = ByGroup {
                 rows,
                 stride: layout.hidden_stride(),
-                keys,
+                count,
                 group,
+                relative,
                 target: &mut *groups,
             };
             apart(simd, by_group);
             &*groups
         };
-        let [u0, u1, u2] = [0, 1, 2].map(|part| copy(&self.blocks[layout.values(part)]));
-        let weights = copy(self.output_weights);
+        let [u0, u1, u2] =
+            [0, 1, 2].map(|part| copy(&self.blocks[layout.values(part)], keys, true));
+        let queries = if self.shared { 1 } else { keys };
+        let weights = copy(self.output_weights, queries, false);
         let hoisted_logits = rest.cut(logits_floats);
         let hoisted_exps = rest.cut(logits_floats);
         let hoisted_values = rest.cut(values_floats);
@@ -168,6 +178,7 @@ impl WithSimd for ForwardPoints<'_> {
                 slope: u1,
                 combined: combined_values,
                 weights,
+                shared: self.shared,
                 tokens: keys,
             };
             *out = hidden.output(simd);
@@ -212,12 +223,14 @@ impl Columns<'_> {
     }
 }
 
-/// Copies `rows`, `[keys, stride]`, to `target`, `[columns / group, keys, group]` in vectors.
+/// Copies `rows`, `[count, stride]`, to `target`, `[columns / group, count, group]` in vectors.
 struct ByGroup<'a> {
     rows: &'a [f32],
     stride: usize,
-    keys: usize,
+    count: usize,
     group: usize,
+    /// Whether the first row is taken from all others.
+    relative: bool,
     target: &'a mut [f32],
 }
 
@@ -225,16 +238,28 @@ impl WithSimd for ByGroup<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let target = S::as_mut_simd_f32s(self.target).0;
-        let groups = target.chunks_exact_mut(self.keys * self.group);
+        let groups = target.chunks_exact_mut(self.count * self.group);
         for (index, group) in groups.enumerate() {
             let first = index * self.group;
-            let rows = self.rows.chunks_exact(self.stride);
-            for (target, row) in group.chunks_exact_mut(self.group).zip(rows) {
-                let row = S::as_simd_f32s(row).0;
-                for (target, column) in target.iter_mut().zip(&row[first..]) {
-                    *target = *column;
+            let mut rows = self.rows.chunks_exact(self.stride);
+            let mut lines = group.chunks_exact_mut(self.group);
+            let (Some(base), Some(line)) = (rows.next(), lines.next()) else {
+                continue;
+            };
+            let base = &S::as_simd_f32s(base).0[first..];
+            for (target, column) in line.iter_mut().zip(base) {
+                *target = *column;
+            }
+            for (line, row) in lines.zip(rows) {
+                let row = &S::as_simd_f32s(row).0[first..];
+                for ((target, column), base) in line.iter_mut().zip(row).zip(base) {
+                    *target = if self.relative {
+                        simd.sub_f32s(*column, *base)
+                    } else {
+                        *column
+                    };
                 }
             }
         }
@@ -342,19 +367,44 @@ mod tests {
                 for row in output_weights.chunks_mut(layout.hidden_stride()) {
                     row[..hidden].fill_with(&mut next);
                 }
-                for isa in Isa::available() {
-                    let mut out = [0.0; 5];
-                    forward_points(isa, layout, &blocks, &output_weights, &points, &mut out)
-                        .expect("the buffers fit");
-                    for (point, found) in points.into_iter().zip(out) {
-                        let expected = plain(layout, &blocks, &output_weights, point);
-                        assert!(
-                            (found - expected).abs() <= 2e-5 * expected.abs().max(1.0),
-                            "{isa:?} P = {tokens}, m = {hidden}: {found} {expected}"
-                        );
+                let one_row = &output_weights[..layout.hidden_stride()];
+                for (given, meant) in [
+                    (&output_weights[..], output_weights.clone()),
+                    (one_row, one_row.repeat(tokens)),
+                ] {
+                    let expected = points.map(|point| plain(layout, &blocks, &meant, point));
+                    for isa in Isa::available() {
+                        let mut out = [0.0; 5];
+                        forward_points(isa, layout, &blocks, given, &points, &mut out)
+                            .expect("the buffers fit");
+                        for (expected, found) in expected.into_iter().zip(out) {
+                            assert!(
+                                (found - expected).abs() <= 2e-5 * expected.abs().max(1.0),
+                                "{isa:?} P = {tokens}, m = {hidden}: {found} {expected}"
+                            );
+                        }
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn output_weights_are_one_row_or_one_for_each_query() {
+        let layout = BlockLayout::new(3, 5);
+        let blocks = vec![0.0; layout.block_floats()];
+        let mut out = [0.0];
+        for (rows, fits) in [(0, false), (1, true), (2, false), (3, true), (4, false)] {
+            let weights = vec![0.0; rows * layout.hidden_stride()];
+            let done = forward_points(
+                Isa::Portable,
+                layout,
+                &blocks,
+                &weights,
+                &[[0.0; 2]],
+                &mut out,
+            );
+            assert_eq!(done.is_ok(), fits, "{rows} rows");
         }
     }
 

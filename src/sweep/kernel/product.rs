@@ -12,14 +12,16 @@ pub(super) struct HiddenLayer<'a> {
     /// `[blocks, keys]` in vectors of queries, those of [`blocks`].
     pub attention: &'a [f32],
     pub lambda1: f32,
-    /// Values at λ₁ = 0, `[columns / group, keys, group]` in vectors.
+    /// Values at λ₁ = 0, `[columns / group, keys, group]` in vectors; all but the first key's are relative to it.
     pub hoisted: &'a [f32],
     /// Their slope, as `hoisted`.
     pub slope: &'a [f32],
     /// Room for the values at λ₁, as `hoisted`.
     pub combined: &'a mut [f32],
-    /// Output weights a, `[columns / group, queries, group]` in vectors.
+    /// Output weights a, `[columns / group, queries, group]` in vectors, or without queries if all have the same.
     pub weights: &'a [f32],
+    /// Whether all queries have the same output weights.
+    pub shared: bool,
     /// Keys, which are as many as queries.
     pub tokens: usize,
 }
@@ -53,7 +55,9 @@ pub(super) fn blocks<S: Simd>(tokens: usize) -> impl Iterator<Item = Range<usize
 }
 
 impl HiddenLayer<'_> {
-    /// The sum over the queries l and columns m: a[l][m]·relu(Σ_s attention[s][l]·U[s][m]).
+    /// The sum over the queries l and columns m: a[l][m]·relu(U[0][m] + Σ_{s>0} attention[s][l]·(U[s][m] − U[0][m])).
+    ///
+    /// As a query's attention adds up to 1, this is relu(Σ_s attention[s][l]·U[s][m]) with a key less to multiply.
     pub(super) fn output<S: Simd>(&mut self, simd: S) -> f32 {
         let mut total = 0.0;
         for (index, queries) in blocks::<S>(self.tokens).enumerate() {
@@ -73,8 +77,15 @@ impl HiddenLayer<'_> {
     #[inline(always)]
     fn tiles<S: Simd, const Q: usize>(&mut self, simd: S, block: usize, first: usize) -> f32 {
         macro_rules! run {
-            ($columns:literal, $lanes:literal, $combine:literal) => {{
-                let tiles = Tiles::<$columns, Q, $lanes, $combine> {
+            ($columns:literal, $lanes:literal, $combine:literal) => {
+                if self.shared {
+                    run!($columns, $lanes, $combine, true)
+                } else {
+                    run!($columns, $lanes, $combine, false)
+                }
+            };
+            ($columns:literal, $lanes:literal, $combine:literal, $shared:literal) => {{
+                let tiles = Tiles::<$columns, Q, $lanes, $combine, $shared> {
                     hidden: self,
                     block,
                     first,
@@ -97,15 +108,24 @@ impl HiddenLayer<'_> {
 /// All vector columns, `C` at a time, of a block of `Q` queries from `first` in vectors of `L`.
 ///
 /// The values at λ₁ are combined for the first block (`COMBINE`) and kept for the others; one column at a time they
-/// are combined again, which takes less than to keep them.
-struct Tiles<'a, 'b, const C: usize, const Q: usize, const L: usize, const COMBINE: bool> {
+/// are combined again, which takes less than to keep them. With the same output weights for all queries (`SHARED`)
+/// these are added before they are weighed.
+struct Tiles<
+    'a,
+    'b,
+    const C: usize,
+    const Q: usize,
+    const L: usize,
+    const COMBINE: bool,
+    const SHARED: bool,
+> {
     hidden: &'a mut HiddenLayer<'b>,
     block: usize,
     first: usize,
 }
 
-impl<const C: usize, const Q: usize, const L: usize, const COMBINE: bool> WithSimd
-    for Tiles<'_, '_, C, Q, L, COMBINE>
+impl<const C: usize, const Q: usize, const L: usize, const COMBINE: bool, const SHARED: bool>
+    WithSimd for Tiles<'_, '_, C, Q, L, COMBINE, SHARED>
 {
     type Output = f32;
 
@@ -133,10 +153,9 @@ impl<const C: usize, const Q: usize, const L: usize, const COMBINE: bool> WithSi
         // Four totals, because one chain would wait for each operation's latency.
         let mut totals = [zero; 4];
         // An iterator over chunks of tokens would divide to know their number.
-        let mut start = 0;
+        let (mut start, mut tile) = (0, 0);
         while start < hoisted.len() {
-            let weights = &weights[start + first..][..Q];
-            let mut sums = [[zero; C]; Q];
+            let mut sums;
             // Plain indices: with iterators the sums end up in memory.
             macro_rules! accumulate {
                 ($values:expr, $attention:expr) => {
@@ -150,35 +169,60 @@ impl<const C: usize, const Q: usize, const L: usize, const COMBINE: bool> WithSi
             }
             let combined = &mut combined[start..][..tokens];
             if COMBINE {
-                let lines = hoisted[start..][..tokens]
-                    .iter()
-                    .zip(&slope[start..][..tokens]);
-                for (((hoisted, slope), combined), attention) in lines.zip(combined).zip(attention)
-                {
+                let combine = |hoisted: &[S::f32s; C], slope: &[S::f32s; C]| {
                     let mut values = *hoisted;
                     for (value, slope) in values.iter_mut().zip(slope) {
                         *value = mul_add(simd, lambda1, *slope, *value);
                     }
+                    values
+                };
+                let (hoisted, slope) = (&hoisted[start..][..tokens], &slope[start..][..tokens]);
+                let values = combine(&hoisted[0], &slope[0]);
+                if C > 1 {
+                    combined[0] = values;
+                }
+                sums = [values; Q];
+                let lines = hoisted[1..].iter().zip(&slope[1..]).zip(&mut combined[1..]);
+                for (((hoisted, slope), combined), attention) in lines.zip(&attention[1..]) {
+                    let values = combine(hoisted, slope);
                     if C > 1 {
                         *combined = values;
                     }
                     accumulate!(values, attention);
                 }
             } else {
-                for (values, attention) in combined.iter().zip(attention) {
+                sums = [combined[0]; Q];
+                for (values, attention) in combined[1..].iter().zip(&attention[1..]) {
                     accumulate!(values, attention);
                 }
             }
-            for q in 0..Q {
+            if SHARED {
                 for c in 0..C {
-                    let rectified = at_least(simd, 0.0, sums[q][c]);
-                    let total = &mut totals[(q * C + c) % 4];
-                    *total = mul_add(simd, rectified, weights[q][c], *total);
+                    let mut parts = [zero; 4];
+                    for q in 0..Q {
+                        let rectified = at_least(simd, 0.0, sums[q][c]);
+                        parts[q % 4] = simd.add_f32s(parts[q % 4], rectified);
+                    }
+                    totals[c] = mul_add(simd, sum(simd, parts), weights[tile][c], totals[c]);
+                }
+            } else {
+                let weights = &weights[start + first..][..Q];
+                for q in 0..Q {
+                    for c in 0..C {
+                        let rectified = at_least(simd, 0.0, sums[q][c]);
+                        let total = &mut totals[(q * C + c) % 4];
+                        *total = mul_add(simd, rectified, weights[q][c], *total);
+                    }
                 }
             }
             start += tokens;
+            tile += 1;
         }
-        let [a, b, c, d] = totals;
-        simd.reduce_sum_f32s(simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d)))
+        simd.reduce_sum_f32s(sum(simd, totals))
     }
+}
+
+#[inline(always)]
+fn sum<S: Simd>(simd: S, [a, b, c, d]: [S::f32s; 4]) -> S::f32s {
+    simd.add_f32s(simd.add_f32s(a, b), simd.add_f32s(c, d))
 }
