@@ -2,7 +2,6 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::sweep::kernel::Isa;
 use crate::sweep::kernel::attention::{
     exponentiate, own_softmax, scale, set_inexact_aside, weigh_queries,
 };
@@ -10,6 +9,7 @@ use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::exp::{at_least, mul_add};
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
 use crate::sweep::kernel::vocabulary::SampleLists;
+use crate::sweep::kernel::{Isa, apart};
 
 /// Vector columns of the hidden layer taken together.
 const MOST_VECTORS: usize = 4;
@@ -137,42 +137,63 @@ impl WithSimd for ForwardSamples<'_> {
         let values = rest.cut(values_floats);
         let levels = rest.cut(samples.depth * rounded(values_floats));
         let partial = rest.cut(samples.sample_count() * S::F32_LANES);
-        let partial = S::as_mut_simd_f32s(partial).0;
-        partial.fill(simd.splat_f32s(0.0));
 
-        shared.combine_logits(simd, point, logits);
-        exponentiate(simd, stride, logits, exps);
-        scale(simd, samples, exps, scaled);
+        let attention = Attention {
+            shared,
+            samples,
+            point,
+            logits,
+            exps,
+            scaled,
+            normalisers,
+            weights,
+        };
         inexact.clear();
-        if weigh_queries(simd, samples, scaled, normalisers, weights) {
+        if apart(simd, attention) {
             set_inexact_aside(samples, weights, inexact);
         }
 
-        let mut columns = Columns::<S> {
-            samples,
-            scaled,
-            weights,
-            values: S::as_mut_simd_f32s(values).0,
-            levels: S::as_mut_simd_f32s(levels).0,
-            partial,
-        };
-        let mut own = Own {
-            inexact,
-            logits,
-            attention: own,
-            weights: own_weights,
-        };
         let vectors = layout.hidden().div_ceil(S::F32_LANES);
         for first in (0..vectors).step_by(MOST_VECTORS) {
+            macro_rules! add {
+                ($columns:literal) => {{
+                    let columns = Columns::<$columns> {
+                        shared,
+                        point,
+                        first,
+                        samples,
+                        scaled,
+                        weights,
+                        values,
+                        levels,
+                        partial,
+                    };
+                    apart(simd, columns);
+                    let own = Own::<$columns> {
+                        shared,
+                        first,
+                        samples,
+                        inexact,
+                        logits,
+                        values,
+                        attention: own,
+                        weights: own_weights,
+                        partial,
+                    };
+                    if !inexact.is_empty() {
+                        apart(simd, own);
+                    }
+                }};
+            }
             match vectors - first {
-                1 => columns.add::<1>(simd, shared, point, first, &mut own),
-                2 => columns.add::<2>(simd, shared, point, first, &mut own),
-                3 => columns.add::<3>(simd, shared, point, first, &mut own),
-                _ => columns.add::<4>(simd, shared, point, first, &mut own),
+                1 => add!(1),
+                2 => add!(2),
+                3 => add!(3),
+                _ => add!(4),
             }
         }
         // Apart from the loop over the samples, where each would wait for its own reduction.
-        for (out, partial) in out.iter_mut().zip(&*columns.partial) {
+        for (out, partial) in out.iter_mut().zip(S::as_simd_f32s(partial).0) {
             *out = simd.reduce_sum_f32s(*partial);
         }
     }
@@ -221,51 +242,71 @@ impl SharedBlocks<'_> {
     }
 }
 
-/// What a sample with an own softmax reads and fills.
-struct Own<'a> {
-    inexact: &'a [usize],
-    logits: &'a [f32],
-    attention: &'a mut [f32],
+/// The attention of all samples; says whether some sample needs a softmax of its own.
+struct Attention<'a> {
+    shared: SharedBlocks<'a>,
+    samples: &'a SampleLists,
+    point: [f32; 2],
+    logits: &'a mut [f32],
+    exps: &'a mut [f32],
+    /// c·E[k] for each distinct pair of token k and count c.
+    scaled: &'a mut [f32],
+    normalisers: &'a mut [f32],
+    /// count / (P·Z) of each sample and query.
     weights: &'a mut [f32],
 }
 
-/// The walk along the tree of samples for some vector columns of the hidden layer.
-struct Columns<'a, S: Simd> {
+impl WithSimd for Attention<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> bool {
+        let samples = self.samples;
+        self.shared.combine_logits(simd, self.point, self.logits);
+        exponentiate(simd, samples.stride, self.logits, self.exps);
+        scale(simd, samples, self.exps, self.scaled);
+        weigh_queries(simd, samples, self.scaled, self.normalisers, self.weights)
+    }
+}
+
+/// The walk along the tree of samples: adds `C` vector columns of the hidden layer, from `first`, to the output of each
+/// sample, which the first ones begin.
+struct Columns<'a, const C: usize> {
+    shared: SharedBlocks<'a>,
+    point: [f32; 2],
+    first: usize,
     samples: &'a SampleLists,
     /// c·E[k] for each distinct pair of token k and count c.
     scaled: &'a [f32],
     /// count / (P·Z) of each sample and query.
     weights: &'a [f32],
-    values: &'a mut [S::f32s],
-    /// Sums over the entries on the path to the current node, `[depth, tokens, columns]`.
-    levels: &'a mut [S::f32s],
+    /// Room for the values, `[tokens, C]` in vectors.
+    values: &'a mut [f32],
+    /// Sums over the entries on the path to the current node, `[depth, tokens, C]` in vectors.
+    levels: &'a mut [f32],
     /// The output of each sample, before the sum over the lanes.
-    partial: &'a mut [S::f32s],
+    partial: &'a mut [f32],
 }
 
-impl<S: Simd> Columns<'_, S> {
-    /// Adds `C` vector columns of the hidden layer, from `first`, to the output of each sample.
+impl<const C: usize> WithSimd for Columns<'_, C> {
+    type Output = ();
+
     #[inline(always)]
-    fn add<const C: usize>(
-        &mut self,
-        simd: S,
-        shared: SharedBlocks<'_>,
-        point: [f32; 2],
-        first: usize,
-        own: &mut Own<'_>,
-    ) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let samples = self.samples;
         let tokens = samples.vocabulary();
-        let values = self.values.as_chunks_mut::<C>().0;
-        shared.combine_values::<S, C>(simd, point, first, values);
+        let values = S::as_mut_simd_f32s(self.values).0.as_chunks_mut::<C>().0;
+        self.shared
+            .combine_values::<S, C>(simd, self.point, self.first, values);
         let values = &*values;
-        let levels = self.levels.as_chunks_mut::<C>().0;
+        let levels = S::as_mut_simd_f32s(self.levels).0.as_chunks_mut::<C>().0;
         levels[..tokens].fill([simd.splat_f32s(0.0); C]);
-        let output_weights = &S::as_simd_f32s(shared.output_weights).0[first..];
+        let output_weights = &S::as_simd_f32s(self.shared.output_weights).0[self.first..];
         let Some(output_weights) = output_weights.first_chunk::<C>() else {
             return;
         };
-        let (scaled, weights, partial) = (self.scaled, self.weights, &mut *self.partial);
+        let (scaled, weights) = (self.scaled, self.weights);
+        let partial = S::as_mut_simd_f32s(self.partial).0;
         for step in &samples.steps {
             let entries = &samples.entries[step.added.clone()];
             let queries = &samples.queries[step.queries.clone()];
@@ -313,29 +354,67 @@ impl<S: Simd> Columns<'_, S> {
                     add_rectified::<S, C>(simd, weights[query], &sum, &mut total);
                 }
             }
-            add_dot::<S, C>(simd, output_weights, &total, &mut partial[sample]);
+            let mut sum = if self.first == 0 {
+                simd.splat_f32s(0.0)
+            } else {
+                partial[sample]
+            };
+            add_dot::<S, C>(simd, output_weights, &total, &mut sum);
+            partial[sample] = sum;
         }
-        for &sample in own.inexact {
+    }
+}
+
+/// The same columns of the samples with a softmax of their own.
+struct Own<'a, const C: usize> {
+    shared: SharedBlocks<'a>,
+    first: usize,
+    samples: &'a SampleLists,
+    inexact: &'a [usize],
+    logits: &'a [f32],
+    /// `[tokens, C]` in vectors.
+    values: &'a [f32],
+    /// Room for the attention of a sample.
+    attention: &'a mut [f32],
+    /// Room for its weights.
+    weights: &'a mut [f32],
+    /// The output of each sample, before the sum over the lanes.
+    partial: &'a mut [f32],
+}
+
+impl<const C: usize> WithSimd for Own<'_, C> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let samples = self.samples;
+        let values = S::as_simd_f32s(self.values).0.as_chunks::<C>().0;
+        let output_weights = &S::as_simd_f32s(self.shared.output_weights).0[self.first..];
+        let Some(output_weights) = output_weights.first_chunk::<C>() else {
+            return;
+        };
+        let partial = S::as_mut_simd_f32s(self.partial).0;
+        for &sample in self.inexact {
             let entries = samples.entries_of(sample);
             own_softmax(
                 simd,
                 samples,
                 sample,
-                own.logits,
-                own.attention,
-                own.weights,
+                self.logits,
+                self.attention,
+                self.weights,
             );
             let mut total = [simd.splat_f32s(0.0); C];
             for query in entries {
                 let mut sum = [simd.splat_f32s(0.0); C];
                 for (entry, exps) in entries
                     .iter()
-                    .zip(own.attention.chunks_exact(samples.stride))
+                    .zip(self.attention.chunks_exact(samples.stride))
                 {
                     let exp = simd.splat_f32s(exps[query.token]);
                     add_scaled::<S, C>(simd, exp, &values[entry.token], &mut sum);
                 }
-                add_rectified::<S, C>(simd, own.weights[query.token], &sum, &mut total);
+                add_rectified::<S, C>(simd, self.weights[query.token], &sum, &mut total);
             }
             add_dot::<S, C>(simd, output_weights, &total, &mut partial[sample]);
         }
