@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::anatomy::KeptPlane;
@@ -259,12 +260,28 @@ impl Lab {
         )?;
         let plane_time = start.elapsed();
         let anatomy = self.anatomy(&subject, &plane, listener)?;
-        let lines = |share| listener(Report::Progress(Stage::Lines, share));
+        // Candle's part needs one thread for as long as the kernel needs all of them: together they leave none idle.
+        let latest = AtomicU64::new(0);
+        let lines = |share: f64| {
+            latest.store(share.to_bits(), Ordering::Relaxed);
+            listener(Report::Progress(Stage::Lines, share))
+        };
+        let meanwhile = |_| lines(f64::from_bits(latest.load(Ordering::Relaxed)));
+        let (by_kernel, by_candle) = pools::sweep()?.install(|| {
+            rayon::join(
+                || Ok::<_, Error>((subject.theorem_lines(&lines)?, subject.alone(&lines)?)),
+                || {
+                    let check = subject.check(&plane, &meanwhile)?;
+                    Ok::<_, Error>((check, subject.estimate(&meanwhile)?))
+                },
+            )
+        });
+        let ((lines, alone), (check, estimated)) = (by_kernel?, by_candle?);
         let picture = Arc::new(Picture {
-            lines: subject.theorem_lines(&lines)?,
-            alone: subject.alone(&lines)?,
-            check: subject.check(&plane, &lines)?,
-            estimated: subject.estimate(&lines)?,
+            lines,
+            alone,
+            check,
+            estimated,
             exhibits: subject.exhibits()?,
             prediction: subject.prediction()?.map(Arc::new),
             anatomy,
