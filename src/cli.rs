@@ -54,6 +54,12 @@ enum Command {
         #[arg(long, value_name = "FILE")]
         csv: Option<PathBuf>,
     },
+    /// Print candle's seconds a cell, plain and in parallel, for `bench`
+    #[command(hide = true)]
+    BenchCandle {
+        #[arg(long)]
+        quick: bool,
+    },
     /// List the presets, a line each
     Presets,
     /// Print an experiment as one line of text, to be pasted into another Lambdascope
@@ -199,6 +205,10 @@ fn dispatch(
         Some(Command::Bench { quick, csv }) => {
             let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;
             print(&table.to_string())?;
+        }
+        Some(Command::BenchCandle { quick }) => {
+            let seconds = bench::time_candle(quick).map_err(Failure::failed)?;
+            print(&format!("{:e} {:e}\n", seconds.plain, seconds.parallel))?;
         }
         Some(Command::Presets) => presets()?,
         Some(Command::Share { experiment }) => share(&experiment)?,

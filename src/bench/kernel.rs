@@ -7,6 +7,9 @@
 
 use rand_distr::{Distribution, Normal};
 
+use std::cell::RefCell;
+
+use super::as_it_comes::{self, CandleSeconds};
 use super::baseline::{Obvious, Pieces, Tuned, one_by_one, outputs, side_by_side};
 use super::series::{Contender, best, median, ratio, take_turns, timed};
 use super::sgemm::Matrices;
@@ -32,8 +35,15 @@ const HIDDEN: usize = 64;
 const LOSS_TOLERANCE: f64 = 1e-5;
 /// An output nearer to 0 than this has no sign that counts.
 const SIGNLESS: f32 = 1e-5;
+/// Cells that take turns one by one.
+const FEW: usize = 4;
 /// Samples in a forward pass that keeps candle's own threads asleep: P·m·60 is below its 64 K elements.
 const SMALL_PIECE: usize = 60;
+
+/// Samples, cells on a side and turns.
+const fn sizes(quick: bool) -> (usize, usize, usize) {
+    if quick { (200, 11, 2) } else { (1000, 51, 7) }
+}
 
 /// What is evaluated.
 pub(super) struct Question {
@@ -99,6 +109,11 @@ impl Question {
         (0..count).map(|_| [value(), value()]).collect()
     }
 
+    /// The points at which candle is timed.
+    fn timed_points(&self, quick: bool, threads: usize) -> Vec<Point> {
+        self.some_points(threads * if quick { 1 } else { 4 })
+    }
+
     /// Every point by the kernel, blocks and all.
     fn evaluate(&self, isa: Isa, points: &[Point]) -> Result<Vec<Stats>> {
         let kernel = TaskKernel::new(&self.weights, &self.span, &self.set, None)?.on(isa);
@@ -155,7 +170,7 @@ impl Question {
 /// Measures points 1 and 2 of the table.
 #[expect(clippy::too_many_lines, reason = "one table, row by row")]
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
-    let (samples, cells, turns) = if quick { (200, 11, 2) } else { (1000, 51, 7) };
+    let (samples, cells, turns) = sizes(quick);
     let question = Question::random(samples, cells)?;
     let tokens = SHAPE.tokens;
     let project = Transformer::new(question.weights.clone(), SHAPE)?;
@@ -184,11 +199,13 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let whole = Pieces::new(&question.set, samples)?;
     let small = Pieces::new(&question.set, SMALL_PIECE)?;
     // An even share of cells for every thread.
-    let points = question.some_points(threads * if quick { 1 } else { 4 });
-    let few = &points[..points.len().min(4)];
+    let points = question.timed_points(quick, threads);
+    let few = &points[..points.len().min(FEW)];
     let (span, isas) = (&question.span, kernels());
     let mut matrices = Matrices::new()?;
     let product = &matrices;
+    // Of another process, whose candle nobody told anything.
+    let untold = RefCell::new(Vec::new());
     let mut contenders: Vec<Contender<'_>> = vec![
         Box::new(|| sweep.install(|| one_by_one(&obvious, span, &whole, few))),
         Box::new(|| candle.install(|| one_by_one(&obvious, span, &whole, few))),
@@ -198,12 +215,20 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         Box::new(|| side_by_side(&tuned, span, &small, &points, threads)),
         Box::new(|| sweep.install(|| product.gemm())),
     ];
+    contenders.push(Box::new(|| {
+        let seconds = as_it_comes::ask(quick)?;
+        untold.borrow_mut().push(seconds);
+        Ok(seconds.plain)
+    }));
     let plain = contenders.len();
     for isa in &isas {
         contenders.push(Box::new(|| question.plane_seconds(*isa)));
     }
     let mut all = take_turns(turns, &mut contenders)?;
     drop(contenders);
+    let untold = untold.into_inner();
+    let untold_plain: Vec<f64> = untold.iter().map(|turn| turn.plain).collect();
+    let untold_parallel: Vec<f64> = untold.iter().map(|turn| turn.parallel).collect();
     // Its own turns, as it needs the matrices mutably; the machine is the same minute's.
     let own = (0..turns)
         .map(|_| matrices.matrixmultiply())
@@ -233,6 +258,16 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             "kernel_vs_tuned_candle",
             best(&[&all[4], &all[5]]),
             "the same or, if that is faster, 60 samples in a pass: best candle",
+        ),
+        (
+            "kernel_vs_untold_candle",
+            &untold_plain,
+            "as kernel_vs_candle, of a candle that counts the cores before every product",
+        ),
+        (
+            "kernel_vs_untold_parallel_candle",
+            &untold_parallel,
+            "as kernel_vs_parallel_candle, of a candle that counts the cores before every product",
         ),
     ];
     let flops = question.minimal_flops();
@@ -278,6 +313,8 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             ("candle", best(&[&all[0], &all[1]])),
             ("parallel_candle", all[4].as_slice()),
             ("tuned_candle", best(&[&all[4], &all[5]])),
+            ("untold_candle", &untold_plain),
+            ("untold_parallel_candle", &untold_parallel),
         ] {
             table.add_value(
                 format!("{name}_bound{suffix}"),
@@ -331,6 +368,34 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         table.add(name, &rate, "GFLOP/s", "1024³, all cores");
     }
     Ok(())
+}
+
+/// Times candle in this process.
+///
+/// # Errors
+/// If a tensor operation fails.
+pub fn time_candle(quick: bool) -> Result<CandleSeconds> {
+    let (samples, cells, _) = sizes(quick);
+    let question = Question::random(samples, cells)?;
+    let obvious = Obvious::new(&question.weights)?;
+    let tuned = Tuned::new(&question.weights, SHAPE.tokens)?;
+    let whole = Pieces::new(&question.set, samples)?;
+    let (sweep, candle) = (pools::sweep()?, pools::candle()?);
+    let threads = sweep.current_num_threads();
+    let points = question.timed_points(quick, threads);
+    let few = &points[..points.len().min(FEW)];
+    let span = &question.span;
+    let turn = || {
+        let all_threads = sweep.install(|| one_by_one(&obvious, span, &whole, few))?;
+        let one_thread = candle.install(|| one_by_one(&obvious, span, &whole, few))?;
+        Ok(CandleSeconds {
+            plain: all_threads.min(one_thread),
+            parallel: side_by_side(&tuned, span, &whole, &points, threads)?,
+        })
+    };
+    // The first turn of a process pays for what is not there yet.
+    turn()?;
+    turn()
 }
 
 /// The vector instruction sets of this machine; portable code where it has none.

@@ -3,6 +3,7 @@
 //! Contenders of a ratio take turns, so that a busy moment of the machine meets both; figures are medians over the
 //! turns, spreads the lowest and highest turn. Where results are compared they must be equal, or the run fails.
 
+mod as_it_comes;
 mod baseline;
 mod cancel;
 mod hand;
@@ -19,6 +20,8 @@ mod table;
 
 use std::path::PathBuf;
 
+pub use as_it_comes::CandleSeconds;
+pub use kernel::time_candle;
 pub use series::Series;
 pub use table::{Row, Table};
 
