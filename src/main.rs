@@ -5,6 +5,8 @@ mod cli;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use lambdascope::pools::CANDLE_CORES;
+
 fn main() -> ExitCode {
     limit_candle_to_one_thread();
     cli::main(open_window)
@@ -22,9 +24,8 @@ fn open_window(files: Vec<PathBuf>) -> anyhow::Result<()> {
     reason = "the one way to set a variable of the environment"
 )]
 fn limit_candle_to_one_thread() {
-    const VARIABLE: &str = "CANDLE_CPU_MASK";
-    if std::env::var_os(VARIABLE).is_none() {
+    if std::env::var_os(CANDLE_CORES).is_none() {
         // SAFETY: this is the first thing that the program does, so no other thread reads the environment.
-        unsafe { std::env::set_var(VARIABLE, "0") };
+        unsafe { std::env::set_var(CANDLE_CORES, "0") };
     }
 }

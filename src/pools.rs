@@ -10,6 +10,9 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::{Error, Result};
 
+/// The variable of the environment that tells candle its cores. Empty, it tells nothing.
+pub const CANDLE_CORES: &str = "CANDLE_CPU_MASK";
+
 /// The pool for training and for candle's forward passes: one thread.
 ///
 /// # Errors

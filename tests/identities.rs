@@ -162,6 +162,36 @@ fn any_number_of_threads_gives_the_same_bytes() -> Outcome {
 }
 
 #[test]
+fn a_large_plane_is_the_same_on_any_number_of_threads_and_by_either_form_of_the_kernel() -> Outcome
+{
+    let mut experiment = preset("aligned")?;
+    experiment.training.steps = 20;
+    let subject = train(experiment)?;
+    let set = set(&subject, Role::Task(0))?;
+    // Several stretches of points, and several chunks of samples.
+    let axis = |index: u32| f64::from(index) * 0.02 - 1.3;
+    let points: Vec<Point> = (0..130)
+        .flat_map(|y| (0..130).map(move |x| [axis(x), axis(y)]))
+        .collect();
+    let kernel = || TaskKernel::new(subject.output_weights(), &subject.span, set, Some(0));
+    let on = |threads: usize,
+              kernel: TaskKernel<'_>|
+     -> Result<Vec<Stats>, Box<dyn std::error::Error>> {
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()?;
+        Ok(pool.install(|| kernel.evaluate(&points, &go_on))?)
+    };
+    let alone = on(1, kernel()?.sample_by_sample())?;
+    assert_eq!(alone, on(8, kernel()?.sample_by_sample())?);
+    for (left, right) in alone.iter().zip(on(2, kernel()?)?) {
+        assert!((left.loss - right.loss).abs() < 1e-5);
+        assert!((left.margin - right.margin).abs() < 1e-5);
+    }
+    Ok(())
+}
+
+#[test]
 fn training_twice_gives_the_same_models() -> Outcome {
     let (left, right) = (train(preset("aligned")?)?, train(preset("aligned")?)?);
     for (left, right) in left.tuned.iter().zip(&right.tuned) {

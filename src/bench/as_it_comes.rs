@@ -2,10 +2,9 @@
 
 use std::process::Command;
 
+use crate::pools::CANDLE_CORES;
 use crate::{Error, Result};
 
-/// The variable by which candle is told the number of cores. Empty, it tells candle nothing.
-const VARIABLE: &str = "CANDLE_CPU_MASK";
 /// The command that prints them.
 const COMMAND: &str = "bench-candle";
 
@@ -23,7 +22,7 @@ pub(super) fn ask(quick: bool) -> Result<CandleSeconds> {
     let failed = |why: String| Error::Mismatch(format!("candle as it comes was not timed: {why}"));
     let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     let mut command = Command::new(program);
-    command.arg(COMMAND).env(VARIABLE, "");
+    command.arg(COMMAND).env(CANDLE_CORES, "");
     if quick {
         command.arg("--quick");
     }
@@ -41,9 +40,10 @@ pub(super) fn ask(quick: bool) -> Result<CandleSeconds> {
             parallel: *parallel,
         }),
         _ => Err(failed(format!(
-            "expected two numbers from {COMMAND}, found \u{201c}{}\u{201d} and {}",
+            "expected two numbers from {COMMAND}, found \u{201c}{}\u{201d}, {}: {}",
             said.trim(),
-            output.status
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim()
         ))),
     }
 }

@@ -262,12 +262,12 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         (
             "kernel_vs_untold_candle",
             &untold_plain,
-            "as kernel_vs_candle, of a candle that counts the cores before every product",
+            "as kernel_vs_candle, of a candle that nobody told its cores",
         ),
         (
             "kernel_vs_untold_parallel_candle",
             &untold_parallel,
-            "as kernel_vs_parallel_candle, of a candle that counts the cores before every product",
+            "as kernel_vs_parallel_candle, of a candle that nobody told its cores",
         ),
     ];
     let flops = question.minimal_flops();

@@ -260,19 +260,27 @@ impl Lab {
         )?;
         let plane_time = start.elapsed();
         let anatomy = self.anatomy(&subject, &plane, listener)?;
-        // Candle's part needs one thread for as long as the kernel needs all of them: together they leave none idle.
-        let latest = AtomicU64::new(0);
-        let lines = |share: f64| {
-            latest.store(share.to_bits(), Ordering::Relaxed);
-            listener(Report::Progress(Stage::Lines, share))
+        // Candle's part needs one thread for about as long as the kernel needs all of them.
+        let shares = [AtomicU64::new(0), AtomicU64::new(0)];
+        let tell = |side: usize, share: f64| {
+            shares[side].store(share.to_bits(), Ordering::Relaxed);
+            let both = shares
+                .each_ref()
+                .map(|share| f64::from_bits(share.load(Ordering::Relaxed)));
+            listener(Report::Progress(
+                Stage::Lines,
+                f64::midpoint(both[0], both[1]),
+            ))
         };
-        let meanwhile = |_| lines(f64::from_bits(latest.load(Ordering::Relaxed)));
         let (by_kernel, by_candle) = pools::sweep()?.install(|| {
+            let kernel = |share| tell(0, share);
+            let plain = |share| tell(1, share);
             rayon::join(
-                || Ok::<_, Error>((subject.theorem_lines(&lines)?, subject.alone(&lines)?)),
+                || Ok::<_, Error>((subject.theorem_lines(&kernel)?, subject.alone(&kernel)?)),
                 || {
-                    let check = subject.check(&plane, &meanwhile)?;
-                    Ok::<_, Error>((check, subject.estimate(&meanwhile)?))
+                    pools::candle()?.install(|| {
+                        Ok::<_, Error>((subject.check(&plane, &plain)?, subject.estimate(&plain)?))
+                    })
                 },
             )
         });

@@ -4,7 +4,7 @@
 //! of threads, so that results are the same to the last bit.
 
 use std::collections::BTreeMap;
-use std::ops::{ControlFlow, RangeInclusive};
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -19,12 +19,13 @@ use crate::task::Dataset;
 use crate::vector::Span;
 use crate::{Error, Result};
 
-/// Samples whose blocks and outputs are held at once: about 1 MB of blocks at P = 16, m = 64.
-const CHUNK: RangeInclusive<usize> = 8..=64;
-/// Outputs that are held at once, unless these are more than the fewest samples have.
-const CHUNK_OUTPUTS: usize = 1 << 20;
-/// Points that a sample is evaluated at in one go, at most.
+/// Samples that are worked on together, at most.
+const CHUNK: usize = 64;
+/// Floats that their blocks and their outputs may each take, unless one sample takes more.
+const CHUNK_FLOATS: usize = 1 << 22;
+/// Points that a sample is evaluated at in one go, and floating-point operations, at most: a few milliseconds.
 const STRETCH: usize = 1024;
+const STRETCH_FLOPS: usize = 8 * REPORT_FLOPS;
 /// Points whose sums are made together.
 const TALLIES: usize = 256;
 /// Floating-point operations between two reports: about a millisecond, so that cancelling is quick for any model.
@@ -97,12 +98,36 @@ impl<'a> TaskKernel<'a> {
         self
     }
 
-    fn prepare(&self, sample: usize, alone_points: &[[f32; 2]]) -> Result<Prepared> {
+    /// Floating-point operations of a sample at a point: the product of attention and values, which is most of the work.
+    fn flops(&self) -> usize {
+        let tokens = self.set.shape().tokens;
+        (2 * tokens * tokens * self.weights.hidden()).max(1)
+    }
+
+    /// Points that a sample is evaluated at in one go.
+    fn stretch(&self) -> usize {
+        (STRETCH_FLOPS / self.flops()).clamp(1, STRETCH)
+    }
+
+    /// Samples that are worked on together.
+    fn chunk(&self, points: usize) -> usize {
+        let layout = BlockLayout::new(self.set.shape().tokens, self.weights.hidden());
+        let floats = points.max(layout.block_floats());
+        (CHUNK_FLOATS / floats.max(1)).clamp(1, CHUNK)
+    }
+
+    fn prepare(
+        &self,
+        sample: usize,
+        alone_points: &[[f32; 2]],
+        report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Prepared> {
+        go_on(report(0))?;
         let (tokens, counts) = self.distinct(sample);
         let layout = BlockLayout::new(counts.len(), self.weights.hidden());
         let mut blocks = vec![0.0; layout.block_floats()];
         self.weights.fill(layout, &tokens, &counts, &mut blocks);
-        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+        #[expect(clippy::cast_precision_loss, reason = "P is a small count")]
         let mean = 1.0 / self.set.shape().tokens as f32;
         // Queries that weigh the same share one row.
         let alike = self.output.is_shared() && counts.iter().all(|count| *count == counts[0]);
@@ -121,7 +146,11 @@ impl<'a> TaskKernel<'a> {
             alone: Vec::new(),
         };
         let mut outputs = vec![0.0; alone_points.len()];
-        self.forward(&prepared, alone_points, &mut outputs)?;
+        let stretches = alone_points.chunks(self.stretch());
+        for (points, outputs) in stretches.zip(outputs.chunks_mut(self.stretch())) {
+            go_on(report(0))?;
+            self.forward(&prepared, points, outputs)?;
+        }
         prepared.alone = outputs.into_iter().map(sign_of).collect();
         Ok(prepared)
     }
@@ -195,23 +224,22 @@ impl<'a> TaskKernel<'a> {
             .filter_map(|at| alone.index.get(*at).copied())
             .collect();
         let mut tallies = vec![Tally::default(); points.len()];
-        // The product of attention and values, which is most of the work.
-        let tokens = self.set.shape().tokens;
-        let each = 2 * tokens * tokens * self.weights.hidden();
-        let stretch = (4 * REPORT_FLOPS / each.max(1)).clamp(1, STRETCH);
-        let chunk = (CHUNK_OUTPUTS / points.len()).clamp(*CHUNK.start(), *CHUNK.end());
+        let (flops, stretch, chunk) = (self.flops(), self.stretch(), self.chunk(points.len()));
+        let waiting = AtomicUsize::new(0);
+        let done = |evaluations: usize| {
+            let unreported = waiting.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
+            if unreported * flops < REPORT_FLOPS {
+                return Ok(());
+            }
+            go_on(report(waiting.swap(0, Ordering::Relaxed)))
+        };
         let mut outputs = vec![0.0; chunk.min(self.set.len()) * points.len()];
         for first in (0..self.set.len()).step_by(chunk) {
             let samples = first..(first + chunk).min(self.set.len());
             let prepared = samples
                 .clone()
                 .into_par_iter()
-                .map(|sample| {
-                    if report(0).is_break() {
-                        return Err(Error::Cancelled);
-                    }
-                    self.prepare(sample, &alone.points)
-                })
+                .map(|sample| self.prepare(sample, &alone.points, report))
                 .collect::<Result<Vec<_>>>()?;
             let outputs = &mut outputs[..samples.len() * points.len()];
             prepared
@@ -224,10 +252,7 @@ impl<'a> TaskKernel<'a> {
                         .zip(outputs.par_chunks_mut(stretch))
                         .try_for_each(|(points, outputs)| {
                             self.forward(prepared, points, outputs)?;
-                            match report(points.len()) {
-                                ControlFlow::Continue(()) => Ok(()),
-                                ControlFlow::Break(()) => Err(Error::Cancelled),
-                            }
+                            done(points.len())
                         })
                 })?;
             tallies
@@ -250,11 +275,19 @@ impl<'a> TaskKernel<'a> {
                     }
                 });
         }
+        go_on(report(waiting.into_inner()))?;
         let mut sorted = vec![Tally::default(); points.len()];
         for (at, tally) in order.into_iter().zip(tallies) {
             sorted[at] = tally;
         }
         Ok(sorted)
+    }
+}
+
+fn go_on(answer: ControlFlow<()>) -> Result<()> {
+    match answer {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(Error::Cancelled),
     }
 }
 

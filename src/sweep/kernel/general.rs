@@ -17,9 +17,10 @@ use crate::sweep::kernel::{Isa, apart};
 ///
 /// `blocks` and `output_weights` are laid out as [`BlockLayout`] says, or `output_weights` is one
 /// row for all queries, which takes less time; the caller folds the factor 1/P and the multiplicity
-/// of a query into it, and the logarithm of the multiplicity of a key into S0. Consecutive points with the same λ₂ are cheaper, because
-/// S0 + λ₂S2, its exponentials and U0 + λ₂U2 are kept, and so are points with one of the last
-/// [`KEPT_COLUMNS`] λ₁, whose exp(λ₁S1) is kept. A result depends on its own point only, to the last bit.
+/// of a query into it, and the logarithm of the multiplicity of a key into S0. Consecutive points
+/// with the same λ₂ are cheaper, because S0 + λ₂S2, its exponentials and U0 + λ₂U2 are kept, and so
+/// are points with one of the last [`KEPT_COLUMNS`] λ₁, whose exp(λ₁S1) is kept. A result depends on
+/// its own point only, to the last bit.
 ///
 /// # Errors
 ///
@@ -93,34 +94,34 @@ impl WithSimd for ForwardPoints<'_> {
         );
         let mut rest = buffer.lines();
         let attention = rest.cut(logits_floats);
+        // What others are taken relative to must be small, or rounding it would drown them.
+        let smallest = Smallest {
+            values: [0, 1, 2].map(|part| &self.blocks[layout.values(part)]),
+            stride: layout.hidden_stride(),
+        };
+        let base = apart(simd, smallest);
         let [s0, s1, s2] = [0, 1, 2].map(|part| {
             let block = rest.cut(logits_floats);
-            let mut vectors = block.chunks_exact_mut(S::F32_LANES);
-            for queries in blocks::<S>(keys) {
-                let rows = self.blocks[layout.logits(part)].chunks_exact(layout.query_stride());
-                for (row, vector) in rows.zip(&mut vectors) {
-                    vector[..queries.len()].copy_from_slice(&row[queries.clone()]);
-                }
-            }
+            copy_logits::<S>(layout, &self.blocks[layout.logits(part)], base, block);
             &*block
         });
-        let mut copy = |rows, count, relative| {
+        let mut copy = |rows, count, base| {
             let groups = rest.cut(count * row_floats);
             let by_group = ByGroup {
                 rows,
                 stride: layout.hidden_stride(),
                 count,
                 group,
-                relative,
+                base,
                 target: &mut *groups,
             };
             apart(simd, by_group);
             &*groups
         };
         let [u0, u1, u2] =
-            [0, 1, 2].map(|part| copy(&self.blocks[layout.values(part)], keys, true));
+            [0, 1, 2].map(|part| copy(&self.blocks[layout.values(part)], keys, Some(base)));
         let queries = if self.shared { 1 } else { keys };
-        let weights = copy(self.output_weights, queries, false);
+        let weights = copy(self.output_weights, queries, None);
         let hoisted_logits = rest.cut(logits_floats);
         let hoisted_exps = rest.cut(logits_floats);
         let hoisted_values = rest.cut(values_floats);
@@ -223,14 +224,64 @@ impl Columns<'_> {
     }
 }
 
+/// Copies logits `[keys, query_stride]` to `[blocks, keys]` in vectors of queries.
+fn copy_logits<S: Simd>(layout: BlockLayout, rows: &[f32], base: usize, target: &mut [f32]) {
+    let mut vectors = target.chunks_exact_mut(S::F32_LANES);
+    for queries in blocks::<S>(layout.tokens()) {
+        for (place, vector) in (0..layout.tokens()).zip(&mut vectors) {
+            let row = &rows[exchanged(place, base) * layout.query_stride()..];
+            vector[..queries.len()].copy_from_slice(&row[queries.clone()]);
+        }
+    }
+}
+
+/// The place of a key once `base` and the first have changed places.
+const fn exchanged(key: usize, base: usize) -> usize {
+    if key == base {
+        0
+    } else if key == 0 {
+        base
+    } else {
+        key
+    }
+}
+
+/// The row that is smallest in absolute value over all blocks `[rows, stride]`.
+struct Smallest<'a> {
+    values: [&'a [f32]; 3],
+    stride: usize,
+}
+
+impl WithSimd for Smallest<'_> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> usize {
+        let (mut smallest, mut least) = (0, f32::INFINITY);
+        for row in 0..self.values[0].len() / self.stride {
+            let mut sum = simd.splat_f32s(0.0);
+            for values in self.values {
+                for value in S::as_simd_f32s(&values[row * self.stride..][..self.stride]).0 {
+                    sum = simd.add_f32s(sum, simd.abs_f32s(*value));
+                }
+            }
+            let size = simd.reduce_sum_f32s(sum);
+            if size < least {
+                (smallest, least) = (row, size);
+            }
+        }
+        smallest
+    }
+}
+
 /// Copies `rows`, `[count, stride]`, to `target`, `[columns / group, count, group]` in vectors.
 struct ByGroup<'a> {
     rows: &'a [f32],
     stride: usize,
     count: usize,
     group: usize,
-    /// Whether the first row is taken from all others.
-    relative: bool,
+    /// A row that comes first and is taken from all others.
+    base: Option<usize>,
     target: &'a mut [f32],
 }
 
@@ -240,26 +291,21 @@ impl WithSimd for ByGroup<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let target = S::as_mut_simd_f32s(self.target).0;
-        let groups = target.chunks_exact_mut(self.count * self.group);
-        for (index, group) in groups.enumerate() {
+        let row = |index: usize, first: usize| {
+            &S::as_simd_f32s(&self.rows[index * self.stride..][..self.stride]).0[first..]
+        };
+        for (index, group) in target.chunks_exact_mut(self.count * self.group).enumerate() {
             let first = index * self.group;
-            let mut rows = self.rows.chunks_exact(self.stride);
-            let mut lines = group.chunks_exact_mut(self.group);
-            let (Some(base), Some(line)) = (rows.next(), lines.next()) else {
-                continue;
-            };
-            let base = &S::as_simd_f32s(base).0[first..];
-            for (target, column) in line.iter_mut().zip(base) {
-                *target = *column;
-            }
-            for (line, row) in lines.zip(rows) {
-                let row = &S::as_simd_f32s(row).0[first..];
-                for ((target, column), base) in line.iter_mut().zip(row).zip(base) {
-                    *target = if self.relative {
-                        simd.sub_f32s(*column, *base)
-                    } else {
-                        *column
-                    };
+            for (place, line) in group.chunks_exact_mut(self.group).enumerate() {
+                let source = self.base.map_or(place, |base| exchanged(place, base));
+                for (target, column) in line.iter_mut().zip(row(source, first)) {
+                    *target = *column;
+                }
+                let Some(base) = self.base.filter(|_| place > 0) else {
+                    continue;
+                };
+                for (target, base) in line.iter_mut().zip(row(base, first)) {
+                    *target = simd.sub_f32s(*target, *base);
                 }
             }
         }
@@ -386,6 +432,33 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_large_value_that_is_hardly_attended_to_does_not_drown_the_others() {
+        let layout = BlockLayout::new(2, 1);
+        let mut blocks = vec![0.0; layout.block_floats()];
+        // The first key has a millionth of the attention.
+        let logits = &mut blocks[layout.logits(0)];
+        logits[..2].fill(-(1e6_f32.ln()));
+        let values = &mut blocks[layout.values(0)];
+        values[0] = 1e4;
+        values[layout.hidden_stride()] = 1.0;
+        let mut output_weights = vec![0.0; layout.hidden_stride()];
+        output_weights[0] = 0.5;
+
+        let share = 1.0 / (1.0 + 1e6_f64);
+        let expected = share * 1e4 + (1.0 - share);
+        for isa in Isa::available() {
+            let mut out = [0.0];
+            forward_points(isa, layout, &blocks, &output_weights, &[[0.0; 2]], &mut out)
+                .expect("the buffers fit");
+            assert!(
+                (f64::from(out[0]) - expected).abs() < 3e-7,
+                "{isa:?}: {} {expected}",
+                out[0]
+            );
         }
     }
 
