@@ -2,6 +2,7 @@
 //!
 //! It knows no model, no task and no thread: it reads blocks and writes outputs.
 
+mod arrange;
 mod attention;
 mod buffer;
 mod exp;
