@@ -135,8 +135,10 @@ pub(super) fn dial_ui(
     let mut set = value;
     let mut change = None;
     ui.horizontal(|ui| {
-        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour));
-        ui.label(RichText::new(dial.words).weak());
+        // Not over the slider, where it would hide what lies below while one drags.
+        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour))
+            .union(ui.label(RichText::new(dial.words).weak()))
+            .on_hover_text(dial.hint);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let mut field = egui::DragValue::new(&mut set)
                 .speed(dial.step)
@@ -164,14 +166,12 @@ pub(super) fn dial_ui(
     let width = ui.available_width();
     ui.spacing_mut().slider_width = width - 4.0;
     let mut at = set.clamp(dial.low, dial.high);
-    let slider = ui
-        .add(
-            Slider::new(&mut at, dial.low..=dial.high)
-                .step_by(dial.step)
-                .show_value(false)
-                .trailing_fill(true),
-        )
-        .on_hover_text(dial.hint);
+    let slider = ui.add(
+        Slider::new(&mut at, dial.low..=dial.high)
+            .step_by(dial.step)
+            .show_value(false)
+            .trailing_fill(true),
+    );
     slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
     // The slider snaps a value that lies between its steps, in every frame and unasked.
     let moved = (at - set).abs() > dial.step / 2.0;
