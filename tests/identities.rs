@@ -2,10 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use lambdascope::experiment::{Correlation, Experiment, Grid, preset};
+use lambdascope::experiment::{Correlation, Data, Experiment, Grid, preset};
 use lambdascope::export::Thresholds;
 use lambdascope::lab::{Lab, Setup, Subject};
 use lambdascope::model::{Model, OutputWeights, Parameters, Transformer, tokens_tensor};
+use lambdascope::sweep::kernel::Isa;
 use lambdascope::sweep::{Evaluator, Point, Stats, TaskKernel, line_values};
 use lambdascope::task::{Dataset, Role};
 use lambdascope::theory::theorem_line;
@@ -187,6 +188,34 @@ fn a_large_plane_is_the_same_on_any_number_of_threads_and_by_either_form_of_the_
     for (left, right) in alone.iter().zip(on(2, kernel()?)?) {
         assert!((left.loss - right.loss).abs() < 1e-5);
         assert!((left.margin - right.margin).abs() < 1e-5);
+    }
+    Ok(())
+}
+
+#[test]
+fn every_instruction_set_has_the_same_accuracies_of_many_noisy_samples() -> Outcome {
+    let mut experiment = preset("contradictory")?;
+    let Data::Patterns(patterns) = &mut experiment.data else {
+        return Err("the preset has patterns".into());
+    };
+    patterns.noise = 0.05;
+    patterns.samples = 1000;
+    let subject = train(experiment)?;
+    for role in [Role::Task(0), Role::Task(1)] {
+        let set = set(&subject, role)?;
+        let on = |isa: Isa| -> lambdascope::Result<Vec<Stats>> {
+            let kernel = TaskKernel::new(subject.output_weights(), &subject.span, set, None)?;
+            kernel.on(isa).evaluate(&points(), &go_on)
+        };
+        let expected = on(Isa::Portable)?;
+        for isa in Isa::available() {
+            for (found, expected) in on(isa)?.iter().zip(&expected) {
+                let differs = (found.loss - expected.loss).abs();
+                assert!(differs < 1e-5, "{isa:?}: {differs:e}");
+                // Ties of floats aside, which are as good as none here.
+                assert_eq!(found.accuracy, expected.accuracy, "{isa:?}");
+            }
+        }
     }
     Ok(())
 }

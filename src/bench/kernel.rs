@@ -276,7 +276,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         let suffix = if place == 0 {
             String::new()
         } else {
-            format!("_{}", isa.name().to_lowercase())
+            format!("_{}", isa.name().to_lowercase().replace('-', ""))
         };
         for (name, cell, about) in rows {
             let times = ratio(cell, seconds).map(|ratio| ratio * every);
@@ -299,32 +299,35 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
                 isa.name()
             ),
         );
-        let peaks = (0..turns)
-            .map(|_| peak::fma_rate(*isa, threads))
-            .collect::<Result<Vec<_>>>()?;
-        table.add(
-            format!("fma_gflops{suffix}"),
-            &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
-            "GFLOP/s",
-            format!("{}: multiply-adds on registers, all cores", isa.name()),
-        );
-        // What the ratios would be if the kernel did nothing but its minimal operations at the speed of registers.
-        for (name, cell) in [
-            ("candle", best(&[&all[0], &all[1]])),
-            ("parallel_candle", all[4].as_slice()),
-            ("tuned_candle", best(&[&all[4], &all[5]])),
-            ("untold_candle", &untold_plain),
-            ("untold_parallel_candle", &untold_parallel),
-        ] {
-            table.add_value(
-                format!("{name}_bound{suffix}"),
-                median(cell) * every * median(&peaks) / flops,
-                "ratio",
-                format!(
-                    "{}: kernel_vs_{name} if all of the minimal work ran on registers",
-                    isa.name()
-                ),
+        // Their rate limits products of floats.
+        if *isa != Isa::Avx512Vnni {
+            let peaks = (0..turns)
+                .map(|_| peak::fma_rate(*isa, threads))
+                .collect::<Result<Vec<_>>>()?;
+            table.add(
+                format!("fma_gflops{suffix}"),
+                &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
+                "GFLOP/s",
+                format!("{}: multiply-adds on registers, all cores", isa.name()),
             );
+            // What the ratios would be if the kernel did nothing but its minimal operations at the speed of registers.
+            for (name, cell) in [
+                ("candle", best(&[&all[0], &all[1]])),
+                ("parallel_candle", all[4].as_slice()),
+                ("tuned_candle", best(&[&all[4], &all[5]])),
+                ("untold_candle", &untold_plain),
+                ("untold_parallel_candle", &untold_parallel),
+            ] {
+                table.add_value(
+                    format!("{name}_bound{suffix}"),
+                    median(cell) * every * median(&peaks) / flops,
+                    "ratio",
+                    format!(
+                        "{}: kernel_vs_{name} if all of the minimal work ran on registers",
+                        isa.name()
+                    ),
+                );
+            }
         }
         let speed = flops / median(seconds) / 1e9;
         table.add(

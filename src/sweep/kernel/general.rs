@@ -4,6 +4,7 @@ use pulp::{Simd, WithSimd};
 
 use crate::sweep::kernel::arrange::{ByGroup, Smallest, copy_logits};
 use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
+use crate::sweep::kernel::columns::{Columns, KEPT_COLUMNS};
 use crate::sweep::kernel::exp::mul_add;
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
 use crate::sweep::kernel::product::{HiddenLayer, blocks, group};
@@ -73,9 +74,6 @@ struct ForwardPoints<'a> {
     out: &'a mut [f32],
 }
 
-/// Values of λ₁ whose exponentials are kept from point to point.
-pub const KEPT_COLUMNS: usize = 16;
-
 impl WithSimd for ForwardPoints<'_> {
     type Output = ();
 
@@ -127,12 +125,7 @@ impl WithSimd for ForwardPoints<'_> {
         let hoisted_exps = rest.cut(logits_floats);
         let hoisted_values = rest.cut(values_floats);
         let combined_values = rest.cut(values_floats);
-        let mut columns = Columns {
-            lambdas: [None; KEPT_COLUMNS],
-            last: 0,
-            next: 0,
-            exps: rest.cut(KEPT_COLUMNS * logits_floats),
-        };
+        let mut columns = Columns::new(rest.cut(KEPT_COLUMNS * logits_floats), logits_floats);
 
         let mut hoisted_for = None;
         for ([lambda1, lambda2], out) in self.points.iter().zip(self.out) {
@@ -150,16 +143,14 @@ impl WithSimd for ForwardPoints<'_> {
                     };
                     apart(simd, line);
                 }
-                let exps = Exponentials {
-                    factor: 1.0,
-                    logits: hoisted_logits,
-                    keys,
-                    exps: hoisted_exps,
-                };
+                let exps = exponentials(1.0, hoisted_logits, keys, hoisted_exps);
                 apart(simd, exps);
             }
+            let column = columns.at(*lambda1, |exps| {
+                apart(simd, exponentials(*lambda1, s1, keys, exps));
+            });
             let factored = FactoredSoftmax {
-                factors: [hoisted_exps, columns.at(simd, *lambda1, s1, keys)],
+                factors: [hoisted_exps, column],
                 keys,
                 attention: &mut *attention,
             };
@@ -188,49 +179,26 @@ impl WithSimd for ForwardPoints<'_> {
     }
 }
 
-/// exp(λ₁S1) of the last few values of λ₁.
-struct Columns<'a> {
-    lambdas: [Option<u32>; KEPT_COLUMNS],
-    /// The one used last.
-    last: usize,
-    /// The one that is given up next.
-    next: usize,
+const fn exponentials<'a>(
+    factor: f32,
+    logits: &'a [f32],
+    keys: usize,
     exps: &'a mut [f32],
-}
-
-impl Columns<'_> {
-    fn at<S: Simd>(&mut self, simd: S, lambda1: f32, slope: &[f32], keys: usize) -> &[f32] {
-        let wanted = Some(lambda1.to_bits());
-        // Rows of a plane go through the same values in the same order.
-        let likely = (self.last + 1) % KEPT_COLUMNS;
-        let known = if self.lambdas[likely] == wanted {
-            Some(likely)
-        } else {
-            self.lambdas.iter().position(|lambda| *lambda == wanted)
-        };
-        self.last = known.unwrap_or(self.next);
-        let exps = &mut self.exps[self.last * slope.len()..][..slope.len()];
-        if known.is_none() {
-            self.lambdas[self.last] = wanted;
-            self.next = (self.last + 1) % KEPT_COLUMNS;
-            let column = Exponentials {
-                factor: lambda1,
-                logits: slope,
-                keys,
-                exps: &mut *exps,
-            };
-            apart(simd, column);
-        }
-        exps
+) -> Exponentials<'a> {
+    Exponentials {
+        factor,
+        logits,
+        keys,
+        exps,
     }
 }
 
 /// origin + λ·slope.
-struct Line<'a> {
-    origin: &'a [f32],
-    slope: &'a [f32],
-    lambda: f32,
-    target: &'a mut [f32],
+pub(super) struct Line<'a> {
+    pub origin: &'a [f32],
+    pub slope: &'a [f32],
+    pub lambda: f32,
+    pub target: &'a mut [f32],
 }
 
 impl WithSimd for Line<'_> {

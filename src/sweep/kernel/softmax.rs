@@ -11,7 +11,7 @@ use crate::sweep::kernel::exp::{at_least, exp_nonpositive, mul_add};
 /// normal number.
 const LOWEST: f32 = -43.0;
 /// A smaller sum of products may have lost precision to [`LOWEST`]: what is large in one factor is small in the other.
-const LEAST_NORMALISER: f32 = 1e-9;
+pub(super) const LEAST_NORMALISER: f32 = 1e-9;
 
 /// exp(factor·x − the largest of its query), for logits x `[blocks, keys]` in vectors of queries.
 pub(super) struct Exponentials<'a> {
@@ -158,7 +158,7 @@ mod tests {
         lambda1: f32,
     ) -> (Option<[f32; KEYS]>, [f32; KEYS]) {
         let lanes = match isa {
-            Isa::Avx512 => 16,
+            Isa::Avx512Vnni | Isa::Avx512 => 16,
             Isa::Avx2 => 8,
             Isa::Portable => 4,
         };
