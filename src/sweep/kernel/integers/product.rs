@@ -7,7 +7,6 @@ use pulp::{Simd, cast};
 
 use super::LANES;
 use super::vnni::{Operation, Vnni};
-use crate::sweep::kernel::product::blocks;
 
 /// What the hidden layer of one sample at one point is made of.
 pub(super) struct HiddenLayer<'a> {
@@ -17,18 +16,21 @@ pub(super) struct HiddenLayer<'a> {
     pub values: [&'a [f32]; 2],
     /// `[columns]` in vectors.
     pub weights: &'a [f32],
-    /// Keys, which are as many as queries.
-    pub tokens: usize,
+    /// Half as many as keys.
+    pub pairs: usize,
+    /// Queries in each block.
+    pub queries: &'a [usize],
 }
 
 impl HiddenLayer<'_> {
     /// The sum over the queries l and columns m: weights[m]·relu(Σ_s attention[s][l]·values[s][m]).
+    #[inline]
     pub(super) fn output(&self, vnni: Vnni) -> f32 {
         let mut total = 0.0;
-        for (index, queries) in blocks::<V4>(self.tokens).enumerate() {
+        for (index, queries) in self.queries.iter().enumerate() {
             macro_rules! tiles {
                 ($($count:literal)*) => {
-                    match queries.len() {
+                    match queries {
                         $($count => vnni.run(Block::<$count> { hidden: self, index }),)*
                         _ => 0.0
                     }
@@ -55,10 +57,10 @@ impl<const Q: usize> Operation for Block<'_, Q> {
             attention,
             values,
             weights,
-            tokens,
+            pairs,
+            ..
         } = *self.hidden;
         let simd = vnni.v4();
-        let pairs = tokens.div_ceil(2);
         let attention = &attention.as_chunks::<LANES>().0[self.index * pairs..][..pairs];
         let [left, right] = values.map(|values| values.as_chunks::<LANES>().0);
         let zero: __m512i = simd.avx512f._mm512_setzero_si512();

@@ -77,7 +77,6 @@ impl Sample<'_> {
 /// How long pieces of scratch memory are, in floats.
 #[derive(Clone, Copy)]
 struct Sizes {
-    tokens: usize,
     /// Keys come in pairs; of an odd number the last has none beside it.
     pairs: usize,
     width: usize,
@@ -93,7 +92,6 @@ impl Sizes {
         let pairs = tokens.div_ceil(2);
         let width = layout.hidden_stride();
         Self {
-            tokens,
             pairs,
             width,
             attention: blocks::<V4>(tokens).count() * pairs * LANES,
@@ -130,6 +128,8 @@ impl Sizes {
 struct Workbench<'a> {
     vnni: Vnni,
     sizes: Sizes,
+    /// In each block.
+    queries: Vec<usize>,
     /// S0, S1 and S2.
     logits: [&'a [f32]; 3],
     values: Values<'a>,
@@ -194,6 +194,9 @@ impl<'a> Workbench<'a> {
         Self {
             vnni,
             sizes,
+            queries: blocks::<V4>(sample.layout.tokens())
+                .map(|queries| queries.len())
+                .collect(),
             logits,
             values,
             dither,
@@ -247,7 +250,8 @@ impl<'a> Workbench<'a> {
             attention: self.attention,
             values: [row.integers, integers],
             weights: row.units.weights,
-            tokens: self.sizes.tokens,
+            pairs: self.sizes.pairs,
+            queries: &self.queries,
         };
         let output = hidden.output(vnni);
         let [still, with1, with2] = self.deviations;
