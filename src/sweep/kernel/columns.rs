@@ -47,6 +47,7 @@ impl<'a> Columns<'a> {
     }
 
     /// Forgets all.
+    #[cfg(target_arch = "x86_64")]
     pub(super) fn clear(&mut self) {
         self.lambdas = [None; KEPT_COLUMNS];
     }
