@@ -43,7 +43,8 @@ impl Operation for Attention<'_> {
         let [lefts, rights, dithers] =
             [lefts, rights, self.dither].map(|rows| V4::as_simd_f32s(rows).0.as_chunks::<2>().0);
         let attentions = self.target.as_chunks_mut::<LANES>().0;
-        let mut least = simd.splat_f32s(1.0);
+        let least = simd.splat_f32s(LEAST_NORMALISER);
+        let mut precise = true;
         let mut start = 0;
         while start < lefts.len() {
             let block = Block {
@@ -60,10 +61,11 @@ impl Operation for Attention<'_> {
                     }
                 };
             }
-            least = simd.min_f32s(least, fill!(1 2 3 4 5 6 7 8));
+            let normalisers = fill!(1 2 3 4 5 6 7 8);
+            precise &= simd.greater_than_or_equal_f32s(normalisers, least).0 == u16::MAX;
             start += pairs;
         }
-        simd.reduce_min_f32s(least) >= LEAST_NORMALISER
+        precise
     }
 }
 

@@ -4,9 +4,9 @@ use pulp::x86::V4;
 
 use super::attention::Attention;
 use super::product::HiddenLayer;
-use super::units::{AttentionDeviations, Choose, Integers, Units, Values};
+use super::units::{AttentionErrors, Choose, Error, Integers, Units, Values};
 use super::vnni::{Operation, Vnni};
-use super::{LANES, LARGEST_DEVIATION, SURE, attention, dither};
+use super::{LANES, LARGEST_BIAS, LARGEST_DEVIATION, SMALLEST_DEVIATION, SURE, attention, dither};
 use crate::sweep::kernel::apart;
 use crate::sweep::kernel::buffer::{AlignedBuffer, Lines};
 use crate::sweep::kernel::columns::{Columns, KEPT_COLUMNS};
@@ -16,7 +16,7 @@ use crate::sweep::kernel::product::blocks;
 use crate::sweep::kernel::softmax::Exponentials;
 
 /// The logit of a key that is none, far below all others.
-const NO_KEY: f32 = -1e30;
+const NO_KEY: f32 = -1e38;
 
 /// A sample's affine blocks and output weights.
 pub(super) struct Sample<'a> {
@@ -43,8 +43,9 @@ impl Sample<'_> {
         doubtful
     }
 
-    /// Copies logits to `[blocks, 2·pairs]` in vectors of queries; beside an odd last key comes `padding`.
-    fn copy_logits(&self, part: usize, padding: f32, target: &mut [f32]) {
+    /// Copies logits to `[blocks, 2·pairs]` in vectors of queries. Beside an odd last key comes none: far below in S0,
+    /// and in the others as the last, so that it is not the largest of them.
+    fn copy_logits(&self, part: usize, target: &mut [f32]) {
         let rows = &self.blocks[self.layout.logits(part)];
         let mut vectors = target.as_chunks_mut::<LANES>().0.iter_mut();
         for queries in blocks::<V4>(self.layout.tokens()) {
@@ -56,8 +57,13 @@ impl Sample<'_> {
             }
             if self.layout.tokens() % 2 == 1
                 && let Some(vector) = vectors.next()
+                && let Some(last) = rows.rchunks_exact(self.layout.query_stride()).next()
             {
-                vector.fill(padding);
+                if part == 0 {
+                    vector.fill(NO_KEY);
+                } else {
+                    vector[..queries.len()].copy_from_slice(&last[queries]);
+                }
             }
         }
     }
@@ -134,8 +140,8 @@ struct Workbench<'a> {
     logits: [&'a [f32]; 3],
     values: Values<'a>,
     dither: &'a [f32],
-    /// Of the output for attention: at λ = 0, for each |λ₁| and for each |λ₂|.
-    deviations: [f32; 3],
+    /// For what attention is rounded by: at λ = 0, for each |λ₁| and for each |λ₂|.
+    errors: [Error; 3],
     attention: &'a mut [f32],
     /// The bits of λ₂ in the current row.
     lambda2: Option<u32>,
@@ -159,8 +165,7 @@ impl<'a> Workbench<'a> {
     fn new(sample: &Sample<'a>, vnni: Vnni, sizes: Sizes, mut rest: Lines<'a>) -> Self {
         let logits = [0, 1, 2].map(|part| {
             let logits = rest.cut(sizes.logits());
-            let padding = if part == 0 { NO_KEY } else { 0.0 };
-            sample.copy_logits(part, padding, logits);
+            sample.copy_logits(part, logits);
             &*logits
         });
         let keys = 2 * sizes.pairs;
@@ -187,7 +192,7 @@ impl<'a> Workbench<'a> {
                 reach: [0.0; 2],
                 scale: rest.cut(sizes.width),
                 weights: rest.cut(sizes.width),
-                deviation: f32::NAN,
+                error: Error::default(),
             },
             integers: rest.cut(sizes.integers),
         });
@@ -200,7 +205,7 @@ impl<'a> Workbench<'a> {
             logits,
             values,
             dither,
-            deviations: vnni.run(AttentionDeviations { values }),
+            errors: vnni.run(AttentionErrors { values }),
             attention: rest.cut(sizes.attention),
             lambda2: None,
             reach2: 0.0,
@@ -254,9 +259,17 @@ impl<'a> Workbench<'a> {
             queries: &self.queries,
         };
         let output = hidden.output(vnni);
-        let [still, with1, with2] = self.deviations;
-        let deviation = row.units.deviation + still + lambda1.abs() * with1 + lambda2.abs() * with2;
-        let sure = precise && deviation <= LARGEST_DEVIATION && output.abs() > SURE * deviation;
+        let [still, with1, with2] = self.errors;
+        let Error { deviation, bias } = row
+            .units
+            .error
+            .plus(1.0, still)
+            .plus(lambda1.abs(), with1)
+            .plus(lambda2.abs(), with2);
+        let sure = precise
+            && (SMALLEST_DEVIATION..=LARGEST_DEVIATION).contains(&deviation)
+            && bias <= LARGEST_BIAS
+            && output.abs() > SURE * deviation + bias;
         (output, sure)
     }
 

@@ -3,7 +3,7 @@
 use core::arch::x86_64::__m512i;
 
 use pulp::x86::V4;
-use pulp::{Simd, cast};
+use pulp::{Simd, cast, f32x16};
 
 use super::vnni::{Operation, Vnni};
 use super::{LANES, LARGEST, ONE, halves};
@@ -34,8 +34,25 @@ pub(super) struct Units<'a> {
     pub scale: &'a mut [f32],
     /// Output weights in the integers' units, `[columns]` in vectors.
     pub weights: &'a mut [f32],
-    /// Standard deviation of the output, at most, for what values are rounded by.
+    /// Of the output, for what values are rounded by.
+    pub error: Error,
+}
+
+/// What the error of an output can be: at most this standard deviation, around a mean at most so far from 0.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Error {
     pub deviation: f32,
+    pub bias: f32,
+}
+
+impl Error {
+    /// Of this and `factor` times another together.
+    pub(super) fn plus(self, factor: f32, other: Self) -> Self {
+        Self {
+            deviation: self.deviation + factor * other.deviation,
+            bias: self.bias + factor * other.bias,
+        }
+    }
 }
 
 /// Chooses the units for coefficients up to their reach.
@@ -58,6 +75,7 @@ impl Operation for Choose<'_, '_> {
         let weights = V4::as_mut_simd_f32s(units.weights).0;
         let targets = scale.iter_mut().zip(weights);
         let mut squares = simd.splat_f32s(0.0);
+        let mut sums = [simd.splat_f32s(0.0); 2];
         let mut start = 0;
         let given = V4::as_simd_f32s(values.weights)
             .0
@@ -82,10 +100,14 @@ impl Operation for Choose<'_, '_> {
             let unit = simd.mul_f32s(*a, simd.mul_f32s(largest, simd.splat_f32s(1.0 / LARGEST)));
             *weight = simd.mul_f32s(unit, simd.splat_f32s(1.0 / ONE));
             squares = simd.mul_add_e_f32s(unit, unit, squares);
+            sums = by_sign(simd, sums, unit);
         }
         // Two roundings of a value, each with a deviation of half a unit at most. All queries may attend to one key.
         let queries = count(values.keys);
-        units.deviation = queries * (0.5 * simd.reduce_sum_f32s(squares)).sqrt();
+        units.error = Error {
+            deviation: queries * (0.5 * simd.reduce_sum_f32s(squares)).sqrt(),
+            bias: queries * 0.5 * 0.5_f32.sqrt() * larger(simd, sums),
+        };
     }
 }
 
@@ -142,45 +164,70 @@ impl Operation for Integers<'_> {
     }
 }
 
-/// Standard deviation of the output, at most, for what attention is rounded by: at λ₁ = λ₂ = 0 and for each |λ₁| and
-/// |λ₂|.
+/// Errors of the output for what attention is rounded by: at λ₁ = λ₂ = 0 and for each |λ₁| and |λ₂|.
 ///
 /// A rectified sum follows its argument by at most as much, so that a unit more attention of a query to key s changes
 /// the output by Σ a U[s] over the columns where a U[s] is positive, or over the others, at most. Rounding up or down
-/// by what is dithered has a deviation of half a unit at most, and is independent for every query and key.
-pub(super) struct AttentionDeviations<'a> {
+/// by what is dithered has a deviation of half a unit at most, and is independent for every query and key. Where an
+/// argument is near 0 its errors lift the mean of the rectified sum by up to half their deviation, in all columns with
+/// weights of one sign alike.
+pub(super) struct AttentionErrors<'a> {
     pub values: Values<'a>,
 }
 
-impl Operation for AttentionDeviations<'_> {
-    type Output = [f32; 3];
+impl Operation for AttentionErrors<'_> {
+    type Output = [Error; 3];
 
     #[inline(always)]
-    fn run(self, vnni: Vnni) -> [f32; 3] {
+    fn run(self, vnni: Vnni) -> [Error; 3] {
         let values = self.values;
         let simd = vnni.v4();
         let keys = values.keys;
+        let zero = simd.splat_f32s(0.0);
         let weights = V4::as_simd_f32s(values.weights).0;
         let queries = count(keys);
-        let mut deviations = [0.0; 3];
-        for (deviation, part) in deviations.iter_mut().zip(values.parts) {
+        let mut errors = [Error::default(); 3];
+        for (error, part) in errors.iter_mut().zip(values.parts) {
             let part = V4::as_simd_f32s(part).0;
             let mut squares = 0.0;
             for key in 0..keys {
-                let zero = simd.splat_f32s(0.0);
                 let mut sums = [zero; 2];
                 for (value, a) in part[key..].iter().step_by(keys).zip(weights) {
-                    let product = simd.mul_f32s(*value, *a);
-                    sums[0] = simd.add_f32s(sums[0], simd.max_f32s(product, zero));
-                    sums[1] = simd.sub_f32s(sums[1], simd.min_f32s(product, zero));
+                    sums = by_sign(simd, sums, simd.mul_f32s(*value, *a));
                 }
-                let (up, down) = (simd.reduce_sum_f32s(sums[0]), simd.reduce_sum_f32s(sums[1]));
-                squares += up.max(down) * up.max(down);
+                let larger = larger(simd, sums);
+                squares += larger * larger;
             }
-            *deviation = 0.5 / ONE * (queries * squares).sqrt();
+            let mut lifts = [zero; 2];
+            for (column, a) in part.chunks_exact(keys).zip(weights) {
+                let mut squares = zero;
+                for value in column {
+                    squares = simd.mul_add_e_f32s(*value, *value, squares);
+                }
+                lifts = by_sign(simd, lifts, simd.mul_f32s(*a, simd.sqrt_f32s(squares)));
+            }
+            *error = Error {
+                deviation: 0.5 / ONE * (queries * squares).sqrt(),
+                bias: 0.25 / ONE * queries * larger(simd, lifts),
+            };
         }
-        deviations
+        errors
     }
+}
+
+/// Adds to sums of what is positive and of what is negative.
+#[inline(always)]
+fn by_sign(simd: V4, [up, down]: [f32x16; 2], addend: f32x16) -> [f32x16; 2] {
+    let zero = simd.splat_f32s(0.0);
+    [
+        simd.add_f32s(up, simd.max_f32s(addend, zero)),
+        simd.sub_f32s(down, simd.min_f32s(addend, zero)),
+    ]
+}
+
+#[inline(always)]
+fn larger(simd: V4, [up, down]: [f32x16; 2]) -> f32 {
+    simd.reduce_sum_f32s(up).max(simd.reduce_sum_f32s(down))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a small count")]
