@@ -3,7 +3,7 @@
 //! The minimal work of a sample at a cell, with its affine blocks at hand: the product of attention and values
 //! 2P(P − 1)m, as weights that add up to 1 need one key less, the sum of the rectified outputs 2Pm and its product with
 //! a 2m, the combination of values along λ₁ 2Pm, the softmax 3P² (product of two exponentials, sum and normalisation). Making the blocks, the tables of exponentials and everything along λ₂ is not
-//! counted, though it is timed. The count is the same where the product is in integers.
+//! counted, though it is timed.
 
 use rand_distr::{Distribution, Normal};
 
@@ -299,35 +299,32 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
                 isa.name()
             ),
         );
-        // Their rate limits products of floats.
-        if *isa != Isa::Avx512Vnni {
-            let peaks = (0..turns)
-                .map(|_| peak::fma_rate(*isa, threads))
-                .collect::<Result<Vec<_>>>()?;
-            table.add(
-                format!("fma_gflops{suffix}"),
-                &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
-                "GFLOP/s",
-                format!("{}: multiply-adds on registers, all cores", isa.name()),
+        let peaks = (0..turns)
+            .map(|_| peak::fma_rate(*isa, threads))
+            .collect::<Result<Vec<_>>>()?;
+        table.add(
+            format!("fma_gflops{suffix}"),
+            &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
+            "GFLOP/s",
+            format!("{}: multiply-adds on registers, all cores", isa.name()),
+        );
+        // What the ratios would be if the kernel did nothing but its minimal operations at the speed of registers.
+        for (name, cell) in [
+            ("candle", best(&[&all[0], &all[1]])),
+            ("parallel_candle", all[4].as_slice()),
+            ("tuned_candle", best(&[&all[4], &all[5]])),
+            ("untold_candle", &untold_plain),
+            ("untold_parallel_candle", &untold_parallel),
+        ] {
+            table.add_value(
+                format!("{name}_bound{suffix}"),
+                median(cell) * every * median(&peaks) / flops,
+                "ratio",
+                format!(
+                    "{}: kernel_vs_{name} if all of the minimal work ran on registers",
+                    isa.name()
+                ),
             );
-            // What the ratios would be if the kernel did nothing but its minimal operations at the speed of registers.
-            for (name, cell) in [
-                ("candle", best(&[&all[0], &all[1]])),
-                ("parallel_candle", all[4].as_slice()),
-                ("tuned_candle", best(&[&all[4], &all[5]])),
-                ("untold_candle", &untold_plain),
-                ("untold_parallel_candle", &untold_parallel),
-            ] {
-                table.add_value(
-                    format!("{name}_bound{suffix}"),
-                    median(cell) * every * median(&peaks) / flops,
-                    "ratio",
-                    format!(
-                        "{}: kernel_vs_{name} if all of the minimal work ran on registers",
-                        isa.name()
-                    ),
-                );
-            }
         }
         let speed = flops / median(seconds) / 1e9;
         table.add(

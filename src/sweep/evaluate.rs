@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::blocks::AffineWeights;
-use super::kernel::{BlockLayout, Isa, KEPT_COLUMNS, forward_in_integers, forward_points};
+use super::kernel::{BlockLayout, Isa, KEPT_COLUMNS, forward_points};
 use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
@@ -19,8 +19,6 @@ use crate::task::Dataset;
 use crate::vector::Span;
 use crate::{Error, Result};
 
-/// Samples at which products may be in integers: that leaves errors of some 1e-6 in a loss.
-const MANY: f64 = 1000.0;
 /// Samples that are worked on together, at most.
 const CHUNK: usize = 64;
 /// Floats that their blocks and their outputs may each take, unless one sample takes more.
@@ -41,8 +39,6 @@ pub struct TaskKernel<'a> {
     set: &'a Dataset,
     own: Option<usize>,
     isa: Isa,
-    /// Whether samples are so many that errors of each cancel in their mean.
-    many: bool,
     /// The set by its vocabulary, where it has a small one.
     shared: Option<SharedSet>,
 }
@@ -85,7 +81,6 @@ impl<'a> TaskKernel<'a> {
             set,
             own,
             isa: Isa::best(),
-            many: effective_samples(set) >= MANY,
         })
     }
 
@@ -154,7 +149,7 @@ impl<'a> TaskKernel<'a> {
         let stretches = alone_points.chunks(self.stretch());
         for (points, outputs) in stretches.zip(outputs.chunks_mut(self.stretch())) {
             go_on(report(0))?;
-            self.forward_in_floats(&prepared, points, outputs)?;
+            self.forward(&prepared, points, outputs)?;
         }
         prepared.alone = outputs.into_iter().map(sign_of).collect();
         Ok(prepared)
@@ -183,28 +178,8 @@ impl<'a> TaskKernel<'a> {
         (distinct, counts)
     }
 
-    /// The sample's outputs; in integers only if that leaves every sign as it is in floats.
+    /// The sample's outputs.
     fn forward(&self, sample: &Prepared, points: &[[f32; 2]], outputs: &mut [f32]) -> Result<()> {
-        let Prepared {
-            layout,
-            blocks,
-            output,
-            ..
-        } = sample;
-        let one_row = output.len() == layout.hidden_stride();
-        if !(self.many && one_row && self.isa == Isa::Avx512Vnni) {
-            return self.forward_in_floats(sample, points, outputs);
-        }
-        forward_in_integers(*layout, blocks, output, points, outputs)
-            .map_err(|error| Error::Mismatch(error.to_string()))
-    }
-
-    fn forward_in_floats(
-        &self,
-        sample: &Prepared,
-        points: &[[f32; 2]],
-        outputs: &mut [f32],
-    ) -> Result<()> {
         let Prepared {
             layout,
             blocks,
@@ -308,13 +283,6 @@ impl<'a> TaskKernel<'a> {
         }
         Ok(sorted)
     }
-}
-
-/// As many samples of equal weight have a mean that is as steady.
-fn effective_samples(set: &Dataset) -> f64 {
-    let sum: f64 = set.weights().iter().sum();
-    let squares: f64 = set.weights().iter().map(|weight| weight * weight).sum();
-    (sum * sum / squares).round()
 }
 
 fn go_on(answer: ControlFlow<()>) -> Result<()> {

@@ -45,10 +45,4 @@ impl<'a> Columns<'a> {
         }
         kept
     }
-
-    /// Forgets all.
-    #[cfg(target_arch = "x86_64")]
-    pub(super) fn clear(&mut self) {
-        self.lambdas = [None; KEPT_COLUMNS];
-    }
 }

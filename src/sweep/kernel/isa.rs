@@ -5,8 +5,6 @@ use pulp::WithSimd;
 /// An instruction set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Isa {
-    /// As [`Isa::Avx512`], and VNNI: products of large data sets in integers.
-    Avx512Vnni,
     /// 512-bit vectors: AVX-512 F, BW, CD, DQ and VL.
     Avx512,
     /// 256-bit vectors: AVX2 and FMA.
@@ -19,7 +17,7 @@ impl Isa {
     /// The instruction sets of this processor, fastest first; never empty.
     #[must_use]
     pub fn available() -> Vec<Self> {
-        [Self::Avx512Vnni, Self::Avx512, Self::Avx2, Self::Portable]
+        [Self::Avx512, Self::Avx2, Self::Portable]
             .into_iter()
             .filter(|isa| isa.is_available())
             .collect()
@@ -28,9 +26,7 @@ impl Isa {
     /// The fastest instruction set of this processor.
     #[must_use]
     pub fn best() -> Self {
-        if Self::Avx512Vnni.is_available() {
-            Self::Avx512Vnni
-        } else if Self::Avx512.is_available() {
+        if Self::Avx512.is_available() {
             Self::Avx512
         } else if Self::Avx2.is_available() {
             Self::Avx2
@@ -43,7 +39,6 @@ impl Isa {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Avx512Vnni => "AVX-512 VNNI",
             Self::Avx512 => "AVX-512",
             Self::Avx2 => "AVX2",
             Self::Portable if cfg!(target_arch = "aarch64") => "NEON",
@@ -54,10 +49,6 @@ impl Isa {
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     fn is_available(self) -> bool {
         match self {
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512Vnni => super::integers::is_available(),
-            #[cfg(not(target_arch = "x86_64"))]
-            Self::Avx512Vnni => false,
             Self::Avx512 => pulp::x86::V4::is_available(),
             Self::Avx2 => pulp::x86::V3::is_available(),
             Self::Portable => true,
@@ -73,7 +64,7 @@ impl Isa {
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
     pub(crate) fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
         match self {
-            Self::Avx512Vnni | Self::Avx512 => {
+            Self::Avx512 => {
                 if let Some(simd) = pulp::x86::V4::try_new() {
                     return pulp::Simd::vectorize(simd, operation);
                 }

@@ -158,7 +158,7 @@ mod tests {
         lambda1: f32,
     ) -> (Option<[f32; KEYS]>, [f32; KEYS]) {
         let lanes = match isa {
-            Isa::Avx512Vnni | Isa::Avx512 => 16,
+            Isa::Avx512 => 16,
             Isa::Avx2 => 8,
             Isa::Portable => 4,
         };
