@@ -18,6 +18,7 @@ pub mod colour;
 mod error;
 pub mod experiment;
 pub mod export;
+pub mod identity;
 pub mod lab;
 pub mod model;
 pub mod output;

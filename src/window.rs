@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::Result;
-use crate::app::{Opener, State};
+use crate::app::{Opener, State, Told};
 use crate::export::fonts::fonts;
 use crate::lab::Lab;
 use crate::view::{Canvas, Scene, theme, window_ui};
@@ -162,7 +162,8 @@ impl Window {
                 Ok(()) => {}
                 Err(Some(request)) => self.waiting = Some(request),
                 Err(None) => {
-                    self.state.notice = Some("the worker has ended; restart the program".into());
+                    let words = "the worker has ended; restart the program";
+                    self.tell(Told::Failed(words.into()));
                 }
             }
         }

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Closing, Command, DocumentKind, Session, Tab};
+use lambdascope::app::{Closing, Command, DocumentKind, Session, Tab, Told};
 use lambdascope::experiment::{from_file, from_line, to_line};
 use lambdascope::lab::Lab;
 use lambdascope::window::Window;
@@ -27,7 +27,7 @@ fn window() -> Screen {
         });
     let mut coarse = screen.state().state.experiment.clone();
     coarse.grid.cells = 11;
-    let coarse = Command::ShowExperiment(Box::new(coarse), None);
+    let coarse = Command::Told(Told::Experiment(Box::new(coarse), None));
     screen.state_mut().state.apply(coarse);
     until(&mut screen, "the first picture", fresh);
     screen
@@ -380,7 +380,7 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
     screen
         .state_mut()
         .state
-        .apply(Command::SetConstants(constants));
+        .apply(Command::SetConstants(constants, Change::Discrete));
     choose(&mut screen, "File", "Export figure, table, models…");
     type_path(&mut screen, "Folder", &folder.path().join("new"));
     click(&mut screen, "Export to path");

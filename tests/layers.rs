@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::Command;
+use lambdascope::app::{Command, Told};
 use lambdascope::experiment::{Experiment, preset};
 use lambdascope::lab::Lab;
 use lambdascope::sweep::Metric;
@@ -22,7 +22,7 @@ fn window(mut experiment: Experiment) -> Harness<'static, Window> {
             Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
         });
     experiment.grid.cells = 11;
-    let command = Command::ShowExperiment(Box::new(experiment), None);
+    let command = Command::Told(Told::Experiment(Box::new(experiment), None));
     harness.state_mut().state.apply(command);
     let start = Instant::now();
     let fresh = |window: &Window| window.state.is_fresh() && window.state.plane_is_fresh();

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use lambdascope::app::{
-    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Third, read,
+    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Third, Told, read,
 };
 use lambdascope::experiment::{
     Experiment, PRESETS, from_line, from_text, preset, to_line, to_text,
@@ -77,7 +77,7 @@ fn opened(path: &Path) -> Result<State, Box<dyn std::error::Error>> {
     let mut state = State::new()?;
     match read(&[path.to_owned()])? {
         Opened::Session(session, files, path) => {
-            state.apply(Do::ShowSession(session, files, path));
+            state.apply(Do::Told(Told::Session(session, files, path)));
             Ok(state)
         }
         other => Err(format!("expected a session, found {other:?}").into()),
@@ -120,7 +120,7 @@ fn reset_after_opening_goes_where_it_went_before() -> Outcome {
     let mut state = State::new()?;
     let mut own = preset("aligned")?;
     own.model.hidden = 6;
-    state.apply(Do::ShowExperiment(Box::new(own), None));
+    state.apply(Do::Told(Told::Experiment(Box::new(own), None)));
     state.apply(Do::SetAlpha(0.9, Change::Discrete));
     Session::of(&state).save(&path)?;
     let mut again = opened(&path)?;
@@ -354,7 +354,7 @@ fn an_experiment_saved_as_such_stays_one() -> Outcome {
         return Err("expected an experiment".into());
     };
     let mut again = State::new()?;
-    again.apply(Do::ShowExperiment(experiment, Some(from.clone())));
+    again.apply(Do::Told(Told::Experiment(experiment, Some(from.clone()))));
     let kind = DocumentKind::Experiment;
     assert_eq!(again.filing.document, Some(Document { path: from, kind }));
     assert_eq!(again.experiment, state.experiment);

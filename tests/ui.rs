@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::Command;
+use lambdascope::app::{Command, Told};
 use lambdascope::experiment::{Data, Experiment};
 use lambdascope::lab::{Lab, Listener, Picture, Probe, SeedQuestion, Setup, Study};
 use lambdascope::sweep::Point;
@@ -263,7 +263,7 @@ fn a_preset_starts_again_and_digits_are_an_analogue() {
     let mut digits = lambdascope::experiment::preset("digits-aligned").expect("a preset");
     digits.grid.cells = 3;
     digits.training.steps = 2;
-    let command = Command::ShowExperiment(Box::new(digits), None);
+    let command = Command::Told(Told::Experiment(Box::new(digits), None));
     harness.state_mut().state.apply(command);
     until(&mut harness, "the digits", fresh);
     harness.get_by_label_contains("nothing is guaranteed");
@@ -417,6 +417,69 @@ fn the_phase_tab_streams_columns_and_a_click_jumps_to_an_alpha() {
             .as_ref()
             .is_some_and(|diagram| diagram.is_complete())
     );
+}
+
+/// α and the marker.
+fn place(window: &Window) -> (f64, Point) {
+    (window.state.experiment.alpha.get(), window.state.point())
+}
+
+#[test]
+fn a_click_in_the_phase_diagram_is_one_undo_point() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let before = place(harness.state());
+    harness.get_by_label("Phase").click();
+    harness.run_steps(3);
+    let rect = harness.get_by_label("Phase diagram of T₂").rect();
+    let at = rect.left_top() + rect.size() * egui::vec2(0.25, 0.5);
+    harness.hover_at(at);
+    harness.run_steps(1);
+    harness.drag_at(at);
+    harness.run_steps(1);
+    harness.drop_at(at);
+    harness.run_steps(2);
+    let clicked = place(harness.state());
+    assert!(
+        clicked.0 != before.0 && clicked.1 != before.1,
+        "{clicked:?}"
+    );
+    harness.state_mut().state.apply(Command::Undo);
+    assert_eq!(place(harness.state()), before);
+    harness.state_mut().state.apply(Command::Redo);
+    assert_eq!(place(harness.state()), clicked);
+}
+
+#[test]
+fn a_constant_dragged_in_either_place_is_one_undo_point() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::SetPoint([0.3, 0.4], Change::Discrete));
+    harness.get_by_label_contains("Constants").click();
+    harness.run_steps(20);
+    drag_a_constant(&mut harness, "β");
+    open_tab(&mut harness, "Out of domain");
+    harness.get_by_label("Add a target T′").click();
+    harness.run_steps(3);
+    drag_a_constant(&mut harness, "β of eq. 4");
+}
+
+/// Drags a value box of β and takes that back with what was done before it.
+fn drag_a_constant(harness: &mut Harness<'static, Window>, name: &str) {
+    let before = harness.state().state.experiment.clone();
+    let button = egui::accesskit::Role::SpinButton;
+    let at = harness.get_by_role_and_label(button, name).rect().center();
+    drag(harness, at, at + egui::vec2(80.0, 0.0));
+    let dragged = harness.state().state.experiment.constants.beta;
+    assert!(dragged > before.constants.beta + 0.1, "{name} is {dragged}");
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::Undo);
+    assert_eq!(state.experiment, before, "{name}");
+    state.apply(Command::Undo);
+    assert_ne!(state.experiment, before, "{name}");
+    state.apply(Command::Redo);
+    assert_eq!(state.experiment, before, "{name}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Command, State};
+use lambdascope::app::{Command, State, Told};
 use lambdascope::experiment::{Data, ImageData, Labelling};
 use lambdascope::lab::{Files, Lab};
 use lambdascope::window::Window;
@@ -155,7 +155,10 @@ fn an_experiment_opened_on_images_keeps_them_and_a_preset_does_not() -> Outcome 
     assert!(matches!(state.experiment.data, Data::Images(_)));
     // α stays a control: the colours turn with it.
     assert!(!state.setup().has_tasks() && !state.setup().meets_assumptions());
-    state.apply(Command::ShowExperiment(Box::new(files.experiment()), None));
+    state.apply(Command::Told(Told::Experiment(
+        Box::new(files.experiment()),
+        None,
+    )));
     assert!(
         state
             .files

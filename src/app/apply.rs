@@ -1,9 +1,9 @@
-//! What each command does to the state. The only place where a person's doing changes anything.
+//! What each command does to the state: the only place where what a person does, and what the system answers to it,
+//! changes anything. A new command does not compile until it is handled here.
 
-use super::state::{Snapshot, UNDO_DEPTH};
-use super::{Command, State, Tab};
-use crate::experiment::{Correlation, Experiment, preset};
-use crate::sweep::Metric;
+use super::{Closing, Command, FileWindow, State, Tab};
+use crate::experiment::{Correlation, Experiment, from_line, preset};
+use crate::sweep::{Metric, Point};
 use crate::worker::Change;
 
 /// The preset with a guide of its own.
@@ -12,108 +12,53 @@ const DOUBLE_FLIP: &str = "double-flip";
 const PLAYED_PICTURES: usize = 60;
 
 impl State {
-    /// Applies a command. Commands that need the system (dialogs, files) are for the caller; they change nothing
-    /// here.
+    /// Applies a command, as part of a gesture if it changes what can be undone. What needs the system (dialogs, files,
+    /// the clipboard) is for the caller, who tells what came of it.
     pub fn apply(&mut self, command: Command) {
-        match command {
-            Command::SetAlpha(alpha, change) => {
-                self.begin(change);
-                self.experiment.alpha = Correlation::clamped(alpha);
-                self.finish(change);
+        let Some(change) = command.change() else {
+            return self.carry_out(command);
+        };
+        let told = (self.notice.clone(), self.done.clone());
+        self.begin(&command);
+        self.change = change;
+        self.carry_out(command);
+        // Messages are about what was there before, unless this command gave them.
+        if change == Change::Discrete && self.end_gesture() {
+            if self.notice == told.0 {
+                self.notice = None;
             }
-            Command::SetPoint(point, change) => {
-                if point.iter().all(|lambda| lambda.is_finite()) {
-                    self.begin(change);
-                    self.experiment.coefficients = point.to_vec();
-                    self.finish(change);
-                }
+            if self.done == told.1 {
+                self.done = None;
             }
-            Command::SetConstants(constants) => {
-                self.begin(Change::Continuous);
-                self.experiment.constants = constants;
-                self.finish(Change::Discrete);
-            }
-            Command::Edit(experiment, change) => self.edit(*experiment, change),
-            Command::ChoosePreset(name) => match preset(name) {
-                Ok(experiment) => {
-                    let was_edited = !self.origin.vectors.is_none();
-                    self.start_again(experiment);
-                    self.preset = Some(name);
-                    // A preset that edits the task vectors is about their anatomy, and the next one is not.
-                    if !self.experiment.vectors.is_none() {
-                        self.view.tab = Tab::Anatomy;
-                    } else if was_edited && self.view.tab == Tab::Anatomy {
-                        self.view.tab = Tab::Plane;
-                    }
-                    // Its guide and switches stand in the plane's verdict; it is the accuracy that comes back.
-                    if name == DOUBLE_FLIP {
-                        self.view.tab = Tab::Plane;
-                        self.before_flip.get_or_insert(self.view.metric);
-                        self.view.metric = Metric::Accuracy;
-                    } else if let Some(metric) = self.before_flip.take()
-                        && self.view.metric == Metric::Accuracy
-                    {
-                        self.view.metric = metric;
-                    }
-                }
-                Err(error) => self.notice = Some(error.to_string()),
-            },
-            Command::Reset => self.reset(),
-            Command::NewSeed => {
-                self.begin(Change::Discrete);
-                self.experiment.training.seed = self.experiment.training.seed.wrapping_add(1);
-                self.step = None;
-                self.playing = false;
-                self.finish(Change::Discrete);
-            }
-            Command::Undo => self.travel(true),
-            Command::Redo => self.travel(false),
-            Command::Play => {
-                if self.step.is_none() {
-                    self.step = Some(0);
-                }
-                self.playing = true;
-            }
-            Command::Pause => {
-                self.playing = false;
-                self.step = Some(self.shown_step());
-                self.change = Change::Discrete;
-            }
-            Command::Step => {
-                let next = if self.step.is_none() {
-                    0
-                } else {
-                    self.shown_step() + 1
-                };
-                self.go_to(next);
-            }
-            Command::GoToStep(step) => self.go_to(step),
-            Command::Stop => {
-                self.begin(Change::Discrete);
-                self.experiment.training.steps = self.shown_step().max(1);
-                self.step = None;
-                self.playing = false;
-                self.finish(Change::Discrete);
-            }
-            Command::FitSweepToView([left, right, bottom, top]) => {
-                let mut fitted = self.experiment.clone();
-                fitted.grid.low = left.min(bottom);
-                fitted.grid.high = right.max(top);
-                self.edit(fitted, Change::Discrete);
-            }
-            Command::Report(message) => self.notice = Some(message),
-            Command::Dismiss => {
-                (self.notice, self.done) = (None, None);
-                self.work.failed = None;
-            }
-            other => self.open(other),
         }
     }
 
-    /// Commands that change how results are looked at.
-    pub(super) fn look(&mut self, command: Command) {
-        let view = &mut self.view;
+    fn carry_out(&mut self, command: Command) {
+        let (view, filing) = (&mut self.view, &mut self.filing);
         match command {
+            Command::SetAlpha(alpha, _) => self.experiment.alpha = Correlation::clamped(alpha),
+            Command::SetPoint(point, _) => self.move_marker(point),
+            Command::MoveTo { alpha, point, .. } => {
+                self.experiment.alpha = Correlation::clamped(alpha);
+                self.move_marker(point);
+            }
+            Command::SetConstants(constants, _) => self.experiment.constants = constants,
+            Command::Edit(experiment, _) => self.edit(*experiment),
+            Command::ChoosePreset(name) => self.choose_preset(name),
+            Command::Reset => self.reset(),
+            Command::NewSeed => self.new_seed(),
+            Command::Stop => self.stop(),
+            Command::FitSweepToView(bounds) => self.fit_sweep(bounds),
+            Command::ShowFiles(files) => self.show_files(files),
+            Command::Paste(text) => self.paste(&text),
+            Command::Undo => self.undo(),
+            Command::Redo => self.redo(),
+
+            Command::Play => self.play(),
+            Command::Pause => self.pause(),
+            Command::Step => self.next_step(),
+            Command::GoToStep(step) => self.go_to(step),
+
             Command::SetTab(tab) => view.tab = tab,
             Command::SetPhase(question) => view.phase = question,
             Command::SetSample(role, sample) => view.sample = (role, sample),
@@ -127,7 +72,27 @@ impl State {
             Command::ToggleAbout => view.about = !view.about,
             Command::TogglePresent => view.present = !view.present,
             Command::ToggleTheme => view.dark = !view.dark,
-            _ => {}
+
+            Command::ShowFileWindow(window) => self.show_file_window(window),
+            Command::SetPath(path) => (filing.path, filing.replaces) = (path, None),
+            Command::LeaveCard => filing.card = None,
+            Command::ForgetRecent => filing.recent.clear(),
+            Command::AskForPaste => filing.pasting = true,
+            Command::AskToClose => filing.closing = Closing::Asked,
+            Command::Close(answer) => filing.closing = answer.into(),
+            Command::Dismiss => {
+                (self.notice, self.done) = (None, None);
+                self.work.failed = None;
+            }
+
+            Command::Told(told) => self.take_in(told),
+            // What the system does, and tells about when it is done.
+            Command::Dialog(_)
+            | Command::OpenPaths(_)
+            | Command::Save
+            | Command::SaveTo(..)
+            | Command::ExportTo(..)
+            | Command::CopyText => {}
         }
     }
 
@@ -148,32 +113,112 @@ impl State {
         true
     }
 
-    fn edit(&mut self, mut experiment: Experiment, change: Change) {
+    fn move_marker(&mut self, point: Point) {
+        if point.iter().all(|lambda| lambda.is_finite()) {
+            self.experiment.coefficients = point.to_vec();
+        }
+    }
+
+    fn edit(&mut self, experiment: Experiment) {
         if let Err(error) = experiment.check() {
             self.notice = Some(error.to_string());
             return;
         }
-        self.begin(change);
         let same_training = Experiment {
             training: self.experiment.training.clone(),
             ..experiment.clone()
         } == experiment;
         if !same_training {
-            self.step = None;
-            self.playing = false;
+            self.whole_training();
         }
-        std::mem::swap(&mut self.experiment, &mut experiment);
-        self.finish(change);
+        self.experiment = experiment;
+    }
+
+    fn fit_sweep(&mut self, [left, right, bottom, top]: [f64; 4]) {
+        let mut fitted = self.experiment.clone();
+        fitted.grid.low = left.min(bottom);
+        fitted.grid.high = right.max(top);
+        self.edit(fitted);
+    }
+
+    fn choose_preset(&mut self, name: &'static str) {
+        let experiment = match preset(name) {
+            Ok(experiment) => experiment,
+            Err(error) => {
+                self.notice = Some(error.to_string());
+                return;
+            }
+        };
+        let was_edited = !self.origin.vectors.is_none();
+        self.start_again(experiment, None);
+        self.preset = Some(name);
+        // A preset that edits the task vectors is about their anatomy, and the next one is not.
+        if !self.experiment.vectors.is_none() {
+            self.view.tab = Tab::Anatomy;
+        } else if was_edited && self.view.tab == Tab::Anatomy {
+            self.view.tab = Tab::Plane;
+        }
+        // Its guide and switches stand in the plane's verdict; it is the accuracy that comes back.
+        if name == DOUBLE_FLIP {
+            self.view.tab = Tab::Plane;
+            self.before_flip.get_or_insert(self.view.metric);
+            self.view.metric = Metric::Accuracy;
+        } else if let Some(metric) = self.before_flip.take()
+            && self.view.metric == Metric::Accuracy
+        {
+            self.view.metric = metric;
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.filing.pasting = false;
+        match from_line(text) {
+            Ok(experiment) => self.start_again(experiment, None),
+            Err(error) => self.notice = Some(error.to_string()),
+        }
     }
 
     fn reset(&mut self) {
-        self.begin(Change::Discrete);
         let seed = self.experiment.training.seed;
         self.experiment = self.origin.clone();
         self.experiment.training.seed = seed;
+        self.whole_training();
+    }
+
+    fn new_seed(&mut self) {
+        let seed = &mut self.experiment.training.seed;
+        *seed = seed.wrapping_add(1);
+        self.whole_training();
+    }
+
+    fn stop(&mut self) {
+        self.experiment.training.steps = self.shown_step().max(1);
+        self.whole_training();
+    }
+
+    /// The end of training is shown, and none is played.
+    pub(super) fn whole_training(&mut self) {
         self.step = None;
         self.playing = false;
-        self.finish(Change::Discrete);
+    }
+
+    fn play(&mut self) {
+        self.step.get_or_insert(0);
+        self.playing = true;
+    }
+
+    fn pause(&mut self) {
+        self.playing = false;
+        self.step = Some(self.shown_step());
+        self.change = Change::Discrete;
+    }
+
+    fn next_step(&mut self) {
+        let next = match self.step {
+            None => 0,
+            Some(_) => self.shown_step() + 1,
+        };
+        self.go_to(next);
     }
 
     fn go_to(&mut self, step: usize) {
@@ -182,64 +227,18 @@ impl State {
         self.change = Change::Discrete;
     }
 
-    pub(super) fn begin(&mut self, _change: Change) {
-        if self.drag.is_none() {
-            self.drag = Some(self.snapshot());
+    pub(super) fn show_file_window(&mut self, window: Option<FileWindow>) {
+        let filing = &mut self.filing;
+        // A path that was meant for something else is no start.
+        if window.is_some() && filing.last_window != window {
+            filing.path.clear();
+            filing.last_window = window;
         }
-    }
-
-    /// An undo point is made when a drag ends, not at each of its steps.
-    pub(super) fn finish(&mut self, change: Change) {
-        self.change = change;
-        if change == Change::Continuous {
-            return;
+        filing.window = window;
+        filing.replaces = None;
+        if window.is_none() && filing.closing == Closing::OnceSaved {
+            filing.closing = Closing::No;
         }
-        if let Some(before) = self.drag.take()
-            && (before.experiment != self.experiment || before.step != self.step)
-        {
-            self.undo.push(before);
-            if self.undo.len() > UNDO_DEPTH {
-                self.undo.remove(0);
-            }
-            self.redo.clear();
-            // Messages are about what was there before.
-            (self.notice, self.done) = (None, None);
-        }
-    }
-
-    fn travel(&mut self, back: bool) {
-        let now = self.snapshot();
-        let (from, to) = if back {
-            (&mut self.undo, &mut self.redo)
-        } else {
-            (&mut self.redo, &mut self.undo)
-        };
-        let Some(Snapshot {
-            experiment,
-            origin,
-            files,
-            step,
-            preset,
-        }) = from.pop()
-        else {
-            return;
-        };
-        to.push(now);
-        if origin != self.origin {
-            // Other work than that of the file: saving it there would overwrite what was opened.
-            self.filing.document = None;
-            self.experiment = origin.clone();
-            self.files.clone_from(&files);
-            self.settle();
-        }
-        self.experiment = experiment;
-        self.origin = origin;
-        self.files = files;
-        self.step = step;
-        self.preset = preset;
-        self.playing = false;
-        self.drag = None;
-        self.change = Change::Discrete;
     }
 }
 

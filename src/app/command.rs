@@ -1,4 +1,5 @@
-//! Everything that a person can do, as data: menu, shortcut, button and test all send these.
+//! Everything that a person can do, as data: menu, shortcut, button and test all send these. What the system answers
+//! to it comes the same way, as [`Told`].
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,18 +65,21 @@ pub enum Command {
     SetAlpha(f64, Change),
     /// Moves the marker.
     SetPoint(Point, Change),
+    /// Sets α and moves the marker, at once.
+    MoveTo {
+        /// α.
+        alpha: f64,
+        /// λ of the marker.
+        point: Point,
+        /// Whether the pointer is still held.
+        change: Change,
+    },
     /// Sets β, c, C, ε, τ.
-    SetConstants(Constants),
+    SetConstants(Constants, Change),
     /// Replaces the experiment's tasks, model, training or grid.
     Edit(Box<Experiment>, Change),
     /// Loads a preset.
     ChoosePreset(&'static str),
-    /// Shows an experiment that was read from a file.
-    ShowExperiment(Box<Experiment>, Option<PathBuf>),
-    /// Shows a session that was read from a file, with the files that it names.
-    ShowSession(Box<Session>, Option<Arc<Files>>, PathBuf),
-    /// Says what was found in files before anything is done with them.
-    ShowCard(Arc<Card>),
     /// Leaves what a card offers.
     LeaveCard,
     /// Shows loaded models and tasks.
@@ -134,8 +138,6 @@ pub enum Command {
     SaveTo(Document, Replace),
     /// Writes models.safetensors and tasks.safetensors to a folder.
     ExportTo(PathBuf, Replace),
-    /// A file that would have to be replaced for what was asked.
-    Exists(PathBuf),
     /// Forgets the files that were opened or saved.
     ForgetRecent,
     /// Copies the experiment as a line of text.
@@ -156,6 +158,91 @@ pub enum Command {
     ToggleTheme,
     /// Puts a message away.
     Dismiss,
+    /// Takes in what the system answered.
+    Told(Told),
+}
+
+/// What the system answers to what a person does.
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// An experiment was read, from a file or from elsewhere.
+    Experiment(Box<Experiment>, Option<PathBuf>),
+    /// A session was read from a file, with the files that it names.
+    Session(Box<Session>, Option<Arc<Files>>, PathBuf),
+    /// What was found in files, before anything is done with them.
+    Card(Arc<Card>),
+    /// A file would have to be replaced for what was asked.
+    Exists(PathBuf),
+    /// The work was saved.
+    Saved(Document),
+    /// The work could not be saved.
+    NotSaved(String),
+    /// Figure, table, models and tasks were written to a folder.
+    Exported(PathBuf),
     /// Something went wrong outside the worker.
-    Report(String),
+    Failed(String),
+}
+
+impl Command {
+    /// How it changes what can be undone: in the course of a gesture, or at its end. Nothing if it changes nothing that
+    /// can be undone; going through the steps of a training is looking, not changing.
+    #[must_use]
+    pub(super) fn change(&self) -> Option<Change> {
+        match self {
+            Self::SetAlpha(_, change)
+            | Self::SetPoint(_, change)
+            | Self::MoveTo { change, .. }
+            | Self::SetConstants(_, change)
+            | Self::Edit(_, change) => Some(*change),
+            Self::ChoosePreset(_)
+            | Self::ShowFiles(_)
+            | Self::Reset
+            | Self::NewSeed
+            | Self::Stop
+            | Self::FitSweepToView(_)
+            | Self::Paste(_)
+            | Self::Told(Told::Experiment(..) | Told::Session(..)) => Some(Change::Discrete),
+            Self::LeaveCard
+            | Self::Undo
+            | Self::Redo
+            | Self::SetTab(_)
+            | Self::SetPhase(_)
+            | Self::SetSeeds(_)
+            | Self::SetSample(..)
+            | Self::SetMetric(_)
+            | Self::Toggle(_)
+            | Self::SetThird(_)
+            | Self::SetSlice(_)
+            | Self::ToggleAnswer
+            | Self::Play
+            | Self::Pause
+            | Self::Step
+            | Self::GoToStep(_)
+            | Self::ResetView
+            | Self::ShowFileWindow(_)
+            | Self::SetPath(_)
+            | Self::Dialog(_)
+            | Self::OpenPaths(_)
+            | Self::Save
+            | Self::SaveTo(..)
+            | Self::ExportTo(..)
+            | Self::ForgetRecent
+            | Self::CopyText
+            | Self::AskForPaste
+            | Self::AskToClose
+            | Self::Close(_)
+            | Self::ToggleAbout
+            | Self::TogglePresent
+            | Self::ToggleTheme
+            | Self::Dismiss
+            | Self::Told(
+                Told::Card(_)
+                | Told::Exists(_)
+                | Told::Saved(_)
+                | Told::NotSaved(_)
+                | Told::Exported(_)
+                | Told::Failed(_),
+            ) => None,
+        }
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Card, State};
 use crate::experiment::{Correlation, Data, Experiment, VectorEdit};
+use crate::identity::same;
 use crate::lab::Files;
 
 /// Files that the menu remembers.
@@ -52,6 +53,16 @@ pub enum Closing {
     OnceSaved,
     /// The window may close.
     Yes,
+}
+
+impl From<CloseAnswer> for Closing {
+    fn from(answer: CloseAnswer) -> Self {
+        match answer {
+            CloseAnswer::Save => Self::OnceSaved,
+            CloseAnswer::Discard => Self::Yes,
+            CloseAnswer::Cancel => Self::No,
+        }
+    }
 }
 
 /// What a person does about unsaved work.
@@ -120,20 +131,6 @@ impl State {
         });
     }
 
-    /// The work on screen was saved to a file.
-    pub fn saved(&mut self, document: Document) {
-        self.settle();
-        self.filing.remember(vec![document.path.clone()]);
-        self.done = Some(format!("Saved {}", document.path.display()));
-        self.notice = None;
-        self.filing.document = Some(document);
-        self.filing.window = None;
-        self.filing.replaces = None;
-        if self.filing.closing == Closing::OnceSaved {
-            self.filing.closing = Closing::Yes;
-        }
-    }
-
     /// Whether closing would lose something that is worth a question.
     ///
     /// Work in a file of its own counts as changed once the experiment differs from the file in anything but the
@@ -145,11 +142,7 @@ impl State {
         let Some(clean) = &self.filing.clean else {
             return false;
         };
-        let same_files = match (&clean.files, &self.files) {
-            (None, None) => true,
-            (Some(left), Some(right)) => Arc::ptr_eq(left, right),
-            _ => false,
-        };
+        let same_files = same(clean.files.as_ref(), self.files.as_ref());
         let worth = if self.filing.document.is_some() {
             without_marker
         } else {
@@ -185,7 +178,7 @@ fn without_play(experiment: &Experiment) -> Experiment {
 mod tests {
     use super::*;
     use crate::Result;
-    use crate::app::Command;
+    use crate::app::{Command, Told};
     use crate::worker::Change;
 
     fn edited(state: &State, change: impl FnOnce(&mut Experiment)) -> Command {
@@ -230,7 +223,7 @@ mod tests {
         assert!(!state.is_unsaved());
         let mut constants = state.experiment.constants;
         constants.epsilon = 0.2;
-        state.apply(Command::SetConstants(constants));
+        state.apply(Command::SetConstants(constants, Change::Discrete));
         assert!(state.is_unsaved());
         Ok(())
     }
@@ -238,10 +231,10 @@ mod tests {
     #[test]
     fn in_work_that_has_a_file_alpha_counts_and_the_marker_does_not() -> Result<()> {
         let mut state = State::new()?;
-        state.saved(Document {
+        state.apply(Command::Told(Told::Saved(Document {
             path: "mine.ron".into(),
             kind: DocumentKind::Session,
-        });
+        })));
         state.apply(Command::SetPoint([0.3, -1.0], Change::Discrete));
         assert!(!state.is_unsaved());
         state.apply(Command::SetAlpha(0.7, Change::Discrete));

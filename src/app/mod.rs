@@ -9,8 +9,9 @@ mod open;
 mod opening;
 mod session;
 mod state;
+mod undo;
 
-pub use command::{Command, Overlay, Replace};
+pub use command::{Command, Overlay, Replace, Told};
 pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filing};
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};

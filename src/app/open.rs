@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State};
+use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State, Told};
 use crate::experiment::{Experiment, from_text, to_text};
 use crate::lab::{Description, Files, Kind, Subject};
 use crate::output::{LARGEST_TEXT, make_folder, read_text, write_atomically};
@@ -107,21 +107,19 @@ impl Opener {
         self.spawn("file reader", wake, move || {
             let refused = |error: Error, paths| {
                 let error = error.to_string();
-                Command::ShowCard(Arc::new(Card::Refused { paths, error }))
+                Told::Card(Arc::new(Card::Refused { paths, error }))
             };
-            Some(match read(&paths) {
+            Some(Command::Told(match read(&paths) {
                 Ok(Opened::Experiment(experiment, path)) => {
-                    Command::ShowExperiment(experiment, Some(path))
+                    Told::Experiment(experiment, Some(path))
                 }
-                Ok(Opened::Session(session, files, path)) => {
-                    Command::ShowSession(session, files, path)
-                }
+                Ok(Opened::Session(session, files, path)) => Told::Session(session, files, path),
                 Ok(Opened::Files(files)) => match described(&files) {
-                    Ok(parts) => Command::ShowCard(Arc::new(Card::Found { files, parts })),
+                    Ok(parts) => Told::Card(Arc::new(Card::Found { files, parts })),
                     Err(error) => refused(error, paths),
                 },
                 Err(error) => refused(error, paths),
-            })
+            }))
         });
     }
 
@@ -142,9 +140,9 @@ impl Opener {
                 }
             });
         if let Err(error) = thread {
-            let _ = self.sender.send(Command::Report(
+            let _ = self.sender.send(Command::Told(Told::Failed(
                 Error::Thread(error.to_string()).to_string(),
-            ));
+            )));
         }
     }
 }

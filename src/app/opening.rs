@@ -1,113 +1,100 @@
-//! What opening something does to the state, and the windows and questions on the way there.
+//! What the system's answers do to the state: other work on screen, and words about files.
 
-use super::{CloseAnswer, Closing, Command, Document, DocumentKind, State};
-use crate::experiment::{Data, Experiment, from_line};
-use crate::worker::Change;
+use std::sync::Arc;
+
+use super::open::{PLANE_PICTURE, PLANE_TABLE};
+use super::{Closing, Document, DocumentKind, State, Told};
+use crate::experiment::{Data, Experiment};
+use crate::lab::Files;
 
 impl State {
-    /// Commands that put other work on screen.
-    pub(super) fn open(&mut self, command: Command) {
-        match command {
-            Command::ShowExperiment(experiment, path) => {
+    /// Takes in what the system answered.
+    pub(super) fn take_in(&mut self, told: Told) {
+        match told {
+            Told::Experiment(experiment, path) => {
                 // An experiment about images says how they are used; the images that are open stay.
                 let images = match experiment.data {
                     Data::Images(_) => self.files.clone().filter(|files| files.images.is_some()),
-                    _ => None,
+                    Data::Patterns(_) | Data::Digits(_) => None,
                 };
-                self.start_again(*experiment);
-                self.files = images;
-                self.settle();
+                self.start_again(*experiment, images);
                 if let Some(path) = path {
                     self.filing.remember(vec![path.clone()]);
                     let kind = DocumentKind::Experiment;
                     self.filing.document = Some(Document { path, kind });
                 }
             }
-            Command::ShowSession(session, files, path) => {
-                self.start_again(session.experiment.clone());
+            Told::Session(session, files, path) => {
+                self.start_again(session.experiment.clone(), None);
                 self.restore(*session, files);
                 self.settle();
                 self.filing.remember(vec![path.clone()]);
                 let kind = DocumentKind::Session;
                 self.filing.document = Some(Document { path, kind });
             }
-            Command::ShowFiles(files) => {
-                let experiment = Experiment {
-                    name: "Loaded".into(),
-                    about: files.label.clone(),
-                    grid: self.experiment.grid,
-                    constants: self.experiment.constants,
-                    coefficients: self.experiment.coefficients.clone(),
-                    ..files.experiment()
-                };
-                self.start_again(experiment);
-                self.filing.remember(files.paths.clone());
-                self.files = Some(files);
-                self.settle();
+            Told::Card(card) => {
+                self.filing.window = None;
+                self.filing.card = Some(card);
             }
-            Command::Paste(text) => match from_line(&text) {
-                Ok(experiment) => self.start_again(experiment),
-                Err(error) => self.notice = Some(error.to_string()),
-            },
-            other => self.file(other),
+            Told::Exists(path) => self.filing.replaces = Some(path),
+            Told::Saved(document) => self.saved(document),
+            Told::NotSaved(words) => {
+                self.filing.closing = Closing::No;
+                self.notice = Some(words);
+            }
+            Told::Exported(folder) => {
+                let folder = folder.display();
+                self.done = Some(format!(
+                    "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {folder}"
+                ));
+                self.notice = None;
+                self.show_file_window(None);
+            }
+            Told::Failed(words) => self.notice = Some(words),
         }
     }
 
-    /// Commands about windows and questions for files; what reads and writes files is the window's to do.
-    fn file(&mut self, command: Command) {
-        let filing = &mut self.filing;
-        match command {
-            Command::ShowFileWindow(window) => {
-                // A path that was meant for something else is no start.
-                if window.is_some() && filing.last_window != window {
-                    filing.path.clear();
-                    filing.last_window = window;
-                }
-                filing.window = window;
-                filing.replaces = None;
-                if window.is_none() && filing.closing == Closing::OnceSaved {
-                    filing.closing = Closing::No;
-                }
-            }
-            Command::SetPath(path) => {
-                filing.path = path;
-                filing.replaces = None;
-            }
-            Command::Exists(path) => filing.replaces = Some(path),
-            Command::ShowCard(card) => {
-                filing.window = None;
-                filing.card = Some(card);
-            }
-            Command::LeaveCard => filing.card = None,
-            Command::ForgetRecent => filing.recent.clear(),
-            Command::AskForPaste => filing.pasting = true,
-            Command::AskToClose => filing.closing = Closing::Asked,
-            Command::Close(answer) => {
-                filing.closing = match answer {
-                    CloseAnswer::Save => Closing::OnceSaved,
-                    CloseAnswer::Discard => Closing::Yes,
-                    CloseAnswer::Cancel => Closing::No,
-                }
-            }
-            other => self.look(other),
-        }
+    /// Shows what was found in files, as a person wanted.
+    pub(super) fn show_files(&mut self, files: Arc<Files>) {
+        let experiment = Experiment {
+            name: "Loaded".into(),
+            about: files.label.clone(),
+            grid: self.experiment.grid,
+            constants: self.experiment.constants,
+            coefficients: self.experiment.coefficients.clone(),
+            ..files.experiment()
+        };
+        let paths = files.paths.clone();
+        self.start_again(experiment, Some(files));
+        self.filing.remember(paths);
     }
 
-    /// Another experiment altogether: nothing of the old one's training or zoom stays.
-    pub(super) fn start_again(&mut self, experiment: Experiment) {
-        self.begin(Change::Discrete);
+    /// Another experiment altogether: nothing of the old one's training, zoom or messages stays.
+    pub(super) fn start_again(&mut self, experiment: Experiment, files: Option<Arc<Files>>) {
         self.origin = experiment.clone();
         self.experiment = experiment;
+        self.files = files;
         self.preset = None;
-        self.files = None;
-        self.step = None;
-        self.playing = false;
+        self.whole_training();
         self.view.answer = false;
         self.view.zoom_resets += 1;
         self.filing.document = None;
         self.filing.card = None;
         self.filing.window = None;
+        (self.notice, self.done) = (None, None);
         self.settle();
-        self.finish(Change::Discrete);
+    }
+
+    fn saved(&mut self, document: Document) {
+        self.settle();
+        self.filing.remember(vec![document.path.clone()]);
+        self.done = Some(format!("Saved {}", document.path.display()));
+        self.notice = None;
+        self.filing.document = Some(document);
+        self.filing.window = None;
+        self.filing.replaces = None;
+        if self.filing.closing == Closing::OnceSaved {
+            self.filing.closing = Closing::Yes;
+        }
     }
 }

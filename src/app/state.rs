@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::undo::History;
 use super::{Filing, Judged, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
@@ -17,8 +18,6 @@ use crate::worker::{Change, Event, Generation, Job, News};
 
 /// Cells older than this are dimmed; younger ones are not, so that nothing strobes.
 const DIM_AFTER: Duration = Duration::from_millis(200);
-/// Changes that can be undone.
-pub(super) const UNDO_DEPTH: usize = 100;
 
 /// Results, newest first to be drawn.
 #[derive(Clone, Debug, Default)]
@@ -64,16 +63,6 @@ pub struct Work {
     pub failed: Option<String>,
 }
 
-/// What a person can come back to.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    pub(super) experiment: Experiment,
-    pub(super) origin: Experiment,
-    pub(super) files: Option<Arc<Files>>,
-    pub(super) step: Option<usize>,
-    pub(super) preset: Option<&'static str>,
-}
-
 /// Everything on screen.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -105,10 +94,8 @@ pub struct State {
     pub done: Option<String>,
     /// How the newest change came about.
     pub(super) change: Change,
-    pub(super) undo: Vec<Snapshot>,
-    pub(super) redo: Vec<Snapshot>,
-    /// The state before a drag, for one undo point a drag.
-    pub(super) drag: Option<Snapshot>,
+    /// What can be undone and redone.
+    pub(super) history: History,
 }
 
 impl State {
@@ -134,9 +121,7 @@ impl State {
             notice: None,
             done: None,
             change: Change::Discrete,
-            undo: Vec::new(),
-            redo: Vec::new(),
-            drag: None,
+            history: History::default(),
         };
         state.settle();
         Ok(state)
@@ -366,15 +351,5 @@ impl State {
     pub fn asked(&mut self, generation: Generation, now: Instant) {
         self.work.asked = generation;
         self.work.behind_since.get_or_insert(now);
-    }
-
-    pub(super) fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            experiment: self.experiment.clone(),
-            origin: self.origin.clone(),
-            files: self.files.clone(),
-            step: self.step,
-            preset: self.preset,
-        }
     }
 }

@@ -163,7 +163,7 @@ fn words_ui(
                 theorem2: rounded,
                 ..state.experiment.constants
             };
-            scene.send(Command::SetConstants(constants));
+            scene.send(Command::SetConstants(constants, Change::Discrete));
         }
     }
     let alpha = state.experiment.alpha.get();

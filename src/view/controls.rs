@@ -7,7 +7,7 @@ use egui::{Color32, RichText, Slider};
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, estimates, layers, settings, training, vectors};
-use crate::app::{Command, Third};
+use crate::app::{Command, Third, Told};
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
 use crate::task::Role;
@@ -223,7 +223,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     if refused.get() {
         let words = "A correlation α lies in [−1, 1]; the value typed was refused";
-        scene.send(Command::Report(words.into()));
+        scene.send(Command::Told(Told::Failed(words.into())));
     }
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();

@@ -3,6 +3,7 @@
 use egui::{Color32, DragValue, Painter, Rect, RichText, Sense, Shape, Stroke};
 
 use super::Scene;
+use super::controls::change_of;
 use super::theme::{self, number};
 use crate::app::Command;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
@@ -224,31 +225,34 @@ fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 
 /// β and c, which the theorem leaves open.
 fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let before = scene.state.experiment.constants;
-    let mut constants = before;
+    let mut constants = scene.state.experiment.constants;
+    let mut change = None;
     ui.horizontal_wrapped(|ui| {
         let field = |ui: &mut egui::Ui, words: &str, hint: &str, value: DragValue<'_>| {
             let drawn = ui.add(value.update_while_editing(false));
-            drawn.on_hover_text(hint).widget_info(|| {
+            let drawn = drawn.on_hover_text(hint);
+            drawn.widget_info(|| {
                 let mut info = egui::WidgetInfo::drag_value(true, 0.0);
                 info.label = Some(words.to_owned());
                 info
             });
+            change_of(&drawn)
         };
         let hint = "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks. Drag and see the region shrink";
         ui.label("β").on_hover_text(hint);
         let value = DragValue::new(&mut constants.beta).range(0.0..=10.0).speed(0.005);
-        field(ui, "β of eq. 4", hint, value);
+        change = field(ui, "β of eq. 4", hint, value);
         let hint = "Theorem 3 holds for some c between 0 and 1; fix it to see the region for one c";
         let mut fixed = constants.c.is_some();
-        ui.checkbox(&mut fixed, "one fixed c").on_hover_text(hint);
+        let switch = ui.checkbox(&mut fixed, "one fixed c").on_hover_text(hint);
+        change = change_of(&switch).or(change);
         constants.c = fixed.then(|| constants.c.unwrap_or(0.1));
         if let Some(c) = &mut constants.c {
             let value = DragValue::new(c).range(0.001..=0.999).speed(0.005);
-            field(ui, "c of eq. 4", hint, value);
+            change = field(ui, "c of eq. 4", hint, value).or(change);
         }
     });
-    if constants != before {
-        scene.send(Command::SetConstants(constants));
+    if let Some(change) = change {
+        scene.send(Command::SetConstants(constants, change));
     }
 }

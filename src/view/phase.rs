@@ -160,8 +160,11 @@ fn jump_ui(scene: &mut Scene<'_>, response: &egui::Response, transform: &PlotTra
     };
     let held = scene.state.view.phase.lambda1;
     let free = (value.y * 100.0).round() / 100.0;
-    scene.send(Command::SetAlpha(alpha, change));
-    scene.send(Command::SetPoint([held, free], change));
+    scene.send(Command::MoveTo {
+        alpha,
+        point: [held, free],
+        change,
+    });
 }
 
 fn hover_ui(

@@ -69,6 +69,7 @@ fn grid<R>(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui) -> R)
 fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let before = scene.state.experiment.constants;
     let mut constants = before;
+    let mut change = None;
     let title = format!(
         "Constants    β {}  ε {}",
         number(before.beta, 2),
@@ -76,9 +77,11 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     );
     egui::CollapsingHeader::new(title).id_salt("constants").show(ui, |ui| {
         grid(ui, "constants", |ui| {
-            number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, 0.0..=10.0, 0.005);
+            let mut add = |moved: Option<Change>| change = moved.or(change);
+            add(number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, 0.0..=10.0, 0.005));
             let mut fixed = constants.c.is_some();
-            ui.checkbox(&mut fixed, "fix c").on_hover_text("Theorem 3 holds for some c between 0 and 1; fix it to see its region for one c");
+            let switch = ui.checkbox(&mut fixed, "fix c").on_hover_text("Theorem 3 holds for some c between 0 and 1; fix it to see its region for one c");
+            add(change_of(&switch));
             if fixed {
                 let mut c = constants.c.unwrap_or(0.1);
                 let field = ui.add(DragValue::new(&mut c).range(0.001..=0.999).speed(0.005));
@@ -87,19 +90,20 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     info.label = Some("c".into());
                     info
                 });
+                add(change_of(&field));
                 constants.c = Some(c);
             } else {
                 ui.label(RichText::new("some c").weak());
                 constants.c = None;
             }
             ui.end_row();
-            number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α²", &mut constants.theorem2, 0.01..=100.0, 0.01);
-            number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, 0.001..=10.0, 0.005);
-            number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, 0.001..=10.0, 0.01);
+            add(number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α²", &mut constants.theorem2, 0.01..=100.0, 0.01));
+            add(number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, 0.001..=10.0, 0.005));
+            add(number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, 0.001..=10.0, 0.01));
         });
     });
-    if constants != before {
-        scene.send(Command::SetConstants(constants));
+    if let Some(change) = change {
+        scene.send(Command::SetConstants(constants, change));
     }
 }
 

@@ -63,7 +63,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             draw_theory(plot_ui, state);
             seeds::draw_band(plot_ui, state);
             draw_thresholds(plot_ui, state);
-            draw_curves(plot_ui, state);
+            draw_curves(plot_ui, scene);
             let marker = VLine::new("marker", state.point()[running]);
             let colour = theme::palette(state.view.dark).text;
             plot_ui.vline(marker.color(colour).width(1.5));
@@ -95,11 +95,12 @@ fn line(state: &State) -> Option<&sweep::Line> {
     probe.lines.iter().find(|line| line.running == running)
 }
 
-fn draw_curves(plot_ui: &mut PlotUi<'_>, state: &State) {
+fn draw_curves(plot_ui: &mut PlotUi<'_>, scene: &Scene<'_>) {
+    let state = scene.state;
     let Some(line) = line(state) else {
         return;
     };
-    let stale = !state.plane_is_fresh() && state.is_dimmed(std::time::Instant::now());
+    let stale = !state.plane_is_fresh() && state.is_dimmed(scene.now);
     for (role, stats) in &line.tasks {
         let colour = task_colour(*role, state.view.dark);
         let colour = if stale {

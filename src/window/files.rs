@@ -9,7 +9,7 @@ use super::Window;
 use crate::Result;
 use crate::app::{
     Closing, Command, Document, DocumentKind, FileWindow, PLANE_PICTURE, PLANE_TABLE, Replace,
-    export, export_replaces, save_document,
+    Told, export, export_replaces, save_document,
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
@@ -33,8 +33,7 @@ impl Window {
         }
         if let Some(text) = pasted {
             // What is pasted into a text field is that field's.
-            let asked = std::mem::take(&mut self.state.filing.pasting);
-            if asked || !ctx.egui_wants_keyboard_input() {
+            if self.state.filing.pasting || !ctx.egui_wants_keyboard_input() {
                 self.carry_out(ctx, Command::Paste(text));
             }
         }
@@ -59,7 +58,7 @@ impl Window {
             Command::ExportTo(folder, replace) => self.export_to(&folder, replace),
             Command::CopyText => match to_line(&self.state.experiment) {
                 Ok(line) => ctx.copy_text(line),
-                Err(error) => self.state.notice = Some(error.to_string()),
+                Err(error) => self.tell(Told::Failed(error.to_string())),
             },
             Command::AskForPaste => {
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
@@ -76,6 +75,11 @@ impl Window {
         if self.state.filing.closing == Closing::Yes {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
+    }
+
+    /// Lets the state know what came of a command.
+    pub(super) fn tell(&mut self, told: Told) {
+        self.state.apply(Command::Told(told));
     }
 
     /// Saves to the work's own file, or asks for one. An experiment's file cannot hold loaded models and tasks.
@@ -99,15 +103,12 @@ impl Window {
         let own = self.state.filing.document.as_ref();
         let is_own = own.is_some_and(|own| own.path == document.path);
         if replace == Replace::Ask && !is_own && document.path.exists() {
-            self.state.apply(Command::Exists(document.path));
+            self.tell(Told::Exists(document.path));
             return;
         }
         match save_document(&document, &self.state) {
-            Ok(()) => self.state.saved(document),
-            Err(error) => {
-                self.state.filing.closing = Closing::No;
-                self.state.notice = Some(error.to_string());
-            }
+            Ok(()) => self.tell(Told::Saved(document)),
+            Err(error) => self.tell(Told::NotSaved(error.to_string())),
         }
     }
 
@@ -117,8 +118,9 @@ impl Window {
         {
             let window = Some(FileWindow::Export);
             self.state.apply(Command::ShowFileWindow(window));
-            self.state.filing.path = folder.display().to_string();
-            self.state.apply(Command::Exists(path));
+            let path_field = folder.display().to_string();
+            self.state.apply(Command::SetPath(path_field));
+            self.tell(Told::Exists(path));
             return;
         }
         let Some(picture) = self.state.shown.picture.clone() else {
@@ -134,16 +136,8 @@ impl Window {
             ..picture.as_ref().clone()
         };
         match export(folder, &picture.subject).and_then(|()| write_results(folder, &picture)) {
-            Ok(()) => {
-                let words = format!(
-                    "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {}",
-                    folder.display()
-                );
-                self.state.done = Some(words);
-                self.state.notice = None;
-                self.state.apply(Command::ShowFileWindow(None));
-            }
-            Err(error) => self.state.notice = Some(error.to_string()),
+            Ok(()) => self.tell(Told::Exported(folder.to_owned())),
+            Err(error) => self.tell(Told::Failed(error.to_string())),
         }
     }
 }

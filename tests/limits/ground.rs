@@ -61,7 +61,7 @@ pub fn refused(path: &Path, words: &[&str]) -> Outcome {
     }
     let mut state = State::new()?;
     let before = state.experiment.clone();
-    state.apply(app::Command::Report(error));
+    state.apply(app::Command::Told(app::Told::Failed(error)));
     assert!(state.experiment == before && state.files.is_none() && state.notice.is_some());
     Ok(())
 }

@@ -1,0 +1,110 @@
+//! Undo: every gesture that changes something is one point to come back to, whatever command it was made by.
+
+use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
+
+use super::{Command, State};
+use crate::experiment::Experiment;
+use crate::identity::Same;
+use crate::lab::Files;
+use crate::worker::Change;
+
+/// Changes that can be undone.
+const UNDO_DEPTH: usize = 100;
+
+/// What a person can come back to.
+#[derive(Clone, Debug, PartialEq)]
+struct Snapshot {
+    experiment: Experiment,
+    origin: Experiment,
+    files: Option<Same<Files>>,
+    step: Option<usize>,
+    preset: Option<&'static str>,
+}
+
+/// What can be undone and redone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct History {
+    undo: Vec<Snapshot>,
+    redo: Vec<Snapshot>,
+    /// The gesture that is under way, and what was there before it.
+    gesture: Option<(Discriminant<Command>, Snapshot)>,
+}
+
+impl State {
+    /// What a command is about to change belongs to a gesture: to the one under way, if that goes on.
+    pub(super) fn begin(&mut self, command: &Command) {
+        let kind = discriminant(command);
+        if let Some((under_way, _)) = self.history.gesture
+            && under_way != kind
+        {
+            self.end_gesture();
+        }
+        if self.history.gesture.is_none() {
+            self.history.gesture = Some((kind, self.snapshot()));
+        }
+    }
+
+    /// The gesture ends: an undo point, if it changed anything. Says whether it did.
+    pub(super) fn end_gesture(&mut self) -> bool {
+        let Some((_, before)) = self.history.gesture.take() else {
+            return false;
+        };
+        if before == self.snapshot() {
+            return false;
+        }
+        self.history.undo.push(before);
+        if self.history.undo.len() > UNDO_DEPTH {
+            self.history.undo.remove(0);
+        }
+        self.history.redo.clear();
+        true
+    }
+
+    /// Goes one change back.
+    pub(super) fn undo(&mut self) {
+        self.end_gesture();
+        if let Some(then) = self.history.undo.pop() {
+            self.history.redo.push(self.snapshot());
+            self.come_back_to(then);
+        }
+    }
+
+    /// Takes the last undo back.
+    pub(super) fn redo(&mut self) {
+        self.end_gesture();
+        if let Some(then) = self.history.redo.pop() {
+            self.history.undo.push(self.snapshot());
+            self.come_back_to(then);
+        }
+    }
+
+    fn come_back_to(&mut self, then: Snapshot) {
+        let now = self.snapshot();
+        let files = then.files.as_deref().map(Arc::clone);
+        if then.origin != now.origin || then.files != now.files {
+            // Other work than that of the file: saving it there would overwrite what was opened.
+            self.filing.document = None;
+            self.experiment = then.origin.clone();
+            self.files.clone_from(&files);
+            self.settle();
+        }
+        self.experiment = then.experiment;
+        self.origin = then.origin;
+        self.files = files;
+        self.step = then.step;
+        self.preset = then.preset;
+        self.playing = false;
+        self.change = Change::Discrete;
+    }
+
+    fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            experiment: self.experiment.clone(),
+            origin: self.origin.clone(),
+            files: self.files.as_ref().map(Same::new),
+            step: self.step,
+            preset: self.preset,
+        }
+    }
+}
