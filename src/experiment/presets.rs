@@ -25,6 +25,7 @@ pub const PRESETS: &[Preset] = presets![
     "irrelevant",
     "aligned",
     "contradictory",
+    "by-the-book",
     "out-of-domain",
     "slides-point",
     "double-flip",

@@ -1,20 +1,26 @@
 //! Theorems 1 to 3 as conditions with slacks, apart from our own extensions, and held against what was measured.
 
+mod asked;
 mod constant;
 mod equation4;
 mod estimate;
+mod figure7b;
 mod fit;
 mod judge;
 mod mean_field;
 mod region;
+pub mod reported;
 mod rule;
 mod spread;
+mod stated;
 mod statement;
 mod verdict;
 
+pub use asked::{Asked, asked_of_training};
 pub use constant::{DESCENT_ALPHAS, Descent, FittedConstant, descent_values, fit_constant};
 pub use equation4::{Equation4, Part, Reach};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
+pub use figure7b::Figure7B;
 pub use fit::{Fit, fit, judge_prediction};
 pub use judge::{
     Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
@@ -23,5 +29,6 @@ pub use mean_field::{Counts, MeanField, attention_gain};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use rule::{judge_rule, rule};
 pub use spread::Spread;
+pub use stated::Stated;
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

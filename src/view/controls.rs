@@ -57,6 +57,7 @@ fn preset_words(name: &str) -> &'static str {
         "irrelevant" => "Irrelevant",
         "aligned" => "Aligned",
         "contradictory" => "Contradictory",
+        "by-the-book" => "By the book",
         "out-of-domain" => "Out of domain",
         "slides-point" => "The slides' point",
         "double-flip" => "Double flip",
