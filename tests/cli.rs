@@ -423,6 +423,10 @@ fn the_slides_point_works_although_it_breaks_eq_4() -> Outcome {
         assert!((number(&parts[key]) - expected).abs() < 1e-9, "{key}");
     }
     assert_eq!(parts["met"], false);
+    // In the picture of figure 7B, by our reading, the sums are held against c = 0.2: the point lies inside.
+    let shown = &target["marker"]["figure_7b"];
+    assert_eq!((&shown["inside"], &shown["c"]), (&true.into(), &0.2.into()));
+    assert!((number(&shown["squares_slack"]) - number(&parts["squares_slack"]) - 0.8).abs() < 1e-9);
     assert!(number(&target["marker"]["loss"]) <= 0.1);
     // The reference: T′ works on 27 % of the plane, and its best is a region near (1.0 … 1.1, −0.6 … −0.4). On a
     // coarser grid the share may be off by the cells along the border, and the point by a step.

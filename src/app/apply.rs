@@ -69,6 +69,8 @@ impl State {
             Command::SetSlice(running) => view.slice = running.min(1),
             Command::ToggleAnswer => view.answer = !view.answer,
             Command::ResetView => view.zoom_resets += 1,
+            Command::ToggleAuthors => view.authors = !view.authors,
+            Command::ShowStatement(stated) => view.statement = stated,
             Command::ToggleAbout => view.about = !view.about,
             Command::TogglePresent => view.present = !view.present,
             Command::ToggleTheme => view.dark = !view.dark,

@@ -9,6 +9,7 @@ use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
 use crate::task::Role;
+use crate::theory::Stated;
 use crate::worker::Change;
 
 /// A switchable layer over the planes.
@@ -32,14 +33,17 @@ pub enum Overlay {
     MeanField,
     /// Where task negation's rule ends.
     Negation,
+    /// Eq. 4 as the authors' figure 7B shows it.
+    Figure7B,
 }
 
 impl Overlay {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Theorem1,
         Self::Theorem2,
         Self::Theorem3,
+        Self::Figure7B,
         Self::Extrapolation,
         Self::Measured,
         Self::Markers,
@@ -150,6 +154,10 @@ pub enum Command {
     AskToClose,
     /// What to do with unsaved work.
     Close(CloseAnswer),
+    /// Shows or hides what the authors measured.
+    ToggleAuthors,
+    /// Shows a theorem or corollary as it is stated, or closes the card.
+    ShowStatement(Option<Stated>),
     /// Shows or hides the about window.
     ToggleAbout,
     /// Larger planes and words for a projector, the sliders above them.
@@ -231,6 +239,8 @@ impl Command {
             | Self::AskForPaste
             | Self::AskToClose
             | Self::Close(_)
+            | Self::ToggleAuthors
+            | Self::ShowStatement(_)
             | Self::ToggleAbout
             | Self::TogglePresent
             | Self::ToggleTheme

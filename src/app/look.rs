@@ -4,6 +4,7 @@ use super::Overlay;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
 use crate::task::Role;
+use crate::theory::Stated;
 
 /// Which view fills the window. All share the marker, α and the controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -50,6 +51,7 @@ pub struct Overlays {
     pub(super) rule: bool,
     pub(super) mean_field: bool,
     pub(super) negation: bool,
+    pub(super) figure_7b: bool,
 }
 
 impl Default for Overlays {
@@ -64,6 +66,7 @@ impl Default for Overlays {
             rule: false,
             mean_field: false,
             negation: false,
+            figure_7b: false,
         }
     }
 }
@@ -82,6 +85,7 @@ impl Overlays {
             Overlay::Rule => self.rule,
             Overlay::MeanField => self.mean_field,
             Overlay::Negation => self.negation,
+            Overlay::Figure7B => self.figure_7b,
         }
     }
 
@@ -96,6 +100,7 @@ impl Overlays {
             Overlay::Rule => &mut self.rule,
             Overlay::MeanField => &mut self.mean_field,
             Overlay::Negation => &mut self.negation,
+            Overlay::Figure7B => &mut self.figure_7b,
         };
         *switch = !*switch;
     }
@@ -125,6 +130,11 @@ pub struct ViewSettings {
     pub slice: usize,
     /// Whether the preset's answer is revealed.
     pub answer: bool,
+    /// Whether what the authors measured is shown.
+    pub authors: bool,
+    /// The statement whose card is open.
+    #[serde(skip)]
+    pub statement: Option<Stated>,
     /// Counts resets of the planes' zoom.
     #[serde(skip)]
     pub zoom_resets: u32,
@@ -149,6 +159,8 @@ impl Default for ViewSettings {
             third: Third::Auto,
             slice: 1,
             answer: false,
+            authors: false,
+            statement: None,
             zoom_resets: 0,
             about: false,
             present: false,

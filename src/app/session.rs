@@ -86,6 +86,7 @@ impl Session {
                 // What is open for a moment is no part of a session.
                 zoom_resets: 0,
                 about: false,
+                statement: None,
                 ..state.view.clone()
             },
         }
@@ -257,6 +258,7 @@ impl State {
         self.view = ViewSettings {
             zoom_resets: self.view.zoom_resets + 1,
             about: self.view.about,
+            statement: self.view.statement,
             ..view
         };
     }

@@ -9,6 +9,7 @@ use crate::lab::Picture;
 use crate::sweep::{Point, Stats};
 use crate::task::Role;
 use crate::theory::Statement;
+use crate::theory::reported::OUT_OF_DOMAIN;
 
 /// The models that one has before any are merged.
 const SINGLE: [(Point, &str); 2] = [([1.0, 0.0], "Ψ*₁"), ([0.0, 1.0], "Ψ*₂")];
@@ -148,14 +149,9 @@ pub(super) fn authors_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             .num_columns(2)
             .spacing([16.0, 3.0])
             .show(ui, |ui| {
-                for (words, value) in [
-                    ("fine-tuned on T′", "92.21"),
-                    ("Ψ*₁", "88.10"),
-                    ("Ψ*₂", "45.06"),
-                    ("best λ = (1.2, −0.6)", "91.74"),
-                ] {
+                for (words, percent) in OUT_OF_DOMAIN {
                     ui.label(words);
-                    ui.label(value);
+                    ui.label(number(percent, 2));
                     ui.end_row();
                 }
             });

@@ -2,15 +2,15 @@
 
 use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, WidgetInfo};
 
-use super::Scene;
 use super::domain_planes::{NOT_SATISFIED, SATISFIED, cross};
 use super::equation4::{ASSUMES, paint_swatch, sign};
 use super::planes::colour_bar_ui;
 use super::theme::{self, number};
+use super::{Scene, figure7b};
 use crate::theory::{Part, Setting};
 
 /// The legend and the colour bar.
-pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let text = scene.colours().text;
     ui.horizontal_wrapped(|ui| {
@@ -47,13 +47,11 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let words = format!("measured: loss of T′ ≤ {epsilon}");
         let hint = "Around what was measured to work, the same line on both planes";
         entry_ui(ui, &words, hint, text, |painter, rect| {
-            let (left, right) = rect.split_left_right_at_fraction(0.5);
-            for (half, colour) in [(left, theme::MEASURED), (right, Color32::WHITE)] {
-                let line = [half.left_center(), half.right_center()];
-                painter.line_segment(line, Stroke::new(5.0, theme::CASING));
-                painter.line_segment(line, Stroke::new(2.5, colour));
-            }
+            let line = [rect.left_center(), rect.right_center()];
+            painter.line_segment(line, Stroke::new(5.0, theme::CASING));
+            painter.line_segment(line, Stroke::new(2.5, theme::MEASURED));
         });
+        figure7b::switch_ui(ui, scene);
     });
     ui.horizontal(|ui| {
         let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. The authors' figure 7 has such a dot; the slides do not print its coefficients";

@@ -7,6 +7,7 @@ use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 use super::Scene;
 use super::domain_found::baseline;
 use super::equation4::{ASSUMES, look, sign};
+use super::figure7b;
 use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
@@ -16,10 +17,10 @@ use crate::sweep::{Goal, Point, contour};
 use crate::task::Role;
 use crate::theory::{Equation4, HalfPlane, Part, Setting, clip_square, hatch};
 
-/// Where eq. 4 is satisfied.
-pub(super) const SATISFIED: Color32 = Color32::from_rgb(188, 44, 52);
-/// The rest.
-pub(super) const NOT_SATISFIED: Color32 = Color32::from_rgb(38, 82, 156);
+/// Where eq. 4 is satisfied: green, as what a theorem promises. Red is what was measured.
+pub(super) const SATISFIED: Color32 = Color32::from_rgb(30, 128, 74);
+/// The rest, where the theorem is silent.
+pub(super) const NOT_SATISFIED: Color32 = Color32::from_rgb(74, 80, 90);
 /// The best point.
 const BEST: Color32 = Color32::from_rgb(120, 255, 120);
 /// Distance of the hatch lines in λ, on a plane of width 5.
@@ -63,12 +64,13 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
             let stroke = Stroke::new(1.0, theme::THEOREM_3.gamma_multiply(0.7));
             pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
         }
-        draw_contour(&pen, state, theme::MEASURED);
+        draw_contour(&pen, state);
         let region = polygon(state, &equation.region(), beyond(state));
         pen.cased(&closed(&pen, &region), 2.0, theme::THEOREM_3);
         draw_parts(&pen, state, &equation);
+        figure7b::draw(&pen, state);
     } else {
-        draw_contour(&pen, state, theme::MEASURED);
+        draw_contour(&pen, state);
     }
     draw_points(&pen, state);
     pen.ring(state.point());
@@ -108,11 +110,12 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
                 .add(Shape::convex_polygon(corners, SATISFIED, Stroke::NONE));
         }
         draw_parts(&pen, state, &equation);
+        figure7b::draw(&pen, state);
     } else {
         let grey = scene.colours().weak.gamma_multiply(0.25);
         pen.painter.rect_filled(*drawn.transform.frame(), 0.0, grey);
     }
-    draw_contour(&pen, state, Color32::WHITE);
+    draw_contour(&pen, state);
     draw_points(&pen, state);
     pen.ring(state.point());
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
@@ -227,7 +230,7 @@ fn label_place(pen: &Pen<'_>, path: &[Pos2], part: Part) -> Option<(Pos2, Vec2)>
 }
 
 /// Around what was measured to work.
-fn draw_contour(pen: &Pen<'_>, state: &State, colour: Color32) {
+fn draw_contour(pen: &Pen<'_>, state: &State) {
     let Some(plane) = &state.shown.plane else {
         return;
     };
@@ -238,7 +241,7 @@ fn draw_contour(pen: &Pen<'_>, state: &State, colour: Color32) {
         .collect();
     for line in contour(&excess, &plane.grid, 0.0) {
         let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
-        for (width, colour) in [(4.0, theme::CASING), (2.0, colour)] {
+        for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
             let stroke = Stroke::new(width, colour);
             pen.painter.add(Shape::line(points.clone(), stroke));
         }

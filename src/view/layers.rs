@@ -4,7 +4,7 @@ use egui::RichText;
 
 use super::panels::{Panel, panels};
 use super::theme::number;
-use super::{Scene, extensions};
+use super::{Scene, extensions, figure7b};
 use crate::app::{Command, Overlay, State};
 use crate::theory::{Setting, Share, Statement};
 
@@ -88,6 +88,11 @@ fn overlay_words(
                 "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0. Sufficient, not necessary: points outside may work too",
             )
         }
+        Overlay::Figure7B => (
+            figure7b::WORDS,
+            figure7b::of(state).is_some(),
+            figure7b::HINT,
+        ),
         Overlay::Extrapolation => (
             "extrapolation (ours)",
             true,
@@ -121,7 +126,11 @@ fn overlay_words(
     };
     let of_theory = matches!(
         overlay,
-        Overlay::Theorem1 | Overlay::Theorem2 | Overlay::Theorem3 | Overlay::Extrapolation
+        Overlay::Theorem1
+            | Overlay::Theorem2
+            | Overlay::Theorem3
+            | Overlay::Figure7B
+            | Overlay::Extrapolation
     );
     if of_theory && state.setup().has_tasks() {
         let name = words.split(':').next().unwrap_or(words);

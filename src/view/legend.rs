@@ -4,7 +4,7 @@ use egui::{Color32, FontId, Sense, Shape, Stroke};
 
 use super::overlay::{colour_of, region};
 use super::panels::{Panel, panels};
-use super::{Scene, extensions, theme};
+use super::{Scene, extensions, figure7b, theme};
 use crate::app::Overlay;
 use crate::sweep::Metric;
 use crate::theory::{Setting, Statement, extrapolation};
@@ -15,6 +15,7 @@ enum Look {
     Solid,
     Dashed,
     LongDashes,
+    DashesAndDots,
     Dots,
     Diamond,
     /// A colour of cells.
@@ -60,6 +61,9 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let look = if analogue { Look::Dashed } else { Look::Solid };
             entry(colour, look, &format!("{name} ({promise})"));
         }
+    }
+    if figure7b::is_drawn(state) {
+        entry(figure7b::COLOUR, Look::DashesAndDots, figure7b::WORDS);
     }
     let sides = extrapolation(setting.alpha, setting.constants.beta);
     if knows_alpha && on(Overlay::Extrapolation) && !region(state, &sides).is_empty() {
@@ -122,6 +126,7 @@ fn paint(painter: &egui::Painter, middle: egui::Pos2, colour: Color32, look: Loo
             painter.line_segment(line, bright);
         }
         Look::LongDashes => extensions::long_dashes(painter, &line, (9.0, 4.0)),
+        Look::DashesAndDots => figure7b::paint(painter, &line),
         Look::Dots => extensions::dotted(painter, &line),
         Look::Diamond => {
             extensions::diamond(painter, middle + egui::vec2(10.0, 0.0), colour);

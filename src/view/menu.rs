@@ -2,7 +2,7 @@
 
 use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
-use super::{Scene, theme};
+use super::{Scene, authors, theme};
 use crate::app::{Command, DocumentKind, FileWindow, State, Tab};
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
@@ -228,6 +228,9 @@ pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         };
         if ui.button(words).clicked() {
             scene.send(Command::ToggleAnswer);
+        }
+        if scene.state.view.tab == Tab::Plane {
+            authors::switch_ui(ui, scene);
         }
     });
     if shown {

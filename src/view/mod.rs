@@ -2,6 +2,7 @@
 
 mod about;
 mod anatomy;
+mod authors;
 mod canvas;
 mod card;
 mod compass;
@@ -15,6 +16,7 @@ mod domain_planes;
 mod equation4;
 mod estimates;
 mod extensions;
+mod figure7b;
 mod flip;
 mod gamma;
 mod images;
@@ -93,8 +95,12 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         egui::ScrollArea::vertical()
             .id_salt(tab)
             .show(ui, |ui| match tab {
-                Tab::Plane if scene.state.view.present => presented_ui(ui, scene),
+                Tab::Plane if scene.state.view.present => {
+                    authors::authors_ui(ui, scene);
+                    presented_ui(ui, scene);
+                }
                 Tab::Plane => {
+                    authors::authors_ui(ui, scene);
                     let tallest = ui.available_height() * 0.5 - 20.0;
                     planes::planes_ui(ui, scene, tallest.max(200.0));
                     ui.add_space(6.0);

@@ -5,7 +5,7 @@ use egui_plot::PlotTransform;
 
 use super::panels::Panel;
 use super::pen::{Pen, cased_text};
-use super::{Scene, extensions, theme};
+use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Overlay, State};
 use crate::sweep::{Point, contour};
 use crate::task::Role;
@@ -45,6 +45,9 @@ pub(super) fn overlay_ui(
     }
     if knows_alpha && on(Overlay::Theorem3) {
         draw_theorem_3(&pen, state, &setting, panel);
+    }
+    if panel == Panel::Task(Role::Target) {
+        figure7b::draw(&pen, state);
     }
     extensions::draw(&pen, state, &setting, panel);
     crosshair(&pen, state);

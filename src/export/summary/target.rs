@@ -6,7 +6,7 @@ use super::collect::tidy;
 use crate::lab::Picture;
 use crate::sweep::{BestRegion, Goal, Point};
 use crate::task::Role;
-use crate::theory::{Part, Setting, Statement};
+use crate::theory::{Figure7B, Part, Setting, Statement};
 
 /// The target T′.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +40,26 @@ pub struct PointSummary {
     pub accuracy: Option<f64>,
     /// Eq. 4 there; `null` where Theorem 3 does not speak (α ≠ 0, γ = 0, a λ of 0) or its assumptions are not met.
     pub equation4: Option<Equation4Summary>,
+    /// The same point in the region that the authors' figure 7B shows, by our reading of the picture; `null` as
+    /// `equation4`. It promises nothing.
+    pub figure_7b: Option<Figure7BSummary>,
+}
+
+/// By how much each condition of the region in figure 7B holds (≥ 0) or misses (< 0).
+#[derive(Clone, Debug, Serialize)]
+pub struct Figure7BSummary {
+    /// Its c, 0.2.
+    pub c: f64,
+    /// Its β, 0.1.
+    pub beta: f64,
+    /// Σλᵢγᵢ − c.
+    pub sum_slack: f64,
+    /// Σλᵢγᵢ² − c.
+    pub squares_slack: f64,
+    /// c − β·max|λᵢ|.
+    pub bound_slack: f64,
+    /// Whether the point lies inside.
+    pub inside: bool,
 }
 
 /// By how much each part of eq. 4 holds (≥ 0) or misses (< 0).
@@ -99,11 +119,25 @@ fn point(picture: &Picture, setting: &Setting, at: Point) -> PointSummary {
             met: sum_slack.min(squares_slack).min(bound_slack) >= 0.0,
         }
     });
+    let shown = equation4.as_ref().and(setting.gamma);
+    let figure_7b = shown.map(|gamma| {
+        let figure = Figure7B { gamma };
+        let [sum_slack, squares_slack, bound_slack] = figure.slacks(at);
+        Figure7BSummary {
+            c: Figure7B::C,
+            beta: Figure7B::BETA,
+            sum_slack,
+            squares_slack,
+            bound_slack,
+            inside: figure.contains(at),
+        }
+    });
     PointSummary {
         lambda1: tidy(at[0]),
         lambda2: tidy(at[1]),
         loss: stats.map(|stats| stats.loss),
         accuracy: stats.map(|stats| stats.accuracy),
         equation4,
+        figure_7b,
     }
 }
