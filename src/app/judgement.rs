@@ -1,12 +1,11 @@
 //! Theory held against the picture on screen, computed once a picture and constants rather than once a frame.
 
-use std::sync::Arc;
-
 use super::{State, Third};
 use crate::experiment::{Constants, Experiment};
-use crate::lab::{Picture, Prediction};
+use crate::identity::Same;
+use crate::lab::{Picture, Prediction, Subject};
 use crate::sweep::{
-    BestRegion, Goal, Negation, Plane, Point, Polyline, best_cell, contour, negation,
+    BestRegion, Goal, Metric, Negation, Plane, Point, Polyline, best_cell, negation,
 };
 use crate::task::Role;
 use crate::theory::{
@@ -52,8 +51,8 @@ pub struct Predicted {
 /// A judgement and what it was made of.
 #[derive(Clone, Debug, Default)]
 pub struct Judged {
-    pub(super) probe_of: Option<usize>,
-    made_of: Option<(usize, Constants, Goal)>,
+    pub(super) probe_of: Option<Same<Subject>>,
+    made_of: Option<(Same<Picture>, Constants, Goal)>,
     judgement: Judgement,
 }
 
@@ -75,12 +74,8 @@ impl State {
             Third::Forgotten => Goal::KeptForgotten { tau },
             Third::BothKept | Third::Auto => Goal::Both,
         };
-        let made_of = (
-            Arc::as_ptr(&picture) as usize,
-            self.experiment.constants,
-            goal,
-        );
-        if self.shown.judged.made_of == Some(made_of) {
+        let made_of = Some((Same::new(&picture), self.experiment.constants, goal));
+        if self.shown.judged.made_of == made_of {
             return;
         }
         let Some(experiment) = self.judged_experiment() else {
@@ -88,7 +83,7 @@ impl State {
         };
         let setting = Setting::new(&experiment);
         self.shown.judged.judgement = judge(&picture, &setting, goal);
-        self.shown.judged.made_of = Some(made_of);
+        self.shown.judged.made_of = made_of;
     }
 
     /// Whether each task alone has loss ≤ ε in the picture on screen, as theory presumes.
@@ -178,13 +173,8 @@ fn predicted(
     let plane = &prediction.plane;
     let tasks = [0, 1].map(|task| Goal::Task(Role::Task(task)));
     let of_tasks = Some(third).filter(|goal| *goal != Goal::Task(Role::Target));
-    let contours = tasks.into_iter().chain(of_tasks).map(|goal| {
-        let cells = 0..plane.grid.cells * plane.grid.cells;
-        let excess: Vec<f64> = cells
-            .map(|index| goal.excess(plane, index, epsilon))
-            .collect();
-        (goal, contour(&excess, &plane.grid, 0.0))
-    });
+    let contours = tasks.into_iter().chain(of_tasks);
+    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, epsilon)));
     Some(Predicted {
         field: prediction.field,
         fit: fit(plane, measured)?,
@@ -193,4 +183,30 @@ fn predicted(
             .into(),
         contours: contours.collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::Result;
+    use crate::lab::{Lab, Setup};
+
+    #[test]
+    fn what_was_judged_is_kept_so_that_no_other_picture_is_taken_for_it() -> Result<()> {
+        let setup = Setup::new(Experiment::default()).with(|experiment| {
+            experiment.grid.cells = 3;
+            experiment.training.steps = 2;
+        });
+        let picture = Lab::new().picture(&setup, &|_| ControlFlow::Continue(()))?;
+        let gone = Arc::downgrade(&picture);
+        let mut state = State::new()?;
+        state.shown.picture = Some(picture);
+        state.judge();
+        state.shown.picture = None;
+        assert!(gone.upgrade().is_some(), "its address is still taken");
+        Ok(())
+    }
 }

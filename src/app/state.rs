@@ -7,6 +7,7 @@ use super::undo::History;
 use super::{Filing, Judged, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
+use crate::identity::{Same, same};
 use crate::lab::{
     Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied,
     Study, Subject,
@@ -258,11 +259,9 @@ impl State {
     }
 
     fn probe_is_of_picture(&self, picture: &Picture) -> bool {
-        self.shown
-            .subject
-            .as_ref()
-            .is_some_and(|subject| Arc::ptr_eq(subject, &picture.subject))
-            && self.shown.judged.probe_of == Some(Arc::as_ptr(&picture.subject) as usize)
+        let subject = Some(&picture.subject);
+        same(self.shown.subject.as_ref(), subject)
+            && same(self.shown.judged.probe_of.as_deref(), subject)
     }
 
     /// What the third plane shows now.
@@ -317,11 +316,7 @@ impl State {
                 self.work.behind_since = (generation < self.work.asked).then_some(now);
             }
             News::Probe(probe) => {
-                self.shown.judged.probe_of = self
-                    .shown
-                    .subject
-                    .as_ref()
-                    .map(|subject| Arc::as_ptr(subject) as usize);
+                self.shown.judged.probe_of = self.shown.subject.as_ref().map(Same::new);
                 self.shown.probe = Some(probe);
             }
             News::Done(took) => {

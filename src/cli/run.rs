@@ -11,7 +11,7 @@ use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
 };
 use lambdascope::output::{make_folder, write_atomically};
-use lambdascope::sweep::largest_difference;
+use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment};
 
 use super::{Evaluate, Failure, RunArguments, input, print};
@@ -73,7 +73,7 @@ fn by_candle(picture: &Picture) -> Result<Picture> {
     let pairs = plane.tasks.iter().zip(&picture.plane.tasks);
     let check = pairs
         .map(|(plain, fast)| largest_difference(&plain.cells, &fast.cells))
-        .fold(0.0, f64::max);
+        .fold(0.0, larger);
     Ok(Picture {
         plane: Arc::new(plane),
         plane_time,

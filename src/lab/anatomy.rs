@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
 use crate::experiment::VectorEdit;
-use crate::sweep::{Plane, Stats};
+use crate::sweep::{Plane, Stats, larger};
 use crate::task::Role;
 use crate::vector::{
     Span, frobenius_distance, row_norms, singular_values, small_rows, task_vector,
@@ -98,7 +98,7 @@ impl PlaneChange {
         let losses: Vec<f64> = pairs()
             .map(|(whole, edited)| (whole.loss - edited.loss).abs())
             .collect();
-        let largest = |values: &[f64]| values.iter().copied().fold(0.0, f64::max);
+        let largest = |values: &[f64]| values.iter().copied().fold(0.0, larger);
         let changed = moved.iter().filter(|change| **change > CHANGED).count();
         Self {
             role,

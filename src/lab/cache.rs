@@ -10,6 +10,7 @@ use super::anatomy::KeptPlane;
 use super::study::KeptStudy;
 use super::{Picture, Probe, Setup, Studied, Subject};
 use crate::experiment::Experiment;
+use crate::identity::same;
 use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
@@ -188,7 +189,9 @@ impl Lab {
         let part = setup.training_part(task);
         let steps = setup.steps();
         let found = self.runs.iter().position(|kept| {
-            kept.task == task && kept.part == part && same_files(&kept.setup, setup)
+            kept.task == task
+                && kept.part == part
+                && same(kept.setup.files.as_ref(), setup.files.as_ref())
         });
         let mut kept = match found.and_then(|at| self.runs.remove(at)) {
             Some(kept) => kept,
@@ -321,14 +324,6 @@ impl Lab {
         let room = (KEPT_PICTURE_BYTES / bytes.max(1)).clamp(1, KEPT_PICTURES);
         self.pictures.push_front(Arc::clone(picture));
         self.pictures.truncate(room);
-    }
-}
-
-fn same_files(left: &Setup, right: &Setup) -> bool {
-    match (&left.files, &right.files) {
-        (None, None) => true,
-        (Some(left), Some(right)) => Arc::ptr_eq(left, right),
-        _ => false,
     }
 }
 

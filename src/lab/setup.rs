@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::experiment::{Constants, Data, Experiment, VectorEdit};
+use crate::identity::same;
 use crate::model::{Models, read_models};
 use crate::task::{
     Cut, DIGIT_LAYOUT, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
@@ -175,12 +176,7 @@ impl Setup {
     /// Whether both setups give the same plane. Coefficients, constants and words do not count.
     #[must_use]
     pub fn same_plane(&self, other: &Self) -> bool {
-        let same_files = match (&self.files, &other.files) {
-            (None, None) => true,
-            (Some(left), Some(right)) => Arc::ptr_eq(left, right),
-            _ => false,
-        };
-        same_files
+        same(self.files.as_ref(), other.files.as_ref())
             && self.steps() == other.steps()
             && (Arc::ptr_eq(&self.experiment, &other.experiment)
                 || plane_part(&self.experiment) == plane_part(&other.experiment))

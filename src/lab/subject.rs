@@ -10,8 +10,8 @@ use super::{Exhibit, Probe, Setup};
 use crate::model::{OutputWeights, Parameters, Transformer};
 use crate::pools;
 use crate::sweep::{
-    Evaluator, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, largest_difference,
-    levels, line_values,
+    Evaluator, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, larger,
+    largest_difference, levels, line_values,
 };
 use crate::task::{Dataset, Role};
 use crate::theory::theorem_line;
@@ -261,7 +261,7 @@ impl Subject {
             let plain = pools::candle()?.install(|| reference.evaluate(&points, progress))?;
             if let Some(task) = plane.task(role) {
                 let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();
-                largest = largest.max(largest_difference(&plain, &fast));
+                largest = larger(largest, largest_difference(&plain, &fast));
             }
         }
         Ok(largest)

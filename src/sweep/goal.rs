@@ -1,6 +1,6 @@
 //! What a plane is looked at for: one task, both, one kept and the other forgotten, or the target.
 
-use super::{Metric, Plane, Point};
+use super::{Metric, Plane, Point, Polyline, Stats, contour, larger, smaller};
 use crate::task::Role;
 
 /// How far from the best value a cell counts as best too.
@@ -43,19 +43,49 @@ impl Goal {
         }
     }
 
-    /// The loss of a cell: of the task; the worse of both; or max(L1, τ − L2), which is small where T1 works and T2
-    /// does not. NaN if a task is missing.
+    /// A metric of the statistics of all tasks: of the task; the worse of both; where one is kept and the other
+    /// forgotten the worse of max(L1, τ − L2), min(A1, 1 − A2) and min(y·f of T1, −y·f of T2); for ξ the sum of both
+    /// tasks. NaN if a task is missing or has no number: what diverged is not kept.
+    pub fn value(self, metric: Metric, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
+        let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
+        let (first, second) = (of(Role::Task(0)), of(Role::Task(1)));
+        match (self, metric) {
+            (Self::Task(role), _) => of(role),
+            (Self::Both | Self::KeptForgotten { .. }, Metric::Disentanglement) => first + second,
+            (Self::Both, Metric::Loss) => larger(first, second),
+            (Self::Both, Metric::Accuracy | Metric::Margin) => smaller(first, second),
+            (Self::KeptForgotten { tau }, Metric::Loss) => larger(first, tau - second),
+            (Self::KeptForgotten { .. }, Metric::Accuracy) => smaller(first, 1.0 - second),
+            (Self::KeptForgotten { .. }, Metric::Margin) => smaller(first, -second),
+        }
+    }
+
+    /// Its value at a cell.
+    #[must_use]
+    pub fn at(self, metric: Metric, plane: &Plane, index: usize) -> f64 {
+        self.value(metric, |role| {
+            plane.task(role).map(|task| task.cells[index])
+        })
+    }
+
+    /// The loss of a cell, as [`Goal::value`].
     #[must_use]
     pub fn loss(self, plane: &Plane, index: usize) -> f64 {
-        let loss = |role| {
+        self.at(Metric::Loss, plane, index)
+    }
+
+    /// Whether an accuracy at a cell is only the sign of noise.
+    #[must_use]
+    pub fn lacks_signal(self, plane: &Plane, index: usize) -> bool {
+        let lacks = |role| {
             let task = plane.task(role);
-            task.map_or(f64::NAN, |task| Metric::Loss.of(&task.cells[index]))
+            task.is_some_and(|task| !task.cells[index].has_signal())
         };
-        let (first, second) = (loss(Role::Task(0)), loss(Role::Task(1)));
         match self {
-            Self::Task(role) => loss(role),
-            Self::Both => worse(first, second),
-            Self::KeptForgotten { tau } => worse(first, tau - second),
+            Self::Task(role) => lacks(role),
+            Self::Both | Self::KeptForgotten { .. } => {
+                [0, 1].map(Role::Task).into_iter().any(lacks)
+            }
         }
     }
 
@@ -67,19 +97,25 @@ impl Goal {
             Self::KeptForgotten { tau } => {
                 let kept = Self::Task(Role::Task(0)).loss(plane, index);
                 let forgotten = Self::Task(Role::Task(1)).loss(plane, index);
-                worse(kept - epsilon, tau - forgotten)
+                larger(kept - epsilon, tau - forgotten)
             }
-            _ => self.loss(plane, index) - epsilon,
+            Self::Task(_) | Self::Both => self.loss(plane, index) - epsilon,
         }
     }
-}
 
-/// The larger one; NaN if one is NaN, which `f64::max` would hide.
-fn worse(left: f64, right: f64) -> f64 {
-    if left.is_nan() || left > right {
-        left
-    } else {
-        right
+    /// The lines around the cells that succeed: by their accuracy, if that is what is looked at, else by their loss.
+    #[must_use]
+    pub fn outline(self, metric: Metric, plane: &Plane, epsilon: f64) -> Vec<Polyline> {
+        let miss = |index| match metric {
+            Metric::Accuracy if self.lacks_signal(plane, index) => 1.0,
+            Metric::Accuracy => GOOD_ACCURACY - self.at(metric, plane, index),
+            Metric::Loss | Metric::Margin | Metric::Disentanglement => {
+                self.excess(plane, index, epsilon)
+            }
+        };
+        let cells = 0..plane.grid.cells * plane.grid.cells;
+        let misses: Vec<f64> = cells.map(miss).collect();
+        contour(&misses, &plane.grid, 0.0)
     }
 }
 
@@ -161,6 +197,58 @@ mod tests {
             }
         }
         plane
+    }
+
+    #[test]
+    fn two_tasks_are_as_good_as_the_worse_of_them() {
+        let stats = |loss, accuracy, margin| Stats {
+            accuracy,
+            loss,
+            margin,
+            ..Stats::default()
+        };
+        let of = |role| match role {
+            Role::Task(0) => Some(stats(0.2, 0.9, 0.8)),
+            _ => Some(stats(1.4, 0.3, -0.4)),
+        };
+        let forgotten = Goal::KeptForgotten { tau: 0.5 };
+        for (goal, metric, expected) in [
+            (Goal::Both, Metric::Loss, 1.4),
+            (Goal::Both, Metric::Accuracy, 0.3),
+            (Goal::Both, Metric::Margin, -0.4),
+            (forgotten, Metric::Loss, 0.2),
+            (forgotten, Metric::Accuracy, 0.7),
+            (forgotten, Metric::Margin, 0.4),
+        ] {
+            let value = goal.value(metric, of);
+            assert!((value - expected).abs() < 1e-12, "{goal:?} {metric:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_that_diverged_is_not_kept() {
+        let metrics = [Metric::Loss, Metric::Accuracy, Metric::Margin];
+        let diverged = Stats {
+            accuracy: f64::NAN,
+            loss: f64::NAN,
+            margin: f64::NAN,
+            ..Stats::default()
+        };
+        for goal in [Goal::Both, Goal::KeptForgotten { tau: 0.5 }] {
+            for (task, metric) in [0, 1].into_iter().zip(metrics.into_iter().cycle()) {
+                let of = |role| match role {
+                    Role::Task(own) if own == task => Some(diverged),
+                    _ => Some(Stats::default()),
+                };
+                assert!(
+                    goal.value(metric, of).is_nan(),
+                    "{goal:?} {metric:?} {task}"
+                );
+            }
+        }
+        let plane = plane([[0.0; 4], [0.0, f64::NAN, 0.0, 0.0]]);
+        assert!(Goal::Both.loss(&plane, 1).is_nan());
+        assert!(Goal::Both.outline(Metric::Loss, &plane, 0.1).is_empty());
     }
 
     #[test]

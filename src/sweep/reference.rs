@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::stats::{Tally, sign_of};
-use super::{Evaluator, Point, Progress, Stats};
+use super::{Evaluator, Point, Progress, Stats, larger};
 use crate::model::{Model, Parameters, tokens_tensor};
 use crate::task::Dataset;
 use crate::vector::Span;
@@ -109,6 +109,21 @@ pub fn largest_difference(left: &[Stats], right: &[Stats]) -> f64 {
     let relative = |a: f64, b: f64| (a - b).abs() / a.abs().max(1.0);
     left.iter()
         .zip(right)
-        .map(|(a, b)| relative(a.loss, b.loss).max(relative(a.margin, b.margin)))
-        .fold(0.0, f64::max)
+        .map(|(a, b)| larger(relative(a.loss, b.loss), relative(a.margin, b.margin)))
+        .fold(0.0, larger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_one_evaluation_has_no_number_the_difference_is_none_either() {
+        let (fine, mut lost) = (Stats::default(), Stats::default());
+        lost.loss = f64::NAN;
+        assert_eq!(largest_difference(&[fine, fine], &[fine, fine]), 0.0);
+        for cells in [[fine, lost], [lost, fine]] {
+            assert!(largest_difference(&cells, &[fine, fine]).is_nan());
+        }
+    }
 }

@@ -7,6 +7,7 @@ use egui::{Color32, ColorImage, Rect, RichText, Sense, Stroke, TextureOptions, V
 use super::theme::{self, task_colour, task_name};
 use super::{Scene, estimates};
 use crate::experiment::Data;
+use crate::identity::Same;
 use crate::lab::{Exhibit, Picture};
 use crate::task::{ImageLayout, Role};
 
@@ -89,8 +90,8 @@ fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 }
 
 fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) {
-    let key = Arc::as_ptr(picture) as usize;
-    if scene.canvas.images_of != key {
+    let drawn = scene.canvas.images_of.as_ref();
+    if drawn.is_none_or(|drawn| !drawn.is(picture)) {
         scene.canvas.images = picture
             .exhibits
             .iter()
@@ -100,7 +101,7 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
                 ui.ctx().load_texture(name, image, TextureOptions::NEAREST)
             })
             .collect();
-        scene.canvas.images_of = key;
+        scene.canvas.images_of = Some(Same::new(picture));
     }
     #[expect(clippy::cast_precision_loss, reason = "a handful of tasks")]
     let count = picture.exhibits.len().max(1) as f32;

@@ -13,7 +13,7 @@ use super::pen::{Pen, cased_text};
 use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
 use super::theme;
 use crate::app::State;
-use crate::sweep::{Goal, Point, contour};
+use crate::sweep::{Goal, Metric, Point, Polyline};
 use crate::task::Role;
 use crate::theory::{Equation4, HalfPlane, Part, Setting, clip_square, hatch};
 
@@ -56,6 +56,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
     let drawn = plot_ui(ui, state, "Plane T′", side, image);
+    let measured = scene.outline(Goal::Task(Role::Target), Metric::Loss);
     let pen = pen(ui, state, &drawn.transform);
     if let Some(equation) = Setting::new(&state.experiment).equation_4() {
         let region = polygon(state, &equation.region(), 0.0);
@@ -64,13 +65,13 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
             let stroke = Stroke::new(1.0, theme::THEOREM_3.gamma_multiply(0.7));
             pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
         }
-        draw_contour(&pen, state);
+        draw_contour(&pen, &measured);
         let region = polygon(state, &equation.region(), beyond(state));
         pen.cased(&closed(&pen, &region), 2.0, theme::THEOREM_3);
         draw_parts(&pen, state, &equation);
         figure7b::draw(&pen, state);
     } else {
-        draw_contour(&pen, state);
+        draw_contour(&pen, &measured);
     }
     draw_points(&pen, state);
     pen.ring(state.point());
@@ -115,7 +116,8 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
         let grey = scene.colours().weak.gamma_multiply(0.25);
         pen.painter.rect_filled(*drawn.transform.frame(), 0.0, grey);
     }
-    draw_contour(&pen, state);
+    let measured = scene.outline(Goal::Task(Role::Target), Metric::Loss);
+    draw_contour(&pen, &measured);
     draw_points(&pen, state);
     pen.ring(state.point());
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
@@ -230,17 +232,9 @@ fn label_place(pen: &Pen<'_>, path: &[Pos2], part: Part) -> Option<(Pos2, Vec2)>
 }
 
 /// Around what was measured to work.
-fn draw_contour(pen: &Pen<'_>, state: &State) {
-    let Some(plane) = &state.shown.plane else {
-        return;
-    };
-    let epsilon = state.experiment.constants.epsilon;
-    let goal = Goal::Task(Role::Target);
-    let excess: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
-        .map(|index| goal.excess(plane, index, epsilon))
-        .collect();
-    for line in contour(&excess, &plane.grid, 0.0) {
-        let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
+fn draw_contour(pen: &Pen<'_>, lines: &[Polyline]) {
+    for line in lines {
+        let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
         for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
             let stroke = Stroke::new(width, colour);
             pen.painter.add(Shape::line(points.clone(), stroke));

@@ -41,11 +41,13 @@ mod training;
 mod vectors;
 mod verdict;
 
+use std::sync::Arc;
 use std::time::Instant;
 
 pub use canvas::Canvas;
 
 use crate::app::{Command, State, Tab};
+use crate::sweep::{Goal, Metric, Polyline};
 
 /// What a panel needs to draw itself.
 pub struct Scene<'a> {
@@ -62,6 +64,15 @@ pub struct Scene<'a> {
 impl Scene<'_> {
     fn send(&mut self, command: Command) {
         self.commands.push(command);
+    }
+
+    /// Around what was measured to work on the plane on screen.
+    fn outline(&mut self, goal: Goal, metric: Metric) -> Arc<[Polyline]> {
+        let epsilon = self.state.experiment.constants.epsilon;
+        match &self.state.shown.plane {
+            Some(plane) => self.canvas.outline(plane, goal, metric, epsilon),
+            None => Arc::default(),
+        }
     }
 
     fn colours(&self) -> theme::Palette {

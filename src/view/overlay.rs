@@ -7,7 +7,7 @@ use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Overlay, State};
-use crate::sweep::{Point, contour};
+use crate::sweep::{Point, Polyline};
 use crate::task::Role;
 use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
 
@@ -17,7 +17,7 @@ const HATCH: f64 = 0.28;
 /// Everything over one plane.
 pub(super) fn overlay_ui(
     ui: &egui::Ui,
-    scene: &Scene<'_>,
+    scene: &mut Scene<'_>,
     transform: &PlotTransform,
     panel: Panel,
 ) {
@@ -41,7 +41,8 @@ pub(super) fn overlay_ui(
         draw_extrapolation(&pen, state, &setting);
     }
     if on(Overlay::Measured) {
-        draw_measured(&pen, state, panel);
+        let goal = panel.goal(state.experiment.constants.tau);
+        draw_measured(&pen, &scene.outline(goal, state.view.metric));
     }
     if knows_alpha && on(Overlay::Theorem3) {
         draw_theorem_3(&pen, state, &setting, panel);
@@ -157,17 +158,9 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
     pen.cased(&outline(&corners, pen), 2.0, theme::THEOREM_3);
 }
 
-fn draw_measured(pen: &Pen<'_>, state: &State, panel: Panel) {
-    let Some(plane) = &state.shown.plane else {
-        return;
-    };
-    let constants = &state.experiment.constants;
-    let metric = state.view.metric;
-    let miss: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
-        .map(|index| panel.miss(metric, constants, plane, index))
-        .collect();
-    for line in contour(&miss, &plane.grid, 0.0) {
-        let points: Vec<Pos2> = line.into_iter().map(|point| pen.at(point)).collect();
+fn draw_measured(pen: &Pen<'_>, lines: &[Polyline]) {
+    for line in lines {
+        let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
         pen.painter
             .add(Shape::line(points.clone(), Stroke::new(4.0, theme::CASING)));
         pen.painter

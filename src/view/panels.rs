@@ -3,7 +3,7 @@
 use super::theme::task_name;
 use crate::app::{State, Third};
 use crate::experiment::Constants;
-use crate::sweep::{GOOD_ACCURACY, Goal, Metric, Plane, Stats};
+use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
 use crate::task::Role;
 
 /// What one plane shows.
@@ -58,43 +58,6 @@ impl Panel {
         }
     }
 
-    /// Its value for the statistics of all tasks at a point.
-    pub fn value(self, metric: Metric, tau: f64, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
-        let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
-        let (first, second) = (of(Role::Task(0)), of(Role::Task(1)));
-        match (self, metric) {
-            (Self::Task(role), _) => of(role),
-            (_, Metric::Disentanglement) => first + second,
-            (Self::BothKept, Metric::Loss) => first.max(second),
-            (Self::BothKept, _) => first.min(second),
-            (Self::Forgotten, Metric::Loss) => first.max(tau - second),
-            (Self::Forgotten, Metric::Accuracy) => first.min(1.0 - second),
-            (Self::Forgotten, Metric::Margin) => first.min(-second),
-        }
-    }
-
-    /// Its value at a cell.
-    #[must_use]
-    pub fn cell(self, metric: Metric, tau: f64, plane: &Plane, index: usize) -> f64 {
-        self.value(metric, tau, |role| {
-            plane.task(role).map(|task| task.cells[index])
-        })
-    }
-
-    /// Whether an accuracy at a cell is only the sign of noise.
-    #[must_use]
-    pub fn lacks_signal(self, plane: &Plane, index: usize) -> bool {
-        let lacks = |role| {
-            plane
-                .task(role)
-                .is_some_and(|task| !task.cells[index].has_signal())
-        };
-        match self {
-            Self::Task(role) => lacks(role),
-            Self::BothKept | Self::Forgotten => lacks(Role::Task(0)) || lacks(Role::Task(1)),
-        }
-    }
-
     /// What is wanted of a merged model on this plane.
     #[must_use]
     pub fn goal(self, tau: f64) -> Goal {
@@ -121,18 +84,6 @@ impl Panel {
             _ => format!("measured: loss ≤ {epsilon}"),
         }
     }
-
-    /// How far a cell is from what the contour of the measured region encloses; at most 0 inside.
-    #[must_use]
-    pub fn miss(self, metric: Metric, constants: &Constants, plane: &Plane, index: usize) -> f64 {
-        match metric {
-            Metric::Accuracy if self.lacks_signal(plane, index) => 1.0,
-            Metric::Accuracy => GOOD_ACCURACY - self.cell(metric, constants.tau, plane, index),
-            _ => self
-                .goal(constants.tau)
-                .excess(plane, index, constants.epsilon),
-        }
-    }
 }
 
 /// A metric's name.
@@ -143,31 +94,5 @@ pub fn metric_name(metric: Metric) -> &'static str {
         Metric::Accuracy => "accuracy",
         Metric::Margin => "mean margin",
         Metric::Disentanglement => "disentanglement error ξ",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_third_plane_combines_both_tasks() {
-        let stats = |role: Role| {
-            let (loss, accuracy) = if role == Role::Task(0) {
-                (0.2, 0.9)
-            } else {
-                (1.4, 0.3)
-            };
-            Some(Stats {
-                accuracy,
-                loss,
-                ..Stats::default()
-            })
-        };
-        let value = |panel: Panel, metric| panel.value(metric, 0.5, stats);
-        assert!((value(Panel::BothKept, Metric::Loss) - 1.4).abs() < 1e-12);
-        assert!((value(Panel::BothKept, Metric::Accuracy) - 0.3).abs() < 1e-12);
-        assert!((value(Panel::Forgotten, Metric::Loss) - 0.2).abs() < 1e-12);
-        assert!((value(Panel::Forgotten, Metric::Accuracy) - 0.7).abs() < 1e-12);
     }
 }

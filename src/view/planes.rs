@@ -148,7 +148,8 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
                 return;
             };
             let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
-            let value = panel.value(metric, state.experiment.constants.tau, stats);
+            let goal = panel.goal(state.experiment.constants.tau);
+            let value = goal.value(metric, stats);
             let text = match metric {
                 Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
                 _ => number(value, 3),

@@ -1,7 +1,7 @@
 //! What theory says and what was measured, as shapes in coefficients.
 
 use crate::lab::Picture;
-use crate::sweep::{Goal, Point, Polyline, best_cell, contour};
+use crate::sweep::{Goal, Metric, Point, Polyline, best_cell};
 use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation};
 
 /// How far inside Theorem 1's lines Theorem 3's border is drawn, as a share of the plane's side.
@@ -66,12 +66,8 @@ impl Overlays {
             }
             (about, cut(&sides))
         });
-        let measured = goals.map(|goal| {
-            let excess: Vec<f64> = (0..grid.cells * grid.cells)
-                .map(|index| goal.excess(plane, index, setting.constants.epsilon))
-                .collect();
-            contour(&excess, &grid, 0.0)
-        });
+        let epsilon = setting.constants.epsilon;
+        let measured = goals.map(|goal| goal.outline(Metric::Loss, plane, epsilon));
         Self {
             segments,
             region,

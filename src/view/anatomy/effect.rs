@@ -1,10 +1,10 @@
 //! The planes of T1 and T2 as they are merged now, with the outline of the whole vectors, and the change in numbers.
 
-use egui::{Color32, RichText, Sense, Stroke, Vec2, WidgetInfo};
+use egui::{Color32, Pos2, RichText, Sense, Stroke, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::shown;
-use crate::sweep::{Plane, contour};
+use crate::sweep::{Goal, Metric, Polyline};
 use crate::task::Role;
 use crate::view::panels::{Panel, metric_name};
 use crate::view::pen::Pen;
@@ -105,7 +105,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
 }
 
 /// Where the loss is ε: as merged now, and with the whole vectors.
-fn outlines(ui: &egui::Ui, scene: &Scene<'_>, transform: &PlotTransform, role: Role) {
+fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, role: Role) {
     let state = scene.state;
     let pen = Pen {
         painter: ui
@@ -114,27 +114,22 @@ fn outlines(ui: &egui::Ui, scene: &Scene<'_>, transform: &PlotTransform, role: R
         transform,
         analogue: false,
     };
-    let epsilon = state.experiment.constants.epsilon;
-    let lines = |plane: &Plane| {
-        let losses = plane.task(role).map(|task| {
-            let cells = task.cells.iter();
-            cells.map(|cell| cell.loss).collect::<Vec<_>>()
-        });
-        let lines = contour(&losses.unwrap_or_default(), &plane.grid, epsilon);
-        let on_screen = lines.into_iter().map(|line| {
-            let points = line.into_iter().map(|point| pen.at(point));
-            points.collect::<Vec<_>>()
-        });
-        on_screen.collect::<Vec<_>>()
+    let on_screen = |line: &Polyline| -> Vec<Pos2> {
+        let points = line.iter().map(|point| pen.at(*point));
+        points.collect()
     };
-    if let Some(plane) = &state.shown.plane {
-        for line in lines(plane) {
-            pen.cased(&line, 2.0, theme::MEASURED);
-        }
+    let goal = Goal::Task(role);
+    for line in scene.outline(goal, Metric::Loss).iter() {
+        pen.cased(&on_screen(line), 2.0, theme::MEASURED);
     }
     if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
-        for line in lines(&effect.whole) {
-            pen.dashed(&line, 2.0, Color32::WHITE);
+        let epsilon = state.experiment.constants.epsilon;
+        let canvas = &mut scene.canvas;
+        for line in canvas
+            .outline(&effect.whole, goal, Metric::Loss, epsilon)
+            .iter()
+        {
+            pen.dashed(&on_screen(line), 2.0, Color32::WHITE);
         }
     }
     pen.ring(state.point());
