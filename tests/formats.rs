@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lambdascope::app::{Opened, Session, State, read};
+use lambdascope::app::{Command as Do, Opened, Session, State, Told, read};
 use lambdascope::experiment::{Experiment, PRESETS, from_file, from_line};
 use lambdascope::lab::{Lab, Setup};
 
@@ -106,7 +106,7 @@ fn sessions_of_every_tab_open_and_stay_what_they_were() -> Outcome {
         assert_eq!(files.is_some(), !session.files.is_empty());
         let mut state = State::new()?;
         let shown = (session.experiment.clone(), session.step);
-        state.apply(lambdascope::app::Command::ShowSession(session, files, at));
+        state.apply(Do::Told(Told::Session(session, files, at)));
         assert_eq!((state.experiment.clone(), state.step), shown);
         // Saved by this program it opens as the same screen again.
         let again = folder.path().join("again.ron");
