@@ -86,6 +86,7 @@ impl Window {
         }
         self.take_in_files(ctx);
         self.play(ctx, now);
+        self.state.age(now);
         self.state.judge();
         self.request(now);
     }
@@ -113,7 +114,7 @@ impl Window {
             self.request(Instant::now());
             ctx.request_repaint();
         }
-        if let Some(delay) = self.state.dims_in(now) {
+        if let Some(delay) = self.state.changes_in(now) {
             ctx.request_repaint_after(delay + Duration::from_millis(5));
         }
     }

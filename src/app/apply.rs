@@ -84,7 +84,9 @@ impl State {
             Command::Close(answer) => filing.closing = answer.into(),
             Command::Dismiss => {
                 (self.notice, self.done) = (None, None);
-                self.work.failed = None;
+                if let Some(failure) = &mut self.work.failed {
+                    failure.put_away = true;
+                }
             }
 
             Command::Told(told) => self.take_in(told),

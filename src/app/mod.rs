@@ -3,19 +3,23 @@
 mod apply;
 mod command;
 mod filing;
+mod freshness;
 mod judgement;
 mod look;
 mod open;
 mod opening;
+mod progress;
 mod session;
 mod state;
 mod undo;
 
 pub use command::{Command, Overlay, Replace, Told};
 pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filing};
+pub use freshness::{Failure, Freshness, Lag};
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
 pub use open::{Card, Opened, Opener, export, read, save};
 pub(crate) use open::{PLANE_PICTURE, PLANE_TABLE, export_replaces, save_document};
+pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};

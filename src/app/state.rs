@@ -3,22 +3,20 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use super::freshness::{Failure, Lag};
 use super::undo::History;
-use super::{Filing, Judged, Tab, Third, ViewSettings};
+use super::{Filing, Judged, Progress, Tab, Third, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
 use crate::lab::{
-    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Stage, Studied,
-    Study, Subject,
+    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Studied, Study,
+    Subject,
 };
 use crate::sweep::{Metric, Plane, Point, Stats};
 use crate::task::Role;
 use crate::train::Record;
 use crate::worker::{Change, Event, Generation, Job, News};
-
-/// Cells older than this are dimmed; younger ones are not, so that nothing strobes.
-const DIM_AFTER: Duration = Duration::from_millis(200);
 
 /// Results, newest first to be drawn.
 #[derive(Clone, Debug, Default)]
@@ -50,18 +48,20 @@ pub struct Work {
     pub asked: Generation,
     /// The newest request that was answered in full.
     pub answered: Generation,
-    /// What runs, and the share done.
-    pub stage: Option<(Stage, f64)>,
-    /// When the job in flight began.
-    pub started: Option<Instant>,
-    /// Since when the screen has been behind the settings.
-    pub behind_since: Option<Instant>,
+    /// What runs, and how far it is.
+    pub progress: Option<Progress>,
+    /// How far planes and cards lag behind the settings.
+    pub(super) cells: Lag,
+    /// How far what belongs to the marker does.
+    pub(super) marker: Lag,
+    /// When settings or answers moved last.
+    pub(super) moved_at: Option<Instant>,
     /// How long the last answer took.
     pub took: Option<Duration>,
     /// Complete pictures shown so far.
     pub pictures: u64,
-    /// Why the newest answer is missing, until one comes.
-    pub failed: Option<String>,
+    /// What went wrong, until something goes right.
+    pub failed: Option<Failure>,
 }
 
 /// Everything on screen.
@@ -196,45 +196,6 @@ impl State {
         now.alpha == then.alpha && now.data == then.data && now.target == then.target
     }
 
-    /// Whether the screen shows the answer to the newest request.
-    #[must_use]
-    pub fn is_fresh(&self) -> bool {
-        self.work.answered >= self.work.asked
-    }
-
-    /// Whether the plane on screen belongs to the settings on screen, and is complete.
-    #[must_use]
-    pub fn plane_is_fresh(&self) -> bool {
-        let setup = self.setup();
-        let same = |subject: &Arc<Subject>| subject.setup.same_plane(&setup);
-        self.shown.subject.as_ref().is_some_and(same)
-            && self
-                .shown
-                .plane
-                .as_ref()
-                .is_some_and(|plane| plane.is_complete())
-    }
-
-    /// Whether the plane is so old that it must be dimmed.
-    #[must_use]
-    pub fn is_dimmed(&self, now: Instant) -> bool {
-        !self.plane_is_fresh()
-            && self
-                .work
-                .behind_since
-                .is_some_and(|since| now.saturating_duration_since(since) > DIM_AFTER)
-    }
-
-    /// When the plane will have to be dimmed, if it is behind but not that old yet.
-    #[must_use]
-    pub fn dims_in(&self, now: Instant) -> Option<Duration> {
-        let since = self.work.behind_since?;
-        if self.plane_is_fresh() {
-            return None;
-        }
-        DIM_AFTER.checked_sub(now.saturating_duration_since(since))
-    }
-
     /// The statistics at the marker in the last complete picture, which while α moves is a little behind the slider
     /// ([`State::picture_is_current`] says so); nothing if that picture does not know this point.
     #[must_use]
@@ -248,14 +209,6 @@ impl State {
             return Some(probe.stats.clone());
         }
         picture.stats_at(point)
-    }
-
-    /// Whether the last complete picture belongs to the settings on screen.
-    #[must_use]
-    pub fn picture_is_current(&self) -> bool {
-        let setup = self.setup();
-        let picture = self.shown.picture.as_ref();
-        picture.is_some_and(|picture| picture.subject.setup.same_plane(&setup))
     }
 
     fn probe_is_of_picture(&self, picture: &Picture) -> bool {
@@ -275,10 +228,14 @@ impl State {
         match self.view.third {
             Third::Target if !has_target => Third::BothKept,
             Third::Auto if has_target => Third::Target,
-            Third::Auto if self.experiment.alpha.get() < 0.0 && !self.setup().has_tasks() => {
-                Third::Forgotten
+            Third::Auto => {
+                let setup = self.plane_setup();
+                if setup.experiment.alpha.get() < 0.0 && !setup.has_tasks() {
+                    Third::Forgotten
+                } else {
+                    Third::BothKept
+                }
             }
-            Third::Auto => Third::BothKept,
             chosen => chosen,
         }
     }
@@ -293,16 +250,19 @@ impl State {
     pub fn hear(&mut self, event: Event, now: Instant) {
         let Event { generation, news } = event;
         match news {
-            News::Started => {
-                self.work.started = Some(now);
-                self.work.stage = None;
+            News::Started => self.work.progress = None,
+            News::Progress(stage, share) => {
+                let before = self.work.progress.take();
+                self.work.progress = Some(Progress::after(before, stage, share, now));
             }
-            News::Progress(stage, share) => self.work.stage = Some((stage, share)),
             News::History(history) => self.shown.history = history,
             News::Level(subject, plane) => {
                 // A coarse pass over a finer picture of nearly the same would look like a step back: it is only worth
                 // showing once the old picture is dimmed, or when there is none.
                 if self.shown.plane.is_none() || self.is_dimmed(now) {
+                    if !self.is_of_this_work() {
+                        self.shown.leave_out();
+                    }
                     self.shown.subject = Some(subject);
                     self.shown.plane = Some(plane);
                 }
@@ -313,7 +273,12 @@ impl State {
                 self.shown.history.clone_from(&picture.subject.history);
                 self.shown.picture = Some(picture);
                 self.work.pictures += 1;
-                self.work.behind_since = (generation < self.work.asked).then_some(now);
+                self.work.moved_at = Some(now);
+                // What belongs to other work is no progress.
+                if self.is_of_this_work() {
+                    let behind = !self.plane_is_fresh();
+                    self.work.cells.moved_on(behind, now);
+                }
             }
             News::Probe(probe) => {
                 self.shown.judged.probe_of = self.shown.subject.as_ref().map(Same::new);
@@ -323,28 +288,19 @@ impl State {
                 self.work.answered = self.work.answered.max(generation);
                 self.work.took = Some(took);
                 self.work.failed = None;
-                self.work.stage = None;
-                self.work.started = None;
-                if self.is_fresh() {
-                    self.work.behind_since = None;
-                }
+                self.work.progress = None;
+                self.work.moved_at = Some(now);
+                let behind = !self.is_fresh();
+                self.work.marker.moved_on(behind, now);
             }
             News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
             News::Studied(Studied::Inside(inside)) => self.shown.inside = Some(inside),
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
-            News::GaveWay | News::StudyDone => self.work.stage = None,
-            News::Failed(message) => {
-                self.work.answered = self.work.answered.max(generation);
-                self.work.stage = None;
-                self.work.started = None;
-                self.work.failed = Some(message);
+            News::GaveWay | News::StudyDone => self.work.progress = None,
+            News::Failed(why) => {
+                self.work.progress = None;
+                self.fail(generation, why);
             }
         }
-    }
-
-    /// A request was sent.
-    pub fn asked(&mut self, generation: Generation, now: Instant) {
-        self.work.asked = generation;
-        self.work.behind_since.get_or_insert(now);
     }
 }

@@ -48,11 +48,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
         let middle = f64::midpoint(grid.low, grid.high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((grid.high - grid.low + grid.step()) as f32);
-        let tint = if state.is_dimmed(scene.now) {
-            Color32::from_gray(120)
-        } else {
-            Color32::WHITE
-        };
+        let tint = theme::tint(state.is_dimmed(scene.now));
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
     let drawn = plot_ui(ui, state, "Plane T′", side, image);

@@ -3,8 +3,11 @@
 use egui::{Color32, RichText};
 
 use super::{Scene, theme};
-use crate::app::{Command, Tab};
+use crate::app::{Command, Freshness, Progress, Tab};
 use crate::lab::Stage;
+
+/// Less time than this, in seconds, is over before it is read.
+const WORTH_TELLING: f64 = 0.5;
 
 /// The status line.
 pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -12,14 +15,30 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
     ui.add_space(1.0);
     ui.horizontal(|ui| {
-        if state.is_fresh() && state.shown.picture.is_some() {
-            dot(ui, colours.good);
-            ui.label(RichText::new("up to date").color(colours.good));
-        } else {
-            dot(ui, theme::WARNING);
-            ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+        match state.freshness() {
+            Freshness::UpToDate => {
+                dot(ui, colours.good);
+                ui.label(RichText::new("up to date").color(colours.good));
+            }
+            Freshness::Working { .. } => {
+                dot(ui, theme::WARNING);
+                ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+            }
+            Freshness::Failed { why } => {
+                dot(ui, colours.bad);
+                if !state.is_fresh() {
+                    ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+                }
+                let words = RichText::new(not_computed(why)).color(colours.bad);
+                ui.add(egui::Label::new(words).truncate());
+            }
         }
-        if let Some((Stage::Study, share)) = state.work.stage {
+        if let Some(Progress {
+            stage: Stage::Study,
+            share,
+            ..
+        }) = state.work.progress
+        {
             let what = match state.view.tab {
                 Tab::Phase => "phase diagram",
                 _ => "seeds",
@@ -29,6 +48,9 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(RichText::new(words).color(theme::WARNING));
         }
         if let Some(picture) = &state.shown.picture {
+            if state.is_dimmed(scene.now) {
+                ui.multiply_opacity(theme::DIMMED);
+            }
             let subject = &picture.subject;
             let cells = picture.plane.grid.cells;
             let samples = subject.sets.first().map_or(0, |(_, set)| set.len());
@@ -51,9 +73,15 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 .on_hover_text(
                     "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
                 );
+            // The picture's own, like all that stands before it.
+            part(ui, &format!("seed {}", subject.setup.experiment.training.seed));
         }
-        part(ui, &format!("seed {}", state.experiment.training.seed));
     });
+}
+
+/// What a failed job looks like in words.
+pub(super) fn not_computed(why: &str) -> String {
+    format!("not computed: {why}")
 }
 
 /// A small number as a digit and a power of ten.
@@ -87,11 +115,10 @@ fn part(ui: &mut egui::Ui, words: &str) -> egui::Response {
 }
 
 fn doing(scene: &Scene<'_>) -> String {
-    let work = &scene.state.work;
-    let Some((stage, share)) = work.stage else {
+    let Some(progress) = scene.state.work.progress else {
         return "updating".into();
     };
-    let what = match stage {
+    let what = match progress.stage {
         Stage::Training { task: 0 } => "updating: training T₁",
         Stage::Training { .. } => "updating: training T₂",
         Stage::Plane => "updating: plane",
@@ -100,13 +127,10 @@ fn doing(scene: &Scene<'_>) -> String {
         Stage::Anatomy => "updating: whole task vectors",
         Stage::Study => "study",
     };
-    let percent = theme::number(100.0 * share, 0);
-    let left = work.started.map(|started| {
-        let elapsed = scene.now.saturating_duration_since(started).as_secs_f64();
-        elapsed * (1.0 - share) / share.max(0.01)
-    });
-    match left {
-        Some(left) if left > 0.5 && stage == Stage::Plane => {
+    let percent = theme::number(100.0 * progress.share, 0);
+    let left = progress.left(&scene.state.setup(), scene.now);
+    match left.map(|left| left.as_secs_f64()) {
+        Some(left) if left > WORTH_TELLING => {
             format!("{what} {percent} %, about {} left", time(left))
         }
         _ => format!("{what} {percent} %"),
@@ -136,8 +160,10 @@ fn rough(value: f64) -> String {
 /// Messages that stay until they are put away: what went wrong, and what was done.
 pub(super) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
+    let failed = scene.state.work.failed.as_ref();
+    let failed = failed.filter(|failure| !failure.put_away);
     let messages = [
-        (scene.state.work.failed.clone(), colours.bad),
+        (failed.map(|failure| failure.why.clone()), colours.bad),
         (scene.state.notice.clone(), colours.bad),
         (scene.state.done.clone(), colours.good),
     ];

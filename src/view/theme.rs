@@ -27,6 +27,19 @@ pub const MEAN_FIELD: Color32 = Color32::from_rgb(203, 160, 255);
 /// A warning in words.
 pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
 
+/// How much is left of what is older than the settings.
+pub const DIMMED: f32 = 0.45;
+
+/// What a picture's colours are multiplied by.
+#[must_use]
+pub fn tint(dimmed: bool) -> Color32 {
+    if dimmed {
+        Color32::from_gray(120)
+    } else {
+        Color32::WHITE
+    }
+}
+
 const fn opaque([r, g, b]: [u8; 3]) -> Color32 {
     Color32::from_rgb(r, g, b)
 }

@@ -75,11 +75,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
         let middle = f64::midpoint(low, high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((high - low) as f32);
-        let tint = if state.is_dimmed(scene.now) {
-            Color32::from_gray(120)
-        } else {
-            Color32::WHITE
-        };
+        let tint = theme::tint(state.is_dimmed(scene.now));
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
     let drawn = still_plot(["anatomy T1", "anatomy T2"][task])
