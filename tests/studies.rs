@@ -12,7 +12,9 @@ use lambdascope::lab::{
     Which,
 };
 use lambdascope::task::Role;
-use lambdascope::theory::{Statement, fit_constant};
+use lambdascope::theory::{
+    Statement, StretchSpread, fit_constant, forgetting_ends, share_to_the_end,
+};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -54,12 +56,37 @@ fn the_phase_diagram_shows_theorem_1_sound_and_theorem_2s_constant_in_its_band()
     // Golden: C = 1.59, 1.65, 1.69 at α = −0.9, −0.75, −0.6; over 20 seeds the end at −0.9 lies in −2.00 … −1.94.
     let ends = diagram.descents.iter().map(AsRef::as_ref);
     let fitted = fit_constant(ends, &constants).ok_or("no end was found")?;
-    assert_eq!((fitted.by_seed.len(), fitted.without_end), (2, 0));
+    assert_eq!(
+        (fitted.by_seed.len(), fitted.beyond, fitted.never),
+        (2, 0, 0)
+    );
     assert!((1.59..=1.75).contains(&fitted.constant), "{fitted:?}");
     for descent in diagram.descents.iter().filter(|one| one.alpha == -0.9) {
-        let end = descent.end(&constants).ok_or("an end at −0.9")?;
+        let end = descent.survival(&constants).end();
+        let end = end.ok_or("an end at −0.9")?;
         assert!((-2.01..=-1.93).contains(&end), "{end}");
     }
+    // An independent recomputation: T2 stays forgotten down to C = 1.78, 1.33, 0.97, 0.67, 0.45, which is no constant.
+    let forgetting = forgetting_ends(diagram.descents.iter().map(AsRef::as_ref), &constants);
+    let expected = [1.78, 1.33, 0.97, 0.67, 0.45];
+    assert_eq!(forgetting.len(), expected.len());
+    for (end, expected) in forgetting.iter().zip(expected) {
+        let found = end.constant().ok_or("an end of T2's forgetting")?;
+        assert!((found - expected).abs() < 0.06, "{}: {found}", end.alpha);
+    }
+    // So with the constant that T1's survival would allow Theorem 2 is less sound than with C = 1.
+    let sound = |theorem2: f64| {
+        let constants = Constants {
+            theorem2,
+            ..constants
+        };
+        let descents = diagram.descents.iter().map(AsRef::as_ref);
+        share_to_the_end(descents, &constants).soundness()
+    };
+    let (set, fitted) = (sound(1.0), sound(fitted.constant));
+    let (set, fitted) = (set.ok_or("points")?, fitted.ok_or("points")?);
+    assert!((0.75..=0.88).contains(&set), "{set}");
+    assert!((0.54..=0.68).contains(&fitted), "{fitted}");
     Ok(())
 }
 
@@ -240,14 +267,26 @@ fn several_seeds_land_in_the_references_bands() -> Outcome {
     };
     assert_eq!((seeds.results.len(), seeds.trained(0.1)), (3, 3));
     assert_eq!(seeds.wanted, [3, 4, 5]);
-    let kept = seeds.kept_from(0.1).ok_or("a threshold")?;
+    let kept = seeds.kept_from(0.1).ends.ok_or("a threshold")?;
     // Golden at α = 0: 0.87 … 0.88, on a line in steps of 0.01.
     assert!(
         kept.low >= 0.86 && kept.high <= 0.89 && kept.missing == 0,
         "{kept:?}"
     );
     // Golden at α = 0: T1's loss is at most 0.1 to below −3, so on this line no seed has an end.
-    assert_eq!(seeds.kept_down_to(0.1), None);
+    let beyond = StretchSpread {
+        ends: None,
+        to_the_end: 3,
+        nowhere: 0,
+    };
+    assert_eq!(seeds.kept_down_to(0.1), beyond);
+    // No loss is below 0: then T1 is kept nowhere, which is another thing.
+    let never = StretchSpread {
+        to_the_end: 0,
+        nowhere: 3,
+        ..beyond
+    };
+    assert_eq!(seeds.kept_down_to(-1.0), never);
     Ok(())
 }
 

@@ -24,7 +24,7 @@ pub struct PhaseArguments {
     /// Values of α from −1 to 1, each trained anew
     #[arg(long, value_name = "N", default_value_t = 41, value_parser = clap::value_parser!(u16).range(2..=1001))]
     columns: u16,
-    /// Seeds over which Theorem 2's constant is measured
+    /// Seeds over which Theorem 2's constant, the end of T₁'s survival, is measured
     #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
     seeds: u16,
     /// Values of λ₂ [default: the experiment's, 51]

@@ -5,9 +5,13 @@ use std::fmt::{Display, Formatter, Write};
 use serde::Serialize;
 
 use super::table::{coefficient, significant};
+use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
 use crate::task::Role;
-use crate::theory::{FittedConstant, Share, Statement, fit_constant};
+use crate::theory::{
+    Descent, FittedConstant, ForgettingEnd, Share, Statement, fit_constant, forgetting_ends,
+    share_to_the_end,
+};
 use crate::{Error, Result};
 
 /// A phase diagram as comma-separated values, `alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2`: a row for every cell, α
@@ -49,8 +53,42 @@ pub struct PhaseSummary {
     pub theorem1: Option<PhaseShare>,
     /// Theorem 2 over all cells with α ≤ 0.
     pub theorem2: Option<PhaseShare>,
-    /// C in λ₂ = −C/α², fitted to the measured ends of T1's survival; `null` if there is none.
+    /// C in λ₂ = −C/α², fitted to the measured ends of T1's survival alone; `null` if there is none. How far T2 stays
+    /// forgotten, which Theorem 2 promises too, is in `t2_forgotten_down_to`.
     pub theorem2_constant: Option<ConstantSummary>,
+    /// How far down T2 stays forgotten (loss ≥ τ) on λ₁ = 1, at every α at which C was measured.
+    pub t2_forgotten_down_to: Vec<ForgettingSummary>,
+    /// Theorem 2 over its whole interval from −C/α² to 0 on the lines on which C was measured: with C as the experiment
+    /// sets it, then with the fitted one.
+    pub theorem2_to_its_end: Vec<ToTheEnd>,
+}
+
+/// How far down T2 stays forgotten at one α.
+#[derive(Clone, Debug, Serialize)]
+pub struct ForgettingSummary {
+    /// α.
+    pub alpha: f64,
+    /// λ₂ of the end as a mean over seeds; `null` if it was found in none.
+    pub lambda2: Option<f64>,
+    /// −λ₂α² of that mean: what C would be if −C/α² were its law, which it is not.
+    pub constant: Option<f64>,
+    /// Every seed in which it was found, with λ₂.
+    pub measured: Vec<(u64, f64)>,
+    /// Seeds in which T2 stays forgotten down to −4/α², and maybe beyond.
+    pub beyond: usize,
+    /// Seeds in which T2 is not forgotten even at λ₂ = 0.
+    pub never: usize,
+}
+
+/// Theorem 2 over its whole interval with one C.
+#[derive(Clone, Debug, Serialize)]
+pub struct ToTheEnd {
+    /// C.
+    pub constant: f64,
+    /// Points where the condition holds, over all α and seeds.
+    pub met: usize,
+    /// The share of them at which T1 is kept and T2 forgotten; `null` if there are none.
+    pub soundness: Option<f64>,
 }
 
 /// How a condition and a success go together over all columns.
@@ -66,7 +104,7 @@ pub struct PhaseShare {
     pub coverage: Option<f64>,
 }
 
-/// Theorem 2's constant, measured. It depends on the training.
+/// Theorem 2's constant, measured: the end of T1's survival. It depends on the training.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConstantSummary {
     /// C over all ends, fitted in the logarithm.
@@ -79,8 +117,10 @@ pub struct ConstantSummary {
     pub over_ends: (f64, f64),
     /// Ends that were found.
     pub ends: usize,
-    /// Lines on which none was found down to −4/α².
-    pub without_end: usize,
+    /// Lines on which T1 is kept down to −4/α², and maybe beyond.
+    pub beyond: usize,
+    /// Lines on which T1 is kept at no λ₂ below 0.
+    pub never: usize,
     /// Every end as seed, α, λ₂.
     pub measured: Vec<(u64, f64, f64)>,
 }
@@ -91,11 +131,28 @@ impl PhaseSummary {
     pub fn new(diagram: &PhaseDiagram) -> Self {
         let constants = &diagram.setup.experiment.constants;
         let share = |statement| diagram.judge(statement, constants).map(PhaseShare::from);
-        let fitted = fit_constant(diagram.descents.iter().map(AsRef::as_ref), constants);
-        let measured = diagram
-            .descents
-            .iter()
-            .filter_map(|descent| Some((descent.seed, descent.alpha, descent.end(constants)?)));
+        let descents = || diagram.descents.iter().map(AsRef::as_ref);
+        let fitted = fit_constant(descents(), constants);
+        let measured = descents().filter_map(|descent| {
+            let end = descent.survival(constants).end()?;
+            Some((descent.seed, descent.alpha, end))
+        });
+        let with = |theorem2: f64| {
+            let constants = Constants {
+                theorem2,
+                ..*constants
+            };
+            let share = share_to_the_end(descents(), &constants);
+            ToTheEnd {
+                constant: theorem2,
+                met: share.met,
+                soundness: share.soundness(),
+            }
+        };
+        let tried = [
+            Some(constants.theorem2),
+            fitted.as_ref().map(|fitted| fitted.constant),
+        ];
         Self {
             lambda1: diagram.question.lambda1,
             columns: diagram.alphas.len(),
@@ -105,6 +162,16 @@ impl PhaseSummary {
                 measured: measured.collect(),
                 ..ConstantSummary::from(fitted)
             }),
+            t2_forgotten_down_to: forgetting_ends(descents(), constants)
+                .iter()
+                .map(|end| ForgettingSummary::new(end, descents(), constants))
+                .collect(),
+            theorem2_to_its_end: tried
+                .into_iter()
+                .flatten()
+                .filter(|_| !diagram.descents.is_empty())
+                .map(with)
+                .collect(),
         }
     }
 
@@ -138,8 +205,29 @@ impl From<FittedConstant> for ConstantSummary {
             over_seeds: fitted.spread(),
             over_ends: fitted.over_ends,
             ends: fitted.ends,
-            without_end: fitted.without_end,
+            beyond: fitted.beyond,
+            never: fitted.never,
             measured: Vec::new(),
+        }
+    }
+}
+
+impl ForgettingSummary {
+    fn new<'a>(
+        end: &ForgettingEnd,
+        descents: impl Iterator<Item = &'a Descent>,
+        constants: &Constants,
+    ) -> Self {
+        let own = descents.filter(|descent| descent.alpha.to_bits() == end.alpha.to_bits());
+        let measured =
+            own.filter_map(|descent| Some((descent.seed, descent.forgetting(constants).end()?)));
+        Self {
+            alpha: end.alpha,
+            lambda2: end.lambda2.ends.map(|ends| ends.mean),
+            constant: end.constant(),
+            measured: measured.collect(),
+            beyond: end.lambda2.to_the_end,
+            never: end.lambda2.nowhere,
         }
     }
 }
@@ -167,7 +255,7 @@ impl Display for PhaseSummary {
         if let Some(constant) = &self.theorem2_constant {
             let _ = writeln!(
                 text,
-                "Theorem 2's C, measured: {:.2} ({:.2} … {:.2} over {} seeds, {:.2} … {:.2} over {} single ends); it depends on the training",
+                "Theorem 2's C as the end of T₁'s survival, measured: {:.2} ({:.2} … {:.2} over {} seeds, {:.2} … {:.2} over {} single ends); it depends on the training",
                 constant.fitted,
                 constant.over_seeds.0,
                 constant.over_seeds.1,
@@ -177,6 +265,35 @@ impl Display for PhaseSummary {
                 constant.ends
             );
         }
+        let ends = self.t2_forgotten_down_to.iter().filter_map(|end| {
+            let (alpha, lambda2) = (signed(end.alpha, 1), signed(end.lambda2?, 2));
+            Some(format!("{lambda2} at α = {alpha}"))
+        });
+        let ends: Vec<String> = ends.collect();
+        if !ends.is_empty() {
+            let _ = writeln!(
+                text,
+                "T₂ stays forgotten down to λ₂ = {}, which no C/α² follows",
+                ends.join(", ")
+            );
+        }
+        let sound = self.theorem2_to_its_end.iter().map(|with| {
+            let constant = signed(with.constant, 2);
+            format!("{} with C = {constant}", percent(with.soundness))
+        });
+        let sound: Vec<String> = sound.collect();
+        if !sound.is_empty() {
+            let _ = writeln!(
+                text,
+                "Theorem 2 from −C/α² to 0, to its very end: soundness {}",
+                sound.join(", ")
+            );
+        }
         f.write_str(&text)
     }
+}
+
+/// A number with a proper minus sign.
+fn signed(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}").replace('-', "−")
 }

@@ -182,9 +182,12 @@ pub struct BestPoint {
     pub loss: f64,
 }
 
-/// Thresholds on the line λ1 = 1, in steps of 0.01. Each is `null` where there is none.
+/// Thresholds on the line λ1 = 1. Each is `null` where it fails at the place from which one walks along the line: T2
+/// at the line's upper end, T1 at λ2 = 0 (or no λ2 of the line is as low as 0).
 #[derive(Clone, Debug, Serialize)]
 pub struct Thresholds {
+    /// From one λ2 of the line to the next: 0.01 on ranges up to 20, more on wider ones.
+    pub step: Option<f64>,
     /// From this λ2 up to the line's end the loss of T2 is at most 0.1.
     pub t2_loss_at_most_0_1_from: Option<ThresholdSummary>,
     /// The same for a loss of at most 0.01.
@@ -200,7 +203,7 @@ pub struct Thresholds {
 pub struct ThresholdSummary {
     /// λ₂.
     pub lambda2: f64,
-    /// Whether that is the end of the line, so that it may hold beyond.
+    /// Whether that is the line's lower end, so that it may hold beyond.
     pub at_line_end: bool,
 }
 

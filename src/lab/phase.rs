@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::study::is_pattern_task;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
+use crate::Result;
 use crate::experiment::{Constants, Correlation};
-use crate::sweep::{Evaluator, Line, Point, Progress, TaskKernel, holds_down_to, holds_from};
+use crate::sweep::{Line, holds_down_to, holds_from};
 use crate::task::Role;
 use crate::theory::{
     DESCENT_ALPHAS, Descent, Setting, Share, Statement, descent_values, judge_line,
 };
-use crate::{Error, Result, pools};
 
 /// What a phase diagram is asked.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -20,7 +20,7 @@ pub struct PhaseQuestion {
     pub lambda1: f64,
     /// Columns, spread evenly over α ∈ [−1, 1].
     pub columns: usize,
-    /// Seeds over which Theorem 2's constant is measured, from the experiment's own up.
+    /// Seeds over which Theorem 2's constant, the end of T1's survival, is measured, from the experiment's own up.
     pub seeds: usize,
 }
 
@@ -47,8 +47,8 @@ pub struct PhaseDiagram {
     pub values: Vec<f64>,
     /// The columns: T1 and T2 along λ₂. Nothing where they are not computed yet.
     pub columns: Vec<Option<Arc<Line>>>,
-    /// How far down T1 survives, for some α < 0 and every seed: what Theorem 2's constant is fitted to. Pattern tasks
-    /// only.
+    /// The line λ₁ = 1 far down from λ₂ = 0, for some α < 0 and every seed: the end of T1's survival, to which Theorem
+    /// 2's constant is fitted, and that of T2's forgetting. Pattern tasks only.
     pub descents: Vec<Arc<Descent>>,
     /// The descents that are wanted in all, as seed and α.
     wanted: Vec<(u64, f64)>,
@@ -151,12 +151,13 @@ impl PhaseDiagram {
                 holds_down_to(&line.values, 0.0, kept)
             } else {
                 holds_from(&line.values, kept)
-            }?;
-            let first = line.values.iter().position(|value| *value >= end.value)?;
+            }
+            .end()?;
+            let first = line.values.iter().position(|value| *value >= end)?;
             let below = first.checked_sub(1)?;
             let (inside, outside) = (stats[first].loss, stats[below].loss);
             let part = (epsilon - inside) / (outside - inside);
-            Some(end.value - part * (end.value - line.values[below]))
+            Some(end - part * (end - line.values[below]))
         };
         self.columns
             .iter()
@@ -206,14 +207,11 @@ impl PhaseDiagram {
             self.columns[column] = Some(Arc::new(line));
         } else if let Some((seed, alpha)) = self.wanted.get(self.descents.len()) {
             let subject = at(lab, setup, *alpha, *seed, listener)?;
-            let values = descent_values(*alpha);
-            let points: Vec<Point> = values.iter().map(|value| [1.0, *value]).collect();
-            let losses = losses_of_first(&subject, &points, &progress)?;
+            let line = subject.line(1, 1.0, descent_values(*alpha), &progress)?;
             self.descents.push(Arc::new(Descent {
                 seed: *seed,
                 alpha: *alpha,
-                values,
-                losses,
+                line,
             }));
         }
         Ok(())
@@ -233,19 +231,6 @@ fn at(
         experiment.training.seed = seed;
     });
     lab.subject(&setup, listener)
-}
-
-fn losses_of_first(
-    subject: &Subject,
-    points: &[Point],
-    progress: Progress<'_>,
-) -> Result<Vec<f64>> {
-    let set = subject
-        .set(Role::Task(0))
-        .ok_or_else(|| Error::Mismatch("T1 has no data".into()))?;
-    let kernel = TaskKernel::new(subject.output_weights(), &subject.span, set, None)?;
-    let stats = pools::sweep()?.install(|| kernel.evaluate(points, progress))?;
-    Ok(stats.iter().map(|stats| stats.loss).collect())
 }
 
 /// Indices 0..count: the ends first, then ever finer between them.

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::Result;
-use crate::sweep::{
-    GOOD_ACCURACY, Line, Metric, Plane, Stats, Threshold, holds_down_to, holds_from,
-};
+use crate::sweep::{GOOD_ACCURACY, Line, Metric, Plane, Stats, Stretch, holds_down_to, holds_from};
 use crate::task::Role;
-use crate::theory::{Setting, Share, Spread, Statement, judge_line, judge_plane};
+use crate::theory::{Setting, Share, Spread, Statement, StretchSpread, judge_line, judge_plane};
 
 /// Planes of a seed are not finer than this: they only serve shares of cells.
 const LARGEST_PLANE: usize = 51;
@@ -80,42 +78,36 @@ impl SeedStudy {
         self.results.len() as f64 / self.wanted.len().max(1) as f64
     }
 
-    /// On λ₁ = 1: from this λ₂ up the loss of T2 is at most ε.
+    /// On λ₁ = 1: from this λ₂ up to the line's end the loss of T2 is at most ε.
     #[must_use]
-    pub fn kept_from(&self, epsilon: f64) -> Option<Spread> {
+    pub fn kept_from(&self, epsilon: f64) -> StretchSpread {
         self.thresholds(1, |values, stats| {
             holds_from(values, |index| stats[index].loss <= epsilon)
         })
     }
 
-    /// On λ₁ = 1: from this λ₂ up the accuracy of T2 is at least 95 %.
+    /// On λ₁ = 1: from this λ₂ up to the line's end the accuracy of T2 is at least 95 %.
     #[must_use]
-    pub fn accurate_from(&self) -> Option<Spread> {
+    pub fn accurate_from(&self) -> StretchSpread {
         self.thresholds(1, |values, stats| {
             holds_from(values, |index| stats[index].accuracy >= GOOD_ACCURACY)
         })
     }
 
-    /// On λ₁ = 1, down from λ₂ = 0: down to here the loss of T1 is at most ε. Seeds in which it is so to the end of the
-    /// line count as missing.
+    /// On λ₁ = 1, down from λ₂ = 0: down to here the loss of T1 is at most ε.
     #[must_use]
-    pub fn kept_down_to(&self, epsilon: f64) -> Option<Spread> {
+    pub fn kept_down_to(&self, epsilon: f64) -> StretchSpread {
         self.thresholds(0, |values, stats| {
             holds_down_to(values, 0.0, |index| stats[index].loss <= epsilon)
-                .filter(|threshold| !threshold.at_line_end)
         })
     }
 
-    fn thresholds(
-        &self,
-        task: usize,
-        find: impl Fn(&[f64], &[Stats]) -> Option<Threshold>,
-    ) -> Option<Spread> {
-        Spread::over(self.results.iter().map(|result| {
+    fn thresholds(&self, task: usize, find: impl Fn(&[f64], &[Stats]) -> Stretch) -> StretchSpread {
+        let along = self.results.iter().filter_map(|result| {
             let line = result.lines.first()?;
-            let stats = line.task(Role::Task(task))?;
-            find(&line.values, stats).map(|threshold| threshold.value)
-        }))
+            Some(find(&line.values, line.task(Role::Task(task))?))
+        });
+        StretchSpread::over(along)
     }
 
     /// How a statement does in every seed.

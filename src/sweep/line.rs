@@ -1,12 +1,14 @@
-//! A line through the plane on its own points, step 0.01, so that it does not depend on the plane's grid.
+//! A line through the plane on its own points, so that it does not depend on the plane's grid.
 
 use super::{Evaluator, Point, Progress, Stats};
 use crate::Result;
 use crate::experiment::Grid;
 use crate::task::Role;
 
-/// The distance of neighbouring points on a line.
+/// The distance of neighbouring points on a line whose range is at most [`MOST_STEPS`] times as wide.
 pub const LINE_STEP: f64 = 0.01;
+/// A range of thousands is drawn on some hundred pixels: no more steps than can be seen.
+const MOST_STEPS: f64 = 2000.0;
 
 /// All tasks along one coefficient, the other held.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +71,13 @@ impl Line {
         })
     }
 
+    /// The distance of neighbouring points, if they are evenly spaced as those of [`line_values`] are.
+    #[must_use]
+    pub fn step(&self) -> Option<f64> {
+        let (first, second) = (self.values.first()?, self.values.get(1)?);
+        Some(second - first)
+    }
+
     /// The statistics of a task.
     #[must_use]
     pub fn task(&self, role: Role) -> Option<&[Stats]> {
@@ -77,7 +86,8 @@ impl Line {
     }
 }
 
-/// The values low, low + 0.01, … high of a grid's range.
+/// The values low, low + step, … high of a grid's range, with a step of about 0.01 on ranges up to 20 and of a 2000th
+/// on wider ones.
 #[must_use]
 #[expect(
     clippy::cast_possible_truncation,
@@ -87,8 +97,7 @@ impl Line {
 )]
 pub fn line_values(grid: &Grid) -> Vec<f64> {
     let width = grid.high - grid.low;
-    // A range of thousands is drawn on some hundred pixels: no more points than can be seen.
-    let steps = (width / LINE_STEP).round().clamp(1.0, 2000.0) as usize;
+    let steps = (width / LINE_STEP).round().clamp(1.0, MOST_STEPS) as usize;
     (0..=steps)
         .map(|index| grid.low + width * index as f64 / steps as f64)
         .collect()

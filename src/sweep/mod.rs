@@ -23,7 +23,7 @@ pub use order::{larger, smaller};
 pub use plane::{Metric, Plane, TaskPlane, levels};
 pub use reference::{Reference, largest_difference, outputs_of};
 pub use stats::{NO_SIGNAL, Stats};
-pub use threshold::{Threshold, holds_down_to, holds_from};
+pub use threshold::{Stretch, holds_down_to, holds_from};
 
 use std::ops::ControlFlow;
 

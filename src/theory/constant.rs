@@ -1,59 +1,9 @@
-//! Theorem 2's hidden constant, measured: how far down λ₂ task T1 survives, fitted by −C/α².
+//! Theorem 2's hidden constant, measured: how far down λ₂ task T1 survives, fitted by −C/α². It is the end of T1's
+//! survival only; how far T2 stays forgotten is another matter, see [`ForgettingEnd`](super::ForgettingEnd).
 
+use super::Descent;
 use crate::experiment::Constants;
-use crate::sweep::{Threshold, holds_down_to};
-
-/// Correlations at which the end of T1's survival is looked for. Nearer to 0 it lies beyond any plane.
-pub const DESCENT_ALPHAS: [f64; 5] = [-0.9, -0.8, -0.7, -0.6, -0.5];
-/// The largest C that a descent can find.
-const LARGEST: f64 = 4.0;
-/// C is found in steps of 1/100.
-const STEPS: u32 = 400;
-
-/// The loss of T1 on the line λ₁ = 1, down from λ₂ = 0.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Descent {
-    /// The seed.
-    pub seed: u64,
-    /// α.
-    pub alpha: f64,
-    /// λ₂, rising to 0.
-    pub values: Vec<f64>,
-    /// L1 at every λ₂.
-    pub losses: Vec<f64>,
-}
-
-/// λ₂ from −4/α² up to 0, in steps of C/100.
-#[must_use]
-pub fn descent_values(alpha: f64) -> Vec<f64> {
-    let step = LARGEST / f64::from(STEPS) / (alpha * alpha);
-    (0..=STEPS)
-        .rev()
-        .map(|index| -f64::from(index) * step)
-        .collect()
-}
-
-impl Descent {
-    /// The lowest λ₂ down to which T1 keeps L1 ≤ ε + |λ₂|β without a gap; nothing if it is not kept even at λ₂ = 0,
-    /// or all the way to the end.
-    #[must_use]
-    pub fn end(&self, constants: &Constants) -> Option<f64> {
-        let kept = |index: usize| {
-            let slack = self.values[index].abs() * constants.beta;
-            self.losses[index] <= constants.epsilon + slack
-        };
-        holds_down_to(&self.values, 0.0, kept)
-            .filter(|threshold: &Threshold| !threshold.at_line_end)
-            .map(|threshold| threshold.value)
-    }
-
-    /// The constant that this end means: C = −λ₂α².
-    #[must_use]
-    pub fn constant(&self, constants: &Constants) -> Option<f64> {
-        self.end(constants)
-            .map(|end| -end * self.alpha * self.alpha)
-    }
-}
+use crate::sweep::Stretch;
 
 /// C with its spread over the seeds.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,8 +16,10 @@ pub struct FittedConstant {
     pub over_ends: (f64, f64),
     /// Ends that were found.
     pub ends: usize,
-    /// Descents on which none was found.
-    pub without_end: usize,
+    /// Descents on which T1 is kept down to their end, and maybe beyond.
+    pub beyond: usize,
+    /// Descents on which T1 is kept at no λ₂ below 0.
+    pub never: usize,
 }
 
 /// Fits C in λ₂ = −C/α² to the measured ends, by least squares in the logarithm: the exponent is the theorem's, only
@@ -78,11 +30,12 @@ pub fn fit_constant<'a>(
     constants: &Constants,
 ) -> Option<FittedConstant> {
     let mut found: Vec<(u64, f64)> = Vec::new();
-    let mut without_end = 0;
+    let (mut beyond, mut never) = (0, 0);
     for descent in descents {
-        match descent.constant(constants) {
-            Some(constant) if constant > 0.0 => found.push((descent.seed, constant)),
-            _ => without_end += 1,
+        match descent.survival(constants) {
+            Stretch::To(end) if end < 0.0 => found.push((descent.seed, descent.constant(end))),
+            Stretch::ToTheEnd(_) => beyond += 1,
+            Stretch::To(_) | Stretch::Nowhere => never += 1,
         }
     }
     let mut seeds: Vec<u64> = found.iter().map(|(seed, _)| *seed).collect();
@@ -103,7 +56,8 @@ pub fn fit_constant<'a>(
             all().fold(0.0, f64::max),
         ),
         ends: found.len(),
-        without_end,
+        beyond,
+        never,
     })
 }
 
@@ -128,58 +82,38 @@ fn geometric_mean(values: impl Iterator<Item = f64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::descent::tests::descent;
+    use super::super::{DESCENT_ALPHAS, Descent};
     use super::*;
-
-    /// T1 whose loss leaves 0 at λ₂ = −C/α².
-    fn descent(seed: u64, alpha: f64, constant: f64) -> Descent {
-        let values = descent_values(alpha);
-        let losses = values
-            .iter()
-            .map(|value| {
-                if *value < -constant / (alpha * alpha) {
-                    1.0
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-        Descent {
-            seed,
-            alpha,
-            values,
-            losses,
-        }
-    }
 
     #[test]
     fn the_constant_of_a_perfect_curve_is_found_to_a_step() {
         let descents: Vec<Descent> = DESCENT_ALPHAS
-            .map(|alpha| descent(0, alpha, 1.655))
+            .map(|alpha| descent(0, alpha, 1.655, 0.5))
             .to_vec();
         let fitted = fit_constant(&descents, &Constants::default());
         assert!(fitted.is_some_and(|fit| (fit.constant - 1.65).abs() < 1e-9 && fit.ends == 5));
     }
 
     #[test]
-    fn seeds_spread_and_a_curve_without_end_is_counted() {
+    fn seeds_spread_and_curves_without_end_are_counted_by_their_reason() {
         let descents = [
-            descent(0, -0.9, 1.005),
-            descent(1, -0.9, 2.005),
-            descent(2, -0.9, 99.0),
+            descent(0, -0.9, 1.005, 0.5),
+            descent(1, -0.9, 2.005, 0.5),
+            descent(2, -0.9, 99.0, 0.5),
+            descent(3, -0.9, -1.0, 0.5),
         ];
         let fitted = fit_constant(&descents, &Constants::default());
         let fitted = fitted.unwrap();
         let (low, high) = fitted.spread();
         assert!((low - 1.0).abs() < 1e-9 && (high - 2.0).abs() < 1e-9);
-        assert_eq!((fitted.ends, fitted.without_end), (2, 1));
+        assert_eq!((fitted.ends, fitted.beyond, fitted.never), (2, 1, 1));
         assert!((fitted.constant - 2.0_f64.sqrt()).abs() < 1e-9);
     }
 
     #[test]
-    fn a_task_that_was_never_learned_has_no_end() {
-        let mut never = descent(0, -0.9, 1.0);
-        never.losses.fill(1.0);
-        assert_eq!(never.end(&Constants::default()), None);
+    fn a_task_that_was_never_learned_has_no_constant() {
+        let never = descent(0, -0.9, -1.0, 0.5);
         assert!(fit_constant([&never], &Constants::default()).is_none());
     }
 }

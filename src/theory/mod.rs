@@ -2,6 +2,7 @@
 
 mod asked;
 mod constant;
+mod descent;
 mod equation4;
 mod estimate;
 mod figure7b;
@@ -17,7 +18,10 @@ mod statement;
 mod verdict;
 
 pub use asked::{Asked, asked_of_training};
-pub use constant::{DESCENT_ALPHAS, Descent, FittedConstant, descent_values, fit_constant};
+pub use constant::{FittedConstant, fit_constant};
+pub use descent::{
+    DESCENT_ALPHAS, Descent, ForgettingEnd, descent_values, forgetting_ends, share_to_the_end,
+};
 pub use equation4::{Equation4, Part, Reach};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 pub use figure7b::Figure7B;
@@ -28,7 +32,7 @@ pub use judge::{
 pub use mean_field::{Counts, MeanField, attention_gain};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use rule::{judge_rule, rule};
-pub use spread::Spread;
+pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Losses, Verdict, verdict};

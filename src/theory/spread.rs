@@ -1,5 +1,7 @@
 //! Mean and spread over seeds.
 
+use crate::sweep::Stretch;
+
 /// A number over several seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spread {
@@ -11,7 +13,7 @@ pub struct Spread {
     pub high: f64,
     /// Seeds that have it.
     pub count: usize,
-    /// Seeds that do not, say because a threshold is never reached.
+    /// Seeds that do not, say because a condition holds nowhere.
     pub missing: usize,
 }
 
@@ -43,6 +45,31 @@ impl Spread {
     }
 }
 
+/// A threshold over several seeds, of which some may have none for either of two reasons.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StretchSpread {
+    /// Over the seeds in which it lies on the line; nothing if there is none.
+    pub ends: Option<Spread>,
+    /// Seeds in which it holds to the line's end, and maybe beyond.
+    pub to_the_end: usize,
+    /// Seeds in which it fails where the walk along the line begins.
+    pub nowhere: usize,
+}
+
+impl StretchSpread {
+    /// The spread over the seeds' stretches.
+    #[must_use]
+    pub fn over(stretches: impl IntoIterator<Item = Stretch>) -> Self {
+        let all: Vec<Stretch> = stretches.into_iter().collect();
+        let count = |of: fn(&Stretch) -> bool| all.iter().filter(|one| of(one)).count();
+        Self {
+            ends: Spread::over(all.iter().map(|one| one.end())),
+            to_the_end: count(|one| matches!(one, Stretch::ToTheEnd(_))),
+            nowhere: count(|one| matches!(one, Stretch::Nowhere)),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +86,20 @@ mod tests {
         };
         assert_eq!(spread, Some(expected));
         assert_eq!(Spread::over([None, None]), None);
+    }
+
+    #[test]
+    fn never_and_beyond_the_line_are_counted_apart() {
+        let spread = StretchSpread::over([
+            Stretch::To(-0.5),
+            Stretch::ToTheEnd(-2.0),
+            Stretch::Nowhere,
+            Stretch::ToTheEnd(-2.0),
+        ]);
+        assert_eq!((spread.to_the_end, spread.nowhere), (2, 1));
+        assert_eq!(
+            spread.ends.map(|ends| (ends.mean, ends.count)),
+            Some((-0.5, 1))
+        );
     }
 }

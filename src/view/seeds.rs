@@ -10,7 +10,7 @@ use super::theme::{number, task_colour};
 use crate::app::{Command, State, Tab};
 use crate::lab::{SeedQuestion, SeedStudy, Study};
 use crate::task::Role;
-use crate::theory::{Setting, Share, Spread, Statement};
+use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 
 /// As many seeds as show a spread without keeping a lecture waiting.
 const USUAL: usize = 10;
@@ -87,26 +87,38 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     );
     ui.label(RichText::new(words).small().weak());
     let small = number(epsilon, 2);
-    for (words, spread, never) in [
+    let (low, high) = (
+        number(state.experiment.grid.low, 2),
+        number(state.experiment.grid.high, 2),
+    );
+    let walk_up = Ends {
+        beyond: format!("{low}, the line's end, or below"),
+        never: format!("no λ₂ up to {high}, the line's end"),
+    };
+    let walk_down = Ends {
+        beyond: format!("{low}, the line's end, or beyond"),
+        never: "no λ₂, not even 0".into(),
+    };
+    for (words, spread, ends) in [
         (
             format!("T₂ loss ≤ {small} from"),
             study.kept_from(epsilon),
-            "never",
+            &walk_up,
         ),
         (
             "T₂ accuracy ≥ 95 % from".into(),
             study.accurate_from(),
-            "never",
+            &walk_up,
         ),
         (
             format!("T₁ loss ≤ {small} down to"),
             study.kept_down_to(epsilon),
-            "the lower edge or beyond",
+            &walk_down,
         ),
     ] {
-        let found = in_words(spread, run, never);
+        let found = in_words(&spread, run, ends);
         ui.label(RichText::new(format!("{words}  {found}")).small())
-            .on_hover_text("λ₂ on the line λ₁ = 1: mean, and smallest and largest over the seeds");
+            .on_hover_text("λ₂ on the line λ₁ = 1: mean, and smallest and largest over the seeds in which it lies on the line");
     }
     if !state.setup().meets_assumptions() {
         return;
@@ -136,20 +148,44 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     }
 }
 
-fn in_words(spread: Option<Spread>, run: usize, never: &str) -> String {
-    let Some(spread) = spread else {
-        return if run == 0 { "…" } else { never }.into();
-    };
-    let mut words = format!(
-        "λ₂ = {} ({} … {})",
-        number(spread.mean, 2),
-        number(spread.low, 2),
-        number(spread.high, 2)
-    );
-    if spread.missing > 0 {
-        words.extend([", not in ", &spread.missing.to_string()]);
+/// What stands for a threshold that does not lie on the line.
+struct Ends {
+    /// It holds to the line's lower end, and maybe beyond.
+    beyond: String,
+    /// It fails where the walk along the line begins.
+    never: String,
+}
+
+/// A threshold over seeds; where it is none in some of them, in how many and why.
+fn in_words(spread: &StretchSpread, run: usize, ends: &Ends) -> String {
+    if run == 0 {
+        return "…".into();
     }
-    words
+    let found = spread.ends.map(|found| {
+        let words = format!(
+            "λ₂ = {} ({} … {})",
+            number(found.mean, 2),
+            number(found.low, 2),
+            number(found.high, 2)
+        );
+        (words, found.count)
+    });
+    let others = [
+        (ends.beyond.clone(), spread.to_the_end),
+        (ends.never.clone(), spread.nowhere),
+    ];
+    let told: Vec<(String, usize)> = found
+        .into_iter()
+        .chain(others)
+        .filter(|(_, count)| *count > 0)
+        .collect();
+    if let [(words, _)] = told.as_slice() {
+        return words.clone();
+    }
+    let told = told
+        .iter()
+        .map(|(words, count)| format!("{words} in {count}"));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// The band between the lowest and the highest seed, on the theorems' lines.
@@ -182,5 +218,32 @@ pub(super) fn draw_band(plot_ui: &mut PlotUi<'_>, state: &State) {
                 plot_ui.polygon(strip);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::Stretch;
+
+    #[test]
+    fn a_threshold_that_is_never_reached_is_not_said_to_lie_beyond_the_line() {
+        let ends = Ends {
+            beyond: "beyond".into(),
+            never: "never".into(),
+        };
+        let told = |stretches: &[Stretch]| {
+            let spread = StretchSpread::over(stretches.iter().copied());
+            in_words(&spread, stretches.len(), &ends)
+        };
+        let (found, beyond, never) = (Stretch::To(-0.5), Stretch::ToTheEnd(-2.0), Stretch::Nowhere);
+        assert_eq!(told(&[never, never]), "never");
+        assert_eq!(told(&[beyond]), "beyond");
+        assert_eq!(told(&[found]), "λ₂ = −0.50 (−0.50 … −0.50)");
+        assert_eq!(
+            told(&[found, beyond, never, never]),
+            "λ₂ = −0.50 (−0.50 … −0.50) in 1; beyond in 1; never in 2"
+        );
+        assert_eq!(told(&[]), "…");
     }
 }

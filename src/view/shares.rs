@@ -96,7 +96,7 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         field(
             ui,
             "seeds for C",
-            "Over how many seeds Theorem 2's constant is measured",
+            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured",
             egui::DragValue::new(&mut question.seeds)
                 .speed(0.1)
                 .range(1..=50),

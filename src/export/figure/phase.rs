@@ -121,7 +121,7 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         // Writing to a string cannot fail.
         let _ = write!(
             words,
-            "; C in −C/α² measured as {} ({} … {} over {} seeds)",
+            "; T₁'s survival ends at −C/α² with C = {} ({} … {} over {} seeds)",
             round(fitted.constant),
             round(low),
             round(high),

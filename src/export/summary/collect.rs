@@ -7,7 +7,7 @@ use super::{
 };
 use crate::experiment::{Constants, Data};
 use crate::lab::{Absent, Picture, Subject};
-use crate::sweep::{Goal, Line, NO_SIGNAL, Threshold, best_cell, holds_down_to, holds_from};
+use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
 use crate::task::Role;
 use crate::theory::{Setting, Statement, range_words, smallest_forgotten_loss};
 use crate::{Error, Result};
@@ -110,21 +110,30 @@ impl Thresholds {
     #[must_use]
     pub fn on(line: &Line) -> Option<Self> {
         let (first, second) = (line.task(Role::Task(0))?, line.task(Role::Task(1))?);
-        let found = |threshold: Threshold| ThresholdSummary {
-            lambda2: tidy(threshold.value),
-            at_line_end: threshold.at_line_end,
-        };
         let values = &line.values;
-        let loss_from = |loss: f64| holds_from(values, |i| second[i].loss <= loss).map(found);
+        let loss_from = |loss: f64| holds_from(values, |i| second[i].loss <= loss);
+        let accurate_from = holds_from(values, |i| second[i].accuracy >= GOOD_ACCURACY);
+        let kept_down_to = holds_down_to(values, 0.0, |i| first[i].loss <= GOOD_LOSS);
         Some(Self {
-            t2_loss_at_most_0_1_from: loss_from(GOOD_LOSS),
-            t2_loss_at_most_0_01_from: loss_from(BETTER_LOSS),
-            t2_accuracy_at_least_0_95_from: holds_from(values, |i| {
-                second[i].accuracy >= GOOD_ACCURACY
-            })
-            .map(found),
-            t1_loss_at_most_0_1_down_to: holds_down_to(values, 0.0, |i| first[i].loss <= GOOD_LOSS)
-                .map(found),
+            step: line.step().map(tidy),
+            t2_loss_at_most_0_1_from: ThresholdSummary::new(loss_from(GOOD_LOSS)),
+            t2_loss_at_most_0_01_from: ThresholdSummary::new(loss_from(BETTER_LOSS)),
+            t2_accuracy_at_least_0_95_from: ThresholdSummary::new(accurate_from),
+            t1_loss_at_most_0_1_down_to: ThresholdSummary::new(kept_down_to),
+        })
+    }
+}
+
+impl ThresholdSummary {
+    fn new(stretch: Stretch) -> Option<Self> {
+        let (lambda2, at_line_end) = match stretch {
+            Stretch::Nowhere => return None,
+            Stretch::To(value) => (value, false),
+            Stretch::ToTheEnd(value) => (value, true),
+        };
+        Some(Self {
+            lambda2: tidy(lambda2),
+            at_line_end,
         })
     }
 }

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::collect::tidy;
 use crate::lab::SeedStudy;
-use crate::theory::{Setting, Share, Spread, Statement};
+use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 
 /// Thresholds and shares over several seeds.
 #[derive(Clone, Debug, Serialize)]
@@ -12,14 +13,31 @@ pub struct SeedSummary {
     pub seeds: Vec<u64>,
     /// Seeds in which both tasks were learned to ε.
     pub learned: usize,
-    /// On λ1 = 1: from this λ2 up the loss of T2 is at most ε.
-    pub t2_loss_at_most_epsilon_from: Option<SpreadSummary>,
-    /// On λ1 = 1: from this λ2 up the accuracy of T2 is at least 95 %.
-    pub t2_accuracy_at_least_0_95_from: Option<SpreadSummary>,
-    /// On λ1 = 1: down to this λ2 the loss of T1 is at most ε.
-    pub t1_loss_at_most_epsilon_down_to: Option<SpreadSummary>,
+    /// On λ1 = 1: from this λ2 up to the line's end the loss of T2 is at most ε.
+    pub t2_loss_at_most_epsilon_from: ThresholdSpread,
+    /// On λ1 = 1: from this λ2 up to the line's end the accuracy of T2 is at least 95 %.
+    pub t2_accuracy_at_least_0_95_from: ThresholdSpread,
+    /// On λ1 = 1: down to this λ2, from λ2 = 0, the loss of T1 is at most ε.
+    pub t1_loss_at_most_epsilon_down_to: ThresholdSpread,
     /// Soundness and coverage of every statement that speaks; empty for data that do not meet the assumptions.
     pub statements: Vec<StatementSpread>,
+}
+
+/// A threshold in λ2 over seeds.
+#[derive(Clone, Debug, Serialize)]
+pub struct ThresholdSpread {
+    /// Mean over the seeds in which it lies on the line; `null` if there is none.
+    pub mean: Option<f64>,
+    /// Smallest.
+    pub low: Option<f64>,
+    /// Largest.
+    pub high: Option<f64>,
+    /// Seeds in which it lies on the line.
+    pub seeds: usize,
+    /// Seeds in which it holds to the line's lower end, and maybe beyond.
+    pub beyond: usize,
+    /// Seeds in which it never holds: not at the line's upper end for T2, not at λ2 = 0 for T1.
+    pub never: usize,
 }
 
 /// A number over seeds.
@@ -33,7 +51,7 @@ pub struct SpreadSummary {
     pub high: f64,
     /// Seeds that have it.
     pub seeds: usize,
-    /// Seeds without it: the threshold lies beyond the plane, or is never reached.
+    /// Seeds without it: the condition holds nowhere, or nothing works.
     pub without: usize,
 }
 
@@ -62,6 +80,20 @@ impl From<Spread> for SpreadSummary {
     }
 }
 
+impl From<StretchSpread> for ThresholdSpread {
+    fn from(spread: StretchSpread) -> Self {
+        let ends = spread.ends;
+        Self {
+            mean: ends.map(|ends| tidy(ends.mean)),
+            low: ends.map(|ends| tidy(ends.low)),
+            high: ends.map(|ends| tidy(ends.high)),
+            seeds: ends.map_or(0, |ends| ends.count),
+            beyond: spread.to_the_end,
+            never: spread.nowhere,
+        }
+    }
+}
+
 impl SeedSummary {
     /// The summary of a study.
     #[must_use]
@@ -79,9 +111,9 @@ impl SeedSummary {
         Self {
             seeds: study.results.iter().map(|result| result.seed).collect(),
             learned: study.trained(epsilon),
-            t2_loss_at_most_epsilon_from: study.kept_from(epsilon).map(SpreadSummary::from),
-            t2_accuracy_at_least_0_95_from: study.accurate_from().map(SpreadSummary::from),
-            t1_loss_at_most_epsilon_down_to: study.kept_down_to(epsilon).map(SpreadSummary::from),
+            t2_loss_at_most_epsilon_from: study.kept_from(epsilon).into(),
+            t2_accuracy_at_least_0_95_from: study.accurate_from().into(),
+            t1_loss_at_most_epsilon_down_to: study.kept_down_to(epsilon).into(),
             statements: statements
                 .map(|statement| {
                     let shares = study.shares(statement, &setting);

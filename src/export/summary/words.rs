@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::Summary;
 use super::extensions::RegionSummary;
-use super::{Summary, ThresholdSummary};
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,27 +106,48 @@ impl Summary {
         let Some(thresholds) = &self.thresholds_on_lambda1_1 else {
             return Ok(());
         };
-        writeln!(f, "On λ₁ = 1")?;
+        let step = thresholds.step.map_or_else(String::new, |step| {
+            format!(", in steps of {}", number(step))
+        });
+        writeln!(f, "On λ₁ = 1{step}")?;
+        let (low, high) = (number(self.grid.low), number(self.grid.high));
+        let never = format!("not at {high}, the line's upper end");
+        let lost = if (self.grid.low..=self.grid.high).contains(&0.0) {
+            "not even to 0".to_owned()
+        } else {
+            format!("not told: the line from {low} to {high} does not hold 0")
+        };
         let rows = [
             (
                 "T₂ loss ≤ 0.1      from λ₂ =   ",
                 &thresholds.t2_loss_at_most_0_1_from,
+                &never,
             ),
             (
                 "T₂ loss ≤ 0.01     from λ₂ =   ",
                 &thresholds.t2_loss_at_most_0_01_from,
+                &never,
             ),
             (
                 "T₂ accuracy ≥ 95 % from λ₂ =   ",
                 &thresholds.t2_accuracy_at_least_0_95_from,
+                &never,
             ),
             (
                 "T₁ loss ≤ 0.1      down to λ₂ =",
                 &thresholds.t1_loss_at_most_0_1_down_to,
+                &lost,
             ),
         ];
-        for (words, threshold) in rows {
-            writeln!(f, "  {words} {}", place(threshold.as_ref()))?;
+        for (words, threshold, without) in rows {
+            let found = match threshold {
+                None => without.clone(),
+                Some(found) if found.at_line_end => {
+                    format!("{} (the end of the line, or beyond)", number(found.lambda2))
+                }
+                Some(found) => number(found.lambda2),
+            };
+            writeln!(f, "  {words} {found}")?;
         }
         Ok(())
     }
@@ -195,16 +216,6 @@ impl Summary {
             }
         }
         Ok(())
-    }
-}
-
-fn place(threshold: Option<&ThresholdSummary>) -> String {
-    match threshold {
-        None => "—".to_owned(),
-        Some(found) if found.at_line_end => {
-            format!("{} (the end of the line)", number(found.lambda2))
-        }
-        Some(found) => number(found.lambda2),
     }
 }
 
