@@ -41,7 +41,13 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut summary = Summary::new(&picture, evaluation);
     summary.seeds = seeds.as_deref().map(SeedSummary::new);
     if let [first, second] = setup.experiment.coefficients[..] {
-        summary.inside = inside(&picture.subject, [first, second]).map_err(Failure::work)?;
+        let point = [first, second];
+        summary.inside = inside(&picture.subject, point).map_err(Failure::work)?;
+        if let Some(target) = &mut summary.target {
+            let go_on = |_| ControlFlow::Continue(());
+            let stats = picture.subject.stats_at(point, &go_on);
+            target.marker.measure(&stats.map_err(Failure::work)?);
+        }
     }
     write_all(&arguments.out, &setup, &picture, &summary).map_err(Failure::failed)?;
     print(&format!("{summary}Wrote {}\n", arguments.out.join("{…}").display()).replace(

@@ -70,6 +70,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_preset_guarantees_anything() -> Result<()> {
+        for preset in PRESETS {
+            let Experiment {
+                about,
+                question,
+                answer,
+                ..
+            } = preset.experiment()?;
+            let words = format!("{about} {question} {answer}").to_lowercase();
+            assert!(!words.contains("guarant"), "{}: {words}", preset.name);
+        }
+        Ok(())
+    }
+
+    #[test]
     fn every_preset_reads_and_asks_its_own_question() -> Result<()> {
         let mut questions = Vec::new();
         for preset in PRESETS {

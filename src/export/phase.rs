@@ -297,3 +297,72 @@ impl Display for PhaseSummary {
 fn signed(value: f64, decimals: usize) -> String {
     format!("{value:.decimals$}").replace('-', "−")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::lab::{PhaseQuestion, Setup};
+    use crate::sweep::{Line, Stats};
+    use std::sync::Arc;
+
+    /// T1 is kept down to λ₂ = −2, T2 forgotten down to −1.
+    fn diagram() -> PhaseDiagram {
+        let setup = Setup::new(Experiment::default());
+        let mut diagram = PhaseDiagram::new(&PhaseQuestion::default(), &setup);
+        let values = vec![-3.0, -2.0, -1.0, 0.0];
+        let stats = |losses: [f64; 4]| {
+            let all = losses.iter().map(|loss| Stats {
+                loss: *loss,
+                ..Stats::default()
+            });
+            all.collect::<Vec<_>>()
+        };
+        diagram.descents.push(Arc::new(Descent {
+            seed: 7,
+            alpha: -1.0,
+            line: Line {
+                running: 1,
+                held: 1.0,
+                values,
+                tasks: vec![
+                    (Role::Task(0), stats([1.0, 0.0, 0.0, 0.0])),
+                    (Role::Task(1), stats([0.0, 0.0, 1.0, 1.0])),
+                ],
+            },
+        }));
+        diagram
+    }
+
+    #[test]
+    fn the_end_of_forgetting_stands_beside_the_constant_and_both_give_a_soundness() {
+        let summary = PhaseSummary::new(&diagram());
+        assert!(
+            summary
+                .theorem2_constant
+                .is_some_and(|c| (c.fitted - 2.0).abs() < 1e-9)
+        );
+        let forgotten = &summary.t2_forgotten_down_to[0];
+        assert_eq!(
+            (forgotten.lambda2, forgotten.constant),
+            (Some(-1.0), Some(1.0))
+        );
+        assert_eq!(forgotten.measured, [(7, -1.0)]);
+        // C = 1 reaches −1 and 0, the fitted one −2 too, where T2 is back.
+        let told: Vec<(usize, Option<f64>)> = summary
+            .theorem2_to_its_end
+            .iter()
+            .map(|one| (one.met, one.soundness))
+            .collect();
+        assert_eq!(told, [(2, Some(1.0)), (3, Some(2.0 / 3.0))]);
+    }
+
+    #[test]
+    fn without_descents_nothing_is_said_of_them() {
+        let mut empty = diagram();
+        empty.descents.clear();
+        let summary = PhaseSummary::new(&empty);
+        assert!(summary.theorem2_to_its_end.is_empty() && summary.t2_forgotten_down_to.is_empty());
+        assert!(!summary.to_string().contains("λ₂ ="));
+    }
+}

@@ -23,8 +23,8 @@ pub struct Summary {
     pub lambdascope: &'static str,
     /// The experiment's name.
     pub experiment: String,
-    /// α, the correlation of the tasks.
-    pub alpha: f64,
+    /// α, the correlation of the tasks; `null` for tasks from a file, of which it is not known.
+    pub alpha: Option<f64>,
     /// The seed of everything random.
     pub seed: u64,
     /// The grid of either coefficient.
@@ -37,7 +37,7 @@ pub struct Summary {
     pub model: ModelSummary,
     /// Each task with its own vector alone: T1 at (1, 0), T2 at (0, 1).
     pub alone: Vec<TaskSummary>,
-    /// α and γ estimated from the models, without knowing the patterns.
+    /// α and γ estimated from the models and the tasks' data, without knowing the patterns.
     pub estimates: EstimateSummary,
     /// For each goal (`t1`, `t2`, then `both`, `t1_kept_t2_forgotten` or `target`) the cell of smallest norm among
     /// those whose loss is within 1e-6 of the smallest.
@@ -47,8 +47,8 @@ pub struct Summary {
     /// Every theorem that speaks at this α, held against what was measured. Empty for data that do not meet the
     /// theorems' assumptions.
     pub statements: Vec<StatementSummary>,
-    /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks:
-    /// the measured Θ(1).
+    /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks and
+    /// over the range that it names: the measured Θ(1). Over a longer range it may be smaller.
     pub smallest_forgotten_loss: Vec<ForgottenSummary>,
     /// The first sample of every task inside the model, at the marker; filled by `run`.
     pub inside: Vec<InsideSummary>,
@@ -133,7 +133,7 @@ pub struct ModelSummary {
     pub hidden: usize,
     /// Trainable numbers, in W and V.
     pub parameters: usize,
-    /// `shared` or `per token`.
+    /// `per token`, as in the paper's eq. 3, or `shared` by all, which is ours.
     pub output_weights: &'static str,
     /// Steps of training asked for; `null` for models from a file.
     pub steps: Option<usize>,
@@ -161,11 +161,11 @@ pub struct EstimateSummary {
     pub alpha_by_slope: Option<f64>,
     /// α by cos(ΔV1, ΔV2).
     pub alpha_by_cosine_v: Option<f64>,
-    /// cos(ΔW1, ΔW2), which goes like α² and has lost the sign.
+    /// cos(ΔW1, ΔW2), which on pattern tasks goes like α² and has lost the sign. On digits it does not.
     pub cosine_w: Option<f64>,
     /// The paper's similarity of outputs, pooled over both tasks' data: near 2α/(1 + α²) here, not α.
     pub output_similarity: Option<f64>,
-    /// γ of the target by mean margins, one a task; empty without a target.
+    /// γ of the target by mean margins on its own data, one a task; empty without a target.
     pub gamma_by_margin: Vec<Option<f64>>,
 }
 
@@ -212,7 +212,7 @@ pub struct ThresholdSummary {
 pub struct StatementSummary {
     /// Its name.
     pub statement: &'static str,
-    /// Over which points it is judged, in words.
+    /// Over which points it is judged, in words. The points of a line are apart by the `step` of the thresholds.
     pub range: String,
     /// Points where its condition holds.
     pub met: usize,
@@ -229,7 +229,7 @@ pub struct StatementSummary {
 /// Theorem 2's measured Θ(1) on a line.
 #[derive(Clone, Debug, Serialize)]
 pub struct ForgottenSummary {
-    /// The line, in words.
+    /// The line and its range, in words.
     pub range: String,
     /// The task that is forgotten.
     pub task: String,

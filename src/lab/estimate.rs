@@ -8,7 +8,7 @@ use crate::task::{Dataset, Role};
 use crate::theory::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 use crate::{Error, Result};
 
-/// What can be said of the tasks' correlations without knowing their patterns.
+/// What can be said of the tasks' correlations from models and data, without knowing the patterns.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Estimated {
     /// α.

@@ -30,7 +30,7 @@ pub struct Picture {
     pub alone: Vec<Stats>,
     /// The largest difference between kernel and candle over the checked cells.
     pub check: f64,
-    /// α and γ estimated from the models.
+    /// α and γ estimated from models and data.
     pub estimated: Estimated,
     /// A few samples of every task.
     pub exhibits: Vec<Exhibit>,

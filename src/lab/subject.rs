@@ -189,6 +189,28 @@ impl Subject {
         pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
     }
 
+    /// The tasks whose data are a sample and no exact population.
+    #[must_use]
+    pub fn sampled(&self) -> Vec<Role> {
+        let sampled = self.sets.iter().filter(|(_, set)| !set.is_exact());
+        sampled.map(|(role, _)| *role).collect()
+    }
+
+    /// Every task's statistics at a point.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn stats_at(&self, point: Point, progress: Progress<'_>) -> Result<Vec<(Role, Stats)>> {
+        let pool = pools::sweep()?;
+        self.kernels()?
+            .iter()
+            .map(|(role, kernel)| {
+                let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
+                Ok((*role, stats[0]))
+            })
+            .collect()
+    }
+
     /// A point and the lines through it. The lines reach as far as the plane, or as the point where it lies outside.
     /// Those among `lines` that are already known are not computed again.
     ///
@@ -198,13 +220,7 @@ impl Subject {
         let kernels = self.kernels()?;
         let tasks = as_evaluators(&kernels);
         let pool = pools::sweep()?;
-        let stats = tasks
-            .iter()
-            .map(|(role, kernel)| {
-                let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
-                Ok((*role, stats[0]))
-            })
-            .collect::<Result<Vec<_>>>()?;
+        let stats = self.stats_at(point, progress)?;
         let mut known = Vec::new();
         let mut missing = Vec::new();
         for running in [0, 1] {

@@ -1,4 +1,4 @@
-//! The correlation of two tasks, estimated from their models: for where the truth is not known.
+//! The correlation of two tasks, estimated from their models and data: for where the truth is not known.
 //!
 //! A model's output is one number, so a similarity sample by sample is only a sign. Two estimators get near α; the
 //! authors' pooled similarity has a bias that is known.
@@ -21,7 +21,7 @@ pub struct Estimates {
     pub slope: Option<f64>,
     /// cos(ΔV₁, ΔV₂): near α.
     pub cosine_v: Option<f64>,
-    /// cos(ΔW₁, ΔW₂): goes like α², and has lost the sign.
+    /// cos(ΔW₁, ΔW₂): on pattern tasks it goes like α² and has lost the sign; on digits it does not.
     pub cosine_w: Option<f64>,
     /// The authors' similarity of outputs, pooled over both tasks' data: near 2α/(1 + α²) in this model, not α.
     pub similarity: Option<f64>,

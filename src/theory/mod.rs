@@ -12,6 +12,7 @@ mod mean_field;
 mod region;
 pub mod reported;
 mod rule;
+mod silence;
 mod spread;
 mod stated;
 mod statement;
@@ -32,6 +33,7 @@ pub use judge::{
 pub use mean_field::{Counts, MeanField, attention_gain};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use rule::{judge_rule, rule};
+pub use silence::{Silence, silences};
 pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
 pub use statement::{Setting, Statement, theorem2_end};

@@ -2,11 +2,12 @@
 
 use egui::RichText;
 
+use super::settings::BY_SHAPE;
 use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, flip};
 use crate::app::State;
 use crate::experiment::Data;
-use crate::theory::{Case, Finding, Setting, Share, Statement, Verdict};
+use crate::theory::{Case, Finding, Setting, Share, Statement, Verdict, range_words, silences};
 
 /// The verdict, in a card.
 pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -70,7 +71,7 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
             && let Data::Digits(digits) = &state.experiment.data
         {
             let words = format!(
-                "This small model reads the colour, so its accuracy is near ρ = {} %; by shape alone (ρ = 0.5) it reaches about 68 %.",
+                "This small model reads the colour, so its accuracy is near ρ = {} %; by shape alone (ρ = 0.5) it reaches {BY_SHAPE}.",
                 number(100.0 * digits.rho, 0)
             );
             ui.label(RichText::new(words).color(colours.weak));
@@ -102,17 +103,16 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     for finding in &verdict.findings {
         finding_ui(ui, state, finding, verdict.trained, &colours);
     }
-    let mut silent: Vec<&str> = verdict.elsewhere.iter().map(|s| s.name()).collect();
-    silent.dedup();
-    let named = |name: &&str| verdict.findings.iter().any(|f| f.statement.name() == *name);
-    silent.retain(|name| !named(name));
-    if !silent.is_empty() {
-        let words = format!(
-            "{}: silent here, off the lines λ₁ = 1 and λ₂ = 1 and their reach.",
-            silent.join(", ")
-        );
+    // A theorem that speaks on one of its lines is not silent on the other.
+    let named = |name| verdict.findings.iter().any(|f| f.statement.name() == name);
+    let silent = verdict.elsewhere.iter().copied();
+    let silent: Vec<Statement> = silent.filter(|one| !named(one.name())).collect();
+    let judged = state.judged_experiment();
+    let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+    for words in silences(&silent, state.point(), &setting) {
         ui.label(RichText::new(words).color(colours.weak));
-    } else if verdict.findings.is_empty() {
+    }
+    if silent.is_empty() && verdict.findings.is_empty() {
         let words = "No theorem speaks at this correlation.";
         ui.label(RichText::new(words).color(colours.weak));
     }
@@ -276,16 +276,21 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
             );
         shares_ui(ui, &judgement.shares, colours);
         if !judgement.smallest_forgotten.is_empty() {
+            let grid = state.judged_experiment().unwrap_or_default().grid;
             let measured: Vec<String> = judgement
                 .smallest_forgotten
                 .iter()
-                .map(|(held, loss)| format!("{} on λ{} = 1", number(*loss, 2), ["₁", "₂"][*held]))
+                .map(|(held, loss)| {
+                    let range = range_words(Statement::Theorem2 { held: *held }, &grid);
+                    format!("{} {range}", number(*loss, 2))
+                })
                 .collect();
             let words = format!(
-                "Theorem 2's Θ(1), measured: at least {}",
+                "Theorem 2's Θ(1), measured where its condition holds: at least {}",
                 measured.join(", ")
             );
-            ui.label(RichText::new(words).size(12.0));
+            ui.label(RichText::new(words).size(12.0))
+                .on_hover_text("The smallest loss of the forgotten task over this range: over a longer one it may be smaller");
         }
     }
     if let Some((best, loss)) = judgement.best {
@@ -298,11 +303,18 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
         ui.label(RichText::new(words).size(12.0));
     }
     if let Some(picture) = &state.shown.picture {
-        let exact = picture.subject.sets.iter().all(|(_, set)| set.is_exact());
-        let words = if exact {
-            "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them."
-        } else {
-            "A sample: accuracies carry the standard error shown, one seed."
+        let words = match picture.subject.sampled().as_slice() {
+            [] => "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them.".into(),
+            sampled if sampled.len() == picture.subject.sets.len() => {
+                "A sample: accuracies carry the standard error shown, one seed.".into()
+            }
+            sampled => {
+                let names: Vec<&str> = sampled.iter().map(|role| task_name(*role)).collect();
+                format!(
+                    "Of {} a sample, whose accuracy carries the standard error shown; of the others exact expectations. One seed.",
+                    names.join(", ")
+                )
+            }
         };
         ui.label(RichText::new(words).size(12.0).color(colours.weak));
         for note in &picture.subject.notes {

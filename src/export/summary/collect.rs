@@ -33,7 +33,7 @@ impl Summary {
         Self {
             lambdascope: env!("CARGO_PKG_VERSION"),
             experiment: experiment.name.clone(),
-            alpha: setting.alpha,
+            alpha: (!subject.setup.has_tasks()).then_some(setting.alpha),
             seed: experiment.training.seed,
             grid: GridSummary {
                 low: grid.low,
@@ -263,10 +263,7 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
         );
     }
     if subject.setup.has_tasks() {
-        notes.push(format!(
-            "the tasks came from a file: α = {} is what the theory is drawn for, not measured",
-            subject.setup.experiment.alpha.get()
-        ));
+        notes.push("the tasks came from a file, so α is not known and no theorem speaks".into());
     }
     let setup = &subject.setup;
     let absent = setup

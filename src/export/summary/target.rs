@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::collect::tidy;
 use crate::lab::Picture;
-use crate::sweep::{BestRegion, Goal, Point};
+use crate::sweep::{BestRegion, Goal, Point, Stats};
 use crate::task::Role;
 use crate::theory::{Figure7B, Part, Setting, Statement};
 
@@ -34,9 +34,10 @@ pub struct PointSummary {
     pub lambda1: f64,
     /// λ₂.
     pub lambda2: f64,
-    /// Hinge loss of T′; `null` where the point is neither a cell nor on λ1 = 1 or λ2 = 1.
+    /// Hinge loss of T′; `null` for a point that is neither a cell nor on λ1 = 1 or λ2 = 1 until
+    /// [`PointSummary::measure`] fills it, as `run` does.
     pub loss: Option<f64>,
-    /// Accuracy on T′; `null` as the loss.
+    /// Accuracy on T′, as the loss.
     pub accuracy: Option<f64>,
     /// Eq. 4 there; `null` where Theorem 3 does not speak (α ≠ 0, γ = 0, a λ of 0) or its assumptions are not met.
     pub equation4: Option<Equation4Summary>,
@@ -98,6 +99,19 @@ impl TargetSummary {
             works: best.works,
             marker: point(picture, setting, marker),
         })
+    }
+}
+
+impl PointSummary {
+    /// Fills in what was measured at a point of which the picture knows nothing.
+    pub fn measure(&mut self, stats: &[(Role, Stats)]) {
+        let found = stats.iter().find(|(role, _)| *role == Role::Target);
+        if let Some((_, stats)) = found
+            && self.loss.is_none()
+        {
+            self.loss = Some(stats.loss);
+            self.accuracy = Some(stats.accuracy);
+        }
     }
 }
 

@@ -17,9 +17,12 @@ impl fmt::Display for Summary {
         });
         writeln!(
             f,
-            "{}, α = {}, seed {}",
+            "{}, {}, seed {}",
             self.experiment,
-            number(self.alpha),
+            self.alpha.map_or_else(
+                || "α not known".to_owned(),
+                |alpha| format!("α = {}", number(alpha))
+            ),
             self.seed
         )?;
         writeln!(

@@ -7,6 +7,7 @@ use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
 use crate::lab::{MatrixAnatomy, VectorAnatomy};
+use crate::task::Role;
 use crate::view::controls::change_of;
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
@@ -187,8 +188,26 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
         });
     if let Some(words) = bound(state) {
         ui.label(RichText::new(words).size(12.0).weak())
-            .on_hover_text("With ε from the constants; the constant inside Θ(ε) is unknown, so ΔV has no such number");
+            .on_hover_text("ε is the error that training reached with whole task vectors, the larger of L₁ at (1, 0) and L₂ at (0, 1), not the threshold ε; the constant inside Θ(ε) is unknown, so ΔV has no such number");
     }
+}
+
+/// The larger of the losses that both tasks' training reached: L1 at (1, 0) and L2 at (0, 1) with whole task vectors.
+fn reached(state: &State) -> Option<f64> {
+    let picture = state.shown.picture.as_ref()?;
+    let alone = |task: usize| match &picture.anatomy.effect {
+        None => Some(picture.alone.get(task)?.loss),
+        Some(effect) => {
+            let mut point = [0.0; 2];
+            point[task] = 1.0;
+            let cell = effect.whole.nearest(point)?;
+            let found = effect.whole.point(cell);
+            let is_there = (0..2).all(|axis| (found[axis] - point[axis]).abs() < 1e-9);
+            let own = effect.whole.task(Role::Task(task)).filter(|_| is_there)?;
+            Some(own.cells.get(cell)?.loss)
+        }
+    };
+    Some(alone(0)?.max(alone(1)?))
 }
 
 /// The bound on ΔW with its numbers.
@@ -199,13 +218,13 @@ fn bound(state: &State) -> Option<String> {
     if !state.setup().has_patterns() || patterns.irrelevant < 2 {
         return None;
     }
-    let epsilon = state.experiment.constants.epsilon;
+    let epsilon = reached(state)?;
     let irrelevant = f64::from(u32::try_from(patterns.irrelevant).ok()?);
     let bound = irrelevant * epsilon + 1.0 / irrelevant.ln();
     Some(format!(
-        "M·ε + 1/log M = {} with M = {irrelevant}, ε = {}",
+        "M·ε + 1/log M = {} with M = {irrelevant} and the error reached, ε = {}",
         number(bound, 2),
-        number(epsilon, 2)
+        number(epsilon, 3)
     ))
 }
 

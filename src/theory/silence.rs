@@ -1,0 +1,116 @@
+//! Why a statement says nothing at a point.
+
+use super::{Setting, Statement};
+use crate::sweep::Point;
+
+/// Why a statement that speaks at this correlation does not speak of a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Silence {
+    /// It speaks of the lines λ₁ = 1 and λ₂ = 1 only.
+    OffTheLines,
+    /// It presumes that no coefficient is 0, and that of this task is.
+    NoneOfTask(usize),
+    /// A task that it is about was not measured.
+    NotMeasured,
+}
+
+impl Statement {
+    /// Why it says nothing of a point; nothing if its condition holds or misses there.
+    #[must_use]
+    pub fn silence(self, point: Point, setting: &Setting) -> Option<Silence> {
+        if self.slack(point, setting).is_some() {
+            return None;
+        }
+        Some(match self {
+            Self::Theorem1 { .. } | Self::Theorem2 { .. } => Silence::OffTheLines,
+            Self::Theorem3 | Self::Theorem3OnTasks => {
+                Silence::NoneOfTask(usize::from(point[0].abs() > point[1].abs()))
+            }
+        })
+    }
+}
+
+impl Silence {
+    /// The reason as the end of a sentence.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OffTheLines => "off the lines λ₁ = 1 and λ₂ = 1",
+            Self::NoneOfTask(0) => "λ₁ = 0, and it presumes coefficients other than 0",
+            Self::NoneOfTask(_) => "λ₂ = 0, and it presumes coefficients other than 0",
+            Self::NotMeasured => "a task that it is about was not measured",
+        }
+    }
+}
+
+/// A sentence for every reason for which some of `silent` say nothing of a point, with the names of these.
+#[must_use]
+pub fn silences(silent: &[Statement], point: Point, setting: &Setting) -> Vec<String> {
+    let mut told: Vec<(Silence, Vec<&str>)> = Vec::new();
+    for statement in silent {
+        let silence = statement.silence(point, setting);
+        let silence = silence.unwrap_or(Silence::NotMeasured);
+        let name = statement.name();
+        match told.iter_mut().find(|(reason, _)| *reason == silence) {
+            Some((_, names)) if names.contains(&name) => {}
+            Some((_, names)) => names.push(name),
+            None => told.push((silence, vec![name])),
+        }
+    }
+    told.into_iter()
+        .map(|(silence, names)| format!("{}: silent here, {}.", names.join(", "), silence.words()))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Constants;
+
+    fn told(point: Point) -> Vec<String> {
+        let setting = Setting {
+            alpha: 0.0,
+            gamma: Some([0.6, 0.6]),
+            constants: Constants::default(),
+        };
+        let silent: Vec<Statement> = Statement::ALL
+            .into_iter()
+            .filter(|statement| statement.slack(point, &setting).is_none())
+            .collect();
+        silences(&silent, point, &setting)
+    }
+
+    #[test]
+    fn on_a_line_but_at_a_coefficient_of_0_the_coefficient_is_the_reason() {
+        let at = told([1.0, 0.0]);
+        assert!(at.iter().any(|words| words.starts_with("Theorem 3")));
+        let of_theorem_3 = at.iter().find(|words| words.contains("Theorem 3"));
+        let words = of_theorem_3.map(String::as_str).unwrap_or_default();
+        assert!(
+            words.contains("λ₂ = 0") && !words.contains("off the lines"),
+            "{words}"
+        );
+        let mirrored = told([0.0, 1.0]).join("");
+        assert!(mirrored.contains("λ₁ = 0"), "{mirrored}");
+    }
+
+    #[test]
+    fn off_the_lines_theorems_1_and_2_are_silent_and_theorem_3_is_not() {
+        let words = told([1.3, 1.2]);
+        assert_eq!(
+            words,
+            ["Theorem 1, Theorem 2: silent here, off the lines λ₁ = 1 and λ₂ = 1."]
+        );
+    }
+
+    #[test]
+    fn what_was_not_measured_is_no_matter_of_the_place() {
+        let setting = Setting {
+            alpha: 0.0,
+            gamma: Some([0.6, 0.6]),
+            constants: Constants::default(),
+        };
+        let words = silences(&[Statement::Theorem3], [1.3, 1.2], &setting);
+        assert!(words[0].contains("not measured"), "{words:?}");
+    }
+}
