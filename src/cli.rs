@@ -37,7 +37,7 @@ struct Arguments {
 enum Command {
     /// Train, sweep the plane, and write experiment, plane, summary, models, tasks and figure
     Run(Box<RunArguments>),
-    /// Draw the α–λ₂ diagram, retrained at every α, and measure Theorem 2's constant
+    /// Draw the α–λ₂ diagram, retrained at every α, and measure how far down T₁ survives and T₂ stays forgotten
     Phase(phase::PhaseArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
     Golden {

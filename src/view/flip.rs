@@ -92,7 +92,7 @@ fn why(state: &State, task: usize, stats: &Stats) -> String {
             "The attention has turned away from {name}'s relevant tokens, but no token carries the other label's pattern: only the sign of the values is left, and it is wrong."
         ),
         Parts::Both => format!(
-            "The values of {name} have changed sign, and so has its attention: it looks at the confusing tokens and reads them with the opposite sign. Two sign changes cancel. Take one away and watch {name}."
+            "The values of {name} and its attention have both changed sign: by now the confusing tokens have more of the attention than the relevant ones, and they are read with the opposite sign. Two sign changes cancel. Take one away and watch {name}."
         ),
     }
 }

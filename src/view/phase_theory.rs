@@ -91,7 +91,7 @@ fn draw_theory(pen: &Pen<'_>, state: &State, role: Role) {
         name(
             [-0.66, 0.72],
             above,
-            "accuracy switches at −α",
+            "accuracy switches at −α (ours)",
             Color32::WHITE,
         );
     }

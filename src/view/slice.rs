@@ -267,7 +267,7 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
                 (egui::Align2::LEFT_BOTTOM, 5.0)
             };
             let place = egui::pos2(x + beside, frame.bottom() - 6.0);
-            let words = "−α: accuracy switches here".to_owned();
+            let words = "−α: accuracy switches here (ours)".to_owned();
             text(place, align, words, colours.weak);
         }
         _ => {}

@@ -136,7 +136,7 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         WEAK,
     );
     let legend = format!(
-        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white: T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
+        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white (ours): T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
         number(experiment.constants.theorem2),
         number(experiment.constants.epsilon)
     );
