@@ -114,6 +114,16 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     });
     harness.get_by_role_and_label(Role::SpinButton, "class of +1");
     harness.get_by_role_and_label(Role::SpinButton, "class of −1");
+    harness
+        .get_by_role_and_label(Role::CheckBox, "transposed")
+        .scroll_to_me();
+    harness.run_steps(30);
+    harness
+        .get_by_role_and_label(Role::CheckBox, "transposed")
+        .click();
+    until(&mut harness, "the picture of transposed images", |window| {
+        fresh(window) && images(window).is_some_and(|i| i.transposed)
+    });
     let picture = harness
         .state()
         .state

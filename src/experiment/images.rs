@@ -28,6 +28,8 @@ pub struct ImageData {
     /// Tokens to make at most; larger images are averaged down until they fit.
     #[serde(deserialize_with = "number::image_tokens")]
     pub most_tokens: usize,
+    /// Whether the file holds columns where rows should be, as EMNIST does.
+    pub transposed: bool,
 }
 
 /// What the labels of images tell apart.
@@ -49,6 +51,7 @@ impl Default for ImageData {
             training_images: 1300,
             most_images: 2000,
             most_tokens: 64,
+            transposed: false,
         }
     }
 }

@@ -273,7 +273,8 @@ fn data_words(data: &Data) -> String {
             data.training_images, data.rho
         ),
         Data::Images(data) => format!(
-            "coloured images from IDX files, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
+            "coloured images from IDX files{}, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
+            if data.transposed { ", transposed" } else { "" },
             data.labelling.words(true),
             data.labelling.words(false),
             data.rho,

@@ -43,15 +43,24 @@ pub struct Cut {
     pub shrunk: [usize; 2],
     /// The image that is cut into patches.
     pub layout: ImageLayout,
+    /// Pixels from top to bottom and from left to right as the image is seen.
+    seen: [usize; 2],
+    /// Whether the file holds its columns where rows should be.
+    transposed: bool,
 }
 
 impl Cut {
-    /// How images of a size are cut.
+    /// How images are cut that have this size in their file.
     #[must_use]
     pub fn new(height: usize, width: usize, data: &ImageData) -> Self {
         let patch = data.patch.max(1);
+        let seen = if data.transposed {
+            [width, height]
+        } else {
+            [height, width]
+        };
         let cut = |factor: usize| {
-            let shrunk = [height, width].map(|side| side.div_ceil(factor));
+            let shrunk = seen.map(|side| side.div_ceil(factor));
             let [height, width] = shrunk.map(|side| side.next_multiple_of(patch));
             Self {
                 factor,
@@ -61,6 +70,8 @@ impl Cut {
                     width,
                     patch,
                 },
+                seen,
+                transposed: data.transposed,
             }
         };
         let mut factor = 1;
@@ -72,15 +83,23 @@ impl Cut {
     }
 
     /// An image's brightness in [0, 1], shrunk and padded with black on the right and below.
-    fn apply(&self, image: &[u8], height: usize, width: usize, pixels: &mut Vec<f32>) {
+    fn apply(&self, image: &[u8], pixels: &mut Vec<f32>) {
+        let [height, width] = self.seen;
+        let at = |row: usize, column: usize| {
+            if self.transposed {
+                image[column * height + row]
+            } else {
+                image[row * width + column]
+            }
+        };
         for y in 0..self.layout.height {
             for x in 0..self.layout.width {
                 let rows = (y * self.factor).min(height)..((y + 1) * self.factor).min(height);
                 let columns = (x * self.factor).min(width)..((x + 1) * self.factor).min(width);
                 let count = rows.len() * columns.len();
                 let sum: u32 = rows
-                    .flat_map(|row| &image[row * width..][columns.clone()])
-                    .map(|byte| u32::from(*byte))
+                    .flat_map(|row| columns.clone().map(move |column| (row, column)))
+                    .map(|(row, column)| u32::from(at(row, column)))
                     .sum();
                 #[expect(clippy::cast_precision_loss, reason = "a brightness")]
                 pixels.push(sum as f32 / (255 * count.max(1)) as f32);
@@ -107,8 +126,8 @@ impl ImageSet {
             let [height, width] = cut.shrunk;
             notes.push(format!(
                 "images of {}×{} pixels are averaged to {height}×{width}, so that patches of {p}×{p} make at most {} tokens",
-                self.height,
-                self.width,
+                cut.seen[0],
+                cut.seen[1],
                 data.most_tokens,
                 p = layout.patch,
             ));
@@ -125,7 +144,7 @@ impl ImageSet {
         let (mut pixels, mut positive) = (Vec::new(), Vec::new());
         for (image, is_positive) in &chosen {
             let bytes = &self.pixels[image * size..(image + 1) * size];
-            cut.apply(bytes, self.height, self.width, &mut pixels);
+            cut.apply(bytes, &mut pixels);
             positive.push(*is_positive);
         }
         let mut training_images = data.training_images;
@@ -298,7 +317,7 @@ mod tests {
         let cut = Cut::new(3, 3, &data);
         assert_eq!((cut.factor, cut.shrunk), (2, [2, 2]));
         let mut pixels = Vec::new();
-        cut.apply(&[0, 51, 102, 102, 51, 102, 255, 0, 153], 3, 3, &mut pixels);
+        cut.apply(&[0, 51, 102, 102, 51, 102, 255, 0, 153], &mut pixels);
         // 51/255 = 0.2: (0 + 51 + 102 + 51)/4, (102 + 102)/2, (255 + 0)/2, 153.
         let expected = [0.2_f32, 0.4, 0.5, 0.6];
         for (pixel, expected) in pixels.iter().zip(expected) {
@@ -306,8 +325,35 @@ mod tests {
         }
         let padded = Cut::new(1, 1, &data);
         pixels.clear();
-        padded.apply(&[255], 1, 1, &mut pixels);
+        padded.apply(&[255], &mut pixels);
         assert_eq!(pixels, [1.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn transposed_images_are_set_upright_before_they_are_cut() {
+        let data = ImageData {
+            patch: 1,
+            transposed: true,
+            ..data()
+        };
+        // A file of 2×3 pixels: its two rows are the columns of what is seen.
+        let cut = Cut::new(2, 3, &data);
+        assert_eq!((cut.layout.height, cut.layout.width), (3, 2));
+        let mut pixels = Vec::new();
+        cut.apply(&[0, 51, 102, 153, 204, 255], &mut pixels);
+        let expected = [0.0_f32, 0.6, 0.2, 0.8, 0.4, 1.0];
+        for (pixel, expected) in pixels.iter().zip(expected) {
+            assert!((pixel - expected).abs() < 1e-6, "{pixels:?}");
+        }
+        let upright = Cut::new(
+            2,
+            3,
+            &ImageData {
+                transposed: false,
+                ..data
+            },
+        );
+        assert_eq!((upright.layout.height, upright.layout.width), (2, 3));
     }
 
     #[test]

@@ -58,7 +58,19 @@ pub(super) fn images_ui(ui: &mut egui::Ui, images: &mut ImageData) -> Option<Cha
         1..=400,
         0.5,
     ));
+    add(transposed_ui(ui, &mut images.transposed));
     change
+}
+
+/// Whether rows and columns change places.
+fn transposed_ui(ui: &mut egui::Ui, transposed: &mut bool) -> Option<Change> {
+    let hint = "Exchange rows and columns: EMNIST stores its images so that they lie on their side, mirrored";
+    let label = ui.label("transposed").on_hover_text(hint);
+    let response = ui.checkbox(transposed, "").on_hover_text(hint);
+    let changed = response.changed();
+    response.labelled_by(label.id);
+    ui.end_row();
+    changed.then_some(Change::Discrete)
 }
 
 /// Parity, or one class against another.
