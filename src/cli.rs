@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use lambdascope::experiment::{PRESETS, to_line};
+use lambdascope::foreign::CODE;
 use lambdascope::{Error, bench};
 
 /// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
@@ -171,7 +172,7 @@ pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
                 Failure::Input(error) => (2, error),
                 Failure::Failed(error) => (1, error),
             };
-            eprintln!("lambdascope: {}", one_line(&format!("{error:#}")));
+            eprintln!("lambdascope: {}", tidied(&format!("{error:#}")));
             ExitCode::from(code)
         }
     }
@@ -265,7 +266,13 @@ fn usage(error: &clap::Error) -> anyhow::Error {
     )
 }
 
-/// A message on one line: what would break it becomes a space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// A message on one line, where what would break it becomes a space, and below it the lines of code that it proposes.
+fn tidied(text: &str) -> String {
+    let (sentence, code) = text.split_once(CODE).unwrap_or((text, ""));
+    let mut tidy = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in code.split(CODE).filter(|line| !line.is_empty()) {
+        tidy += CODE;
+        tidy += &line.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    tidy
 }

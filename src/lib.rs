@@ -18,6 +18,7 @@ pub mod colour;
 mod error;
 pub mod experiment;
 pub mod export;
+pub mod foreign;
 pub mod identity;
 pub mod lab;
 pub mod model;
@@ -32,6 +33,7 @@ pub mod train;
 pub mod vector;
 pub mod view;
 pub mod window;
+pub mod words;
 pub mod worker;
 
 pub use error::{Error, Result};

@@ -1,8 +1,11 @@
-//! Named f32 tensors in a safetensors file: checked before anything is allocated, every error with its tensor.
+//! Named tensors in a safetensors file: what a header claims is checked before anything is allocated, and the numbers
+//! of a tensor when it is asked for; every error names its tensor.
 
 mod header;
+mod signs;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use half::{bf16, f16};
@@ -10,7 +13,9 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 
 pub use header::{TensorAbout, read_header, tensor_names};
 
+use crate::foreign::{LOOKED_AT, Own, expect};
 use crate::output::{LARGEST_BYTES, read_limited, write_atomically};
+use crate::words::list;
 use crate::{Error, Result};
 
 /// A tensor's shape and its values, row by row.
@@ -22,90 +27,80 @@ pub struct NamedTensor {
     pub values: Vec<f32>,
 }
 
-/// The tensors of a file, and what was noticed while reading them.
+/// A tensor as it lies in a file.
+#[derive(Clone, Debug)]
+struct Stored {
+    dtype: Dtype,
+    dims: Vec<usize>,
+    /// Its bytes among those of the file.
+    at: Range<usize>,
+}
+
+/// The tensors of a file. What is not asked for is neither converted nor checked.
 #[derive(Clone, Debug, Default)]
 pub struct TensorFile {
     /// The file's name in errors.
     pub name: String,
-    tensors: BTreeMap<String, NamedTensor>,
-    /// What a person should know: conversions, and later tensors that are not used.
-    pub notes: Vec<String>,
+    bytes: Vec<u8>,
+    tensors: BTreeMap<String, Stored>,
 }
 
 impl TensorFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// If it is no safetensors file, or a tensor is of a type other than f16, bf16, f32 or f64, or holds a value
-    /// that is not finite.
+    /// If it is no safetensors file.
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = read_limited(path, LARGEST_BYTES)?;
-        Self::parse(name, &bytes)
+        Self::parse(name, read_limited(path, LARGEST_BYTES)?)
     }
 
     /// Reads the bytes of a file; `name` names it in errors.
     ///
     /// # Errors
     /// As [`TensorFile::read`].
-    pub fn parse(name: String, bytes: &[u8]) -> Result<Self> {
+    pub fn parse(name: String, bytes: Vec<u8>) -> Result<Self> {
         if bytes.is_empty() {
             return Err(Error::content(
                 name,
                 "the file is empty, expected safetensors",
             ));
         }
-        if let Err(words) = header::check(bytes) {
+        expect(&name, &bytes[..bytes.len().min(LOOKED_AT)], Own::Tensors)?;
+        if let Err(words) = header::check(&bytes) {
             return Err(Error::content(name, words));
         }
-        let file = SafeTensors::deserialize(bytes).map_err(|error| {
+        let (header, metadata) = SafeTensors::read_metadata(&bytes).map_err(|error| {
             Error::content(
                 name.clone(),
                 format!("expected a safetensors file: {error}"),
             )
         })?;
-        let mut parsed = Self {
+        let data = header::PREFIX + header;
+        let stored = metadata.tensors().into_iter().map(|(tensor, about)| {
+            let (from, to) = about.data_offsets;
+            let stored = Stored {
+                dtype: about.dtype,
+                dims: about.shape.clone(),
+                at: data + from..data + to,
+            };
+            (tensor, stored)
+        });
+        Ok(Self {
+            tensors: stored.collect(),
             name,
-            ..Self::default()
-        };
-        let mut converted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for (tensor, view) in file.iter() {
-            let values = parsed.convert(tensor, &view)?;
-            if view.dtype() != Dtype::F32 {
-                let of_type = converted.entry(view.dtype().to_string().to_lowercase());
-                of_type.or_default().push(tensor);
-            }
-            if let Some(at) = values.iter().position(|x| !x.is_finite()) {
-                return Err(parsed.error(format!(
-                    "tensor {tensor}: expected finite numbers, found {} at position {at}",
-                    values[at]
-                )));
-            }
-            let dims = view.shape().to_vec();
-            parsed
-                .tensors
-                .insert(tensor.to_owned(), NamedTensor { dims, values });
-        }
-        for (dtype, mut tensors) in converted {
-            tensors.sort_unstable();
-            let tensors = tensors.join(", ");
-            let note = format!("converted from {dtype} to f32: {tensors}");
-            parsed.notes.push(note);
-        }
-        Ok(parsed)
+            bytes,
+        })
     }
 
-    fn convert(&self, tensor: &str, view: &TensorView<'_>) -> Result<Vec<f32>> {
-        fn numbers<const SIZE: usize>(bytes: &[u8], read: impl Fn([u8; SIZE]) -> f32) -> Vec<f32> {
-            let (chunks, _) = bytes.as_chunks::<SIZE>();
-            chunks.iter().map(|chunk| read(*chunk)).collect()
-        }
-        let bytes = view.data();
+    /// The values of a tensor of floats as f32.
+    fn convert(&self, tensor: &str, stored: &Stored) -> Result<Vec<f32>> {
+        let bytes = self.bytes.get(stored.at.clone()).unwrap_or_default();
         #[expect(
             clippy::cast_possible_truncation,
             reason = "f64 is converted, and said so"
         )]
-        Ok(match view.dtype() {
+        Ok(match stored.dtype {
             Dtype::F32 => numbers(bytes, f32::from_le_bytes),
             Dtype::F64 => {
                 let (chunks, _) = bytes.as_chunks();
@@ -122,8 +117,8 @@ impl TensorFile {
             Dtype::BF16 => numbers(bytes, |b| bf16::from_le_bytes(b).to_f32()),
             other => {
                 return Err(self.error(format!(
-                    "tensor {tensor}: expected f32 (or f16, bf16, f64), found {}",
-                    other.to_string().to_lowercase()
+                    "tensor {tensor}: expected f32 (or f16, bf16, f64), found {}; save it as x.float()",
+                    dtype_name(other)
                 )));
             }
         })
@@ -146,39 +141,100 @@ impl TensorFile {
         self.tensors.contains_key(tensor)
     }
 
-    /// A tensor that must be there.
+    fn stored(&self, tensor: &str) -> Result<&Stored> {
+        self.tensors.get(tensor).ok_or_else(|| {
+            self.error(format!(
+                "expected a tensor {tensor}, found {}",
+                list(self.names())
+            ))
+        })
+    }
+
+    /// The shape of a tensor that must be there, whatever its numbers are.
     ///
     /// # Errors
     /// If it is missing; the message lists what was found.
-    pub fn get(&self, tensor: &str) -> Result<&NamedTensor> {
-        self.tensors.get(tensor).ok_or_else(|| {
-            let names: Vec<_> = self.names().collect();
-            self.error(format!(
-                "expected a tensor {tensor}, found {}",
-                if names.is_empty() {
-                    "none".to_owned()
-                } else {
-                    names.join(", ")
-                }
-            ))
+    pub fn dims(&self, tensor: &str) -> Result<&[usize]> {
+        self.stored(tensor).map(|stored| stored.dims.as_slice())
+    }
+
+    /// A tensor that must be there.
+    ///
+    /// # Errors
+    /// If it is missing, of a type other than f16, bf16, f32 or f64, or holds a value that is not finite.
+    pub fn get(&self, tensor: &str) -> Result<NamedTensor> {
+        let stored = self.stored(tensor)?;
+        let values = self.convert(tensor, stored)?;
+        if let Some(at) = values.iter().position(|x| !x.is_finite()) {
+            return Err(self.error(format!(
+                "tensor {tensor}: expected finite numbers, found {} at position {at}",
+                values[at]
+            )));
+        }
+        Ok(NamedTensor {
+            dims: stored.dims.clone(),
+            values,
         })
     }
 
     /// A tensor that must be there with a certain shape; `meaning` explains the shape in the error.
     ///
     /// # Errors
-    /// If it is missing or of another shape.
-    pub fn shaped(&self, tensor: &str, dims: &[usize], meaning: &str) -> Result<&NamedTensor> {
-        let found = self.get(tensor)?;
-        if found.dims == dims {
-            Ok(found)
-        } else {
-            Err(self.error(format!(
-                "tensor {tensor}: expected shape {dims:?} {meaning}, found {:?}",
-                found.dims
-            )))
-        }
+    /// If it is of another shape, or as [`TensorFile::get`].
+    pub fn shaped(&self, tensor: &str, dims: &[usize], meaning: &str) -> Result<NamedTensor> {
+        self.expect_shape(tensor, dims, meaning)?;
+        self.get(tensor)
     }
+
+    fn expect_shape(&self, tensor: &str, dims: &[usize], meaning: &str) -> Result<&Stored> {
+        let stored = self.stored(tensor)?;
+        if stored.dims == dims {
+            return Ok(stored);
+        }
+        Err(self.error(format!(
+            "tensor {tensor}: expected shape {dims:?} {meaning}, found {:?}",
+            stored.dims
+        )))
+    }
+
+    /// What a person should know if these tensors are used and no others: what was converted, and what is not used.
+    pub fn notes(&self, is_used: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut converted: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        let mut unused = Vec::new();
+        for (tensor, stored) in &self.tensors {
+            if !is_used(tensor) {
+                unused.push(tensor.as_str());
+            } else if stored.dtype != Dtype::F32 {
+                let of_type = converted.entry(dtype_name(stored.dtype));
+                of_type.or_default().push(tensor);
+            }
+        }
+        let mut notes: Vec<String> = converted
+            .into_iter()
+            .map(|(dtype, tensors)| {
+                let how = match dtype.as_str() {
+                    "bool" => "converted from bool, true to +1 and false to −1".to_owned(),
+                    other => format!("converted from {other} to f32"),
+                };
+                format!("{how}: {}", list(tensors))
+            })
+            .collect();
+        match unused.as_slice() {
+            [] => {}
+            [only] => notes.push(format!("{only} is not used")),
+            several => notes.push(format!("{} are not used", list(several))),
+        }
+        notes
+    }
+}
+
+fn numbers<const SIZE: usize, T>(bytes: &[u8], read: impl Fn([u8; SIZE]) -> T) -> Vec<T> {
+    let (chunks, _) = bytes.as_chunks::<SIZE>();
+    chunks.iter().map(|chunk| read(*chunk)).collect()
+}
+
+fn dtype_name(dtype: Dtype) -> String {
+    dtype.to_string().to_lowercase()
 }
 
 /// Writes f32 tensors to a file, atomically.
@@ -222,7 +278,7 @@ mod tests {
         };
         write_tensors(&path, &BTreeMap::from([("x".to_owned(), tensor.clone())]))?;
         let file = TensorFile::read(&path)?;
-        assert_eq!(file.get("x")?, &tensor);
+        assert_eq!(file.get("x")?, tensor);
         assert!(file.shaped("x", &[2, 2], "[d, d]").is_err_and(|e| {
             let text = e.to_string();
             text.contains("[2, 2]") && text.contains("[2, 1]") && text.contains("a.safetensors")
@@ -238,7 +294,10 @@ mod tests {
             b"\xff\xff\xff\xff\xff\xff\xff\x7f{}",
             b"(version: 1)",
         ] {
-            assert!(TensorFile::parse("bad".into(), bytes).is_err(), "{bytes:?}");
+            assert!(
+                TensorFile::parse("bad".into(), bytes.to_vec()).is_err(),
+                "{bytes:?}"
+            );
         }
     }
 
@@ -250,11 +309,15 @@ mod tests {
             safetensors::serialize([("x", view)], None)
         };
         let fail = |e: safetensors::SafeTensorError| Error::Mismatch(e.to_string());
-        let file = TensorFile::parse("f64".into(), &bytes(&[0.5, 2.0]).map_err(fail)?)?;
+        let file = TensorFile::parse("f64".into(), bytes(&[0.5, 2.0]).map_err(fail)?)?;
         assert_eq!(file.get("x")?.values, [0.5, 2.0]);
-        assert_eq!(file.notes.len(), 1);
-        let bad = TensorFile::parse("f64".into(), &bytes(&[0.5, f64::INFINITY]).map_err(fail)?);
-        assert!(bad.is_err_and(|e| e.to_string().contains("tensor x")));
+        assert_eq!(file.notes(|_| true), ["converted from f64 to f32: x"]);
+        assert_eq!(file.notes(|_| false), ["x is not used"]);
+        let bad = TensorFile::parse("f64".into(), bytes(&[0.5, f64::INFINITY]).map_err(fail)?)?;
+        assert!(
+            bad.get("x")
+                .is_err_and(|e| e.to_string().contains("tensor x"))
+        );
         Ok(())
     }
 }

@@ -75,9 +75,18 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
     match read(&[path.to_owned()]).map_err(Failure::input)? {
         Opened::Experiment(experiment, _) => Ok((*experiment, None)),
         Opened::Session(session, files, _) => Ok((session.experiment, files)),
-        Opened::Files(_) => Err(Failure::Input(anyhow!(
-            "{name}: expected an experiment, found tensors; give them with --models or --tasks"
-        ))),
+        Opened::Files(files) => {
+            let (found, option) = match files.as_ref() {
+                Files {
+                    images: Some(_), ..
+                } => ("images", "--images"),
+                Files { tasks: Some(_), .. } => ("tasks", "--tasks"),
+                _ => ("models", "--models"),
+            };
+            Err(Failure::Input(anyhow!(
+                "{name}: expected an experiment, found {found}; give them with {option}"
+            )))
+        }
     }
 }
 

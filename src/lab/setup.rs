@@ -8,7 +8,7 @@ use crate::identity::same;
 use crate::model::{Models, read_models};
 use crate::task::{
     Cut, DIGIT_LAYOUT, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
-    TaskSource, Tasks, read_image_set, read_tasks, sibling,
+    TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
 };
 use crate::{Error, Result};
 
@@ -78,25 +78,36 @@ impl Files {
     }
 
     /// Adds an image set in IDX format. If one of its two files is not named, it is looked for beside the other by the
-    /// usual names.
+    /// usual names, once the named one has been read.
     ///
     /// # Errors
     /// Names the file, and what was expected and found; or says which file is missing.
     pub fn with_images(mut self, images: Option<&Path>, labels: Option<&Path>) -> Result<Self> {
-        let (images, labels) = match (images, labels) {
-            (Some(images), Some(labels)) => (images.to_owned(), labels.to_owned()),
-            (Some(images), None) => (images.to_owned(), sibling(images, IdxKind::Images)?),
-            (None, Some(labels)) => (sibling(labels, IdxKind::Labels)?, labels.to_owned()),
-            (None, None) => return Ok(self),
-        };
-        if self.tasks.is_some() {
+        if let Some(named) = images.or(labels)
+            && self.tasks.is_some()
+        {
             return Err(Error::Mismatch(format!(
                 "expected tasks or images, found both: {} and {}",
                 self.label,
-                images.display()
+                named.display()
             )));
         }
-        self.images = Some(Arc::new(read_image_set(&images, &labels)?));
+        let (set, images, labels) = match (images, labels) {
+            (Some(images), Some(labels)) => {
+                let set = read_image_set(images, labels)?;
+                (set, images.to_owned(), labels.to_owned())
+            }
+            (Some(images), None) => {
+                let (set, labels) = find_image_set(images, IdxKind::Images)?;
+                (set, images.to_owned(), labels)
+            }
+            (None, Some(labels)) => {
+                let (set, images) = find_image_set(labels, IdxKind::Labels)?;
+                (set, images, labels.to_owned())
+            }
+            (None, None) => return Ok(self),
+        };
+        self.images = Some(Arc::new(set));
         let added = names(&[Some(&images), Some(&labels)]);
         self.paths.extend([images, labels]);
         self.label = [self.label, added]

@@ -5,9 +5,12 @@ use std::path::Path;
 
 use candle_core::{Device, Tensor};
 
+use super::shapes::Sizes;
 use super::{OutputWeights, Parameters};
 use crate::Result;
+use crate::foreign::refuse_names;
 use crate::tensor_file::{NamedTensor, TensorFile, write_tensors};
+use crate::words::list;
 
 /// A base model and its fine-tuned models.
 #[derive(Clone, Debug)]
@@ -32,62 +35,56 @@ impl Models {
     }
 }
 
+/// All tensors of a models file, in the order of their names.
+const TENSORS: [&str; 7] = [
+    "a", "psi0.v", "psi0.w", "psi1.v", "psi1.w", "psi2.v", "psi2.w",
+];
+
 /// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`.
 ///
 /// # Errors
 /// Names the tensor, the expected and the found shape.
 pub fn read_models(path: &Path) -> Result<Models> {
     let file = TensorFile::read(path)?;
-    if let Some(third) = file.names().find(|name| name.starts_with("psi3")) {
+    let names: Vec<&str> = file.names().collect();
+    if !names.iter().any(|name| name.starts_with("psi")) {
+        refuse_names(&file.name, &names)?;
+        let found = list(names);
+        return Err(file.error(format!("expected models (psi0.w, …), found {found}")));
+    }
+    if let Some(third) = names.iter().find(|name| name.starts_with("psi3")) {
         return Err(file.error(format!(
             "tensor {third}: more than two tasks are not supported yet"
         )));
     }
-    let v = file.get("psi0.v")?;
-    let &[hidden, dimension] = v.dims.as_slice() else {
-        return Err(file.error(format!(
-            "tensor psi0.v: expected shape [m, d], found {:?}",
-            v.dims
-        )));
-    };
-    if hidden == 0 || dimension == 0 {
-        return Err(file.error(format!(
-            "tensor psi0.v: expected m and d above 0, found {:?}",
-            v.dims
-        )));
-    }
-    let load = |psi: &str| -> Result<Parameters> {
-        let w = file.shaped(&format!("{psi}.w"), &[dimension, dimension], "[d, d]")?;
-        let v = file.shaped(&format!("{psi}.v"), &[hidden, dimension], "[m, d]")?;
+    let shapes = TENSORS.map(|name| file.dims(name).map(|dims| (name, dims)));
+    let shapes = shapes.into_iter().collect::<Result<Vec<_>>>()?;
+    let Sizes { hidden, .. } = Sizes::of(&shapes).map_err(|words| file.error(words))?;
+    let load = |psi: usize| -> Result<Parameters> {
+        let v = file.get(&format!("psi{psi}.v"))?;
+        let w = file.get(&format!("psi{psi}.w"))?;
         Ok(Parameters::new([
-            ("w".to_owned(), tensor(w)?),
-            ("v".to_owned(), tensor(v)?),
+            ("w".to_owned(), tensor(&w)?),
+            ("v".to_owned(), tensor(&v)?),
         ]))
     };
+    let mut notes = file.notes(|name| TENSORS.contains(&name));
     let a = file.get("a")?;
     let output = match a.dims.as_slice() {
-        [m] if *m == hidden => OutputWeights::shared(a.values.clone()),
-        [tokens, m] if *m == hidden && *tokens > 0 => {
-            OutputWeights::per_token(a.values.clone(), hidden)
+        [1, _] => {
+            let words = format!(
+                "a {:?} is one vector of output weights, shared by all tokens",
+                a.dims
+            );
+            notes.push(words);
+            OutputWeights::shared(a.values)
         }
-        other => {
-            return Err(file.error(format!(
-                "tensor a: expected shape [{hidden}] or [P, {hidden}], found {other:?}"
-            )));
-        }
+        [_] => OutputWeights::shared(a.values),
+        _ => OutputWeights::per_token(a.values, hidden),
     };
-    let mut notes = file.notes.clone();
-    let known = [
-        "a", "psi0.w", "psi0.v", "psi1.w", "psi1.v", "psi2.w", "psi2.v",
-    ];
-    notes.extend(
-        file.names()
-            .filter(|name| !known.contains(name))
-            .map(|name| format!("{name} is not used")),
-    );
     Ok(Models {
-        base: load("psi0")?,
-        tuned: vec![load("psi1")?, load("psi2")?],
+        base: load(0)?,
+        tuned: vec![load(1)?, load(2)?],
         output,
         notes,
     })

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod loss;
 mod parameters;
+mod shapes;
 mod transformer;
 
 pub use checkpoint::{Models, read_models, write_models};

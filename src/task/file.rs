@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{Dataset, Role, TokenShape};
+use crate::foreign::refuse_names;
 use crate::tensor_file::{NamedTensor, TensorFile, write_tensors};
+use crate::words::list;
 use crate::{Error, Result};
 
 /// Weight sums further from 1 than this are worth a word.
@@ -35,21 +37,17 @@ impl Tasks {
 /// Names the tensor, what was expected and what was found.
 pub fn read_tasks(path: &Path) -> Result<Tasks> {
     let file = TensorFile::read(path)?;
-    if let Some(third) = file.names().find(|name| name.starts_with("t3.")) {
+    let names: Vec<&str> = file.names().collect();
+    let is_of_task = |name: &&str| ["t1.", "t2."].iter().any(|task| name.starts_with(task));
+    if !names.iter().any(is_of_task) {
+        refuse_names(&file.name, &names)?;
+        let found = list(names);
+        return Err(file.error(format!("expected tasks (t1.tokens, …), found {found}")));
+    }
+    if let Some(third) = names.iter().find(|name| name.starts_with("t3.")) {
         return Err(file.error(format!(
             "tensor {third}: more than two tasks are not supported yet"
         )));
-    }
-    let mut notes = file.notes.clone();
-    let mut sets = vec![(Role::Task(0), read_set(&file, "t1", None, &mut notes)?)];
-    let shape = sets[0].1.shape();
-    sets.push((
-        Role::Task(1),
-        read_set(&file, "t2", Some(shape), &mut notes)?,
-    ));
-    if file.contains("target.tokens") {
-        let target = read_set(&file, "target", Some(shape), &mut notes)?;
-        sets.push((Role::Target, target));
     }
     let known = |name: &str| {
         name.split_once('.').is_some_and(|(task, part)| {
@@ -57,11 +55,18 @@ pub fn read_tasks(path: &Path) -> Result<Tasks> {
                 && ["tokens", "labels", "weights"].contains(&part)
         })
     };
-    notes.extend(
-        file.names()
-            .filter(|name| !known(name))
-            .map(|name| format!("{name} is not used")),
-    );
+    let has_target = file.contains("target.tokens");
+    let mut notes = file.notes(|name| known(name) && (has_target || !name.starts_with("target")));
+    let mut sets = vec![(Role::Task(0), read_set(&file, "t1", None, &mut notes)?)];
+    let shape = sets[0].1.shape();
+    sets.push((
+        Role::Task(1),
+        read_set(&file, "t2", Some(shape), &mut notes)?,
+    ));
+    if has_target {
+        let target = read_set(&file, "target", Some(shape), &mut notes)?;
+        sets.push((Role::Target, target));
+    }
     Ok(Tasks { sets, notes })
 }
 
@@ -71,8 +76,9 @@ fn read_set(
     expected: Option<TokenShape>,
     notes: &mut Vec<String>,
 ) -> Result<Dataset> {
-    let tokens = file.get(&format!("{task}.tokens"))?;
-    let (count, shape) = match tokens.dims.as_slice() {
+    let [name, labels] = ["tokens", "labels"].map(|part| format!("{task}.{part}"));
+    file.dims(&labels)?;
+    let (count, shape) = match file.dims(&name)? {
         &[count, tokens, dimension] if count > 0 && tokens > 0 && dimension > 0 => {
             (count, TokenShape { tokens, dimension })
         }
@@ -85,16 +91,13 @@ fn read_set(
     if let Some(first) = expected.filter(|first| *first != shape) {
         return Err(file.error(format!(
             "tensor {task}.tokens: expected [N, {}, {}] as in t1.tokens, found {:?}",
-            first.tokens, first.dimension, tokens.dims
+            first.tokens,
+            first.dimension,
+            file.dims(&name)?
         )));
     }
-    let labels = file.shaped(&format!("{task}.labels"), &[count], "[N]")?;
-    if let Some(at) = labels.values.iter().position(|y| y.abs() != 1.0) {
-        return Err(file.error(format!(
-            "tensor {task}.labels: expected +1 or -1, found {} at position {at}",
-            labels.values[at]
-        )));
-    }
+    let tokens = file.get(&name)?;
+    let labels = file.signs(&labels, count)?;
     let name = format!("{task}.weights");
     let (weights, exact) = if file.contains(&name) {
         let weights: Vec<f64> = file
@@ -118,14 +121,7 @@ fn read_set(
         notes.push(format!("{name} is missing: every sample weighs the same"));
         (vec![1.0; count], false)
     };
-    Dataset::new(
-        shape,
-        tokens.values.clone(),
-        labels.values.clone(),
-        weights,
-        exact,
-    )
-    .map_err(|error| match error {
+    Dataset::new(shape, tokens.values, labels, weights, exact).map_err(|error| match error {
         Error::Mismatch(message) => file.error(format!("{task}: {message}")),
         other => other,
     })

@@ -13,7 +13,9 @@ mod source;
 pub use dataset::{Dataset, TokenShape, Vocabulary};
 pub use digits::{DIGIT_LAYOUT, digits};
 pub use file::{Tasks, read_tasks, write_tasks};
-pub use idx::{IdxKind, RawImages, read_idx_images, read_idx_labels, read_image_set, sibling};
+pub use idx::{
+    IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
+};
 pub use image_set::{Cut, ImageSet, class_counts};
 pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout};
 pub use loaded::LoadedTasks;

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
+use crate::foreign::{Own, beginning, expect};
 use crate::output::{LARGEST_BYTES, open_limited};
 use crate::{Error, Result};
 
@@ -28,7 +29,7 @@ struct About {
     data_offsets: [u64; 2],
 }
 
-/// All tensors in the order of the header. A map would keep only one of two tensors of the same name.
+/// All tensors, first in the order of the header. A map would keep only one of two tensors of the same name.
 struct Entries(Vec<Entry>);
 
 impl<'de> Deserialize<'de> for Entries {
@@ -85,6 +86,7 @@ fn length(prefix: [u8; PREFIX], size: u64) -> std::result::Result<usize, String>
     })
 }
 
+/// Tensors by name.
 fn entries(header: &[u8]) -> std::result::Result<Vec<Entry>, String> {
     let text = std::str::from_utf8(header).map_err(|error| {
         format!(
@@ -92,17 +94,18 @@ fn entries(header: &[u8]) -> std::result::Result<Vec<Entry>, String> {
             PREFIX + error.valid_up_to()
         )
     })?;
-    let Entries(entries) = serde_json::from_str(text)
+    let Entries(mut entries) = serde_json::from_str(text)
         .map_err(|error| format!("expected a safetensors file, found a bad header: {error}"))?;
-    let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-    names.sort_unstable();
-    if let Some([name, _]) = names.array_windows().find(|[left, right]| left == right) {
+    entries.sort_by(|left, right| left.name.cmp(&right.name));
+    let twice = |pair: &&[Entry; 2]| pair[0].name == pair[1].name;
+    if let Some([Entry { name, .. }, _]) = entries.array_windows().find(twice) {
         return Err(format!(
             "tensor {name}: expected every name once, found it twice"
         ));
     }
     // Names are shown in terminals and on screen.
-    if let Some(name) = names.iter().find(|name| name.contains(char::is_control)) {
+    let controls = |entry: &&Entry| entry.name.contains(char::is_control);
+    if let Some(Entry { name, .. }) = entries.iter().find(controls) {
         return Err(format!(
             "tensor {name:?}: expected a name without control characters"
         ));
@@ -110,12 +113,13 @@ fn entries(header: &[u8]) -> std::result::Result<Vec<Entry>, String> {
     Ok(entries)
 }
 
-/// Bytes of a number; nothing for types that this program refuses anyway.
+/// Bytes of a number; nothing for types that this program never uses.
 fn width(dtype: &str) -> Option<u64> {
     match dtype {
-        "F16" | "BF16" => Some(2),
-        "F32" => Some(4),
-        "F64" => Some(8),
+        "BOOL" | "U8" | "I8" => Some(1),
+        "F16" | "BF16" | "U16" | "I16" => Some(2),
+        "F32" | "U32" | "I32" => Some(4),
+        "F64" | "U64" | "I64" => Some(8),
         _ => None,
     }
 }
@@ -199,22 +203,21 @@ pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
 pub fn read_header(path: &Path) -> Result<Vec<TensorAbout>> {
     let refuse = |words: String| Error::content(path.display().to_string(), words);
     let (mut file, size) = open_limited(path, LARGEST_BYTES)?;
-    let mut prefix = [0; PREFIX];
-    if size < PREFIX as u64 {
-        return Err(refuse(too_short(usize::try_from(size).unwrap_or(0))));
-    }
-    file.read_exact(&mut prefix).map_err(Error::file(path))?;
-    let mut header = vec![0; length(prefix, size).map_err(refuse)?];
-    file.read_exact(&mut header).map_err(Error::file(path))?;
+    let start = beginning(&mut file).map_err(Error::file(path))?;
+    expect(&path.display().to_string(), &start, Own::Tensors)?;
+    let (prefix, rest) = start
+        .split_first_chunk::<PREFIX>()
+        .ok_or_else(|| refuse(too_short(start.len())))?;
+    let mut header = vec![0; length(*prefix, size).map_err(refuse)?];
+    let mut bytes = rest.chain(file);
+    bytes.read_exact(&mut header).map_err(Error::file(path))?;
     let entries = entries(&header).map_err(refuse)?;
-    let mut tensors: Vec<TensorAbout> = entries
+    let tensors = entries
         .into_iter()
         .map(|Entry { name, about }| TensorAbout {
             name,
             dtype: about.dtype,
             shape: about.shape,
-        })
-        .collect();
-    tensors.sort_by(|left, right| left.name.cmp(&right.name));
-    Ok(tensors)
+        });
+    Ok(tensors.collect())
 }

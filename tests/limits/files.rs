@@ -99,9 +99,11 @@ fn names_in_any_script_will_do_but_not_control_characters() -> Outcome {
         tensors.insert(name.into(), named(&[1], &[1.0]));
     }
     let told = accepted(&folder.tensors("任务 и δοκιμή 👍.safetensors", &tensors)?)?;
-    for name in names {
-        assert!(told.contains(&format!("{name} is not used")), "{told}");
-    }
+    let mut sorted = names;
+    sorted.sort_unstable();
+    let [first, second, third, ..] = sorted;
+    let note = format!("{first}, {second}, {third} and 3 more are not used");
+    assert!(told.contains(&note), "{told}");
     let experiment = folder.write("ένα πείραμα.ron", "(name: \"Пример — 例\")")?;
     assert!(accepted(&experiment)?.contains("Пример — 例"));
     for bad in ["a\nb", "\u{1b}[2J"] {
@@ -147,8 +149,8 @@ fn a_file_that_is_something_else_is_told_what_was_expected() -> Outcome {
         )?;
     }
     refused(
-        &folder.write("picture.png", b"\x89PNG\r\n\x1a\n\0\0")?,
-        &["expected an experiment", "89 50 4e 47"],
+        &folder.write("unknown.dat", b"\xca\xfe\xba\xbe\0\0\0\0")?,
+        &["expected an experiment", "ca fe ba be"],
     )?;
     refused(
         &folder.write("latin.ron", b"(name: \"caf\xe9\")")?,

@@ -65,8 +65,11 @@ fn images_cut_anywhere_are_refused() -> Outcome {
         &["gzip data", "damaged"],
     )?;
     refused(
-        &folder.write("images.gz", gzipped(b"hello")?)?,
-        &["2051", "found magic number"],
+        &folder.write("images.gz", gzipped(b"\x01\x02\x03\x04\x05")?)?,
+        &[
+            "images or labels (IDX",
+            "found data that begin with the bytes 01 02 03 04",
+        ],
     )
 }
 
@@ -74,9 +77,16 @@ fn images_cut_anywhere_are_refused() -> Outcome {
 fn images_and_labels_must_be_what_they_say_and_as_many() -> Outcome {
     let folder = Folder::new()?;
     accepted_pair(&folder)?;
-    for (magic, found) in [(2052, "2052"), (0x0d03, "3331"), (0x0b01, "2817")] {
-        let path = folder.write("images", idx(magic, &[3, 2, 4, 1], &[7; 24]))?;
-        refused(&path, &["2051", &format!("found magic number {found}")])?;
+    for (magic, found) in [
+        (0x0804, "IDX of unsigned bytes with 4 dimensions"),
+        (0x0c02, "IDX of 32-bit integers with 2 dimensions"),
+        (0x0d03, "IDX of 32-bit floats with 3 dimensions"),
+        (0x0b01, "IDX of 16-bit integers with 1 dimension:"),
+    ] {
+        let bytes = idx(magic, &[3, 2, 4, 1], &[7; 24]);
+        let words = ["images or labels (IDX", found, "np.uint8"];
+        refused(&folder.write("images", &bytes)?, &words)?;
+        refused(&folder.write("images.gz", gzipped(&bytes)?)?, &words)?;
     }
     refused(
         &folder.write("images", idx(2051, &[0, 2, 4], &[]))?,
@@ -92,4 +102,46 @@ fn images_and_labels_must_be_what_they_say_and_as_many() -> Outcome {
         &folder.write("images", images())?,
         &["expected labels", "found images"],
     )
+}
+
+#[test]
+fn gzip_data_may_be_padded_with_zeros_and_in_several_members_but_nothing_else_may_follow() -> Outcome
+{
+    let folder = Folder::new()?;
+    folder.write("labels", labels())?;
+    let plain = images();
+    let packed = gzipped(&plain)?;
+    let members = [gzipped(&plain[..5])?, gzipped(&[])?, gzipped(&plain[5..])?].concat();
+    // Members beyond what is read ahead.
+    let mut large = idx(2051, &[3, 200, 200], &[]);
+    large.extend((0..120_000_u32).map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0]));
+    let halves = [gzipped(&large[..60_000])?, gzipped(&large[60_000..])?].concat();
+    for good in [
+        packed.clone(),
+        [&packed[..], &[0; 3]].concat(),
+        [&packed[..], &[0; 20_000]].concat(),
+        members.clone(),
+        [&members[..], &[0]].concat(),
+        halves.clone(),
+        [&halves[..], &[0; 512]].concat(),
+    ] {
+        accepted(&folder.write("images.gz", good)?)?;
+    }
+    for (rest, count) in [
+        (&b"end"[..], 3),
+        (b"\x1f", 1),
+        (b"\0\0\0end", 6),
+        (&[7; 20_000], 20_000),
+    ] {
+        for data in [&packed, &members, &halves] {
+            refused(
+                &folder.write("images.gz", [&data[..], rest].concat())?,
+                &[
+                    "gzip data",
+                    &format!("found {count} other bytes after them"),
+                ],
+            )?;
+        }
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! Every file goes through the command line, with little memory, and through the window's reader.
 
 mod files;
+mod foreign;
 mod ground;
 mod images;
 mod tensors;

@@ -83,6 +83,175 @@ fn labels_other_than_plus_and_minus_one_are_refused() -> Outcome {
 }
 
 #[test]
+fn labels_of_whole_numbers_and_booleans_are_converted_and_it_is_said() -> Outcome {
+    let folder = Folder::new()?;
+    for (dtype, size, labels, note) in [
+        (
+            "I64",
+            8,
+            [1_i64, -1],
+            "converted from i64 to f32: t1.labels and t2.labels",
+        ),
+        (
+            "I32",
+            4,
+            [1, -1],
+            "converted from i32 to f32: t1.labels and t2.labels",
+        ),
+        (
+            "I8",
+            1,
+            [1, -1],
+            "converted from i8 to f32: t1.labels and t2.labels",
+        ),
+        (
+            "BOOL",
+            1,
+            [1, 0],
+            "converted from bool, true to +1 and false to −1: t1.labels and t2.labels",
+        ),
+    ] {
+        let bytes: Vec<u8> = labels
+            .iter()
+            .flat_map(|y| y.to_le_bytes()[..size].to_vec())
+            .collect();
+        let length = bytes.len() as u64;
+        let header = [
+            entry("t1.labels", dtype, "[2]", 0, length),
+            entry("t2.labels", dtype, "[2]", length, 2 * length),
+            entry("t1.tokens", "F32", "[2,1,1]", 2 * length, 2 * length + 8),
+            entry(
+                "t2.tokens",
+                "F32",
+                "[2,1,1]",
+                2 * length + 8,
+                2 * length + 16,
+            ),
+        ];
+        let data = [&bytes[..], &bytes, &[0; 16]].concat();
+        let path = folder.write(
+            "t.safetensors",
+            raw(&format!("{{{}}}", header.join(",")), &data),
+        )?;
+        let told = accepted(&path)?;
+        assert!(told.contains(note), "{told}");
+        assert!(told.contains("1 labelled +1 and 1 −1"), "{told}");
+    }
+    Ok(())
+}
+
+#[test]
+fn whole_numbers_other_than_labels_are_told_how_to_be_put_right() -> Outcome {
+    let folder = Folder::new()?;
+    let with = |labels: i64, tokens: &str| -> Result<_, Box<dyn std::error::Error>> {
+        let header = [
+            entry("t1.labels", "I64", "[1]", 0, 8),
+            entry("t2.labels", "I64", "[1]", 8, 16),
+            entry("t1.tokens", tokens, "[1,1,1]", 16, 24),
+            entry("t2.tokens", tokens, "[1,1,1]", 24, 32),
+        ];
+        let one = 1_i64.to_le_bytes();
+        let data = [labels.to_le_bytes(), one, one, one].concat();
+        Ok(folder.write(
+            "t.safetensors",
+            raw(&format!("{{{}}}", header.join(",")), &data),
+        )?)
+    };
+    refused(
+        &with(0, "F64")?,
+        &[
+            "t1.labels",
+            "+1 or -1",
+            "found 0 at position 0",
+            "2 * y - 1",
+        ],
+    )?;
+    refused(&with(7, "F64")?, &["t1.labels", "found 7 at position 0"])?;
+    refused(&with(1, "I64")?, &["t1.tokens", "found i64", "x.float()"])
+}
+
+#[test]
+fn what_is_not_used_is_not_validated_but_said() -> Outcome {
+    let folder = Folder::new()?;
+    let shared = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/foreign");
+    let told = accepted(&shared.join("unused-int.safetensors"))?;
+    assert!(told.contains("global_step is not used"), "{told}");
+    let told = accepted(&shared.join("labels-int64.safetensors"))?;
+    assert!(
+        told.contains("converted from i64 to f32: t1.labels and t2.labels"),
+        "{told}"
+    );
+    let path = folder.with(
+        &tasks(),
+        "optimizer.state",
+        &[2],
+        &[f32::NAN, f32::INFINITY],
+    )?;
+    assert!(accepted(&path)?.contains("optimizer.state is not used"));
+    Ok(())
+}
+
+#[test]
+fn of_several_bad_tensors_the_first_by_name_is_told_every_time() -> Outcome {
+    let folder = Folder::new()?;
+    let mut bad = models();
+    for name in ["psi0.v", "psi0.w", "psi1.v", "psi1.w", "psi2.v", "psi2.w"] {
+        bad.insert(name.into(), named(&[2, 2], &[f32::NAN; 4]));
+    }
+    let path = folder.tensors("bad.safetensors", &bad)?;
+    for _ in 0..4 {
+        refused(&path, &["tensor psi0.v: expected finite"])?;
+    }
+    Ok(())
+}
+
+#[test]
+fn shapes_are_held_against_each_other_before_one_is_blamed() -> Outcome {
+    let folder = Folder::new()?;
+    // d = 2, m = 3.
+    let mut good = models();
+    for psi in ["psi0", "psi1", "psi2"] {
+        good.insert(format!("{psi}.v"), named(&[3, 2], &[0.5; 6]));
+    }
+    good.insert("a".into(), named(&[3], &[0.5; 3]));
+    accepted(&folder.tensors("good.safetensors", &good)?)?;
+    let path = folder.with(&good, "psi0.v", &[2, 3], &[0.5; 6])?;
+    refused(
+        &path,
+        &[
+            "psi0.v [2, 3] looks transposed",
+            "expected [3, 2]",
+            "held against a [3]",
+        ],
+    )?;
+    let mut turned = good.clone();
+    for psi in ["psi0", "psi1", "psi2"] {
+        turned.insert(format!("{psi}.v"), named(&[2, 3], &[0.5; 6]));
+    }
+    refused(
+        &folder.tensors("turned.safetensors", &turned)?,
+        &["psi0.v [2, 3], psi1.v [2, 3] and psi2.v [2, 3] look transposed"],
+    )?;
+    let path = folder.with(&good, "psi0.w", &[4, 4], &[0.5; 16])?;
+    refused(
+        &path,
+        &["tensor psi0.w: expected shape [2, 2]", "found [4, 4]"],
+    )?;
+    let path = folder.with(&good, "a", &[1, 3], &[0.5; 3])?;
+    let told = accepted(&path)?;
+    assert!(
+        told.contains("output weights shared by all tokens"),
+        "{told}"
+    );
+    assert!(
+        told.contains("a [1, 3] is one vector of output weights"),
+        "{told}"
+    );
+    let path = folder.with(&good, "a", &[3, 1], &[0.5; 3])?;
+    refused(&path, &["a [3, 1] looks transposed"])
+}
+
+#[test]
 fn what_is_not_finite_is_refused_in_every_tensor() -> Outcome {
     let folder = Folder::new()?;
     for (good, names) in [
@@ -99,8 +268,10 @@ fn what_is_not_finite_is_refused_in_every_tensor() -> Outcome {
             }
         }
     }
-    let header = format!("{{{}}}", entry("t1.tokens", "F64", "[1,1,1]", 0, 8));
-    let path = folder.write("large.safetensors", raw(&header, &1e300_f64.to_le_bytes()))?;
+    let label = entry("t1.labels", "I8", "[1]", 8, 9);
+    let header = format!("{{{},{label}}}", entry("t1.tokens", "F64", "[1,1,1]", 0, 8));
+    let data = [&1e300_f64.to_le_bytes()[..], &[1]].concat();
+    let path = folder.write("large.safetensors", raw(&header, &data))?;
     refused(&path, &["t1.tokens", "fit f32", "1e300"])
 }
 

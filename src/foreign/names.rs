@@ -1,0 +1,89 @@
+//! Checkpoints of other models, told by the names of their tensors.
+
+use crate::words::list;
+use crate::{Error, Result};
+
+/// Refuses a safetensors file by its tensors' names if they are those of an adapter or of a Vision Transformer.
+///
+/// # Errors
+/// Names the file, what it is, and what can be done instead.
+pub fn refuse_names<S: AsRef<str>>(file: &str, names: &[S]) -> Result<()> {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let with = |parts: &[&str]| -> Vec<&str> {
+        let holds = |name: &&str| parts.iter().any(|part| name.contains(part));
+        names.iter().copied().filter(holds).collect()
+    };
+    let adapter = with(&[
+        "lora_A",
+        "lora_B",
+        "lora_up",
+        "lora_down",
+        "lora.up",
+        "lora.down",
+    ]);
+    if !adapter.is_empty() {
+        return Err(Error::content(
+            file,
+            format!(
+                "found a LoRA adapter of another model ({}): add its product to the weights it belongs to, \
+                 psi1.w = psi0.w + scale · lora_B @ lora_A, and give whole one-layer models (psi0.w, psi0.v, …, a)",
+                list(adapter)
+            ),
+        ));
+    }
+    let (timm, hugging_face, torchvision) = (
+        with(&["patch_embed.proj"]),
+        with(&["patch_embeddings.projection"]),
+        with(&["encoder_layer_0.self_attention", "conv_proj"]),
+    );
+    for (whose, found) in [
+        ("timm", timm),
+        ("Hugging Face", hugging_face),
+        ("torchvision", torchvision),
+    ] {
+        if !found.is_empty() {
+            return Err(Error::content(
+                file,
+                format!(
+                    "found a Vision Transformer by {whose}'s names ({}): this program reads one-layer models \
+                     (psi0.w, psi0.v, …, a); give its images as IDX, and a model is trained on them here",
+                    list(&names)
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(names: &[&str]) -> String {
+        let error = refuse_names("x.safetensors", names).err();
+        error.map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn other_models_are_told_by_their_tensors() {
+        let adapter = told(&[
+            "base_model.model.q_proj.lora_A.weight",
+            "base_model.model.q_proj.lora_B.weight",
+        ]);
+        assert!(adapter.contains("LoRA adapter"), "{adapter}");
+        let vit = told(&[
+            "blocks.0.attn.qkv.weight",
+            "blocks.1.attn.qkv.weight",
+            "cls_token",
+            "patch_embed.proj.weight",
+            "pos_embed",
+        ]);
+        assert!(
+            vit.contains("timm") && vit.contains("cls_token and 2 more"),
+            "{vit}"
+        );
+        let vit = told(&["vit.embeddings.patch_embeddings.projection.weight"]);
+        assert!(vit.contains("Hugging Face"), "{vit}");
+        assert_eq!(told(&["psi0.w", "conv.weight"]), "");
+    }
+}
