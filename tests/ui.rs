@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Command, Told};
+use lambdascope::app::{Command, Tab, Told};
 use lambdascope::experiment::{Data, Experiment};
 use lambdascope::lab::{Lab, Listener, Picture, Probe, SeedQuestion, Setup, Study};
 use lambdascope::sweep::Point;
@@ -459,16 +459,47 @@ fn a_constant_dragged_in_either_place_is_one_undo_point() {
     harness.get_by_label_contains("Constants").click();
     harness.run_steps(20);
     drag_a_constant(&mut harness, "β");
-    open_tab(&mut harness, "Out of domain");
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::SetTab(Tab::OutOfDomain));
+    harness.run_steps(3);
     harness.get_by_label("Add a target T′").click();
     harness.run_steps(3);
     drag_a_constant(&mut harness, "β of eq. 4");
+}
+
+#[test]
+fn a_key_held_on_a_slider_is_one_undo_point() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    let state = &mut harness.state_mut().state;
+    let beginning = state.point();
+    state.apply(Command::SetPoint([0.3, 0.4], Change::Discrete));
+    let before = place(harness.state());
+    let slider = egui::accesskit::Role::Slider;
+    harness.get_by_role_and_label(slider, "α").focus();
+    harness.run_steps(2);
+    for _ in 0..5 {
+        harness.key_down(egui::Key::ArrowRight);
+        harness.run_steps(1);
+    }
+    harness.key_up(egui::Key::ArrowRight);
+    harness.run_steps(2);
+    let (alpha, point) = place(harness.state());
+    assert!((alpha - before.0 - 0.05).abs() < 1e-9, "α is {alpha}");
+    assert_eq!(point, before.1);
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::Undo);
+    assert_eq!((state.experiment.alpha.get(), state.point()), before);
+    state.apply(Command::Undo);
+    assert_eq!(state.point(), beginning);
 }
 
 /// Drags a value box of β and takes that back with what was done before it.
 fn drag_a_constant(harness: &mut Harness<'static, Window>, name: &str) {
     let before = harness.state().state.experiment.clone();
     let button = egui::accesskit::Role::SpinButton;
+    harness.get_by_role_and_label(button, name).scroll_to_me();
+    harness.run_steps(20);
     let at = harness.get_by_role_and_label(button, name).rect().center();
     drag(harness, at, at + egui::vec2(80.0, 0.0));
     let dragged = harness.state().state.experiment.constants.beta;

@@ -358,7 +358,7 @@ mod tests {
                 let mut all = gestures(&values, &state.experiment);
                 let gesture = all.swap_remove(which.index(all.len()));
                 if travels(&gesture) {
-                    gesture.into_iter().for_each(|command| state.apply(command));
+                    state.apply(gesture[0].clone());
                 } else {
                     done(&mut state, gesture)?;
                 }

@@ -2,7 +2,7 @@
 
 use super::{Setting, Statement};
 use crate::experiment::{Constants, Grid};
-use crate::sweep::{Line, Plane, Stats};
+use crate::sweep::{Line, Plane, Stats, smaller};
 use crate::task::Role;
 
 /// How a condition and a success go together over a set of points.
@@ -137,7 +137,7 @@ pub fn smallest_forgotten_loss(held: usize, line: &Line, setting: &Setting) -> O
         .zip(stats)
         .filter(|(value, _)| (low..=high).contains(*value))
         .map(|(_, stats)| stats.loss)
-        .reduce(f64::min)
+        .reduce(smaller)
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ impl MeanField {
                 let margin = self.margin(task, point);
                 own.cells[index] = Stats {
                     accuracy: if margin > 0.0 { 1.0 } else { 0.0 },
-                    loss: (1.0 - margin).max(0.0),
+                    loss: if margin >= 1.0 { 0.0 } else { 1.0 - margin },
                     margin,
                     magnitude: margin.abs(),
                     flips: f64::NAN,

@@ -1,6 +1,6 @@
 //! Mean and spread over seeds.
 
-use crate::sweep::Stretch;
+use crate::sweep::{Stretch, larger, smaller};
 
 /// A number over several seeds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +26,8 @@ impl Spread {
         for value in values {
             if let Some(value) = value {
                 sum += value;
-                low = f64::min(low, value);
-                high = f64::max(high, value);
+                low = smaller(low, value);
+                high = larger(high, value);
                 count += 1;
             } else {
                 missing += 1;
@@ -101,5 +101,11 @@ mod tests {
             spread.ends.map(|ends| (ends.mean, ends.count)),
             Some((-0.5, 1))
         );
+    }
+
+    #[test]
+    fn a_seed_that_diverged_is_not_left_out_of_the_range() {
+        let spread = Spread::over([Some(1.0), Some(f64::NAN), Some(4.0)]).unwrap();
+        assert!(spread.low.is_nan() && spread.high.is_nan() && spread.mean.is_nan());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use egui::{Color32, RichText, Slider};
+use egui::{Color32, InputState, Key, RichText, Slider};
 
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
@@ -102,12 +102,29 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Keys that turn a control on for as long as they are held.
+const TURNING: [Key; 4] = [
+    Key::ArrowLeft,
+    Key::ArrowRight,
+    Key::ArrowUp,
+    Key::ArrowDown,
+];
+
+/// Whether a control was let go of in this frame, by the pointer or by the key that turned it.
+pub(super) fn is_let_go(response: &egui::Response) -> bool {
+    let key = |input: &InputState| TURNING.iter().any(|key| input.key_released(*key));
+    response.drag_stopped() || response.has_focus() && response.ctx.input(key)
+}
+
 /// How a control was changed in this frame, if it was.
 pub(super) fn change_of(response: &egui::Response) -> Option<Change> {
-    let held = response.dragged() || response.is_pointer_button_down_on();
+    let key = |input: &InputState| TURNING.iter().any(|key| input.key_down(*key));
+    let held = response.dragged()
+        || response.is_pointer_button_down_on()
+        || response.has_focus() && response.ctx.input(key);
     if response.changed() && held {
         Some(Change::Continuous)
-    } else if response.changed() || response.drag_stopped() {
+    } else if response.changed() || is_let_go(response) {
         Some(Change::Discrete)
     } else {
         None
@@ -177,7 +194,7 @@ pub(super) fn dial_ui(
     // The slider snaps a value that lies between its steps, in every frame and unasked.
     let moved = (at - set).abs() > dial.step / 2.0;
     if let Some(how) = change_of(&slider)
-        && (moved || slider.drag_stopped())
+        && (moved || is_let_go(&slider))
     {
         change = Some(how);
         if moved {

@@ -120,11 +120,9 @@ fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, rol
     }
     if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
         let epsilon = state.experiment.constants.epsilon;
-        let canvas = &mut scene.canvas;
-        for line in canvas
-            .outline(&effect.whole, goal, Metric::Loss, epsilon)
-            .iter()
-        {
+        let whole = &effect.whole;
+        let lines = scene.canvas.outline(whole, goal, Metric::Loss, epsilon);
+        for line in lines.iter() {
             pen.dashed(&on_screen(line), 2.0, Color32::WHITE);
         }
     }

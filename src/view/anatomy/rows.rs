@@ -11,7 +11,7 @@ use crate::experiment::{Output, Parts, VectorEdit};
 use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::pruned_rows;
-use crate::view::controls::change_of;
+use crate::view::controls::{change_of, is_let_go};
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::{Scene, vectors};
@@ -140,7 +140,7 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     slider.widget_info(|| WidgetInfo::slider(true, pruned, "Rows pruned"));
     // A share that lies between the slider's steps is left alone until the slider is moved.
     if let Some(change) = change_of(&slider)
-        && ((pruned - edit.pruned).abs() > 1e-9 || slider.drag_stopped())
+        && ((pruned - edit.pruned).abs() > 1e-9 || is_let_go(&slider))
     {
         vectors::send_edit(scene, VectorEdit { pruned, ..edit }, change);
     }
