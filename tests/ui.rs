@@ -94,7 +94,7 @@ fn it_opens_with_a_finished_experiment_and_a_green_verdict() {
     until(&mut harness, "the first picture", fresh);
     harness.get_by_label("up to date");
     harness.get_by_label_contains("How much of T₂ must one add");
-    assert!(harness.query_all_by_label("guaranteed and works").count() >= 1);
+    assert!(harness.query_all_by_label("promised and works").count() >= 1);
     let picture = harness
         .state()
         .state
@@ -266,7 +266,7 @@ fn a_preset_starts_again_and_digits_are_an_analogue() {
     let command = Command::Told(Told::Experiment(Box::new(digits), None));
     harness.state_mut().state.apply(command);
     until(&mut harness, "the digits", fresh);
-    harness.get_by_label_contains("nothing is guaranteed");
+    harness.get_by_label_contains("Nothing is promised here");
 }
 
 #[test]
@@ -604,7 +604,7 @@ fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
         "0.493",
         "+0.311 ✔",
         "−0.507 ✘",
-        "Works without a guarantee",
+        "Works, no promise here",
     ] {
         harness.get_by_label(words);
     }
@@ -614,11 +614,7 @@ fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
         .apply(Command::SetAlpha(0.5, Change::Discrete));
     until(&mut harness, "α = 0.5", fresh);
     harness.get_by_label_contains("Theorem 3 needs orthogonal tasks");
-    assert!(
-        harness
-            .query_by_label("Works without a guarantee")
-            .is_none()
-    );
+    assert!(harness.query_by_label("Works, no promise here").is_none());
     harness.get_by_label("Set α = 0").click();
     harness.run_steps(2);
     assert!(harness.state().state.experiment.alpha.get().abs() < 1e-12);

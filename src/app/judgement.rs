@@ -9,15 +9,15 @@ use crate::sweep::{
 };
 use crate::task::Role;
 use crate::theory::{
-    Fit, Losses, MeanField, Setting, Share, Statement, Verdict, fit, judge_prediction, judge_rule,
-    range_words, smallest_forgotten_loss, verdict,
+    Fit, MeanField, Premises, Setting, Share, Statement, Verdict, fit, judge_prediction,
+    judge_rule, range_words, smallest_forgotten_loss, verdict,
 };
 
 /// What theory and measurement say of a whole picture.
 #[derive(Clone, Debug, Default)]
 pub struct Judgement {
-    /// Every statement that speaks, with its share and the range that it was taken over. Of edited task vectors no
-    /// theorem speaks, but Corollary 2 promises that pruning keeps what the theorems promise: so they are judged too.
+    /// Every statement that speaks, with its share and the range that it was taken over; empty where a premise is
+    /// missing.
     pub shares: Vec<(Statement, Share, String)>,
     /// Theorem 2's measured Θ(1), by the line it was measured on.
     pub smallest_forgotten: Vec<(usize, f64)>,
@@ -94,6 +94,17 @@ impl State {
         picture.is_some_and(|picture| picture.alone.iter().all(|stats| stats.loss <= epsilon))
     }
 
+    /// What the theorems presume and what of it is missing, in the settings of now or in the picture on screen: while
+    /// one is behind the other, nothing is promised of either.
+    #[must_use]
+    pub fn premises(&self) -> Premises {
+        let now = self.setup().premises();
+        let picture = self.shown.picture.as_ref();
+        picture.map_or(now.clone(), |picture| {
+            now.and(&picture.premises(&self.experiment.constants))
+        })
+    }
+
     /// The experiment of the picture on screen with the constants of now: what verdict and shares speak of. Its α is
     /// the picture's own, not the slider's, which may have moved on.
     #[must_use]
@@ -110,16 +121,12 @@ impl State {
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {
         let here = self.stats_here()?;
-        let picture = self.shown.picture.as_ref()?;
-        let losses = Losses {
-            here: here
-                .iter()
-                .map(|(role, stats)| (*role, stats.loss))
-                .collect(),
-            alone: picture.alone.iter().map(|stats| stats.loss).collect(),
-        };
+        let losses: Vec<(Role, f64)> = here
+            .iter()
+            .map(|(role, stats)| (*role, stats.loss))
+            .collect();
         let setting = Setting::new(&self.judged_experiment()?);
-        Some(verdict(self.point(), &losses, &setting))
+        Some(verdict(self.point(), &losses, &setting, &self.premises()))
     }
 }
 
@@ -143,7 +150,7 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     if let Some(prediction) = &picture.prediction {
         judgement.mean_field = predicted(prediction, plane, goal, epsilon);
     }
-    if !picture.subject.setup.has_patterns() {
+    if !picture.premises(&setting.constants).are_met() {
         return judgement;
     }
     for statement in Statement::ALL {

@@ -190,6 +190,9 @@ pub struct Constants {
     /// Theorem 2's constant C in −C/α² ≤ λ.
     #[serde(deserialize_with = "number::positive")]
     pub theorem2: f64,
+    /// Theorem 2's right end r in λ ≤ r for α < 0, as reported a small positive number; the slides have 0.
+    #[serde(deserialize_with = "number::non_negative")]
+    pub theorem2_right: f64,
     /// ε: a task is kept where its loss is at most ε.
     #[serde(deserialize_with = "number::positive")]
     pub epsilon: f64,
@@ -281,6 +284,7 @@ impl Default for Constants {
             beta: 0.0,
             c: None,
             theorem2: 1.0,
+            theorem2_right: 0.0,
             epsilon: 0.1,
             tau: 0.5,
         }

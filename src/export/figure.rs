@@ -15,7 +15,7 @@ use super::raster::{render_ui, write_png};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Metric};
 use crate::task::Role;
-use crate::theory::Setting;
+use crate::theory::{Premises, Setting};
 use crate::{Error, Result};
 
 use overlays::Overlays;
@@ -48,8 +48,8 @@ struct Figure<'a> {
     goals: [Goal; 3],
     heatmaps: Vec<TextureHandle>,
     overlays: Overlays,
-    /// Whether theorems are drawn as analogues only.
-    analogue: bool,
+    /// What the theorems presume, and what of it is missing.
+    premises: Premises,
 }
 
 /// The figure of a picture, as the bytes of a PNG.
@@ -69,7 +69,7 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
             .map(|goal| panel::heatmap(&ctx, picture, *goal))
             .collect(),
         overlays: Overlays::new(picture, &setting, goals),
-        analogue: !picture.subject.setup.meets_assumptions(),
+        premises: picture.premises(&setting.constants),
         setting,
     };
     let size = vec2(WIDTH, LEGEND_TOP + legend::HEIGHT + MARGIN);
@@ -136,10 +136,10 @@ impl Figure<'_> {
         painter.text(
             pos2(name.right() + 22.0, baseline),
             Align2::LEFT_CENTER,
-            if subject.setup.has_tasks() {
-                format!("theory for α = {}", number(self.setting.alpha))
-            } else {
+            if self.premises.know_alpha() {
                 format!("α = {}", number(self.setting.alpha))
+            } else {
+                "α not known".into()
             },
             regular(24.0),
             TEXT,

@@ -10,6 +10,7 @@ mod inside;
 mod kind;
 mod phase;
 mod picture;
+mod premises;
 mod save;
 mod seeds;
 mod setup;

@@ -10,6 +10,7 @@ mod negation;
 mod order;
 mod plane;
 mod reference;
+mod rounding;
 mod shared_set;
 mod stats;
 mod threshold;
@@ -22,6 +23,7 @@ pub use negation::{KEPT_SHARE, Negation, negation};
 pub use order::{larger, smaller};
 pub use plane::{Metric, Plane, TaskPlane, levels};
 pub use reference::{Reference, largest_difference, outputs_of};
+pub use rounding::{ROUNDING, same};
 pub use stats::{NO_SIGNAL, Stats};
 pub use threshold::{Stretch, holds_down_to, holds_from};
 

@@ -1,5 +1,7 @@
 //! From where on a line something holds, and down to where.
 
+use super::ROUNDING;
+
 /// How far along a line something holds, walked from one place on it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stretch {
@@ -42,7 +44,7 @@ pub fn holds_from(values: &[f64], holds: impl Fn(usize) -> bool) -> Stretch {
 #[must_use]
 pub fn holds_down_to(values: &[f64], start: f64, holds: impl Fn(usize) -> bool) -> Stretch {
     // A line's values carry rounding errors: 0 may read 4·10⁻¹⁷.
-    let count = values.partition_point(|value| *value <= start + 1e-9);
+    let count = values.partition_point(|value| *value <= start + ROUNDING);
     let held = (0..count).rev().take_while(|index| holds(*index));
     Stretch::new(values, held.last())
 }

@@ -1,6 +1,6 @@
 //! Eq. 4, Theorem 3's condition on λ, in its three parts.
 
-use super::{HalfPlane, clip_square};
+use super::{Condition, HalfPlane, clip_square};
 use crate::experiment::{Constants, Grid};
 use crate::sweep::Point;
 
@@ -106,14 +106,25 @@ impl Equation4 {
         }
     }
 
-    /// By how much a part holds (≥ 0) or misses (< 0) at a point.
+    /// A part at a point. Equality meets it, but "some c" is above 0: then Σλᵢγᵢ and Σλᵢγᵢ² must be above 1, also
+    /// where β asks for no more.
     #[must_use]
-    pub fn slack(&self, part: Part, point: Point) -> f64 {
+    pub fn part(&self, part: Part, point: Point) -> Condition {
         let room = self.value(part, point) - self.needs(part, point);
-        match part {
-            Part::Sum | Part::Squares => room,
-            Part::Bound => -room,
+        match (part, self.c) {
+            (Part::Bound, _) => Condition::at_least(-room),
+            (Part::Sum | Part::Squares, Some(_)) => Condition::at_least(room),
+            (Part::Sum | Part::Squares, None) => {
+                Condition::at_least(room).and(Condition::above(self.value(part, point) - 1.0))
+            }
         }
+    }
+
+    /// All three parts at a point.
+    #[must_use]
+    pub fn condition(&self, point: Point) -> Condition {
+        let [sum, squares, bound] = Part::ALL.map(|part| self.part(part, point));
+        sum.and(squares).and(bound)
     }
 
     /// The half-planes whose common part is where one part holds.
@@ -190,9 +201,9 @@ mod tests {
         // The slides print 1.333 and 0.509.
         assert!((slides.value(Part::Sum, point) - 1.3326).abs() < 1e-12);
         assert!((slides.value(Part::Squares, point) - 0.509_255_4).abs() < 1e-12);
-        assert!((slides.slack(Part::Sum, point) - 0.3326).abs() < 1e-12);
-        assert!((slides.slack(Part::Squares, point) + 0.490_744_6).abs() < 1e-12);
-        assert!((slides.slack(Part::Bound, point) - 1.0).abs() < 1e-12);
+        assert!((slides.part(Part::Sum, point).slack - 0.3326).abs() < 1e-12);
+        assert!((slides.part(Part::Squares, point).slack + 0.490_744_6).abs() < 1e-12);
+        assert!((slides.part(Part::Bound, point).slack - 1.0).abs() < 1e-12);
     }
 
     #[test]
@@ -207,11 +218,21 @@ mod tests {
                     Some(c) => (s - 1.0 - c).min(c - b),
                     None => (s - 1.0).min(s - 1.0 - b).min(1.0 - b),
                 };
-                let slacks = Part::ALL.map(|part| equation.slack(part, point));
-                let smallest = slacks.into_iter().fold(f64::INFINITY, f64::min);
+                let smallest = equation.condition(point).slack;
                 assert!((smallest - defined).abs() < 1e-12, "{point:?}, β {beta}");
             }
         }
+    }
+
+    #[test]
+    fn some_c_is_above_0_and_a_fixed_c_is_met_at_equality() {
+        // γ = (1, 0) and λ₁ = 1: both sums are 1.
+        let holds = |beta, c, lambda1| equation([1.0, 0.0], beta, c).condition([lambda1, 0.5]);
+        assert!(!holds(0.0, None, 1.0).holds && holds(0.0, None, 1.0).slack == 0.0);
+        assert!(holds(0.0, None, 1.0 + 1e-8).holds);
+        assert!(holds(0.0, Some(0.3), 1.3).holds && !holds(0.0, Some(0.3), 1.29).holds);
+        // β = 0.2 and λ₁ = 1.25: c = b = 0.25 is a c, and 1 + c is just reached.
+        assert!(holds(0.2, None, 1.25).holds && !holds(0.2, None, 1.24).holds);
     }
 
     #[test]
@@ -223,7 +244,7 @@ mod tests {
                     let sides = equation.sides(part);
                     let slacks = sides.iter().map(|side| side.slack(point));
                     let nearest = slacks.fold(f64::INFINITY, f64::min);
-                    assert!((nearest - equation.slack(part, point)).abs() < 1e-12);
+                    assert!((nearest - equation.part(part, point).slack).abs() < 1e-12);
                 }
             }
         }

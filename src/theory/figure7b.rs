@@ -75,7 +75,7 @@ mod tests {
                 ..Constants::default()
             };
             let printed = Equation4::new(SLIDES, &constants);
-            assert!(printed.slack(Part::Squares, point) < 0.0);
+            assert!(printed.part(Part::Squares, point).slack < 0.0);
         }
     }
 

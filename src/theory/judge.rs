@@ -98,12 +98,12 @@ pub fn judge_line(statement: Statement, line: &Line, setting: &Setting) -> Share
     for (index, value) in line.values.iter().enumerate() {
         let mut point = [line.held; 2];
         point[line.running] = *value;
-        let Some(slack) = statement.slack(point, setting) else {
+        let Some(condition) = statement.condition(point, setting) else {
             continue;
         };
         let loss = |role| line.task(role).map(|stats| stats[index].loss);
         if let Some(works) = statement.works(loss, *value, &setting.constants) {
-            share.add(slack >= 0.0, works);
+            share.add(condition.holds, works);
         }
     }
     share
@@ -117,10 +117,10 @@ pub fn judge_plane(statement: Statement, plane: &Plane, setting: &Setting) -> Sh
         return share;
     }
     for index in 0..plane.grid.cells * plane.grid.cells {
-        let slack = statement.slack(plane.point(index), setting);
+        let condition = statement.condition(plane.point(index), setting);
         let loss = |role| plane.task(role).map(|task| task.cells[index].loss);
         if let Some(works) = statement.works(loss, 0.0, &setting.constants) {
-            share.add(slack.is_some_and(|s| s >= 0.0), works);
+            share.add(condition.is_some_and(|at| at.holds), works);
         }
     }
     share
@@ -131,11 +131,16 @@ pub fn judge_plane(statement: Statement, plane: &Plane, setting: &Setting) -> Sh
 pub fn smallest_forgotten_loss(held: usize, line: &Line, setting: &Setting) -> Option<f64> {
     let statement = Statement::Theorem2 { held };
     let stats: &[Stats] = line.task(Role::Task(1 - held))?;
-    let (low, high) = statement.interval(setting)?;
+    let met = |value: f64| {
+        let mut point = [line.held; 2];
+        point[line.running] = value;
+        let condition = statement.condition(point, setting);
+        condition.is_some_and(|at| at.holds)
+    };
     line.values
         .iter()
         .zip(stats)
-        .filter(|(value, _)| (low..=high).contains(*value))
+        .filter(|(value, _)| met(**value))
         .map(|(_, stats)| stats.loss)
         .reduce(smaller)
 }

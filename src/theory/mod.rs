@@ -1,6 +1,7 @@
 //! Theorems 1 to 3 as conditions with slacks, apart from our own extensions, and held against what was measured.
 
 mod asked;
+mod condition;
 mod constant;
 mod descent;
 mod equation4;
@@ -9,6 +10,7 @@ mod figure7b;
 mod fit;
 mod judge;
 mod mean_field;
+mod premises;
 mod region;
 pub mod reported;
 mod rule;
@@ -19,6 +21,7 @@ mod statement;
 mod verdict;
 
 pub use asked::{Asked, asked_of_training};
+pub use condition::Condition;
 pub use constant::{FittedConstant, fit_constant};
 pub use descent::{
     DESCENT_ALPHAS, Descent, ForgettingEnd, descent_values, forgetting_ends, share_to_the_end,
@@ -31,10 +34,11 @@ pub use judge::{
     Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
 };
 pub use mean_field::{Counts, MeanField, attention_gain};
+pub use premises::{Premise, Premises};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use rule::{judge_rule, rule};
 pub use silence::{Silence, silences};
 pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
 pub use statement::{Setting, Statement, theorem2_end};
-pub use verdict::{Case, Finding, Losses, Verdict, verdict};
+pub use verdict::{Case, Finding, Verdict, verdict};

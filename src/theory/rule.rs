@@ -9,12 +9,9 @@
 //! plane: where it holds, q_i < 0 needs a coefficient above (1 − ε)/(α(1 − α)) ≥ 4(1 − ε) if α > 0, and cannot be if
 //! α ≤ 0. For one task alone and α < 0 the sets differ, and the one with the attention is nearer to what is measured.
 
-use super::{HalfPlane, Share};
+use super::{Condition, HalfPlane, Share};
 use crate::sweep::{Goal, Plane};
 use crate::task::Role;
-
-/// λ = low + (high − low)·i/(N − 1) carries rounding errors: 0.9 may read 0.899…9, and 1 − 0.1 is just as inexact.
-const ROUNDING: f64 = 1e-9;
 
 /// p_i ≥ 1 − ε and q_i ≥ 0 of task 0 or 1.
 fn of_task(task: usize, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
@@ -53,7 +50,9 @@ pub fn judge_rule(goal: Goal, plane: &Plane, alpha: f64, epsilon: f64) -> Option
     let mut share = Share::default();
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
-        let met = sides.iter().all(|side| side.slack(point) >= -ROUNDING);
+        let met = sides
+            .iter()
+            .all(|side| Condition::at_least(side.slack(point)).holds);
         share.add(met, goal.excess(plane, index, epsilon) <= 0.0);
     }
     Some(share)
@@ -63,6 +62,7 @@ pub fn judge_rule(goal: Goal, plane: &Plane, alpha: f64, epsilon: f64) -> Option
 mod tests {
     use super::*;
     use crate::experiment::Grid;
+    use crate::sweep::ROUNDING;
 
     const EPSILON: f64 = 0.1;
 

@@ -3,12 +3,9 @@
 //! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1. Theorem 3 speaks of the
 //! plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
 
-use super::{Equation4, HalfPlane};
+use super::{Condition, Equation4, HalfPlane, Premises};
 use crate::experiment::{Constants, Experiment};
-use crate::sweep::Point;
-
-/// How far from 1 the held coefficient may be, and from 0 the correlation or a coefficient, to count as equal.
-const EQUAL: f64 = 1e-9;
+use crate::sweep::{Point, ROUNDING, same};
 
 /// A statement that may be drawn, checked and judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -65,14 +62,14 @@ impl Setting {
     /// Whether the tasks are orthogonal, α = 0.
     #[must_use]
     pub fn is_orthogonal(&self) -> bool {
-        self.alpha.abs() < EQUAL
+        same(self.alpha, 0.0)
     }
 }
 
 /// Where Theorem 2's interval ends, −C/α²; nothing at α = 0, where it has no end.
 #[must_use]
 pub fn theorem2_end(alpha: f64, constant: f64) -> Option<f64> {
-    (alpha.abs() >= EQUAL).then(|| -constant / (alpha * alpha))
+    (!same(alpha, 0.0)).then(|| -constant / (alpha * alpha))
 }
 
 impl Statement {
@@ -93,7 +90,42 @@ impl Statement {
             Self::Theorem1 { .. } => "Theorem 1",
             Self::Theorem2 { .. } => "Theorem 2",
             Self::Theorem3 => "Theorem 3",
-            Self::Theorem3OnTasks => "Theorem 3 on both tasks",
+            Self::Theorem3OnTasks => "Theorem 3 on both tasks (ours)",
+        }
+    }
+
+    /// The constants that its condition is held against here, "β = 0, c = 0.3"; nothing if there are none. They are
+    /// unknown in the paper, so what is promised is promised with these.
+    #[must_use]
+    pub fn constants(self, setting: &Setting) -> Option<String> {
+        let Constants {
+            beta,
+            c,
+            theorem2,
+            theorem2_right,
+            ..
+        } = setting.constants;
+        let words = match self {
+            Self::Theorem1 { .. } => format!("β = {beta}"),
+            Self::Theorem2 { .. } if setting.is_orthogonal() => return None,
+            Self::Theorem2 { .. } if same(theorem2_right, 0.0) => format!("C = {theorem2}"),
+            Self::Theorem2 { .. } => format!("C = {theorem2}, r = {theorem2_right}"),
+            Self::Theorem3 | Self::Theorem3OnTasks => match c {
+                Some(c) => format!("c = {c}, β = {beta}"),
+                None => format!("some c, β = {beta}"),
+            },
+        };
+        Some(words)
+    }
+
+    /// What it says where its condition holds: that it is "promised", with which constants; or that it is an analogue.
+    #[must_use]
+    pub fn promise(self, setting: &Setting, premises: &Premises) -> String {
+        match (self, self.constants(setting)) {
+            _ if !premises.are_met() => "analogue".into(),
+            (_, None) => "promised".into(),
+            (Self::Theorem2 { .. }, Some(constants)) => format!("predicted with {constants}"),
+            (_, Some(constants)) => format!("promised with these constants, {constants}"),
         }
     }
 
@@ -101,10 +133,10 @@ impl Statement {
     #[must_use]
     pub fn speaks(self, setting: &Setting) -> bool {
         match self {
-            Self::Theorem1 { .. } => setting.alpha >= -EQUAL,
-            Self::Theorem2 { .. } => setting.alpha <= EQUAL,
+            Self::Theorem1 { .. } => setting.alpha >= -ROUNDING,
+            Self::Theorem2 { .. } => setting.alpha <= ROUNDING,
             Self::Theorem3 => {
-                let some = |gamma: Point| gamma.iter().any(|g| g.abs() > EQUAL);
+                let some = |gamma: Point| gamma.iter().any(|g| !same(*g, 0.0));
                 setting.is_orthogonal() && setting.gamma.is_some_and(some)
             }
             Self::Theorem3OnTasks => setting.is_orthogonal(),
@@ -134,7 +166,8 @@ impl Statement {
             }
             Self::Theorem2 { .. } => {
                 let low = theorem2_end(setting.alpha, setting.constants.theorem2);
-                Some((low.unwrap_or(f64::NEG_INFINITY), 0.0))
+                let high = low.map_or(0.0, |_| setting.constants.theorem2_right);
+                Some((low.unwrap_or(f64::NEG_INFINITY), high))
             }
             Self::Theorem3 | Self::Theorem3OnTasks => None,
         }
@@ -143,45 +176,55 @@ impl Statement {
     /// The half-planes whose common part is its region; empty where it is silent or speaks of a line.
     #[must_use]
     pub fn region(self, setting: &Setting) -> Vec<HalfPlane> {
-        if !self.speaks(setting) {
-            return Vec::new();
-        }
-        match (self, setting.gamma) {
-            (Self::Theorem3, Some(gamma)) => Equation4::new(gamma, &setting.constants).region(),
-            (Self::Theorem3OnTasks, _) => {
-                let tasks = [[1.0, 0.0], [0.0, 1.0]].into_iter();
-                tasks
-                    .flat_map(|gamma| Equation4::new(gamma, &setting.constants).region())
-                    .collect()
-            }
+        let equations = self.equations(setting).into_iter();
+        equations.flat_map(|equation| equation.region()).collect()
+    }
+
+    /// Eq. 4 of every target that it speaks of; empty where it is silent or speaks of a line.
+    fn equations(self, setting: &Setting) -> Vec<Equation4> {
+        let gammas = match (self, setting.gamma) {
+            _ if !self.speaks(setting) => Vec::new(),
+            (Self::Theorem3, Some(gamma)) => vec![gamma],
+            (Self::Theorem3OnTasks, _) => vec![[1.0, 0.0], [0.0, 1.0]],
             _ => Vec::new(),
+        };
+        let of_gamma = |gamma| Equation4::new(gamma, &setting.constants);
+        gammas.into_iter().map(of_gamma).collect()
+    }
+
+    /// Its condition at a point; nothing where it does not speak.
+    #[must_use]
+    pub fn condition(self, point: Point, setting: &Setting) -> Option<Condition> {
+        if let Some(held) = self.line() {
+            if !same(point[held], 1.0) {
+                return None;
+            }
+            let (low, high) = self.interval(setting)?;
+            let free = point[1 - held];
+            Some(Condition::at_least(free - low).and(Condition::at_least(high - free)))
+        } else {
+            if point.iter().any(|lambda| same(*lambda, 0.0)) {
+                return None;
+            }
+            let equations = self.equations(setting).into_iter();
+            let conditions = equations.map(|equation| equation.condition(point));
+            conditions.reduce(Condition::and)
         }
     }
 
     /// By how much its condition holds (≥ 0) or misses (< 0) at a point; nothing where it does not speak.
     #[must_use]
     pub fn slack(self, point: Point, setting: &Setting) -> Option<f64> {
-        if let Some(held) = self.line() {
-            if (point[held] - 1.0).abs() > EQUAL {
-                return None;
-            }
-            let (low, high) = self.interval(setting)?;
-            let free = point[1 - held];
-            Some((free - low).min(high - free))
-        } else {
-            if point.iter().any(|lambda| lambda.abs() < EQUAL) {
-                return None;
-            }
-            let sides = self.region(setting);
-            let slacks = sides.iter().map(|side| side.slack(point));
-            slacks.reduce(f64::min)
-        }
+        self.condition(point, setting)
+            .map(|condition| condition.slack)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::Grid;
+    use crate::sweep::line_values;
 
     fn setting(alpha: f64, gamma: Option<Point>, change: impl Fn(&mut Constants)) -> Setting {
         let mut constants = Constants::default();
@@ -279,5 +322,103 @@ mod tests {
         let slack = |point| Statement::Theorem3OnTasks.slack(point, &orthogonal);
         assert!(close(slack([1.5, 1.2]), 0.2));
         assert!(close(slack([0.9, 1.2]), -0.1));
+    }
+    /// Whether a condition holds at the point of a line that is nearest to a coefficient.
+    fn holds_on_line(statement: Statement, free: f64, setting: &Setting) -> Option<bool> {
+        let values = line_values(&Grid::default());
+        let nearest = values
+            .into_iter()
+            .min_by(|a, b| (a - free).abs().total_cmp(&(b - free).abs()))?;
+        let condition = statement.condition([1.0, nearest], setting)?;
+        Some(condition.holds && condition.slack.to_bits() == 0)
+    }
+
+    #[test]
+    fn theorem_1_is_met_at_equality_whatever_alpha_is() {
+        let statement = Statement::Theorem1 { held: 0 };
+        for step in 0..=100 {
+            let alpha = f64::from(step) / 100.0;
+            let on_line = holds_on_line(statement, 1.0 - alpha, &setting(alpha, None, |_| ()));
+            assert_eq!(on_line, Some(true), "α = {alpha} on the line");
+            // On a grid of 101 values from 0 to 1, where every 1 − α is a cell.
+            let grid = Grid {
+                low: 0.0,
+                high: 1.0,
+                cells: 101,
+            };
+            let free = grid.value(100 - step as usize);
+            let cell = statement.condition([1.0, free], &setting(alpha, None, |_| ()));
+            assert!(
+                cell.is_some_and(|cell| cell.holds && cell.slack == 0.0),
+                "α = {alpha}"
+            );
+            let below = statement.condition([1.0, free - 0.01], &setting(alpha, None, |_| ()));
+            assert!(below.is_some_and(|cell| !cell.holds), "α = {alpha}");
+        }
+    }
+
+    #[test]
+    fn theorem_2_is_met_at_both_ends() {
+        let statement = Statement::Theorem2 { held: 0 };
+        for step in 58..=100 {
+            // C is such that the end is a point of the line, and r is one too.
+            let alpha = -f64::from(step) / 100.0;
+            let end = -1.7;
+            let opposed = setting(alpha, None, |c| {
+                c.theorem2 = -end * alpha * alpha;
+                c.theorem2_right = 0.3;
+            });
+            assert_eq!(
+                holds_on_line(statement, end, &opposed),
+                Some(true),
+                "α = {alpha}"
+            );
+            assert_eq!(
+                holds_on_line(statement, 0.3, &opposed),
+                Some(true),
+                "α = {alpha}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_right_end_of_theorem_2_is_for_contradictory_tasks_alone() {
+        let statement = Statement::Theorem2 { held: 0 };
+        let at = |alpha, free| {
+            statement.slack(
+                [1.0, free],
+                &setting(alpha, None, |c| c.theorem2_right = 0.2),
+            )
+        };
+        // min(r − λ₂, λ₂ + C/α²) = min(0.1, 0.1 + 4).
+        assert!(close(at(-0.5, 0.1), 0.1));
+        assert!(close(at(-0.5, 0.3), -0.1));
+        assert!(close(at(0.0, 0.1), -0.1));
+    }
+
+    #[test]
+    fn at_a_fixed_c_no_cell_is_lost_to_rounding() {
+        let setting = setting(0.0, Some([0.7, 0.5]), |constants| {
+            constants.c = Some(0.3);
+            constants.beta = 0.1;
+        });
+        let values = Grid::default().values();
+        let cells = |statement: Statement| {
+            let points = values.iter().flat_map(|y| values.iter().map(|x| [*x, *y]));
+            let met = points.filter_map(|point| statement.condition(point, &setting));
+            met.filter(|condition| condition.holds).count()
+        };
+        // Without room for rounding 316 and 256 are left.
+        assert_eq!(cells(Statement::Theorem3), 371);
+        // λ₁ and λ₂ from 1.3 to 3, 18 values each.
+        assert_eq!(cells(Statement::Theorem3OnTasks), 324);
+    }
+
+    #[test]
+    fn on_both_tasks_some_c_leaves_out_the_edge() {
+        let orthogonal = setting(0.0, None, |_| ());
+        let at = |point| Statement::Theorem3OnTasks.condition(point, &orthogonal);
+        assert!(at([1.0, 1.2]).is_some_and(|edge| !edge.holds && edge.slack == 0.0));
+        assert!(at([1.1, 1.1]).is_some_and(|inside| inside.holds));
     }
 }

@@ -1,18 +1,18 @@
 //! The verdict at one point: what is promised there, what was measured, and whether they agree.
 
-use super::{Setting, Statement};
+use super::{Condition, Premises, Setting, Statement};
 use crate::sweep::Point;
 use crate::task::Role;
 
-/// How a promise and a measurement go together.
+/// How a promise and a measurement go together, where every premise is met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Case {
     /// The condition holds, and it works.
-    GuaranteedWorks,
+    PromisedWorks,
     /// The condition holds with these constants, and it fails.
-    GuaranteedFails,
+    MetFails,
     /// It works where nothing was promised.
-    WorksUnguaranteed,
+    WorksUnpromised,
     /// Nothing promised, and it does not work.
     Neither,
 }
@@ -22,9 +22,9 @@ impl Case {
     #[must_use]
     pub fn new(met: bool, works: bool) -> Self {
         match (met, works) {
-            (true, true) => Self::GuaranteedWorks,
-            (true, false) => Self::GuaranteedFails,
-            (false, true) => Self::WorksUnguaranteed,
+            (true, true) => Self::PromisedWorks,
+            (true, false) => Self::MetFails,
+            (false, true) => Self::WorksUnpromised,
             (false, false) => Self::Neither,
         }
     }
@@ -33,9 +33,9 @@ impl Case {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::GuaranteedWorks => "guaranteed and works",
-            Self::GuaranteedFails => "guaranteed, fails with these constants",
-            Self::WorksUnguaranteed => "works without a guarantee",
+            Self::PromisedWorks => "promised and works",
+            Self::MetFails => "condition met, fails with these constants",
+            Self::WorksUnpromised => "works, no promise here",
             Self::Neither => "neither",
         }
     }
@@ -46,62 +46,60 @@ impl Case {
 pub struct Finding {
     /// The statement.
     pub statement: Statement,
-    /// By how much its condition holds or misses.
-    pub slack: f64,
-    /// Whether what it promises was measured.
+    /// Its condition there.
+    pub condition: Condition,
+    /// Whether what it speaks of was measured.
     pub works: bool,
-    /// Both together.
-    pub case: Case,
-}
-
-/// The losses that a verdict rests on.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Losses {
-    /// Each task's loss at the point.
-    pub here: Vec<(Role, f64)>,
-    /// Each task's loss with its own vector alone, at (1, 0) and (0, 1).
-    pub alone: Vec<f64>,
+    /// Both together; nothing for an analogue.
+    pub case: Option<Case>,
 }
 
 /// What theory and measurement say at a point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// Whether every task is trained to ε, which every theorem presumes.
-    pub trained: bool,
+    /// What every theorem presumes, and which of it is missing.
+    pub premises: Premises,
     /// The statements that speak at this point.
     pub findings: Vec<Finding>,
     /// The statements that speak at this correlation, but of other points.
     pub elsewhere: Vec<Statement>,
 }
 
-/// The verdict at a point.
+/// The verdict at a point, from each task's loss there.
 #[must_use]
-pub fn verdict(point: Point, losses: &Losses, setting: &Setting) -> Verdict {
+pub fn verdict(
+    point: Point,
+    here: &[(Role, f64)],
+    setting: &Setting,
+    premises: &Premises,
+) -> Verdict {
     let loss = |role| {
-        let found = losses.here.iter().find(|(own, _)| *own == role);
+        let found = here.iter().find(|(own, _)| *own == role);
         found.map(|(_, loss)| *loss)
     };
     let mut findings = Vec::new();
     let mut elsewhere = Vec::new();
     for statement in Statement::ALL {
-        if !statement.speaks(setting) {
+        // Without an α there is no condition to speak of.
+        if !premises.know_alpha() || !statement.speaks(setting) {
             continue;
         }
         let free = statement.line().map_or(0.0, |held| point[1 - held]);
         let works = statement.works(loss, free, &setting.constants);
-        match (statement.slack(point, setting), works) {
-            (Some(slack), Some(works)) => findings.push(Finding {
+        match (statement.condition(point, setting), works) {
+            (Some(condition), Some(works)) => findings.push(Finding {
                 statement,
-                slack,
+                condition,
                 works,
-                case: Case::new(slack >= 0.0, works),
+                case: premises
+                    .are_met()
+                    .then(|| Case::new(condition.holds, works)),
             }),
             _ => elsewhere.push(statement),
         }
     }
-    let epsilon = setting.constants.epsilon;
     Verdict {
-        trained: losses.alone.iter().all(|loss| *loss <= epsilon),
+        premises: premises.clone(),
         findings,
         elsewhere,
     }
@@ -111,27 +109,42 @@ pub fn verdict(point: Point, losses: &Losses, setting: &Setting) -> Verdict {
 mod tests {
     use super::*;
     use crate::experiment::Constants;
+    use crate::theory::Premise;
 
     fn at(point: Point, alpha: f64, here: [f64; 2]) -> Verdict {
-        let losses = Losses {
-            here: vec![(Role::Task(0), here[0]), (Role::Task(1), here[1])],
-            alone: vec![0.0, 0.02],
-        };
+        let here = [(Role::Task(0), here[0]), (Role::Task(1), here[1])];
         let setting = Setting {
             alpha,
             gamma: None,
             constants: Constants::default(),
         };
-        verdict(point, &losses, &setting)
+        verdict(point, &here, &setting, &Premises::default())
     }
 
     #[test]
     fn the_four_cases() {
         let case = |lambda2, loss| at([1.0, lambda2], 0.5, [0.0, loss]).findings[0].case;
-        assert_eq!(case(0.6, 0.05), Case::GuaranteedWorks);
-        assert_eq!(case(0.6, 0.5), Case::GuaranteedFails);
-        assert_eq!(case(0.4, 0.05), Case::WorksUnguaranteed);
-        assert_eq!(case(0.4, 0.5), Case::Neither);
+        assert_eq!(case(0.6, 0.05), Some(Case::PromisedWorks));
+        assert_eq!(case(0.6, 0.5), Some(Case::MetFails));
+        assert_eq!(case(0.4, 0.05), Some(Case::WorksUnpromised));
+        assert_eq!(case(0.4, 0.5), Some(Case::Neither));
+    }
+
+    #[test]
+    fn without_a_premise_nothing_is_promised_and_without_alpha_nothing_said() {
+        let setting = Setting {
+            alpha: 0.6,
+            gamma: None,
+            constants: Constants::default(),
+        };
+        let here = [(Role::Task(0), 0.0), (Role::Task(1), 0.0)];
+        let told = |premise| {
+            let premises = Premises::default().without(premise, "something else");
+            verdict([1.0, 1.2], &here, &setting, &premises).findings
+        };
+        let noisy = told(Premise::NoNoise);
+        assert!(noisy[0].works && noisy[0].condition.holds && noisy[0].case.is_none());
+        assert!(told(Premise::KnownCorrelation).is_empty());
     }
 
     #[test]

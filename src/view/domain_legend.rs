@@ -7,7 +7,7 @@ use super::equation4::{ASSUMES, paint_swatch, sign};
 use super::planes::colour_bar_ui;
 use super::theme::{self, number};
 use super::{Scene, figure7b};
-use crate::theory::{Part, Setting};
+use crate::theory::{Part, Setting, Statement};
 
 /// The legend and the colour bar.
 pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -22,12 +22,9 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     paint_swatch(painter, rect, part);
                 });
             }
-            let sort = if state.setup().meets_assumptions() {
-                "guaranteed"
-            } else {
-                "analogue, nothing guaranteed"
-            };
-            let words = format!("eq. 4 satisfied ({sort})");
+            let setting = Setting::new(&state.experiment);
+            let sort = Statement::Theorem3.promise(&setting, &state.premises());
+            let words = format!("eq. 4 satisfied: {sort}");
             entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
                 let (left, right) = rect.split_left_right_at_fraction(0.5);
                 let left = left.shrink2(egui::vec2(1.0, 0.0));

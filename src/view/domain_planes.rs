@@ -81,10 +81,10 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
     let equation = Setting::new(&state.experiment).equation_4();
     ui.horizontal(|ui| {
         ui.label(theme::bold("Eq. 4", 16.0)).on_hover_text(ASSUMES);
-        let words = match (&equation, state.setup().meets_assumptions()) {
+        let words = match (&equation, state.premises().are_met()) {
             (None, _) => "Theorem 3 is silent",
             (Some(_), true) => "sufficient, not necessary",
-            (Some(_), false) => "analogue, conditions not met",
+            (Some(_), false) => "analogue, nothing promised",
         };
         ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
     });
@@ -156,7 +156,7 @@ fn pen<'a>(ui: &egui::Ui, state: &State, transform: &'a PlotTransform) -> Pen<'a
     Pen {
         painter: ui.painter().with_clip_rect(frame),
         transform,
-        analogue: !state.setup().meets_assumptions(),
+        analogue: !state.premises().are_met(),
     }
 }
 

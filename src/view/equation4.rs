@@ -5,11 +5,16 @@ use egui::{Color32, DragValue, Painter, Rect, RichText, Sense, Shape, Stroke};
 use super::Scene;
 use super::controls::change_of;
 use super::theme::{self, number};
+use super::verdict::analogue_words;
 use crate::app::Command;
+use crate::sweep::same;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
 
 /// What eq. 4 assumes and promises, for tooltips.
 pub(super) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tasks (α = 0), both trained to ε, μ′ = Σγᵢμᵢ + κμ′⊥ with not all γᵢ = 0, and λᵢ ≠ 0. If for some c in (0, 1) Σλᵢγᵢ ≥ 1 + c, Σλᵢγᵢ² ≥ 1 + c and |λᵢ|β ≤ c for all i, then the loss on T′ is at most Θ(ε). Sufficient, not necessary. β = Θ(1/d) and c are unknown";
+
+/// What a promise rests on.
+const PROMISED: &str = "With these constants: β and c are unknown in the paper, and set here";
 
 /// The colour in which a part is drawn, and its dash: length and gap.
 pub(super) fn look(part: Part) -> (Color32, f32, f32) {
@@ -80,8 +85,9 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
             }
             ui.end_row();
             for part in Part::ALL {
-                let slack = equation.slack(part, point);
-                let (mark, colour) = if slack >= 0.0 {
+                let condition = equation.part(part, point);
+                let slack = condition.slack;
+                let (mark, colour) = if condition.holds {
                     ("✔", colours.good)
                 } else {
                     ("✘", colours.bad)
@@ -141,35 +147,25 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let state = scene.state;
     let colours = scene.colours();
     let grid = state.experiment.grid;
-    if state.point().iter().any(|lambda| lambda.abs() < 1e-9) {
+    if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         let words = "Theorem 3 is silent here: it presumes λᵢ ≠ 0.";
         ui.label(RichText::new(words).color(theme::WARNING));
-    } else if !state.setup().meets_assumptions() {
-        let why = if state.setup().has_patterns() {
-            "the task vectors are edited, and the theorem speaks of whole ones"
-        } else {
-            "the tokens are not orthonormal patterns"
-        };
-        let words = format!(
-            "An analogue: {why}, the theorem's conditions are not met, and nothing is guaranteed."
-        );
+    } else if let Some(words) = analogue_words(state, &state.premises()) {
         ui.label(RichText::new(words).color(theme::WARNING));
     } else if let Some(verdict) = state.verdict() {
         let found = verdict
             .findings
             .iter()
             .find(|finding| finding.statement == Statement::Theorem3);
-        if !verdict.trained {
-            let words = "Not yet trained: Theorem 3 presumes that each task alone has loss ≤ ε.";
-            ui.label(RichText::new(words).color(theme::WARNING));
-        } else if let Some(found) = found {
-            let colour = match found.case {
-                Case::GuaranteedWorks => colours.good,
-                Case::GuaranteedFails => colours.bad,
-                Case::WorksUnguaranteed => theme::WARNING,
+        if let Some(case) = found.and_then(|found| found.case) {
+            let colour = match case {
+                Case::PromisedWorks => colours.good,
+                Case::MetFails => colours.bad,
+                Case::WorksUnpromised => theme::WARNING,
                 Case::Neither => colours.weak,
             };
-            ui.label(theme::bold(capital(found.case.words()), 14.0).color(colour));
+            ui.label(theme::bold(capital(case.words()), 14.0).color(colour))
+                .on_hover_text(PROMISED);
         }
     }
     measured_ui(ui, scene);

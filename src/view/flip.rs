@@ -54,7 +54,7 @@ pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             // Before the words, which differ in length: a switch must not move away from the pointer.
             ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
             ui.label(why(state, task, &stats));
-            if stats.accuracy >= RETURNED && stats.has_signal() {
+            if stats.accuracy >= RETURNED && stats.has_signal() && state.premises().are_met() {
                 ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
             }
         });
@@ -100,6 +100,6 @@ fn why(state: &State, task: usize, stats: &Stats) -> String {
 fn reach(task: usize) -> String {
     let name = task_name(Role::Task(task));
     format!(
-        "The verdict below takes the theorem's condition at its word, with the constants set here. This is outside the guarantee in this finite model, not a refutation: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
+        "The verdict below takes the theorem's condition at its word, with the constants set here. It refutes nothing: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
     )
 }

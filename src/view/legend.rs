@@ -26,11 +26,8 @@ enum Look {
 pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let setting = Setting::new(&state.experiment);
-    let analogue = !state.setup().meets_assumptions();
-    let knows_alpha = state
-        .files
-        .as_ref()
-        .is_none_or(|files| files.tasks.is_none());
+    let premises = state.premises();
+    let knows_alpha = premises.know_alpha();
     let on = |overlay| state.view.overlays.has(overlay);
     ui.spacing_mut().item_spacing.x = 9.0;
     let mut entry = |colour: Color32, look: Look, words: &str| {
@@ -50,16 +47,19 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let (overlay, colour) = colour_of(statement);
         (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
     };
-    let theorems = [
-        (Statement::Theorem1 { held: 0 }, "Theorem 1"),
-        (Statement::Theorem2 { held: 0 }, "Theorem 2"),
-        (Statement::Theorem3OnTasks, "Theorem 3"),
-    ];
-    let promise = if analogue { "analogue" } else { "guaranteed" };
-    for (statement, name) in theorems {
+    for statement in [
+        Statement::Theorem1 { held: 0 },
+        Statement::Theorem2 { held: 0 },
+        Statement::Theorem3,
+        Statement::Theorem3OnTasks,
+    ] {
         if let Some(colour) = drawn(statement) {
-            let look = if analogue { Look::Dashed } else { Look::Solid };
-            entry(colour, look, &format!("{name} ({promise})"));
+            let (look, promise) = if premises.are_met() {
+                (Look::Solid, statement.promise(&setting, &premises))
+            } else {
+                (Look::Dashed, "analogue".into())
+            };
+            entry(colour, look, &format!("{}: {promise}", statement.name()));
         }
     }
     if figure7b::is_drawn(state) {

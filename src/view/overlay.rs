@@ -22,19 +22,17 @@ pub(super) fn overlay_ui(
     panel: Panel,
 ) {
     let state = scene.state;
+    let premises = state.premises();
     let pen = Pen {
         painter: ui
             .painter()
             .with_clip_rect(transform.frame().intersect(ui.clip_rect())),
         transform,
-        analogue: !state.setup().meets_assumptions(),
+        analogue: !premises.are_met(),
     };
     let setting = Setting::new(&state.experiment);
     let on = |overlay| state.view.overlays.has(overlay);
-    let knows_alpha = state
-        .files
-        .as_ref()
-        .is_none_or(|files| files.tasks.is_none());
+    let knows_alpha = premises.know_alpha();
     // What promises that both tasks are kept says nothing of T′, and the opposite of one being forgotten.
     let of_tasks = panel != Panel::Task(Role::Target);
     if knows_alpha && of_tasks && panel != Panel::Forgotten && on(Overlay::Extrapolation) {

@@ -217,10 +217,10 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 .line_segment(line, egui::Stroke::new(2.5, colour));
             ui.label(RichText::new(words).small());
         };
-        let sort = if state.setup().meets_assumptions() {
-            "guaranteed"
+        let sort = if state.setup().premises().are_met() {
+            "promised with these constants"
         } else {
-            "analogue, conditions not met"
+            "analogue, nothing promised"
         };
         if state.view.phase
             == (PhaseQuestion {

@@ -7,7 +7,10 @@ use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, flip};
 use crate::app::State;
 use crate::experiment::Data;
-use crate::theory::{Case, Finding, Setting, Share, Statement, Verdict, range_words, silences};
+use crate::theory::{
+    Case, Condition, Finding, Premise, Premises, Setting, Share, Statement, Verdict, range_words,
+    silences,
+};
 
 /// The verdict, in a card.
 pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -23,11 +26,7 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
-            let knows = state
-                .files
-                .as_ref()
-                .is_none_or(|files| files.tasks.is_none());
-            let words = if knows {
+            let words = if state.premises().know_alpha() {
                 format!("at {place}, α = {alpha}")
             } else {
                 format!("at {place}")
@@ -58,14 +57,7 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
 fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let state = scene.state;
     let colours = scene.colours();
-    if !state.setup().meets_assumptions() {
-        let words = if state.setup().has_patterns() {
-            "The task vectors are edited and the theorems speak of whole ones: their curves are an analogue, and nothing is guaranteed."
-        } else if state.setup().has_models() && !state.setup().has_tasks() {
-            "These models come from a file and need not have been trained on these tasks: the theorems' curves are an analogue, and nothing is guaranteed."
-        } else {
-            "The tokens here are not orthonormal patterns: the theorems' curves are an analogue, and nothing is guaranteed."
-        };
+    if let Some(words) = analogue_words(state, &verdict.premises) {
         ui.label(RichText::new(words).color(theme::WARNING));
         if state.files.is_none()
             && let Data::Digits(digits) = &state.experiment.data
@@ -76,12 +68,7 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
             );
             ui.label(RichText::new(words).color(colours.weak));
         }
-        // Loaded tasks have no known α, and without it no theorem says anything.
-        let knows_alpha = state
-            .files
-            .as_ref()
-            .is_none_or(|files| files.tasks.is_none());
-        for finding in verdict.findings.iter().filter(|_| knows_alpha) {
+        for finding in &verdict.findings {
             let works = if finding.works {
                 "works here"
             } else {
@@ -92,16 +79,8 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
         }
         return;
     }
-    if !verdict.trained {
-        ui.label(
-            RichText::new(
-                "Not yet trained: every theorem presumes that each task alone has loss ≤ ε.",
-            )
-            .color(theme::WARNING),
-        );
-    }
     for finding in &verdict.findings {
-        finding_ui(ui, state, finding, verdict.trained, &colours);
+        finding_ui(ui, state, finding, &colours);
     }
     // A theorem that speaks on one of its lines is not silent on the other.
     let named = |name| verdict.findings.iter().any(|f| f.statement.name() == name);
@@ -118,11 +97,22 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     }
 }
 
+/// Why nothing is promised, as sentences; nothing if every premise is met.
+pub(super) fn analogue_words(state: &State, premises: &Premises) -> Option<String> {
+    let missing = premises.words()?;
+    let untrained = premises.lacks(Premise::Trained).is_some() && !state.setup().has_models();
+    let first = if untrained { "Not yet trained. " } else { "" };
+    let last = if premises.know_alpha() {
+        "Nothing is promised here, and the theorems' curves are dashed."
+    } else {
+        "Nothing is promised here, and no theorem is drawn."
+    };
+    Some(format!("{first}Analogue: {missing}. {last}"))
+}
+
 /// The condition of a statement in symbols, with its numbers.
-fn condition(statement: Statement, state: &State) -> String {
-    let judged = state.judged_experiment();
-    let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
-    let interval = statement.interval(&setting);
+pub(super) fn condition_words(statement: Statement, setting: &Setting) -> String {
+    let interval = statement.interval(setting);
     let free = statement.line().map_or("", |held| ["λ₂", "λ₁"][held]);
     match statement {
         Statement::Theorem1 { .. } => {
@@ -130,10 +120,17 @@ fn condition(statement: Statement, state: &State) -> String {
             format!("{free} ≥ 1 − α + β = {}", number(low, 2))
         }
         Statement::Theorem2 { .. } => match interval {
-            Some((low, _)) if low.is_finite() => format!("−C/α² = {} ≤ {free} ≤ 0", number(low, 2)),
+            Some((low, high)) if low.is_finite() => {
+                let end = if high > 0.0 {
+                    format!("r = {}", number(high, 2))
+                } else {
+                    "0".into()
+                };
+                format!("−C/α² = {} ≤ {free} ≤ {end}", number(low, 2))
+            }
             _ => format!("{free} ≤ 0"),
         },
-        Statement::Theorem3 => match state.experiment.constants.c {
+        Statement::Theorem3 => match setting.constants.c {
             Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
             None => "eq. 4 for T′ with some c".into(),
         },
@@ -141,44 +138,58 @@ fn condition(statement: Statement, state: &State) -> String {
     }
 }
 
-fn finding_ui(
-    ui: &mut egui::Ui,
-    state: &State,
-    finding: &Finding,
-    trained: bool,
-    colours: &theme::Palette,
-) {
+fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &theme::Palette) {
+    let Some(case) = finding.case else {
+        return;
+    };
     let promise = match finding.statement {
         Statement::Theorem1 { .. } | Statement::Theorem3OnTasks => "both tasks kept",
         Statement::Theorem2 { held: 0 } => "T₁ kept, T₂ forgotten",
         Statement::Theorem2 { .. } => "T₂ kept, T₁ forgotten",
         Statement::Theorem3 => "T′ works",
     };
-    let (mark, colour) = match finding.case {
-        Case::GuaranteedWorks => ("✔", colours.good),
-        Case::GuaranteedFails => ("✘", colours.bad),
-        Case::WorksUnguaranteed => ("○", theme::WARNING),
+    let (mark, colour) = match case {
+        Case::PromisedWorks => ("✔", colours.good),
+        Case::MetFails => ("✘", colours.bad),
+        Case::WorksUnpromised => ("○", theme::WARNING),
         Case::Neither => ("–", colours.weak),
-    };
-    let case = if trained {
-        finding.case.words()
-    } else {
-        "not yet trained"
     };
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.label(theme::bold(mark, 13.0).color(colour));
         ui.label(format!("{} ({promise}):", finding.statement.name()));
-        ui.label(theme::bold(case, 13.0).color(colour));
-        let holds = if finding.slack >= 0.0 {
-            "holds by"
-        } else {
-            "misses by"
-        };
-        let condition = condition(finding.statement, state);
-        let words = format!("— {condition} {holds} {}", number(finding.slack.abs(), 2));
+        ui.label(theme::bold(case.words(), 13.0).color(colour));
+        let judged = state.judged_experiment();
+        let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+        let words = format!(
+            "— {} {}{}",
+            condition_words(finding.statement, &setting),
+            slack_words(finding.condition),
+            constants_words(finding.statement, &setting)
+        );
         ui.label(RichText::new(words).color(colours.weak));
     });
+}
+
+/// By how much a condition holds or misses.
+fn slack_words(condition: Condition) -> String {
+    let by = number(condition.slack.abs(), 2);
+    if condition.holds {
+        format!("holds by {by}")
+    } else if condition.slack < 0.0 {
+        format!("misses by {by}")
+    } else {
+        "is only just reached, and c is above 0".into()
+    }
+}
+
+/// The unknown constants that the condition was held against.
+fn constants_words(statement: Statement, setting: &Setting) -> String {
+    match (statement, statement.constants(setting)) {
+        (_, None) => String::new(),
+        (Statement::Theorem2 { .. }, Some(constants)) => format!(", predicted with {constants}"),
+        (_, Some(constants)) => format!(", with these constants: {constants}"),
+    }
 }
 
 fn measured_ui(ui: &mut egui::Ui, state: &State) {
@@ -258,19 +269,23 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
             && share.soundness().is_some_and(|soundness| soundness < 1.0)
     };
     if shares.iter().any(falls_short) {
-        let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns, outside the guarantee in this finite model.";
+        let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns in this finite model.";
         ui.label(RichText::new(why).size(12.0).color(colours.weak));
     }
 }
 
 fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     let judgement = state.judgement();
-    if !judgement.shares.is_empty() && state.setup().meets_assumptions() {
+    if !judgement.shares.is_empty() && state.premises().are_met() {
         ui.separator();
         let alpha = state
             .judged_experiment()
             .map_or(0.0, |judged| judged.alpha.get());
-        ui.label(RichText::new(format!("Over the whole range, α = {}", number(alpha, 2))).weak())
+        let words = format!(
+            "Over the whole range, α = {}, with these constants",
+            number(alpha, 2)
+        );
+        ui.label(RichText::new(words).weak())
             .on_hover_text(
                 "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
             );

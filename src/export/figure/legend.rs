@@ -8,8 +8,8 @@ use crate::colour::overlay;
 use crate::sweep::Goal;
 use crate::theory::Statement;
 
-/// Room for two rows.
-pub const HEIGHT: f32 = 62.0;
+/// Room for three rows and what they rest on.
+pub const HEIGHT: f32 = 122.0;
 const ROW: f32 = 30.0;
 const SAMPLE: f32 = 34.0;
 const GAP: f32 = 30.0;
@@ -38,25 +38,71 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, start: Pos2, right: f32) {
         painter.galley(text, galley, TEXT);
         at.x += width + GAP;
     }
+    let below = pos2(start.x, at.y + ROW);
+    let words = rests_on(figure);
+    painter.text(below, Align2::LEFT_CENTER, words, regular(15.0), TEXT);
+}
+
+/// What the theorems' curves rest on: the constants that they are drawn with, or which premise is missing.
+fn rests_on(figure: &Figure<'_>) -> String {
+    let Figure {
+        premises, setting, ..
+    } = figure;
+    if !premises.know_alpha() {
+        return format!(
+            "no theorem is drawn: {}",
+            premises.words().unwrap_or_default()
+        );
+    }
+    if let Some(analogue) = premises.analogue() {
+        return format!("{analogue}; nothing is promised");
+    }
+    let drawn = figure.overlays.statements().into_iter();
+    let mut told: Vec<(&str, String)> = Vec::new();
+    for statement in drawn {
+        if let Some(constants) = statement.constants(setting)
+            && !told.iter().any(|(name, _)| *name == statement.name())
+        {
+            told.push((statement.name(), constants));
+        }
+    }
+    let each: Vec<String> = told
+        .into_iter()
+        .map(|(name, constants)| format!("{name}: {constants}"))
+        .collect();
+    if each.is_empty() {
+        return String::new();
+    }
+    format!(
+        "with these constants, unknown in the paper: {}",
+        each.join("; ")
+    )
 }
 
 fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
     let overlays = &figure.overlays;
     let mut entries = Vec::new();
-    let analogue = if figure.analogue {
-        " (analogue: conditions not met)"
-    } else {
-        ""
+    let analogue = !figure.premises.are_met();
+    let promise = |statement: Statement| match statement.constants(&figure.setting) {
+        _ if analogue => "analogue".into(),
+        Some(constants) if matches!(statement, Statement::Theorem2 { .. }) => {
+            format!("predicted with {constants}")
+        }
+        _ => "promised".to_owned(),
     };
-    let theorem = |statement| Sample::Line(line_colour(statement), THICK, figure.analogue);
+    let theorem = |statement| Sample::Line(line_colour(statement), THICK, analogue);
     if overlays.has(|statement| matches!(statement, Statement::Theorem1 { .. })) {
-        let words = format!("Theorem 1: both tasks work{analogue}");
-        entries.push((theorem(Statement::Theorem1 { held: 0 }), words));
+        let statement = Statement::Theorem1 { held: 0 };
+        let words = format!("Theorem 1: both tasks work ({})", promise(statement));
+        entries.push((theorem(statement), words));
     }
     if overlays.has(|statement| matches!(statement, Statement::Theorem2 { .. })) {
-        let words =
-            format!("Theorem 2: the task with λ = 1 works, the other is forgotten{analogue}");
-        entries.push((theorem(Statement::Theorem2 { held: 0 }), words));
+        let statement = Statement::Theorem2 { held: 0 };
+        let words = format!(
+            "Theorem 2: the task with λ = 1 works, the other is forgotten ({})",
+            promise(statement)
+        );
+        entries.push((theorem(statement), words));
     }
     if let Some((statement, corners)) = &overlays.region {
         let what = if *statement == Statement::Theorem3 {
@@ -69,11 +115,9 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
         } else {
             ""
         };
-        let words = format!("Theorem 3{what}{missing}{analogue}");
-        entries.push((
-            Sample::Line(overlay::THEOREM_3, THIN, figure.analogue),
-            words,
-        ));
+        let (name, promise) = (statement.name(), promise(*statement));
+        let words = format!("{name}{what}{missing} ({promise})");
+        entries.push((Sample::Line(overlay::THEOREM_3, THIN, analogue), words));
     }
     if !overlays.extrapolation.is_empty() {
         entries.push((

@@ -24,6 +24,7 @@ pub struct Overlays {
 impl Overlays {
     /// The overlays of a picture; `goals` are what the planes are about.
     pub fn new(picture: &Picture, setting: &Setting, goals: [Goal; 3]) -> Self {
+        let knows_alpha = picture.subject.setup.premises().know_alpha();
         let third = goals[2];
         let plane = &picture.plane;
         let grid = plane.grid;
@@ -31,6 +32,7 @@ impl Overlays {
         let (low, high) = (grid.low - half, grid.high + half);
         let segments = Statement::ALL
             .into_iter()
+            .filter(|_| knows_alpha)
             .filter_map(|statement| {
                 let (from, to) = statement.interval(setting)?;
                 let held = statement.line().filter(|_| (low..=high).contains(&1.0))?;
@@ -56,7 +58,7 @@ impl Overlays {
             }
             clip_square(low - beyond, high + beyond, sides)
         };
-        let region = about.speaks(setting).then(|| {
+        let region = (knows_alpha && about.speaks(setting)).then(|| {
             let mut sides = about.region(setting);
             if about == Statement::Theorem3OnTasks {
                 // Its border is Theorem 1's lines: drawn just inside them, or one would hide the other.
@@ -71,10 +73,21 @@ impl Overlays {
         Self {
             segments,
             region,
-            extrapolation: cut(&extrapolation(setting.alpha, setting.constants.beta)),
+            extrapolation: if knows_alpha {
+                cut(&extrapolation(setting.alpha, setting.constants.beta))
+            } else {
+                Vec::new()
+            },
             measured,
             best: best_cell(third, plane).map(|cell| plane.point(cell)),
         }
+    }
+
+    /// Every statement that is drawn.
+    pub fn statements(&self) -> Vec<Statement> {
+        let lines = self.segments.iter().map(|(statement, _)| *statement);
+        let region = self.region.iter().map(|(statement, _)| *statement);
+        lines.chain(region).collect()
     }
 
     /// Whether a theorem speaks anywhere on the plane.

@@ -59,13 +59,19 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
                 &path,
                 line_colour(*statement),
                 THICK,
-                figure.analogue,
+                !figure.premises.are_met(),
             );
         }
     }
     if let Some((_, corners)) = &figure.overlays.region {
         let path = closed(&axes, corners);
-        cased(&inside, &path, overlay::THEOREM_3, THIN, figure.analogue);
+        cased(
+            &inside,
+            &path,
+            overlay::THEOREM_3,
+            THIN,
+            !figure.premises.are_met(),
+        );
     }
     let whole = figure.picture.subject.setup.experiment.vectors.is_none();
     draw_markers(&inside, &axes, whole);

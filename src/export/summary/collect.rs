@@ -25,7 +25,8 @@ impl Summary {
         let experiment = &subject.setup.experiment;
         let setting = Setting::new(experiment);
         let grid = experiment.grid;
-        let judged = subject.setup.meets_assumptions();
+        let premises = picture.premises(&setting.constants);
+        let judged = premises.are_met();
         let speaking = || {
             let all = Statement::ALL.into_iter();
             all.filter(|statement| judged && statement.speaks(&setting))

@@ -39,7 +39,7 @@ pub struct PointSummary {
     pub loss: Option<f64>,
     /// Accuracy on T′, as the loss.
     pub accuracy: Option<f64>,
-    /// Eq. 4 there; `null` where Theorem 3 does not speak (α ≠ 0, γ = 0, a λ of 0) or its assumptions are not met.
+    /// Eq. 4 there; `null` where Theorem 3 does not speak (α ≠ 0, γ = 0, a λ of 0) or a premise is missing.
     pub equation4: Option<Equation4Summary>,
     /// The same point in the region that the authors' figure 7B shows, by our reading of the picture; `null` as
     /// `equation4`. It promises nothing.
@@ -74,7 +74,7 @@ pub struct Equation4Summary {
     pub squares_slack: f64,
     /// c − β·max|λᵢ|; for "some c" 1 − β·max|λᵢ|.
     pub bound_slack: f64,
-    /// Whether all three hold.
+    /// Whether all three hold; for "some c" both sums must also be above 1, as c is above 0.
     pub met: bool,
 }
 
@@ -120,17 +120,17 @@ fn point(picture: &Picture, setting: &Setting, at: Point) -> PointSummary {
         let found = stats.into_iter().find(|(role, _)| *role == Role::Target);
         found.map(|(_, stats)| stats)
     });
-    let judged = picture.subject.setup.meets_assumptions();
-    let speaks = judged && Statement::Theorem3.slack(at, setting).is_some();
+    let judged = picture.premises(&setting.constants).are_met();
+    let speaks = judged && Statement::Theorem3.condition(at, setting).is_some();
     let equation4 = setting.equation_4().filter(|_| speaks).map(|equation| {
         let [sum_slack, squares_slack, bound_slack] =
-            Part::ALL.map(|part| equation.slack(part, at));
+            Part::ALL.map(|part| equation.part(part, at).slack);
         Equation4Summary {
             c: equation.c_at(at),
             sum_slack,
             squares_slack,
             bound_slack,
-            met: sum_slack.min(squares_slack).min(bound_slack) >= 0.0,
+            met: equation.condition(at).holds,
         }
     });
     let shown = equation4.as_ref().and(setting.gamma);

@@ -1,0 +1,111 @@
+//! What of the theorems' premises a setup, a picture and a study have.
+
+use super::{Picture, Setup};
+use crate::experiment::{Constants, Data};
+use crate::sweep::Stats;
+use crate::theory::{Premise, Premises};
+
+impl Setup {
+    /// The premises as far as they do not depend on how training went.
+    #[must_use]
+    pub fn premises(&self) -> Premises {
+        let mut premises = Premises::default();
+        match &self.experiment.data {
+            _ if self.has_tasks() => {
+                premises = premises
+                    .without(
+                        Premise::Patterns,
+                        "tokens from a file, not known to be orthonormal patterns",
+                    )
+                    .without(
+                        Premise::KnownCorrelation,
+                        "the α of tasks from a file is not known",
+                    );
+            }
+            Data::Patterns(data) if data.noise > 0.0 => {
+                premises =
+                    premises.without(Premise::NoNoise, format!("token noise {}", data.noise));
+            }
+            Data::Patterns(_) => {}
+            Data::Digits(_) | Data::Images(_) => {
+                let words = "image patches, not orthonormal patterns";
+                premises = premises.without(Premise::Patterns, words);
+            }
+        }
+        if !self.experiment.vectors.is_none() {
+            premises = premises.without(Premise::WholeVectors, "edited task vectors");
+        }
+        if self.has_models() {
+            let words = "models from a file, whose training is not known";
+            premises = premises.without(Premise::Trained, words);
+        }
+        premises
+    }
+
+    /// All premises, with what was measured of T1 at (1, 0) and of T2 at (0, 1). Edited task vectors say nothing about
+    /// how well the whole ones were trained.
+    #[must_use]
+    pub fn premises_measured(&self, alone: &[Stats], constants: &Constants) -> Premises {
+        let premises = self.premises();
+        if premises.lacks(Premise::WholeVectors).is_some() {
+            return premises;
+        }
+        premises.measured(alone.iter().map(|stats| stats.loss), constants.epsilon)
+    }
+}
+
+impl Picture {
+    /// The premises of this picture.
+    #[must_use]
+    pub fn premises(&self, constants: &Constants) -> Premises {
+        let setup = &self.subject.setup;
+        setup.premises_measured(&self.alone, constants)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Result;
+    use crate::experiment::{Experiment, preset};
+
+    fn lacks(change: impl FnOnce(&mut Experiment), losses: [f64; 2]) -> Option<String> {
+        let mut experiment = Experiment::default();
+        change(&mut experiment);
+        let alone = losses.map(|loss| Stats {
+            loss,
+            ..Stats::default()
+        });
+        let constants = experiment.constants;
+        let setup = Setup::new(experiment);
+        setup.premises_measured(&alone, &constants).words()
+    }
+
+    #[test]
+    fn each_missing_premise_is_named() -> Result<()> {
+        assert_eq!(lacks(|_| (), [0.0; 2]), None);
+        let noisy = |experiment: &mut Experiment| {
+            if let Data::Patterns(data) = &mut experiment.data {
+                data.noise = 0.5;
+            }
+        };
+        assert_eq!(lacks(noisy, [0.0; 2]).as_deref(), Some("token noise 0.5"));
+        assert_eq!(
+            lacks(|_| (), [0.0, 0.3]).as_deref(),
+            Some("not trained to ε (L₂ = 0.30)")
+        );
+        let digits = Setup::new(preset("digits-aligned")?).premises();
+        assert!(digits.lacks(Premise::Patterns).is_some() && digits.know_alpha());
+        Ok(())
+    }
+
+    #[test]
+    fn edited_vectors_are_not_called_untrained() {
+        let edited = |experiment: &mut Experiment| experiment.vectors.rank = Some(1);
+        // The edited vectors alone do badly, which says nothing about training.
+        assert_eq!(
+            lacks(edited, [0.9; 2]).as_deref(),
+            Some("edited task vectors")
+        );
+    }
+}
