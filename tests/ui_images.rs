@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Command, State, Told};
-use lambdascope::experiment::{Data, ImageData, Labelling};
+use lambdascope::experiment::{Data, Experiment, ImageData, Labelling};
 use lambdascope::lab::{Files, Lab};
 use lambdascope::window::Window;
 use lambdascope::worker::{Change, Worker};
@@ -28,6 +28,14 @@ fn until(harness: &mut Harness<'static, Window>, what: &str, holds: impl Fn(&Win
 
 fn fresh(window: &Window) -> bool {
     window.state.is_fresh() && window.state.plane_is_fresh()
+}
+
+/// Unfolds a part of the left panel, which is longer than the window.
+fn unfold(harness: &mut Harness<'static, Window>, name: &str) {
+    harness.get_by_label_contains(name).scroll_to_me();
+    harness.run_steps(30);
+    harness.get_by_label_contains(name).click();
+    harness.run_steps(30);
 }
 
 fn images(window: &Window) -> Option<&ImageData> {
@@ -86,8 +94,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
             >= 1
     );
 
-    harness.get_by_label_contains("Tasks and model").click();
-    harness.run_steps(30);
+    unfold(&mut harness, "Tasks and model");
     for name in [
         "patch",
         "ρ",
@@ -134,7 +141,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     // Twenty images of two classes: thirteen are trained on.
     assert_eq!(picture.subject.sets[0].1.len(), 7);
 
-    // A class that is not there: the message says so, the picture stays.
+    // A class that is not there: the message says so, and nothing of the picture stays beside it.
     let mut experiment = harness.state().state.experiment.clone();
     if let Data::Images(images) = &mut experiment.data {
         images.labelling = Labelling::Classes(0, 9);
@@ -144,15 +151,128 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     until(&mut harness, "the complaint", |window| {
         window.state.work.failed.is_some()
     });
-    harness.get_by_label_contains("class 9, found the classes 0, 1, 2, 3");
-    let after = harness
-        .state()
-        .state
-        .shown
-        .picture
-        .clone()
-        .ok_or("no picture")?;
-    assert!(Arc::ptr_eq(&picture, &after));
+    let words = "class 9, found the classes 0, 1, 2, 3";
+    assert!(harness.query_all_by_label_contains(words).count() >= 1);
+    assert!(harness.state().state.shown.picture.is_none());
+    harness.state_mut().state.apply(Command::Undo);
+    until(&mut harness, "the picture again", fresh);
+    assert!(
+        harness
+            .query_all_by_label_contains("not computed")
+            .next()
+            .is_none()
+    );
+    Ok(())
+}
+
+/// A window that shows a set whose images are of the classes 1 and 2.
+fn pair() -> Result<Harness<'static, Window>, Box<dyn std::error::Error>> {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/images/pair-images-idx3-ubyte");
+    let files = Arc::new(Files::default().with_images(Some(&path), None)?);
+    let worker = Worker::spawn(Lab::new, || ())?;
+    let mut harness = Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    let state = &mut harness.state_mut().state;
+    state.apply(Command::ShowFiles(files));
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 5;
+    experiment.training.steps = 10;
+    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    until(&mut harness, "the picture of the images", fresh);
+    Ok(harness)
+}
+
+fn set_labelling(harness: &mut Harness<'static, Window>, labelling: Labelling) {
+    let state = &mut harness.state_mut().state;
+    let mut experiment = state.experiment.clone();
+    if let Data::Images(images) = &mut experiment.data {
+        images.labelling = labelling;
+    }
+    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+}
+
+#[test]
+fn a_failed_job_is_red_in_status_and_verdict_until_one_succeeds() -> Outcome {
+    let mut harness = pair()?;
+    set_labelling(&mut harness, Labelling::Classes(0, 1));
+    until(&mut harness, "the complaint", |window| {
+        window.state.work.failed.is_some()
+    });
+    let told = |harness: &Harness<'static, Window>| {
+        let words = "not computed: expected images of class 0";
+        harness.query_all_by_label_contains(words).count()
+    };
+    assert_eq!(told(&harness), 2);
+    assert!(harness.query_by_label("up to date").is_none());
+    // No number of the old picture: neither at the marker nor in the status line.
+    for words in ["hinge loss", "cells ×", "seed ", "Best cell", "Soundness"] {
+        let numbers = harness.query_all_by_label_contains(words);
+        // The left panel has settings of these names.
+        let numbers = numbers.filter(|node| {
+            let label = node.accesskit_node().label().unwrap_or_default();
+            let is_setting = label.starts_with("Training") || label.starts_with("measured:");
+            !is_setting && label.chars().any(|letter| letter.is_ascii_digit())
+        });
+        assert_eq!(numbers.count(), 0, "{words}");
+    }
+    harness.get_by_label("Dismiss").click();
+    harness.run_steps(3);
+    assert!(harness.query_by_label("Dismiss").is_none());
+    assert_eq!(told(&harness), 2);
+    harness.state_mut().state.apply(Command::Undo);
+    until(&mut harness, "the picture again", fresh);
+    assert_eq!(told(&harness), 0);
+    harness.get_by_label("up to date");
+    Ok(())
+}
+
+#[test]
+fn two_classes_start_with_two_that_are_there() -> Outcome {
+    let mut harness = pair()?;
+    unfold(&mut harness, "Tasks and model");
+    let (role, name) = (Role::ComboBox, "labels");
+    harness.get_by_role_and_label(role, name).scroll_to_me();
+    harness.run_steps(30);
+    harness.get_by_role_and_label(role, name).click();
+    harness.run_steps(3);
+    harness.get_by_label("two classes").click();
+    until(&mut harness, "the picture of two classes", |window| {
+        fresh(window) && images(window).is_some_and(|i| i.labelling == Labelling::Classes(1, 2))
+    });
+    Ok(())
+}
+
+#[test]
+fn an_experiment_about_images_that_are_not_there_ends_in_a_sentence() -> Outcome {
+    let worker = Worker::spawn(Lab::new, || ())?;
+    let mut harness = Harness::builder()
+        .with_size([1280.0, 720.0])
+        .with_step_dt(1.0 / 60.0)
+        .build_eframe(|creation| {
+            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
+        });
+    let experiment = Experiment {
+        data: Data::Images(ImageData::default()),
+        ..Experiment::default()
+    };
+    let show = Command::Told(Told::Experiment(Box::new(experiment), None));
+    harness.state_mut().state.apply(show);
+    until(&mut harness, "the complaint", |window| {
+        window.state.work.failed.is_some()
+    });
+    let words = "not computed: this experiment is about images from files of their own";
+    assert_eq!(harness.query_all_by_label_contains(words).count(), 2);
+    assert!(
+        harness
+            .query_all_by_label_contains("updating")
+            .next()
+            .is_none()
+    );
     Ok(())
 }
 

@@ -130,6 +130,12 @@ impl State {
         self.is_dimmed(now) || (self.work.marker.is_dimmed(now) && !self.marker_rests(now))
     }
 
+    /// Whether the training's curves are so old that they must be dimmed: those of a training under way are not.
+    #[must_use]
+    pub fn is_training_dimmed(&self, now: Instant) -> bool {
+        self.is_dimmed(now) && self.work.trains < self.work.asked
+    }
+
     /// A hand that moves is not at rest, nor is one that only waits for the picture.
     fn hand_rests(&self, now: Instant) -> bool {
         let moved = self.work.moved_at;

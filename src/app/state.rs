@@ -54,6 +54,8 @@ pub struct Work {
     pub(super) cells: Lag,
     /// How far what belongs to the marker does.
     pub(super) marker: Lag,
+    /// The request whose training is on screen.
+    pub(super) trains: Generation,
     /// When settings or answers moved last.
     pub(super) moved_at: Option<Instant>,
     /// How long the last answer took.
@@ -255,7 +257,10 @@ impl State {
                 let before = self.work.progress.take();
                 self.work.progress = Some(Progress::after(before, stage, share, now));
             }
-            News::History(history) => self.shown.history = history,
+            News::History(history) => {
+                self.shown.history = history;
+                self.work.trains = generation;
+            }
             News::Level(subject, plane) => {
                 // A coarse pass over a finer picture of nearly the same would look like a step back: it is only worth
                 // showing once the old picture is dimmed, or when there is none.
@@ -271,6 +276,7 @@ impl State {
                 self.shown.subject = Some(Arc::clone(&picture.subject));
                 self.shown.plane = Some(Arc::clone(&picture.plane));
                 self.shown.history.clone_from(&picture.subject.history);
+                self.work.trains = generation;
                 self.shown.picture = Some(picture);
                 self.work.pictures += 1;
                 self.work.moved_at = Some(now);

@@ -195,6 +195,15 @@ impl ImageSet {
         Ok(images)
     }
 
+    /// A labelling by two classes that are there: the first two.
+    #[must_use]
+    pub fn two_classes(&self) -> Option<Labelling> {
+        match self.class_counts()[..] {
+            [(positive, _), (negative, _), ..] => Some(Labelling::Classes(positive, negative)),
+            _ => None,
+        }
+    }
+
     /// Every class with its number of images.
     #[must_use]
     pub fn class_counts(&self) -> Vec<(u8, usize)> {

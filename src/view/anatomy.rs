@@ -35,6 +35,7 @@ pub(super) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     inside::inside_ui(ui, scene);
     theme::card(scene.state.view.dark).show(ui, |ui| {
         ui.label(theme::bold("Correlation, estimated", 15.0));
+        scene.dim(ui);
         estimates::estimates_ui(ui, scene);
     });
 }

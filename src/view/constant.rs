@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, Line, LineStyle, PlotBounds, PlotPoints, Points, Poly
 use super::phase::diagram;
 use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, number};
-use super::{Scene, columns_ui};
+use super::{Scene, columns_ui, status};
 use crate::app::Command;
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
@@ -33,7 +33,7 @@ pub(super) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
             "For −Θ(α⁻²) ≤ λ₂ ≤ 0 Theorem 2 says that T₁ is kept and T₂ forgotten, without naming the constant. Here the measured end of T₁'s survival alone on λ₁ = 1 (loss ≤ ε + |λ₂|β, down from λ₂ = 0) is fitted by −C/α²; only C is free. How far down T₂ stays forgotten is measured apart",
         );
         let Some(diagram) = diagram(state) else {
-            ui.label(RichText::new("waiting for the first columns").weak());
+            status::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };
         if !state.setup().meets_assumptions() {

@@ -17,6 +17,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let hint = "Some samples of each task. Drag α and see what changes. Red and green are ±e₁, blue and yellow ±e₂: as T₂'s pattern turns towards T₁'s, so do its colours. Grey: irrelevant patterns";
+        scene.dim(ui);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Data", 15.0)).on_hover_text(hint);
             ui.label(RichText::new(words(scene)).weak()).on_hover_text(hint);
@@ -35,16 +36,11 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 fn words(scene: &Scene<'_>) -> &'static str {
-    let experiment = &scene.state.experiment;
-    if scene
-        .state
-        .files
-        .as_ref()
-        .is_some_and(|files| files.tasks.is_some())
-    {
+    let setup = scene.state.picture_setup();
+    if setup.has_tasks() {
         return "samples from the file";
     }
-    match experiment.data {
+    match setup.experiment.data {
         Data::Patterns(_) => "a row of tokens is a sample",
         Data::Digits(_) => "colour tells the parity",
         Data::Images(_) => "colour tells the label",
@@ -65,7 +61,8 @@ fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let radius = 32.0;
     let centre = rect.center();
     painter.circle_stroke(centre, radius, Stroke::new(1.0, colours.edge));
-    let alpha = state.experiment.alpha.get();
+    let setup = state.picture_setup();
+    let alpha = setup.experiment.alpha.get();
     let mut arrows = vec![
         (Role::Task(0), [1.0, 0.0], "μ₁"),
         (
@@ -74,7 +71,7 @@ fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             "μ₂",
         ),
     ];
-    if let Some(target) = &state.experiment.target {
+    if let Some(target) = &setup.experiment.target {
         let (gamma, _, _) = target.normalised();
         arrows.push((Role::Target, [gamma[0], gamma[1]], "μ′"));
     }

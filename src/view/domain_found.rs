@@ -36,9 +36,12 @@ pub(super) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.set_width(ui.available_width());
         ui.label(theme::bold("Measured over the plane", 15.0));
         let (Some(picture), Some(best)) = (&state.shown.picture, state.judgement().target) else {
-            ui.label(RichText::new("updating…").color(theme::WARNING));
+            if !state.is_fresh() {
+                ui.label(RichText::new("updating…").color(theme::WARNING));
+            }
             return;
         };
+        scene.dim(ui);
         shares_ui(ui, scene);
         let nearest = format!(
             "({}, {})",

@@ -15,14 +15,14 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let text = scene.colours().text;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        if Setting::new(&state.experiment).equation_4().is_some() {
+        if Setting::new(&state.plane_setup().experiment).equation_4().is_some() {
             for part in Part::ALL {
                 let words = format!("{} {}", sign(part), part.symbols());
                 entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
                     paint_swatch(painter, rect, part);
                 });
             }
-            let setting = Setting::new(&state.experiment);
+            let setting = Setting::new(&state.plane_setup().experiment);
             let sort = Statement::Theorem3.promise(&setting, &state.premises());
             let words = format!("eq. 4 satisfied: {sort}");
             entry_ui(ui, &words, ASSUMES, text, |painter, rect| {

@@ -4,14 +4,12 @@
 use egui::{Align2, Color32, Painter, Pos2, RichText, Sense, Shape, Stroke, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use super::Scene;
 use super::domain_found::baseline;
 use super::equation4::{ASSUMES, look, sign};
-use super::figure7b;
 use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
-use super::theme;
+use super::{Scene, figure7b, status, theme};
 use crate::app::State;
 use crate::sweep::{Goal, Metric, Point, Polyline};
 use crate::task::Role;
@@ -33,7 +31,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
     let panel = Panel::Task(Role::Target);
     title_ui(ui, scene, panel);
     let state = scene.state;
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     let plane = state
         .shown
         .plane
@@ -54,7 +52,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
     let drawn = plot_ui(ui, state, "Plane T′", side, image);
     let measured = scene.outline(Goal::Task(Role::Target), Metric::Loss);
     let pen = pen(ui, state, &drawn.transform);
-    if let Some(equation) = Setting::new(&state.experiment).equation_4() {
+    if let Some(equation) = Setting::new(&state.plane_setup().experiment).equation_4() {
         let region = polygon(state, &equation.region(), 0.0);
         let scale = (grid.high - grid.low) / 5.0;
         for [from, to] in hatch(&region, HATCH * scale) {
@@ -71,6 +69,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
     }
     draw_points(&pen, state);
     pen.ring(state.point());
+    status::instead_of_plane(ui, scene, *drawn.transform.frame());
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
@@ -78,7 +77,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
 /// Figure 7(B): where eq. 4 is satisfied, in two colours.
 pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
     let state = scene.state;
-    let equation = Setting::new(&state.experiment).equation_4();
+    let equation = Setting::new(&state.plane_setup().experiment).equation_4();
     ui.horizontal(|ui| {
         ui.label(theme::bold("Eq. 4", 16.0)).on_hover_text(ASSUMES);
         let words = match (&equation, state.premises().are_met()) {
@@ -96,7 +95,8 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
         let region = polygon(state, &equation.region(), beyond(state));
         if pen.analogue {
             // Hatched, as lines of an analogue are dashed.
-            let scale = (state.experiment.grid.high - state.experiment.grid.low) / 5.0;
+            let grid = state.plane_setup().experiment.grid;
+            let scale = (grid.high - grid.low) / 5.0;
             for [from, to] in hatch(&region, 0.5 * HATCH * scale) {
                 let stroke = Stroke::new(3.0, SATISFIED);
                 pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
@@ -116,6 +116,7 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
     draw_contour(&pen, &measured);
     draw_points(&pen, state);
     pen.ring(state.point());
+    status::instead_of_plane(ui, scene, *drawn.transform.frame());
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
@@ -127,7 +128,7 @@ fn plot_ui(
     side: f32,
     image: Option<PlotImage>,
 ) -> egui_plot::PlotResponse<()> {
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     let half = grid.step() / 2.0;
     let (low, high) = (grid.low - half, grid.high + half);
     let drawn = still_plot(name)
@@ -162,11 +163,12 @@ fn pen<'a>(ui: &egui::Ui, state: &State, transform: &'a PlotTransform) -> Pen<'a
 
 /// Outlines are cut this far beyond the plane, so that none runs along its edge as if the region ended there.
 fn beyond(state: &State) -> f64 {
-    (state.experiment.grid.high - state.experiment.grid.low) / 10.0
+    let grid = state.plane_setup().experiment.grid;
+    (grid.high - grid.low) / 10.0
 }
 
 fn polygon(state: &State, sides: &[HalfPlane], beyond: f64) -> Vec<Point> {
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     let half = grid.step() / 2.0;
     clip_square(grid.low - half - beyond, grid.high + half + beyond, sides)
 }
@@ -249,7 +251,11 @@ fn draw_points(pen: &Pen<'_>, state: &State) {
         let align = Align2::LEFT_BOTTOM;
         cased_text(&pen.painter, beside, align, &words, 12.0, Color32::WHITE);
     }
-    if let Some(best) = state.judgement().target {
+    if let Some(best) = state
+        .judgement()
+        .target
+        .filter(|_| state.picture_is_of_plane())
+    {
         let at = pen.at(best.nearest);
         cross(&pen.painter, at, 6.0);
         let beside = at + egui::vec2(14.0, 6.0);

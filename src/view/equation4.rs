@@ -60,7 +60,7 @@ pub(super) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
             ui.label(RichText::new(place).weak());
         });
-        if let Some(equation) = Setting::new(&state.experiment).equation_4() {
+        if let Some(equation) = Setting::new(&state.picture_setup().experiment).equation_4() {
             parts_ui(ui, scene, &equation);
             case_ui(ui, scene, &equation);
         } else {
@@ -146,7 +146,7 @@ fn c_words(equation: &Equation4, point: [f64; 2]) -> String {
 fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let state = scene.state;
     let colours = scene.colours();
-    let grid = state.experiment.grid;
+    let grid = state.picture_setup().experiment.grid;
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         let words = "Theorem 3 is silent here: it presumes λᵢ ≠ 0.";
         ui.label(RichText::new(words).color(theme::WARNING));
@@ -198,7 +198,9 @@ fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         found.map(|(_, stats)| stats)
     });
     let Some(stats) = here else {
-        ui.label(RichText::new("updating…").color(theme::WARNING));
+        if !state.is_fresh() {
+            ui.label(RichText::new("updating…").color(theme::WARNING));
+        }
         return;
     };
     let accuracy = if stats.has_signal() {

@@ -2,8 +2,8 @@
 
 use egui::RichText;
 
-use super::Scene;
 use super::theme::{self, number};
+use super::{Scene, status};
 
 /// A line in small, with everything in its tooltip.
 pub(super) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
@@ -54,7 +54,7 @@ pub(super) fn instead_of_alpha_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 /// Every estimator with what it is and how far it can be trusted.
 pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let Some(picture) = &scene.state.shown.picture else {
-        ui.label(RichText::new("waiting for the first plane").weak());
+        status::instead_ui(ui, scene, "waiting for the first plane");
         return;
     };
     let setup = &picture.subject.setup;

@@ -23,10 +23,10 @@ const NAME: f32 = 20.0;
 /// Why a layer cannot be drawn for the settings on screen; nothing if it can.
 pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
     match overlay {
-        Overlay::Rule => state.setup().rule_absent(),
-        Overlay::MeanField => state.setup().mean_field_absent().or_else(|| {
+        Overlay::Rule => state.plane_setup().rule_absent(),
+        Overlay::MeanField => state.plane_setup().mean_field_absent().or_else(|| {
             let picture = state.shown.picture.as_ref()?;
-            let nothing = state.picture_is_current() && picture.prediction.is_none();
+            let nothing = state.picture_is_of_plane() && picture.prediction.is_none();
             nothing.then_some(Absent::NoMargin)
         }),
         _ => None,
@@ -52,14 +52,15 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel
             long_dashes(&pen.painter, &outline(&corners, pen), DASHES);
         }
     }
-    if is_drawn(state, Overlay::MeanField) {
+    if is_drawn(state, Overlay::MeanField) && state.picture_is_of_plane() {
         draw_mean_field(pen, state, panel);
     }
 }
 
 /// Where task negation's rule ends on either line.
 pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
-    if is_drawn(state, Overlay::Negation) && panel != Panel::Task(Role::Target) {
+    let speaks = panel != Panel::Task(Role::Target) && state.picture_is_of_plane();
+    if is_drawn(state, Overlay::Negation) && speaks {
         for negation in &state.judgement().negations {
             let colour = theme::task_colour(Role::Task(negation.target), true);
             let at = pen.at(negation.point());

@@ -22,8 +22,9 @@ const GAPS: [f32; 2] = [4.0, 4.0];
 
 /// The region that figure 7B shows, for the γ on screen; nothing where eq. 4 does not speak.
 pub(super) fn of(state: &State) -> Option<Figure7B> {
-    let equation = Setting::new(&state.experiment).equation_4()?;
-    let known = !state.setup().has_tasks();
+    let setup = state.plane_setup();
+    let equation = Setting::new(&setup.experiment).equation_4()?;
+    let known = !setup.has_tasks();
     known.then_some(Figure7B {
         gamma: equation.gamma,
     })
@@ -40,7 +41,7 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State) {
     let Some(figure) = of(state).filter(|_| on) else {
         return;
     };
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     // Cut beyond the plane, so that no line runs along its edge as if the region ended there.
     let beyond = (grid.high - grid.low) / 10.0;
     let corners: Vec<Point> = clip_square(grid.low - beyond, grid.high + beyond, &figure.region());

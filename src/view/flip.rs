@@ -16,7 +16,8 @@ const FAR_DOWN: f64 = -1.0;
 
 /// The task that was subtracted and its statistics at the marker, where the guide has something to say.
 fn subtracted(state: &State) -> Option<(usize, Stats)> {
-    if !state.setup().has_patterns() {
+    let setup = state.picture_setup();
+    if !setup.has_patterns() {
         return None;
     }
     let here = state.stats_here()?;
@@ -31,7 +32,7 @@ fn subtracted(state: &State) -> Option<(usize, Stats)> {
     let flipped = values < 0.0 && attention < 0.0;
     let returned = stats.accuracy >= RETURNED && stats.has_signal();
     let switched =
-        state.experiment.vectors.parts != Parts::Both || vectors::confusing(state) == Some(0);
+        setup.experiment.vectors.parts != Parts::Both || vectors::confusing(state) == Some(0);
     let speaks = flipped && (returned || (switched && point[task] <= FAR_DOWN));
     speaks.then_some((task, *stats))
 }
@@ -82,7 +83,7 @@ fn headline(state: &State, task: usize, stats: &Stats) -> String {
 fn why(state: &State, task: usize, stats: &Stats) -> String {
     let name = task_name(Role::Task(task));
     let clear = vectors::confusing(state) == Some(0);
-    match state.experiment.vectors.parts {
+    match state.picture_setup().experiment.vectors.parts {
         Parts::Values => "Only the values have changed sign. The attention is even, as in Ψ(0), so the relevant tokens still outweigh the confusing ones, and are read with the wrong sign.".to_owned(),
         Parts::Attention => format!(
             "The values are the random ones of Ψ(0): wherever the attention looks, nothing there has learned to tell the labels apart, for either task. Mean |f| is {}.",

@@ -4,11 +4,16 @@ use egui::ComboBox;
 
 use super::settings::number_ui;
 use crate::experiment::{ImageData, Labelling};
+use crate::task::ImageSet;
 use crate::worker::Change;
 
-/// Rows of a grid; says how a setting was changed.
-pub(super) fn images_ui(ui: &mut egui::Ui, images: &mut ImageData) -> Option<Change> {
-    let mut change = labelling_ui(ui, &mut images.labelling);
+/// Rows of a grid for the images of a set; says how a setting was changed.
+pub(super) fn images_ui(
+    ui: &mut egui::Ui,
+    images: &mut ImageData,
+    set: Option<&ImageSet>,
+) -> Option<Change> {
+    let mut change = labelling_ui(ui, &mut images.labelling, set);
     let mut add = |moved: Option<Change>| change = moved.or(change);
     add(number_ui(
         ui,
@@ -74,7 +79,11 @@ fn transposed_ui(ui: &mut egui::Ui, transposed: &mut bool) -> Option<Change> {
 }
 
 /// Parity, or one class against another.
-fn labelling_ui(ui: &mut egui::Ui, labelling: &mut Labelling) -> Option<Change> {
+fn labelling_ui(
+    ui: &mut egui::Ui,
+    labelling: &mut Labelling,
+    set: Option<&ImageSet>,
+) -> Option<Change> {
     let before = *labelling;
     let hint = "What is told apart: even classes (+1) from odd ones (−1), or one class (+1) from another (−1)";
     let label = ui.label("labels").on_hover_text(hint);
@@ -86,7 +95,9 @@ fn labelling_ui(ui: &mut egui::Ui, labelling: &mut Labelling) -> Option<Change> 
     let response = combo.show_ui(ui, |ui| {
         ui.selectable_value(labelling, Labelling::Parity, "parity");
         let classes = match before {
-            Labelling::Parity => Labelling::Classes(0, 1),
+            Labelling::Parity => set
+                .and_then(ImageSet::two_classes)
+                .unwrap_or(Labelling::Classes(0, 1)),
             classes @ Labelling::Classes(..) => classes,
         };
         ui.selectable_value(labelling, classes, "two classes");

@@ -4,7 +4,7 @@ use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, Widget
 
 use super::data::token_colour;
 use super::theme::{self, number, task_colour, task_name};
-use super::{Scene, columns_ui};
+use super::{Scene, columns_ui, status};
 use crate::app::Command;
 use crate::colour::shade;
 use crate::lab::{Inside, InsideModel, Which};
@@ -21,9 +21,10 @@ pub(super) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let shown = state.shown.inside.clone();
         chooser_ui(ui, scene, shown.as_deref());
         let Some(inside) = shown else {
-            ui.label(RichText::new("waiting for the sample").weak());
+            status::instead_ui(ui, scene, "waiting for the sample");
             return;
         };
+        scene.dim_marker(ui);
         let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
         let side = (width - STRIP - 4.0).clamp(60.0, 150.0);

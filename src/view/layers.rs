@@ -14,7 +14,7 @@ const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and
 pub(super) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.label(RichText::new("Layers").weak());
-    let setting = Setting::new(&state.experiment);
+    let setting = Setting::new(&state.plane_setup().experiment);
     let third = panels(state)[2];
     let mut rest = &Overlay::ALL[..];
     while let Some(first) = rest.first() {
@@ -132,7 +132,7 @@ fn overlay_words(
             | Overlay::Figure7B
             | Overlay::Extrapolation
     );
-    if of_theory && state.setup().has_tasks() {
+    if of_theory && state.plane_setup().has_tasks() {
         let name = words.split(':').next().unwrap_or(words);
         let why = "Absent: it speaks of tasks whose patterns μ₁, μ₂ and α = μ₁ᵀμ₂ are known, and these came from a \
                    file without them. An estimate of α is no α: nothing would be promised.";
@@ -224,7 +224,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         _ => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
-    if ours && !state.is_trained() {
+    if ours && state.shown.picture.is_some() && !state.is_trained() {
         let words = "Presumes trained tasks, and these are not yet";
         lines.push((words.into(), "Each task alone must have loss ≤ ε"));
     }

@@ -25,7 +25,7 @@ enum Look {
 /// The legend of the layers that are drawn.
 pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
-    let setting = Setting::new(&state.experiment);
+    let setting = Setting::new(&state.plane_setup().experiment);
     let premises = state.premises();
     let knows_alpha = premises.know_alpha();
     let on = |overlay| state.view.overlays.has(overlay);

@@ -78,6 +78,20 @@ impl Scene<'_> {
     fn colours(&self) -> theme::Palette {
         theme::palette(self.state.view.dark)
     }
+
+    /// Dims all that follows, if the results on screen are older than the settings by much.
+    fn dim(&self, ui: &mut egui::Ui) {
+        if self.state.is_dimmed(self.now) {
+            ui.multiply_opacity(theme::DIMMED);
+        }
+    }
+
+    /// The same for what is about the marker.
+    fn dim_marker(&self, ui: &mut egui::Ui) {
+        if self.state.is_marker_dimmed(self.now) {
+            ui.multiply_opacity(theme::DIMMED);
+        }
+    }
 }
 
 /// The least width at which the cards below the planes stand in three columns, and the legend beside the colour bar.

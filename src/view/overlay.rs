@@ -23,6 +23,7 @@ pub(super) fn overlay_ui(
 ) {
     let state = scene.state;
     let premises = state.premises();
+    let setup = state.plane_setup();
     let pen = Pen {
         painter: ui
             .painter()
@@ -30,7 +31,7 @@ pub(super) fn overlay_ui(
         transform,
         analogue: !premises.are_met(),
     };
-    let setting = Setting::new(&state.experiment);
+    let setting = Setting::new(&setup.experiment);
     let on = |overlay| state.view.overlays.has(overlay);
     let knows_alpha = premises.know_alpha();
     // What promises that both tasks are kept says nothing of T′, and the opposite of one being forgotten.
@@ -80,7 +81,7 @@ fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Sta
     let (Some(held), Some((low, high))) = (statement.line(), statement.interval(setting)) else {
         return;
     };
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     let (low, high) = (low.max(grid.low), high.min(grid.high));
     if !state.view.overlays.has(overlay) || low > high {
         return;
@@ -102,7 +103,7 @@ pub(super) fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Pos2> {
 
 /// The corners of half-planes' common part on the plane.
 pub(super) fn region(state: &State, sides: &[HalfPlane]) -> Vec<Point> {
-    let grid = state.experiment.grid;
+    let grid = state.plane_setup().experiment.grid;
     clip_square(grid.low, grid.high, sides)
 }
 
@@ -112,7 +113,8 @@ fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
     if corners.is_empty() {
         return;
     }
-    let scale = (state.experiment.grid.high - state.experiment.grid.low) / 5.0;
+    let grid = state.plane_setup().experiment.grid;
+    let scale = (grid.high - grid.low) / 5.0;
     for [from, to] in hatch(&corners, HATCH * scale) {
         let line = [pen.at(from), pen.at(to)];
         pen.painter
@@ -136,7 +138,7 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
         let reach = setting
             .equation_4()
             .filter(|_| statement == Statement::Theorem3)
-            .map(|equation| equation.reach(&state.experiment.grid));
+            .map(|equation| equation.reach(&state.plane_setup().experiment.grid));
         let words = match reach {
             Some(Reach::BetaTooLarge) => "Theorem 3: β too large",
             None if setting.constants.beta > 0.0 => "Theorem 3: β too large, or outside this plane",
@@ -205,12 +207,14 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
     };
     dot([0.0, 0.0], "Ψ(0)", Align2::RIGHT_TOP);
     // With edited task vectors the trained models are no longer on the plane.
-    let whole = state.experiment.vectors.is_none();
+    let whole = state.plane_setup().experiment.vectors.is_none();
     let name = |trained, edited| if whole { trained } else { edited };
     dot([1.0, 0.0], name("Ψ*₁", "(1, 0)"), Align2::LEFT_TOP);
     dot([0.0, 1.0], name("Ψ*₂", "(0, 1)"), Align2::RIGHT_BOTTOM);
     dot([1.0, 1.0], "sum", Align2::LEFT_TOP);
-    if let Some((best, _)) = state.judgement().best {
+    if let Some((best, _)) = state.judgement().best
+        && state.picture_is_of_plane()
+    {
         let at = pen.at(best);
         for (width, colour) in [
             (5.0, theme::CASING),

@@ -5,7 +5,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform
 
 use super::panels::{Panel, metric_name, panels};
 use super::theme::{self, number, task_name};
-use super::{Scene, WIDE, legend, overlay};
+use super::{Scene, WIDE, legend, overlay, status};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
@@ -113,6 +113,7 @@ fn plane_ui(
         bounds.max()[1],
     ]);
     overlay::overlay_ui(ui, scene, &drawn.transform, panel);
+    status::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Plane {}", panel.title());
     drawn
         .response
@@ -143,6 +144,7 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
                 ui.label(RichText::new("…").weak());
                 return;
             };
+            scene.dim_marker(ui);
             let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
             let goal = panel.goal(state.experiment.constants.tau);
             let value = goal.value(metric, stats);

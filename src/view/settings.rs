@@ -200,7 +200,11 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     add(number_ui(ui, "token scale", "Factor on every token", &mut d.scale, 0.01..=20.0, 0.01));
                     add(number_ui(ui, "training images", "Of 1,797; the others are evaluated", &mut d.training_images, 1..=1796, 5.0));
                 }
-                Data::Images(images) => add(images_ui(ui, images)),
+                Data::Images(images) => {
+                    let files = scene.state.files.as_ref();
+                    let set = files.and_then(|files| files.images.as_deref());
+                    add(images_ui(ui, images, set));
+                }
             }
             let model = &mut edited.model;
             let mut half = model.hidden / 2;

@@ -1,10 +1,10 @@
 //! What the phase diagram is asked, and how Theorems 1 and 2 do over all of its columns.
 
-use egui::{RichText, WidgetInfo};
+use egui::WidgetInfo;
 
-use super::Scene;
 use super::phase::diagram;
 use super::theme::{self, number};
+use super::{Scene, status};
 use crate::app::Command;
 use crate::theory::Statement;
 
@@ -18,7 +18,7 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         question_ui(ui, scene);
         ui.add_space(4.0);
         let Some(diagram) = diagram(state) else {
-            ui.label(RichText::new("waiting for the first columns").weak());
+            status::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };
         if !diagram.is_on_line() {

@@ -8,7 +8,7 @@ use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLi
 use super::panels::metric_name;
 use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, number, task_colour, task_name};
-use super::{Scene, seeds};
+use super::{Scene, seeds, status};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
 use crate::sweep::{self, Metric};
@@ -20,7 +20,7 @@ pub(super) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     theme::card(state.view.dark).show(ui, |ui| {
         let running = state.view.slice;
         let symbols = ["λ₁", "λ₂"];
-        let held = state.point()[1 - running];
+        let held = held(state);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Slice", 15.0));
             let words = format!("at {} = {}", symbols[1 - running], number(held, 2));
@@ -44,7 +44,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let running = state.view.slice;
     let metric = state.view.metric;
     let limits = range(metric);
-    let grid = state.experiment.grid;
+    let grid = state.picture_setup().experiment.grid;
     let symbols = ["λ₁", "λ₂"];
     let margin = (limits.high - limits.low) * 0.03;
     let drawn = still_plot("slice")
@@ -71,7 +71,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Slice"));
-    names_ui(ui, state, &drawn.transform);
+    names_ui(ui, scene, &drawn.transform);
 }
 
 /// The line that runs through the marker: probed, or one of the theorems' own where the marker is on it.
@@ -95,19 +95,21 @@ fn line(state: &State) -> Option<&sweep::Line> {
     probe.lines.iter().find(|line| line.running == running)
 }
 
+/// The coefficient that is held: that of the line which is drawn, and without one the marker's.
+fn held(state: &State) -> f64 {
+    let marker = state.point()[1 - state.view.slice];
+    line(state).map_or(marker, |line| line.held)
+}
+
 fn draw_curves(plot_ui: &mut PlotUi<'_>, scene: &Scene<'_>) {
     let state = scene.state;
     let Some(line) = line(state) else {
         return;
     };
-    let stale = !state.plane_is_fresh() && state.is_dimmed(scene.now);
+    let dimmed = state.is_marker_dimmed(scene.now);
     for (role, stats) in &line.tasks {
         let colour = task_colour(*role, state.view.dark);
-        let colour = if stale {
-            colour.gamma_multiply(0.4)
-        } else {
-            colour
-        };
+        let colour = theme::faded(colour, dimmed);
         // A line must not contain NaN: it is cut there.
         let points = line.values.iter().zip(stats).map(|(value, stats)| {
             let y = state.view.metric.of(stats);
@@ -126,11 +128,12 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, scene: &Scene<'_>) {
 /// The interval of a theorem, where the marker's line is one of its lines.
 fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
     let held = 1 - state.view.slice;
-    if (state.point()[held] - 1.0).abs() > 1e-9 || !state.setup().meets_assumptions() {
+    let setup = state.picture_setup();
+    if (self::held(state) - 1.0).abs() > 1e-9 || !setup.meets_assumptions() {
         return;
     }
-    let setting = Setting::new(&state.experiment);
-    let grid = state.experiment.grid;
+    let setting = Setting::new(&setup.experiment);
+    let grid = setup.experiment.grid;
     for (statement, overlay, colour) in [
         (
             Statement::Theorem1 { held },
@@ -170,9 +173,10 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
         }
         Metric::Accuracy => {
             // Accuracy switches at −α, the loss at 1 − α.
-            let on_line = (state.point()[1 - state.view.slice] - 1.0).abs() < 1e-9;
-            if on_line && state.setup().meets_assumptions() {
-                let line = VLine::new("−α", -state.experiment.alpha.get());
+            let on_line = (held(state) - 1.0).abs() < 1e-9;
+            let setup = state.picture_setup();
+            if on_line && setup.meets_assumptions() {
+                let line = VLine::new("−α", -setup.experiment.alpha.get());
                 plot_ui.vline(line.color(weak).width(1.0).style(dashed));
             }
         }
@@ -181,7 +185,8 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
 }
 
 /// Names beside the lines, drawn over the plot so that nothing hides them.
-fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) {
+fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransform) {
+    let state = scene.state;
     let painter = ui.painter().with_clip_rect(*transform.frame());
     let frame = transform.frame();
     let font = egui::FontId::proportional(13.0);
@@ -201,8 +206,9 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         top += 20.0;
     }
     let held = 1 - state.view.slice;
-    let on_line = (state.point()[held] - 1.0).abs() < 1e-9 && state.setup().meets_assumptions();
-    let setting = Setting::new(&state.experiment);
+    let setup = state.picture_setup();
+    let on_line = (self::held(state) - 1.0).abs() < 1e-9 && setup.meets_assumptions();
+    let setting = Setting::new(&setup.experiment);
     let free = ["λ₁", "λ₂"][state.view.slice];
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
         let galley = painter.layout_no_wrap(words, font.clone(), colour);
@@ -257,7 +263,7 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
         Metric::Accuracy if on_line => {
             let x = transform
                 .position_from_point(&egui_plot::PlotPoint::new(
-                    -state.experiment.alpha.get(),
+                    -setup.experiment.alpha.get(),
                     0.0,
                 ))
                 .x;
@@ -274,12 +280,8 @@ fn names_ui(ui: &egui::Ui, state: &State, transform: &egui_plot::PlotTransform) 
     }
     // Where nothing is drawn yet, say so rather than show an empty frame.
     if line(state).is_none() {
-        let words = "waiting for the first sweep".to_owned();
-        text(
-            frame.center(),
-            egui::Align2::CENTER_CENTER,
-            words,
-            colours.weak,
-        );
+        let (words, colour) = status::instead(scene, "waiting for the first sweep");
+        let middle = egui::Align2::CENTER_CENTER;
+        text(frame.center(), middle, words.to_owned(), colour);
     }
 }

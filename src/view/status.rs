@@ -48,9 +48,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(RichText::new(words).color(theme::WARNING));
         }
         if let Some(picture) = &state.shown.picture {
-            if state.is_dimmed(scene.now) {
-                ui.multiply_opacity(theme::DIMMED);
-            }
+            scene.dim(ui);
             let subject = &picture.subject;
             let cells = picture.plane.grid.cells;
             let samples = subject.sets.first().map_or(0, |(_, set)| set.len());
@@ -77,6 +75,35 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             part(ui, &format!("seed {}", subject.setup.experiment.training.seed));
         }
     });
+}
+
+/// What stands where a result is missing, and its colour: it is awaited, or its job failed.
+pub(super) fn instead<'a>(scene: &Scene<'_>, awaited: &'a str) -> (&'a str, Color32) {
+    let colours = scene.colours();
+    match scene.state.freshness() {
+        Freshness::Failed { .. } if scene.state.is_fresh() => ("not computed", colours.bad),
+        _ => (awaited, colours.weak),
+    }
+}
+
+/// The same in a card.
+pub(super) fn instead_ui(ui: &mut egui::Ui, scene: &Scene<'_>, awaited: &str) {
+    let (words, colour) = instead(scene, awaited);
+    ui.label(RichText::new(words).color(colour));
+}
+
+/// The same in the middle of an empty plane.
+pub(super) fn instead_of_plane(ui: &egui::Ui, scene: &Scene<'_>, frame: egui::Rect) {
+    if scene.state.shown.plane.is_some() {
+        return;
+    }
+    let (words, colour) = instead(scene, "not computed yet");
+    let painter = ui.painter();
+    let font = egui::FontId::proportional(14.0);
+    let galley = painter.layout_no_wrap(words.to_owned(), font, colour);
+    let behind = egui::Rect::from_center_size(frame.center(), galley.size());
+    painter.rect_filled(behind.expand(4.0), 3.0, scene.colours().card);
+    painter.galley(behind.min, galley, colour);
 }
 
 /// What a failed job looks like in words.

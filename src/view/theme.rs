@@ -40,6 +40,16 @@ pub fn tint(dimmed: bool) -> Color32 {
     }
 }
 
+/// A colour, of which little is left if it is dimmed.
+#[must_use]
+pub fn faded(colour: Color32, dimmed: bool) -> Color32 {
+    if dimmed {
+        colour.gamma_multiply(DIMMED)
+    } else {
+        colour
+    }
+}
+
 const fn opaque([r, g, b]: [u8; 3]) -> Color32 {
     Color32::from_rgb(r, g, b)
 }

@@ -51,6 +51,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
     let state = scene.state;
     let steps = state.experiment.training.steps;
     let dark = state.view.dark;
+    let dimmed = state.is_training_dimmed(scene.now);
     let drawn = still_plot("training")
         .height(height)
         .width(ui.available_width())
@@ -64,7 +65,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
             let bounds = egui_plot::PlotBounds::from_min_max([0.0, -0.04], [last, 1.25]);
             plot_ui.set_plot_bounds(bounds);
             for (task, history) in state.shown.history.iter().enumerate() {
-                let colour = task_colour(Role::Task(task), dark);
+                let colour = theme::faded(task_colour(Role::Task(task), dark), dimmed);
                 let curve = |value: fn(&crate::train::Record) -> f32| -> PlotPoints<'_> {
                     let points = history.iter().enumerate();
                     #[expect(clippy::cast_precision_loss, reason = "a number of steps")]

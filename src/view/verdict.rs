@@ -4,8 +4,8 @@ use egui::RichText;
 
 use super::settings::BY_SHAPE;
 use super::theme::{self, number, task_colour, task_name};
-use super::{Scene, flip};
-use crate::app::State;
+use super::{Scene, flip, status};
+use crate::app::{Freshness, State};
 use crate::experiment::Data;
 use crate::theory::{
     Case, Condition, Finding, Premise, Premises, Setting, Share, Statement, Verdict, range_words,
@@ -32,17 +32,22 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
                 format!("at {place}")
             };
             ui.label(RichText::new(words).weak());
-            if state.is_dimmed(scene.now) {
+            if state.is_marker_dimmed(scene.now) {
                 ui.label(RichText::new("updating…").color(theme::WARNING));
             }
         });
+        if let Freshness::Failed { why } = state.freshness() {
+            ui.label(RichText::new(status::not_computed(why)).color(colours.bad));
+        }
         // A bar of its own place: what is below the fold is easily missed.
         ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
+                scene.dim_marker(ui);
                 flip::flip_ui(ui, scene);
                 match state.verdict() {
+                    None if state.is_fresh() => {}
                     None => {
                         ui.label(RichText::new("updating…").color(theme::WARNING));
                     }
@@ -57,10 +62,11 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
 fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let state = scene.state;
     let colours = scene.colours();
+    let setup = state.picture_setup();
     if let Some(words) = analogue_words(state, &verdict.premises) {
         ui.label(RichText::new(words).color(theme::WARNING));
-        if state.files.is_none()
-            && let Data::Digits(digits) = &state.experiment.data
+        if setup.files.is_none()
+            && let Data::Digits(digits) = &setup.experiment.data
         {
             let words = format!(
                 "This small model reads the colour, so its accuracy is near ρ = {} %; by shape alone (ρ = 0.5) it reaches {BY_SHAPE}.",

@@ -10,7 +10,7 @@ use crate::view::panels::{Panel, metric_name};
 use crate::view::pen::Pen;
 use crate::view::planes::{axis, drag_ui, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
-use crate::view::{Scene, vectors};
+use crate::view::{Scene, status, vectors};
 
 /// A plane's width where the numbers stand beside the planes.
 const SMALL: f32 = 178.0;
@@ -28,7 +28,7 @@ pub(super) fn effect_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, b
             let words = format!(
                 "{}, {}",
                 metric_name(state.view.metric),
-                vectors::words(&state.experiment.vectors)
+                vectors::words(&state.plane_setup().experiment.vectors)
             );
             ui.label(RichText::new(words).weak());
             if state.is_dimmed(scene.now) {
@@ -93,6 +93,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
             }
         });
     outlines(ui, scene, &drawn.transform, role);
+    status::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Merged plane {}", task_name(role));
     drawn
         .response
@@ -155,9 +156,10 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let Some(anatomy) = shown(state) else {
-        ui.label(RichText::new("waiting for the first picture").weak());
+        status::instead_ui(ui, scene, "waiting for the first picture");
         return;
     };
+    scene.dim(ui);
     let Some(effect) = &anatomy.effect else {
         ui.label("Whole task vectors: nothing is changed. Turn the rank down or prune rows.");
         return;

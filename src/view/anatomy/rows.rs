@@ -28,7 +28,10 @@ pub(super) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         ui.set_width(ui.available_width());
         ui.set_min_height(height - 22.0);
         title_ui(ui, scene, "Row norms of ΔV, sorted", "—");
-        plot_ui(ui, state);
+        ui.scope(|ui| {
+            scene.dim(ui);
+            plot_ui(ui, state);
+        });
         pruned_ui(ui, scene);
         statement_ui(
             ui,
@@ -36,6 +39,7 @@ pub(super) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             "a constant fraction of the rows has norm Ω(1/√m), the others O(ε/√m); pruning the others keeps Theorems 1–3",
             ASSUMPTIONS,
         );
+        scene.dim(ui);
         numbers_ui(ui, state);
         if let Some((shows, words)) = verdict(state) {
             shows_ui(ui, scene, shows, words);

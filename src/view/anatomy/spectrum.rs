@@ -11,7 +11,7 @@ use crate::task::Role;
 use crate::view::controls::change_of;
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
-use crate::view::{Scene, vectors};
+use crate::view::{Scene, status, vectors};
 
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
@@ -33,6 +33,7 @@ pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
         let gap = ui.spacing().item_spacing.x;
         let width = (ui.available_width() - gap) / 2.0;
         ui.horizontal(|ui| {
+            scene.dim(ui);
             for (name, pick) in MATRICES {
                 plot_ui(ui, state, name, pick, width);
             }
@@ -44,7 +45,8 @@ pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
             "‖ΔW − ΔW_LR‖ ≤ M·ε + 1/log M, ‖ΔV − ΔV_LR‖ ≤ Θ(ε), Frobenius norms",
             ASSUMPTIONS,
         );
-        numbers_ui(ui, state);
+        scene.dim(ui);
+        numbers_ui(ui, scene);
         if let Some((shows, words)) = verdict(state) {
             shows_ui(ui, scene, shows, words);
         }
@@ -157,9 +159,9 @@ fn beyond_rank_1(matrix: &MatrixAnatomy) -> f64 {
     rest.map(|value| value * value).sum::<f64>().sqrt()
 }
 
-fn numbers_ui(ui: &mut egui::Ui, state: &State) {
-    let Some(anatomy) = shown(state) else {
-        ui.label(RichText::new("waiting for the first picture").weak());
+fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let Some(anatomy) = shown(scene.state) else {
+        status::instead_ui(ui, scene, "waiting for the first picture");
         return;
     };
     egui::Grid::new("low rank numbers")
@@ -173,7 +175,7 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
             for task in &anatomy.tasks {
                 for (name, pick) in MATRICES {
                     let matrix = pick(task);
-                    let colour = task_colour(task.role, state.view.dark);
+                    let colour = task_colour(task.role, scene.state.view.dark);
                     let label = format!("{name} of {}", task_name(task.role));
                     ui.label(RichText::new(label).size(12.0).color(colour));
                     for part in [beyond_rank_1(matrix), matrix.error] {
@@ -186,7 +188,7 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
                 }
             }
         });
-    if let Some(words) = bound(state) {
+    if let Some(words) = bound(scene.state) {
         ui.label(RichText::new(words).size(12.0).weak())
             .on_hover_text("ε is the error that training reached with whole task vectors, the larger of L₁ at (1, 0) and L₂ at (0, 1), not the threshold ε; the constant inside Θ(ε) is unknown, so ΔV has no such number");
     }
