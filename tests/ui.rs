@@ -314,7 +314,9 @@ fn a_panic_in_the_worker_is_told_and_the_next_change_works() {
     let same = Command::SetPoint(point, Change::Discrete);
     harness.state_mut().state.apply(same);
     harness.run_steps(2);
-    harness.get_by_label_contains("a panic on purpose");
+    let told = harness.query_all_by_label_contains("a panic on purpose");
+    // The message, the status line and the verdict.
+    assert_eq!(told.count(), 3);
     harness
         .state_mut()
         .state
