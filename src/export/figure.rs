@@ -151,11 +151,7 @@ impl Figure<'_> {
             regular(15.0),
             WEAK,
         );
-        let sets = subject.sets.iter();
-        let sets: Vec<_> = sets
-            .map(|(role, set)| (*role, set.len(), set.is_exact()))
-            .collect();
-        let samples = samples_words(&sets);
+        let samples = subject.samples_words();
         let cells = self.picture.plane.grid.cells;
         painter.text(
             pos2(WIDTH - MARGIN, baseline),
@@ -177,44 +173,6 @@ impl Figure<'_> {
     }
 }
 
-/// What the colours are means over: exact populations, samples, or some of either. For each task its samples, and
-/// whether they are exact.
-fn samples_words(sets: &[(Role, usize, bool)]) -> String {
-    let of_kind = |exact: bool| -> Vec<(Role, usize)> {
-        let own = sets.iter().filter(|(_, _, own)| *own == exact);
-        own.map(|(role, samples, _)| (*role, *samples)).collect()
-    };
-    let (exact, sampled) = (of_kind(true), of_kind(false));
-    let mixed = !exact.is_empty() && !sampled.is_empty();
-    let kinds = [("exact expectation over", exact), ("measured on", sampled)].into_iter();
-    let told = kinds.filter(|(_, own)| !own.is_empty()).map(|(kind, own)| {
-        let names: Vec<&str> = own.iter().map(|(role, _)| symbol(*role)).collect();
-        let whose = if mixed {
-            format!("{} ", names.join(", "))
-        } else {
-            String::new()
-        };
-        let mut sizes: Vec<usize> = own.iter().map(|(_, samples)| *samples).collect();
-        sizes.dedup();
-        let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
-        let each = if sizes.len() == 1 && own.len() > 1 {
-            " a task"
-        } else {
-            ""
-        };
-        format!("{whose}{kind} {} samples{each}", sizes.join(", "))
-    });
-    told.collect::<Vec<_>>().join("; ")
-}
-
-fn symbol(role: Role) -> &'static str {
-    match role {
-        Role::Task(0) => "T₁",
-        Role::Task(_) => "T₂",
-        Role::Target => "T′",
-    }
-}
-
 fn regular(size: f32) -> FontId {
     FontId::proportional(size)
 }
@@ -232,30 +190,4 @@ fn number(value: f64) -> String {
 
 fn rgb([red, green, blue]: [u8; 3]) -> Color32 {
     Color32::from_rgb(red, green, blue)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_expectation_is_called_exact_only_of_the_sets_that_are() {
-        let [first, second, target] = [Role::Task(0), Role::Task(1), Role::Target];
-        assert_eq!(
-            samples_words(&[(first, 240, true), (second, 240, true)]),
-            "exact expectation over 240 samples a task"
-        );
-        assert_eq!(
-            samples_words(&[(first, 300, false), (second, 200, false)]),
-            "measured on 300, 200 samples"
-        );
-        assert_eq!(
-            samples_words(&[
-                (first, 240, true),
-                (second, 240, true),
-                (target, 300, false)
-            ]),
-            "T₁, T₂ exact expectation over 240 samples a task; T′ measured on 300 samples"
-        );
-    }
 }

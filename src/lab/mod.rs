@@ -11,6 +11,7 @@ mod kind;
 mod phase;
 mod picture;
 mod premises;
+mod samples;
 mod save;
 mod seeds;
 mod setup;

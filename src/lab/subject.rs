@@ -189,13 +189,6 @@ impl Subject {
         pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
     }
 
-    /// The tasks whose data are a sample and no exact population.
-    #[must_use]
-    pub fn sampled(&self) -> Vec<Role> {
-        let sampled = self.sets.iter().filter(|(_, set)| !set.is_exact());
-        sampled.map(|(role, _)| *role).collect()
-    }
-
     /// Every task's statistics at a point.
     ///
     /// # Errors

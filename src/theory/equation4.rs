@@ -198,7 +198,7 @@ mod tests {
     fn the_slides_point_meets_the_first_part_and_breaks_the_second() {
         let slides = equation(SLIDES, 0.0, None);
         let point = [1.2, -0.6];
-        // The slides print 1.333 and 0.509.
+        // 1.333 and 0.509 by our sums; the slides print neither.
         assert!((slides.value(Part::Sum, point) - 1.3326).abs() < 1e-12);
         assert!((slides.value(Part::Squares, point) - 0.509_255_4).abs() < 1e-12);
         assert!((slides.part(Part::Sum, point).slack - 0.3326).abs() < 1e-12);

@@ -51,7 +51,7 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         figure7b::switch_ui(ui, scene);
     });
     ui.horizontal(|ui| {
-        let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. The authors' figure 7 has such a dot; the slides do not print its coefficients";
+        let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. This is our reading: the authors' figure 7 has a black dot called baseline, and what it is, is not said";
         let words = "baseline: the better single model";
         entry_ui(ui, words, hint, text, |painter, rect| {
             let stroke = Stroke::new(1.5, Color32::WHITE);

@@ -51,11 +51,8 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             scene.dim(ui);
             let subject = &picture.subject;
             let cells = picture.plane.grid.cells;
-            let samples = subject.sets.first().map_or(0, |(_, set)| set.len());
-            let exact = subject.sets.iter().all(|(_, set)| set.is_exact());
             let sets = subject.sets.len();
-            let kind = if exact { "exact population" } else { "sampled" };
-            part(ui, &format!("{cells}×{cells} cells × {samples} samples × {sets} tasks, {kind}"));
+            part(ui, &format!("{cells}×{cells} cells, {}", subject.samples_words()));
             if subject.setup.has_models() {
                 part(ui, "models from file");
             } else {
