@@ -16,6 +16,8 @@ pub struct Asked {
     pub has: f64,
     /// The same with its numbers put in.
     pub numbers: String,
+    /// What the experiment has, in words.
+    pub found: String,
     /// Whether it is met with constants 1.
     pub met: bool,
 }
@@ -38,63 +40,54 @@ pub fn asked_of_training(experiment: &Experiment, steps: usize) -> Vec<Asked> {
     let batch = patterns.ln() / (epsilon * epsilon);
     let least_steps = 1.0 / (slow * relevant * relevant);
     let error = epsilon * patterns.sqrt();
-    let at_least = |symbols, about, asks: f64, has: f64, numbers| Asked {
-        symbols,
-        about,
-        asks,
-        has,
-        numbers,
-        met: has >= asks,
-    };
-    let at_most = |symbols, about, asks: f64, has: f64, numbers| Asked {
-        symbols,
-        about,
-        asks,
-        has,
-        numbers,
-        met: has <= asks,
-    };
-    let irrelevant = data.irrelevant;
+    let (irrelevant, hidden, samples) = (data.irrelevant, experiment.model.hidden, training.batch);
+    let (gain, beta) = (fast * relevant, fast * relevant + error);
     vec![
-        at_least(
-            "m ≳ M² log M",
-            "neurons, rows of V",
-            neurons,
-            count(experiment.model.hidden),
-            format!("M = {irrelevant}: m ≥ {neurons:.0}"),
-        ),
-        at_least(
-            "B ≳ ε⁻² log M",
-            "samples in a batch",
-            batch,
-            count(training.batch),
-            format!("ε = {epsilon}, M = {irrelevant}: B ≥ {batch:.0}"),
-        ),
-        at_most(
-            "η ≤ O(1)",
-            "learning rate, here the larger of V's and W's",
-            1.0,
-            fast,
-            "η ≤ 1".into(),
-        ),
-        at_least(
-            "T ≳ η⁻¹ δ*⁻²",
-            "steps, with the smaller rate",
-            least_steps,
-            count(steps),
-            format!("η = {slow}, δ* = {relevant}: T ≥ {least_steps:.0}"),
-        ),
-        at_most(
-            "β = poly(ηδ*) + Θ(ε√M) below Θ(1)",
-            "what a task vector leaves on other tasks",
-            1.0,
-            fast * relevant + error,
-            format!(
-                "ηδ* = {:.2}, ε√M = {error:.2}: with ηδ* itself for poly(ηδ*) β = {:.2}",
-                fast * relevant,
-                fast * relevant + error
-            ),
-        ),
+        Asked {
+            symbols: "m ≳ M² log M",
+            about: "Neurons, rows of V",
+            asks: neurons,
+            has: count(hidden),
+            numbers: format!("m ≥ {neurons:.0} (M = {irrelevant})"),
+            found: format!("m = {hidden}"),
+            met: count(hidden) >= neurons,
+        },
+        Asked {
+            symbols: "B ≳ ε⁻² log M",
+            about: "Samples in a batch",
+            asks: batch,
+            has: count(samples),
+            numbers: format!("B ≥ {batch:.0} (ε = {epsilon}, M = {irrelevant})"),
+            found: format!("B = {samples}"),
+            met: count(samples) >= batch,
+        },
+        Asked {
+            symbols: "η ≤ O(1)",
+            about: "Learning rate: V and W have one each, and both are asked for",
+            asks: 1.0,
+            has: fast,
+            numbers: "η ≤ 1".into(),
+            found: format!("η = {} for V, {} for W", rates[0], rates[1]),
+            met: fast <= 1.0,
+        },
+        Asked {
+            symbols: "T ≳ η⁻¹ δ*⁻²",
+            about: "Steps of training, with the smaller learning rate; δ* is the share of tokens with the label's pattern",
+            asks: least_steps,
+            has: count(steps),
+            numbers: format!("T ≥ {least_steps:.0} (η = {slow}, δ* = {relevant})"),
+            found: format!("T = {steps}"),
+            met: count(steps) >= least_steps,
+        },
+        Asked {
+            symbols: "β = poly(ηδ*) + Θ(ε√M)",
+            about: "Below Θ(1): what a task vector leaves on other tasks. The polynomial is unknown, and ηδ* stands for it, with the larger learning rate",
+            asks: 1.0,
+            has: beta,
+            numbers: "β < 1".into(),
+            found: format!("ηδ* = {gain:.2}, ε√M = {error:.2}, sum {beta:.2}"),
+            met: beta < 1.0,
+        },
     ]
 }
 
@@ -116,7 +109,7 @@ mod tests {
         assert_eq!(rounded(batch), (208.0, 32.0, false));
         assert_eq!(rounded(steps), (13.0, 120.0, true));
         assert!(rate.met && error.met);
-        assert!(error.numbers.contains("ε√M = 0.28"), "{}", error.numbers);
+        assert!(error.found.contains("ε√M = 0.28"), "{}", error.found);
     }
 
     #[test]

@@ -1,11 +1,8 @@
 //! Eq. 4 as the authors' figure 7B shows it, which asks for c where eq. 4 as printed asks for 1 + c. A reading of their
 //! picture, not a statement: nothing is promised by it or judged against it.
 
-use super::HalfPlane;
+use super::{Condition, HalfPlane};
 use crate::sweep::Point;
-
-/// A condition counts as met this far below equality, as rounding is no reason to miss.
-const EQUAL: f64 = 1e-9;
 
 /// The region Σλᵢγᵢ ≥ c, Σλᵢγᵢ² ≥ c, |λᵢ|β ≤ c with the c and β that fit the red region of figure 7B. Measured in their
 /// picture, for γ = (0.792, −0.637): Σλᵢγᵢ ≥ 0.192 ± 0.009, Σλᵢγᵢ² ≥ 0.200 ± 0.008, λ₁ ≤ 2.02.
@@ -36,7 +33,8 @@ impl Figure7B {
     /// Whether a point lies in the region.
     #[must_use]
     pub fn contains(&self, point: Point) -> bool {
-        self.slacks(point).iter().all(|slack| *slack >= -EQUAL)
+        let slacks = self.slacks(point).into_iter();
+        slacks.map(Condition::at_least).all(|part| part.holds)
     }
 
     /// The half-planes whose common part is the region.

@@ -79,6 +79,12 @@ impl Stated {
         }
     }
 
+    /// Whether it is about where to put λ: then its condition is sufficient and not necessary.
+    #[must_use]
+    pub fn is_theorem(self) -> bool {
+        matches!(self, Self::Theorem1 | Self::Theorem2 | Self::Theorem3)
+    }
+
     /// As the slides state it, an assumption or a conclusion a line.
     #[must_use]
     pub fn slides(self) -> &'static [&'static str] {

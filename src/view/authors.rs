@@ -3,13 +3,15 @@
 use egui::RichText;
 
 use super::theme::{self, number};
-use super::{Scene, WIDE, columns_ui};
+use super::{Scene, columns_ui};
 use crate::app::{Command, State};
 use crate::theory::reported::{
     Accuracy, BestLambda, COLORED_MNIST, ROUGE_ALPHA, ROUGE_L, ROUGE_LAMBDAS, RougeL,
 };
 
 const WORDS: &str = "What the authors measured";
+/// The least width at which the tables stand side by side.
+const SIDE_BY_SIDE: f32 = 900.0;
 /// The tables' height in two columns.
 const HEIGHT: f32 = 290.0;
 /// How wide a column of figure 8 is.
@@ -59,11 +61,11 @@ pub(super) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
         let scene = &*scene;
         let width = ui.available_width();
-        if width >= WIDE {
+        if width >= SIDE_BY_SIDE {
             let room = width - ui.spacing().item_spacing.x;
             columns_ui(
                 ui,
-                &[0.5 * room, 0.5 * room],
+                &[0.52 * room, 0.48 * room],
                 HEIGHT,
                 |ui, column| match column {
                     0 => figure3_ui(ui, scene, case),
@@ -169,7 +171,7 @@ fn figure8_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         .collect();
     ui.label(small(format!("α̂: {} (as reported)", alphas.join(", "))));
     for row in ROUGE_L.iter().filter(|row| !row.is_as_printed()) {
-        let words = format!("* {}", unlike(row.change, row.computed_change()));
+        let words = format!("* {}", unlike(row));
         ui.label(small(words).color(weak));
     }
     source_ui(
@@ -198,18 +200,15 @@ fn row_ui(ui: &mut egui::Ui, row: &RougeL) {
     if row.is_as_printed() {
         ui.label(small(words));
     } else {
-        let hint = unlike(row.change, row.computed_change());
+        let hint = unlike(row);
         ui.label(small(words + "*")).on_hover_text(hint);
     }
     ui.end_row();
 }
 
-fn unlike(printed: f64, computed: f64) -> String {
-    format!(
-        "As printed; the scores beside it give {} %, not {} %",
-        number(computed, 2),
-        number(printed, 2)
-    )
+fn unlike(row: &RougeL) -> String {
+    let computed = number(row.computed_change(), 2);
+    format!("As printed; the scores in its row give {computed} %")
 }
 
 fn source_ui(ui: &mut egui::Ui, scene: &Scene<'_>, words: &str) {

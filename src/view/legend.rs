@@ -5,9 +5,9 @@ use egui::{Color32, FontId, Sense, Shape, Stroke};
 use super::overlay::{colour_of, region};
 use super::panels::{Panel, panels};
 use super::{Scene, extensions, figure7b, theme};
-use crate::app::Overlay;
+use crate::app::{Command, Overlay};
 use crate::sweep::Metric;
-use crate::theory::{Setting, Statement, extrapolation};
+use crate::theory::{Setting, Stated, Statement, extrapolation};
 
 /// What a layer looks like in the legend.
 #[derive(Clone, Copy)]
@@ -23,16 +23,17 @@ enum Look {
 }
 
 /// The legend of the layers that are drawn.
-pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let setting = Setting::new(&state.plane_setup().experiment);
     let premises = state.premises();
     let knows_alpha = premises.know_alpha();
     let on = |overlay| state.view.overlays.has(overlay);
     ui.spacing_mut().item_spacing.x = 9.0;
+    let text = scene.colours().text;
+    let mut asked = None;
     let mut entry = |colour: Color32, look: Look, words: &str| {
         // One piece of a known size, so that the row breaks between entries only.
-        let text = scene.colours().text;
         let galley =
             ui.painter()
                 .layout_no_wrap(words.to_owned(), FontId::proportional(11.0), text);
@@ -42,6 +43,7 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         paint(ui.painter(), rect.left_center(), colour, look);
         let place = egui::pos2(rect.left() + 25.0, rect.center().y - galley.size().y / 2.0);
         ui.painter().galley(place, galley, text);
+        response
     };
     let drawn = |statement: Statement| {
         let (overlay, colour) = colour_of(statement);
@@ -59,7 +61,14 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             } else {
                 (Look::Dashed, "analogue".into())
             };
-            entry(colour, look, &format!("{}: {promise}", statement.name()));
+            let words = format!("{}: {promise}", statement.name());
+            let response = entry(colour, look, &words).interact(Sense::click());
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, &words));
+            let hint = "Click for the statement, and what this run has of its assumptions";
+            let link = response.on_hover_cursor(egui::CursorIcon::PointingHand);
+            if link.on_hover_text(hint).clicked() {
+                asked = Some(Stated::from(statement));
+            }
         }
     }
     if figure7b::is_drawn(state) {
@@ -108,6 +117,9 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         if extensions::is_drawn(state, overlay) {
             entry(colour, look, words);
         }
+    }
+    if asked.is_some() {
+        scene.send(Command::ShowStatement(asked));
     }
 }
 

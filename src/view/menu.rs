@@ -4,6 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
 use super::{Scene, authors, theme};
 use crate::app::{Command, DocumentKind, FileWindow, State, Tab};
+use crate::theory::Stated;
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
@@ -153,6 +154,8 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             );
         });
         ui.menu_button("Help", |ui| {
+            let statements = Command::ShowStatement(Some(Stated::Theorem1));
+            entry(ui, scene, "Statements and assumptions", None, statements);
             entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
         });
         ui.add_space(14.0);

@@ -35,6 +35,7 @@ mod seeds;
 mod settings;
 mod shares;
 mod slice;
+mod statement;
 mod status;
 pub mod theme;
 mod training;
@@ -120,16 +121,11 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         egui::ScrollArea::vertical()
             .id_salt(tab)
             .show(ui, |ui| match tab {
-                Tab::Plane if scene.state.view.present => {
-                    authors::authors_ui(ui, scene);
-                    presented_ui(ui, scene);
-                }
                 Tab::Plane => {
+                    // The planes keep their size when the card above them unfolds.
+                    let room = ui.available_size();
                     authors::authors_ui(ui, scene);
-                    let tallest = ui.available_height() * 0.5 - 20.0;
-                    planes::planes_ui(ui, scene, tallest.max(200.0));
-                    ui.add_space(6.0);
-                    lower_ui(ui, scene);
+                    ui.allocate_ui(room, |ui| plane_ui(ui, scene));
                 }
                 Tab::Phase => phase::phase_ui(ui, scene),
                 Tab::OutOfDomain => domain::domain_ui(ui, scene),
@@ -137,6 +133,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             });
     });
     about::about_ui(ui.ctx(), scene);
+    statement::statement_ui(ui.ctx(), scene);
     open::open_ui(ui.ctx(), scene);
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
@@ -151,6 +148,18 @@ fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
             egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
         });
+}
+
+/// The planes, and what is said of them below.
+fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    if scene.state.view.present {
+        presented_ui(ui, scene);
+        return;
+    }
+    let tallest = ui.available_height() * 0.5 - 20.0;
+    planes::planes_ui(ui, scene, tallest.max(200.0));
+    ui.add_space(6.0);
+    lower_ui(ui, scene);
 }
 
 /// The plane's tab while presenting: fewer things, larger.

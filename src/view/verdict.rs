@@ -5,11 +5,11 @@ use egui::RichText;
 use super::settings::BY_SHAPE;
 use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, flip, status};
-use crate::app::{Freshness, State};
+use crate::app::{Command, Freshness, State};
 use crate::experiment::Data;
 use crate::theory::{
-    Case, Condition, Finding, Premise, Premises, Setting, Share, Statement, Verdict, range_words,
-    silences,
+    Case, Condition, Finding, Premise, Premises, Setting, Share, Stated, Statement, Verdict,
+    range_words, silences,
 };
 
 /// The verdict, in a card.
@@ -35,6 +35,12 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
             if state.is_marker_dimmed(scene.now) {
                 ui.label(RichText::new("updating…").color(theme::WARNING));
             }
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let hint = "The theorems as stated, and what this run has of their assumptions";
+                if ui.small_button("Statements…").on_hover_text(hint).clicked() {
+                    scene.send(Command::ShowStatement(Some(spoken_of(state))));
+                }
+            });
         });
         if let Freshness::Failed { why } = state.freshness() {
             ui.label(RichText::new(status::not_computed(why)).color(colours.bad));
@@ -57,6 +63,15 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
                 whole_ui(ui, state, &colours);
             });
     });
+}
+
+/// The first statement that the verdict speaks of.
+fn spoken_of(state: &State) -> Stated {
+    let verdict = state.verdict();
+    let first = verdict
+        .as_ref()
+        .and_then(|verdict| verdict.findings.first());
+    first.map_or(Stated::Theorem1, |finding| finding.statement.into())
 }
 
 fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
