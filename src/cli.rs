@@ -5,6 +5,7 @@
 mod check;
 mod golden;
 mod input;
+mod option;
 mod phase;
 mod run;
 
@@ -13,10 +14,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
 use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::foreign::CODE;
 use lambdascope::{Error, bench};
+
+use option::Coefficients;
 
 /// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
 #[derive(Debug, Parser)]
@@ -43,8 +47,8 @@ enum Command {
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
     Golden {
         /// How many seeds, from 0 up
-        #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=1000))]
-        seeds: u64,
+        #[arg(long, value_name = "N", default_value_t = 5, allow_hyphen_values = true, value_parser = option::seeds)]
+        seeds: u16,
     },
     /// Measure the speed table, every figure in one run
     Bench {
@@ -99,22 +103,25 @@ struct RunArguments {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Cells on a side of the plane
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
     grid: Option<usize>,
     /// First value of either coefficient
-    #[arg(long, value_name = "L", allow_negative_numbers = true)]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
     low: Option<f64>,
     /// Last value of either coefficient
-    #[arg(long, value_name = "H", allow_negative_numbers = true)]
+    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::coefficient)]
     high: Option<f64>,
     /// Seed of everything random
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
     seed: Option<u64>,
     /// Correlation of the tasks
-    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    #[arg(long, value_name = "A", allow_hyphen_values = true, value_parser = option::correlation)]
     alpha: Option<f64>,
+    /// λ₁ and λ₂ of the marker
+    #[arg(long, value_name = "L,L", allow_hyphen_values = true, value_parser = option::coefficients)]
+    coefficients: Option<Coefficients>,
     /// Train with K seeds, from the experiment's own up, and add thresholds and soundness with their spread to summary.json
-    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u16).range(2..=1000))]
+    #[arg(long, value_name = "K", allow_hyphen_values = true, value_parser = option::several_seeds)]
     seeds: Option<u16>,
     /// What evaluates the plane
     #[arg(long, value_enum, default_value_t = Evaluate::Kernel)]
@@ -202,7 +209,7 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
-        Some(Command::Golden { seeds }) => return golden::golden(seeds),
+        Some(Command::Golden { seeds }) => return golden::golden(seeds.into()),
         Some(Command::Bench { quick, csv }) => {
             let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;
             print(&table.to_string())?;
@@ -241,19 +248,27 @@ fn presets() -> Result<(), Failure> {
 
 /// Writes to stdout; a reader that has gone away, such as `head`, is no error.
 fn print(text: &str) -> Result<(), Failure> {
-    use std::io::{ErrorKind, Write};
+    use std::io::Write;
     let mut stdout = std::io::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
     }
 }
 
 /// What clap has to say, without its usage.
 fn usage(error: &clap::Error) -> anyhow::Error {
+    if error.kind() == ErrorKind::ValueValidation
+        && let Some(option) = error.get(ContextKind::InvalidArg)
+        && let Some(why) = std::error::Error::source(error)
+    {
+        let option = option.to_string();
+        let name = option.split_whitespace().next().unwrap_or_default();
+        return anyhow::anyhow!("option {name}: {why}");
+    }
     let text = error.to_string();
     let told = text
         .split("\n\n")

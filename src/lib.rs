@@ -22,6 +22,7 @@ pub mod foreign;
 pub mod identity;
 pub mod lab;
 pub mod model;
+pub mod number;
 pub mod output;
 pub mod pools;
 pub mod random;

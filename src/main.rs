@@ -5,7 +5,7 @@ mod cli;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use lambdascope::pools::CANDLE_CORES;
+use lambdascope::pools::{self, CANDLE_CORES};
 
 fn main() -> ExitCode {
     limit_candle_to_one_thread();
@@ -16,16 +16,25 @@ fn open_window(files: Vec<PathBuf>) -> anyhow::Result<()> {
     lambdascope::window::run(files).map_err(anyhow::Error::msg)
 }
 
-/// Tells candle that it has one core, and that it need not look: on Linux it reads /proc/cpuinfo before every matrix
-/// product, which takes longer than these products do, and wakes a pool of its own for tensors of 2¹⁶ numbers. It
-/// can be told by its environment only. Training is 2 to 7 times as fast.
+/// Tells candle that it has one core and one thread, and that it need not look: on Linux it reads /proc/cpuinfo before
+/// every matrix product, which takes longer than these products do, and shares out to as many threads as the
+/// environment asks for what is too small to be shared. It can be told by its environment only. Training is 2 to 7
+/// times as fast, and tens of times where many threads are asked for; those are for the pool of the sweeps.
 #[expect(
     unsafe_code,
     reason = "the one way to set a variable of the environment"
 )]
 fn limit_candle_to_one_thread() {
-    if std::env::var_os(CANDLE_CORES).is_none() {
-        // SAFETY: this is the first thing that the program does, so no other thread reads the environment.
+    pools::asked_for();
+    let cores = std::env::var_os(CANDLE_CORES);
+    // Empty, it says that candle is to be timed as it comes.
+    if cores.as_ref().is_some_and(|cores| cores.is_empty()) {
+        return;
+    }
+    // SAFETY: this is the first thing that the program does, so no other thread reads the environment.
+    unsafe { std::env::set_var(pools::THREADS, "1") };
+    if cores.is_none() {
+        // SAFETY: as above.
         unsafe { std::env::set_var(CANDLE_CORES, "0") };
     }
 }

@@ -66,20 +66,62 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Reads a UTF-8 text file of at most `limit` bytes.
+/// Reads a text file of at most `limit` bytes: UTF-8, or UTF-16 with a mark of its order of bytes.
 ///
 /// # Errors
-/// As [`read_limited`], or if it is not UTF-8; the message names the offset.
+/// As [`read_limited`], or if it is neither; the message names the offset.
 pub fn read_text(path: &Path, limit: u64) -> Result<String> {
-    String::from_utf8(read_limited(path, limit)?).map_err(|error| {
+    text_of(&path.display().to_string(), read_limited(path, limit)?)
+}
+
+/// The marks that editors put before a text, which say how it is encoded.
+const MARKS: [(&[u8], Encoding); 3] = [
+    (b"\xef\xbb\xbf", Encoding::Utf8),
+    (b"\xff\xfe", Encoding::Utf16(u16::from_le_bytes)),
+    (b"\xfe\xff", Encoding::Utf16(u16::from_be_bytes)),
+];
+
+#[derive(Clone, Copy)]
+enum Encoding {
+    Utf8,
+    /// How two bytes make a unit.
+    Utf16(fn([u8; 2]) -> u16),
+}
+
+fn encoding(bytes: &[u8]) -> Option<(usize, Encoding)> {
+    let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
+    marked.map(|(mark, encoding)| (mark.len(), *encoding))
+}
+
+/// Bytes as text, without the mark of its encoding.
+fn text_of(name: &str, mut bytes: Vec<u8>) -> Result<String> {
+    let refuse = |kind: &str, offset: usize| {
         Error::content(
-            path.display().to_string(),
-            format!(
-                "expected UTF-8 text, found another byte at offset {}",
-                error.utf8_error().valid_up_to()
-            ),
+            name,
+            format!("expected {kind} text, found another byte at offset {offset}"),
         )
-    })
+    };
+    let (start, encoding) = encoding(&bytes).unwrap_or((0, Encoding::Utf8));
+    match encoding {
+        Encoding::Utf8 => {
+            bytes.drain(..start);
+            String::from_utf8(bytes)
+                .map_err(|error| refuse("UTF-8", start + error.utf8_error().valid_up_to()))
+        }
+        Encoding::Utf16(unit) => {
+            let (pairs, rest) = bytes[start..].as_chunks::<2>();
+            if !rest.is_empty() {
+                return Err(refuse("UTF-16", bytes.len() - 1));
+            }
+            let mut offset = start;
+            let text = char::decode_utf16(pairs.iter().map(|pair| unit(*pair))).map(|read| {
+                let c = read.map_err(|_| refuse("UTF-16", offset))?;
+                offset += 2 * c.len_utf16();
+                Ok(c)
+            });
+            text.collect()
+        }
+    }
 }
 
 /// Writes a file under a temporary name in its folder, then renames it.
@@ -127,6 +169,34 @@ mod tests {
             told,
             ["1 GiB", "10 GiB", "1.5 MiB", "1023 bytes", "0 bytes"]
         );
+    }
+
+    #[test]
+    fn texts_are_read_with_or_without_a_mark_of_their_encoding() -> Result<()> {
+        let text = "(name: \"α − 👍\")";
+        let units = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes);
+        let marked = |mark: &[u8], bytes: Vec<u8>| [mark, &bytes].concat();
+        let little = marked(b"\xff\xfe", units(u16::to_le_bytes).collect());
+        let big = marked(b"\xfe\xff", units(u16::to_be_bytes).collect());
+        let utf8 = marked(b"\xef\xbb\xbf", text.into());
+        for bytes in [text.into(), utf8.clone(), little.clone(), big] {
+            assert_eq!(text_of("a.ron", bytes)?, text);
+        }
+        let offset = |bytes: Vec<u8>| {
+            let said = text_of("a.ron", bytes).err().map(|error| error.to_string());
+            said.unwrap_or_default()
+        };
+        assert!(
+            offset(marked(&utf8, vec![0xff]))
+                .contains("UTF-8 text, found another byte at offset 24")
+        );
+        assert!(offset(marked(&little, vec![0])).contains(&format!("offset {}", little.len())));
+        // Half of a pair.
+        assert!(
+            offset(marked(b"\xff\xfe", vec![0x3d, 0xd8, 0x28, 0]))
+                .contains("UTF-16 text, found another byte at offset 2")
+        );
+        Ok(())
     }
 
     #[test]

@@ -252,6 +252,123 @@ fn bad_usage_is_refused_in_one_line() -> Outcome {
     Ok(())
 }
 
+#[test]
+fn numbers_after_options_are_read_as_people_write_them() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let summary = |arguments: &[&str]| -> Result<serde_json::Value, Box<dyn std::error::Error>> {
+        run(arguments, folder.path())?;
+        let text = std::fs::read_to_string(folder.path().join("summary.json"))?;
+        Ok(serde_json::from_str(&text)?)
+    };
+    for alpha in [
+        &["--alpha", "-.5"],
+        &["--alpha", "−0,5"],
+        &["--alpha=-0,5", "--seed=3"],
+    ] {
+        let all = [&["irrelevant"], &alpha[..]].concat();
+        assert_eq!(summary(&all)?["alpha"], -0.5, "{alpha:?}");
+    }
+    summary(&[
+        "irrelevant",
+        "--coefficients",
+        "-0.2,1",
+        "--low",
+        "−1",
+        "--high",
+        "2,5",
+    ])?;
+    let written = std::fs::read_to_string(folder.path().join("experiment.ron"))?;
+    for words in ["low: -1.0", "high: 2.5", "-0.2,"] {
+        assert!(written.contains(words), "{words} in {written}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_no_number_of_an_option_gets_a_sentence() -> Outcome {
+    for (option, value, words) in [
+        (
+            "--alpha",
+            "abc",
+            &["option --alpha: expected a correlation", "found abc"][..],
+        ),
+        (
+            "--low",
+            "--high",
+            &["option --low: expected a finite number", "found --high"],
+        ),
+        (
+            "--high",
+            "1000001",
+            &[
+                "option --high:",
+                "from -1000000 to 1000000",
+                "found 1000001",
+            ],
+        ),
+        (
+            "--coefficients",
+            "0,5,1",
+            &["option --coefficients:", "a point: 0.5"],
+        ),
+        (
+            "--coefficients",
+            "1,-2e6",
+            &["--coefficients", "from -1000000 to 1000000"],
+        ),
+        (
+            "--grid",
+            "100000",
+            &["option --grid:", "2 to 401", "found 100000"],
+        ),
+        ("--grid", "-5", &["option --grid:", "found -5"]),
+        ("--grid", "5,5", &["option --grid:", "whole", "found 5,5"]),
+        ("--seed", "-3", &["option --seed:", "found -3"]),
+        ("--seeds", "1", &["option --seeds:", "2 to 1000", "found 1"]),
+        (
+            "--low",
+            "9",
+            &["option --high: expected more than low = 9", "found 3"],
+        ),
+    ] {
+        refused(&["run", "irrelevant", "--out", "x", option, value], words)?;
+    }
+    for (option, value, words) in [
+        ("--lambda1", "-1e300", &["option --lambda1:", "1000000"][..]),
+        ("--columns", "−4", &["option --columns:", "2 to 1001"]),
+    ] {
+        refused(&["phase", "irrelevant", "--out", "x", option, value], words)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn any_number_of_threads_writes_the_same_bytes() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let mut first: Option<Vec<u8>> = None;
+    for threads in ["8", "1", "0", "abc", "", "1000000"] {
+        let out = folder.path().join(format!("out-{threads}"));
+        let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+            .args(["run", "aligned", "--grid", "9", "--out", text(&out)?])
+            .env("RAYON_NUM_THREADS", threads)
+            .output()?;
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && told.is_empty(),
+            "{threads:?}: {told}"
+        );
+        let plane = std::fs::read(out.join("plane.csv"))?;
+        let models = std::fs::read(out.join("models.safetensors"))?;
+        let bytes = [plane, models].concat();
+        assert_eq!(
+            *first.get_or_insert_with(|| bytes.clone()),
+            bytes,
+            "{threads:?}"
+        );
+    }
+    Ok(())
+}
+
 /// A file in a folder.
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> std::io::Result<PathBuf> {
     let path = folder.join(name);
@@ -273,7 +390,7 @@ fn bad_files_are_refused_with_their_place() -> Outcome {
             b"(\n  training: (\n    steps: 0,\n  ),\n)",
             &["b.ron", "line 3", "found 0"],
         ),
-        ("c.ron", b"\xff\xfe(", &["c.ron", "UTF-8"]),
+        ("c.ron", b"(\xff\xfe", &["c.ron", "UTF-8", "offset 1"]),
         ("d.safetensors", b"", &["d.safetensors", "empty"]),
         (
             "e.safetensors",

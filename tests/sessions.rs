@@ -350,7 +350,7 @@ fn an_experiment_saved_as_such_stays_one() -> Outcome {
     let path = folder.path().join("mine.ron");
     let state = changed()?;
     fs::write(&path, to_text(&state.experiment)?)?;
-    let Opened::Experiment(experiment, from) = read(&[path])? else {
+    let Opened::Experiment(experiment, Some(from)) = read(&[path])? else {
         return Err("expected an experiment".into());
     };
     let mut again = State::new()?;
@@ -406,6 +406,64 @@ fn a_line_survives_mail_and_padding() -> Outcome {
     ] {
         assert_eq!(from_line(&changed)?, own, "{changed}");
     }
+    Ok(())
+}
+
+#[test]
+fn a_line_is_found_wherever_it_stands() -> Outcome {
+    let own = changed()?.experiment;
+    let line = to_line(&own)?;
+    let folded: Vec<&str> = line
+        .as_bytes()
+        .chunks(60)
+        .map(std::str::from_utf8)
+        .collect::<Result<_, _>>()?;
+    let folder = tempfile::tempdir()?;
+    for (number, said) in [
+        format!("Try this: {line} and tell me what you see."),
+        format!("Try this one, {line}."),
+        format!("`{line}`"),
+        format!("```\n{line}\n```\nIt says (lambdascope1: is where it begins)"),
+        format!("({line})"),
+        format!("\u{201c}{line}\u{201d}"),
+        format!("> {line}\n>\n> Best wishes"),
+        format!(
+            "On Monday they wrote:\n> > {}\n> > Best wishes",
+            folded.join("\n> > ")
+        ),
+        format!("{}\r\nBest wishes", folded.join("=\r\n")),
+        format!("It begins with lambdascope1: and a code, as in {line}"),
+        format!("see lambdascope1 or mylambdascope1:AAAA, and {line}"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(from_line(&said)?, own, "{said}");
+        let mut state = State::new()?;
+        state.apply(Do::Paste(said.clone()));
+        assert!(state.experiment == own && state.notice.is_none(), "{said}");
+        // In a file of any name, which saving must not replace.
+        for name in ["letter.txt", "notes.md", "letter"] {
+            let path = folder.path().join(format!("{number}-{name}"));
+            fs::write(&path, &said)?;
+            match read(std::slice::from_ref(&path))? {
+                Opened::Experiment(found, None) => assert_eq!(*found, own, "{said}"),
+                other => return Err(format!("{other:?}").into()),
+            }
+        }
+    }
+    let path = folder.path().join("0-letter.txt");
+    for arguments in [["check", text(&path)?], ["share", text(&path)?]] {
+        let output = lambdascope(&arguments)?;
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let sentence = format!("look at {line}, please");
+    let output = lambdascope(&["share", &sentence])?;
+    assert_eq!(String::from_utf8(output.stdout)?, format!("{line}\n"));
     Ok(())
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
 use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State, Told};
-use crate::experiment::{Experiment, from_text, to_text};
+use crate::experiment::text::begins_as_ron;
+use crate::experiment::{Experiment, from_text, holds_line, line_in, to_text};
 use crate::lab::{Description, Files, Kind, Subject};
 use crate::output::{LARGEST_TEXT, make_folder, read_text, write_atomically};
 use crate::{Error, Result};
@@ -26,8 +27,8 @@ pub(crate) const PLANE_TABLE: &str = "plane.csv";
 /// What reading files gave.
 #[derive(Debug)]
 pub enum Opened {
-    /// An experiment and where it came from.
-    Experiment(Box<Experiment>, PathBuf),
+    /// An experiment, and its file if that holds nothing else.
+    Experiment(Box<Experiment>, Option<PathBuf>),
     /// A session, the files that it names, and where it came from.
     Session(Box<Session>, Option<Arc<Files>>, PathBuf),
     /// Models, tasks or both.
@@ -110,9 +111,7 @@ impl Opener {
                 Told::Card(Arc::new(Card::Refused { paths, error }))
             };
             Some(Command::Told(match read(&paths) {
-                Ok(Opened::Experiment(experiment, path)) => {
-                    Told::Experiment(experiment, Some(path))
-                }
+                Ok(Opened::Experiment(experiment, path)) => Told::Experiment(experiment, path),
                 Ok(Opened::Session(session, files, path)) => Told::Session(session, files, path),
                 Ok(Opened::Files(files)) => match described(&files) {
                     Ok(parts) => Told::Card(Arc::new(Card::Found { files, parts })),
@@ -147,7 +146,7 @@ impl Opener {
     }
 }
 
-/// Reads an experiment; a session; a models file, a tasks file or both; or images and labels, of which one finds the
+/// Reads an experiment, or a text with a shared line in it; a session; a models file, a tasks file or both; or images and labels, of which one finds the
 /// other. Files are told apart by what is in them.
 ///
 /// # Errors
@@ -157,9 +156,16 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
         && Kind::of(path)? == Kind::Experiment
     {
         let text = read_text(path, LARGEST_TEXT)?;
+        let name = path.display().to_string();
+        if !begins_as_ron(&text) && holds_line(&text) {
+            // The file is a letter or a note, which no saving may replace.
+            let experiment = line_in(&name, &text)?;
+            return Ok(Opened::Experiment(Box::new(experiment), None));
+        }
         if !Session::is_in(&text) {
-            let experiment = from_text(&path.display().to_string(), &text)?;
-            return Ok(Opened::Experiment(Box::new(experiment), path.clone()));
+            let experiment = from_text(&name, &text)?;
+            let own = Some(path.clone());
+            return Ok(Opened::Experiment(Box::new(experiment), own));
         }
         let session = Session::from_text(path, &text)?;
         let files = if session.files.is_empty() {

@@ -9,7 +9,7 @@ use super::{State, ViewSettings};
 use crate::experiment::text::{
     VersionOnly, after_comments, leniently, newer, parse, with_place, write,
 };
-use crate::experiment::{Experiment, PRESETS, preset};
+use crate::experiment::{Experiment, PRESETS, number, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
 use crate::task::Role;
@@ -64,6 +64,9 @@ impl Default for Session {
     }
 }
 
+/// A value that does not fit, and the names of the fields around it.
+type Misfit = (&'static [&'static str], Error);
+
 impl Session {
     /// What is on screen.
     #[must_use]
@@ -116,7 +119,7 @@ impl Session {
         let mut session: Self = parse(&name, text)?;
         session
             .check()
-            .map_err(|error| with_place(&name, text, &error))?;
+            .map_err(|(within, error)| with_place(&name, text, within, &error))?;
         let folder = folder_of(file);
         for path in &mut session.files {
             *path = folder.join(&path);
@@ -168,38 +171,43 @@ impl Session {
         write_atomically(path, self.to_text(&folder_of(path))?.as_bytes())
     }
 
-    fn check(&self) -> Result<()> {
+    /// Checks what the types cannot; an error comes with the names of the fields around the one that it names.
+    fn check(&self) -> Result<(), Misfit> {
         if self.lambdascope_session != SESSION_VERSION {
             let expected = SESSION_VERSION.to_string();
-            return Err(Error::value(MARK, expected, self.lambdascope_session));
+            let error = Error::value(MARK, expected, self.lambdascope_session);
+            return Err((&[], error));
         }
-        self.experiment.check()?;
+        let of_experiment = self.experiment.check();
+        of_experiment.map_err(|error| (&["experiment"][..], error))?;
         if let Some(origin) = &self.origin {
-            origin.check()?;
+            origin.check().map_err(|error| (&["origin"][..], error))?;
         }
         let view = &self.view;
         if view.slice > 1 {
-            return Err(Error::value("slice", "0 or 1", view.slice));
+            return Err((&["view"], Error::value("slice", "0 or 1", view.slice)));
         }
         if let Role::Task(task) = view.sample.0
             && task > 1
         {
             let found = format!("Task({task})");
-            return Err(Error::value("sample", "Task(0), Task(1) or Target", found));
+            let error = Error::value("sample", "Task(0), Task(1) or Target", found);
+            return Err((&["view"], error));
         }
-        if !view.phase.lambda1.is_finite() {
-            let found = view.phase.lambda1;
-            return Err(Error::value("lambda1", "a finite number", found));
-        }
+        let phase = &["view", "phase"][..];
+        number::COEFFICIENT
+            .check("lambda1", view.phase.lambda1)
+            .map_err(|error| (phase, error))?;
         if !(2..=LARGEST).contains(&view.phase.columns) {
             let expected = format!("a whole number from 2 to {LARGEST}");
-            return Err(Error::value("columns", expected, view.phase.columns));
+            let error = Error::value("columns", expected, view.phase.columns);
+            return Err((phase, error));
         }
         let seeds = view.seeds.as_ref().map_or(1, |question| question.seeds);
-        for count in [view.phase.seeds, seeds] {
+        for (within, count) in [(phase, view.phase.seeds), (&["view", "seeds"], seeds)] {
             if !(1..=LARGEST).contains(&count) {
                 let expected = format!("a whole number from 1 to {LARGEST}");
-                return Err(Error::value("seeds", expected, count));
+                return Err((within, Error::value("seeds", expected, count)));
             }
         }
         Ok(())

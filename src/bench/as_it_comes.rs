@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::pools::CANDLE_CORES;
+use crate::pools::{CANDLE_CORES, THREADS, asked_for};
 use crate::{Error, Result};
 
 /// The command that prints them.
@@ -23,6 +23,10 @@ pub(super) fn ask(quick: bool) -> Result<CandleSeconds> {
     let program = std::env::current_exe().map_err(|error| failed(error.to_string()))?;
     let mut command = Command::new(program);
     command.arg(COMMAND).env(CANDLE_CORES, "");
+    match asked_for() {
+        Some(threads) => command.env(THREADS, threads),
+        None => command.env_remove(THREADS),
+    };
     if quick {
         command.arg("--quick");
     }

@@ -7,10 +7,11 @@ use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, PRESETS, from_line, from_text, is_line, preset, to_text,
+    Correlation, Data, Experiment, PRESETS, from_line, holds_line, preset,
 };
 use lambdascope::lab::{Files, Setup};
 
+use super::option::Coefficients;
 use super::{Failure, RunArguments};
 
 /// A file that the command line names must be there.
@@ -60,11 +61,11 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
         let experiment = preset(name).map_err(Failure::input)?;
         return Ok((experiment, None));
     }
-    if is_line(name) {
+    let path = Path::new(name);
+    if !path.exists() && holds_line(name) {
         let experiment = from_line(name).map_err(Failure::input)?;
         return Ok((experiment, None));
     }
-    let path = Path::new(name);
     if !path.exists() {
         let names: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
         return Err(Failure::Input(anyhow!(
@@ -90,14 +91,16 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
     }
 }
 
-/// Puts options into an experiment. Writing and reading it holds them to the ranges of a file's values.
+/// Puts options into an experiment.
 fn with_options(
     mut experiment: Experiment,
     arguments: &RunArguments,
 ) -> Result<Experiment, Failure> {
     if let Some(alpha) = arguments.alpha {
-        experiment.alpha =
-            Correlation::new(alpha).map_err(|error| Failure::Input(anyhow!("option --{error}")))?;
+        experiment.alpha = Correlation::new(alpha).map_err(Failure::input)?;
+    }
+    if let Some(Coefficients(coefficients)) = &arguments.coefficients {
+        experiment.coefficients.clone_from(coefficients);
     }
     if let Some(seed) = arguments.seed {
         experiment.training.seed = seed;
@@ -106,26 +109,17 @@ fn with_options(
     grid.low = arguments.low.unwrap_or(grid.low);
     grid.high = arguments.high.unwrap_or(grid.high);
     grid.cells = arguments.grid.unwrap_or(grid.cells);
-    let text = to_text(&experiment).map_err(Failure::input)?;
-    from_text("options", &text).map_err(|error| Failure::Input(about_option(&text, error)))
-}
-
-/// The option whose value is wrong, by the line of the written experiment at which reading it failed.
-fn about_option(text: &str, error: Error) -> anyhow::Error {
-    let Error::Text { line, message, .. } = &error else {
-        return error.into();
-    };
-    let written = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-    let field = written.split(':').next().unwrap_or("").trim();
-    let option = match field {
-        "cells" => "--grid",
-        "low" => "--low",
-        "high" => "--high",
-        _ => return error.into(),
-    };
-    // Errors about how fields fit together begin with the field's name.
-    let message = message
-        .strip_prefix(&format!("{field}: "))
-        .unwrap_or(message);
-    anyhow!("option {option}: {message}")
+    let of_options = arguments.low.or(arguments.high).is_some();
+    experiment.check().map_err(|error| match error {
+        // Each end is as it should be by itself.
+        Error::Value {
+            field: "high",
+            expected,
+            found,
+        } if of_options => {
+            Failure::input(format!("option --high: expected {expected}, found {found}"))
+        }
+        other => Failure::input(other),
+    })?;
+    Ok(experiment)
 }

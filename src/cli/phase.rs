@@ -7,7 +7,7 @@ use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
 use lambdascope::output::{make_folder, write_atomically};
 
 use super::run::{clear, tell};
-use super::{Failure, RunArguments, input, print};
+use super::{Failure, RunArguments, input, option, print};
 
 /// What `phase` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -19,33 +19,26 @@ pub struct PhaseArguments {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// λ₁, the same in all columns; Theorems 1 and 2 speak of 1
-    #[arg(long, value_name = "L", allow_negative_numbers = true, default_value_t = 1.0, value_parser = finite)]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, default_value_t = 1.0, value_parser = option::coefficient)]
     lambda1: f64,
     /// Values of α from −1 to 1, each trained anew
-    #[arg(long, value_name = "N", default_value_t = 41, value_parser = clap::value_parser!(u16).range(2..=1001))]
+    #[arg(long, value_name = "N", default_value_t = 41, allow_hyphen_values = true, value_parser = option::columns)]
     columns: u16,
     /// Seeds over which Theorem 2's constant, the end of T₁'s survival, is measured
-    #[arg(long, value_name = "K", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(long, value_name = "K", default_value_t = 5, allow_hyphen_values = true, value_parser = option::seeds)]
     seeds: u16,
     /// Values of λ₂ [default: the experiment's, 51]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
     grid: Option<usize>,
     /// Lowest λ₂ [default: the experiment's, -2]
-    #[arg(long, value_name = "L", allow_negative_numbers = true)]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
     low: Option<f64>,
     /// Highest λ₂ [default: the experiment's, 3]
-    #[arg(long, value_name = "H", allow_negative_numbers = true)]
+    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::coefficient)]
     high: Option<f64>,
     /// Seed of everything random [default: the experiment's]
-    #[arg(long, value_name = "S")]
+    #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
     seed: Option<u64>,
-}
-
-fn finite(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Ok(value),
-        _ => Err("expected a finite number".into()),
-    }
 }
 
 /// Does the `phase` command.

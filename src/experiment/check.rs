@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::number;
 use super::{Data, Experiment, Labelling, Output, PatternData, VERSION};
 use crate::{Error, Result};
 
@@ -16,11 +17,8 @@ impl Correlation {
     /// # Errors
     /// If α is outside [−1, 1] or not a number.
     pub fn new(alpha: f64) -> Result<Self> {
-        if (-1.0..=1.0).contains(&alpha) {
-            Ok(Self(alpha))
-        } else {
-            Err(Error::value("alpha", "a correlation in [-1, 1]", alpha))
-        }
+        number::CORRELATION.check("alpha", alpha)?;
+        Ok(Self(alpha))
     }
 
     /// The nearest correlation to a number; 0 for NaN.
@@ -102,13 +100,18 @@ impl Experiment {
         if self.version != VERSION {
             return Err(Error::value("version", VERSION.to_string(), self.version));
         }
-        if self.coefficients.len() != 2 || self.coefficients.iter().any(|x| !x.is_finite()) {
+        if self.coefficients.len() != 2 {
             return Err(Error::value(
                 "coefficients",
-                "two finite numbers",
+                "two numbers",
                 format!("{:?}", self.coefficients),
             ));
         }
+        for lambda in &self.coefficients {
+            number::COEFFICIENT.check("coefficients", *lambda)?;
+        }
+        number::COEFFICIENT.check("low", self.grid.low)?;
+        number::COEFFICIENT.check("high", self.grid.high)?;
         if self.grid.high <= self.grid.low {
             return Err(Error::value(
                 "high",

@@ -2,7 +2,8 @@
 
 mod check;
 mod images;
-mod number;
+pub mod number;
+mod place;
 mod presets;
 mod share;
 pub(crate) mod text;
@@ -13,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub use check::Correlation;
 pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
-pub use share::{SHARED, from_line, is_line, to_line};
+pub(crate) use share::line_in;
+pub use share::{SHARED, from_line, holds_line, to_line};
 pub use text::{from_file, from_text, to_text};
 pub use vectors::{Parts, VectorEdit};
 
@@ -39,7 +41,7 @@ pub struct Experiment {
     /// α = μ₁ᵀμ₂, the correlation of the tasks.
     pub alpha: Correlation,
     /// The coefficients λ at which the marker stands.
-    #[serde(deserialize_with = "number::finite_list")]
+    #[serde(deserialize_with = "number::pair")]
     pub coefficients: Vec<f64>,
     /// What the tasks are made of.
     pub data: Data,
@@ -115,7 +117,7 @@ pub struct DigitData {
 #[serde(deny_unknown_fields)]
 pub struct Target {
     /// γ, coordinates of μ′ on e₁ and e₂, whatever α is.
-    #[serde(deserialize_with = "number::finite_list")]
+    #[serde(deserialize_with = "number::pair")]
     pub gamma: Vec<f64>,
 }
 
@@ -167,10 +169,10 @@ pub struct Training {
 #[serde(default, deny_unknown_fields)]
 pub struct Grid {
     /// First value.
-    #[serde(deserialize_with = "number::finite")]
+    #[serde(deserialize_with = "number::coefficient")]
     pub low: f64,
     /// Last value.
-    #[serde(deserialize_with = "number::finite")]
+    #[serde(deserialize_with = "number::coefficient")]
     pub high: f64,
     /// Values on an axis.
     #[serde(deserialize_with = "number::cells")]

@@ -1,47 +1,174 @@
-//! Ranges of single numbers, checked while a file is read, so that an error carries its line and column.
+//! Ranges of single numbers, held to wherever a number is read: in a file, so that an error carries its line and
+//! column, after an option, in a value box.
 
-use serde::{Deserialize, Deserializer, de::Error};
+use std::borrow::Cow;
+use std::fmt::Display;
 
-fn checked<'de, D, T>(
-    deserializer: D,
-    range: &str,
-    holds: impl Fn(&T) -> bool,
-) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de> + std::fmt::Display,
-{
-    let value = T::deserialize(deserializer)?;
-    if holds(&value) {
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::number;
+use crate::{Error, Result};
+
+/// How a list of another length is told.
+pub(super) const TWO_NUMBERS: &str = "expected two numbers";
+/// Characters of a wrong text that are repeated in its refusal.
+const QUOTED: usize = 24;
+
+/// The largest |λ|: far beyond every plane, and far within what the arithmetic bears.
+pub const LARGEST_COEFFICIENT: f64 = 1e6;
+
+/// A range of numbers: which belong to it, and how it is told.
+#[derive(Clone, Debug)]
+pub struct Range {
+    words: Cow<'static, str>,
+    low: f64,
+    high: f64,
+    /// Whether the ends themselves are left out.
+    open: [bool; 2],
+    whole: bool,
+}
+
+impl Range {
+    const fn real(words: &'static str, low: f64, high: f64, open: [bool; 2]) -> Self {
+        Self {
+            words: Cow::Borrowed(words),
+            low,
+            high,
+            open,
+            whole: false,
+        }
+    }
+
+    /// Numbers from one to another.
+    #[must_use]
+    pub fn between(low: f64, high: f64) -> Self {
+        Self {
+            words: format!("a number from {low} to {high}").into(),
+            low,
+            high,
+            open: [false; 2],
+            whole: false,
+        }
+    }
+
+    /// Whole numbers from one to another.
+    #[must_use]
+    pub fn whole(low: f64, high: f64) -> Self {
+        Self {
+            words: format!("a whole number from {low} to {high}").into(),
+            whole: true,
+            ..Self::between(low, high)
+        }
+    }
+
+    /// Whether a number belongs to it.
+    #[must_use]
+    pub fn has(&self, value: f64) -> bool {
+        let [low, high] = self.open;
+        let above = value > self.low || (!low && value == self.low);
+        let below = value < self.high || (!high && value == self.high);
+        value.is_finite() && above && below && (!self.whole || value.fract() == 0.0)
+    }
+
+    /// Reads what a person typed.
+    ///
+    /// # Errors
+    /// A sentence that says what is expected, if the text is no number of the range.
+    pub fn read(&self, text: &str) -> Result<f64, String> {
+        // 1,000 is one thousand to some and one to others: no whole number is read so.
+        let read = number::read(text).filter(|_| !self.whole || !text.contains([',', '.']));
+        read.filter(|value| self.has(*value))
+            .ok_or_else(|| self.refusal(text))
+    }
+
+    /// That a number or a text does not belong to it.
+    #[must_use]
+    pub fn refusal(&self, found: impl Display) -> String {
+        let found = found.to_string();
+        let found = found.trim();
+        let mut told: String = found.chars().take(QUOTED).collect();
+        if told.len() < found.len() {
+            told.push('…');
+        }
+        if told.is_empty() {
+            told.push_str("nothing");
+        }
+        format!("expected {}, found {told}", self.words)
+    }
+
+    /// Checks a value of a field.
+    ///
+    /// # Errors
+    /// If it does not belong to the range.
+    pub fn check(&self, field: &'static str, value: f64) -> Result<()> {
+        if self.has(value) {
+            Ok(())
+        } else {
+            Err(Error::value(field, self.words.as_ref(), value))
+        }
+    }
+}
+
+/// A value that was read, if its number belongs to a range.
+fn held<T: Display, E: serde::de::Error>(range: &Range, number: f64, value: T) -> Result<T, E> {
+    if range.has(number) {
         Ok(value)
     } else {
-        Err(D::Error::custom(format!("expected {range}, found {value}")))
+        Err(E::custom(range.refusal(value)))
     }
 }
 
 macro_rules! real {
-    ($($name:ident: $range:literal, $holds:expr;)*) => {$(
-        pub fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
-            checked(deserializer, $range, |x: &f64| x.is_finite() && $holds(*x))
+    ($($(#[$about:meta])* $range:ident $name:ident: $words:literal, $low:expr, $high:expr, $open:expr;)*) => {$(
+        $(#[$about])*
+        pub static $range: Range = Range::real($words, $low, $high, $open);
+
+        pub(super) fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+            let value = f64::deserialize(deserializer)?;
+            held(&$range, value, value)
         }
     )*};
 }
 
 real! {
-    finite: "a finite number", |_| true;
-    positive: "a finite number above 0", |x| x > 0.0;
-    non_negative: "a finite number of at least 0", |x| x >= 0.0;
-    rate: "a learning rate in (0, 1000]", |x| x > 0.0 && x <= 1000.0;
-    noise: "a standard deviation in [0, 10]", |x| (0.0..=10.0).contains(&x);
-    probability: "a probability in [0, 1]", |x| (0.0..=1.0).contains(&x);
-    share: "a share in [0, 1)", |x| (0.0..1.0).contains(&x);
+    /// λ, and the ends of its axes.
+    COEFFICIENT coefficient: "a finite number from -1000000 to 1000000", -LARGEST_COEFFICIENT, LARGEST_COEFFICIENT, [false; 2];
+    /// Factors and thresholds.
+    POSITIVE positive: "a finite number above 0", 0.0, f64::INFINITY, [true; 2];
+    /// β.
+    NON_NEGATIVE non_negative: "a finite number of at least 0", 0.0, f64::INFINITY, [false, true];
+    /// Learning rates.
+    RATE rate: "a learning rate in (0, 1000]", 0.0, 1000.0, [true, false];
+    /// Standard deviations of noise.
+    NOISE noise: "a standard deviation in [0, 10]", 0.0, 10.0, [false; 2];
+    /// ρ.
+    PROBABILITY probability: "a probability in [0, 1]", 0.0, 1.0, [false; 2];
+    /// What is pruned.
+    SHARE share: "a share in [0, 1)", 0.0, 1.0, [false, true];
 }
+
+/// α.
+pub static CORRELATION: Range = Range::real("a correlation in [-1, 1]", -1.0, 1.0, [false; 2]);
+/// Theorem 3's c, where it is fixed.
+pub static OPEN_UNIT: Range = Range::real("a number between 0 and 1", 0.0, 1.0, [true; 2]);
+/// Cells on a side of the plane.
+pub static CELLS: Range = Range {
+    words: Cow::Borrowed("a whole number from 2 to 401"),
+    low: 2.0,
+    high: 401.0,
+    open: [false; 2],
+    whole: true,
+};
 
 macro_rules! whole {
     ($($name:ident: $low:literal ..= $high:literal;)*) => {$(
-        pub fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
-            let range = concat!("a whole number from ", $low, " to ", $high);
-            checked(deserializer, range, |n: &usize| ($low..=$high).contains(n))
+        pub(super) fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
+            let value = usize::deserialize(deserializer)?;
+            if ($low..=$high).contains(&value) {
+                return Ok(value);
+            }
+            let range = Range::whole(f64::from($low), f64::from($high));
+            Err(D::Error::custom(range.refusal(value)))
         }
     )*};
 }
@@ -62,23 +189,29 @@ whole! {
     cells: 2..=401;
 }
 
-pub fn finite_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+/// Two numbers, one for each task.
+pub(super) fn pair<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
     let values = Vec::<f64>::deserialize(deserializer)?;
-    if values.len() != 2 {
-        return Err(D::Error::custom(format!(
-            "expected two numbers, one for each task, found {}",
-            values.len()
-        )));
-    }
-    match values.iter().find(|x| !x.is_finite()) {
-        None => Ok(values),
-        Some(bad) => Err(D::Error::custom(format!(
-            "expected finite numbers, found {bad}"
-        ))),
-    }
+    pair_of(&values).map_err(D::Error::custom)?;
+    Ok(values)
 }
 
-pub fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+/// Checks that numbers are two of the coefficients' range.
+///
+/// # Errors
+/// A sentence that says what is expected.
+pub fn pair_of(values: &[f64]) -> Result<(), String> {
+    if values.len() != 2 {
+        return Err(format!(
+            "{TWO_NUMBERS}, one for each task, found {}",
+            values.len()
+        ));
+    }
+    let bad = values.iter().find(|value| !COEFFICIENT.has(**value));
+    bad.map_or(Ok(()), |bad| Err(COEFFICIENT.refusal(bad)))
+}
+
+pub(super) fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     let value = Option::<usize>::deserialize(deserializer)?;
     match value {
         Some(rank) if !(1..=1024).contains(&rank) => Err(D::Error::custom(format!(
@@ -88,12 +221,38 @@ pub fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>,
     }
 }
 
-pub fn open_unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+pub(super) fn open_unit<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<f64>, D::Error> {
     let value = Option::<f64>::deserialize(deserializer)?;
     match value {
-        Some(c) if !(c > 0.0 && c < 1.0) => Err(D::Error::custom(format!(
+        Some(c) if !OPEN_UNIT.has(c) => Err(D::Error::custom(format!(
             "expected None or a number between 0 and 1, found {c}"
         ))),
         _ => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_outside_its_range_or_no_number_gets_one_sentence() {
+        assert_eq!(COEFFICIENT.read("−0,5"), Ok(-0.5));
+        assert_eq!(COEFFICIENT.read("1000000"), Ok(1e6));
+        for text in ["1000001", "-1e7", "inf", "NaN", "abc", ""] {
+            let said = COEFFICIENT.read(text).err().unwrap_or_default();
+            assert!(said.contains("from -1000000 to 1000000, found"), "{said}");
+        }
+        assert_eq!(
+            CELLS.read("100000"),
+            Err("expected a whole number from 2 to 401, found 100000".into())
+        );
+        for text in ["50.5", "1,000", "2.0", "-3"] {
+            assert!(CELLS.read(text).is_err(), "{text}");
+        }
+        assert!(OPEN_UNIT.read("1").is_err() && OPEN_UNIT.read("0,99").is_ok());
+        assert!(NON_NEGATIVE.has(0.0) && !POSITIVE.has(0.0) && !POSITIVE.has(f64::INFINITY));
     }
 }

@@ -26,6 +26,8 @@ const QUOTED: usize = 24;
 fn base64() -> GeneralPurpose {
     let config = GeneralPurposeConfig::new()
         .with_encode_padding(false)
+        // Words of a sentence after the line are read as if they were its end.
+        .with_decode_allow_trailing_bits(true)
         .with_decode_padding_mode(DecodePaddingMode::Indifferent);
     GeneralPurpose::new(&STANDARD, config)
 }
@@ -43,46 +45,93 @@ pub fn to_line(experiment: &Experiment) -> Result<String> {
     Ok(format!("{SHARED}{VERSION}:{}", base64().encode(bytes)))
 }
 
-/// Whether a text begins as a shared line does.
+/// Whether a text holds a shared line, wherever it stands.
 #[must_use]
-pub fn is_line(text: &str) -> bool {
-    split(text).is_some()
+pub fn holds_line(text: &str) -> bool {
+    lines(text).next().is_some()
 }
 
-/// The version and what comes after the colon.
-fn split(text: &str) -> Option<(u32, &str)> {
-    let (version, code) = text.trim().strip_prefix(SHARED)?.split_once(':')?;
-    Some((version.parse().ok()?, code))
+/// The version of every line in a text, and what comes after its colon.
+fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
+    text.match_indices(SHARED).filter_map(|(at, mark)| {
+        let joined = text[..at].chars().next_back();
+        if joined.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
+        let (version, code) = text[at + mark.len()..].split_once(':')?;
+        let digits = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
+        Some((digits.then_some(version)?.parse().ok()?, code))
+    })
 }
 
-/// Reads what [`to_line`] wrote; white space around it and line breaks inside, as mail programs make them, do not
-/// matter.
+/// The characters of a line's code. White space between them, line breaks as mail programs make them and the marks of a
+/// quotation are passed over; words that follow make it longer, which does not matter: the code knows its own end.
+fn code_in(text: &str) -> String {
+    let mut code = String::new();
+    for line in text.lines() {
+        let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '>');
+        // Some mail programs mark the breaks that they make.
+        let whole = line.trim_end();
+        let line = whole.strip_suffix('=').unwrap_or(whole);
+        let is_code = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/');
+        let end = line.find(|c: char| !is_code(c) && !c.is_whitespace());
+        code.extend(
+            line[..end.unwrap_or(line.len())]
+                .chars()
+                .filter(|c| is_code(*c)),
+        );
+        if end.is_some() {
+            break;
+        }
+    }
+    if code.len() % 4 == 1 {
+        // Six bits are no byte.
+        code.pop();
+    }
+    code
+}
+
+/// Reads what [`to_line`] wrote, wherever in a text it stands: in a sentence, in backticks, quoted, or broken into lines
+/// as mail programs do.
 ///
 /// # Errors
 /// One sentence that says what is wrong with the text.
 pub fn from_line(text: &str) -> Result<Experiment> {
-    let Some((version, code)) = split(text) else {
+    line_in(NAME, text)
+}
+
+/// Reads the line in a text that has a name.
+///
+/// # Errors
+/// As [`from_line`].
+pub(crate) fn line_in(name: &str, text: &str) -> Result<Experiment> {
+    let mut lines = lines(text).map(|(version, code)| decoded(name, version, code));
+    let Some(first) = lines.next() else {
         let start: String = text.trim().chars().take(QUOTED).collect();
         return Err(Error::content(
-            NAME,
+            name,
             format!("expected an experiment that begins with {SHARED}{VERSION}:, found {start:?}"),
         ));
     };
+    // A sentence may speak of such lines before it gives one.
+    first.or_else(|error| lines.find_map(Result::ok).ok_or(error))
+}
+
+fn decoded(name: &str, version: u32, code: &str) -> Result<Experiment> {
     if version != VERSION {
-        return Err(newer(NAME, "the line", version, VERSION));
+        return Err(newer(name, "the line", version, VERSION));
     }
     let damaged = |why: &str| {
         Error::content(
-            NAME,
+            name,
             format!("the line is damaged or not all of it was copied: {why}"),
         )
     };
     if code.len() as u64 > LARGEST_TEXT {
         return Err(damaged("it is too long for an experiment"));
     }
-    let code: String = code.split_whitespace().collect();
     let bytes = base64()
-        .decode(code)
+        .decode(code_in(code))
         .map_err(|error| damaged(&error.to_string()))?;
     let mut inflated = Vec::new();
     // A few deflated bytes can stand for gigabytes.
@@ -94,5 +143,5 @@ pub fn from_line(text: &str) -> Result<Experiment> {
         return Err(damaged("it is too long for an experiment"));
     }
     let text = String::from_utf8(inflated).map_err(|_| damaged("it holds no text"))?;
-    from_text(NAME, &text)
+    from_text(name, &text)
 }

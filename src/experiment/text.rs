@@ -6,7 +6,9 @@ use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{Experiment, VERSION};
+use super::number::TWO_NUMBERS;
+use super::place::{decimal_comma, place_of, with_hyphens};
+use super::{Experiment, SHARED, VERSION, holds_line};
 use crate::output::{LARGEST_TEXT, read_text};
 use crate::{Error, Result};
 
@@ -64,13 +66,13 @@ pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
     let experiment: Experiment = parse(file, text)?;
     experiment
         .check()
-        .map_err(|error| with_place(file, text, &error))?;
+        .map_err(|error| with_place(file, text, &[], &error))?;
     Ok(experiment)
 }
 
 /// What can be made of a text if everything unknown in it is passed over.
 pub(crate) fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
-    options().from_str(text).ok()
+    options().from_str(&with_hyphens(text)).ok()
 }
 
 /// Reads RON; `file` names it in errors.
@@ -78,21 +80,42 @@ pub(crate) fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
 /// # Errors
 /// With line and column.
 pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
-    options().from_str(text).map_err(|error| Error::Text {
-        file: file.to_owned(),
-        line: error.span.start.line,
-        column: error.span.start.col,
-        message: no_experiment(text).unwrap_or_else(|| error.code.to_string()),
+    options().from_str(&with_hyphens(text)).map_err(|error| {
+        let place = error.span.start;
+        let grammar = error.code.to_string();
+        Error::Text {
+            file: file.to_owned(),
+            line: place.line,
+            column: place.col,
+            message: no_experiment(text)
+                .or_else(|| comma_words(text, &error, &grammar))
+                .unwrap_or(grammar),
+        }
     })
 }
 
-/// An error about how fields fit together, with the place of the field that it names.
-pub(crate) fn with_place(file: &str, text: &str, error: &Error) -> Error {
+/// What to say of a number with a decimal comma, in which the grammar sees two values.
+fn comma_words(text: &str, error: &ron::error::SpannedError, grammar: &str) -> Option<String> {
+    let place = error.span.end;
+    let comma = decimal_comma(text, place.line, place.col)?;
+    let (written, right) = (comma.written, comma.right);
+    if comma.in_list {
+        let counted = grammar.contains(TWO_NUMBERS);
+        counted.then(|| format!("{grammar}; if {written} is one number, write {right}"))
+    } else {
+        Some(format!(
+            "expected a number with a point, found {written}; write {right}"
+        ))
+    }
+}
+
+/// An error about how fields fit together, with the place of the field that it names, within those of some names.
+pub(crate) fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Error {
     let field = match error {
         Error::Value { field, .. } => *field,
         _ => "",
     };
-    let (line, column) = place_of(text, field);
+    let (line, column) = place_of(text, within, field);
     Error::Text {
         file: file.to_owned(),
         line,
@@ -108,10 +131,7 @@ fn no_experiment(text: &str) -> Option<String> {
     if start.is_empty() {
         return Some(format!("{expected}, found nothing"));
     }
-    if !["(", "#!", "Experiment"]
-        .iter()
-        .any(|begin| start.starts_with(begin))
-    {
+    if !begins_as_ron(start) {
         let mut found: String = start.chars().take(24).collect();
         if found.len() < start.len() {
             found.push('…');
@@ -128,6 +148,17 @@ fn no_experiment(text: &str) -> Option<String> {
         depth > DEEPEST
     });
     too_deep.then(|| format!("{expected}, found brackets nested deeper than {DEEPEST}"))
+}
+
+/// Whether a text is RON, as far as its beginning says.
+pub(crate) fn begins_as_ron(text: &str) -> bool {
+    let start = after_comments(text);
+    let is_experiment = ["(", "#!", "Experiment"]
+        .iter()
+        .any(|begin| start.starts_with(begin));
+    // A shared line may stand in brackets too.
+    let in_brackets = start.strip_prefix('(').unwrap_or_default();
+    is_experiment && !(in_brackets.starts_with(SHARED) && holds_line(in_brackets))
 }
 
 /// A text from its first character that is neither white nor in a comment.
@@ -151,20 +182,6 @@ pub(crate) fn after_comments(text: &str) -> &str {
 /// As [`from_text`], or if the file cannot be read or is no text.
 pub fn from_file(path: &Path) -> Result<Experiment> {
     from_text(&path.display().to_string(), &read_text(path, LARGEST_TEXT)?)
-}
-
-/// Where a field stands in a text; its beginning if the field is left to its default.
-fn place_of(text: &str, field: &str) -> (usize, usize) {
-    let position = |line: &str| {
-        let at = line.find(field)?;
-        let before = line[..at].chars().next_back();
-        let after = line[at + field.len()..].trim_start().starts_with(':');
-        (after && !before.is_some_and(char::is_alphanumeric)).then_some(at + 1)
-    };
-    text.lines()
-        .enumerate()
-        .find_map(|(number, line)| Some((number + 1, position(line)?)))
-        .unwrap_or((1, 1))
 }
 
 /// Writes an experiment with every default made explicit.
@@ -234,6 +251,63 @@ mod tests {
         let (line, _, message) = place("(\n coefficients: [1.0, inf],\n)");
         assert_eq!(line, 2);
         assert!(message.contains("finite"), "{message}");
+    }
+
+    #[test]
+    fn numbers_are_read_with_a_true_minus_and_a_decimal_comma_is_told() -> Result<()> {
+        let text = "(alpha: −0.5, coefficients: [−.5, −1e-1], name: \"−1\")";
+        let read = from_text("test.ron", text)?;
+        assert_eq!((read.alpha.get(), read.name.as_str()), (-0.5, "−1"));
+        assert_eq!(read.coefficients, [-0.5, -0.1]);
+        for (text, words) in [
+            (
+                "(version: 1, name: \"x\", alpha: 0,5)",
+                "found 0,5; write 0.5",
+            ),
+            ("(alpha: −0,25, name: \"x\")", "found −0,25; write -0.25"),
+            ("(grid: (low: -1,5, high: 3))", "write -1.5"),
+            ("(grid: (\n  high: 3,25\n))", "write 3.25"),
+            (
+                "(coefficients: [1.0, 0,5])",
+                "found 3; if 0,5 is one number, write 0.5",
+            ),
+            (
+                "(coefficients: [0,5, 1,2])",
+                "found 4; if 0,5 is one number, write 0.5",
+            ),
+        ] {
+            let (line, _, message) = place(text);
+            assert!(line >= 1 && message.contains(words), "{text}: {message}");
+        }
+        for text in [
+            "(alhpa: 1,\n beta: 2)",
+            "(coefficients: [1,1e99])",
+            "(alpha: 1 seed: 2)",
+        ] {
+            assert!(!place(text).2.contains("write"), "{text}");
+        }
+        assert_eq!(
+            from_text("test.ron", "(coefficients: [1,2])")?.coefficients,
+            [1.0, 2.0]
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_coefficient_beyond_a_million_is_refused_in_words() {
+        for text in [
+            "(coefficients: [1.0, 1.1e6])",
+            "(coefficients: [-1e300, 1.0])",
+            "(grid: (low: -2e6))",
+            "(grid: (high: 1e7))",
+            "(target: (gamma: [1e7, 0.0]))",
+        ] {
+            let (line, _, message) = place(text);
+            assert!(
+                line == 1 && message.contains("from -1000000 to 1000000"),
+                "{message}"
+            );
+        }
     }
 
     #[test]

@@ -163,6 +163,32 @@ fn a_file_that_is_something_else_is_told_what_was_expected() -> Outcome {
 }
 
 #[test]
+fn texts_of_other_editors_are_read() -> Outcome {
+    let data = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/texts");
+    assert!(accepted(&data.join("bom.ron"))?.contains("α = 0.5"));
+    refused(
+        &data.join("comma.ron"),
+        &["line 1, column", "found 0,5; write 0.5"],
+    )?;
+    let folder = Folder::new()?;
+    let text = "(alpha: −0.25, name: \"α\")";
+    let units = |bytes: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(bytes);
+    for (mark, bytes) in [
+        ([0xff, 0xfe], units(u16::to_le_bytes).collect::<Vec<u8>>()),
+        ([0xfe, 0xff], units(u16::to_be_bytes).collect()),
+    ] {
+        for name in ["a.ron", "a.txt", "a"] {
+            let path = folder.write(name, [&mark[..], &bytes].concat())?;
+            assert!(accepted(&path)?.contains("α = -0.25"), "{name}");
+        }
+    }
+    let session = "\u{feff}(lambdascope_session: 1, experiment: (alpha: −0.25))";
+    let told = accepted(&folder.write("session.ron", session)?)?;
+    assert!(told.contains("a session"), "{told}");
+    Ok(())
+}
+
+#[test]
 fn what_cannot_be_written_leaves_what_was_there() -> Outcome {
     let folder = Folder::new()?;
     let path = folder.0.path().join("experiment.ron");

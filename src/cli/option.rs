@@ -1,0 +1,103 @@
+//! Numbers after options, read as people write them; a list keeps its commas for itself.
+
+use lambdascope::experiment::number::{CELLS, COEFFICIENT, CORRELATION, Range, pair_of};
+
+/// λ of all tasks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coefficients(pub Vec<f64>);
+
+/// α.
+pub fn correlation(text: &str) -> Result<f64, String> {
+    CORRELATION.read(text)
+}
+
+/// λ, or an end of its axis.
+pub fn coefficient(text: &str) -> Result<f64, String> {
+    COEFFICIENT.read(text)
+}
+
+/// λ of all tasks, with commas between them.
+pub fn coefficients(text: &str) -> Result<Coefficients, String> {
+    let parts: Vec<&str> = text.split(',').collect();
+    let read = parts.iter().map(|part| COEFFICIENT.read(part));
+    let values = read.collect::<Result<Vec<_>, _>>()?;
+    match pair_of(&values) {
+        Ok(()) => Ok(Coefficients(values)),
+        Err(why) if parts.len() > 2 => Err(format!(
+            "{why}; in a list a number has a point: {}.{}",
+            parts[0].trim(),
+            parts[1].trim()
+        )),
+        Err(why) => Err(why),
+    }
+}
+
+/// Cells on a side.
+pub fn cells(text: &str) -> Result<usize, String> {
+    whole(&CELLS, text).map(usize::from)
+}
+
+/// A seed.
+pub fn seed(text: &str) -> Result<u64, String> {
+    let found = || {
+        format!(
+            "expected a whole number from 0 to {}, found {text}",
+            u64::MAX
+        )
+    };
+    text.trim().parse().map_err(|_| found())
+}
+
+/// A number of seeds.
+pub fn seeds(text: &str) -> Result<u16, String> {
+    whole(&Range::whole(1.0, 1000.0), text)
+}
+
+/// A number of seeds over which something spreads.
+pub fn several_seeds(text: &str) -> Result<u16, String> {
+    whole(&Range::whole(2.0, 1000.0), text)
+}
+
+/// Columns of the phase diagram.
+pub fn columns(text: &str) -> Result<u16, String> {
+    whole(&Range::whole(2.0, 1001.0), text)
+}
+
+fn whole(range: &Range, text: &str) -> Result<u16, String> {
+    let value = range.read(text)?;
+    // Written without a point, as the range holds whole numbers.
+    format!("{value}").parse().map_err(|_| range.refusal(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_and_numbers_may_begin_with_a_minus_or_a_point() {
+        for (text, values) in [
+            ("-0.2,1", [-0.2, 1.0]),
+            ("−.2, .5", [-0.2, 0.5]),
+            (".5,-1e3", [0.5, -1000.0]),
+        ] {
+            assert_eq!(coefficients(text), Ok(Coefficients(values.to_vec())));
+        }
+        assert_eq!(correlation("-0,5"), Ok(-0.5));
+        assert_eq!(cells("51"), Ok(51));
+    }
+
+    #[test]
+    fn a_decimal_comma_in_a_list_is_shown_its_point() {
+        let said = coefficients("0,5,1").err().unwrap_or_default();
+        assert!(
+            said.contains("found 3") && said.contains("a point: 0.5"),
+            "{said}"
+        );
+        let said = coefficients("1").err().unwrap_or_default();
+        assert!(
+            said.contains("expected two numbers") && !said.contains("point"),
+            "{said}"
+        );
+        assert!(coefficients("1,2e6").is_err() && coefficients("1,").is_err());
+    }
+}

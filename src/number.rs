@@ -1,0 +1,142 @@
+//! Numbers as people read and write them: on screen, in value boxes, after options.
+
+/// A number on screen is no longer than this: beyond, it is told by a power of ten.
+const LONGEST: usize = 10;
+/// Decimals of what stands before a power of ten.
+const DECIMALS: usize = 3;
+/// What stands between a number and its power of ten.
+const TIMES: &str = "·10";
+/// The digits of a power, 0 to 9.
+const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+
+/// A number with a true minus sign.
+#[must_use]
+pub fn written(value: f64, decimals: usize) -> String {
+    short(&format!("{value:.decimals$}"), value)
+}
+
+/// A number that was written with some decimals, with a true minus sign, and with a power of ten where it is too long.
+#[must_use]
+pub(crate) fn short(text: &str, value: f64) -> String {
+    if text.chars().count() > LONGEST {
+        return scientific(value, DECIMALS);
+    }
+    // A value that rounds to 0 has no sign.
+    let zero = text
+        .trim_start_matches('-')
+        .chars()
+        .all(|c| c == '0' || c == '.');
+    text.replace('-', if zero { "" } else { "−" })
+}
+
+/// A number as a few digits and a power of ten.
+#[must_use]
+pub fn scientific(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$e}");
+    let Some((digits, power)) = text.split_once('e') else {
+        return text;
+    };
+    let digits = if digits.contains('.') {
+        digits.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        digits
+    };
+    let digits = digits.replace('-', "−");
+    if power == "0" {
+        return digits;
+    }
+    let raised: String = power
+        .chars()
+        .map(|c| match c.to_digit(10) {
+            Some(digit) => RAISED[digit as usize],
+            None => '⁻',
+        })
+        .collect();
+    format!("{digits}{TIMES}{raised}")
+}
+
+/// What a person typed, if it is a number: with a hyphen or a true minus sign, a point or a comma, spaces between its
+/// digits, or a power of ten as this program writes them.
+#[must_use]
+pub fn read(text: &str) -> Option<f64> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = text.replace(['−', '–'], "-");
+    let text = match text.split_once(TIMES) {
+        None => text,
+        Some((digits, power)) => {
+            let power: Option<String> = power.chars().map(lowered).collect();
+            format!("{digits}e{}", power?)
+        }
+    };
+    // A comma beside a point, or beside another comma, parts thousands in some countries and decimals in others.
+    let commas = text.matches(',').count();
+    if commas > 1 || (commas == 1 && text.contains('.')) {
+        return None;
+    }
+    text.replace(',', ".").parse().ok()
+}
+
+/// A raised digit or sign as it stands on the line.
+fn lowered(raised: char) -> Option<char> {
+    if raised == '⁻' {
+        return Some('-');
+    }
+    let digit = RAISED.iter().position(|digit| *digit == raised)?;
+    char::from_digit(u32::try_from(digit).ok()?, 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_minus_is_a_minus_and_zero_has_none() {
+        assert_eq!(written(-0.5, 2), "−0.50");
+        assert_eq!(written(-0.001, 2), "0.00");
+        assert_eq!(written(1.0 / 3.0, 3), "0.333");
+    }
+
+    #[test]
+    fn no_number_is_longer_than_ten_characters() {
+        assert_eq!(written(1e6, 2), "1000000.00");
+        assert_eq!(written(-1e6, 2), "−1·10⁶");
+        assert_eq!(written(1.234_567e18, 0), "1.235·10¹⁸");
+        assert_eq!(scientific(-2e-7, 0), "−2·10⁻⁷");
+        assert_eq!(scientific(3.0, 0), "3");
+        for value in [1e300, -1.234_567e-300, f64::MAX, 1e15, 123_456.789] {
+            for decimals in 0..6 {
+                let text = written(value, decimals);
+                assert!(text.chars().count() <= LONGEST + 2, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        for value in [0.0, -0.5, 1.25, -1e6, 3e18, 2e-9] {
+            assert_eq!(read(&scientific(value, 3)), Some(value));
+        }
+        assert_eq!(read(&written(-0.5, 2)), Some(-0.5));
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_type_them() {
+        for (text, value) in [
+            ("0,5", 0.5),
+            ("−0,5", -0.5),
+            ("-.5", -0.5),
+            ("−.5", -0.5),
+            (",5", 0.5),
+            (" 1 000 ", 1000.0),
+            ("+2", 2.0),
+            ("1e3", 1000.0),
+        ] {
+            assert_eq!(read(text), Some(value), "{text}");
+        }
+        for text in [
+            "", " ", "abc", "1,234.5", "1.234,5", "1,2,3", "0.5.1", "--1", "-", "1·10x",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}
