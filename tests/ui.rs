@@ -1,5 +1,8 @@
 //! The window without a display or a GPU: found by name, driven by mouse, fed by the worker.
 
+#[path = "ui/typing.rs"]
+mod typing;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};

@@ -1,17 +1,16 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
-use std::cell::Cell;
+use egui::RichText;
 
-use egui::{Color32, InputState, Key, RichText, Slider};
-
+use super::dial::{Dial, dial_ui};
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, estimates, layers, settings, training, vectors};
-use crate::app::{Command, Third, Told};
+use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
+use crate::experiment::number::{COEFFICIENT, CORRELATION};
 use crate::sweep::Metric;
 use crate::task::Role;
-use crate::worker::Change;
 
 /// The left panel.
 pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -102,119 +101,6 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-/// Keys that turn a control on for as long as they are held.
-const TURNING: [Key; 4] = [
-    Key::ArrowLeft,
-    Key::ArrowRight,
-    Key::ArrowUp,
-    Key::ArrowDown,
-];
-
-/// Whether a control was let go of in this frame, by the pointer or by the key that turned it.
-pub(super) fn is_let_go(response: &egui::Response) -> bool {
-    let key = |input: &InputState| TURNING.iter().any(|key| input.key_released(*key));
-    response.drag_stopped() || response.has_focus() && response.ctx.input(key)
-}
-
-/// How a control was changed in this frame, if it was.
-pub(super) fn change_of(response: &egui::Response) -> Option<Change> {
-    let key = |input: &InputState| TURNING.iter().any(|key| input.key_down(*key));
-    let held = response.dragged()
-        || response.is_pointer_button_down_on()
-        || response.has_focus() && response.ctx.input(key);
-    if response.changed() && held {
-        Some(Change::Continuous)
-    } else if response.changed() || is_let_go(response) {
-        Some(Change::Discrete)
-    } else {
-        None
-    }
-}
-
-pub(super) struct Dial {
-    pub symbol: &'static str,
-    pub words: &'static str,
-    pub hint: &'static str,
-    pub low: f64,
-    pub high: f64,
-    pub step: f64,
-    /// Whether a value beyond the ends is refused.
-    pub clamps: bool,
-    pub colour: Color32,
-}
-
-/// A symbol, a value to type and a slider to drag.
-pub(super) fn dial_ui(
-    ui: &mut egui::Ui,
-    dial: &Dial,
-    value: f64,
-    refused: &Cell<bool>,
-) -> Option<(f64, Change)> {
-    let mut set = value;
-    let mut change = None;
-    ui.horizontal(|ui| {
-        // Not over the slider, where it would hide what lies below while one drags.
-        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour))
-            .union(ui.label(RichText::new(dial.words).weak()))
-            .on_hover_text(dial.hint);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let mut field = egui::DragValue::new(&mut set)
-                .speed(dial.step)
-                .fixed_decimals(2)
-                .custom_formatter(|x, _| number(x, 2))
-                .custom_parser(|text| {
-                    let typed: f64 = text.replace('−', "-").trim().parse().ok()?;
-                    // A value that cannot be is refused, not bent to the nearest one that can.
-                    let allowed = !dial.clamps || (dial.low..=dial.high).contains(&typed);
-                    refused.set(!allowed);
-                    (typed.is_finite() && allowed).then_some(typed)
-                })
-                .update_while_editing(false);
-            if dial.clamps {
-                field = field.range(dial.low..=dial.high);
-            }
-            let field = ui
-                .add_sized([64.0, 24.0], field)
-                .on_hover_text(format!("{}, typed", dial.words));
-            field
-                .widget_info(|| egui::WidgetInfo::drag_value(true, value).tap_label(dial, "value"));
-            change = change_of(&field).or(change);
-        });
-    });
-    let width = ui.available_width();
-    ui.spacing_mut().slider_width = width - 4.0;
-    let mut at = set.clamp(dial.low, dial.high);
-    let slider = ui.add(
-        Slider::new(&mut at, dial.low..=dial.high)
-            .step_by(dial.step)
-            .show_value(false)
-            .trailing_fill(true),
-    );
-    slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
-    // The slider snaps a value that lies between its steps, in every frame and unasked.
-    let moved = (at - set).abs() > dial.step / 2.0;
-    if let Some(how) = change_of(&slider)
-        && (moved || is_let_go(&slider))
-    {
-        change = Some(how);
-        if moved {
-            set = at;
-        }
-    }
-    change.map(|change| (set, change))
-}
-
-trait TapLabel {
-    fn tap_label(self, dial: &Dial, suffix: &str) -> Self;
-}
-
-impl TapLabel for egui::WidgetInfo {
-    fn tap_label(mut self, dial: &Dial, suffix: &str) -> Self {
-        self.label = Some(format!("{} {suffix}", dial.symbol));
-        self
-    }
-}
-
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let colours = scene.colours();
@@ -224,8 +110,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         hint: "α = μ₁ᵀμ₂: drag, and T₂ changes, is trained again and the planes follow",
         low: -1.0,
         high: 1.0,
-        step: 0.01,
-        clamps: true,
+        typed: &CORRELATION,
         colour: colours.text,
     };
     if let Some(files) = &state.files
@@ -235,13 +120,8 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let alpha = state.experiment.alpha.get();
-    let refused = Cell::new(false);
-    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha, &refused) {
+    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
         scene.send(Command::SetAlpha(alpha, change));
-    }
-    if refused.get() {
-        let words = "A correlation α lies in [−1, 1]; the value typed was refused";
-        scene.send(Command::Told(Told::Failed(words.into())));
     }
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();
@@ -272,12 +152,11 @@ fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
         hint: "How much of this task vector is added; typed values may lie beyond the slider",
         low: grid.low,
         high: grid.high,
-        step: 0.01,
-        clamps: false,
+        typed: &COEFFICIENT,
         colour: task_colour(Role::Task(task), state.view.dark),
     };
     let mut point = state.point();
-    if let Some((value, change)) = dial_ui(ui, &dial, point[task], &Cell::new(false)) {
+    if let Some((value, change)) = dial_ui(ui, &dial, point[task]) {
         point[task] = value;
         scene.send(Command::SetPoint(point, change));
     }

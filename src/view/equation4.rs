@@ -1,12 +1,13 @@
 //! Eq. 4 live: the slack of each of its parts at the marker, and the constants that it leaves open.
 
-use egui::{Color32, DragValue, Painter, Rect, RichText, Sense, Shape, Stroke};
+use egui::{Color32, Painter, Rect, RichText, Sense, Shape, Stroke};
 
 use super::Scene;
-use super::controls::change_of;
 use super::theme::{self, number};
+use super::value_box::{change_of, number_box_ui};
 use super::verdict::analogue_words;
 use crate::app::Command;
+use crate::experiment::number::{NON_NEGATIVE, OPEN_UNIT};
 use crate::sweep::same;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
 
@@ -226,28 +227,18 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut constants = scene.state.experiment.constants;
     let mut change = None;
     ui.horizontal_wrapped(|ui| {
-        let field = |ui: &mut egui::Ui, words: &str, hint: &str, value: DragValue<'_>| {
-            let drawn = ui.add(value.update_while_editing(false));
-            let drawn = drawn.on_hover_text(hint);
-            drawn.widget_info(|| {
-                let mut info = egui::WidgetInfo::drag_value(true, 0.0);
-                info.label = Some(words.to_owned());
-                info
-            });
-            change_of(&drawn)
-        };
         let hint = "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks. Drag and see the region shrink";
         ui.label("β").on_hover_text(hint);
-        let value = DragValue::new(&mut constants.beta).range(0.0..=10.0).speed(0.005);
-        change = field(ui, "β of eq. 4", hint, value);
+        let limits = (0.0..=10.0, &NON_NEGATIVE);
+        change = number_box_ui(ui, "β of eq. 4", hint, &mut constants.beta, limits, 0.005);
         let hint = "Theorem 3 holds for some c between 0 and 1; fix it to see the region for one c";
         let mut fixed = constants.c.is_some();
         let switch = ui.checkbox(&mut fixed, "one fixed c").on_hover_text(hint);
         change = change_of(&switch).or(change);
         constants.c = fixed.then(|| constants.c.unwrap_or(0.1));
         if let Some(c) = &mut constants.c {
-            let value = DragValue::new(c).range(0.001..=0.999).speed(0.005);
-            change = field(ui, "c of eq. 4", hint, value).or(change);
+            let limits = (0.001..=0.999, &OPEN_UNIT);
+            change = number_box_ui(ui, "c of eq. 4", hint, c, limits, 0.005).or(change);
         }
     });
     if let Some(change) = change {

@@ -1,14 +1,13 @@
 //! γ₁ and γ₂, the coordinates of μ′ on the tasks' axes, and κ, what neither task knows.
 
-use std::cell::Cell;
-
 use egui::RichText;
 
 use super::Scene;
-use super::controls::{Dial, dial_ui};
+use super::dial::{Dial, dial_ui};
 use super::theme::{self, number, task_colour};
 use crate::app::Command;
 use crate::experiment::Target;
+use crate::experiment::number::COEFFICIENT;
 use crate::task::Role;
 use crate::worker::Change;
 
@@ -29,11 +28,10 @@ pub(super) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
         hint: "μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
         low: -1.0,
         high: 1.0,
-        step: 0.01,
-        clamps: false,
+        typed: &COEFFICIENT,
         colour: task_colour(Role::Task(task), state.view.dark),
     };
-    if let Some((value, change)) = dial_ui(ui, &dial, gamma, &Cell::new(false)) {
+    if let Some((value, change)) = dial_ui(ui, &dial, gamma) {
         set_gamma(scene, task, value, change);
     }
 }

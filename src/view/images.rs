@@ -2,7 +2,8 @@
 
 use egui::ComboBox;
 
-use super::settings::number_ui;
+use super::value_box::number_ui;
+use crate::experiment::number::POSITIVE;
 use crate::experiment::{ImageData, Labelling};
 use crate::task::ImageSet;
 use crate::worker::Change;
@@ -36,7 +37,7 @@ pub(super) fn images_ui(
         "token scale",
         "Factor on every token",
         &mut images.scale,
-        0.01..=20.0,
+        (0.01..=20.0, &POSITIVE),
         0.01,
     ));
     add(number_ui(

@@ -128,7 +128,12 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The menu bar.
 pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let typing = ui.ctx().text_edit_focused();
     for (shortcut, command) in shortcuts() {
+        // What a text field does with these keys is its own.
+        if typing && [UNDO, REDO, REDO_TOO, RESET_VIEW].contains(&shortcut) {
+            continue;
+        }
         if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
             scene.send(command);
         }

@@ -9,6 +9,7 @@ mod compass;
 mod constant;
 mod controls;
 mod data;
+mod dial;
 mod domain;
 mod domain_found;
 mod domain_legend;
@@ -39,6 +40,7 @@ mod statement;
 mod status;
 pub mod theme;
 mod training;
+mod value_box;
 mod vectors;
 mod verdict;
 
@@ -47,7 +49,7 @@ use std::time::Instant;
 
 pub use canvas::Canvas;
 
-use crate::app::{Command, State, Tab};
+use crate::app::{Command, State, Tab, Told};
 use crate::sweep::{Goal, Metric, Polyline};
 
 /// What a panel needs to draw itself.
@@ -137,6 +139,9 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     open::open_ui(ui.ctx(), scene);
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
+    if let Some(why) = value_box::refusal(ui.ctx()) {
+        scene.send(Command::Told(Told::Failed(why)));
+    }
 }
 
 fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use egui::{DragValue, RichText, Stroke, WidgetInfo};
+use egui::{RichText, Stroke};
 use egui_plot::{PlotPoints, PlotUi, Polygon};
 
 use super::Scene;
 use super::theme::{number, task_colour};
+use super::value_box::number_box_ui;
 use crate::app::{Command, State, Tab};
 use crate::lab::{SeedQuestion, SeedStudy, Study};
 use crate::task::Role;
@@ -52,14 +53,8 @@ pub(super) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     wanted = on.then_some(USUAL);
                 }
                 if let Some(seeds) = &mut wanted {
-                    let field = DragValue::new(seeds).range(2..=100).speed(0.1).update_while_editing(false);
-                    ui.add(field)
-                        .on_hover_text("How many, from the experiment's own seed up")
-                        .widget_info(|| {
-                            let mut info = WidgetInfo::drag_value(true, 0.0);
-                            info.label = Some("number of seeds".into());
-                            info
-                        });
+                    let hint = "How many, from the experiment's own seed up";
+                    number_box_ui(ui, "number of seeds", hint, seeds, 2..=100, 0.1);
                 }
             });
             results_ui(ui, scene);

@@ -1,17 +1,23 @@
 //! The folded part of the left panel: constants, target, data, model, training, plane.
 
-use egui::{DragValue, RichText};
+use egui::RichText;
 
-use super::controls::change_of;
 use super::images::images_ui;
+use super::status::whole;
 use super::theme::number;
+use super::value_box::{change_of, number_box_ui, number_ui};
 use super::{Scene, seeds, vectors};
-use crate::app::Command;
+use crate::app::{Command, Told};
+use crate::experiment::number::{self as range, LARGEST_COEFFICIENT};
 use crate::experiment::{Data, DigitData, Experiment, ImageData, Output, Target};
 use crate::worker::Change;
 
 /// What this model makes of digits by their shape alone, ρ = 0.5; measured with 12 models.
 pub(super) const BY_SHAPE: &str = "65.6 ± 1.2 %";
+const FIX_C: &str =
+    "Theorem 3 holds for some c between 0 and 1; fix it to see its region for one c";
+/// Beyond it a box, which counts in f64, would draw other random numbers than those that were asked for.
+const LARGEST_SEED: u64 = (1 << 53) - 1;
 
 /// All folded settings.
 pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -31,34 +37,6 @@ pub(super) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     training_ui(ui, scene);
     seeds::seeds_ui(ui, scene);
     grid_ui(ui, scene);
-}
-
-/// A named number; says how it was changed.
-pub(super) fn number_ui<T: egui::emath::Numeric>(
-    ui: &mut egui::Ui,
-    words: &str,
-    hint: &str,
-    value: &mut T,
-    range: std::ops::RangeInclusive<T>,
-    speed: f64,
-) -> Option<Change> {
-    ui.label(words).on_hover_text(hint);
-    let field = ui
-        .add(
-            DragValue::new(value)
-                .range(range)
-                .speed(speed)
-                .update_while_editing(false),
-        )
-        .on_hover_text(hint);
-    let at = value.to_f64();
-    field.widget_info(|| {
-        let mut info = egui::WidgetInfo::drag_value(true, at);
-        info.label = Some(words.to_owned());
-        info
-    });
-    ui.end_row();
-    change_of(&field)
 }
 
 fn grid<R>(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui) -> R) -> R {
@@ -81,28 +59,22 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     egui::CollapsingHeader::new(title).id_salt("constants").show(ui, |ui| {
         grid(ui, "constants", |ui| {
             let mut add = |moved: Option<Change>| change = moved.or(change);
-            add(number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, 0.0..=10.0, 0.005));
+            add(number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, (0.0..=10.0, &range::NON_NEGATIVE), 0.005));
             let mut fixed = constants.c.is_some();
-            let switch = ui.checkbox(&mut fixed, "fix c").on_hover_text("Theorem 3 holds for some c between 0 and 1; fix it to see its region for one c");
+            let switch = ui.checkbox(&mut fixed, "fix c").on_hover_text(FIX_C);
             add(change_of(&switch));
             if fixed {
                 let mut c = constants.c.unwrap_or(0.1);
-                let field = ui.add(DragValue::new(&mut c).range(0.001..=0.999).speed(0.005));
-                field.widget_info(|| {
-                    let mut info = egui::WidgetInfo::drag_value(true, c);
-                    info.label = Some("c".into());
-                    info
-                });
-                add(change_of(&field));
+                add(number_box_ui(ui, "c", FIX_C, &mut c, (0.001..=0.999, &range::OPEN_UNIT), 0.005));
                 constants.c = Some(c);
             } else {
                 ui.label(RichText::new("some c").weak());
                 constants.c = None;
             }
             ui.end_row();
-            add(number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α². What the tab Phase measures of it is the end of T₁'s survival only, and T₂ may be back before", &mut constants.theorem2, 0.01..=100.0, 0.01));
-            add(number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, 0.001..=10.0, 0.005));
-            add(number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, 0.001..=10.0, 0.01));
+            add(number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α². What the tab Phase measures of it is the end of T₁'s survival only, and T₂ may be back before", &mut constants.theorem2, (0.01..=100.0, &range::POSITIVE), 0.01));
+            add(number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, (0.001..=10.0, &range::POSITIVE), 0.005));
+            add(number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, (0.001..=10.0, &range::POSITIVE), 0.01));
         });
     });
     if let Some(change) = change {
@@ -145,8 +117,14 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 grid(ui, "target", |ui| {
                     for (index, words) in ["γ₁", "γ₂"].into_iter().enumerate() {
                         let hint = "Correlation of T′ with the axis of this task at α = 0";
-                        let moved =
-                            number_ui(ui, words, hint, &mut target.gamma[index], -2.0..=2.0, 0.01);
+                        let moved = number_ui(
+                            ui,
+                            words,
+                            hint,
+                            &mut target.gamma[index],
+                            (-2.0..=2.0, &range::COEFFICIENT),
+                            0.01,
+                        );
                         change = moved.or(change);
                     }
                 });
@@ -197,7 +175,7 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Data::Digits(d) => {
                     let hint = format!("Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and this model reaches {BY_SHAPE} (12 models)");
                     add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005));
-                    add(number_ui(ui, "token scale", "Factor on every token", &mut d.scale, 0.01..=20.0, 0.01));
+                    add(number_ui(ui, "token scale", "Factor on every token", &mut d.scale, (0.01..=20.0, &range::POSITIVE), 0.01));
                     add(number_ui(ui, "training images", "Of 1,797; the others are evaluated", &mut d.training_images, 1..=1796, 5.0));
                 }
                 Data::Images(images) => {
@@ -211,7 +189,7 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let moved = number_ui(ui, "hidden m / 2", "Half the rows of V: as many with positive as with negative output weight", &mut half, 1..=512, 0.1);
             model.hidden = 2 * half;
             add(moved);
-            add(number_ui(ui, "initial V", "Standard deviation of V at Ψ(0); W starts at 0", &mut model.initial_v, 0.0001..=10.0, 0.001));
+            add(number_ui(ui, "initial V", "Standard deviation of V at Ψ(0); W starts at 0", &mut model.initial_v, (0.0001..=10.0, &range::POSITIVE), 0.001));
             ui.label("output weights");
             let mut per_token = model.output == Output::PerToken;
             if ui.checkbox(&mut per_token, "per token").on_hover_text("A vector a for each position, as in the paper's eq. 3; one for all is ours").changed() {
@@ -230,7 +208,8 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let training = &mut edited.training;
     let title = format!(
         "Training    {} steps  seed {}",
-        training.steps, training.seed
+        training.steps,
+        whole(training.seed)
     );
     egui::CollapsingHeader::new(title)
         .id_salt("training")
@@ -258,7 +237,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "rate of V",
                     "Learning rate of V",
                     &mut training.learning_rate_v,
-                    0.0001..=1000.0,
+                    (0.0001..=1000.0, &range::RATE),
                     0.01,
                 ));
                 add(number_ui(
@@ -266,7 +245,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "rate of W",
                     "Learning rate of W",
                     &mut training.learning_rate_w,
-                    0.0001..=1000.0,
+                    (0.0001..=1000.0, &range::RATE),
                     0.01,
                 ));
                 add(number_ui(
@@ -274,7 +253,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "seed",
                     "The seed of everything random",
                     &mut training.seed,
-                    0..=u64::MAX,
+                    0..=LARGEST_SEED,
                     0.1,
                 ));
             });
@@ -319,7 +298,7 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "from",
                     "Lowest coefficient",
                     &mut plane.low,
-                    -1e6..=high - 0.01,
+                    (-LARGEST_COEFFICIENT..=high - 0.01, &range::COEFFICIENT),
                     0.05,
                 ));
                 add(number_ui(
@@ -327,7 +306,7 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "to",
                     "Highest coefficient",
                     &mut plane.high,
-                    low + 0.01..=1e6,
+                    (low + 0.01..=LARGEST_COEFFICIENT, &range::COEFFICIENT),
                     0.05,
                 ));
                 add(number_ui(
@@ -358,5 +337,24 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 }
             });
         });
+    let grid = edited.grid;
+    if change.is_some() && grid.high <= grid.low {
+        let before = scene.state.experiment.grid;
+        let words = if grid.low == before.low {
+            let low = number(grid.low, 2);
+            format!(
+                "to: expected more than from = {low}, found {}",
+                number(grid.high, 2)
+            )
+        } else {
+            let high = number(grid.high, 2);
+            format!(
+                "from: expected less than to = {high}, found {}",
+                number(grid.low, 2)
+            )
+        };
+        scene.send(Command::Told(Told::Failed(words)));
+        return;
+    }
     send_edit(scene, edited, change);
 }

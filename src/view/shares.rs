@@ -1,11 +1,11 @@
 //! What the phase diagram is asked, and how Theorems 1 and 2 do over all of its columns.
 
-use egui::WidgetInfo;
-
 use super::phase::diagram;
 use super::theme::{self, number};
+use super::value_box::{Limits, number_box_ui};
 use super::{Scene, status};
 use crate::app::Command;
+use crate::experiment::number::COEFFICIENT;
 use crate::theory::Statement;
 
 /// What was asked, and how the theorems do over all columns.
@@ -67,39 +67,37 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
 fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut question = scene.state.view.phase.clone();
     ui.horizontal_wrapped(|ui| {
-        let field = |ui: &mut egui::Ui, words: &str, hint: &str, drag: egui::DragValue<'_>| {
+        let field = |ui: &mut egui::Ui,
+                     words: &str,
+                     hint: &str,
+                     count: &mut usize,
+                     limits: Limits,
+                     speed| {
             ui.label(words).on_hover_text(hint);
-            ui.add(drag.update_while_editing(false))
-                .on_hover_text(hint)
-                .widget_info(|| {
-                    let mut info = WidgetInfo::drag_value(true, 0.0);
-                    info.label = Some(words.to_owned());
-                    info
-                });
+            number_box_ui(ui, words, hint, count, limits, speed);
         };
-        field(
-            ui,
-            "held λ₁",
-            "Theorems 1 and 2 speak of λ₁ = 1",
-            egui::DragValue::new(&mut question.lambda1)
-                .speed(0.01)
-                .range(-1e3..=1e3),
-        );
+        let hint = "Theorems 1 and 2 speak of λ₁ = 1";
+        ui.label("held λ₁").on_hover_text(hint);
+        let limits = (-1e3..=1e3, &COEFFICIENT);
+        number_box_ui(ui, "held λ₁", hint, &mut question.lambda1, limits, 0.01);
+        let hint = "Values of α from −1 to 1, each trained anew";
         field(
             ui,
             "columns",
-            "Values of α from −1 to 1, each trained anew",
-            egui::DragValue::new(&mut question.columns)
-                .speed(0.2)
-                .range(5..=201),
+            hint,
+            &mut question.columns,
+            (5..=201).into(),
+            0.2,
         );
+        let hint =
+            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured";
         field(
             ui,
             "seeds for C",
-            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured",
-            egui::DragValue::new(&mut question.seeds)
-                .speed(0.1)
-                .range(1..=50),
+            hint,
+            &mut question.seeds,
+            (1..=50).into(),
+            0.1,
         );
         let here = scene.state.point()[0];
         let differs = (here - question.lambda1).abs() > 1e-9;

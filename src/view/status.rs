@@ -5,6 +5,7 @@ use egui::{Color32, RichText};
 use super::{Scene, theme};
 use crate::app::{Command, Freshness, Progress, Tab};
 use crate::lab::Stage;
+use crate::number::{scientific, short};
 
 /// Less time than this, in seconds, is over before it is read.
 const WORTH_TELLING: f64 = 0.5;
@@ -64,12 +65,13 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
             let rate = (cells * cells * sets) as f64 / seconds.max(1e-9);
             part(ui, &format!("plane in {} ({} cells/s)", time(seconds), rough(rate)));
-            part(ui, &format!("kernel against candle: {}", small(picture.check)))
+            part(ui, &format!("kernel against candle: {}", scientific(picture.check, 0)))
                 .on_hover_text(
                     "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
                 );
             // The picture's own, like all that stands before it.
-            part(ui, &format!("seed {}", subject.setup.experiment.training.seed));
+            let seed = subject.setup.experiment.training.seed;
+            part(ui, &format!("seed {}", whole(seed))).on_hover_text(format!("The seed of everything random, {seed}"));
         }
     });
 }
@@ -108,24 +110,13 @@ pub(super) fn not_computed(why: &str) -> String {
     format!("not computed: {why}")
 }
 
-/// A small number as a digit and a power of ten.
-fn small(value: f64) -> String {
-    let text = format!("{value:.0e}");
-    let Some((digit, exponent)) = text.split_once('e') else {
-        return text;
-    };
-    if exponent == "0" {
-        return digit.to_owned();
-    }
-    let raised = exponent.chars().map(|c| match c {
-        '-' => '⁻',
-        '0' => '⁰',
-        '1' => '¹',
-        '2' => '²',
-        '3' => '³',
-        other => char::from_u32('⁰' as u32 + other.to_digit(10).unwrap_or(0)).unwrap_or(other),
-    });
-    format!("{digit}·10{}", raised.collect::<String>())
+/// A whole number, in short where it is long.
+pub(super) fn whole(number: u64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "told to a few digits where it is so large"
+    )]
+    short(&number.to_string(), number as f64)
 }
 
 fn dot(ui: &mut egui::Ui, colour: Color32) {

@@ -4,6 +4,7 @@ use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 
 use crate::colour::overlay;
 use crate::export::fonts::BOLD;
+pub use crate::number::written as number;
 use crate::task::Role;
 
 /// Theorem 1.
@@ -166,22 +167,6 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
         ]
         .into();
     });
-}
-
-/// A number with a true minus sign.
-#[must_use]
-pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
-    // A value that rounds to 0 has no sign.
-    let zero = text
-        .trim_start_matches('-')
-        .chars()
-        .all(|c| c == '0' || c == '.');
-    if zero {
-        text.replace('-', "")
-    } else {
-        text.replace('-', "−")
-    }
 }
 
 /// Bold text.

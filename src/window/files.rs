@@ -33,7 +33,7 @@ impl Window {
         }
         if let Some(text) = pasted {
             // What is pasted into a text field is that field's.
-            if self.state.filing.pasting || !ctx.egui_wants_keyboard_input() {
+            if self.state.filing.pasting || !ctx.text_edit_focused() {
                 self.carry_out(ctx, Command::Paste(text));
             }
         }

@@ -11,9 +11,9 @@ use crate::experiment::{Output, Parts, VectorEdit};
 use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::pruned_rows;
-use crate::view::controls::{change_of, is_let_go};
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::value_box::{change_of, is_let_go};
 use crate::view::{Scene, vectors};
 
 /// Shares of small rows: the corollary shows from the second on, not at all below the first.

@@ -8,9 +8,9 @@ use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
 use crate::lab::{MatrixAnatomy, VectorAnatomy};
 use crate::task::Role;
-use crate::view::controls::change_of;
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::value_box::change_of;
 use crate::view::{Scene, status, vectors};
 
 /// Singular values drawn of each matrix.

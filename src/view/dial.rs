@@ -1,0 +1,67 @@
+//! A symbol, a value to type and a slider to drag: α, λ, γ.
+
+use egui::{Color32, RichText, Slider};
+
+use super::theme;
+use super::value_box::{Limits, ValueBox, change_of, is_let_go};
+use crate::experiment::number::Range;
+use crate::worker::Change;
+
+/// Steps of a slider.
+const STEP: f64 = 0.01;
+
+pub(super) struct Dial {
+    pub symbol: &'static str,
+    pub words: &'static str,
+    pub hint: &'static str,
+    pub low: f64,
+    pub high: f64,
+    /// What may be typed, which may lie beyond the slider.
+    pub typed: &'static Range,
+    pub colour: Color32,
+}
+
+/// Draws a dial; says how its value was changed.
+pub(super) fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> {
+    let mut set = value;
+    let mut change = None;
+    ui.horizontal(|ui| {
+        // Not over the slider, where it would hide what lies below while one drags.
+        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour))
+            .union(ui.label(RichText::new(dial.words).weak()))
+            .on_hover_text(dial.hint);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let field = ValueBox {
+                name: dial.symbol,
+                label: format!("{} value", dial.symbol).into(),
+                hint: &format!("{}, typed", dial.words),
+                limits: Limits::from((dial.low..=dial.high, dial.typed)),
+                speed: STEP,
+                decimals: Some(2),
+                size: Some(egui::vec2(64.0, 24.0)),
+            };
+            change = field.show(ui, &mut set);
+        });
+    });
+    let width = ui.available_width();
+    ui.spacing_mut().slider_width = width - 4.0;
+    let mut at = set.clamp(dial.low, dial.high);
+    let slider = ui.add(
+        Slider::new(&mut at, dial.low..=dial.high)
+            .step_by(STEP)
+            .show_value(false)
+            .trailing_fill(true),
+    );
+    slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
+    // The slider snaps a value that lies between its steps, in every frame and unasked.
+    let moved = (at - set).abs() > STEP / 2.0;
+    if let Some(how) = change_of(&slider)
+        && (moved || is_let_go(&slider))
+    {
+        change = Some(how);
+        if moved {
+            set = at;
+        }
+    }
+    change.map(|change| (set, change))
+}
