@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::ops::RangeInclusive;
 
+use egui::accesskit::Action;
 use egui::emath::{Numeric, format_with_decimals_in_range};
 use egui::response::Flags;
 use egui::{DragValue, Id, InputState, Key, Response, Ui, Vec2, WidgetInfo};
@@ -147,8 +148,14 @@ impl ValueBox<'_> {
         let given_up = edit.is_some_and(|edit| edit.given_up);
         let kept = *value;
         let (shown, refused) = (RefCell::new(String::new()), Cell::new(None));
+        // A step of a whole number is 1, however slowly it is dragged.
+        let speed = if self.limits.whole && is_stepped(ui, id) {
+            1.0
+        } else {
+            self.speed
+        };
         let drag = DragValue::new(value)
-            .speed(self.speed)
+            .speed(speed)
             .update_while_editing(false)
             .custom_formatter(|value, decimals| {
                 let text = self.written(value, decimals);
@@ -226,6 +233,18 @@ impl ValueBox<'_> {
         let (low, high) = (*self.limits.dragged.start(), *self.limits.dragged.end());
         to.clamp(low.min(before), high.max(before))
     }
+}
+
+/// Whether an arrow key or a screen reader asks for a step.
+fn is_stepped(ui: &Ui, id: Id) -> bool {
+    ui.input(|input| {
+        let keys = [Key::ArrowUp, Key::ArrowDown];
+        let actions = [Action::Increment, Action::Decrement];
+        keys.into_iter().any(|key| input.key_pressed(key))
+            || actions
+                .into_iter()
+                .any(|action| input.has_accesskit_action_request(id, action))
+    })
 }
 
 fn edit_of(id: Id) -> Id {

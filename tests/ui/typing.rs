@@ -243,7 +243,7 @@ fn what_cannot_be_gets_a_sentence_and_changes_nothing() {
             "18446744073709551615",
             "seed: expected a whole number",
         ),
-        ("token noise", "11", "[0, 10]"),
+        ("token noise", "11", "from 0 to 10"),
         ("hidden m / 2", "513", "from 1 to 512"),
     ] {
         if text.is_empty() {
