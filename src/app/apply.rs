@@ -2,6 +2,7 @@
 //! changes anything. A new command does not compile until it is handled here.
 
 use super::{Closing, Command, FileWindow, State, Tab};
+use crate::experiment::number::pair_of;
 use crate::experiment::{Correlation, Experiment, from_line, preset};
 use crate::sweep::{Metric, Point};
 use crate::worker::Change;
@@ -118,8 +119,9 @@ impl State {
     }
 
     fn move_marker(&mut self, point: Point) {
-        if point.iter().all(|lambda| lambda.is_finite()) {
-            self.experiment.coefficients = point.to_vec();
+        match pair_of(&point) {
+            Ok(()) => self.experiment.coefficients = point.to_vec(),
+            Err(why) => self.notice = Some(format!("λ: {}", why.replace('-', "−"))),
         }
     }
 
@@ -250,6 +252,21 @@ impl State {
 mod tests {
     use super::*;
     use crate::Result;
+
+    #[test]
+    fn a_marker_beyond_a_million_is_refused_in_words() -> Result<()> {
+        let mut state = State::new()?;
+        let before = state.point();
+        for beyond in [[1.1e6, 0.0], [0.0, -1e300], [f64::NAN, 0.0]] {
+            state.apply(Command::SetPoint(beyond, Change::Discrete));
+            assert_eq!(state.point(), before);
+            let said = state.notice.take().unwrap_or_default();
+            assert!(said.contains("from −1000000 to 1000000"), "{said}");
+        }
+        state.apply(Command::SetPoint([1e6, -1e6], Change::Discrete));
+        assert_eq!((state.point(), state.notice), ([1e6, -1e6], None));
+        Ok(())
+    }
 
     #[test]
     fn messages_go_with_a_change_and_stay_without_one() -> Result<()> {

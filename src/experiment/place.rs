@@ -171,7 +171,7 @@ pub(super) fn decimal_comma(text: &str, line: usize, column: usize) -> Option<De
     let place = (lines + column).min(code.len());
     let start = code[..place].iter().rposition(|c| *c == ':')? + 1;
     let is_digit = |at: usize| code.get(at).is_some_and(char::is_ascii_digit);
-    let comma = (start + 1..place + 1)
+    let comma = (start + 1..=place)
         .find(|at| code.get(*at) == Some(&',') && is_digit(at - 1) && is_digit(at + 1))?;
     let before = code[start..comma].iter().rev();
     let before = before.take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '−'));

@@ -2,7 +2,7 @@
 
 use super::phase::diagram;
 use super::theme::{self, number};
-use super::value_box::{Limits, number_box_ui};
+use super::value_box::number_box_ui;
 use super::{Scene, status};
 use crate::app::Command;
 use crate::experiment::number::COEFFICIENT;
@@ -67,38 +67,19 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
 fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut question = scene.state.view.phase.clone();
     ui.horizontal_wrapped(|ui| {
-        let field = |ui: &mut egui::Ui,
-                     words: &str,
-                     hint: &str,
-                     count: &mut usize,
-                     limits: Limits,
-                     speed| {
-            ui.label(words).on_hover_text(hint);
-            number_box_ui(ui, words, hint, count, limits, speed);
-        };
         let hint = "Theorems 1 and 2 speak of λ₁ = 1";
         ui.label("held λ₁").on_hover_text(hint);
         let limits = (-1e3..=1e3, &COEFFICIENT);
         number_box_ui(ui, "held λ₁", hint, &mut question.lambda1, limits, 0.01);
         let hint = "Values of α from −1 to 1, each trained anew";
-        field(
-            ui,
-            "columns",
-            hint,
-            &mut question.columns,
-            (5..=201).into(),
-            0.2,
-        );
+        ui.label("columns").on_hover_text(hint);
+        let columns = &mut question.columns;
+        number_box_ui(ui, "columns", hint, columns, 5..=201, 0.2);
         let hint =
             "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured";
-        field(
-            ui,
-            "seeds for C",
-            hint,
-            &mut question.seeds,
-            (1..=50).into(),
-            0.1,
-        );
+        ui.label("seeds for C").on_hover_text(hint);
+        let seeds = &mut question.seeds;
+        number_box_ui(ui, "seeds for C", hint, seeds, 1..=50, 0.1);
         let here = scene.state.point()[0];
         let differs = (here - question.lambda1).abs() > 1e-9;
         let button = ui.add_enabled(differs, egui::Button::new("λ₁ of the marker"));

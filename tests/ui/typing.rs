@@ -7,6 +7,7 @@ use egui_kittest::kittest::NodeT;
 use super::*;
 
 /// A window so tall that nothing in the left panel is out of sight, with every fold open and a target.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
     let mut harness = tall();
     let shown = Told::Experiment(Box::new(experiment), None);
@@ -28,6 +29,7 @@ fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
     harness
 }
 
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn tall() -> Harness<'static, Window> {
     let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
     Harness::builder()
@@ -48,6 +50,7 @@ fn small() -> Experiment {
     experiment
 }
 
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn focus(harness: &mut Harness<'static, Window>, name: &str) {
     let all = harness.query_all_by_role_and_label(Role::SpinButton, name);
     let left = all.min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
