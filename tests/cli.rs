@@ -595,3 +595,61 @@ fn the_slides_point_works_although_it_breaks_eq_4() -> Outcome {
     assert!((number(&best["lambda2"]) + 0.5).abs() < 0.21);
     Ok(())
 }
+
+#[test]
+fn without_a_premise_no_soundness_is_told_and_nothing_is_promised() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    for (experiment, missing) in [
+        ("(data: Patterns(noise: 0.5))", "token noise 0.5"),
+        ("(training: (steps: 1))", "not trained to ε (L₁ = "),
+        ("(vectors: (rank: Some(1)))", "edited task vectors"),
+    ] {
+        let file = folder.path().join("experiment.ron");
+        std::fs::write(&file, experiment)?;
+        let out = folder.path().join("run");
+        let told = String::from_utf8(run(&[text(&file)?], &out)?.stdout)?;
+        assert!(told.contains(&format!("analogue: {missing}")), "{told}");
+        assert!(!told.contains("soundness"), "{told}");
+        assert!(!told.contains("promised with"), "{told}");
+        let edited = experiment.contains("rank");
+        assert!(!edited || !told.contains("trained to ε"), "{told}");
+        let summary = std::fs::read_to_string(out.join("summary.json"))?;
+        let summary: serde_json::Value = serde_json::from_str(&summary)?;
+        assert_eq!(summary["premises"]["met"], false);
+        assert!(
+            summary["premises"]["missing"][0]
+                .as_str()
+                .is_some_and(|words| words.starts_with(missing)),
+            "{summary}"
+        );
+        for judged in ["statements", "smallest_forgotten_loss"] {
+            assert_eq!(
+                summary[judged].as_array().map(Vec::len),
+                Some(0),
+                "{judged}"
+            );
+        }
+        let out = folder.path().join("phase");
+        let output = lambdascope(&[
+            "phase",
+            text(&file)?,
+            "--columns",
+            "3",
+            "--grid",
+            "6",
+            "--seeds",
+            "1",
+            "--out",
+            text(&out)?,
+        ])?;
+        let told = String::from_utf8(output.stdout)?;
+        assert!(told.contains("Analogue"), "{told}");
+        assert!(!told.contains("soundness "), "{told}");
+        let summary = std::fs::read_to_string(out.join("phase.json"))?;
+        let summary: serde_json::Value = serde_json::from_str(&summary)?;
+        for theorem in ["theorem1", "theorem2"] {
+            assert!(summary[theorem].is_null(), "{theorem}: {summary}");
+        }
+    }
+    Ok(())
+}

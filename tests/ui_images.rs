@@ -284,7 +284,7 @@ fn an_experiment_opened_on_images_keeps_them_and_a_preset_does_not() -> Outcome 
     state.apply(Command::ShowFiles(Arc::clone(&files)));
     assert!(matches!(state.experiment.data, Data::Images(_)));
     // α stays a control: the colours turn with it.
-    assert!(!state.setup().has_tasks() && !state.setup().meets_assumptions());
+    assert!(!state.setup().has_tasks() && !state.setup().premises().are_met());
     state.apply(Command::Told(Told::Experiment(
         Box::new(files.experiment()),
         None,

@@ -86,23 +86,15 @@ impl State {
         self.shown.judged.made_of = made_of;
     }
 
-    /// Whether each task alone has loss ≤ ε in the picture on screen, as theory presumes.
-    #[must_use]
-    pub fn is_trained(&self) -> bool {
-        let epsilon = self.experiment.constants.epsilon;
-        let picture = self.shown.picture.as_ref();
-        picture.is_some_and(|picture| picture.alone.iter().all(|stats| stats.loss <= epsilon))
-    }
-
-    /// What the theorems presume and what of it is missing, in the settings of now or in the picture on screen: while
-    /// one is behind the other, nothing is promised of either.
+    /// What the theorems presume and what of it is missing, in the plane on screen or in the last complete picture: while
+    /// one is behind the other, nothing is promised that one of them does not promise.
     #[must_use]
     pub fn premises(&self) -> Premises {
-        let now = self.setup().premises();
-        let picture = self.shown.picture.as_ref();
-        picture.map_or(now.clone(), |picture| {
-            now.and(&picture.premises(&self.experiment.constants))
-        })
+        let plane = self.plane_setup().premises();
+        match &self.shown.picture {
+            Some(picture) => plane.and(&picture.premises(&self.experiment.constants)),
+            None => plane,
+        }
     }
 
     /// The experiment of the picture on screen with the constants of now: what verdict and shares speak of. Its α is

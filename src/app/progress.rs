@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::lab::{Setup, Stage};
-use crate::sweep::line_values;
+use crate::sweep::{line_values, same};
 
 /// Before a stage has run for so long nothing is known of its pace.
 const KNOWN_AFTER: Duration = Duration::from_millis(500);
@@ -64,7 +64,7 @@ fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
     let lines = 2.0 * line;
     // A line through the marker that is one of the theorems' is known by then.
     let own = experiment.coefficients.iter().take(2);
-    let missing = own.filter(|lambda| (**lambda - 1.0).abs() > 1e-9).count();
+    let missing = own.filter(|lambda| !same(**lambda, 1.0)).count();
     let slice = missing as f64 * line;
     match stage {
         Stage::Plane => Some((whole + lines + slice) / plane),

@@ -19,10 +19,11 @@ use crate::{Error, Result};
 #[must_use]
 pub fn phase_csv(diagram: &PhaseDiagram) -> String {
     let mut text = String::from("alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2\n");
-    for (alpha, line) in diagram.alphas.iter().zip(&diagram.columns) {
-        let Some(line) = line else {
+    for (alpha, column) in diagram.alphas.iter().zip(&diagram.columns) {
+        let Some(column) = column else {
             continue;
         };
+        let line = &column.line;
         for (row, lambda2) in line.values.iter().enumerate() {
             text += &coefficient(*alpha);
             text.push(',');
@@ -49,7 +50,11 @@ pub struct PhaseSummary {
     pub lambda1: f64,
     /// Columns over α ∈ [−1, 1].
     pub columns: usize,
-    /// Theorem 1 over all cells with α ≥ 0; `null` off λ₁ = 1 and for data that do not meet its assumptions.
+    /// What every theorem presumes and none of the columns has, in words; `null` if nothing is missing.
+    pub missing_premises: Option<String>,
+    /// Columns in which a task was not trained to ε: an analogue, left out of the theorems' numbers.
+    pub untrained_columns: usize,
+    /// Theorem 1 over all cells with α ≥ 0; `null` off λ₁ = 1 and where a premise is missing.
     pub theorem1: Option<PhaseShare>,
     /// Theorem 2 over all cells with α ≤ 0.
     pub theorem2: Option<PhaseShare>,
@@ -59,7 +64,7 @@ pub struct PhaseSummary {
     /// How far down T2 stays forgotten (loss ≥ τ) on λ₁ = 1, at every α at which C was measured.
     pub t2_forgotten_down_to: Vec<ForgettingSummary>,
     /// Theorem 2 over its whole interval from −C/α² to 0 on the lines on which C was measured: with C as the experiment
-    /// sets it, then with the fitted one.
+    /// sets it, then with the fitted one. Untrained tasks are left out.
     pub theorem2_to_its_end: Vec<ToTheEnd>,
 }
 
@@ -130,6 +135,7 @@ impl PhaseSummary {
     #[must_use]
     pub fn new(diagram: &PhaseDiagram) -> Self {
         let constants = &diagram.setup.experiment.constants;
+        let premises = diagram.setup.premises();
         let share = |statement| diagram.judge(statement, constants).map(PhaseShare::from);
         let descents = || diagram.descents.iter().map(AsRef::as_ref);
         let fitted = fit_constant(descents(), constants);
@@ -156,6 +162,12 @@ impl PhaseSummary {
         Self {
             lambda1: diagram.question.lambda1,
             columns: diagram.alphas.len(),
+            untrained_columns: if premises.are_met() {
+                diagram.analogues(constants)
+            } else {
+                0
+            },
+            missing_premises: premises.words(),
             theorem1: share(Statement::Theorem1 { held: 0 }),
             theorem2: share(Statement::Theorem2 { held: 0 }),
             theorem2_constant: fitted.map(|fitted| ConstantSummary {
@@ -169,8 +181,9 @@ impl PhaseSummary {
             theorem2_to_its_end: tried
                 .into_iter()
                 .flatten()
-                .filter(|_| !diagram.descents.is_empty())
+                .filter(|_| premises.are_met())
                 .map(with)
+                .filter(|share| share.met > 0)
                 .collect(),
         }
     }
@@ -238,12 +251,25 @@ impl Display for PhaseSummary {
             part.map_or_else(|| "—".to_owned(), |part| format!("{:.1} %", 100.0 * part))
         };
         let mut text = String::new();
+        // Writing to a string cannot fail.
+        if let Some(missing) = &self.missing_premises {
+            let _ = writeln!(
+                text,
+                "Analogue: {missing}. No soundness, and nothing is promised"
+            );
+        }
+        if self.untrained_columns > 0 {
+            let _ = writeln!(
+                text,
+                "Analogue in {} columns: a task is not trained to ε there. They are left out below",
+                self.untrained_columns
+            );
+        }
         for (name, share) in [("Theorem 1", &self.theorem1), ("Theorem 2", &self.theorem2)] {
             if let Some(share) = share {
-                // Writing to a string cannot fail.
                 let _ = writeln!(
                     text,
-                    "{name} over {} columns at λ₁ = 1: soundness {} of {} cells, coverage {} of the {} that work",
+                    "{name} over {} columns at λ₁ = 1, with these constants: soundness {} of {} cells, coverage {} of the {} that work",
                     self.columns,
                     percent(share.soundness),
                     share.met,
@@ -330,6 +356,7 @@ mod tests {
                     (Role::Task(1), stats([0.0, 0.0, 1.0, 1.0])),
                 ],
             },
+            alone: vec![0.0; 2],
         }));
         diagram
     }

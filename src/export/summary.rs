@@ -44,8 +44,9 @@ pub struct Summary {
     pub best_points: Vec<BestPoint>,
     /// From where on the line λ1 = 1 a task works.
     pub thresholds_on_lambda1_1: Option<Thresholds>,
-    /// Every theorem that speaks at this α, held against what was measured. Empty for data that do not meet the
-    /// theorems' assumptions.
+    /// What every theorem presumes beside its condition.
+    pub premises: PremisesSummary,
+    /// Every theorem that speaks at this α, held against what was measured. Empty where a premise is missing.
     pub statements: Vec<StatementSummary>,
     /// The smallest loss of the forgotten task where Theorem 2's condition holds, on each line on which it speaks and
     /// over the range that it names: the measured Θ(1). Over a longer range it may be smaller.
@@ -207,6 +208,15 @@ pub struct ThresholdSummary {
     pub at_line_end: bool,
 }
 
+/// The premises of every theorem.
+#[derive(Clone, Debug, Serialize)]
+pub struct PremisesSummary {
+    /// Whether nothing is missing. Else the theorems' curves are analogues, and nothing is promised.
+    pub met: bool,
+    /// What is there instead of each that is missing, in words.
+    pub missing: Vec<String>,
+}
+
 /// A statement held against what was measured.
 #[derive(Clone, Debug, Serialize)]
 pub struct StatementSummary {
@@ -214,6 +224,8 @@ pub struct StatementSummary {
     pub statement: &'static str,
     /// Over which points it is judged, in words. The points of a line are apart by the `step` of the thresholds.
     pub range: String,
+    /// The unknown constants that its condition is held against; `null` if there are none.
+    pub constants: Option<String>,
     /// Points where its condition holds.
     pub met: usize,
     /// Points where what it promises was measured.

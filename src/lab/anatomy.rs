@@ -8,7 +8,8 @@ use crate::experiment::VectorEdit;
 use crate::sweep::{Plane, Stats, larger};
 use crate::task::Role;
 use crate::vector::{
-    Span, frobenius_distance, row_norms, singular_values, small_rows, task_vector,
+    Span, frobenius_distance, reported_small_row, row_norms, singular_values, small_rows,
+    task_vector,
 };
 
 /// Planes of whole task vectors that are kept.
@@ -116,6 +117,16 @@ impl Anatomy {
     pub fn change(&self, role: Role) -> Option<&PlaneChange> {
         let changes = &self.effect.as_ref()?.changes;
         changes.iter().find(|change| change.role == role)
+    }
+}
+
+impl Setup {
+    /// √(log B / B) of the training, Corollary 2's cut-off as the paper is reported; nothing for models from a file, whose
+    /// batch is not known.
+    #[must_use]
+    pub fn small_row_cut(&self) -> Option<f64> {
+        let batch = self.experiment.training.batch;
+        (!self.has_models()).then(|| reported_small_row(batch))
     }
 }
 

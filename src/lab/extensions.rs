@@ -55,7 +55,7 @@ impl Setup {
     pub fn rule_absent(&self) -> Option<Absent> {
         match &self.experiment.data {
             _ if !self.has_patterns() => Some(Absent::NotPatterns),
-            _ if !self.meets_assumptions() => Some(Absent::Edited),
+            _ if !self.experiment.vectors.is_none() => Some(Absent::Edited),
             Data::Patterns(patterns) if patterns.noise > 0.0 => Some(Absent::Noise),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! A lab: data and a model, from an experiment or from files, up to planes, lines and probes. Not when to compute.
 
 mod anatomy;
+mod border;
 mod cache;
 mod description;
 mod estimate;
@@ -19,13 +20,14 @@ mod study;
 mod subject;
 
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
+pub use border::Border;
 pub use cache::{Lab, Listener, Report, Stage};
 pub use description::Description;
 pub use estimate::Estimated;
 pub use extensions::{Absent, Prediction};
 pub use inside::{Inside, InsideModel, InsideQuestion, Which};
 pub use kind::Kind;
-pub use phase::{PhaseDiagram, PhaseQuestion};
+pub use phase::{Column, PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};

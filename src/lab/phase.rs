@@ -6,10 +6,10 @@ use super::study::is_pattern_task;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
 use crate::experiment::{Constants, Correlation};
-use crate::sweep::{Line, holds_down_to, holds_from};
+use crate::sweep::{Line, Stats, holds_down_to, holds_from, same};
 use crate::task::Role;
 use crate::theory::{
-    DESCENT_ALPHAS, Descent, Setting, Share, Statement, descent_values, judge_line,
+    DESCENT_ALPHAS, Descent, Premises, Setting, Share, Statement, descent_values, judge_line,
 };
 
 /// What a phase diagram is asked.
@@ -34,6 +34,15 @@ impl Default for PhaseQuestion {
     }
 }
 
+/// A column of a phase diagram.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// T1 and T2 along λ₂.
+    pub line: Line,
+    /// T1 at (1, 0) and T2 at (0, 1), as the theorems presume.
+    pub alone: Vec<Stats>,
+}
+
 /// A phase diagram as far as it has come.
 #[derive(Clone, Debug)]
 pub struct PhaseDiagram {
@@ -45,8 +54,8 @@ pub struct PhaseDiagram {
     pub alphas: Vec<f64>,
     /// λ₂ of every row, the plane's own values.
     pub values: Vec<f64>,
-    /// The columns: T1 and T2 along λ₂. Nothing where they are not computed yet.
-    pub columns: Vec<Option<Arc<Line>>>,
+    /// The columns. Nothing where they are not computed yet.
+    pub columns: Vec<Option<Arc<Column>>>,
     /// The line λ₁ = 1 far down from λ₂ = 0, for some α < 0 and every seed: the end of T1's survival, to which Theorem
     /// 2's constant is fitted, and that of T2's forgetting. Pattern tasks only.
     pub descents: Vec<Arc<Descent>>,
@@ -119,24 +128,48 @@ impl PhaseDiagram {
         done as f64 / (self.columns.len() + self.wanted.len()).max(1) as f64
     }
 
-    /// A statement about the line λ₁ = 1, pooled over all columns that are there; nothing at another λ₁, or where the
-    /// tasks are not patterns.
+    /// The premises of a column; nothing if it is not computed yet.
+    #[must_use]
+    pub fn premises(&self, column: usize, constants: &Constants) -> Option<Premises> {
+        let column = self.columns.get(column)?.as_ref()?;
+        Some(self.setup.premises_measured(&column.alone, constants))
+    }
+
+    /// Whether a column is there and meets every premise.
+    #[must_use]
+    pub fn promises(&self, column: usize, constants: &Constants) -> bool {
+        let premises = self.premises(column, constants);
+        premises.is_some_and(|premises| premises.are_met())
+    }
+
+    /// Columns that are there and miss a premise.
+    #[must_use]
+    pub fn analogues(&self, constants: &Constants) -> usize {
+        let there = (0..self.columns.len()).filter(|at| self.columns[*at].is_some());
+        there.filter(|at| !self.promises(*at, constants)).count()
+    }
+
+    /// A statement about the line λ₁ = 1, pooled over all columns that are there and meet every premise; nothing at
+    /// another λ₁, or while no column does.
     #[must_use]
     pub fn judge(&self, statement: Statement, constants: &Constants) -> Option<Share> {
-        if !self.is_on_line() || !self.setup.meets_assumptions() {
+        if !self.is_on_line() || !self.setup.premises().are_met() {
             return None;
         }
-        let mut pooled = Share::default();
-        for (alpha, line) in self.alphas.iter().zip(&self.columns) {
-            if let Some(line) = line {
+        let mut pooled = None;
+        for (at, (alpha, column)) in self.alphas.iter().zip(&self.columns).enumerate() {
+            if let Some(column) = column
+                && self.promises(at, constants)
+            {
                 let setting = Self::setting(*alpha, constants);
-                let share = judge_line(statement, line, &setting);
-                pooled.met += share.met;
-                pooled.works += share.works;
-                pooled.both += share.both;
+                let share = judge_line(statement, &column.line, &setting);
+                let all: &mut Share = pooled.get_or_insert_default();
+                all.met += share.met;
+                all.works += share.works;
+                all.both += share.both;
             }
         }
-        Some(pooled)
+        pooled
     }
 
     /// Column by column the λ₂ at which a task begins or ends to be kept (loss ≤ ε), between the last value that works
@@ -144,7 +177,8 @@ impl PhaseDiagram {
     /// the diagram or the task is not kept at all.
     #[must_use]
     pub fn ends(&self, role: Role, epsilon: f64) -> Vec<Option<f64>> {
-        let end = |line: &Arc<Line>| {
+        let end = |column: &Arc<Column>| {
+            let line = &column.line;
             let stats = line.task(role)?;
             let kept = |row: usize| stats[row].loss <= epsilon;
             let end = if role == Role::Task(0) {
@@ -161,7 +195,7 @@ impl PhaseDiagram {
         };
         self.columns
             .iter()
-            .map(|line| line.as_ref().and_then(end))
+            .map(|column| column.as_ref().and_then(end))
             .collect()
     }
 
@@ -178,7 +212,7 @@ impl PhaseDiagram {
     /// Whether Theorems 1 and 2 speak of this diagram.
     #[must_use]
     pub fn is_on_line(&self) -> bool {
-        (self.question.lambda1 - 1.0).abs() < 1e-9
+        same(self.question.lambda1, 1.0)
     }
 
     /// The column nearest to an α.
@@ -204,14 +238,18 @@ impl PhaseDiagram {
             let seed = setup.experiment.training.seed;
             let subject = at(lab, setup, self.alphas[column], seed, listener)?;
             let line = subject.line(1, self.question.lambda1, self.values.clone(), &progress)?;
-            self.columns[column] = Some(Arc::new(line));
+            let alone = subject.alone(&progress)?;
+            self.columns[column] = Some(Arc::new(Column { line, alone }));
         } else if let Some((seed, alpha)) = self.wanted.get(self.descents.len()) {
             let subject = at(lab, setup, *alpha, *seed, listener)?;
             let line = subject.line(1, 1.0, descent_values(*alpha), &progress)?;
+            let alone = subject.alone(&progress)?;
+            let alone = alone.iter().map(|stats| stats.loss).collect();
             self.descents.push(Arc::new(Descent {
                 seed: *seed,
                 alpha: *alpha,
                 line,
+                alone,
             }));
         }
         Ok(())

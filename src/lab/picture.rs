@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Anatomy, Estimated, Prediction, Subject};
-use crate::sweep::{Goal, Line, Plane, Point, Stats};
+use crate::sweep::{Goal, Line, Plane, Point, Stats, same};
 use crate::task::{Dataset, Role};
 use crate::theory::{Setting, Share, Statement, judge_line, judge_plane};
 
@@ -57,24 +57,23 @@ impl Picture {
     /// The statistics of every task at a point that was computed: a cell of the grid, or a point of a theorem's line.
     #[must_use]
     pub fn stats_at(&self, point: Point) -> Option<Vec<(Role, Stats)>> {
-        let close = |left: f64, right: f64| (left - right).abs() < 1e-9;
         if let Some(index) = self.plane.nearest(point)
             && self
                 .plane
                 .point(index)
                 .into_iter()
                 .zip(point)
-                .all(|(a, b)| close(a, b))
+                .all(|(a, b)| same(a, b))
         {
             let tasks = self.plane.tasks.iter();
             return Some(tasks.map(|task| (task.role, task.cells[index])).collect());
         }
         self.lines.iter().find_map(|line| {
-            let on_line = close(line.held, point[1 - line.running]);
+            let on_line = same(line.held, point[1 - line.running]);
             let at = line
                 .values
                 .iter()
-                .position(|value| close(*value, point[line.running]));
+                .position(|value| same(*value, point[line.running]));
             let at = at.filter(|_| on_line)?;
             let tasks = line.tasks.iter();
             Some(tasks.map(|(role, stats)| (*role, stats[at])).collect())

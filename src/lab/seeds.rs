@@ -110,7 +110,7 @@ impl SeedStudy {
         StretchSpread::over(along)
     }
 
-    /// How a statement does in every seed.
+    /// How a statement does in every seed that meets every premise.
     #[must_use]
     pub fn shares(&self, statement: Statement, setting: &Setting) -> Vec<Share> {
         let judge = |result: &Arc<SeedResult>| match statement.line() {
@@ -121,15 +121,23 @@ impl SeedStudy {
                 .unwrap_or_default(),
             None => judge_plane(statement, &result.plane, setting),
         };
-        self.results.iter().map(judge).collect()
+        let constants = &setting.constants;
+        let met = |result: &&Arc<SeedResult>| {
+            let premises = self.setup.premises_measured(&result.alone, constants);
+            premises.are_met()
+        };
+        self.results.iter().filter(met).map(judge).collect()
     }
 
-    /// Seeds in which both tasks were learned to ε, as every theorem presumes.
+    /// Seeds in which both tasks were learned to ε, as every theorem presumes. Of edited task vectors that is not known.
     #[must_use]
-    pub fn trained(&self, epsilon: f64) -> usize {
+    pub fn trained(&self, epsilon: f64) -> Option<usize> {
+        if !self.setup.experiment.vectors.is_none() {
+            return None;
+        }
         let trained =
             |result: &&Arc<SeedResult>| result.alone.iter().all(|stats| stats.loss <= epsilon);
-        self.results.iter().filter(trained).count()
+        Some(self.results.iter().filter(trained).count())
     }
 
     /// A metric along the line on which λ of task `held` is 1: the running coefficient, and the spread over seeds.

@@ -161,13 +161,6 @@ impl Setup {
         self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
     }
 
-    /// Whether tokens are patterns and whole task vectors are merged, as the theorems assume; elsewhere their curves
-    /// are analogues.
-    #[must_use]
-    pub fn meets_assumptions(&self) -> bool {
-        self.has_patterns() && self.experiment.vectors.is_none()
-    }
-
     /// Whether the models came from a file, so that nothing is trained.
     #[must_use]
     pub fn has_models(&self) -> bool {

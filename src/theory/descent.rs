@@ -21,6 +21,8 @@ pub struct Descent {
     pub alpha: f64,
     /// T1 and T2 along λ₂.
     pub line: Line,
+    /// The loss of T1 at (1, 0) and of T2 at (0, 1).
+    pub alone: Vec<f64>,
 }
 
 /// λ₂ from −4/α² up to 0, in steps of C/100.
@@ -62,6 +64,12 @@ impl Descent {
     #[must_use]
     pub fn constant(&self, end: f64) -> f64 {
         -end * self.alpha * self.alpha
+    }
+
+    /// Whether both tasks were trained to ε, as Theorem 2 presumes.
+    #[must_use]
+    pub fn is_trained(&self, constants: &Constants) -> bool {
+        self.alone.iter().all(|loss| *loss <= constants.epsilon)
     }
 
     /// Theorem 2 on this line, where its condition holds with the C of `constants`.
@@ -118,14 +126,16 @@ pub fn forgetting_ends<'a>(
         .collect()
 }
 
-/// Theorem 2 over λ₂ from −C/α² to 0, its whole interval, pooled over descents: C is at most what they reach, 4.
+/// Theorem 2 over λ₂ from −C/α² to 0, its whole interval, pooled over the descents of trained tasks: C is at most what
+/// they reach, 4.
 #[must_use]
 pub fn share_to_the_end<'a>(
     descents: impl IntoIterator<Item = &'a Descent>,
     constants: &Constants,
 ) -> Share {
     let mut pooled = Share::default();
-    for descent in descents {
+    let trained = descents.into_iter().filter(|one| one.is_trained(constants));
+    for descent in trained {
         let share = descent.share(constants);
         pooled.met += share.met;
         pooled.works += share.works;
@@ -168,7 +178,12 @@ pub(super) mod tests {
             ],
             values,
         };
-        Descent { seed, alpha, line }
+        Descent {
+            seed,
+            alpha,
+            line,
+            alone: vec![0.0; 2],
+        }
     }
 
     #[test]
@@ -229,5 +244,11 @@ pub(super) mod tests {
         let (near, far) = (with(0.805), with(1.605));
         assert_eq!((near.met, near.both), (81, 81));
         assert_eq!((far.met, far.both), (161, 81));
+        let untrained = Descent {
+            alone: vec![0.0, 0.3],
+            ..descents[0].clone()
+        };
+        let share = share_to_the_end([&untrained], &Constants::default());
+        assert_eq!(share.soundness(), None);
     }
 }

@@ -102,14 +102,15 @@ impl Premises {
         self.lacks(Premise::KnownCorrelation).is_none()
     }
 
+    /// What is there instead of every premise that is missing.
+    pub fn missing(&self) -> impl Iterator<Item = &str> {
+        self.missing.iter().map(|(_, words)| words.as_str())
+    }
+
     /// What is missing, in words; nothing if all are met.
     #[must_use]
     pub fn words(&self) -> Option<String> {
-        let words: Vec<&str> = self
-            .missing
-            .iter()
-            .map(|(_, words)| words.as_str())
-            .collect();
+        let words: Vec<&str> = self.missing().collect();
         (!words.is_empty()).then(|| words.join(", "))
     }
 

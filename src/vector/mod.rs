@@ -9,4 +9,4 @@ mod rows;
 pub use edit::edited;
 pub use low_rank::{frobenius_distance, low_rank, singular_values};
 pub use merge::{Coefficients, Span, merge, task_vector};
-pub use rows::{prune_rows, pruned_rows, row_norms, small_rows};
+pub use rows::{prune_rows, pruned_rows, reported_small_row, row_norms, small_rows};

@@ -29,6 +29,15 @@ pub fn pruned_rows(rows: usize, share: f64) -> usize {
     ((rows as f64 * share + 1e-9).floor().max(0.0) as usize).min(rows)
 }
 
+/// √(log B / B) for a batch of B: as the paper is reported, the small rows of ΔV are that much shorter than the others,
+/// O(m^−1/2·√(log B / B)) against Ω(m^−1/2).
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "a batch of a few thousand")]
+pub fn reported_small_row(batch: usize) -> f64 {
+    let batch = batch.max(1) as f64;
+    (batch.ln() / batch).sqrt()
+}
+
 /// Sets a share of the rows of a matrix, rounded down and those of smallest norm, to zero. Of equal norms the earlier
 /// row goes first.
 ///
@@ -95,6 +104,17 @@ mod tests {
         assert_eq!(zeroed(0.99)?, [1, 2, 3, 4]);
         assert_eq!(pruned_rows(100, 0.29), 29);
         Ok(())
+    }
+
+    #[test]
+    fn the_reported_cut_off_falls_with_the_batch() {
+        for (batch, cut) in [(32, 0.33), (64, 0.255), (208, 0.16), (650, 0.10)] {
+            assert!(
+                (reported_small_row(batch) - cut).abs() < 0.005,
+                "B = {batch}"
+            );
+        }
+        assert!(reported_small_row(1).abs() < f64::EPSILON);
     }
 
     #[test]

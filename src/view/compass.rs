@@ -4,6 +4,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, V
 
 use super::Scene;
 use super::theme::{self, number, task_colour};
+use crate::sweep::same;
 use crate::task::Role;
 
 /// Where the eye is at first: turned about e₃, and above the plane of e₁ and e₂. In degrees. From here γ₂ < 0 and
@@ -69,6 +70,9 @@ pub(super) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
     picture.plane();
     picture.tasks(scene.state.experiment.alpha.get(), kappa);
     picture.target([*gamma1, *gamma2, kappa]);
+    if !scene.state.premises().are_met() {
+        picture.analogue();
+    }
 }
 
 /// An eye from which everything of length 1 is inside a rectangle, with room for the names.
@@ -116,6 +120,13 @@ impl Picture {
         self.text(at, Align2::LEFT_BOTTOM, words, 11.0, self.colours.weak);
     }
 
+    /// That Theorem 3 speaks of no such tokens or training.
+    fn analogue(&self) {
+        let at = self.painter.clip_rect().left_top();
+        let words = "analogue: nothing is promised";
+        self.text(at, Align2::LEFT_TOP, words, 11.0, theme::WARNING);
+    }
+
     /// μ₁, μ₂ and μ′⊥.
     fn tasks(&self, alpha: f64, kappa: f64) {
         let across = (1.0 - alpha * alpha).max(0.0).sqrt();
@@ -128,7 +139,7 @@ impl Picture {
             self.arrow(tip, colour, 2.0);
             self.name(tip, name, colour);
         }
-        if alpha.abs() > 1e-9 {
+        if !same(alpha, 0.0) {
             self.name([0.0, 1.0, 0.0], "e₂", self.colours.weak);
         }
         // Where μ′ lies in the tasks' plane there is no μ′⊥ in it, only a direction that it could have.

@@ -10,7 +10,7 @@ use super::{Scene, columns_ui, status};
 use crate::app::Command;
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
-use crate::sweep::Stretch;
+use crate::sweep::{Stretch, same};
 use crate::task::Role;
 use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, StretchSpread, fit_constant, forgetting_ends,
@@ -36,8 +36,9 @@ pub(super) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
             status::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };
-        if !state.setup().meets_assumptions() {
-            ui.label("Measured for pattern tasks only: here the theorem's conditions are not met.");
+        if let Some(missing) = state.setup().premises().words() {
+            let words = format!("Measured where every premise is met; here: {missing}");
+            ui.label(RichText::new(words).color(theme::WARNING));
             return;
         }
         let constants = state.experiment.constants;
@@ -70,7 +71,7 @@ fn plot_ui(
         .width(ui.available_width())
         .height(height.max(150.0))
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![y_axis("lowest λ₂")])
+        .custom_y_axes(vec![y_axis("ends of T₁ kept, T₂ forgotten")])
         .y_axis_min_width(30.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([-1.02, -9.0], [NEAREST, 0.2]));
@@ -141,21 +142,20 @@ fn words_ui(
     ui.horizontal_wrapped(|ui| {
         let words = format!("C = {}", number(fitted.constant, 2));
         ui.label(theme::bold(words, 20.0).color(measured(scene)));
-        ui.label("down to −C/α² T₁ survives");
-    })
-    .response
-    .on_hover_text(
-        "C is not the theory's: it depends on the training, by how strong attention has become",
-    );
+        ui.label("down to here T₁ survives");
+    });
     let many = if seeds == 1 {
         "1 seed, which proves little".into()
     } else {
         format!("{seeds} seeds")
     };
     ui.label(format!(
-        "{} … {} over {many}, {} … {} over the {} single ends: −C/α² is the shape, not the exact law",
+        "{} … {} over {many}",
         number(low, 2),
-        number(high, 2),
+        number(high, 2)
+    ));
+    ui.label(format!(
+        "{} … {} over the {} single ends: −C/α² is the shape, not the exact law",
         number(fitted.over_ends.0, 2),
         number(fitted.over_ends.1, 2),
         fitted.ends
@@ -175,6 +175,10 @@ fn words_ui(
         ui.label(RichText::new(words).color(second))
             .on_hover_text(hint);
     }
+    ui.label(
+        RichText::new("C is not the theory's: it depends on the training, by how strong attention has become.")
+            .weak(),
+    );
     let rounded = (fitted.constant * 100.0).round() / 100.0;
     let set = constants.theorem2;
     let sound = |theorem2: f64| {
@@ -188,14 +192,14 @@ fn words_ui(
         });
         format!("{share} with C = {}", number(theorem2, 2))
     };
-    let with_fitted = ((set - rounded).abs() > 1e-9).then(|| format!(", {}", sound(rounded)));
+    let with_fitted = (!same(set, rounded)).then(|| format!(", {}", sound(rounded)));
     ui.label(format!(
-        "Theorem 2 down to its end, −C/α²: sound {}{}",
+        "Theorem 2 to its very end, −C/α²: sound {}{}",
         sound(set),
         with_fitted.unwrap_or_default()
     ))
     .on_hover_text("Of λ₂ from −C/α² to 0, over all α and seeds measured here, the share where T₁ is kept and T₂ forgotten");
-    if (set - rounded).abs() > 1e-9 {
+    if !same(set, rounded) {
         let words = format!("Set C = {}", number(rounded, 2));
         let hint = format!(
             "C is {} now; the dashed curve is −C/α². The new C is the end of T₁'s survival only: where T₂ is back before it, Theorem 2 becomes less sound",
@@ -246,21 +250,18 @@ fn forgetting_words(ends: &[ForgettingEnd], constants: &Constants) -> Option<(St
         .iter()
         .filter(|end| end.lambda2.ends.is_some())
         .collect();
-    let (first, last) = (found.first()?, found.last()?);
-    let from_to = |part: &dyn Fn(&ForgettingEnd) -> Option<f64>, decimals: usize| {
-        let (from, to) = (part(first)?, part(last)?);
-        Some(format!(
-            "{} … {}",
-            number(from, decimals),
-            number(to, decimals)
-        ))
+    let joined = |part: &dyn Fn(&ForgettingEnd) -> Option<String>| {
+        let parts = found.iter().filter_map(|end| part(end));
+        parts.collect::<Vec<_>>().join(", ")
     };
+    let (first, last) = (found.first()?, found.last()?);
+    let lambda2 = joined(&|end| Some(number(end.lambda2.ends?.mean, 2)));
+    let constant = joined(&|end| Some(number(end.constant()?, 2)));
     let words = format!(
-        "T₂ stays forgotten (loss ≥ τ = {}) down to λ₂ = {} at α = {}: −λ₂α² = {}, no constant",
+        "T₂ stays forgotten (loss ≥ τ = {}) down to λ₂ = {lambda2} at α = {} … {}: −λ₂α² = {constant}, no constant",
         number(constants.tau, 2),
-        from_to(&|end| Some(end.lambda2.ends?.mean), 2)?,
-        from_to(&|end| Some(end.alpha), 1)?,
-        from_to(&ForgettingEnd::constant, 2)?
+        number(first.alpha, 1),
+        number(last.alpha, 1)
     );
     let row = |end: &ForgettingEnd| {
         let alpha = number(end.alpha, 1);
@@ -325,10 +326,10 @@ mod tests {
         ];
         let (words, hint) = forgetting_words(&ends, &Constants::default()).unwrap_or_default();
         assert!(
-            words.contains("down to λ₂ = −2.10 … −1.80 at α = −0.9 … −0.5"),
+            words.contains("down to λ₂ = −2.10, −1.80 at α = −0.9 … −0.5"),
             "{words}"
         );
-        assert!(words.contains("−λ₂α² = 1.70 … 0.45"), "{words}");
+        assert!(words.contains("−λ₂α² = 1.70, 0.45"), "{words}");
         assert!(hint.contains("not even at λ₂ = 0 in 1"), "{hint}");
         let none = [end(-0.5, &[Nowhere])];
         assert_eq!(forgetting_words(&none, &Constants::default()), None);

@@ -9,7 +9,7 @@ use super::{Scene, columns_ui, estimates, layers, settings, training, vectors};
 use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
-use crate::sweep::Metric;
+use crate::sweep::{Metric, same};
 use crate::task::Role;
 
 /// The left panel.
@@ -131,9 +131,9 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(words("aligned"))
         });
     });
-    let edge = if (alpha - 1.0).abs() < 1e-9 {
+    let edge = if same(alpha, 1.0) {
         Some("α = 1: both tasks are the same task, learned from other batches.")
-    } else if (alpha + 1.0).abs() < 1e-9 {
+    } else if same(alpha, -1.0) {
         Some("α = −1: T₂ is T₁ with its labels exchanged.")
     } else {
         None

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::app::Command;
 use crate::experiment::Target;
+use crate::sweep::same;
 use crate::task::Role;
 use crate::worker::Change;
 
@@ -74,7 +75,7 @@ fn add_target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// Theorem 3 needs orthogonal tasks.
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let alpha = scene.state.experiment.alpha.get();
-    if alpha.abs() < 1e-9 {
+    if same(alpha, 0.0) {
         return;
     }
     ui.horizontal_wrapped(|ui| {

@@ -86,9 +86,13 @@ fn shares_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let shares = &scene.state.judgement().shares;
     let own = shares
         .iter()
-        .find(|(statement, _, _)| *statement == Statement::Theorem3);
+        .find(|(statement, _, _)| *statement == Statement::Theorem3)
+        .filter(|_| scene.state.premises().are_met());
     let Some((_, share, range)) = own else {
-        let words = "No soundness is claimed: Theorem 3's conditions are not met here.";
+        let words = match scene.state.premises().analogue() {
+            Some(analogue) => format!("No soundness is claimed, {analogue}."),
+            None => "No soundness is claimed: Theorem 3 is silent here.".into(),
+        };
         ui.label(RichText::new(words).color(colours.weak));
         return;
     };
@@ -104,7 +108,8 @@ fn shares_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     );
     let hint = "Soundness: of the cells where eq. 4 is satisfied, the share with loss of T′ ≤ ε. Coverage: of the cells with loss ≤ ε, the share where eq. 4 is satisfied. Sufficient, not necessary: a coverage below 100 % contradicts nothing";
     ui.label(theme::bold(words, 13.5)).on_hover_text(hint);
-    ui.label(RichText::new(range).small().color(colours.weak));
+    let words = format!("{range}, with these constants");
+    ui.label(RichText::new(words).small().color(colours.weak));
 }
 
 /// T′ with each task's own model and with the best merge.

@@ -95,7 +95,7 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             for (task, found) in estimated.gamma.iter().enumerate() {
                 let name = ["γ̂₁ by margins", "γ̂₂ by margins"][task.min(1)];
                 let words = match truth.as_ref().and_then(|gamma| gamma.get(task)) {
-                    Some(gamma) if setup.experiment.alpha.get().abs() < 1e-9 => {
+                    Some(gamma) if crate::sweep::same(setup.experiment.alpha.get(), 0.0) => {
                         format!(
                             "of Ψ* on T′ over its own task; the truth is {}",
                             number(*gamma, 2)

@@ -6,7 +6,7 @@ use super::panels::{Panel, panels};
 use super::theme::number;
 use super::{Scene, extensions, figure7b};
 use crate::app::{Command, Overlay, State};
-use crate::theory::{Setting, Share, Statement};
+use crate::theory::{Premise, Setting, Share, Statement};
 
 const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {loss ≤ ε} of T₁, of T₂ and of both at once, over the whole plane; a dash where no cell is in either";
 
@@ -224,7 +224,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         _ => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
-    if ours && state.shown.picture.is_some() && !state.is_trained() {
+    if ours && state.premises().lacks(Premise::Trained).is_some() {
         let words = "Presumes trained tasks, and these are not yet";
         lines.push((words.into(), "Each task alone must have loss ≤ ε"));
     }

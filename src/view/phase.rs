@@ -13,6 +13,7 @@ use crate::colour::colour;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
 use crate::sweep::{Metric, Stats};
 use crate::task::Role;
+use crate::theory::Statement;
 use crate::worker::Change;
 
 /// The whole tab.
@@ -138,8 +139,8 @@ fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> ColorImage {
 }
 
 fn stats(diagram: &PhaseDiagram, column: usize, row: usize, role: Role) -> Option<Stats> {
-    let line = diagram.columns.get(column)?.as_ref()?;
-    line.task(role)?.get(row).copied()
+    let column = diagram.columns.get(column)?.as_ref()?;
+    column.line.task(role)?.get(row).copied()
 }
 
 /// A click or drag moves to that α; T2 is trained there and the plane follows.
@@ -208,36 +209,44 @@ fn hover_ui(
 fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
-        let entry = |ui: &mut egui::Ui, colour: Color32, words: &str| {
+        let sample = |ui: &mut egui::Ui, colour: Color32, words: &str, dashed: bool| {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 12.0), Sense::hover());
             let line = [rect.left_center(), rect.right_center()];
-            ui.painter()
-                .line_segment(line, egui::Stroke::new(5.0, theme::CASING));
-            ui.painter()
-                .line_segment(line, egui::Stroke::new(2.5, colour));
+            for (width, colour) in [(5.0, theme::CASING), (2.5, colour)] {
+                let stroke = egui::Stroke::new(width, colour);
+                if dashed {
+                    let dashes = egui::Shape::dashed_line(&line, stroke, 6.0, 3.0);
+                    ui.painter().extend(dashes);
+                } else {
+                    ui.painter().line_segment(line, stroke);
+                }
+            }
             ui.label(RichText::new(words).small());
         };
-        let sort = if state.setup().premises().are_met() {
-            "promised with these constants"
-        } else {
-            "analogue, nothing promised"
-        };
+        let entry = |ui: &mut egui::Ui, colour, words: &str| sample(ui, colour, words, false);
+        let premises = state.setup().premises();
+        // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
+        let setting = PhaseDiagram::setting(-1.0, &state.experiment.constants);
+        let sort = |statement: Statement| statement.promise(&setting, &premises);
         if state.view.phase
             == (PhaseQuestion {
                 lambda1: 1.0,
                 ..state.view.phase.clone()
             })
         {
-            entry(
-                ui,
-                theme::THEOREM_1,
-                &format!("Theorem 1: from this line up ({sort})"),
-            );
-            entry(
-                ui,
-                theme::THEOREM_2,
-                &format!("Theorem 2: between the two lines ({sort})"),
-            );
+            let first = Statement::Theorem1 { held: 0 };
+            let words = format!("Theorem 1: from this line up ({})", sort(first));
+            sample(ui, theme::THEOREM_1, &words, !premises.are_met());
+            let second = Statement::Theorem2 { held: 0 };
+            let words = format!("Theorem 2: between the two lines ({})", sort(second));
+            sample(ui, theme::THEOREM_2, &words, !premises.are_met());
+            let analogues =
+                diagram(state).map_or(0, |one| one.analogues(&state.experiment.constants));
+            if premises.are_met() && analogues > 0 {
+                let words =
+                    format!("analogue: not trained to ε in {analogues} columns, nothing promised");
+                sample(ui, scene.colours().weak, &words, true);
+            }
         } else {
             ui.label(
                 RichText::new("Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here")

@@ -7,12 +7,9 @@ use super::pen::{Pen, cased_text};
 use super::theme;
 use crate::app::State;
 use crate::lab::PhaseDiagram;
-use crate::sweep::Metric;
+use crate::sweep::{Metric, same};
 use crate::task::Role;
-use crate::theory::theorem2_end;
-
-/// Points along a curve.
-const CURVE: u32 = 160;
+use crate::theory::Statement;
 
 /// Everything over one diagram.
 pub(super) fn draw_over(
@@ -26,14 +23,14 @@ pub(super) fn draw_over(
     let pen = Pen {
         painter: ui.painter().with_clip_rect(frame.intersect(ui.clip_rect())),
         transform,
-        analogue: !state.setup().meets_assumptions(),
+        analogue: false,
     };
     // It is about the loss, so over another colour it would contradict what is seen.
     if state.view.metric == Metric::Loss {
         draw_measured(&pen, state, diagram, role);
     }
     if diagram.is_on_line() {
-        draw_theory(&pen, state, role);
+        draw_theory(&pen, state, diagram, role);
     }
     let alpha = state.experiment.alpha.get();
     let top = pen.at([alpha, state.experiment.grid.high + 1.0]);
@@ -41,40 +38,36 @@ pub(super) fn draw_over(
     let white = Stroke::new(1.0, Color32::from_white_alpha(170));
     pen.painter
         .extend(Shape::dashed_line(&[top, bottom], white, 4.0, 4.0));
-    if (state.point()[0] - diagram.question.lambda1).abs() < 1e-9 {
+    if same(state.point()[0], diagram.question.lambda1) {
         pen.ring([alpha, state.point()[1]]);
     }
 }
 
 /// Theorem 1's line, Theorem 2's two ends, and the line at which T2's accuracy switches.
-fn draw_theory(pen: &Pen<'_>, state: &State, role: Role) {
+fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role) {
     let constants = &state.experiment.constants;
-    let line = |from: f64, to: f64, value: &dyn Fn(f64) -> f64| -> Vec<Pos2> {
-        (0..=CURVE)
-            .map(|index| from + (to - from) * f64::from(index) / f64::from(CURVE))
-            .map(|alpha| pen.at([alpha, value(alpha)]))
-            .collect()
-    };
-    let straight = |from: f64, to: f64, value: &dyn Fn(f64) -> f64| {
-        [pen.at([from, value(from)]), pen.at([to, value(to)])]
-    };
     let beta = constants.beta;
     let switches = role == Role::Task(1);
     if switches {
-        pen.dashed(&straight(-1.0, 1.0, &|alpha| -alpha), 1.5, Color32::WHITE);
+        let line = [[-1.0, 1.0], [1.0, -1.0]].map(|point| pen.at(point));
+        pen.dashed(&line, 1.5, Color32::WHITE);
     }
-    pen.cased(
-        &straight(0.0, 1.0, &|alpha| 1.0 - alpha + beta),
-        3.0,
-        theme::THEOREM_1,
-    );
-    pen.cased(&straight(-1.0, 0.0, &|_| 0.0), 3.0, theme::THEOREM_2);
-    let end = |alpha: f64| theorem2_end(alpha, constants.theorem2).unwrap_or(f64::NEG_INFINITY);
+    for (statement, colour) in [
+        (Statement::Theorem1 { held: 0 }, theme::THEOREM_1),
+        (Statement::Theorem2 { held: 0 }, theme::THEOREM_2),
+    ] {
+        for border in diagram.borders(statement, constants) {
+            let points = border.points.iter();
+            let path: Vec<Pos2> = points.map(|point| pen.at(*point)).collect();
+            if border.promised {
+                pen.cased(&path, 3.0, colour);
+            } else {
+                pen.dashed(&path, 3.0, colour);
+            }
+        }
+    }
     // Nearer to 0 than this the end lies far below any plane.
     let near = -(constants.theorem2 / (1.0 - state.experiment.grid.low).max(1.0)).sqrt();
-    if near > -1.0 {
-        pen.cased(&line(-1.0, near, &end), 3.0, theme::THEOREM_2);
-    }
     let name = |at: [f64; 2], align, words: &str, colour| {
         cased_text(&pen.painter, pen.at(at), align, words, 12.5, colour);
     };
@@ -86,7 +79,13 @@ fn draw_theory(pen: &Pen<'_>, state: &State, role: Role) {
         "λ₂ = 1 − α + β",
         theme::THEOREM_1,
     );
-    name([-0.5, 0.06], above, "λ₂ = 0", theme::THEOREM_2);
+    let right = constants.theorem2_right;
+    let words = if right > 0.0 {
+        "λ₂ = r"
+    } else {
+        "λ₂ = 0"
+    };
+    name([-0.5, right + 0.06], above, words, theme::THEOREM_2);
     if switches {
         name(
             [-0.66, 0.72],

@@ -10,6 +10,7 @@ use super::theme::{number, task_colour};
 use super::value_box::number_box_ui;
 use crate::app::{Command, State, Tab};
 use crate::lab::{SeedQuestion, SeedStudy, Study};
+use crate::sweep::same;
 use crate::task::Role;
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 
@@ -75,10 +76,13 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     };
     let epsilon = state.experiment.constants.epsilon;
     let run = study.results.len();
+    let learned = study.trained(epsilon);
     let words = format!(
-        "{run} seeds from {} on; both tasks learned in {}. On λ₁ = 1:",
+        "{run} seeds from {} on{}. On λ₁ = 1:",
         study.wanted.first().copied().unwrap_or_default(),
-        study.trained(epsilon)
+        learned.map_or_else(String::new, |count| format!(
+            "; both tasks learned in {count}"
+        ))
     );
     ui.label(RichText::new(words).small().weak());
     let small = number(epsilon, 2);
@@ -115,8 +119,14 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.label(RichText::new(format!("{words}  {found}")).small())
             .on_hover_text("λ₂ on the line λ₁ = 1: mean, and smallest and largest over the seeds in which it lies on the line");
     }
-    if !state.setup().meets_assumptions() {
+    if let Some(analogue) = state.setup().premises().analogue() {
+        let words = format!("No soundness, {analogue}");
+        ui.label(RichText::new(words).small().weak());
         return;
+    }
+    if learned.is_some_and(|learned| learned < run) {
+        let words = "Soundness over the seeds that were learned: the others are an analogue";
+        ui.label(RichText::new(words).small().weak());
     }
     let setting = Setting::new(&state.experiment);
     for statement in [
@@ -134,9 +144,13 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         };
         let percent = |part: f64| number(100.0 * part, 1);
         let mut words = format!("{} sound {} %", statement.name(), percent(sound.mean));
+        let constants = statement.constants(&setting);
         if sound.high - sound.low > 5e-4 {
             let (low, high) = (percent(sound.low), percent(sound.high));
             words.extend([" (", &low, " … ", &high, ")"]);
+        }
+        if let Some(constants) = constants {
+            words.extend([", with ", &constants]);
         }
         ui.label(RichText::new(words).small())
             .on_hover_text("Share of the points where its condition holds at which what it promises was measured: mean over the seeds, smallest and largest");
@@ -189,7 +203,7 @@ pub(super) fn draw_band(plot_ui: &mut PlotUi<'_>, state: &State) {
     let Some(study) = shown(state) else {
         return;
     };
-    if (state.point()[held] - 1.0).abs() > 1e-9 || study.results.len() < 2 {
+    if !same(state.point()[held], 1.0) || study.results.len() < 2 {
         return;
     }
     for role in [Role::Task(0), Role::Task(1), Role::Target] {

@@ -73,6 +73,7 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
             ui.end_row();
             add(number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α². What the tab Phase measures of it is the end of T₁'s survival only, and T₂ may be back before", &mut constants.theorem2, (0.01..=100.0, &range::POSITIVE), 0.01));
+            add(number_ui(ui, "r", "Theorem 2's right end for contradictory tasks, λ ≤ r where α < 0: 0 as the slides have it; as reported from the paper a small positive number, −poly(ηδ*)/α", &mut constants.theorem2_right, (0.0..=100.0, &range::NON_NEGATIVE), 0.005));
             add(number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, (0.001..=10.0, &range::POSITIVE), 0.005));
             add(number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, (0.001..=10.0, &range::POSITIVE), 0.01));
         });

@@ -1,11 +1,15 @@
 //! What the phase diagram is asked, and how Theorems 1 and 2 do over all of its columns.
 
+use egui::RichText;
+
 use super::phase::diagram;
 use super::theme::{self, number};
 use super::value_box::number_box_ui;
 use super::{Scene, status};
 use crate::app::Command;
 use crate::experiment::number::COEFFICIENT;
+use crate::lab::PhaseDiagram;
+use crate::sweep::same;
 use crate::theory::Statement;
 
 /// What was asked, and how the theorems do over all columns.
@@ -25,29 +29,45 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             ui.label("Theorems 1 and 2 say nothing off the line λ₁ = 1.");
             return;
         }
-        if !state.setup().meets_assumptions() {
-            ui.label(
-                "These tokens are not orthonormal patterns, or the task vectors are edited: the lines are analogues, and no soundness is claimed.",
-            );
+        if let Some(missing) = state.setup().premises().words() {
+            let words =
+                format!("Analogue: {missing}. The lines are dashed, and no soundness is claimed.");
+            ui.label(RichText::new(words).color(theme::WARNING));
             return;
         }
+        let constants = &state.experiment.constants;
+        let analogues = diagram.analogues(constants);
+        if analogues > 0 {
+            let words = format!(
+                "In {analogues} of {} columns a task is not trained to ε: dashed, an analogue, and left out here.",
+                diagram.columns.len()
+            );
+            ui.label(RichText::new(words).color(theme::WARNING));
+        }
+        let right = if constants.theorem2_right > 0.0 {
+            format!("r = {}", number(constants.theorem2_right, 2))
+        } else {
+            "0".into()
+        };
         for (statement, colour, promise) in [
             (
                 Statement::Theorem1 { held: 0 },
                 scene.colours().good,
-                "both tasks kept where α ≥ 0 and λ₂ ≥ 1 − α + β",
+                "both tasks kept where α ≥ 0 and λ₂ ≥ 1 − α + β".to_owned(),
             ),
             (
                 Statement::Theorem2 { held: 0 },
                 theme::THEOREM_2,
-                "T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ 0",
+                format!("T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ {right}"),
             ),
         ] {
-            let Some(share) = diagram.judge(statement, &state.experiment.constants) else {
+            let Some(share) = diagram.judge(statement, constants) else {
                 continue;
             };
             ui.label(theme::bold(statement.name(), 13.5).color(colour));
-            ui.label(promise);
+            let setting = PhaseDiagram::setting(-1.0, constants);
+            let with = statement.constants(&setting).unwrap_or_default();
+            ui.label(format!("{promise}, with these constants: {with}"));
             let percent = |part: Option<f64>| {
                 part.map_or("—".to_owned(), |part| format!("{} %", number(100.0 * part, 1)))
             };
@@ -81,7 +101,7 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let seeds = &mut question.seeds;
         number_box_ui(ui, "seeds for C", hint, seeds, 1..=50, 0.1);
         let here = scene.state.point()[0];
-        let differs = (here - question.lambda1).abs() > 1e-9;
+        let differs = !same(here, question.lambda1);
         let button = ui.add_enabled(differs, egui::Button::new("λ₁ of the marker"));
         if button
             .on_hover_text("Hold λ₁ where the marker stands")

@@ -8,10 +8,11 @@ use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLi
 use super::panels::metric_name;
 use super::planes::{axis, still_plot, y_axis};
 use super::theme::{self, number, task_colour, task_name};
+use super::verdict::condition_words;
 use super::{Scene, seeds, status};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
-use crate::sweep::{self, Metric};
+use crate::sweep::{self, Metric, same};
 use crate::theory::{Setting, Statement};
 
 /// The slice, in a card of a height.
@@ -78,7 +79,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
 fn line(state: &State) -> Option<&sweep::Line> {
     let running = state.view.slice;
     let held = state.point()[1 - running];
-    let fits = |line: &&sweep::Line| line.running == running && (line.held - held).abs() < 1e-9;
+    let fits = |line: &&sweep::Line| line.running == running && same(line.held, held);
     let picture = state.shown.picture.as_ref();
     let own = picture.and_then(|picture| picture.lines.iter().find(fits));
     if own.is_some()
@@ -125,11 +126,18 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, scene: &Scene<'_>) {
     }
 }
 
-/// The interval of a theorem, where the marker's line is one of its lines.
+/// Whether the marker's line is one of the theorems' lines.
+fn is_on_line(state: &State) -> bool {
+    same(held(state), 1.0)
+}
+
+/// The interval of a theorem, where the marker's line is one of its lines: filled where it is promised, for an analogue
+/// dashed ends alone.
 fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
     let held = 1 - state.view.slice;
     let setup = state.picture_setup();
-    if (self::held(state) - 1.0).abs() > 1e-9 || !setup.meets_assumptions() {
+    let premises = state.premises();
+    if !is_on_line(state) || !premises.know_alpha() {
         return;
     }
     let setting = Setting::new(&setup.experiment);
@@ -150,7 +158,13 @@ fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
             && state.view.overlays.has(overlay)
         {
             let (low, high) = (low.max(grid.low), high.min(grid.high));
-            if low < high {
+            if low < high && !premises.are_met() {
+                let inner = [low, high].into_iter();
+                for end in inner.filter(|end| grid.low < *end && *end < grid.high) {
+                    let line = VLine::new("analogue", end).color(colour).width(1.5);
+                    plot_ui.vline(line.style(LineStyle::dashed_dense()));
+                }
+            } else if low < high {
                 let span = Span::new("", low..=high)
                     .fill(colour.gamma_multiply(0.14))
                     .border(Stroke::new(1.5, colour.gamma_multiply(0.8)));
@@ -173,10 +187,9 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
         }
         Metric::Accuracy => {
             // Accuracy switches at −α, the loss at 1 − α.
-            let on_line = (held(state) - 1.0).abs() < 1e-9;
-            let setup = state.picture_setup();
-            if on_line && setup.meets_assumptions() {
-                let line = VLine::new("−α", -setup.experiment.alpha.get());
+            if is_on_line(state) && state.premises().are_met() {
+                let alpha = state.picture_setup().experiment.alpha.get();
+                let line = VLine::new("−α", -alpha);
                 plot_ui.vline(line.color(weak).width(1.0).style(dashed));
             }
         }
@@ -207,9 +220,18 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
     }
     let held = 1 - state.view.slice;
     let setup = state.picture_setup();
-    let on_line = (self::held(state) - 1.0).abs() < 1e-9 && setup.meets_assumptions();
+    let premises = state.premises();
+    let on_line = is_on_line(state) && premises.know_alpha();
     let setting = Setting::new(&setup.experiment);
-    let free = ["λ₁", "λ₂"][state.view.slice];
+    let theorem = |statement: Statement| {
+        let sort = if premises.are_met() {
+            ""
+        } else {
+            " (analogue)"
+        };
+        let condition = condition_words(statement, &setting);
+        format!("{}{sort}: {condition}", statement.name())
+    };
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
         let galley = painter.layout_no_wrap(words, font.clone(), colour);
         let rect = align.anchor_size(at, galley.size());
@@ -218,22 +240,20 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
     };
     if on_line
         && state.view.overlays.has(Overlay::Theorem1)
-        && let Some((low, _)) = (Statement::Theorem1 { held }).interval(&setting)
+        && let statement = (Statement::Theorem1 { held })
+        && statement.speaks(&setting)
     {
-        let words = format!("Theorem 1: {free} ≥ 1 − α + β = {}", number(low, 2));
+        let words = theorem(statement);
         let at = egui::pos2(frame.right() - 6.0, top);
         text(at, egui::Align2::RIGHT_TOP, words, colours.good);
         top += 18.0;
     }
     if on_line
         && state.view.overlays.has(Overlay::Theorem2)
-        && let Some((low, _)) = (Statement::Theorem2 { held }).interval(&setting)
+        && let statement = (Statement::Theorem2 { held })
+        && statement.speaks(&setting)
     {
-        let words = if low.is_finite() {
-            format!("Theorem 2: −C/α² = {} ≤ {free} ≤ 0", number(low, 2))
-        } else {
-            format!("Theorem 2: {free} ≤ 0")
-        };
+        let words = theorem(statement);
         let colour = if state.view.dark {
             theme::THEOREM_2
         } else {
@@ -260,7 +280,7 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
                 text(place, egui::Align2::RIGHT_BOTTOM, words, colours.weak);
             }
         }
-        Metric::Accuracy if on_line => {
+        Metric::Accuracy if on_line && premises.are_met() => {
             let x = transform
                 .position_from_point(&egui_plot::PlotPoint::new(
                     -setup.experiment.alpha.get(),

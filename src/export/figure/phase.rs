@@ -18,14 +18,12 @@ use crate::task::Role;
 use crate::theory::{Statement, fit_constant};
 
 const SIDE: egui::Vec2 = vec2(560.0, 360.0);
-const FIRST: Pos2 = pos2(MARGIN + 46.0, 148.0);
+const FIRST: Pos2 = pos2(MARGIN + 46.0, 168.0);
 const STRIDE: egui::Vec2 = vec2(SIDE.x + 70.0, SIDE.y + 96.0);
 const SIZE: egui::Vec2 = vec2(
     FIRST.x + 2.0 * STRIDE.x + 100.0,
     FIRST.y + 2.0 * STRIDE.y + 24.0,
 );
-/// Points along a curve.
-const CURVE: u32 = 200;
 const TASKS: [(Role, &str); 2] = [(Role::Task(0), "T₁"), (Role::Task(1), "T₂")];
 const METRICS: [(Metric, &str); 2] = [(Metric::Loss, "hinge loss"), (Metric::Accuracy, "accuracy")];
 
@@ -83,8 +81,8 @@ fn heatmap(ctx: &Context, diagram: &PhaseDiagram, role: Role, metric: Metric) ->
     let (width, height) = (diagram.columns.len(), diagram.values.len());
     let cell = |pixel: usize| {
         let (row, column) = (height - 1 - pixel / width, pixel % width);
-        let line = diagram.columns[column].as_ref()?;
-        let stats = line.task(role)?.get(row)?;
+        let column = diagram.columns[column].as_ref()?;
+        let stats = column.line.task(role)?.get(row)?;
         Some(rgb(if metric == Metric::Accuracy && !stats.has_signal() {
             overlay::NO_SIGNAL
         } else {
@@ -135,24 +133,55 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         regular(15.0),
         WEAK,
     );
+    let right = match experiment.constants.theorem2_right {
+        right if right > 0.0 => format!("r = {}", number(right)),
+        _ => "0".into(),
+    };
     let legend = format!(
-        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = 0 and −C/α² with C = {}   white (ours): T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
+        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = {right} and −C/α² with C = {}   white (ours): T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
         number(experiment.constants.theorem2),
         number(experiment.constants.epsilon)
     );
     let at = pos2(MARGIN, baseline + 56.0);
     if diagram.is_on_line() {
         painter.text(at, Align2::LEFT_CENTER, legend, regular(13.0), WEAK);
+        let below = at + vec2(0.0, 20.0);
+        let words = promise_words(diagram);
+        painter.text(below, Align2::LEFT_CENTER, words, regular(13.0), WEAK);
     } else {
         let words = "Theorems 1 and 2 speak of λ₁ = 1 only: nothing of them is drawn here";
         painter.text(at, Align2::LEFT_CENTER, words, regular(13.0), WEAK);
     }
 }
 
+/// What the theorems' borders promise, and with which constants.
+fn promise_words(diagram: &PhaseDiagram) -> String {
+    let constants = &diagram.setup.experiment.constants;
+    if let Some(analogue) = diagram.setup.premises().analogue() {
+        return format!("dashed, an {analogue}; nothing is promised");
+    }
+    // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
+    let setting = PhaseDiagram::setting(-1.0, constants);
+    let of = |statement: Statement| statement.constants(&setting).unwrap_or_default();
+    let mut words = format!(
+        "Theorem 1 promised with these constants, {}; Theorem 2 predicted with {}",
+        of(Statement::Theorem1 { held: 0 }),
+        of(Statement::Theorem2 { held: 0 })
+    );
+    let analogues = diagram.analogues(constants);
+    if analogues > 0 {
+        // Writing to a string cannot fail.
+        let _ = write!(
+            words,
+            "; dashed, an analogue: not trained to ε in {analogues} columns, where nothing is promised"
+        );
+    }
+    words
+}
+
 fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metric, axes: &Axes) {
     let inside = painter.with_clip_rect(axes.rect);
     let constants = &diagram.setup.experiment.constants;
-    let analogue = !diagram.setup.meets_assumptions();
     if metric == Metric::Loss {
         let ends = diagram.ends(role, constants.epsilon);
         let points: Vec<Option<Point>> = diagram
@@ -175,19 +204,11 @@ fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metr
             Statement::Theorem1 { held: 0 },
             Statement::Theorem2 { held: 0 },
         ] {
-            for end in [0, 1] {
-                let path: Vec<Pos2> = (0..=CURVE)
-                    .map(|index| -1.0 + 2.0 * f64::from(index) / f64::from(CURVE))
-                    .filter_map(|alpha| {
-                        let setting = PhaseDiagram::setting(alpha, constants);
-                        let (low, high) = statement.interval(&setting)?;
-                        let value = [low, high][end];
-                        // What lies far outside would only bend the last visible piece.
-                        let near = value.is_finite() && value > 2.0 * axes.low[1] - axes.high[1];
-                        near.then(|| axes.at([alpha, value]))
-                    })
-                    .collect();
-                cased(&inside, &path, line_colour(statement), THIN, analogue);
+            for border in diagram.borders(statement, constants) {
+                let points = border.points.iter();
+                let path: Vec<Pos2> = points.map(|point| axes.at(*point)).collect();
+                let colour = line_colour(statement);
+                cased(&inside, &path, colour, THIN, !border.promised);
             }
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::experiment::Parts;
 use crate::lab::{MatrixAnatomy, Picture, PlaneChange, VectorAnatomy};
+use crate::vector::small_rows;
 
 /// The task vectors: what they are made of, how they were edited before they were merged, and what that changed.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +41,11 @@ pub struct VectorSummary {
     pub row_norms_v: Vec<f64>,
     /// Share of those rows whose norm is below a tenth of the largest.
     pub small_rows: f64,
+    /// √(log B / B) with the batch B of the training, by which small rows are shorter as the paper is reported; `null`
+    /// for models from a file.
+    pub reported_cut_off: Option<f64>,
+    /// Share of those rows whose norm is below that part of the largest; `null` as the cut-off.
+    pub rows_below_reported_cut_off: Option<f64>,
 }
 
 /// A matrix of a task vector. Numbers that are not finite are `null`.
@@ -84,7 +90,12 @@ impl AnatomySummary {
                 rank: edit.rank,
                 pruned: edit.pruned,
             }),
-            vectors: picture.anatomy.tasks.iter().map(vector).collect(),
+            vectors: picture
+                .anatomy
+                .tasks
+                .iter()
+                .map(|task| vector(task, picture.subject.setup.small_row_cut()))
+                .collect(),
             changes: effect
                 .flat_map(|effect| effect.changes.iter().map(change))
                 .collect(),
@@ -92,13 +103,15 @@ impl AnatomySummary {
     }
 }
 
-fn vector(task: &VectorAnatomy) -> VectorSummary {
+fn vector(task: &VectorAnatomy, cut: Option<f64>) -> VectorSummary {
     VectorSummary {
         task: task.role.file_name(),
         delta_w: matrix(&task.attention),
         delta_v: matrix(&task.values),
         row_norms_v: task.row_norms.clone(),
         small_rows: task.small_rows,
+        reported_cut_off: cut,
+        rows_below_reported_cut_off: cut.map(|cut| small_rows(&task.row_norms, cut)),
     }
 }
 

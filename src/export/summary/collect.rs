@@ -2,14 +2,14 @@
 
 use super::{
     AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
-    GridSummary, ModelSummary, SetSummary, StatementSummary, Summary, TargetSummary, TaskSummary,
-    ThresholdSummary, Thresholds, Timings, extensions,
+    GridSummary, ModelSummary, PremisesSummary, SetSummary, StatementSummary, Summary,
+    TargetSummary, TaskSummary, ThresholdSummary, Thresholds, Timings, extensions,
 };
-use crate::experiment::{Constants, Data};
+use crate::experiment::Data;
 use crate::lab::{Absent, Picture, Subject};
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
 use crate::task::Role;
-use crate::theory::{Setting, Statement, range_words, smallest_forgotten_loss};
+use crate::theory::{Premises, Setting, Statement, range_words, smallest_forgotten_loss};
 use crate::{Error, Result};
 
 /// At these losses and this accuracy a task counts as working.
@@ -54,12 +54,17 @@ impl Summary {
             },
             best_points: best_points(picture),
             thresholds_on_lambda1_1: picture.lines.first().and_then(Thresholds::on),
+            premises: PremisesSummary {
+                met: premises.are_met(),
+                missing: premises.missing().map(str::to_owned).collect(),
+            },
             statements: speaking()
                 .map(|statement| {
                     let share = picture.judge(statement, &setting);
                     StatementSummary {
                         statement: statement.name(),
                         range: range_words(statement, &grid),
+                        constants: statement.constants(&setting),
                         met: share.met,
                         works: share.works,
                         both: share.both,
@@ -91,7 +96,7 @@ impl Summary {
             target: TargetSummary::new(picture, &setting),
             kernel_vs_candle: picture.check,
             timings: timings(picture),
-            notes: notes(picture, &setting.constants),
+            notes: notes(picture, &premises),
         }
     }
 
@@ -240,7 +245,7 @@ fn timings(picture: &Picture) -> Timings {
     }
 }
 
-fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
+fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
     let subject = &picture.subject;
     let mut notes = subject.notes.clone();
     if let Some(target) = &subject.setup.experiment.target
@@ -251,20 +256,19 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
             gamma[0], gamma[1]
         ));
     }
+    if !premises.know_alpha() {
+        notes.push("the tasks came from a file, so α is not known and no theorem speaks".into());
+    }
+    if let Some(analogue) = premises.analogue() {
+        notes.push(format!(
+            "{analogue}. The theorems' curves are not judged, and nothing is promised"
+        ));
+    }
     if !subject.setup.experiment.vectors.is_none() {
         notes.push(
-            "the task vectors were edited before they were merged, so the theorems' curves are analogues, not judged; models.safetensors holds them whole"
+            "the task vectors were edited before they were merged; models.safetensors holds them whole"
                 .into(),
         );
-    }
-    if !subject.setup.has_patterns() {
-        notes.push(
-            "these data do not meet the theorems' assumptions: their curves are analogues, not judged"
-                .into(),
-        );
-    }
-    if subject.setup.has_tasks() {
-        notes.push("the tasks came from a file, so α is not known and no theorem speaks".into());
     }
     let setup = &subject.setup;
     let absent = setup
@@ -275,16 +279,6 @@ fn notes(picture: &Picture, constants: &Constants) -> Vec<String> {
     }
     if let Some(why) = absent {
         notes.push(format!("no mean field: {}", why.words()));
-    }
-    let untrained = picture
-        .alone
-        .iter()
-        .any(|stats| stats.loss > constants.epsilon);
-    if untrained {
-        notes.push(format!(
-            "not yet trained: a task's loss with its own vector alone exceeds ε = {}",
-            constants.epsilon
-        ));
     }
     let silent = |task: &crate::sweep::TaskPlane| {
         let quiet = task

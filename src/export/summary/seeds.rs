@@ -12,14 +12,15 @@ pub struct SeedSummary {
     /// The seeds that were run.
     pub seeds: Vec<u64>,
     /// Seeds in which both tasks were learned to ε.
-    pub learned: usize,
+    pub learned: Option<usize>,
     /// On λ1 = 1: from this λ2 up to the line's end the loss of T2 is at most ε.
     pub t2_loss_at_most_epsilon_from: ThresholdSpread,
     /// On λ1 = 1: from this λ2 up to the line's end the accuracy of T2 is at least 95 %.
     pub t2_accuracy_at_least_0_95_from: ThresholdSpread,
     /// On λ1 = 1: down to this λ2, from λ2 = 0, the loss of T1 is at most ε.
     pub t1_loss_at_most_epsilon_down_to: ThresholdSpread,
-    /// Soundness and coverage of every statement that speaks; empty for data that do not meet the assumptions.
+    /// Soundness and coverage of every statement that speaks; over the seeds that were learned; empty
+    /// where a premise is missing.
     pub statements: Vec<StatementSpread>,
 }
 
@@ -101,7 +102,7 @@ impl SeedSummary {
         let experiment = &study.setup.experiment;
         let setting = Setting::new(experiment);
         let epsilon = experiment.constants.epsilon;
-        let judged = study.setup.meets_assumptions();
+        let judged = study.setup.premises().are_met();
         let statements = Statement::ALL
             .into_iter()
             .filter(|statement| judged && statement.speaks(&setting));

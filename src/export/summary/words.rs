@@ -114,11 +114,11 @@ impl Summary {
         });
         writeln!(f, "On λ₁ = 1{step}")?;
         let (low, high) = (number(self.grid.low), number(self.grid.high));
-        let never = format!("— (fails at {high}, the line's upper end)");
+        let never = format!("not at {high}, the line's upper end");
         let lost = if (self.grid.low..=self.grid.high).contains(&0.0) {
-            "— (fails at 0 already)".to_owned()
+            "not even to 0".to_owned()
         } else {
-            format!("— (the line from {low} to {high} does not hold 0)")
+            format!("not told: the line from {low} to {high} does not hold 0")
         };
         let rows = [
             (
@@ -202,9 +202,15 @@ impl Summary {
         for statement in &self.statements {
             writeln!(
                 f,
-                "{} {}: soundness {}, coverage {}",
+                "{} {}{}: soundness {}, coverage {}",
                 statement.statement,
                 statement.range,
+                statement
+                    .constants
+                    .as_ref()
+                    .map_or_else(String::new, |constants| format!(
+                        ", with these constants ({constants})"
+                    )),
                 percent(statement.soundness),
                 percent(statement.coverage)
             )?;

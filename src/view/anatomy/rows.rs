@@ -7,10 +7,10 @@ use egui_plot::{
 
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
-use crate::experiment::{Output, Parts, VectorEdit};
+use crate::experiment::{Output, VectorEdit};
 use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
-use crate::vector::pruned_rows;
+use crate::vector::{pruned_rows, small_rows};
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::value_box::{change_of, is_let_go};
@@ -65,6 +65,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
     let weak = theme::palette(state.view.dark).weak;
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
     let (last, first_pruned) = (rows as f64 + 0.5, (rows - pruned) as f64 + 0.5);
+    let cut = cut_off(state).map(|(cut, _)| cut);
     let step = round_step(top / 3.0);
     let drawn = still_plot("rows")
         .height(138.0)
@@ -87,6 +88,10 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
             }
             let small = HLine::new("small", SMALL_ROW * top).color(weak).width(1.0);
             plot_ui.hline(small.style(LineStyle::dashed_dense()));
+            if let Some(cut) = cut {
+                let line = HLine::new("as reported", cut * top).color(weak).width(1.0);
+                plot_ui.hline(line.style(LineStyle::dotted_dense()));
+            }
             for task in tasks {
                 let colour: Color32 = task_colour(task.role, state.view.dark);
                 let points = task.row_norms.iter().enumerate();
@@ -106,7 +111,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Row norms of ΔV"));
     drawn.response.on_hover_text(
-        "‖row‖ of every row of the whole ΔV, largest first, each task sorted by itself; dashed: a tenth of the largest; shaded: pruned",
+        "‖row‖ of every row of the whole ΔV, largest first, each task sorted by itself; dashed: a tenth of the largest; dotted: √(log B / B) of it, as reported from the paper; shaded: pruned",
     );
 }
 
@@ -150,6 +155,12 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
+/// Corollary 2's cut-off as reported, and the batch that it follows from.
+fn cut_off(state: &State) -> Option<(f64, usize)> {
+    let setup = &state.shown.picture.as_ref()?.subject.setup;
+    Some((setup.small_row_cut()?, setup.experiment.training.batch))
+}
+
 fn numbers_ui(ui: &mut egui::Ui, state: &State) {
     let Some(anatomy) = shown(state) else {
         return;
@@ -176,17 +187,32 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
         number(scale, 3)
     );
     ui.label(RichText::new(words).size(12.0).weak());
+    if let Some((cut, batch)) = cut_off(state) {
+        let below: Vec<String> = anatomy
+            .tasks
+            .iter()
+            .map(|task| percent(small_rows(&task.row_norms, cut), 1.0))
+            .collect();
+        let words = format!(
+            "Below √(log B / B) = {} of the largest, B = {}, as reported: {}",
+            number(cut, 2),
+            batch,
+            below.join(" and ")
+        );
+        ui.label(RichText::new(words).size(12.0).weak()).on_hover_text(
+            "The paper is reported to say O(m^(−1/2) √(log B / B)) of the small rows, B the batch of the training; the slides have O(ε/√m). The constants are unknown: taken as 1 here",
+        );
+    }
     if let Some(words) = soundness(state) {
         ui.label(RichText::new(words).size(12.0).weak()).on_hover_text(
-            "Of the points on the theorem's line where its condition holds, the share that works with the vectors as they are merged now. What is promised is that pruning small rows keeps it",
+            "Of the points on the theorem's line where its condition holds, the share that works with the whole vectors. Pruning small rows keeps it, Corollary 2 says; of edited vectors no soundness is claimed",
         );
     }
 }
 
-/// How sound Theorems 1 and 2 are with the vectors as they are merged.
+/// How sound Theorems 1 and 2 are with whole vectors; nothing where a premise is missing, as it is with edited ones.
 fn soundness(state: &State) -> Option<String> {
-    let setup = state.setup();
-    if !setup.has_patterns() || setup.experiment.vectors.parts != Parts::Both {
+    if !state.premises().are_met() {
         return None;
     }
     let shares = state.judgement().shares.iter();
@@ -200,7 +226,7 @@ fn soundness(state: &State) -> Option<String> {
             Some(format!("{} sound {sound} %", statement.name()))
         })
         .collect();
-    (!told.is_empty()).then(|| format!("As merged now, on λ₁ = 1: {}", told.join(", ")))
+    (!told.is_empty()).then(|| format!("Merged whole, on λ₁ = 1: {}", told.join(", ")))
 }
 
 fn verdict(state: &State) -> Option<(Shows, String)> {

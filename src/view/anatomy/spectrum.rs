@@ -204,7 +204,7 @@ fn reached(state: &State) -> Option<f64> {
             point[task] = 1.0;
             let cell = effect.whole.nearest(point)?;
             let found = effect.whole.point(cell);
-            let is_there = (0..2).all(|axis| (found[axis] - point[axis]).abs() < 1e-9);
+            let is_there = (0..2).all(|axis| crate::sweep::same(found[axis], point[axis]));
             let own = effect.whole.task(Role::Task(task)).filter(|_| is_there)?;
             Some(own.cells.get(cell)?.loss)
         }
