@@ -143,8 +143,10 @@ impl State {
             || moved.is_some_and(|moved| now.saturating_duration_since(moved) > HELD_STILL)
     }
 
+    /// Nothing is awaited any more once a job has failed.
     fn cells_rest(&self, now: Instant) -> bool {
-        self.hand_rests(now) && self.plane_is_fresh()
+        let gave_up = self.work.failed.is_some() && self.is_fresh();
+        self.hand_rests(now) && (gave_up || self.plane_is_fresh())
     }
 
     fn marker_rests(&self, now: Instant) -> bool {

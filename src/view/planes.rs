@@ -141,7 +141,8 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
         ui.add(egui::Label::new(subtitle).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(here) = state.stats_here() else {
-                ui.label(RichText::new("…").weak());
+                let awaited = if state.is_fresh() { "—" } else { "…" };
+                ui.label(RichText::new(awaited).weak());
                 return;
             };
             scene.dim_marker(ui);

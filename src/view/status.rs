@@ -91,7 +91,7 @@ pub(super) fn instead_ui(ui: &mut egui::Ui, scene: &Scene<'_>, awaited: &str) {
     ui.label(RichText::new(words).color(colour));
 }
 
-/// The same in the middle of an empty plane.
+/// The same on an empty plane.
 pub(super) fn instead_of_plane(ui: &egui::Ui, scene: &Scene<'_>, frame: egui::Rect) {
     if scene.state.shown.plane.is_some() {
         return;
@@ -100,7 +100,9 @@ pub(super) fn instead_of_plane(ui: &egui::Ui, scene: &Scene<'_>, frame: egui::Re
     let painter = ui.painter();
     let font = egui::FontId::proportional(14.0);
     let galley = painter.layout_no_wrap(words.to_owned(), font, colour);
-    let behind = egui::Rect::from_center_size(frame.center(), galley.size());
+    // Below the markers.
+    let place = frame.center_bottom() - egui::vec2(0.0, frame.height() / 8.0);
+    let behind = egui::Rect::from_center_size(place, galley.size());
     painter.rect_filled(behind.expand(4.0), 3.0, scene.colours().card);
     painter.galley(behind.min, galley, colour);
 }

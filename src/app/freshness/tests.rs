@@ -245,7 +245,8 @@ fn a_failed_job_looks_failed_until_one_succeeds() -> Result<()> {
             && replay.state.shown.plane.is_none()
             && replay.state.verdict().is_none()
     };
-    assert!(is_failed(&replay));
+    let awaits = |replay: &Replay| replay.state.is_marker_dimmed(replay.clock() + ms(500));
+    assert!(is_failed(&replay) && !awaits(&replay));
     // Put away is the message, not the state; and the same words again need not be put away again.
     replay.state.apply(Command::Dismiss);
     assert!(is_failed(&replay));
