@@ -32,9 +32,6 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
                 format!("at {place}")
             };
             ui.label(RichText::new(words).weak());
-            if state.is_marker_dimmed(scene.now) {
-                ui.label(RichText::new("updating…").color(theme::WARNING));
-            }
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let hint = "The theorems as stated, and what this run has of their assumptions";
                 if ui.small_button("Statements…").on_hover_text(hint).clicked() {
@@ -50,14 +47,15 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         egui::ScrollArea::vertical()
             .auto_shrink([false, false])
             .show(ui, |ui| {
+                let verdict = state.verdict();
+                let missing = verdict.is_none() && !state.is_fresh();
+                if missing || state.is_marker_dimmed(scene.now) {
+                    ui.label(RichText::new("updating…").color(theme::WARNING));
+                }
                 scene.dim_marker(ui);
                 flip::flip_ui(ui, scene);
-                match state.verdict() {
-                    None if state.is_fresh() => {}
-                    None => {
-                        ui.label(RichText::new("updating…").color(theme::WARNING));
-                    }
-                    Some(verdict) => findings_ui(ui, scene, &verdict),
+                if let Some(verdict) = verdict {
+                    findings_ui(ui, scene, &verdict);
                 }
                 measured_ui(ui, state);
                 whole_ui(ui, state, &colours);
