@@ -11,7 +11,7 @@ mod run;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ErrorKind};
@@ -126,6 +126,9 @@ struct RunArguments {
     /// What evaluates the plane
     #[arg(long, value_enum, default_value_t = Evaluate::Kernel)]
     evaluate: Evaluate,
+    /// No progress, and no word of files that were replaced
+    #[arg(long)]
+    quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -179,7 +182,7 @@ pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
                 Failure::Input(error) => (2, error),
                 Failure::Failed(error) => (1, error),
             };
-            eprintln!("lambdascope: {}", tidied(&format!("{error:#}")));
+            say(&format!("{error:#}"));
             ExitCode::from(code)
         }
     }
@@ -256,6 +259,23 @@ fn print(text: &str) -> Result<(), Failure> {
     {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
+    }
+}
+
+/// Writes a line to stderr. Where nobody can hear it, the exit code still tells.
+fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stderr(), "lambdascope: {}", tidied(text));
+}
+
+/// Says which files were there before.
+fn tell_replaced(folder: &Path, names: &[&str]) {
+    if !names.is_empty() {
+        say(&format!(
+            "replaced in {}: {}",
+            folder.display(),
+            names.join(", ")
+        ));
     }
 }
 

@@ -14,7 +14,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 pub use header::{TensorAbout, read_header, tensor_names};
 
 use crate::foreign::{LOOKED_AT, Own, expect};
-use crate::output::{LARGEST_BYTES, read_limited, write_atomically};
+use crate::output::{LARGEST_BYTES, read_limited};
 use crate::words::list;
 use crate::{Error, Result};
 
@@ -237,11 +237,11 @@ fn dtype_name(dtype: Dtype) -> String {
     dtype.to_string().to_lowercase()
 }
 
-/// Writes f32 tensors to a file, atomically.
+/// f32 tensors as the bytes of a file.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn write_tensors(path: &Path, tensors: &BTreeMap<String, NamedTensor>) -> Result<()> {
+/// If a tensor's shape is not that of its values.
+pub fn tensor_bytes(tensors: &BTreeMap<String, NamedTensor>) -> Result<Vec<u8>> {
     let bytes: BTreeMap<&str, Vec<u8>> = tensors
         .iter()
         .map(|(name, tensor)| {
@@ -249,9 +249,8 @@ pub fn write_tensors(path: &Path, tensors: &BTreeMap<String, NamedTensor>) -> Re
             (name.as_str(), bytes)
         })
         .collect();
-    let bad = |error: safetensors::SafeTensorError| {
-        Error::content(path.display().to_string(), error.to_string())
-    };
+    let bad =
+        |error: safetensors::SafeTensorError| Error::content("safetensors", error.to_string());
     let views = tensors
         .iter()
         .map(|(name, tensor)| {
@@ -260,13 +259,13 @@ pub fn write_tensors(path: &Path, tensors: &BTreeMap<String, NamedTensor>) -> Re
             Ok((name.as_str(), view))
         })
         .collect::<Result<Vec<_>>>()?;
-    let serialised = safetensors::serialize(views, None).map_err(bad)?;
-    write_atomically(path, &serialised)
+    safetensors::serialize(views, None).map_err(bad)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::write_atomically;
 
     #[test]
     fn written_and_read_again_tensors_are_the_same() -> Result<()> {
@@ -276,7 +275,8 @@ mod tests {
             dims: vec![2, 1],
             values: vec![1.5, -2.0],
         };
-        write_tensors(&path, &BTreeMap::from([("x".to_owned(), tensor.clone())]))?;
+        let tensors = BTreeMap::from([("x".to_owned(), tensor.clone())]);
+        write_atomically(&path, &tensor_bytes(&tensors)?)?;
         let file = TensorFile::read(&path)?;
         assert_eq!(file.get("x")?, tensor);
         assert!(file.shaped("x", &[2, 2], "[d, d]").is_err_and(|e| {

@@ -426,6 +426,110 @@ fn a_folder_that_cannot_be_made_is_a_failure_of_one_line() -> Outcome {
 }
 
 #[test]
+fn what_a_run_reads_is_not_overwritten_and_what_it_replaces_is_told() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("out");
+    run(&["aligned"], &out)?;
+    let experiment = out.join("experiment.ron");
+    let before = std::fs::read(&experiment)?;
+    refused(
+        &[
+            "run",
+            text(&experiment)?,
+            "--alpha",
+            "0.3",
+            "--out",
+            text(&out)?,
+        ],
+        &["experiment.ron", "overwrite"],
+    )?;
+    let models = out.join("models.safetensors");
+    refused(
+        &[
+            "run",
+            "--models",
+            text(&models)?,
+            "--out",
+            text(&folder.path().join("./out/"))?,
+        ],
+        &["models.safetensors", "overwrite"],
+    )?;
+    assert_eq!(std::fs::read(&experiment)?, before);
+    std::fs::write(out.join("mine.txt"), "mine")?;
+    std::fs::write(out.join(".lambdascope-dead0.tmp"), "of a dead process")?;
+    let again = ["run", "aligned", "--grid", "7", "--out", text(&out)?];
+    let output = lambdascope(&again)?;
+    let told = String::from_utf8(output.stderr)?;
+    assert!(
+        output.status.success() && told.lines().count() == 1,
+        "{told}"
+    );
+    assert!(
+        told.contains("replaced") && told.contains("plane.csv"),
+        "{told}"
+    );
+    assert!(!told.contains("mine.txt"));
+    assert_eq!(std::fs::read_to_string(out.join("mine.txt"))?, "mine");
+    assert_eq!(
+        std::fs::read_dir(&out)?.count(),
+        7,
+        "six files and one of another"
+    );
+    let quiet = lambdascope(&[&again[..], &["--quiet"]].concat())?;
+    assert!(quiet.status.success() && quiet.stderr.is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_summary_holds_the_sums_of_the_files_beside_it() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    run(&["irrelevant"], folder.path())?;
+    let summary = std::fs::read_to_string(folder.path().join("summary.json"))?;
+    let summary: serde_json::Value = serde_json::from_str(&summary)?;
+    let sums = summary["files"].as_object().ok_or("no files")?;
+    assert_eq!(sums.len(), 5);
+    for (name, sum) in sums {
+        let bytes = std::fs::read(folder.path().join(name))?;
+        assert_eq!(*sum, lambdascope::output::sum(&bytes), "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_that_is_refused_leaves_no_folder() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("new/out");
+    let images = write(folder.path(), "images.ron", b"(data: Images())")?;
+    refused(&["run", text(&images)?, "--out", text(&out)?], &[])?;
+    assert!(!folder.path().join("new").exists());
+    // A folder in the way of a file comes to light before the work, which would take minutes here.
+    std::fs::create_dir_all(out.join("plane.csv"))?;
+    let long = [
+        "run",
+        "digits-aligned",
+        "--grid",
+        "401",
+        "--out",
+        text(&out)?,
+    ];
+    refused(&long, &["plane.csv", "folder"])?;
+    assert_eq!(std::fs::read_dir(&out)?.count(), 1);
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_stderr_changes_no_exit_code() -> Outcome {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full")?;
+    let status = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        .arg("nonsense")
+        .stderr(full)
+        .status()?;
+    assert_eq!(status.code(), Some(2));
+    Ok(())
+}
+
+#[test]
 fn check_says_what_a_file_holds() -> Outcome {
     let data = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (file, words) in [

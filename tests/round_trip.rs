@@ -59,12 +59,15 @@ fn experiments() -> lambdascope::Result<Vec<Experiment>> {
 
 fn save(picture: &Picture) -> Result<TempDir, Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;
-    picture
-        .subject
-        .save_models(&folder.path().join("models.safetensors"))?;
-    picture
-        .subject
-        .save_tasks(&folder.path().join("tasks.safetensors"))?;
+    let subject = &picture.subject;
+    std::fs::write(
+        folder.path().join("models.safetensors"),
+        subject.models_bytes()?,
+    )?;
+    std::fs::write(
+        folder.path().join("tasks.safetensors"),
+        subject.tasks_bytes()?,
+    )?;
     Ok(folder)
 }
 

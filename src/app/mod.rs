@@ -18,8 +18,10 @@ pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filin
 pub use freshness::{Failure, Freshness, Lag};
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
-pub use open::{Card, Opened, Opener, export, read, save};
-pub(crate) use open::{PLANE_PICTURE, PLANE_TABLE, export_replaces, save_document};
+pub use open::{Card, Opened, Opener, read, save};
+pub(crate) use open::{
+    EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, export_replaces, save_document,
+};
 pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};

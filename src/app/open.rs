@@ -8,17 +8,16 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State, Told};
 use crate::experiment::text::begins_as_ron;
 use crate::experiment::{Experiment, from_text, holds_line, line_in, to_text};
-use crate::lab::{Description, Files, Kind, Subject};
-use crate::output::{LARGEST_TEXT, make_folder, read_text, write_atomically};
+use crate::lab::{Description, Files, Kind};
+use crate::output::{LARGEST_TEXT, read_text, write_atomically};
 use crate::{Error, Result};
 
 /// The files that an export writes.
-const EXPORTED: [&str; 4] = [
-    "models.safetensors",
-    "tasks.safetensors",
-    PLANE_PICTURE,
-    PLANE_TABLE,
-];
+pub(crate) const EXPORTED: &[&str] = &[MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE];
+/// The models that an export writes.
+pub(crate) const MODELS: &str = "models.safetensors";
+/// The tasks that an export writes.
+pub(crate) const TASKS: &str = "tasks.safetensors";
 /// The figure that an export writes.
 pub(crate) const PLANE_PICTURE: &str = "plane.png";
 /// The cells that an export writes.
@@ -234,14 +233,4 @@ pub(crate) fn save_document(document: &Document, state: &State) -> Result<()> {
 pub(crate) fn export_replaces(folder: &Path) -> Option<PathBuf> {
     let mut paths = EXPORTED.iter().map(|name| folder.join(name));
     paths.find(|path| path.exists())
-}
-
-/// Writes the models and tasks of a picture to a folder, as others' programs and this one read them.
-///
-/// # Errors
-/// If they cannot be written.
-pub fn export(folder: &Path, subject: &Subject) -> Result<()> {
-    make_folder(folder)?;
-    subject.save_models(&folder.join(EXPORTED[0]))?;
-    subject.save_tasks(&folder.join(EXPORTED[1]))
 }

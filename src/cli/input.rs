@@ -1,6 +1,6 @@
 //! From names, files and options to something that the lab can show.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::anyhow;
@@ -53,6 +53,13 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     let mut setup = Setup::new(with_options(experiment, arguments)?);
     setup.files = files.map(Arc::new).or(of_session);
     Ok(setup)
+}
+
+/// The files that `run` reads for a setup.
+pub fn paths(arguments: &RunArguments, setup: &Setup) -> Vec<PathBuf> {
+    let files = setup.files.iter().flat_map(|files| files.paths.clone());
+    let experiment = arguments.experiment.iter().map(PathBuf::from);
+    files.chain(experiment).collect()
 }
 
 /// A preset, a line of shared text, or else an experiment's or session's file, with the files that a session names.

@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use lambdascope::export::{PhaseSummary, phase_csv, phase_png};
 use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
-use lambdascope::output::{make_folder, write_atomically};
+use lambdascope::output::OutputFolder;
 
 use super::run::{clear, tell};
-use super::{Failure, RunArguments, input, option, print};
+use super::{Failure, RunArguments, input, option, print, tell_replaced};
+
+/// What is written, `phase.json` last: it holds the sums of the others.
+const WRITTEN: &[&str] = &["phase.csv", "phase.png", "phase.json"];
 
 /// What `phase` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -39,11 +42,14 @@ pub struct PhaseArguments {
     /// Seed of everything random [default: the experiment's]
     #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
     seed: Option<u64>,
+    /// No progress, and no word of files that were replaced
+    #[arg(long)]
+    quiet: bool,
 }
 
 /// Does the `phase` command.
 pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
-    let setup: Setup = input::setup(&RunArguments {
+    let run = RunArguments {
         experiment: Some(arguments.experiment.clone()),
         out: arguments.out.clone(),
         grid: arguments.grid,
@@ -51,37 +57,44 @@ pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
         high: arguments.high,
         seed: arguments.seed,
         ..RunArguments::default()
-    })?;
-    make_folder(&arguments.out).map_err(Failure::failed)?;
+    };
+    let setup: Setup = input::setup(&run)?;
+    let inputs = input::paths(&run, &setup);
+    let folder = OutputFolder::check(&arguments.out, WRITTEN, &inputs).map_err(Failure::work)?;
     let study = Study::Phase(PhaseQuestion {
         lambda1: arguments.lambda1,
         columns: arguments.columns.into(),
         seeds: arguments.seeds.into(),
     });
     let listener = |report: Report<'_>| {
-        tell(&report);
+        if !arguments.quiet {
+            tell(&report);
+        }
         std::ops::ControlFlow::Continue(())
     };
     let studied = Lab::new().study(&setup, &study, &listener);
-    clear();
+    if !arguments.quiet {
+        clear();
+    }
     let Studied::Phase(diagram) = studied.map_err(Failure::work)? else {
         return Err(Failure::failed("another study was answered"));
     };
-    let summary = PhaseSummary::new(&diagram);
-    let write = |name: &str, bytes: &[u8]| {
-        write_atomically(&arguments.out.join(name), bytes).map_err(Failure::failed)
-    };
-    write("phase.csv", phase_csv(&diagram).as_bytes())?;
-    write(
-        "phase.json",
-        summary.to_json().map_err(Failure::failed)?.as_bytes(),
-    )?;
-    write("phase.png", &phase_png(&diagram).map_err(Failure::failed)?)?;
-    print(&format!(
-        "{summary}Wrote {}\n",
-        arguments
-            .out
-            .join("{phase.csv, phase.json, phase.png}")
-            .display()
-    ))
+    let mut summary = PhaseSummary::new(&diagram);
+    let csv = phase_csv(&diagram);
+    let png = phase_png(&diagram).map_err(Failure::failed)?;
+    let mut files = folder.begin().map_err(Failure::failed)?;
+    let mut put = |name: &str, bytes: &[u8]| files.put(name, bytes).map_err(Failure::failed);
+    put("phase.csv", csv.as_bytes())?;
+    put("phase.png", &png)?;
+    summary.files.clone_from(files.sums());
+    let json = summary.to_json().map_err(Failure::failed)?;
+    files
+        .put("phase.json", json.as_bytes())
+        .map_err(Failure::failed)?;
+    let replaced = files.commit().map_err(Failure::failed)?;
+    if !arguments.quiet {
+        tell_replaced(folder.path(), &replaced);
+    }
+    let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
+    print(&format!("{summary}Wrote {}\n", names.display()))
 }

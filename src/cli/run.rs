@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,19 +9,32 @@ use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, inside, 
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
 };
-use lambdascope::output::{make_folder, write_atomically};
+use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment};
 
-use super::{Evaluate, Failure, RunArguments, input, print};
+use super::{Evaluate, Failure, RunArguments, input, print, tell_replaced};
+
+/// What is written, `summary.json` last: it holds the sums of the others.
+const WRITTEN: &[&str] = &[
+    "experiment.ron",
+    "plane.csv",
+    "models.safetensors",
+    "tasks.safetensors",
+    "plane.png",
+    "summary.json",
+];
 
 /// Does the `run` command.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let setup = input::setup(arguments)?;
-    // A folder that cannot be made should not come to light after the work.
-    make_folder(&arguments.out).map_err(Failure::failed)?;
+    let inputs = input::paths(arguments, &setup);
+    // A folder that cannot be written to should not come to light after the work.
+    let folder = OutputFolder::check(&arguments.out, WRITTEN, &inputs).map_err(Failure::work)?;
     let listener = |report: Report<'_>| {
-        tell(&report);
+        if !arguments.quiet {
+            tell(&report);
+        }
         ControlFlow::Continue(())
     };
     let mut lab = Lab::new();
@@ -37,7 +49,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         .map(|seeds| over_seeds(&mut lab, &setup, seeds.into(), &listener))
         .transpose()
         .map_err(Failure::work)?;
-    clear();
+    if !arguments.quiet {
+        clear();
+    }
     let mut summary = Summary::new(&picture, evaluation);
     summary.seeds = seeds.as_deref().map(SeedSummary::new);
     if let [first, second] = setup.experiment.coefficients[..] {
@@ -49,11 +63,14 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
             target.marker.measure(&stats.map_err(Failure::work)?);
         }
     }
-    write_all(&arguments.out, &setup, &picture, &summary).map_err(Failure::failed)?;
-    print(&format!("{summary}Wrote {}\n", arguments.out.join("{…}").display()).replace(
-        "{…}",
-        "{experiment.ron, plane.csv, summary.json, models.safetensors, tasks.safetensors, plane.png}",
-    ))
+    let mut files = folder.begin().map_err(Failure::failed)?;
+    stage(&mut files, &setup, &picture, &mut summary).map_err(Failure::failed)?;
+    let replaced = files.commit().map_err(Failure::failed)?;
+    if !arguments.quiet {
+        tell_replaced(folder.path(), &replaced);
+    }
+    let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
+    print(&format!("{summary}Wrote {}\n", names.display()))
 }
 
 fn over_seeds(
@@ -88,15 +105,21 @@ fn by_candle(picture: &Picture) -> Result<Picture> {
     })
 }
 
-fn write_all(folder: &Path, setup: &Setup, picture: &Picture, summary: &Summary) -> Result<()> {
+fn stage(
+    files: &mut FileSet,
+    setup: &Setup,
+    picture: &Picture,
+    summary: &mut Summary,
+) -> Result<()> {
     let subject = &picture.subject;
-    let text = |name: &str, text: String| write_atomically(&folder.join(name), text.as_bytes());
-    text("experiment.ron", experiment::to_text(&setup.experiment)?)?;
-    text("plane.csv", plane_csv(subject, &picture.plane))?;
-    text("summary.json", summary.to_json()?)?;
-    subject.save_models(&folder.join("models.safetensors"))?;
-    subject.save_tasks(&folder.join("tasks.safetensors"))?;
-    write_atomically(&folder.join("plane.png"), &figure_png(picture)?)
+    let text = experiment::to_text(&setup.experiment)?;
+    files.put("experiment.ron", text.as_bytes())?;
+    files.put("plane.csv", plane_csv(subject, &picture.plane).as_bytes())?;
+    files.put("models.safetensors", &subject.models_bytes()?)?;
+    files.put("tasks.safetensors", &subject.tasks_bytes()?)?;
+    files.put("plane.png", &figure_png(picture)?)?;
+    summary.files.clone_from(files.sums());
+    files.put("summary.json", summary.to_json()?.as_bytes())
 }
 
 /// Says on a terminal how far the work is; a log needs no such lines.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::table::{coefficient, significant};
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
+use crate::output::Sums;
 use crate::task::Role;
 use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, Share, Statement, fit_constant, forgetting_ends,
@@ -66,6 +67,8 @@ pub struct PhaseSummary {
     /// Theorem 2 over its whole interval from −C/α² to 0 on the lines on which C was measured: with C as the experiment
     /// sets it, then with the fitted one. Untrained tasks are left out.
     pub theorem2_to_its_end: Vec<ToTheEnd>,
+    /// The SHA-256 of each file that was written with it; filled by `phase`.
+    pub files: Sums,
 }
 
 /// How far down T2 stays forgotten at one α.
@@ -185,6 +188,7 @@ impl PhaseSummary {
                 .map(with)
                 .filter(|share| share.met > 0)
                 .collect(),
+            files: Sums::new(),
         }
     }
 

@@ -16,6 +16,8 @@ pub use inside::{InsideSummary, inside};
 pub use seeds::SeedSummary;
 pub use target::TargetSummary;
 
+use crate::output::Sums;
+
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
@@ -76,6 +78,8 @@ pub struct Summary {
     pub timings: Timings,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// The SHA-256 of each file that was written with it; filled by `run`.
+    pub files: Sums,
 }
 
 /// How a plane was evaluated.

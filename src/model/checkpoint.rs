@@ -9,7 +9,7 @@ use super::shapes::Sizes;
 use super::{OutputWeights, Parameters};
 use crate::Result;
 use crate::foreign::refuse_names;
-use crate::tensor_file::{NamedTensor, TensorFile, write_tensors};
+use crate::tensor_file::{NamedTensor, TensorFile, tensor_bytes};
 use crate::words::list;
 
 /// A base model and its fine-tuned models.
@@ -98,16 +98,15 @@ fn tensor(named: &NamedTensor) -> Result<Tensor> {
     )?)
 }
 
-/// Writes models in the form that [`read_models`] reads.
+/// Models in the form that [`read_models`] reads.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn write_models(
-    path: &Path,
+/// If the values cannot be had from the tensors.
+pub fn models_bytes(
     base: &Parameters,
     tuned: &[Parameters],
     output: &OutputWeights,
-) -> Result<()> {
+) -> Result<Vec<u8>> {
     let mut tensors = BTreeMap::from([(
         "a".to_owned(),
         NamedTensor {
@@ -122,5 +121,5 @@ pub fn write_models(
             tensors.insert(format!("psi{index}.{name}"), NamedTensor { dims, values });
         }
     }
-    write_tensors(path, &tensors)
+    tensor_bytes(&tensors)
 }

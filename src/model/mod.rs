@@ -6,7 +6,7 @@ mod parameters;
 mod shapes;
 mod transformer;
 
-pub use checkpoint::{Models, read_models, write_models};
+pub use checkpoint::{Models, models_bytes, read_models};
 pub use loss::{Outcome, hinge_loss};
 pub use parameters::Parameters;
 pub use transformer::{Model, OutputWeights, Transformer, initial_parameters, tokens_tensor};

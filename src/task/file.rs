@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{Dataset, Role, TokenShape};
 use crate::foreign::refuse_names;
-use crate::tensor_file::{NamedTensor, TensorFile, write_tensors};
+use crate::tensor_file::{NamedTensor, TensorFile, tensor_bytes};
 use crate::words::list;
 use crate::{Error, Result};
 
@@ -127,11 +127,11 @@ fn read_set(
     })
 }
 
-/// Writes data sets in the form that [`read_tasks`] reads.
+/// Data sets in the form that [`read_tasks`] reads.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub fn write_tasks(path: &Path, sets: &[(Role, &Dataset)]) -> Result<()> {
+/// If a set's shape is not that of its values.
+pub fn tasks_bytes(sets: &[(Role, &Dataset)]) -> Result<Vec<u8>> {
     let mut tensors = BTreeMap::new();
     for (role, set) in sets {
         let name = role.file_name();
@@ -151,5 +151,5 @@ pub fn write_tasks(path: &Path, sets: &[(Role, &Dataset)]) -> Result<()> {
             put("weights", vec![set.len()], weights);
         }
     }
-    write_tensors(path, &tensors)
+    tensor_bytes(&tensors)
 }

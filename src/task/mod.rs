@@ -12,7 +12,7 @@ mod source;
 
 pub use dataset::{Dataset, TokenShape, Vocabulary};
 pub use digits::{DIGIT_LAYOUT, digits};
-pub use file::{Tasks, read_tasks, write_tasks};
+pub use file::{Tasks, read_tasks, tasks_bytes};
 pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };

@@ -8,13 +8,13 @@ use egui::{Event, ViewportCommand};
 use super::Window;
 use crate::Result;
 use crate::app::{
-    Closing, Command, Document, DocumentKind, FileWindow, PLANE_PICTURE, PLANE_TABLE, Replace,
-    Told, export, export_replaces, save_document,
+    Closing, Command, Document, DocumentKind, EXPORTED, FileWindow, MODELS, PLANE_PICTURE,
+    PLANE_TABLE, Replace, TASKS, Told, export_replaces, save_document,
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
 use crate::lab::{Picture, Subject};
-use crate::output::write_atomically;
+use crate::output::OutputFolder;
 
 impl Window {
     /// Takes in dropped files, pasted text, and that somebody wants to close the window.
@@ -135,18 +135,31 @@ impl Window {
             subject: Arc::new(subject),
             ..picture.as_ref().clone()
         };
-        match export(folder, &picture.subject).and_then(|()| write_results(folder, &picture)) {
+        let inputs = self
+            .state
+            .files
+            .as_ref()
+            .map_or(&[][..], |files| &files.paths);
+        match export(folder, &picture, inputs) {
             Ok(()) => self.tell(Told::Exported(folder.to_owned())),
             Err(error) => self.tell(Told::Failed(error.to_string())),
         }
     }
 }
 
-/// Writes the figure of a picture and its cells.
-fn write_results(folder: &Path, picture: &Picture) -> Result<()> {
-    write_atomically(&folder.join(PLANE_PICTURE), &figure_png(picture)?)?;
-    let table = plane_csv(&picture.subject, &picture.plane);
-    write_atomically(&folder.join(PLANE_TABLE), table.as_bytes())
+/// Writes the figure of a picture, its cells, models and tasks to a folder, as others' programs and this one read them.
+///
+/// # Errors
+/// If they cannot be written; then none is.
+fn export(folder: &Path, picture: &Picture, inputs: &[PathBuf]) -> Result<()> {
+    let subject = &picture.subject;
+    let mut files = OutputFolder::check(folder, EXPORTED, inputs)?.begin()?;
+    files.put(MODELS, &subject.models_bytes()?)?;
+    files.put(TASKS, &subject.tasks_bytes()?)?;
+    files.put(PLANE_PICTURE, &figure_png(picture)?)?;
+    files.put(PLANE_TABLE, plane_csv(subject, &picture.plane).as_bytes())?;
+    files.commit()?;
+    Ok(())
 }
 
 /// The name that a dialog begins with.

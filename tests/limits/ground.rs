@@ -9,7 +9,8 @@ use std::process::{Command, Output};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambdascope::app::{self, State};
-use lambdascope::tensor_file::{NamedTensor, write_tensors};
+use lambdascope::output::write_atomically;
+use lambdascope::tensor_file::{NamedTensor, tensor_bytes};
 use tempfile::TempDir;
 
 pub type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -98,7 +99,7 @@ impl Folder {
 
     pub fn tensors(&self, name: &str, tensors: &Tensors) -> lambdascope::Result<PathBuf> {
         let path = self.0.path().join(name);
-        write_tensors(&path, tensors)?;
+        write_atomically(&path, &tensor_bytes(tensors)?)?;
         Ok(path)
     }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::experiment::Data;
 use crate::lab::{Absent, Picture, Subject};
+use crate::output::Sums;
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
 use crate::task::Role;
 use crate::theory::{Premises, Setting, Statement, range_words, smallest_forgotten_loss};
@@ -87,6 +88,7 @@ impl Summary {
                 })
                 .collect(),
             inside: Vec::new(),
+            files: Sums::new(),
             seeds: None,
             mean_disentanglement: picture.plane.mean_disentanglement(),
             negation_rule: extensions::negations(picture),
