@@ -11,6 +11,7 @@ mod run;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -18,7 +19,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
 use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::foreign::CODE;
-use lambdascope::{Error, bench};
+use lambdascope::{Error, bench, crash};
 
 use option::Coefficients;
 
@@ -175,9 +176,15 @@ impl Failure {
 
 /// Reads the arguments and does what they say; `open_window` is called if they name no command.
 pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
-    match dispatch(std::env::args_os(), open_window) {
-        Ok(code) => code,
-        Err(failure) => {
+    let work = AssertUnwindSafe(|| dispatch(std::env::args_os(), open_window));
+    match catch_unwind(work) {
+        Err(_) => {
+            let crash = crash::last().map(|crash| crash.to_string());
+            say(&crash.unwrap_or_else(|| "internal error".into()));
+            ExitCode::FAILURE
+        }
+        Ok(Ok(code)) => code,
+        Ok(Err(failure)) => {
             let (code, error) = match failure {
                 Failure::Input(error) => (2, error),
                 Failure::Failed(error) => (1, error),

@@ -15,11 +15,13 @@
 pub mod app;
 pub mod bench;
 pub mod colour;
+pub mod crash;
 mod error;
 pub mod experiment;
 pub mod export;
 pub mod foreign;
 pub mod identity;
+pub mod journal;
 pub mod lab;
 pub mod model;
 pub mod number;

@@ -7,13 +7,27 @@ use std::process::ExitCode;
 
 use lambdascope::pools::{self, CANDLE_CORES};
 
+/// No machine has more cores.
+const MOST_CORES: usize = 4096;
+
 fn main() -> ExitCode {
     limit_candle_to_one_thread();
+    let reports = lambdascope::window::data_folder().map(|folder| folder.join("reports"));
+    lambdascope::crash::listen(reports);
     cli::main(open_window)
 }
 
 fn open_window(files: Vec<PathBuf>) -> anyhow::Result<()> {
     lambdascope::window::run(files).map_err(anyhow::Error::msg)
+}
+
+/// Whether candle can read a list of cores: numbers and ranges (`0,2-5`). It would make a list of a range of any length.
+fn are_cores(list: &str) -> bool {
+    let is_core = |core: &str| {
+        let core = core.trim().parse::<usize>();
+        core.is_ok_and(|core| core < MOST_CORES)
+    };
+    list.split(',').all(|part| part.splitn(2, '-').all(is_core))
 }
 
 /// Tells candle that it has one core and one thread, and that it need not look: on Linux it reads /proc/cpuinfo before
@@ -33,8 +47,23 @@ fn limit_candle_to_one_thread() {
     }
     // SAFETY: this is the first thing that the program does, so no other thread reads the environment.
     unsafe { std::env::set_var(pools::THREADS, "1") };
-    if cores.is_none() {
+    if !cores.is_some_and(|cores| cores.to_str().is_some_and(are_cores)) {
         // SAFETY: as above.
         unsafe { std::env::set_var(CANDLE_CORES, "0") };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_of_cores_is_told_from_what_candle_cannot_read() {
+        for list in ["0", "0,2-5", " 1 , 3"] {
+            assert!(are_cores(list), "{list:?}");
+        }
+        for list in ["", "x", "-1", "0-99999999999", "1,,2", "5000", "1-2-3"] {
+            assert!(!are_cores(list), "{list:?}");
+        }
     }
 }

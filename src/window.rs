@@ -1,10 +1,18 @@
 //! The window's loop: events in, state forward, panels drawn, commands applied, requests out.
 
+mod display;
 mod files;
+mod life;
+mod run;
 mod settings;
+mod settings_file;
+mod signals;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
+
+use life::Life;
+pub use run::{data_folder, run};
 
 use crate::Result;
 use crate::app::{Opener, State, Told};
@@ -32,6 +40,7 @@ pub struct Window {
     waiting: Option<Request>,
     last_play: Option<Instant>,
     styled: Option<(bool, Option<f32>)>,
+    life: Life,
 }
 
 impl Window {
@@ -66,6 +75,7 @@ impl Window {
             waiting: None,
             last_play: None,
             styled: None,
+            life: Life::default(),
         })
     }
 
@@ -85,6 +95,7 @@ impl Window {
             self.carry_out(ctx, command);
         }
         self.take_in_files(ctx);
+        self.note_work();
         self.play(ctx, now);
         self.state.age(now);
         self.state.judge();
@@ -190,11 +201,14 @@ impl Window {
 
 impl eframe::App for Window {
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
-        Self::logic(self, ctx);
+        self.guarded(ctx, |window| Self::logic(window, ctx));
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
-        Self::ui(self, ui);
+        if !self.over_ui(ui) {
+            let ctx = ui.ctx().clone();
+            self.guarded(&ctx, |window| Self::ui(window, ui));
+        }
     }
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
@@ -204,57 +218,5 @@ impl eframe::App for Window {
     /// What is folded or zoomed is not remembered: the program opens the same way every time.
     fn persist_egui_memory(&self) -> bool {
         false
-    }
-}
-
-/// The window's icon; none if it cannot be read, which nobody should be stopped by.
-fn icon() -> egui::IconData {
-    eframe::icon_data::from_png_bytes(include_bytes!("../assets/icon.png")).unwrap_or_default()
-}
-
-/// Opens the window and runs it until it is closed.
-///
-/// # Errors
-/// If there is no display, or the window cannot be made; the message says so in a line.
-pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
-    let options = eframe::NativeOptions {
-        renderer: eframe::Renderer::Glow,
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Lambdascope")
-            .with_app_id("lambdascope")
-            .with_inner_size([1440.0, 900.0])
-            .with_min_inner_size([900.0, 600.0])
-            .with_icon(icon()),
-        ..eframe::NativeOptions::default()
-    };
-    let open = move || {
-        eframe::run_native(
-            "Lambdascope",
-            options,
-            Box::new(|creation| {
-                let mut window = Window::new(&creation.egui_ctx, files)?;
-                window.remember(creation.storage);
-                Ok(Box::new(window))
-            }),
-        )
-    };
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(open)) {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => {
-            let why = match error {
-                // Its text names a file of the library's source, which helps nobody here.
-                eframe::Error::WinitEventLoop(_) => "there is no display".into(),
-                other => other.to_string(),
-            };
-            Err(format!(
-                "no window could be opened: {why}; without a display use `lambdascope run`"
-            ))
-        }
-        // The windowing libraries are loaded at run time, and a missing one ends in a panic there.
-        Err(_) => Err(
-            "no window could be opened: a system library is missing (on Debian: libxkbcommon-x11-0, libgl1); \
-             without a display use `lambdascope run`"
-                .into(),
-        ),
     }
 }

@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Closing, Command, DocumentKind, Session, Tab, Told};
+use lambdascope::app::{Closing, Command, DocumentKind, FileWindow, Session, Tab, Told};
 use lambdascope::experiment::{from_file, from_line, to_line};
 use lambdascope::lab::Lab;
 use lambdascope::window::Window;
@@ -368,6 +368,57 @@ fn another_file_is_not_replaced_without_asking() {
         .clone()
         .expect("a document");
     assert_eq!(document.kind, DocumentKind::Experiment);
+}
+
+#[test]
+fn the_works_own_file_is_not_replaced_unasked_if_it_changed_meanwhile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.ron");
+    let alpha = |value| Command::SetAlpha(value, Change::Discrete);
+    let mut first = window();
+    choose(&mut first, "File", "Save experiment…");
+    type_path(&mut first, "Path", &path);
+    click(&mut first, "Save to path");
+    let mut screen = window();
+    open(&mut screen, std::slice::from_ref(&path));
+    until(&mut screen, "the experiment", |window| {
+        window.state.filing.document.is_some() && fresh(window)
+    });
+    let save = |screen: &mut Screen| {
+        screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::S]);
+        screen.run_steps(3);
+    };
+    // What was read and what was written here is no surprise.
+    for value in [0.1, 0.2] {
+        screen.state_mut().state.apply(alpha(value));
+        save(&mut screen);
+        assert!(screen.query_by_label_contains("was changed by").is_none());
+    }
+    std::fs::write(&path, "of another program").expect("a file");
+    screen.state_mut().state.apply(alpha(0.3));
+    save(&mut screen);
+    screen.get_by_label_contains("was changed by another program");
+    let text = || std::fs::read_to_string(&path).expect("a file");
+    assert_eq!(text(), "of another program");
+    click(&mut screen, "Replace it");
+    assert!((from_file(&path).expect("an experiment").alpha.get() - 0.3).abs() < 1e-12);
+    // A file that is gone is written again.
+    std::fs::remove_file(&path).expect("a file");
+    save(&mut screen);
+    assert!(path.exists());
+}
+
+#[test]
+fn without_a_file_dialog_the_window_says_so_beside_the_path() {
+    let mut screen = window();
+    screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::O]);
+    screen.run_steps(3);
+    assert!(screen.query_by_label_contains("no file dialog").is_none());
+    let told = Command::Told(Told::NoDialog(FileWindow::Open));
+    screen.state_mut().state.apply(told);
+    screen.run_steps(3);
+    screen.get_by_label_contains("no file dialog");
+    screen.get_by_role_and_label(Role::TextInput, "Path");
 }
 
 #[test]

@@ -79,6 +79,8 @@ impl State {
             Command::ShowFileWindow(window) => self.show_file_window(window),
             Command::SetPath(path) => (filing.path, filing.replaces) = (path, None),
             Command::LeaveCard => filing.card = None,
+            Command::DiscardLeft(gone) => filing.left.retain(|left| *left != gone),
+            Command::IgnoreLeft => filing.left.clear(),
             Command::ForgetRecent => filing.recent.clear(),
             Command::AskForPaste => filing.pasting = true,
             Command::AskToClose => filing.closing = Closing::Asked,
@@ -97,6 +99,7 @@ impl State {
             | Command::Save
             | Command::SaveTo(..)
             | Command::ExportTo(..)
+            | Command::OpenLeft(_)
             | Command::CopyText => {}
         }
     }

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Card, CloseAnswer, Document, FileWindow, Session, Tab, Third};
+use super::{Card, CloseAnswer, Document, FileWindow, Left, Seen, Session, Tab, Third};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
@@ -142,6 +142,12 @@ pub enum Command {
     SaveTo(Document, Replace),
     /// Writes models.safetensors and tasks.safetensors to a folder.
     ExportTo(PathBuf, Replace),
+    /// Opens work that another process left unsaved.
+    OpenLeft(Left),
+    /// Throws away work that another process left unsaved.
+    DiscardLeft(Left),
+    /// Leaves such work where it is, for the next start.
+    IgnoreLeft,
     /// Forgets the files that were opened or saved.
     ForgetRecent,
     /// Copies the experiment as a line of text.
@@ -181,6 +187,16 @@ pub enum Told {
     Card(Arc<Card>),
     /// A file would have to be replaced for what was asked.
     Exists(PathBuf),
+    /// The work's own file was changed by another program since it was read or written here.
+    ChangedMeanwhile(PathBuf),
+    /// What dead processes left unsaved, the newest first.
+    Left(Vec<Left>),
+    /// Work that another process left was read, with the files that it names.
+    Recovered(Box<Session>, Option<Arc<Files>>, Left),
+    /// The desktop has no file dialog for a window.
+    NoDialog(FileWindow),
+    /// What a file held when it was read or written.
+    Seen(Seen),
     /// The work was saved.
     Saved(Document),
     /// The work could not be saved.
@@ -209,7 +225,9 @@ impl Command {
             | Self::Stop
             | Self::FitSweepToView(_)
             | Self::Paste(_)
-            | Self::Told(Told::Experiment(..) | Told::Session(..)) => Some(Change::Discrete),
+            | Self::Told(Told::Experiment(..) | Told::Session(..) | Told::Recovered(..)) => {
+                Some(Change::Discrete)
+            }
             Self::LeaveCard
             | Self::Undo
             | Self::Redo
@@ -234,6 +252,9 @@ impl Command {
             | Self::Save
             | Self::SaveTo(..)
             | Self::ExportTo(..)
+            | Self::OpenLeft(_)
+            | Self::DiscardLeft(_)
+            | Self::IgnoreLeft
             | Self::ForgetRecent
             | Self::CopyText
             | Self::AskForPaste
@@ -248,6 +269,10 @@ impl Command {
             | Self::Told(
                 Told::Card(_)
                 | Told::Exists(_)
+                | Told::ChangedMeanwhile(_)
+                | Told::Seen(_)
+                | Told::Left(_)
+                | Told::NoDialog(_)
                 | Told::Saved(_)
                 | Told::NotSaved(_)
                 | Told::Exported(_)

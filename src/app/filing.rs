@@ -1,13 +1,15 @@
 //! Files from the window's side: what is open and where it is kept, what waits for an answer, what was opened before,
 //! and whether closing would lose work.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::{Card, State};
 use crate::experiment::{Correlation, Data, Experiment, VectorEdit};
 use crate::identity::same;
 use crate::lab::Files;
+use crate::output::{LARGEST_TEXT, read_limited, sum};
 
 /// Files that the menu remembers.
 const REMEMBERED: usize = 8;
@@ -28,6 +30,49 @@ pub struct Document {
     pub path: PathBuf,
     /// What is written to it.
     pub kind: DocumentKind,
+}
+
+/// A file's text as it was read or written here last, by its sum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The file.
+    pub path: PathBuf,
+    /// The SHA-256 of what was in it.
+    pub sum: String,
+}
+
+impl Seen {
+    /// A file as it is now; nothing if it cannot be read.
+    #[must_use]
+    pub fn now(path: &Path) -> Option<Self> {
+        // A pipe would be waited for.
+        if !path.is_file() {
+            return None;
+        }
+        let bytes = read_limited(path, LARGEST_TEXT).ok()?;
+        let (path, sum) = (path.to_owned(), sum(&bytes));
+        Some(Self { path, sum })
+    }
+}
+
+/// Work that another process left unsaved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// Where it is kept.
+    pub path: PathBuf,
+    /// When it was written last.
+    pub at: SystemTime,
+    /// The file that it belongs to.
+    pub document: Option<Document>,
+}
+
+/// A file that would be replaced, if a person agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The file.
+    pub path: PathBuf,
+    /// Whether it is the work's own, and another program changed it meanwhile.
+    pub changed: bool,
 }
 
 /// A window for a path, for where no file dialog is at hand.
@@ -99,11 +144,19 @@ pub struct Filing {
     /// The window that the path was last typed for.
     pub last_window: Option<FileWindow>,
     /// What would be replaced, if a person agrees.
-    pub replaces: Option<PathBuf>,
+    pub replaces: Option<Conflict>,
+    /// The text of the file that was read or written last.
+    pub seen: Option<Seen>,
     /// How far closing has come.
     pub closing: Closing,
     /// Whether a text was asked for from the clipboard.
     pub pasting: bool,
+    /// Work that other processes left unsaved, the newest first.
+    pub left: Vec<Left>,
+    /// Whether the desktop was found to have no file dialogs.
+    pub no_dialog: bool,
+    /// Whether the work on screen came from another process's journal and is in no file yet.
+    pub(super) recovered: bool,
     pub(super) clean: Option<Clean>,
 }
 
@@ -125,6 +178,7 @@ impl Filing {
 impl State {
     /// The work on screen is now the one to compare with.
     pub(super) fn settle(&mut self) {
+        self.filing.recovered = false;
         self.filing.clean = Some(Clean {
             experiment: self.experiment.clone(),
             files: self.files.clone(),
@@ -142,6 +196,9 @@ impl State {
         let Some(clean) = &self.filing.clean else {
             return false;
         };
+        if self.filing.recovered {
+            return true;
+        }
         let same_files = same(clean.files.as_ref(), self.files.as_ref());
         let worth = if self.filing.document.is_some() {
             without_marker

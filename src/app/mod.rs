@@ -2,6 +2,7 @@
 
 mod apply;
 mod command;
+mod dialog;
 mod filing;
 mod freshness;
 mod judgement;
@@ -14,13 +15,15 @@ mod state;
 mod undo;
 
 pub use command::{Command, Overlay, Replace, Told};
-pub use filing::{CloseAnswer, Closing, Document, DocumentKind, FileWindow, Filing};
+pub use filing::{
+    CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
+};
 pub use freshness::{Failure, Freshness, Lag};
 pub use judgement::{Judged, Judgement, Predicted};
 pub use look::{Overlays, Tab, Third, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
-    EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, export_replaces, save_document,
+    EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,
 };
 pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};

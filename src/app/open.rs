@@ -1,11 +1,15 @@
 //! Files chosen, dropped or typed: read in a thread of their own, and answered by a message.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
-use super::{Command, Document, DocumentKind, FileWindow, Replace, Session, State, Told};
+use super::{
+    Command, Document, DocumentKind, FileWindow, Left, Seen, Session, State, Told, dialog,
+};
+use crate::crash;
 use crate::experiment::text::begins_as_ron;
 use crate::experiment::{Experiment, from_text, holds_line, line_in, to_text};
 use crate::lab::{Description, Files, Kind};
@@ -76,35 +80,19 @@ impl Opener {
 
     /// Lets a person choose by the desktop's dialog; `name` is proposed for what is saved.
     pub fn choose(&self, what: FileWindow, name: String, wake: impl Fn() + Send + 'static) {
-        self.spawn("file dialog", wake, move || {
-            let dialog = rfd::FileDialog::new();
-            match what {
-                FileWindow::Open => dialog
-                    .add_filter("Experiments, sessions and tensors", &["ron", "safetensors"])
-                    .add_filter("Image sets (IDX) and all other files", &["*"])
-                    .pick_files()
-                    .map(Command::OpenPaths),
-                FileWindow::Save(kind) => {
-                    let filter = match kind {
-                        DocumentKind::Session => "Session",
-                        DocumentKind::Experiment => "Experiment",
-                    };
-                    dialog
-                        .add_filter(filter, &["ron"])
-                        .set_file_name(name)
-                        .save_file()
-                        .map(|path| Command::SaveTo(Document { path, kind }, Replace::Agreed))
-                }
-                FileWindow::Export => dialog
-                    .pick_folder()
-                    .map(|folder| Command::ExportTo(folder, Replace::Ask)),
-            }
-        });
+        self.spawn("file dialog", wake, move || dialog::choose(what, name));
     }
 
     /// Reads files.
     pub fn read(&self, paths: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+        let sender = self.sender.clone();
         self.spawn("file reader", wake, move || {
+            // Before it is read: a change that comes between is a change.
+            if let [path] = &paths[..]
+                && let Some(seen) = Seen::now(path)
+            {
+                let _ = sender.send(Command::Told(Told::Seen(seen)));
+            }
             let refused = |error: Error, paths| {
                 let error = error.to_string();
                 Told::Card(Arc::new(Card::Refused { paths, error }))
@@ -121,6 +109,22 @@ impl Opener {
         });
     }
 
+    /// Reads work that another process left; an answer that cannot be had is a refused file's.
+    pub fn recover(&self, left: Left, wake: impl Fn() + Send + 'static) {
+        self.spawn("file reader", wake, move || {
+            let path = left.path.clone();
+            let told = match read(std::slice::from_ref(&path)) {
+                Ok(Opened::Session(session, files, _)) => Told::Recovered(session, files, left),
+                Ok(_) => Told::Failed(format!("{}: expected a session", path.display())),
+                Err(error) => {
+                    let (paths, error) = (vec![path], error.to_string());
+                    Told::Card(Arc::new(Card::Refused { paths, error }))
+                }
+            };
+            Some(Command::Told(told))
+        });
+    }
+
     fn spawn(
         &self,
         name: &str,
@@ -131,7 +135,13 @@ impl Opener {
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
-                if let Some(command) = work() {
+                let ended = catch_unwind(AssertUnwindSafe(work));
+                let failed = |_| {
+                    let words = crash::last().map(|crash| crash.to_string());
+                    let words = words.unwrap_or_else(|| "internal error".into());
+                    Some(Command::Told(Told::Failed(words)))
+                };
+                if let Some(command) = ended.unwrap_or_else(failed) {
                     // The window is closing if nobody listens.
                     let _ = sender.send(command);
                     wake();
@@ -218,14 +228,14 @@ pub fn save(path: &Path, experiment: &Experiment) -> Result<()> {
     write_atomically(path, to_text(experiment)?.as_bytes())
 }
 
-/// Saves the work on screen.
+/// What is written to a file to save the work on screen.
 ///
 /// # Errors
-/// If the file cannot be written.
-pub(crate) fn save_document(document: &Document, state: &State) -> Result<()> {
+/// If it does not fit into such a file.
+pub(crate) fn document_text(document: &Document, state: &State) -> Result<String> {
     match document.kind {
-        DocumentKind::Experiment => save(&document.path, &state.experiment),
-        DocumentKind::Session => Session::of(state).save(&document.path),
+        DocumentKind::Experiment => to_text(&state.experiment),
+        DocumentKind::Session => Session::of(state).to_text_at(&document.path),
     }
 }
 

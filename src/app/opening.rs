@@ -1,9 +1,10 @@
 //! What the system's answers do to the state: other work on screen, and words about files.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::open::{PLANE_PICTURE, PLANE_TABLE};
-use super::{Closing, Document, DocumentKind, State, Told};
+use super::{Closing, Conflict, Document, DocumentKind, State, Told};
 use crate::experiment::{Data, Experiment};
 use crate::lab::Files;
 
@@ -36,7 +37,23 @@ impl State {
                 self.filing.window = None;
                 self.filing.card = Some(card);
             }
-            Told::Exists(path) => self.filing.replaces = Some(path),
+            Told::Exists(path) => self.conflict(path, false),
+            Told::ChangedMeanwhile(path) => self.conflict(path, true),
+            Told::Left(left) => self.filing.left = left,
+            Told::Recovered(session, files, left) => {
+                self.start_again(session.experiment.clone(), None);
+                self.restore(*session, files);
+                self.settle();
+                self.filing.recovered = true;
+                self.filing.left.retain(|other| *other != left);
+                self.filing.document = left.document;
+                self.done = Some("The work is back, and not saved yet".into());
+            }
+            Told::NoDialog(window) => {
+                self.show_file_window(Some(window));
+                self.filing.no_dialog = true;
+            }
+            Told::Seen(seen) => self.filing.seen = Some(seen),
             Told::Saved(document) => self.saved(document),
             Told::NotSaved(words) => {
                 self.filing.closing = Closing::No;
@@ -83,6 +100,10 @@ impl State {
         self.filing.window = None;
         (self.notice, self.done) = (None, None);
         self.settle();
+    }
+
+    fn conflict(&mut self, path: PathBuf, changed: bool) {
+        self.filing.replaces = Some(Conflict { path, changed });
     }
 
     fn saved(&mut self, document: Document) {

@@ -168,7 +168,15 @@ impl Session {
     /// # Errors
     /// As [`Session::to_text`], or if the file cannot be written.
     pub fn save(&self, path: &Path) -> Result<()> {
-        write_atomically(path, self.to_text(&folder_of(path))?.as_bytes())
+        write_atomically(path, self.to_text_at(path)?.as_bytes())
+    }
+
+    /// Writes a session that lies in a file.
+    ///
+    /// # Errors
+    /// As [`Session::to_text`].
+    pub fn to_text_at(&self, file: &Path) -> Result<String> {
+        self.to_text(&folder_of(file))
     }
 
     /// Checks what the types cannot; an error comes with the names of the fields around the one that it names.

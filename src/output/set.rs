@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -47,7 +48,8 @@ impl OutputFolder {
         let refuse =
             |path: &Path, words: &str| Err(Error::content(path.display().to_string(), words));
         if !there.is_dir() {
-            return refuse(there, "expected a folder, found something else");
+            let no_folder = io::Error::from(io::ErrorKind::NotADirectory);
+            return Err(Error::file(path)(no_folder));
         }
         temporary(there, true).map_err(Error::file(path))?;
         for name in names {

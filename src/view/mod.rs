@@ -8,6 +8,7 @@ mod card;
 mod compass;
 mod constant;
 mod controls;
+mod crash;
 mod data;
 mod dial;
 mod domain;
@@ -23,6 +24,7 @@ mod gamma;
 mod images;
 mod inside;
 mod layers;
+mod left;
 mod legend;
 mod menu;
 mod open;
@@ -48,6 +50,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 pub use canvas::Canvas;
+pub use crash::crash_ui;
 
 use crate::app::{Command, State, Tab, Told};
 use crate::sweep::{Goal, Metric, Polyline};
@@ -119,6 +122,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         if tab == Tab::Plane {
             menu::question_ui(ui, scene);
         }
+        left::left_ui(ui, scene);
         status::notice_ui(ui, scene);
         egui::ScrollArea::vertical()
             .id_salt(tab)

@@ -82,6 +82,10 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
             ui.add_enabled_ui(missing.is_none(), |ui| {
                 let entered = path_ui(ui, window, &words, &mut path);
                 place_ui(ui, window, &path);
+                if scene.state.filing.no_dialog {
+                    let words = "This desktop has no file dialog (no portal answers, and zenity is missing): type the path here";
+                    ui.label(RichText::new(words).color(super::theme::WARNING));
+                }
                 ui.horizontal(|ui| {
                     let button =
                         ui.add_enabled(!path.trim().is_empty(), egui::Button::new(words.act));
@@ -98,7 +102,12 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 });
                 if let Some(there) = &scene.state.filing.replaces {
                     ui.horizontal_wrapped(|ui| {
-                        let text = format!("{} is there already", there.display());
+                        let place = there.path.display();
+                        let text = if there.changed {
+                            format!("{place} was changed by another program since it was read or saved here")
+                        } else {
+                            format!("{place} is there already")
+                        };
                         ui.label(RichText::new(text).color(super::theme::WARNING));
                         if ui.button("Replace it").clicked() {
                             chosen = Some(command(window, &path, Replace::Agreed));

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use egui::{Event, ViewportCommand};
 
 use super::Window;
-use crate::Result;
 use crate::app::{
-    Closing, Command, Document, DocumentKind, EXPORTED, FileWindow, MODELS, PLANE_PICTURE,
-    PLANE_TABLE, Replace, TASKS, Told, export_replaces, save_document,
+    Closing, Command, Document, DocumentKind, EXPORTED, FileWindow, Left, MODELS, PLANE_PICTURE,
+    PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
 use crate::lab::{Picture, Subject};
-use crate::output::OutputFolder;
+use crate::output::{OutputFolder, sum, write_atomically};
+use crate::{Error, Result};
 
 impl Window {
     /// Takes in dropped files, pasted text, and that somebody wants to close the window.
@@ -37,7 +37,18 @@ impl Window {
                 self.carry_out(ctx, Command::Paste(text));
             }
         }
+        if self.life.is_ending() {
+            // Its work is kept, and nobody is there to answer.
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+            return;
+        }
         let may_close = self.state.filing.closing == Closing::Yes || !self.state.is_unsaved();
+        if closes
+            && may_close
+            && let Some(journal) = &mut self.life.journal
+        {
+            journal.end_well();
+        }
         if closes && !may_close {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.carry_out(ctx, Command::AskToClose);
@@ -56,6 +67,16 @@ impl Window {
             Command::Save => self.save(ctx),
             Command::SaveTo(document, replace) => self.save_to(document, replace),
             Command::ExportTo(folder, replace) => self.export_to(&folder, replace),
+            Command::OpenLeft(left) => self.opener.recover(left, wake),
+            Command::DiscardLeft(left) => self.discard(left),
+            Command::Told(Told::Recovered(session, files, left)) => {
+                let path = left.path.clone();
+                self.tell(Told::Recovered(session, files, left));
+                self.note_work();
+                if let Some(journal) = &self.life.journal {
+                    journal.adopt(path);
+                }
+            }
             Command::CopyText => match to_line(&self.state.experiment) {
                 Ok(line) => ctx.copy_text(line),
                 Err(error) => self.tell(Told::Failed(error.to_string())),
@@ -82,6 +103,21 @@ impl Window {
         self.state.apply(Command::Told(told));
     }
 
+    /// Offers what dead processes left.
+    pub(super) fn offer(&mut self, left: Vec<Left>) {
+        self.tell(Told::Left(left));
+    }
+
+    fn discard(&mut self, left: Left) {
+        match std::fs::remove_file(&left.path) {
+            Ok(()) => self.state.apply(Command::DiscardLeft(left)),
+            Err(error) => {
+                let error = Error::file(&left.path)(error);
+                self.tell(Told::Failed(error.to_string()));
+            }
+        }
+    }
+
     /// Saves to the work's own file, or asks for one. An experiment's file cannot hold loaded models and tasks.
     fn save(&mut self, ctx: &egui::Context) {
         let document = self.state.filing.document.clone();
@@ -89,7 +125,7 @@ impl Window {
             document.kind == DocumentKind::Session || self.state.files.is_none()
         };
         if let Some(document) = document.filter(holds) {
-            self.carry_out(ctx, Command::SaveTo(document, Replace::Agreed));
+            self.carry_out(ctx, Command::SaveTo(document, Replace::Ask));
         } else {
             let window = FileWindow::Save(DocumentKind::Session);
             self.state.apply(Command::ShowFileWindow(Some(window)));
@@ -102,12 +138,25 @@ impl Window {
         }
         let own = self.state.filing.document.as_ref();
         let is_own = own.is_some_and(|own| own.path == document.path);
-        if replace == Replace::Ask && !is_own && document.path.exists() {
-            self.tell(Told::Exists(document.path));
-            return;
+        if replace == Replace::Ask && document.path.exists() {
+            if !is_own {
+                self.tell(Told::Exists(document.path));
+                return;
+            }
+            if Seen::now(&document.path) != self.state.filing.seen {
+                let window = Some(FileWindow::Save(document.kind));
+                self.state.apply(Command::ShowFileWindow(window));
+                let path_field = document.path.display().to_string();
+                self.state.apply(Command::SetPath(path_field));
+                self.tell(Told::ChangedMeanwhile(document.path));
+                return;
+            }
         }
-        match save_document(&document, &self.state) {
-            Ok(()) => self.tell(Told::Saved(document)),
+        match write_document(&document, &self.state) {
+            Ok(seen) => {
+                self.tell(Told::Seen(seen));
+                self.tell(Told::Saved(document));
+            }
             Err(error) => self.tell(Told::NotSaved(error.to_string())),
         }
     }
@@ -160,6 +209,14 @@ fn export(folder: &Path, picture: &Picture, inputs: &[PathBuf]) -> Result<()> {
     files.put(PLANE_TABLE, plane_csv(subject, &picture.plane).as_bytes())?;
     files.commit()?;
     Ok(())
+}
+
+/// Saves the work on screen.
+fn write_document(document: &Document, state: &State) -> Result<Seen> {
+    let text = document_text(document, state)?;
+    write_atomically(&document.path, text.as_bytes())?;
+    let (path, sum) = (document.path.clone(), sum(text.as_bytes()));
+    Ok(Seen { path, sum })
 }
 
 /// The name that a dialog begins with.

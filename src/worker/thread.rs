@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::{Event, Generation, Job, News, Order, Request, Schedule};
+use crate::crash;
 use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup, Study};
 use crate::sweep::Point;
 use crate::{Error, Result};
@@ -181,7 +182,10 @@ impl Desk {
                 Err(panic) => {
                     // What a panic left half done is not looked at again.
                     artist = make_artist();
-                    let message = format!("internal error: {}", words(panic.as_ref()));
+                    let message = crash::last().map_or_else(
+                        || format!("internal error: {}", words(panic.as_ref())),
+                        |crash| crash.to_string(),
+                    );
                     self.tell(generation, News::Failed(message));
                 }
             }

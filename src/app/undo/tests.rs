@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::Result;
 use crate::app::{
-    Card, CloseAnswer, Document, DocumentKind, FileWindow, Overlay, Replace, Session, Tab, Third,
-    Told,
+    Card, CloseAnswer, Document, DocumentKind, FileWindow, Left, Overlay, Replace, Session, Tab,
+    Third, Told,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
@@ -36,20 +36,59 @@ fn files() -> Arc<Files> {
     Arc::new(Files::default())
 }
 
-/// Every gesture there is, with numbers from the list in it; `now` is what is on screen.
-fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
-    let first = values.first().copied().unwrap_or_default();
-    let whole = values.len();
-    let path = || std::path::PathBuf::from("some.ron");
-    let document = || Document {
+fn path() -> std::path::PathBuf {
+    "some.ron".into()
+}
+
+fn document() -> Document {
+    Document {
         path: path(),
         kind: DocumentKind::Session,
-    };
+    }
+}
+
+fn left() -> Left {
+    Left {
+        path: path(),
+        at: std::time::SystemTime::UNIX_EPOCH,
+        document: None,
+    }
+}
+
+/// What the system answers.
+fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Command> {
     let session = Session {
         experiment: *edited(now, |e| e.coefficients[0] = first),
         step: Some(whole),
         ..Session::default()
     };
+    vec![
+        Command::Told(Told::Experiment(edited(now, |_| ()), Some(path()))),
+        Command::Told(Told::Session(
+            Box::new(session.clone()),
+            Some(files()),
+            path(),
+        )),
+        Command::Told(Told::Recovered(Box::new(session), Some(files()), left())),
+        Command::Told(Told::Left(vec![left()])),
+        Command::Told(Told::ChangedMeanwhile(path())),
+        Command::Told(Told::NoDialog(FileWindow::Open)),
+        Command::Told(Told::Card(Arc::new(Card::Refused {
+            paths: vec![path()],
+            error: "refused".into(),
+        }))),
+        Command::Told(Told::Exists(path())),
+        Command::Told(Told::Saved(document())),
+        Command::Told(Told::NotSaved("full".into())),
+        Command::Told(Told::Exported(path())),
+        Command::Told(Told::Failed("failed".into())),
+    ]
+}
+
+/// Every gesture there is, with numbers from the list in it; `now` is what is on screen.
+fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
+    let first = values.first().copied().unwrap_or_default();
+    let whole = values.len();
     let of_drags = [
         held(values, Command::SetAlpha),
         held(values, |x, change| Command::SetPoint([x, 1.0], change)),
@@ -111,20 +150,13 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         Command::Dismiss,
         Command::ToggleAuthors,
         Command::ShowStatement(None),
-        Command::Told(Told::Experiment(edited(now, |_| ()), Some(path()))),
-        Command::Told(Told::Session(Box::new(session), Some(files()), path())),
-        Command::Told(Told::Card(Arc::new(Card::Refused {
-            paths: vec![path()],
-            error: "refused".into(),
-        }))),
-        Command::Told(Told::Exists(path())),
-        Command::Told(Told::Saved(document())),
-        Command::Told(Told::NotSaved("full".into())),
-        Command::Told(Told::Exported(path())),
-        Command::Told(Told::Failed("failed".into())),
+        Command::OpenLeft(left()),
+        Command::DiscardLeft(left()),
+        Command::IgnoreLeft,
     ];
     let travels = [Command::Undo, Command::Redo];
     let at_once = at_once.into_iter().chain(travels);
+    let at_once = at_once.chain(answers(whole, first, now));
     of_drags
         .into_iter()
         .chain(at_once.map(|one| vec![one]))
@@ -182,10 +214,13 @@ fn number(command: &Command) -> usize {
         Command::Told(_) => 45,
         Command::ToggleAuthors => 46,
         Command::ShowStatement(_) => 47,
+        Command::OpenLeft(_) => 48,
+        Command::DiscardLeft(_) => 49,
+        Command::IgnoreLeft => 50,
     }
 }
 
-const COMMANDS: usize = 48;
+const COMMANDS: usize = 51;
 
 /// Does a gesture and checks what it left: one undo point if it changed something, which leads back to what was
 /// there before and on again; none if it did not. What changes nothing that can be undone moves the step at most.
