@@ -409,7 +409,7 @@ fn bad_files_are_refused_with_their_place() -> Outcome {
     refused(&["run", text(&tasks)?, "--out", "x"], &["--tasks"])?;
     refused(
         &["run", "--models", text(&tasks)?, "--out", "x"],
-        &["psi0.v", "t1.tokens"],
+        &["expected models", "psi0.w", "t1.tokens"],
     )?;
     refused(&["check", "no such file.ron"], &["no such file.ron"])?;
     Ok(())
