@@ -54,7 +54,7 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
     let mut harness = window("double-flip", [1440.0, 900.0]);
     assert_eq!(harness.state().state.view.tab, Tab::Plane);
     harness.get_by_label_contains("T₂ is back at 100 %");
-    harness.get_by_label_contains("not a refutation");
+    harness.get_by_label_contains("It refutes nothing");
     click(&mut harness, "merge V only");
     assert_eq!(
         harness.state().state.experiment.vectors.parts,
