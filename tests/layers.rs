@@ -166,6 +166,7 @@ fn a_statement_is_shown_with_what_this_run_has_and_escape_puts_it_away() {
 }
 
 /// Clicks what has a role and a label that begins so.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn click(harness: &Harness<'static, Window>, role: Role, start: &str) {
     let starts = |label: String| label.starts_with(start);
     let mut found = harness.query_all_by_role(role);

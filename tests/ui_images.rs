@@ -166,6 +166,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
 }
 
 /// A window that shows a set whose images are of the classes 1 and 2.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn pair() -> Result<Harness<'static, Window>, Box<dyn std::error::Error>> {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/images/pair-images-idx3-ubyte");

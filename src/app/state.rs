@@ -252,7 +252,6 @@ impl State {
     pub fn hear(&mut self, event: Event, now: Instant) {
         let Event { generation, news } = event;
         match news {
-            News::Started => self.work.progress = None,
             News::Progress(stage, share) => {
                 let before = self.work.progress.take();
                 self.work.progress = Some(Progress::after(before, stage, share, now));
@@ -302,7 +301,7 @@ impl State {
             News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
             News::Studied(Studied::Inside(inside)) => self.shown.inside = Some(inside),
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
-            News::GaveWay | News::StudyDone => self.work.progress = None,
+            News::Started | News::GaveWay | News::StudyDone => self.work.progress = None,
             News::Failed(why) => {
                 self.work.progress = None;
                 self.fail(generation, why);

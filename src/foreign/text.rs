@@ -48,10 +48,9 @@ pub(super) fn foreign(start: &[u8]) -> Option<Foreign> {
         Some(Foreign::Page)
     } else if text.starts_with('{') {
         let (_, map) = text.split_once("\"weight_map\"")?;
-        let strings = map.split('"').map(str::trim);
+        let mut strings = map.split('"').map(str::trim);
         let first = strings
-            .filter(|name| name.contains(".safetensors") || name.contains(".bin"))
-            .next()
+            .find(|name| name.contains(".safetensors") || name.contains(".bin"))
             .unwrap_or("the files that it names");
         Some(Foreign::ShardIndex(first.chars().take(80).collect()))
     } else {
@@ -65,7 +64,7 @@ fn table(text: &str) -> Option<String> {
     if experiment.iter().any(|begin| text.starts_with(begin)) {
         return None;
     }
-    let is_number = |field: &&str| field.trim().parse::<f64>().is_ok();
+    let is_number = |field: &str| field.trim().parse::<f64>().is_ok();
     [',', ';', '\t'].into_iter().find_map(|separator| {
         let mut lines = text.split('\n');
         let first: Vec<&str> = lines.next()?.trim_end().split(separator).collect();
@@ -81,12 +80,12 @@ fn table(text: &str) -> Option<String> {
             first.len() > 2
                 && first[..first.len() - 1]
                     .iter()
-                    .all(|field| is_number(&field))
+                    .all(|field| is_number(field))
         } else {
             first.len() > 1
                 && same
                 && first.last().is_some_and(|name| !name.is_empty())
-                && second.iter().any(|field| is_number(&field))
+                && second.iter().any(|field| is_number(field))
         };
         let names = first.iter().map(|name| name.trim().trim_matches('"'));
         let names = names.map(|name| name.chars().take(20).collect::<String>());

@@ -56,9 +56,8 @@ impl PhaseDiagram {
         end: usize,
         constants: &Constants,
     ) -> Vec<Point> {
-        let (low, high) = match self.values[..] {
-            [low, .., high] => (low, high),
-            _ => return Vec::new(),
+        let [low, .., high] = self.values[..] else {
+            return Vec::new();
         };
         let half = self
             .alphas

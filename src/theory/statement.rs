@@ -346,7 +346,7 @@ mod tests {
                 high: 1.0,
                 cells: 101,
             };
-            let free = grid.value(100 - step as usize);
+            let free = grid.value(usize::try_from(100 - step).expect("at most 100"));
             let cell = statement.condition([1.0, free], &setting(alpha, None, |_| ()));
             assert!(
                 cell.is_some_and(|cell| cell.holds && cell.slack == 0.0),

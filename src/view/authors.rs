@@ -14,6 +14,8 @@ const WORDS: &str = "What the authors measured";
 const SIDE_BY_SIDE: f32 = 900.0;
 /// The tables' height in two columns.
 const HEIGHT: f32 = 290.0;
+/// The best λ of a purpose in a column of figure 3.
+type Best = fn(usize) -> BestLambda;
 /// How wide a column of figure 8 is.
 const COLUMN: f32 = 48.0;
 
@@ -110,7 +112,7 @@ fn figure3_ui(ui: &mut egui::Ui, scene: &Scene<'_>, own: &str) {
                 ui.label(cell(number(column.alpha, 3), column.case == own));
             }
             ui.end_row();
-            let purposes: [(&str, fn(usize) -> BestLambda); 2] = [
+            let purposes: [(&str, Best); 2] = [
                 ("both tasks kept", |index| COLORED_MNIST[index].multi_task),
                 ("T₂ unlearned", |index| COLORED_MNIST[index].unlearning),
             ];

@@ -266,6 +266,26 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
             colour,
         );
     }
+    levels_ui(scene, transform, on_line && premises.are_met(), &text);
+    // Where nothing is drawn yet, say so rather than show an empty frame.
+    if line(state).is_none() {
+        let (words, colour) = status::instead(scene, "waiting for the first sweep");
+        let middle = egui::Align2::CENTER_CENTER;
+        text(frame.center(), middle, words.to_owned(), colour);
+    }
+}
+
+/// Names at the levels ε and τ, or at −α, of the metric that is shown. `promises`: all premises are met on a line of
+/// which the theorems speak.
+fn levels_ui(
+    scene: &Scene<'_>,
+    transform: &egui_plot::PlotTransform,
+    promises: bool,
+    text: &dyn Fn(egui::Pos2, egui::Align2, String, Color32),
+) {
+    let state = scene.state;
+    let frame = transform.frame();
+    let colours = theme::palette(state.view.dark);
     let level = |y: f64| {
         transform
             .position_from_point(&egui_plot::PlotPoint::new(0.0, y))
@@ -280,10 +300,10 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
                 text(place, egui::Align2::RIGHT_BOTTOM, words, colours.weak);
             }
         }
-        Metric::Accuracy if on_line && premises.are_met() => {
+        Metric::Accuracy if promises => {
             let x = transform
                 .position_from_point(&egui_plot::PlotPoint::new(
-                    -setup.experiment.alpha.get(),
+                    -state.picture_setup().experiment.alpha.get(),
                     0.0,
                 ))
                 .x;
@@ -297,11 +317,5 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
             text(place, align, words, colours.weak);
         }
         _ => {}
-    }
-    // Where nothing is drawn yet, say so rather than show an empty frame.
-    if line(state).is_none() {
-        let (words, colour) = status::instead(scene, "waiting for the first sweep");
-        let middle = egui::Align2::CENTER_CENTER;
-        text(frame.center(), middle, words.to_owned(), colour);
     }
 }

@@ -119,7 +119,7 @@ fn gzip_data_may_be_padded_with_zeros_and_in_several_members_but_nothing_else_ma
     for good in [
         packed.clone(),
         [&packed[..], &[0; 3]].concat(),
-        [&packed[..], &[0; 20_000]].concat(),
+        [&packed[..], &vec![0; 20_000][..]].concat(),
         members.clone(),
         [&members[..], &[0]].concat(),
         halves.clone(),
@@ -127,11 +127,12 @@ fn gzip_data_may_be_padded_with_zeros_and_in_several_members_but_nothing_else_ma
     ] {
         accepted(&folder.write("images.gz", good)?)?;
     }
+    let many = vec![7; 20_000];
     for (rest, count) in [
         (&b"end"[..], 3),
         (b"\x1f", 1),
         (b"\0\0\0end", 6),
-        (&[7; 20_000], 20_000),
+        (&many, 20_000),
     ] {
         for data in [&packed, &members, &halves] {
             refused(
