@@ -20,7 +20,7 @@ fn text(path: &Path) -> Result<&str, String> {
 fn run(arguments: &[&str], out: &Path) -> Result<Output, Box<dyn std::error::Error>> {
     let mut all = vec!["run"];
     all.extend(arguments);
-    all.extend(["--grid", "6", "--out", text(out)?]);
+    all.extend(["--grid", "6", "--quiet", "--out", text(out)?]);
     let output = lambdascope(&all)?;
     assert!(
         output.status.success(),
