@@ -178,7 +178,7 @@ fn click(harness: &Harness<'static, Window>, role: Role, start: &str) {
 fn legend_and_verdict_lead_to_the_statement_that_they_speak_of() {
     let mut harness = window(preset("contradictory").expect("a preset"));
     let shown = |harness: &Harness<'static, Window>| harness.state().state.view.statement;
-    for (role, name) in [(Role::Link, "Theorem 2: "), (Role::Button, "Statements…")] {
+    for (role, name) in [(Role::Link, "Theorem 2: "), (Role::Button, "Theorems…")] {
         click(&harness, role, name);
         harness.run_steps(2);
         assert_eq!(shown(&harness), Some(Stated::Theorem2), "{name}");

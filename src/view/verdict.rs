@@ -27,16 +27,18 @@ pub(super) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
             let words = if state.premises().know_alpha() {
-                format!("at {place}, α = {alpha}")
+                format!("{place}, α = {alpha}")
             } else {
-                format!("at {place}")
+                place
             };
-            ui.label(RichText::new(words).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let hint = "The theorems as stated, and what this run has of their assumptions";
-                if ui.small_button("Statements…").on_hover_text(hint).clicked() {
+                if ui.small_button("Theorems…").on_hover_text(hint).clicked() {
                     scene.send(Command::ShowStatement(Some(spoken_of(state))));
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
+                });
             });
         });
         if let Freshness::Failed { why } = state.freshness() {
