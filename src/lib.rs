@@ -14,6 +14,7 @@
 
 pub mod app;
 pub mod bench;
+pub mod clip;
 pub mod colour;
 pub mod crash;
 mod error;

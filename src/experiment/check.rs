@@ -119,6 +119,14 @@ impl Experiment {
                 self.grid.high,
             ));
         }
+        let narrowest = self.grid.narrowest();
+        if self.grid.high - self.grid.low < narrowest {
+            return Err(Error::value(
+                "high",
+                format!("at least {narrowest:e} more than low = {}", self.grid.low),
+                self.grid.high,
+            ));
+        }
         if self.grid.cells < 2 {
             return Err(Error::value("cells", "at least 2", self.grid.cells));
         }
@@ -170,6 +178,38 @@ mod tests {
         assert!(Correlation::new(1.01).is_err());
         assert!(Correlation::new(f64::NAN).is_err());
         assert!((Correlation::clamped(7.0).get() - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_plane_is_as_wide_as_its_numbers_can_tell() {
+        let fits = |low: f64, high: f64| {
+            let mut experiment = Experiment::default();
+            (experiment.grid.low, experiment.grid.high) = (low, high);
+            experiment.check()
+        };
+        for (low, high) in [
+            (0.0, 1e-9),
+            (-1e-9, 1e-9),
+            (1.0, 1.0 + 1.1e-9),
+            (-1e6, 1e6),
+            (1e6 - 2e-3, 1e6),
+        ] {
+            assert!(fits(low, high).is_ok(), "{low} {high}");
+        }
+        for (low, high) in [
+            (0.0, 9e-10),
+            (1.0, 1.0 + f64::EPSILON),
+            (1e6 - 1e-4, 1e6),
+            (1e16, 1e16 + 2.0),
+            (-1e7, 0.0),
+            (3.0, 3.0),
+            (0.0, f64::INFINITY),
+        ] {
+            let said = fits(low, high).err().map(|error| error.to_string());
+            assert!(said.is_some(), "{low} {high}");
+        }
+        let said = fits(5.0, 5.0 + 1e-9).err().map(|error| error.to_string());
+        assert!(said.is_some_and(|said| said.contains("at least 5e-9 more than low = 5")));
     }
 
     #[test]

@@ -313,6 +313,12 @@ impl Grid {
         self.value(1) - self.value(0)
     }
 
+    /// The least width at which its numbers still tell its values apart: a billionth of the larger end, or of 1.
+    #[must_use]
+    pub(super) fn narrowest(&self) -> f64 {
+        1e-9 * self.low.abs().max(self.high.abs()).max(1.0)
+    }
+
     /// The index nearest to a value, if the value lies within half a step of the grid.
     #[must_use]
     #[expect(

@@ -76,7 +76,14 @@ fn cross_square(
 fn crossing(values: &[f64], grid: &Grid, (cell, upward): Edge, level: f64) -> Point {
     let side = grid.cells;
     let other = if upward { cell + side } else { cell + 1 };
-    let part = ((level - values[cell]) / (values[other] - values[cell])).clamp(0.0, 1.0);
+    let (low, high) = (values[cell], values[other]);
+    // A difference may be too large for a number; half of it is not.
+    let part = if (high - low).is_finite() {
+        (level - low) / (high - low)
+    } else {
+        (level / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)
+    };
+    let part = part.clamp(0.0, 1.0);
     let (column, row) = (cell % side, cell / side);
     let mut point = [grid.value(column), grid.value(row)];
     point[usize::from(upward)] += part * grid.step();
@@ -122,6 +129,8 @@ fn join(segments: &[[Edge; 2]]) -> Vec<Vec<Edge>> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const GRID: Grid = Grid {
@@ -172,5 +181,83 @@ mod tests {
         assert!(contour(&values(|_, _| f64::NAN), &GRID, 0.0).is_empty());
         assert!(contour(&values(|_, _| 0.0), &GRID, 0.1).is_empty());
         assert!(contour(&[], &GRID, 0.0).is_empty());
+    }
+
+    /// A plane's values with few levels, many levels, and squares without numbers.
+    fn a_plane() -> impl Strategy<Value = (Vec<f64>, Grid, f64)> {
+        let value = prop_oneof![
+            6 => (-3..=3_i8).prop_map(f64::from),
+            6 => -3.0..3.0,
+            1 => any::<f64>(),
+        ];
+        let range = (-1e6..1e6, -9.0..6.0).prop_map(|(low, power)| {
+            let width = 10_f64.powf(power) * f64::max(1.0, f64::abs(low));
+            [low, low + width]
+        });
+        (2..9_usize, range, prop_oneof![Just(0.0), -3.0..3.0]).prop_flat_map(
+            move |(cells, [low, high], level)| {
+                let grid = Grid { low, high, cells };
+                let values = prop::collection::vec(value.clone(), cells * cells);
+                (values, Just(grid), Just(level))
+            },
+        )
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn lines_pass_every_crossed_edge_once_and_end_only_where_the_squares_do(
+            (values, grid, level) in a_plane()
+        ) {
+            let side = grid.cells;
+            let step = grid.step();
+            let near = 1e-6 * step + 1e-15 * grid.low.abs().max(grid.high.abs());
+            let has_square = |column: usize, row: usize| {
+                column < side - 1 && row < side - 1 && {
+                    let corner = row * side + column;
+                    let all = [corner, corner + 1, corner + side, corner + side + 1];
+                    all.iter().all(|at| values[*at].is_finite())
+                }
+            };
+            // Edges that the level crosses, with how many squares they bound.
+            let mut crossed = HashMap::new();
+            for cell in 0..side * side {
+                let (column, row) = (cell % side, cell / side);
+                for (upward, other, beside) in [
+                    (false, cell + 1, [(column, row), (column, row.wrapping_sub(1))]),
+                    (true, cell + side, [(column, row), (column.wrapping_sub(1), row)]),
+                ] {
+                    let squares = beside.into_iter().filter(|(x, y)| has_square(*x, *y)).count();
+                    if squares > 0 && (values[cell] <= level) != (values[other] <= level) {
+                        let at = crossing(&values, &grid, (cell, upward), level);
+                        crossed.insert((cell, upward), (at, squares));
+                    }
+                }
+            }
+            let lines = contour(&values, &grid, level);
+            let mut points = 0;
+            for line in &lines {
+                prop_assert!(line.len() > 1);
+                let closed = line.len() > 2 && line.first() == line.last();
+                points += line.len() - usize::from(closed);
+                for pair in line.windows(2) {
+                    let far = (0..2).any(|axis| (pair[0][axis] - pair[1][axis]).abs() > step + near);
+                    prop_assert!(!far, "{pair:?}");
+                }
+                for [x, y] in line {
+                    for value in [x, y] {
+                        prop_assert!(*value >= grid.low - near && *value <= grid.high + near);
+                    }
+                }
+                if !closed {
+                    for end in [line[0], line[line.len() - 1]] {
+                        let loose = crossed.values().any(|(at, squares)| *at == end && *squares == 1);
+                        prop_assert!(loose, "{end:?}");
+                    }
+                }
+            }
+            prop_assert_eq!(points, crossed.len());
+        }
     }
 }

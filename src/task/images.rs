@@ -149,7 +149,10 @@ impl ColouredImages {
                 .collect(),
             images,
             scale: colouring.scale,
-            training_images: colouring.training_images.clamp(1, count - 1),
+            training_images: colouring
+                .training_images
+                .min(count.saturating_sub(1))
+                .max(1),
             alpha: experiment.alpha.get(),
             target: experiment.target.as_ref().map(|target| {
                 let (gamma, kappa, _) = target.normalised();

@@ -2,6 +2,11 @@
 
 use crate::sweep::Point;
 
+/// Half-planes with larger numbers are scaled down before they cut.
+const LARGEST: f64 = 1e100;
+/// More lines than these are a grey area.
+const MOST_LINES: f64 = 10_000.0;
+
 /// All λ with normal·λ ≥ offset.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HalfPlane {
@@ -22,6 +27,19 @@ impl HalfPlane {
     #[must_use]
     pub fn slack(&self, point: Point) -> f64 {
         self.normal[0] * point[0] + self.normal[1] * point[1] - self.offset
+    }
+
+    /// The same half-plane with numbers whose products with coefficients are numbers.
+    fn tame(&self) -> Self {
+        let [x, y] = self.normal.map(f64::abs);
+        let size = x.max(y).max(self.offset.abs());
+        if size < LARGEST {
+            return *self;
+        }
+        Self {
+            normal: self.normal.map(|part| part / size),
+            offset: self.offset / size,
+        }
     }
 }
 
@@ -54,16 +72,18 @@ pub fn hatch(polygon: &[Point], spacing: f64) -> Vec<[Point; 2]> {
     else {
         return Vec::new();
     };
-    // NaN and 0 would draw for ever, and more lines than these are a grey area.
     let (first, last) = ((low / step).ceil(), (high / step).floor());
-    if !(step > 0.0 && last - first < 10_000.0) {
+    if !(step > 0.0 && last - first < MOST_LINES) {
         return Vec::new();
     }
     let mut lines = Vec::new();
-    let mut at = first;
-    while at <= last {
+    // Counted, since one more may be no other number.
+    for index in 0_u16.. {
+        let at = first + f64::from(index);
+        if at > last || f64::from(index) > last - first {
+            break;
+        }
         let offset = at * step;
-        at += 1.0;
         let mut ends: Option<(Point, Point)> = None;
         for (index, from) in polygon.iter().enumerate() {
             let to = polygon[(index + 1) % polygon.len()];
@@ -85,6 +105,7 @@ pub fn hatch(polygon: &[Point], spacing: f64) -> Vec<[Point; 2]> {
 
 /// Sutherland and Hodgman's step: one polygon cut by one half-plane.
 fn cut(corners: &[Point], side: &HalfPlane) -> Vec<Point> {
+    let side = side.tame();
     let mut kept = Vec::with_capacity(corners.len() + 1);
     for (index, &from) in corners.iter().enumerate() {
         let to = corners[(index + 1) % corners.len()];
@@ -106,6 +127,8 @@ fn cut(corners: &[Point], side: &HalfPlane) -> Vec<Point> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -143,5 +166,44 @@ mod tests {
                 .iter()
                 .all(|s| s.slack(corner).abs() < 1e-12)
         );
+    }
+
+    fn number() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            -3.0..3.0,
+            any::<f64>().prop_filter("a number", |x| x.is_finite())
+        ]
+    }
+
+    fn side() -> impl Strategy<Value = HalfPlane> {
+        (prop::array::uniform2(number()), number())
+            .prop_map(|(normal, offset)| HalfPlane::new(normal, offset))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn any_region_lies_on_its_plane_and_its_hatch_is_bounded(
+            low in -1e6..1e6,
+            power in -9.0..6.0,
+            sides in prop::collection::vec(side(), 0..5),
+            spacing in prop_oneof![0.01..1.0, any::<f64>()],
+        ) {
+            let width = 10_f64.powf(power) * f64::max(1.0, f64::abs(low));
+            let high = low + width;
+            let near = 1e-6 * width;
+            let on_plane = |point: &Point| {
+                point.iter().all(|value| (low - near..=high + near).contains(value))
+            };
+            let corners = clip_square(low, high, &sides);
+            prop_assert!(corners.len() <= 4 + sides.len());
+            prop_assert!(corners.iter().all(on_plane), "{corners:?}");
+            // As on screen: in shares of the plane's width.
+            let lines = hatch(&corners, 0.056 * width);
+            prop_assert!(lines.len() <= 40, "{}", lines.len());
+            prop_assert!(lines.iter().flatten().all(on_plane), "{lines:?}");
+            prop_assert!(hatch(&corners, spacing).len() <= 10_000);
+        }
     }
 }

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, V
 
 use super::Scene;
 use super::theme::{self, number, task_colour};
+use crate::clip;
 use crate::sweep::same;
 use crate::task::Role;
 
@@ -112,8 +113,7 @@ impl Picture {
         let thin = Stroke::new(1.0, self.colours.weak.gamma_multiply(0.7));
         for axis in [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]] {
             let ends = [-1.0, 1.0].map(|sign| self.eye.at(axis.map(|part| part * sign)));
-            self.painter
-                .extend(Shape::dashed_line(&ends, thin, 3.0, 3.0));
+            clip::dashed(&self.painter, &ends, thin, 3.0, 3.0);
         }
         let at = self.painter.clip_rect().left_bottom();
         let words = "shaded: the plane that the tasks span";
@@ -167,8 +167,7 @@ impl Picture {
         ] {
             let line = [self.eye.at(from), self.eye.at(to)];
             let stroke = Stroke::new(1.3, colour.gamma_multiply(0.9));
-            self.painter
-                .extend(Shape::dashed_line(&line, stroke, 5.0, 4.0));
+            clip::dashed(&self.painter, &line, stroke, 5.0, 4.0);
         }
         for (to, colour) in [(first, blue), (second, yellow)] {
             let line = [self.eye.at([0.0; 3]), self.eye.at(to)];
@@ -177,8 +176,7 @@ impl Picture {
         if kappa > SHORT {
             let line = [self.eye.at([0.0; 3]), self.eye.at(shadow)];
             let stroke = Stroke::new(1.5, colour.gamma_multiply(0.8));
-            self.painter
-                .extend(Shape::dashed_line(&line, stroke, 2.0, 3.0));
+            clip::dashed(&self.painter, &line, stroke, 2.0, 3.0);
             self.painter.circle_filled(self.eye.at(shadow), 3.0, colour);
         }
         self.arrow(tip, colour, 3.5);

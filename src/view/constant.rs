@@ -22,6 +22,8 @@ use crate::worker::Change;
 const NEAREST: f64 = -0.42;
 /// Points along a curve.
 const CURVE: u32 = 60;
+/// What lies deeper is drawn here, far below what is seen: no dashes without end.
+const DEEPEST: f64 = -1e3;
 
 /// The card.
 pub(super) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -64,7 +66,7 @@ fn plot_ui(
     let curve = |constant: f64| -> Vec<[f64; 2]> {
         (0..=CURVE)
             .map(|index| -1.0 + (NEAREST + 1.0) * f64::from(index) / f64::from(CURVE))
-            .map(|alpha| [alpha, -constant / (alpha * alpha)])
+            .map(|alpha| [alpha, (-constant / (alpha * alpha)).max(DEEPEST)])
             .collect()
     };
     let drawn = still_plot("constant")

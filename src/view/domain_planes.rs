@@ -11,6 +11,7 @@ use super::pen::{Pen, cased_text};
 use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
 use super::{Scene, figure7b, status, theme};
 use crate::app::State;
+use crate::clip::{self, Place, drawable};
 use crate::sweep::{Goal, Metric, Point, Polyline};
 use crate::task::Role;
 use crate::theory::{Equation4, HalfPlane, Part, Setting, clip_square, hatch};
@@ -55,9 +56,9 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
     if let Some(equation) = Setting::new(&state.plane_setup().experiment).equation_4() {
         let region = polygon(state, &equation.region(), 0.0);
         let scale = (grid.high - grid.low) / 5.0;
-        for [from, to] in hatch(&region, HATCH * scale) {
+        for ends in hatch(&region, HATCH * scale) {
             let stroke = Stroke::new(1.0, theme::THEOREM_3.gamma_multiply(0.7));
-            pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
+            clip::line(&pen.painter, &pen.path(&ends), stroke);
         }
         draw_contour(&pen, &measured);
         let region = polygon(state, &equation.region(), beyond(state));
@@ -97,9 +98,9 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
             // Hatched, as lines of an analogue are dashed.
             let grid = state.plane_setup().experiment.grid;
             let scale = (grid.high - grid.low) / 5.0;
-            for [from, to] in hatch(&region, 0.5 * HATCH * scale) {
+            for ends in hatch(&region, 0.5 * HATCH * scale) {
                 let stroke = Stroke::new(3.0, SATISFIED);
-                pen.painter.line_segment([pen.at(from), pen.at(to)], stroke);
+                clip::line(&pen.painter, &pen.path(&ends), stroke);
             }
         } else {
             let corners: Vec<Pos2> = region.iter().map(|corner| pen.at(*corner)).collect();
@@ -173,12 +174,8 @@ fn polygon(state: &State, sides: &[HalfPlane], beyond: f64) -> Vec<Point> {
     clip_square(grid.low - half - beyond, grid.high + half + beyond, sides)
 }
 
-fn closed(pen: &Pen<'_>, corners: &[Point]) -> Vec<Pos2> {
-    corners
-        .iter()
-        .chain(corners.first())
-        .map(|corner| pen.at(*corner))
-        .collect()
+fn closed(pen: &Pen<'_>, corners: &[Point]) -> Vec<Place> {
+    pen.path(corners.iter().chain(corners.first()))
 }
 
 /// The outline of each part of eq. 4, with its number on the side where it holds.
@@ -192,8 +189,7 @@ fn draw_parts(pen: &Pen<'_>, state: &State, equation: &Equation4) {
         let (colour, dash, gap) = look(part);
         for (width, colour) in [(4.0, theme::CASING), (2.0, colour)] {
             let stroke = Stroke::new(width, colour);
-            pen.painter
-                .extend(Shape::dashed_line(&path, stroke, dash, gap));
+            clip::dashed(&pen.painter, &path, stroke, dash, gap);
         }
         if let Some((at, inwards)) = label_place(pen, &path, part) {
             cased_text(
@@ -209,11 +205,12 @@ fn draw_parts(pen: &Pen<'_>, state: &State, equation: &Equation4) {
 }
 
 /// A place on the visible part of an outline, each part at its own share of the way, and the direction inwards.
-fn label_place(pen: &Pen<'_>, path: &[Pos2], part: Part) -> Option<(Pos2, Vec2)> {
+fn label_place(pen: &Pen<'_>, path: &[Place], part: Part) -> Option<(Pos2, Vec2)> {
     let frame = pen.transform.frame().shrink(10.0);
     let visible: Vec<(Pos2, Vec2)> = path
         .windows(2)
         .flat_map(|ends| {
+            let ends = [ends[0], ends[1]].map(drawable);
             let along = ends[1] - ends[0];
             // On screen λ₂ grows upwards, so a polygon that runs counter-clockwise in λ has its inside here.
             let inwards = if along.length() > 0.0 {
@@ -232,10 +229,9 @@ fn label_place(pen: &Pen<'_>, path: &[Pos2], part: Part) -> Option<(Pos2, Vec2)>
 /// Around what was measured to work.
 fn draw_contour(pen: &Pen<'_>, lines: &[Polyline]) {
     for line in lines {
-        let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
+        let path = pen.path(line);
         for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
-            let stroke = Stroke::new(width, colour);
-            pen.painter.add(Shape::line(points.clone(), stroke));
+            pen.line(&path, width, colour);
         }
     }
 }

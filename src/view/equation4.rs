@@ -1,12 +1,13 @@
 //! Eq. 4 live: the slack of each of its parts at the marker, and the constants that it leaves open.
 
-use egui::{Color32, Painter, Rect, RichText, Sense, Shape, Stroke};
+use egui::{Color32, Painter, Rect, RichText, Sense, Stroke};
 
 use super::Scene;
 use super::theme::{self, number};
 use super::value_box::{change_of, number_box_ui};
 use super::verdict::analogue_words;
 use crate::app::Command;
+use crate::clip;
 use crate::experiment::number::{NON_NEGATIVE, OPEN_UNIT};
 use crate::sweep::same;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
@@ -46,7 +47,7 @@ pub(super) fn paint_swatch(painter: &Painter, rect: Rect, part: Part) {
         rect.right_center() - egui::vec2(3.0, 0.0),
     ];
     let stroke = Stroke::new(2.0, colour);
-    painter.extend(Shape::dashed_line(&line, stroke, dash, gap));
+    clip::dashed(painter, &line, stroke, dash, gap);
 }
 
 /// The card.

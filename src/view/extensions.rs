@@ -7,6 +7,7 @@ use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::theme;
 use crate::app::{Overlay, State};
+use crate::clip::{self, OnScreen};
 use crate::lab::Absent;
 use crate::task::Role;
 use crate::theory::{Setting, rule};
@@ -86,24 +87,27 @@ fn draw_mean_field(pen: &Pen<'_>, state: &State, panel: Panel) {
     let goal = panel.goal(state.experiment.constants.tau);
     for (_, lines) in predicted.contours.iter().filter(|(own, _)| *own == goal) {
         for line in lines {
-            let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
-            dotted(&pen.painter, &points);
+            dotted(&pen.painter, &pen.path(line));
         }
     }
 }
 
 /// The mean field's line.
-pub(super) fn dotted(painter: &egui::Painter, points: &[Pos2]) {
+pub(super) fn dotted(painter: &egui::Painter, path: &[impl OnScreen]) {
     let (gap, radius) = DOTS;
-    painter.extend(Shape::dotted_line(points, theme::CASING, gap, radius + 1.3));
-    painter.extend(Shape::dotted_line(points, theme::MEAN_FIELD, gap, radius));
+    clip::dotted(painter, path, theme::CASING, gap, radius + 1.3);
+    clip::dotted(painter, path, theme::MEAN_FIELD, gap, radius);
 }
 
 /// The rule's line: long dashes, unlike the extrapolation's short ones, between which a line below shows.
-pub(super) fn long_dashes(painter: &egui::Painter, points: &[Pos2], (dash, gap): (f32, f32)) {
+pub(super) fn long_dashes(
+    painter: &egui::Painter,
+    path: &[impl OnScreen],
+    (dash, gap): (f32, f32),
+) {
     for (width, colour) in [(4.5, theme::CASING), (2.5, theme::RULE)] {
         let stroke = Stroke::new(width, colour);
-        painter.extend(Shape::dashed_line(points, stroke, dash, gap));
+        clip::dashed(painter, path, stroke, dash, gap);
     }
 }
 

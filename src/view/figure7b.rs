@@ -1,11 +1,12 @@
 //! Eq. 4 as the authors' figure 7B shows it, over the planes of T′: a layer of its own, without soundness or verdict.
 
-use egui::{Color32, Painter, Pos2, Shape, Stroke};
+use egui::{Color32, Painter, Stroke};
 
 use super::overlay::outline;
 use super::pen::Pen;
 use super::{Scene, theme};
 use crate::app::{Command, Overlay, State};
+use crate::clip::{self, OnScreen};
 use crate::sweep::Point;
 use crate::theory::{Figure7B, Setting, clip_square};
 
@@ -49,12 +50,10 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State) {
 }
 
 /// Paints a piece of its outline.
-pub(super) fn paint(painter: &Painter, path: &[Pos2]) {
+pub(super) fn paint(painter: &Painter, path: &[impl OnScreen]) {
     for (width, colour) in [(5.0, theme::CASING), (2.5, COLOUR)] {
         let stroke = Stroke::new(width, colour);
-        painter.extend(Shape::dashed_line_with_offset(
-            path, stroke, &DASHES, &GAPS, 0.0,
-        ));
+        clip::dashes(painter, path, stroke, &DASHES, &GAPS);
     }
 }
 

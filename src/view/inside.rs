@@ -230,7 +230,10 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel,
         } else {
             colours.bad
         };
-        painter.circle_filled(rect.clamp(at), 2.2, colour);
+        if at.any_nan() {
+            continue;
+        }
+        painter.circle_filled(at.max(rect.min).min(rect.max), 2.2, colour);
     }
     let font = egui::FontId::proportional(11.0);
     let weak = colours.weak;

@@ -1,11 +1,12 @@
 //! The legend of the layers that are drawn over the planes.
 
-use egui::{Color32, FontId, Sense, Shape, Stroke};
+use egui::{Color32, FontId, Sense, Stroke};
 
 use super::overlay::{colour_of, region};
 use super::panels::{Panel, panels};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Command, Overlay};
+use crate::clip;
 use crate::sweep::Metric;
 use crate::theory::{Setting, Stated, Statement, extrapolation};
 
@@ -130,7 +131,7 @@ fn paint(painter: &egui::Painter, middle: egui::Pos2, colour: Color32, look: Loo
     match look {
         Look::Dashed => {
             for stroke in [dark, bright] {
-                painter.extend(Shape::dashed_line(&line, stroke, 6.0, 3.0));
+                clip::dashed(painter, &line, stroke, 6.0, 3.0);
             }
         }
         Look::Solid => {

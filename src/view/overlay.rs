@@ -1,12 +1,13 @@
 //! The layers over a plane: theorems, extrapolation, measured region, markers, crosshair.
 
-use egui::{Align2, Color32, Pos2, Shape, Stroke};
+use egui::{Align2, Color32, Stroke};
 use egui_plot::PlotTransform;
 
 use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Overlay, State};
+use crate::clip::{self, Place};
 use crate::sweep::{Point, Polyline};
 use crate::task::Role;
 use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
@@ -89,16 +90,14 @@ fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Sta
     let end = |free: f64| {
         let mut point = [1.0; 2];
         point[1 - held] = free;
-        pen.at(point)
+        pen.place(point)
     };
     pen.cased(&[end(low), end(high)], 4.0, colour);
 }
 
 /// A closed line around a region.
-pub(super) fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Pos2> {
-    let mut points: Vec<Pos2> = corners.iter().map(|corner| pen.at(*corner)).collect();
-    points.extend(points.first().copied());
-    points
+pub(super) fn outline(corners: &[Point], pen: &Pen<'_>) -> Vec<Place> {
+    pen.path(corners.iter().chain(corners.first()))
 }
 
 /// The corners of half-planes' common part on the plane.
@@ -115,10 +114,8 @@ fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
     }
     let grid = state.plane_setup().experiment.grid;
     let scale = (grid.high - grid.low) / 5.0;
-    for [from, to] in hatch(&corners, HATCH * scale) {
-        let line = [pen.at(from), pen.at(to)];
-        pen.painter
-            .line_segment(line, Stroke::new(1.0, Color32::from_black_alpha(70)));
+    for ends in hatch(&corners, HATCH * scale) {
+        pen.line(&pen.path(&ends), 1.0, Color32::from_black_alpha(70));
     }
     pen.dashed(&outline(&corners, pen), 1.5, theme::EXTRAPOLATION);
 }
@@ -160,11 +157,9 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
 
 fn draw_measured(pen: &Pen<'_>, lines: &[Polyline]) {
     for line in lines {
-        let points: Vec<Pos2> = line.iter().map(|point| pen.at(*point)).collect();
-        pen.painter
-            .add(Shape::line(points.clone(), Stroke::new(4.0, theme::CASING)));
-        pen.painter
-            .add(Shape::line(points, Stroke::new(2.0, theme::MEASURED)));
+        let path = pen.path(line);
+        pen.line(&path, 4.0, theme::CASING);
+        pen.line(&path, 2.0, theme::MEASURED);
     }
 }
 
@@ -183,8 +178,7 @@ fn crosshair(pen: &Pen<'_>, state: &State) {
         ],
     ];
     for line in lines {
-        pen.painter
-            .extend(Shape::dashed_line(&line, stroke, 3.0, 3.0));
+        clip::dashed(&pen.painter, &line, stroke, 3.0, 3.0);
     }
 }
 

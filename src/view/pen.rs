@@ -1,10 +1,14 @@
 //! Drawing over a heatmap so that it stands out on bright and dark cells alike.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Shape, Stroke};
-use egui_plot::{PlotPoint, PlotTransform};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Stroke};
+use egui_plot::PlotTransform;
 
 use super::theme;
+use crate::clip::{self, OnScreen, Place, drawable};
 use crate::sweep::Point;
+
+/// How far outside of what is seen a text may begin, in points.
+const LONGEST_TEXT: f32 = 600.0;
 
 /// Where and how to draw.
 pub(super) struct Pen<'a> {
@@ -17,35 +21,50 @@ pub(super) struct Pen<'a> {
 }
 
 impl Pen<'_> {
-    /// A point on screen.
+    /// Where a line goes through a point: exactly so also far outside the screen.
+    pub fn place(&self, point: Point) -> Place {
+        let (frame, bounds) = (self.transform.frame(), self.transform.bounds());
+        let (low, high) = (bounds.min(), bounds.max());
+        let part = [0, 1].map(|axis| (point[axis] - low[axis]) / (high[axis] - low[axis]));
+        let [left, bottom] = frame.left_bottom().place();
+        let size = frame.size();
+        [
+            left + part[0] * f64::from(size.x),
+            bottom - part[1] * f64::from(size.y),
+        ]
+    }
+
+    /// Where something is drawn at a point.
     pub fn at(&self, point: Point) -> Pos2 {
-        self.transform
-            .position_from_point(&PlotPoint::new(point[0], point[1]))
+        drawable(self.place(point))
+    }
+
+    /// A line through points.
+    pub fn path<'p>(&self, points: impl IntoIterator<Item = &'p Point>) -> Vec<Place> {
+        let points = points.into_iter();
+        points.map(|point| self.place(*point)).collect()
+    }
+
+    /// A plain line.
+    pub fn line(&self, path: &[Place], width: f32, colour: Color32) {
+        clip::line(&self.painter, path, Stroke::new(width, colour));
     }
 
     /// A line with a dark casing, so that it stands out on bright and dark cells alike.
-    pub fn cased(&self, points: &[Pos2], width: f32, colour: Color32) {
+    pub fn cased(&self, path: &[Place], width: f32, colour: Color32) {
         if self.analogue {
-            self.dashed(points, width.min(3.0), colour);
+            self.dashed(path, width.min(3.0), colour);
             return;
         }
-        let casing = Stroke::new(width + 3.0, theme::CASING);
-        self.painter.add(Shape::line(points.to_vec(), casing));
-        self.painter
-            .add(Shape::line(points.to_vec(), Stroke::new(width, colour)));
+        self.line(path, width + 3.0, theme::CASING);
+        self.line(path, width, colour);
     }
 
     /// A dashed line with a dark casing.
-    pub fn dashed(&self, points: &[Pos2], width: f32, colour: Color32) {
-        let casing = Stroke::new(width + 2.0, theme::CASING);
-        self.painter
-            .extend(Shape::dashed_line(points, casing, 7.0, 4.0));
-        self.painter.extend(Shape::dashed_line(
-            points,
-            Stroke::new(width, colour),
-            7.0,
-            4.0,
-        ));
+    pub fn dashed(&self, path: &[Place], width: f32, colour: Color32) {
+        for (width, colour) in [(width + 2.0, theme::CASING), (width, colour)] {
+            clip::dashed(&self.painter, path, Stroke::new(width, colour), 7.0, 4.0);
+        }
     }
 
     /// The marker: a ring, or an arrow at the edge that points to it where it lies outside the view.
@@ -59,7 +78,9 @@ impl Pen<'_> {
                 .circle_stroke(at, 9.0, Stroke::new(2.5, Color32::WHITE));
             return;
         }
-        let edge = frame.shrink(14.0).clamp(at);
+        // No clamp, which a frame smaller than that would not bear.
+        let room = frame.shrink(14.0);
+        let edge = at.max(room.min).min(room.max);
         let towards = (at - edge).normalized() * 11.0;
         self.painter.arrow(
             edge - towards,
@@ -83,6 +104,9 @@ pub(super) fn cased_text(
     size: f32,
     colour: Color32,
 ) {
+    if !painter.clip_rect().expand(LONGEST_TEXT).contains(at) {
+        return;
+    }
     let font = FontId::proportional(size);
     for (dx, dy) in [
         (-1.0, 0.0),

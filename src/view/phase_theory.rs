@@ -1,11 +1,12 @@
 //! What is drawn over a phase diagram: Theorems 1 and 2, the measured ends, the marker.
 
-use egui::{Align2, Color32, Pos2, Shape, Stroke};
+use egui::{Align2, Color32, Stroke};
 use egui_plot::PlotTransform;
 
 use super::pen::{Pen, cased_text};
 use super::theme;
 use crate::app::State;
+use crate::clip::{self, Place};
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, same};
 use crate::task::Role;
@@ -33,11 +34,10 @@ pub(super) fn draw_over(
         draw_theory(&pen, state, diagram, role);
     }
     let alpha = state.experiment.alpha.get();
-    let top = pen.at([alpha, state.experiment.grid.high + 1.0]);
-    let bottom = pen.at([alpha, state.experiment.grid.low - 1.0]);
+    let across = pen.at([alpha, state.experiment.grid.low]).x;
+    let upright = [frame.top(), frame.bottom()].map(|y| egui::pos2(across, y));
     let white = Stroke::new(1.0, Color32::from_white_alpha(170));
-    pen.painter
-        .extend(Shape::dashed_line(&[top, bottom], white, 4.0, 4.0));
+    clip::dashed(&pen.painter, &upright, white, 4.0, 4.0);
     if same(state.point()[0], diagram.question.lambda1) {
         pen.ring([alpha, state.point()[1]]);
     }
@@ -49,7 +49,7 @@ fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role)
     let beta = constants.beta;
     let switches = role == Role::Task(1);
     if switches {
-        let line = [[-1.0, 1.0], [1.0, -1.0]].map(|point| pen.at(point));
+        let line = pen.path(&[[-1.0, 1.0], [1.0, -1.0]]);
         pen.dashed(&line, 1.5, Color32::WHITE);
     }
     for (statement, colour) in [
@@ -57,8 +57,7 @@ fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role)
         (Statement::Theorem2 { held: 0 }, theme::THEOREM_2),
     ] {
         for border in diagram.borders(statement, constants) {
-            let points = border.points.iter();
-            let path: Vec<Pos2> = points.map(|point| pen.at(*point)).collect();
+            let path = pen.path(&border.points);
             if border.promised {
                 pen.cased(&path, 3.0, colour);
             } else {
@@ -110,19 +109,16 @@ fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role)
 /// From where T2 is kept, and down to where T1 is, column by column.
 fn draw_measured(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role) {
     let ends = diagram.ends(role, state.experiment.constants.epsilon);
-    let points: Vec<Option<Pos2>> = diagram
+    let points: Vec<Option<Place>> = diagram
         .alphas
         .iter()
         .zip(ends)
-        .map(|(alpha, end)| end.map(|end| pen.at([*alpha, end])))
+        .map(|(alpha, end)| end.map(|end| pen.place([*alpha, end])))
         .collect();
     for run in points.split(Option::is_none) {
-        let run: Vec<Pos2> = run.iter().copied().flatten().collect();
-        if run.len() > 1 {
-            for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
-                let stroke = Stroke::new(width, colour);
-                pen.painter.add(Shape::line(run.clone(), stroke));
-            }
+        let run: Vec<Place> = run.iter().copied().flatten().collect();
+        for (width, colour) in [(4.0, theme::CASING), (2.0, theme::MEASURED)] {
+            pen.line(&run, width, colour);
         }
     }
 }

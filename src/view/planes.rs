@@ -11,6 +11,8 @@ use crate::colour::{range, shade};
 use crate::sweep::{Metric, Plane, Point};
 use crate::worker::Change;
 
+/// As many decimals as the narrowest plane's axes need.
+const MOST_DECIMALS: f64 = 12.0;
 /// Room that the colour bar takes with its numbers, without its words.
 const BAR_ROOM: f32 = 185.0;
 
@@ -193,7 +195,7 @@ pub(super) fn still_plot<'a>(name: &str) -> Plot<'a> {
     reason = "a handful of decimals"
 )]
 pub(super) fn decimals(step: f64) -> usize {
-    (-step.log10()).ceil().clamp(0.0, 6.0) as usize
+    (-step.log10()).ceil().clamp(0.0, MOST_DECIMALS) as usize
 }
 
 /// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
@@ -244,8 +246,13 @@ fn snap(state: &State, point: Point) -> Point {
             return whole;
         }
         let lines = ((value - grid.low) / step).round();
-        // Rounded to hide the last bits of low + i·step.
-        ((grid.low + lines * step) * 1e9).round() / 1e9
+        let at = grid.low + lines * step;
+        // Rounded to hide the last bits of low + i·step, where that takes none of the others.
+        if step > 1e-6 {
+            (at * 1e9).round() / 1e9
+        } else {
+            at
+        }
     })
 }
 

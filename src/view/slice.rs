@@ -65,9 +65,12 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             seeds::draw_band(plot_ui, state);
             draw_thresholds(plot_ui, state);
             draw_curves(plot_ui, scene);
-            let marker = VLine::new("marker", state.point()[running]);
-            let colour = theme::palette(state.view.dark).text;
-            plot_ui.vline(marker.color(colour).width(1.5));
+            let marker = state.point()[running];
+            if (grid.low..=grid.high).contains(&marker) {
+                let colour = theme::palette(state.view.dark).text;
+                let line = VLine::new("marker", marker);
+                plot_ui.vline(line.color(colour).width(1.5));
+            }
         });
     drawn
         .response
@@ -181,8 +184,10 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
     match state.view.metric {
         Metric::Loss => {
             for (name, at) in [("ε", constants.epsilon), ("τ", constants.tau)] {
-                let line = HLine::new(name, at).color(weak).width(1.0).style(dashed);
-                plot_ui.hline(line);
+                if at <= 2.0 * range(Metric::Loss).high {
+                    let line = HLine::new(name, at).color(weak).width(1.0).style(dashed);
+                    plot_ui.hline(line);
+                }
             }
         }
         Metric::Accuracy => {
@@ -233,6 +238,9 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
         format!("{}{sort}: {condition}", statement.name())
     };
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
+        if !frame.expand(1.0).contains(at) {
+            return;
+        }
         let galley = painter.layout_no_wrap(words, font.clone(), colour);
         let rect = align.anchor_size(at, galley.size());
         painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));

@@ -9,6 +9,11 @@ use super::theme::{self, task_colour, task_name};
 use crate::app::Command;
 use crate::task::Role;
 
+/// Steps of a curve that are drawn at most: more than there is room for would only be one over another.
+const DRAWN: usize = 600;
+/// A loss above it is drawn here, far above what is seen.
+const HIGHEST: f32 = 1e3;
+
 /// The training, in a card with a plot of a height.
 pub(super) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
@@ -70,8 +75,9 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
                     let points = history.iter().enumerate();
                     #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
                     points
+                        .step_by(history.len().div_ceil(DRAWN).max(1))
                         .filter(|(_, record)| value(record).is_finite())
-                        .map(|(step, record)| [step as f64, f64::from(value(record))])
+                        .map(|(step, record)| [step as f64, f64::from(value(record).min(HIGHEST))])
                         .collect()
                 };
                 let name = task_name(Role::Task(task));

@@ -3,6 +3,7 @@
 use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use super::{TEXT, WEAK, number, regular, rgb};
+use crate::clip::{OnScreen, Place, drawable};
 use crate::colour::{range, shade};
 use crate::experiment::Grid;
 use crate::sweep::{Metric, Point};
@@ -38,17 +39,28 @@ impl Axes {
         }
     }
 
-    /// The position of a point.
-    #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
-    pub fn at(&self, point: Point) -> Pos2 {
+    /// Where a line goes through a point: exactly so also far outside the plane.
+    pub fn place(&self, point: Point) -> Place {
         let part = |axis: usize| {
             let (low, high) = (self.low[axis], self.high[axis]);
-            ((point[axis] - low) / (high - low)) as f32
+            (point[axis] - low) / (high - low)
         };
-        pos2(
-            self.rect.left() + part(0) * self.rect.width(),
-            self.rect.bottom() - part(1) * self.rect.height(),
-        )
+        let [left, bottom] = self.rect.left_bottom().place();
+        [
+            left + part(0) * f64::from(self.rect.width()),
+            bottom - part(1) * f64::from(self.rect.height()),
+        ]
+    }
+
+    /// Where something is drawn at a point.
+    pub fn at(&self, point: Point) -> Pos2 {
+        drawable(self.place(point))
+    }
+
+    /// A line through points.
+    pub fn path<'p>(&self, points: impl IntoIterator<Item = &'p Point>) -> Vec<Place> {
+        let points = points.into_iter();
+        points.map(|point| self.place(*point)).collect()
     }
 
     /// Whether a point is on the plane.
@@ -93,6 +105,11 @@ impl Axes {
 }
 
 /// Round values between two ends.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a handful"
+)]
 pub fn ticks(low: f64, high: f64) -> Vec<f64> {
     let rough = (high - low) / MOST_TICKS;
     let power = 10_f64.powf(rough.log10().floor());
@@ -100,13 +117,13 @@ pub fn ticks(low: f64, high: f64) -> Vec<f64> {
     let Some(step) = steps.into_iter().find(|step| *step >= rough) else {
         return Vec::new();
     };
-    let mut values = Vec::new();
-    let mut index = (low / step).ceil();
-    while index * step <= high {
-        values.push(index * step);
-        index += 1.0;
-    }
-    values
+    let first = (low / step).ceil();
+    // No more than are wanted, also where one more is no other number.
+    (0..=u8::MAX)
+        .map(|index| (first + f64::from(index)) * step)
+        .take_while(|value| *value <= high)
+        .take(MOST_TICKS as usize + 1)
+        .collect()
 }
 
 /// The colour bar of a metric: bright is good, and losses beyond its end take its end's colour.
@@ -175,6 +192,8 @@ pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -182,5 +201,24 @@ mod tests {
         assert_eq!(ticks(-2.05, 3.05), [-2.0, -1.0, 0.0, 1.0, 2.0, 3.0]);
         assert_eq!(ticks(-100.0, 120.0), [-100.0, -50.0, 0.0, 50.0, 100.0]);
         assert!((1..=8).contains(&ticks(0.1, 0.1001).len()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn any_range_has_a_few_ticks_inside_it(
+            low in prop_oneof![-10.0..10.0, -1e6..1e6, any::<f64>()],
+            power in -320.0..320.0,
+        ) {
+            let width = 10_f64.powf(power);
+            let ticks = ticks(low, low + width);
+            prop_assert!(ticks.len() <= 8, "{}", ticks.len());
+            prop_assert!(ticks.iter().all(|tick| (low..=low + width).contains(tick)));
+            if low.abs() <= 1e6 && (-9.0..6.0).contains(&(width / low.abs().max(1.0)).log10()) {
+                prop_assert!(ticks.len() >= 2, "{ticks:?}");
+                prop_assert!(ticks.windows(2).all(|pair| pair[0] < pair[1]), "{ticks:?}");
+            }
+        }
     }
 }

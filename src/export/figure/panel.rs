@@ -7,6 +7,7 @@ use egui::{
 
 use super::axes::Axes;
 use super::{Figure, TEXT, WEAK, bold, regular, rgb};
+use crate::clip::{self, OnScreen, Place};
 use crate::colour::{colour, overlay};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Metric, Point};
@@ -48,12 +49,12 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
         draw_extrapolation(&inside, &axes, &figure.overlays.extrapolation);
     }
     for piece in &figure.overlays.measured[index] {
-        let path: Vec<Pos2> = piece.iter().map(|point| axes.at(*point)).collect();
+        let path = axes.path(piece);
         cased(&inside, &path, overlay::MEASURED, THIN, false);
     }
     for (statement, ends) in &figure.overlays.segments {
         if speaks_of(*statement, goal) {
-            let path = ends.map(|end| axes.at(end));
+            let path = axes.path(ends);
             cased(
                 &inside,
                 &path,
@@ -116,45 +117,30 @@ fn draw_extrapolation(painter: &Painter, axes: &Axes, corners: &[Point]) {
     let scale = (axes.high[0] - axes.low[0]) / f64::from(axes.rect.width());
     let stroke = Stroke::new(1.0, Color32::from_black_alpha(90));
     for ends in hatch(corners, HATCH_GAP * scale) {
-        painter.line_segment(ends.map(|end| axes.at(end)), stroke);
+        clip::line(painter, &axes.path(&ends), stroke);
     }
     dashed_outline(painter, &closed(axes, corners));
 }
 
 /// The outline of our extrapolation: white dashes on black.
-pub fn dashed_outline(painter: &Painter, path: &[Pos2]) {
-    painter.add(Shape::line(
-        path.to_vec(),
-        Stroke::new(2.0, rgb(overlay::CASING)),
-    ));
-    painter.extend(Shape::dashed_line(
-        path,
-        Stroke::new(1.6, Color32::WHITE),
-        6.0,
-        5.0,
-    ));
+pub fn dashed_outline(painter: &Painter, path: &[impl OnScreen]) {
+    clip::line(painter, path, Stroke::new(2.0, rgb(overlay::CASING)));
+    clip::dashed(painter, path, Stroke::new(1.6, Color32::WHITE), 6.0, 5.0);
 }
 
-fn closed(axes: &Axes, corners: &[Point]) -> Vec<Pos2> {
-    corners
-        .iter()
-        .chain(corners.first())
-        .map(|corner| axes.at(*corner))
-        .collect()
+fn closed(axes: &Axes, corners: &[Point]) -> Vec<Place> {
+    axes.path(corners.iter().chain(corners.first()))
 }
 
 /// A line in a dark casing, so that it shows on bright and on dark; dashed for an analogue.
-pub fn cased(painter: &Painter, path: &[Pos2], colour: [u8; 3], width: f32, dashed: bool) {
-    if path.len() < 2 {
-        return;
-    }
+pub fn cased(painter: &Painter, path: &[impl OnScreen], colour: [u8; 3], width: f32, dashed: bool) {
     let casing = Stroke::new(width + 2.2, rgb(overlay::CASING));
     let stroke = Stroke::new(width, rgb(colour));
-    painter.add(Shape::line(path.to_vec(), casing));
+    clip::line(painter, path, casing);
     if dashed {
-        painter.extend(Shape::dashed_line(path, stroke, DASH, 0.8 * DASH));
+        clip::dashed(painter, path, stroke, DASH, 0.8 * DASH);
     } else {
-        painter.add(Shape::line(path.to_vec(), stroke));
+        clip::line(painter, path, stroke);
     }
 }
 

@@ -11,6 +11,7 @@ use super::axes::{Axes, colour_bar};
 use super::panel::{THIN, cased, dashed_outline, line_colour};
 use super::{MARGIN, TEXT, WEAK, bold, context, number, png, regular, rgb};
 use crate::Result;
+use crate::clip::Place;
 use crate::colour::{colour, overlay};
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, Point};
@@ -191,13 +192,13 @@ fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metr
             .map(|(alpha, end)| end.map(|end| [*alpha, end]))
             .collect();
         for run in points.split(Option::is_none) {
-            let path: Vec<Pos2> = run.iter().flatten().map(|point| axes.at(*point)).collect();
+            let path = axes.path(run.iter().flatten());
             cased(&inside, &path, overlay::MEASURED, THIN, false);
         }
     }
     if diagram.is_on_line() {
         if role == Role::Task(1) {
-            let switch = [[-1.0, 1.0], [1.0, -1.0]].map(|point| axes.at(point));
+            let switch = axes.path(&[[-1.0, 1.0], [1.0, -1.0]]);
             dashed_outline(&inside, &switch);
         }
         for statement in [
@@ -205,8 +206,7 @@ fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metr
             Statement::Theorem2 { held: 0 },
         ] {
             for border in diagram.borders(statement, constants) {
-                let points = border.points.iter();
-                let path: Vec<Pos2> = points.map(|point| axes.at(*point)).collect();
+                let path = axes.path(&border.points);
                 let colour = line_colour(statement);
                 cased(&inside, &path, colour, THIN, !border.promised);
             }

@@ -1,10 +1,11 @@
 //! The planes of T1 and T2 as they are merged now, with the outline of the whole vectors, and the change in numbers.
 
-use egui::{Color32, Pos2, RichText, Sense, Stroke, Vec2, WidgetInfo};
+use egui::{Color32, RichText, Sense, Stroke, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::shown;
-use crate::sweep::{Goal, Metric, Polyline};
+use crate::clip;
+use crate::sweep::{Goal, Metric};
 use crate::task::Role;
 use crate::view::panels::{Panel, metric_name};
 use crate::view::pen::Pen;
@@ -111,20 +112,16 @@ fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, rol
         transform,
         analogue: false,
     };
-    let on_screen = |line: &Polyline| -> Vec<Pos2> {
-        let points = line.iter().map(|point| pen.at(*point));
-        points.collect()
-    };
     let goal = Goal::Task(role);
     for line in scene.outline(goal, Metric::Loss).iter() {
-        pen.cased(&on_screen(line), 2.0, theme::MEASURED);
+        pen.cased(&pen.path(line), 2.0, theme::MEASURED);
     }
     if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
         let epsilon = state.experiment.constants.epsilon;
         let whole = &effect.whole;
         let lines = scene.canvas.outline(whole, goal, Metric::Loss, epsilon);
         for line in lines.iter() {
-            pen.dashed(&on_screen(line), 2.0, Color32::WHITE);
+            pen.dashed(&pen.path(line), 2.0, Color32::WHITE);
         }
     }
     pen.ring(state.point());
@@ -139,8 +136,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let line = [rect.left_center(), rect.right_center()];
             let stroke = Stroke::new(2.0, colour);
             if dashed {
-                let dashes = egui::Shape::dashed_line(&line, stroke, 6.0, 4.0);
-                ui.painter().extend(dashes);
+                clip::dashed(ui.painter(), &line, stroke, 6.0, 4.0);
             } else {
                 ui.painter().line_segment(line, stroke);
             }

@@ -66,7 +66,9 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
     let (last, first_pruned) = (rows as f64 + 0.5, (rows - pruned) as f64 + 0.5);
     let cut = cut_off(state).map(|(cut, _)| cut);
-    let step = round_step(top / 3.0);
+    let height = (1.08 * top).max(0.01);
+    // Of what is drawn, lest there be more lines than can be: norms may be as small as they like.
+    let step = round_step(height / 3.24);
     let drawn = still_plot("rows")
         .height(138.0)
         .width(ui.available_width())
@@ -78,7 +80,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
             [step, 5.0 * step, 10.0 * step]
         }))
         .show(ui, |plot_ui| {
-            let bounds = PlotBounds::from_min_max([0.5, 0.0], [last, (1.08 * top).max(0.01)]);
+            let bounds = PlotBounds::from_min_max([0.5, 0.0], [last, height]);
             plot_ui.set_plot_bounds(bounds);
             if pruned > 0 {
                 let gone = Span::new("", first_pruned..=last)

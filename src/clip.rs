@@ -1,0 +1,317 @@
+//! Lines cut to what is seen before they are drawn, dashed or dotted: what is drawn stays bounded however far they
+//! reach.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
+
+/// Beyond the edge of what is seen, in points, so that no end or corner made by cutting shows.
+const MARGIN: f32 = 16.0;
+/// What is seen is no larger than this, in points from the screen's corner.
+const LARGEST: f32 = 1e5;
+/// Points on screen lie no farther out than this: the arithmetic of what draws them bears it.
+const FARTHEST: f64 = 1e7;
+
+/// A place on screen in f64, so that what lies far outside is still on its line.
+pub type Place = [f64; 2];
+
+/// What has a place on screen.
+pub trait OnScreen: Copy {
+    /// Its place.
+    fn place(self) -> Place;
+}
+
+impl OnScreen for Place {
+    fn place(self) -> Place {
+        self
+    }
+}
+
+impl OnScreen for Pos2 {
+    fn place(self) -> Place {
+        [f64::from(self.x), f64::from(self.y)]
+    }
+}
+
+/// A part of a line that is seen.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// At least two points, no two neighbours the same.
+    pub points: Vec<Pos2>,
+    /// The length of the line before it.
+    pub before: f64,
+}
+
+/// The nearest point to draw at; a place that is no number is at the corner of what can be drawn.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
+pub fn drawable(place: Place) -> Pos2 {
+    let [x, y] = place.map(|part| part.max(-FARTHEST).min(FARTHEST) as f32);
+    pos2(x, y)
+}
+
+/// The parts of a line inside a rectangle and a margin around it. Where a point is no number the line is broken.
+#[must_use]
+pub fn pieces(path: &[impl OnScreen], rect: Rect) -> Vec<Piece> {
+    let seen = Rect::from_min_max(pos2(-LARGEST, -LARGEST), pos2(LARGEST, LARGEST));
+    let rect = rect.expand(MARGIN).intersect(seen);
+    let mut pieces: Vec<Piece> = Vec::new();
+    if !rect.is_positive() {
+        return pieces;
+    }
+    let mut before = 0.0;
+    let mut goes_on = false;
+    for ends in path.windows(2) {
+        let [from, to] = [ends[0].place(), ends[1].place()];
+        let along = [to[0] - from[0], to[1] - from[1]];
+        let length = along[0].hypot(along[1]);
+        if !length.is_finite() {
+            goes_on = false;
+            continue;
+        }
+        if let Some([enters, leaves]) = inside(from, along, rect) {
+            let at = |part: f64| drawable([0, 1].map(|axis| from[axis] + part * along[axis]));
+            let end = if leaves < 1.0 {
+                at(leaves)
+            } else {
+                drawable(to)
+            };
+            if !(goes_on && enters <= 0.0) {
+                pieces.push(Piece {
+                    points: vec![at(enters)],
+                    before: before + enters * length,
+                });
+            }
+            if let Some(piece) = pieces.last_mut()
+                && piece.points.last() != Some(&end)
+            {
+                piece.points.push(end);
+            }
+            goes_on = leaves >= 1.0;
+        } else {
+            goes_on = false;
+        }
+        before += length;
+    }
+    pieces.retain(|piece| piece.points.len() > 1);
+    pieces
+}
+
+/// Between which parts of its way a segment is inside a rectangle (Liang and Barsky).
+fn inside(from: Place, along: Place, rect: Rect) -> Option<[f64; 2]> {
+    let (low, high) = (rect.min.place(), rect.max.place());
+    let mut within = [0.0_f64, 1.0_f64];
+    for axis in 0..2 {
+        let ends = [low[axis] - from[axis], high[axis] - from[axis]];
+        if along[axis] == 0.0 {
+            if ends[0] > 0.0 || ends[1] < 0.0 {
+                return None;
+            }
+            continue;
+        }
+        let [one, other] = ends.map(|end| end / along[axis]);
+        within = [within[0].max(one.min(other)), within[1].min(one.max(other))];
+    }
+    (within[0] <= within[1]).then_some(within)
+}
+
+/// Draws a line.
+pub fn line(painter: &Painter, path: &[impl OnScreen], stroke: Stroke) {
+    for piece in pieces(path, painter.clip_rect()) {
+        painter.add(Shape::line(piece.points, stroke));
+    }
+}
+
+/// Draws a line of dashes of a length, with gaps after them.
+pub fn dashed(painter: &Painter, path: &[impl OnScreen], stroke: Stroke, dash: f32, gap: f32) {
+    dashes(painter, path, stroke, &[dash], &[gap]);
+}
+
+/// Draws a line of dashes of several lengths in turn, each with the gap after it.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is dashed here is cut to what is seen"
+)]
+pub fn dashes(
+    painter: &Painter,
+    path: &[impl OnScreen],
+    stroke: Stroke,
+    lengths: &[f32],
+    gaps: &[f32],
+) {
+    let period = lengths.iter().chain(gaps).sum();
+    for piece in pieces(path, painter.clip_rect()) {
+        let begun = begun(&piece, period);
+        painter.extend(Shape::dashed_line_with_offset(
+            &piece.points,
+            stroke,
+            lengths,
+            gaps,
+            -begun,
+        ));
+    }
+}
+
+/// Draws a line of dots.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "what is dotted here is cut to what is seen"
+)]
+pub fn dotted(
+    painter: &Painter,
+    path: &[impl OnScreen],
+    colour: Color32,
+    spacing: f32,
+    radius: f32,
+) {
+    for piece in pieces(path, painter.clip_rect()) {
+        // To where the line's next dot is.
+        let ahead = spacing - begun(&piece, spacing);
+        let rest = from_length(&piece.points, if ahead < spacing { ahead } else { 0.0 });
+        painter.extend(Shape::dotted_line(&rest, colour, spacing, radius));
+    }
+}
+
+/// How much of a period of the line's pattern lies before a piece.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "less than a period, in points"
+)]
+fn begun(piece: &Piece, period: f32) -> f32 {
+    (piece.before % f64::from(period)) as f32
+}
+
+/// What of a line is left after a length of it.
+fn from_length(points: &[Pos2], mut length: f32) -> Vec<Pos2> {
+    for (index, ends) in points.windows(2).enumerate() {
+        let own = ends[0].distance(ends[1]);
+        if length < own {
+            let start = ends[0] + (ends[1] - ends[0]) * (length / own);
+            let rest = points[index + 1..].iter().copied();
+            return std::iter::once(start).chain(rest).collect();
+        }
+        length -= own;
+    }
+    Vec::new()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const FRAME: Rect = Rect {
+        min: pos2(10.0, 20.0),
+        max: pos2(410.0, 320.0),
+    };
+
+    fn shapes(draw: impl Fn(&Painter)) -> Vec<Shape> {
+        let ctx = egui::Context::default();
+        let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            draw(&ui.painter().with_clip_rect(FRAME));
+        });
+        let shapes = output.shapes.into_iter();
+        shapes
+            .filter(|shape| shape.clip_rect == FRAME)
+            .map(|shape| shape.shape)
+            .collect()
+    }
+
+    #[test]
+    fn what_is_inside_is_left_as_it_is() {
+        let path = [[20.0, 30.0], [200.0, 30.0], [200.0, 300.0], [20.0, 30.0]];
+        let found = pieces(&path, FRAME);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].points, path.map(drawable));
+        assert!(found[0].before.abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_line_that_leaves_and_returns_is_two_pieces_whose_dashes_go_on() {
+        let path = [
+            [100.0, 100.0],
+            [100.0, 1100.0],
+            [200.0, 1100.0],
+            [200.0, 100.0],
+        ];
+        let found = pieces(&path, FRAME);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].points[0], pos2(100.0, 100.0));
+        assert_eq!(found[1].points.last(), Some(&pos2(200.0, 100.0)));
+        let returns = f64::from(found[1].points[0].y);
+        assert!((found[1].before - (1000.0 + 100.0 + 1100.0 - returns)).abs() < 1e-3);
+    }
+
+    #[test]
+    fn a_line_far_longer_than_the_screen_is_where_it_is() {
+        // Through the middle of the frame with a slope of 1/2, from 10¹² points away.
+        let path = [[210.0 - 1e12, 170.0 - 5e11], [210.0 + 1e12, 170.0 + 5e11]];
+        let found = pieces(&path, FRAME);
+        assert_eq!(found.len(), 1);
+        for at in &found[0].points {
+            assert!((at.y - 170.0 - (at.x - 210.0) / 2.0).abs() < 0.01, "{at:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_breaks_a_line() {
+        let path = [
+            [20.0, 30.0],
+            [60.0, 30.0],
+            [f64::NAN, 3.0],
+            [f64::INFINITY, 7.0],
+            [90.0, 90.0],
+            [99.0, 99.0],
+        ];
+        assert_eq!(pieces(&path, FRAME).len(), 2);
+        assert!(drawable([f64::NAN, f64::INFINITY]).is_finite());
+    }
+
+    #[test]
+    fn a_line_through_the_frame_has_as_many_dashes_however_long_it_is() {
+        let dashes = |half: f64| {
+            shapes(|painter| {
+                let path = [[0.0, 100.0 - half], [0.0, 100.0 + half]];
+                let path = path.map(|[x, y]| [x + 100.0, y]);
+                dashed(painter, &path, Stroke::new(1.0, Color32::WHITE), 4.0, 4.0);
+            })
+            .len()
+        };
+        let few = dashes(300.0);
+        assert!((35..50).contains(&few), "{few}");
+        for half in [1e4, 1e9, 1e15] {
+            assert!(dashes(half).abs_diff(few) <= 2, "{half}: {}", dashes(half));
+        }
+    }
+
+    fn anywhere() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            -500.0..900.0,
+            any::<f64>(),
+            (-18..18, -9.0..9.0).prop_map(|(power, digits)| digits * 10_f64.powi(power)),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+
+        #[test]
+        fn any_line_is_drawn_with_a_bounded_number_of_shapes_near_the_frame(
+            path in prop::collection::vec(prop::array::uniform2(anywhere()), 0..12)
+        ) {
+            let stroke = Stroke::new(2.0, Color32::WHITE);
+            let all = shapes(|painter| {
+                line(painter, &path, stroke);
+                dashed(painter, &path, stroke, 3.0, 3.0);
+                dashes(painter, &path, stroke, &[11.0, 2.5], &[4.0, 4.0]);
+                dotted(painter, &path, Color32::WHITE, 10.0, 1.8);
+            });
+            // Each of at most eleven segments crosses no more than the frame's diagonal.
+            prop_assert!(all.len() < 11 * (2 + 100 + 60 + 60), "{}", all.len());
+            let near = FRAME.expand(MARGIN + 30.0);
+            for shape in all {
+                let rect = shape.visual_bounding_rect();
+                prop_assert!(rect.is_finite() && near.contains_rect(rect), "{shape:?}");
+            }
+        }
+    }
+}
