@@ -2,6 +2,8 @@
 
 #[path = "ui/drawing.rs"]
 mod drawing;
+#[path = "ui/looking.rs"]
+mod looking;
 #[path = "ui/typing.rs"]
 mod typing;
 

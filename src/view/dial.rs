@@ -1,7 +1,8 @@
 //! A symbol, a value to type and a slider to drag: α, λ, γ.
 
-use egui::{Color32, RichText, Slider};
+use egui::{Color32, RichText};
 
+use super::slider::slider;
 use super::theme;
 use super::value_box::{Limits, ValueBox, change_of, is_let_go};
 use crate::experiment::number::Range;
@@ -45,16 +46,18 @@ pub(super) fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64
     });
     let width = ui.available_width();
     ui.spacing_mut().slider_width = width - 4.0;
-    let mut at = set.clamp(dial.low, dial.high);
+    let shown = set.max(dial.low).min(dial.high);
+    let mut at = shown;
+    // A narrow range has steps, too.
+    let step = STEP.min((dial.high - dial.low) / 100.0);
     let slider = ui.add(
-        Slider::new(&mut at, dial.low..=dial.high)
-            .step_by(STEP)
-            .show_value(false)
+        slider(&mut at, dial.low..=dial.high)
+            .step_by(step)
             .trailing_fill(true),
     );
     slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
-    // The slider snaps a value that lies between its steps, in every frame and unasked.
-    let moved = (at - set).abs() > STEP / 2.0;
+    // Pressing the knob moves a value that lies between its steps, but nobody meant that.
+    let moved = (at - shown).abs() > step / 2.0;
     if let Some(how) = change_of(&slider)
         && (moved || is_let_go(&slider))
     {

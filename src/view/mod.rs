@@ -38,6 +38,7 @@ mod seeds;
 mod settings;
 mod shares;
 mod slice;
+mod slider;
 mod statement;
 mod status;
 pub mod theme;

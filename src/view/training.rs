@@ -1,10 +1,11 @@
 //! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
 
-use egui::{RichText, Slider, WidgetInfo};
+use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
 use super::Scene;
 use super::planes::{axis, still_plot, y_axis};
+use super::slider::slider;
 use super::theme::{self, task_colour, task_name};
 use crate::app::Command;
 use crate::task::Role;
@@ -41,7 +42,7 @@ pub(super) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
         let mut at = step;
         ui.spacing_mut().slider_width = ui.available_width() - 4.0;
         let slider = ui
-            .add(Slider::new(&mut at, 0..=steps).show_value(false))
+            .add(slider(&mut at, 0..=steps))
             .on_hover_text("The step whose task vectors the planes show");
         #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
         let value = at as f64;

@@ -8,7 +8,7 @@ use super::*;
 
 /// A window so tall that nothing in the left panel is out of sight, with every fold open and a target.
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
+pub(super) fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
     let mut harness = tall();
     let shown = Told::Experiment(Box::new(experiment), None);
     harness.state_mut().state.apply(Command::Told(shown));

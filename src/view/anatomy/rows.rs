@@ -1,6 +1,6 @@
 //! Corollary 2: the norms of ΔV's rows, sorted, and the share of them that is pruned.
 
-use egui::{Color32, RichText, Slider, Stroke, WidgetInfo};
+use egui::{Color32, RichText, Stroke, WidgetInfo};
 use egui_plot::{
     AxisHints, HLine, Line, LineStyle, PlotBounds, PlotPoints, Span, uniform_grid_spacer,
 };
@@ -12,6 +12,7 @@ use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
 use crate::view::planes::{axis, still_plot, y_axis};
+use crate::view::slider::slider;
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::value_box::{change_of, is_let_go};
 use crate::view::{Scene, vectors};
@@ -140,16 +141,11 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
     ui.spacing_mut().slider_width = ui.available_width() - 4.0;
     let slider = ui
-        .add(
-            Slider::new(&mut pruned, 0.0..=0.95)
-                .step_by(0.01)
-                .show_value(false),
-        )
+        .add(slider(&mut pruned, 0.0..=0.95).step_by(0.01))
         .on_hover_text(
             "This share of the rows of every ΔV, those of smallest norm, is set to zero",
         );
     slider.widget_info(|| WidgetInfo::slider(true, pruned, "Rows pruned"));
-    // A share that lies between the slider's steps is left alone until the slider is moved.
     if let Some(change) = change_of(&slider)
         && ((pruned - edit.pruned).abs() > 1e-9 || is_let_go(&slider))
     {

@@ -1,6 +1,6 @@
 //! Corollary 1: singular values of ΔW and ΔV, and the rank that is merged.
 
-use egui::{RichText, Slider, WidgetInfo};
+use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, Bar, BarChart, PlotBounds};
 
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
@@ -9,6 +9,7 @@ use crate::experiment::{Data, VectorEdit};
 use crate::lab::{MatrixAnatomy, VectorAnatomy};
 use crate::task::Role;
 use crate::view::planes::{axis, still_plot, y_axis};
+use crate::view::slider::slider;
 use crate::view::theme::{self, number, task_colour, task_name};
 use crate::view::value_box::change_of;
 use crate::view::{Scene, status, vectors};
@@ -131,7 +132,8 @@ fn full_rank(state: &State) -> usize {
 fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let edit = scene.state.experiment.vectors;
     let full = full_rank(scene.state);
-    let mut rank = edit.rank.unwrap_or(full).min(full);
+    let shown = edit.rank.unwrap_or(full).min(full);
+    let mut rank = shown;
     let words = match edit.rank {
         Some(rank) if rank < full => format!("rank {rank} of {full}"),
         _ => format!("whole, rank {full}"),
@@ -142,13 +144,18 @@ fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
     ui.spacing_mut().slider_width = ui.available_width() - 4.0;
     let slider = ui
-        .add(Slider::new(&mut rank, 1..=full).show_value(false))
+        .add(slider(&mut rank, 1..=full))
         .on_hover_text("Every ΔW and ΔV is replaced by its best approximation of this rank; at the right end it is whole");
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     let value = rank as f64;
     slider.widget_info(|| WidgetInfo::slider(true, value, "Merged rank"));
     if let Some(change) = change_of(&slider) {
-        let rank = (rank < full).then_some(rank);
+        // A rank beyond the full one is whole, too, and stays as it is unless the slider is moved.
+        let rank = if rank == shown {
+            edit.rank
+        } else {
+            (rank < full).then_some(rank)
+        };
         vectors::send_edit(scene, VectorEdit { rank, ..edit }, change);
     }
 }

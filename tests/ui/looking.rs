@@ -1,0 +1,79 @@
+//! Looking changes nothing: every fold unfolded, every tab opened, and the experiment is as it was read.
+
+use lambdascope::experiment::{Correlation, Target, VectorEdit, from_text};
+
+use super::typing::unfolded;
+use super::*;
+
+/// Opens an experiment, unfolds everything, looks at every tab, and says what became of it.
+fn looked_at(experiment: &Experiment) -> (Experiment, bool) {
+    let mut harness = unfolded(experiment.clone());
+    for tab in Tab::ALL {
+        harness.state_mut().state.apply(Command::SetTab(tab));
+        harness.run_steps(3);
+        if tab == Tab::Anatomy {
+            // Its sliders know their range only from a picture.
+            until(&mut harness, "the first picture", fresh);
+        }
+        harness.run_steps(5);
+        assert_eq!(harness.state().state.notice, None, "{tab:?}");
+    }
+    let state = &mut harness.state_mut().state;
+    let seen = state.experiment.clone();
+    // What was there before the file was opened would come back, were there an undo point after it.
+    state.apply(Command::Undo);
+    let undone = state.experiment != seen && state.experiment != Experiment::default();
+    (seen, undone)
+}
+
+fn small(change: impl FnOnce(&mut Experiment)) -> Experiment {
+    let mut experiment = Experiment::default();
+    experiment.grid.cells = 5;
+    experiment.training.steps = 3;
+    change(&mut experiment);
+    experiment
+}
+
+#[test]
+fn a_file_whose_values_lie_beyond_the_boxes_is_left_as_it_is() {
+    let text = include_str!("../data/texts/clamped_when_unfolded.ron");
+    let mut experiment = from_text("a file", text).expect("an experiment");
+    (experiment.grid.cells, experiment.training.steps) = (5, 3);
+    assert_eq!(looked_at(&experiment), (experiment, false));
+}
+
+#[test]
+fn values_far_outside_every_slider_are_left_as_they_are() {
+    let experiment = small(|experiment| {
+        experiment.alpha = Correlation::clamped(0.123_456_789);
+        experiment.coefficients = vec![-54_321.123_456, 7.5];
+        (experiment.grid.low, experiment.grid.high) = (-2.003, 3.003);
+        experiment.constants.beta = 20.0;
+        experiment.constants.c = Some(0.000_1);
+        experiment.constants.theorem2 = 0.001;
+        experiment.constants.epsilon = 0.000_1;
+        experiment.constants.tau = 100.0;
+        experiment.target = Some(Target {
+            gamma: vec![-17.0, 0.333_333],
+        });
+        experiment.training.learning_rate_v = 0.000_01;
+        experiment.training.learning_rate_w = 0.000_02;
+        experiment.training.seed = u64::MAX - 1;
+        experiment.model.initial_v = 12.5;
+        experiment.vectors = VectorEdit {
+            rank: Some(900),
+            pruned: 0.987_654,
+            ..VectorEdit::default()
+        };
+    });
+    assert_eq!(looked_at(&experiment), (experiment, false));
+}
+
+#[test]
+fn a_plane_narrower_than_a_step_of_any_slider_is_left_as_it_is() {
+    let experiment = small(|experiment| {
+        (experiment.grid.low, experiment.grid.high) = (0.999_9, 0.999_901);
+        experiment.vectors.pruned = 0.123;
+    });
+    assert_eq!(looked_at(&experiment), (experiment, false));
+}
