@@ -44,7 +44,13 @@ pub struct Piece {
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
 pub fn drawable(place: Place) -> Pos2 {
-    let [x, y] = place.map(|part| part.max(-FARTHEST).min(FARTHEST) as f32);
+    let [x, y] = place.map(|part| {
+        if part.is_nan() {
+            -FARTHEST as f32
+        } else {
+            part.clamp(-FARTHEST, FARTHEST) as f32
+        }
+    });
     pos2(x, y)
 }
 
