@@ -212,10 +212,11 @@ mod tests {
 
     fn shapes(draw: impl Fn(&Painter)) -> Vec<Shape> {
         let ctx = egui::Context::default();
-        let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
             draw(&ui.painter().with_clip_rect(FRAME));
         });
-        let shapes = output.shapes.into_iter();
+        output.textures_delta.clear();
+        let shapes = std::mem::take(&mut output.shapes).into_iter();
         shapes
             .filter(|shape| shape.clip_rect == FRAME)
             .map(|shape| shape.shape)

@@ -123,7 +123,7 @@ impl Experiment {
         if self.grid.high - self.grid.low < narrowest {
             return Err(Error::value(
                 "high",
-                format!("at least {narrowest:e} more than low = {}", self.grid.low),
+                format!("at least {narrowest:.1e} more than low = {}", self.grid.low),
                 self.grid.high,
             ));
         }
@@ -209,7 +209,7 @@ mod tests {
             assert!(said.is_some(), "{low} {high}");
         }
         let said = fits(5.0, 5.0 + 1e-9).err().map(|error| error.to_string());
-        assert!(said.is_some_and(|said| said.contains("at least 5e-9 more than low = 5")));
+        assert!(said.is_some_and(|said| said.contains("at least 5.0e-9 more than low = 5")));
     }
 
     #[test]

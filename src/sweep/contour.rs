@@ -235,26 +235,32 @@ mod tests {
                     }
                 }
             }
+            let mut segments = Vec::new();
+            for corner in (0..side * side).filter(|at| at % side < side - 1 && at / side < side - 1) {
+                cross_square(&values, side, corner, level, &mut segments);
+            }
+            let chains = join(&segments);
             let lines = contour(&values, &grid, level);
+            prop_assert_eq!(chains.len(), lines.len());
             let mut points = 0;
-            for line in &lines {
-                prop_assert!(line.len() > 1);
-                let closed = line.len() > 2 && line.first() == line.last();
-                points += line.len() - usize::from(closed);
+            for (chain, line) in chains.iter().zip(&lines) {
+                prop_assert_eq!(chain.len(), line.len());
+                let (first, last) = (chain[0], chain[chain.len() - 1]);
+                points += chain.len() - usize::from(first == last);
+                if first != last {
+                    for end in [first, last] {
+                        prop_assert_eq!(crossed.get(&end).map(|(_, squares)| *squares), Some(1));
+                    }
+                }
+                for (edge, point) in chain.iter().zip(line) {
+                    prop_assert_eq!(crossed.get(edge).map(|(at, _)| at), Some(point));
+                }
                 for pair in line.windows(2) {
                     let far = (0..2).any(|axis| (pair[0][axis] - pair[1][axis]).abs() > step + near);
                     prop_assert!(!far, "{pair:?}");
                 }
-                for [x, y] in line {
-                    for value in [x, y] {
-                        prop_assert!(*value >= grid.low - near && *value <= grid.high + near);
-                    }
-                }
-                if !closed {
-                    for end in [line[0], line[line.len() - 1]] {
-                        let loose = crossed.values().any(|(at, squares)| *at == end && *squares == 1);
-                        prop_assert!(loose, "{end:?}");
-                    }
+                for value in line.iter().flatten() {
+                    prop_assert!(*value >= grid.low - near && *value <= grid.high + near);
                 }
             }
             prop_assert_eq!(points, crossed.len());

@@ -31,7 +31,7 @@ pub(super) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let height = (ui.available_height() * 0.56).max(240.0);
     columns_ui(ui, &[width, width], height, |ui, column| {
         theme::card(state.view.dark).show(ui, |ui| {
-            ui.set_width(width - 22.0);
+            ui.set_width((width - 22.0).max(0.0));
             diagram_ui(ui, scene, Role::Task(column), height - 52.0);
         });
     });

@@ -33,7 +33,7 @@ pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) 
         for (slot, panel) in panels(scene.state).into_iter().enumerate() {
             ui.allocate_ui(egui::vec2(width, side), |ui| {
                 theme::card(scene.state.view.dark).show(ui, |ui| {
-                    ui.set_width(width - 22.0);
+                    ui.set_width((width - 22.0).max(0.0));
                     ui.vertical(|ui| plane_ui(ui, scene, slot, panel, side, reset));
                 });
             });
