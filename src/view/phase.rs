@@ -9,6 +9,7 @@ use super::planes::{axis, colour_bar_ui, still_plot, y_axis};
 use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, columns_ui, constant, phase_theory, shares};
 use crate::app::{Command, State};
+use crate::clip;
 use crate::colour::colour;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
 use crate::sweep::{Metric, Stats};
@@ -215,8 +216,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             for (width, colour) in [(5.0, theme::CASING), (2.5, colour)] {
                 let stroke = egui::Stroke::new(width, colour);
                 if dashed {
-                    let dashes = egui::Shape::dashed_line(&line, stroke, 6.0, 3.0);
-                    ui.painter().extend(dashes);
+                    clip::dashed(ui.painter(), &line, stroke, 6.0, 3.0);
                 } else {
                     ui.painter().line_segment(line, stroke);
                 }

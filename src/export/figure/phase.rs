@@ -11,7 +11,6 @@ use super::axes::{Axes, colour_bar};
 use super::panel::{THIN, cased, dashed_outline, line_colour};
 use super::{MARGIN, TEXT, WEAK, bold, context, number, png, regular, rgb};
 use crate::Result;
-use crate::clip::Place;
 use crate::colour::{colour, overlay};
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, Point};
