@@ -267,12 +267,8 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
         } else {
             Color32::from_rgb(180, 20, 130)
         };
-        text(
-            egui::pos2(frame.left() + 8.0, top),
-            egui::Align2::LEFT_TOP,
-            words,
-            colour,
-        );
+        let at = egui::pos2(frame.left() + 8.0, top);
+        text(at, egui::Align2::LEFT_TOP, words, colour);
     }
     levels_ui(scene, transform, on_line && premises.are_met(), &text);
     // Where nothing is drawn yet, say so rather than show an empty frame.
@@ -294,17 +290,15 @@ fn levels_ui(
     let state = scene.state;
     let frame = transform.frame();
     let colours = theme::palette(state.view.dark);
-    let level = |y: f64| {
-        transform
-            .position_from_point(&egui_plot::PlotPoint::new(0.0, y))
-            .y
-    };
     match state.view.metric {
         Metric::Loss => {
             let constants = &state.experiment.constants;
             for (name, at) in [("ε", constants.epsilon), ("τ", constants.tau)] {
                 let words = format!("{name} = {}", number(at, 2));
-                let place = egui::pos2(frame.right() - 6.0, level(at) - 2.0);
+                let place = egui::pos2(
+                    frame.right() - 6.0,
+                    transform.position_from_point_y(at) - 2.0,
+                );
                 text(place, egui::Align2::RIGHT_BOTTOM, words, colours.weak);
             }
         }
