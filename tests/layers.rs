@@ -7,7 +7,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Command, Tab, Told};
-use lambdascope::experiment::{Correlation, Experiment, preset};
+use lambdascope::experiment::{Correlation, Data, Experiment, preset};
 use lambdascope::lab::Lab;
 use lambdascope::sweep::Metric;
 use lambdascope::theory::Stated;
@@ -186,4 +186,23 @@ fn legend_and_verdict_lead_to_the_statement_that_they_speak_of() {
         harness.run_steps(2);
         assert_eq!(shown(&harness), None, "{name}");
     }
+}
+
+#[test]
+fn what_a_run_lacks_is_told_in_the_card_and_edited_vectors_are_no_measure_of_training() {
+    let mut noisy = Experiment::default();
+    if let Data::Patterns(data) = &mut noisy.data {
+        data.noise = 0.5;
+    }
+    let mut harness = window(noisy);
+    let card = Command::ShowStatement(Some(Stated::Theorem1));
+    harness.state_mut().state.apply(card.clone());
+    harness.run_steps(2);
+    harness.get_by_label("token noise 0.5");
+    let mut harness = window(preset("low-rank").expect("a preset"));
+    harness.state_mut().state.apply(card);
+    harness.run_steps(2);
+    harness.get_by_label("edited task vectors");
+    harness.get_by_label_contains("not told: at (1, 0) and (0, 1)");
+    assert!(harness.query_by_label_contains("measured L₁").is_none());
 }

@@ -14,8 +14,6 @@ const WORDS: &str = "What the authors measured";
 const SIDE_BY_SIDE: f32 = 900.0;
 /// The tables' height in two columns.
 const HEIGHT: f32 = 290.0;
-/// The best λ of a purpose in a column of figure 3.
-type Best = fn(usize) -> BestLambda;
 /// How wide a column of figure 8 is.
 const COLUMN: f32 = 48.0;
 
@@ -112,24 +110,22 @@ fn figure3_ui(ui: &mut egui::Ui, scene: &Scene<'_>, own: &str) {
                 ui.label(cell(number(column.alpha, 3), column.case == own));
             }
             ui.end_row();
-            let purposes: [(&str, Best); 2] = [
-                ("both tasks kept", |index| COLORED_MNIST[index].multi_task),
-                ("T₂ unlearned", |index| COLORED_MNIST[index].unlearning),
-            ];
-            for (purpose, best) in purposes {
-                for row in ["best λ", "T₁", "T₂"] {
-                    ui.label(small(format!("{purpose}, {row}")).color(weak));
-                    for (index, column) in COLORED_MNIST.iter().enumerate() {
-                        let best = best(index);
-                        let words = match row {
-                            "best λ" => number(best.lambda, 1),
-                            "T₁" => accuracy(best.tasks[0]),
-                            _ => accuracy(best.tasks[1]),
-                        };
-                        ui.label(cell(words, column.case == own));
+            let multi_task = COLORED_MNIST.map(|column| column.multi_task);
+            let unlearning = COLORED_MNIST.map(|column| column.unlearning);
+            for (purpose, best) in [
+                ("both tasks kept", multi_task),
+                ("T₂ unlearned", unlearning),
+            ] {
+                let mut row_ui = |name: &str, words: &dyn Fn(BestLambda) -> String| {
+                    ui.label(small(format!("{purpose}, {name}")).color(weak));
+                    for (best, column) in best.iter().zip(&COLORED_MNIST) {
+                        ui.label(cell(words(*best), column.case == own));
                     }
                     ui.end_row();
-                }
+                };
+                row_ui("best λ", &|best| number(best.lambda, 1));
+                row_ui("T₁", &|best| accuracy(best.tasks[0]));
+                row_ui("T₂", &|best| accuracy(best.tasks[1]));
             }
         });
     source_ui(ui, scene, "Slides; α̂ as reported");

@@ -5,7 +5,7 @@ use egui::{Align2, Key, Modifiers, RichText};
 
 use super::Scene;
 use super::theme::{self, number};
-use crate::app::Command;
+use crate::app::{Command, State};
 use crate::theory::{Premise, Stated, asked_of_training};
 
 /// How wide the card is.
@@ -82,13 +82,13 @@ fn said_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
     }
 }
 
-/// A row of a checklist: whether it holds, what it is, and what is there.
-fn check_ui(ui: &mut egui::Ui, scene: &Scene<'_>, met: bool, what: &str, found: &str) {
+/// A row of a checklist: whether it holds, if that is known, what it is, and what is there.
+fn check_ui(ui: &mut egui::Ui, scene: &Scene<'_>, met: Option<bool>, what: &str, found: &str) {
     let colours = scene.colours();
-    let (mark, colour) = if met {
-        ("✔", colours.good)
-    } else {
-        ("✘", colours.bad)
+    let (mark, colour) = match met {
+        Some(true) => ("✔", colours.good),
+        Some(false) => ("✘", colours.bad),
+        None => ("–", colours.weak),
     };
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::bold(mark, 13.0).color(colour));
@@ -112,30 +112,34 @@ fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     ui.label(RichText::new(words).color(weak));
     let premises = state.premises();
     for premise in Premise::ALL {
-        let lacking = premises.lacks(premise);
-        let found = match lacking {
-            Some(words) => words.to_owned(),
-            None if premise == Premise::Trained => measured(scene),
-            None => String::new(),
+        let (met, found) = match premises.lacks(premise) {
+            Some(words) => (Some(false), words.to_owned()),
+            None if premise == Premise::Trained => measured(state),
+            None => (Some(true), String::new()),
         };
-        check_ui(ui, scene, lacking.is_none(), premise.words(), &found);
+        check_ui(ui, scene, met, premise.words(), &found);
     }
 }
 
-/// The losses by which training counts as done; nothing while they are on their way.
-fn measured(scene: &Scene<'_>) -> String {
-    let state = scene.state;
-    let picture = state.shown.picture.as_ref();
+/// The losses by which training counts as done, and whether it does, as far as that is known.
+fn measured(state: &State) -> (Option<bool>, String) {
+    if !state.experiment.vectors.is_none() {
+        let words = "not told: at (1, 0) and (0, 1) stand edited vectors here";
+        return (None, words.into());
+    }
+    let current = state.picture_is_current();
+    let picture = state.shown.picture.as_ref().filter(|_| current);
     let alone = picture.map_or(&[][..], |picture| &picture.alone[..]);
     let [first, second] = alone else {
-        return "updating…".into();
+        return (None, "updating…".into());
     };
-    format!(
+    let words = format!(
         "measured L₁ = {}, L₂ = {}, ε = {}",
         number(first.loss, 3),
         number(second.loss, 3),
         number(state.experiment.constants.epsilon, 2)
-    )
+    );
+    (Some(true), words)
 }
 
 /// What the paper is reported to ask besides, which rules nothing.
