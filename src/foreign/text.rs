@@ -38,7 +38,8 @@ pub(super) fn quoted(start: &[u8]) -> String {
 
 /// What a text is, if it is something known that is no experiment.
 pub(super) fn foreign(start: &[u8]) -> Option<Foreign> {
-    let text = readable(start)?.trim_start_matches('\u{feff}').trim_start();
+    let text = readable(start).filter(|text| !text.contains(unwritten))?;
+    let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with("version https://git-lfs") {
         let size = text.lines().find_map(|line| line.strip_prefix("size "));
         Some(Foreign::LfsPointer(
@@ -48,11 +49,10 @@ pub(super) fn foreign(start: &[u8]) -> Option<Foreign> {
         Some(Foreign::Page)
     } else if text.starts_with('{') {
         let (_, map) = text.split_once("\"weight_map\"")?;
-        let mut strings = map.split('"').map(str::trim);
-        let first = strings
-            .find(|name| name.contains(".safetensors") || name.contains(".bin"))
-            .unwrap_or("the files that it names");
-        Some(Foreign::ShardIndex(first.chars().take(80).collect()))
+        let is_shard = |name: &&str| name.contains(".safetensors") || name.contains(".bin");
+        let first = map.split('"').find(is_shard);
+        let first = first.unwrap_or("the files that it names");
+        Some(Foreign::ShardIndex(shown(first, 80)))
     } else {
         table(text).map(Foreign::Table)
     }
@@ -87,8 +87,15 @@ fn table(text: &str) -> Option<String> {
                 && first.last().is_some_and(|name| !name.is_empty())
                 && second.iter().any(|field| is_number(field))
         };
-        let names = first.iter().map(|name| name.trim().trim_matches('"'));
-        let names = names.map(|name| name.chars().take(20).collect::<String>());
+        let names = first
+            .iter()
+            .map(|name| shown(name.trim().trim_matches('"'), 20));
         fits.then(|| list(names))
     })
+}
+
+/// A name of a file as it may stand on a terminal.
+fn shown(name: &str, most: usize) -> String {
+    let visible = name.chars().filter(|letter| !letter.is_control());
+    visible.take(most).collect()
 }
