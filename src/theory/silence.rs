@@ -3,9 +3,15 @@
 use super::{Setting, Statement};
 use crate::sweep::Point;
 
-/// Why a statement that speaks at this correlation does not speak of a point.
+/// Why a statement does not speak of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Silence {
+    /// It speaks of tasks that correlate with the other sign.
+    OtherSign,
+    /// It speaks of orthogonal tasks, α = 0.
+    NotOrthogonal,
+    /// It needs a target that has something of either task.
+    NoGamma,
     /// It speaks of the lines λ₁ = 1 and λ₂ = 1 only.
     OffTheLines,
     /// It presumes that no coefficient is 0, and that of this task is.
@@ -22,7 +28,12 @@ impl Statement {
             return None;
         }
         Some(match self {
+            Self::Theorem1 { .. } | Self::Theorem2 { .. } if !self.speaks(setting) => {
+                Silence::OtherSign
+            }
             Self::Theorem1 { .. } | Self::Theorem2 { .. } => Silence::OffTheLines,
+            _ if !setting.is_orthogonal() => Silence::NotOrthogonal,
+            Self::Theorem3 if !self.speaks(setting) => Silence::NoGamma,
             Self::Theorem3 | Self::Theorem3OnTasks => {
                 Silence::NoneOfTask(usize::from(point[0].abs() > point[1].abs()))
             }
@@ -35,6 +46,9 @@ impl Silence {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
+            Self::OtherSign => "it speaks of correlations of the other sign",
+            Self::NotOrthogonal => "it needs orthogonal tasks, α = 0",
+            Self::NoGamma => "it needs a γ other than 0",
             Self::OffTheLines => "off the lines λ₁ = 1 and λ₂ = 1",
             Self::NoneOfTask(0) => "λ₁ = 0, and it presumes coefficients other than 0",
             Self::NoneOfTask(_) => "λ₂ = 0, and it presumes coefficients other than 0",
@@ -92,6 +106,26 @@ mod tests {
         );
         let mirrored = told([0.0, 1.0]).join("");
         assert!(mirrored.contains("λ₁ = 0"), "{mirrored}");
+    }
+
+    #[test]
+    fn of_the_wrong_tasks_the_tasks_are_the_reason() {
+        let at = |alpha, gamma, statement: Statement| {
+            let setting = Setting {
+                alpha,
+                gamma: Some(gamma),
+                constants: Constants::default(),
+            };
+            statement.silence([1.0, 1.2], &setting)
+        };
+        let (some, none) = ([0.6, 0.6], [0.0, 0.0]);
+        let reason = |alpha, gamma| at(alpha, gamma, Statement::Theorem3);
+        assert_eq!(reason(0.3, some), Some(Silence::NotOrthogonal));
+        assert_eq!(reason(0.0, none), Some(Silence::NoGamma));
+        assert_eq!(reason(0.0, some), None);
+        let first = Statement::Theorem1 { held: 0 };
+        assert_eq!(at(-0.3, some, first), Some(Silence::OtherSign));
+        assert_eq!(at(0.3, some, first), None);
     }
 
     #[test]

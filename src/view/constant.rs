@@ -144,20 +144,21 @@ fn words_ui(
     ui.horizontal_wrapped(|ui| {
         let words = format!("C = {}", number(fitted.constant, 2));
         ui.label(theme::bold(words, 20.0).color(measured(scene)));
-        ui.label("down to here T₁ survives");
-    });
+        ui.label("down to −C/α² T₁ survives");
+    })
+    .response
+    .on_hover_text(
+        "C is not the theory's: it depends on the training, by how strong attention has become",
+    );
     let many = if seeds == 1 {
         "1 seed, which proves little".into()
     } else {
         format!("{seeds} seeds")
     };
     ui.label(format!(
-        "{} … {} over {many}",
+        "{} … {} over {many}, {} … {} over the {} single ends: −C/α² is the shape, not the exact law",
         number(low, 2),
-        number(high, 2)
-    ));
-    ui.label(format!(
-        "{} … {} over the {} single ends: −C/α² is the shape, not the exact law",
+        number(high, 2),
         number(fitted.over_ends.0, 2),
         number(fitted.over_ends.1, 2),
         fitted.ends
@@ -177,10 +178,6 @@ fn words_ui(
         ui.label(RichText::new(words).color(second))
             .on_hover_text(hint);
     }
-    ui.label(
-        RichText::new("C is not the theory's: it depends on the training, by how strong attention has become.")
-            .weak(),
-    );
     let rounded = (fitted.constant * 100.0).round() / 100.0;
     let set = constants.theorem2;
     let sound = |theorem2: f64| {
@@ -196,7 +193,7 @@ fn words_ui(
     };
     let with_fitted = (!same(set, rounded)).then(|| format!(", {}", sound(rounded)));
     ui.label(format!(
-        "Theorem 2 to its very end, −C/α²: sound {}{}",
+        "Theorem 2 down to its end, −C/α²: sound {}{}",
         sound(set),
         with_fitted.unwrap_or_default()
     ))
@@ -252,18 +249,21 @@ fn forgetting_words(ends: &[ForgettingEnd], constants: &Constants) -> Option<(St
         .iter()
         .filter(|end| end.lambda2.ends.is_some())
         .collect();
-    let joined = |part: &dyn Fn(&ForgettingEnd) -> Option<String>| {
-        let parts = found.iter().filter_map(|end| part(end));
-        parts.collect::<Vec<_>>().join(", ")
-    };
     let (first, last) = (found.first()?, found.last()?);
-    let lambda2 = joined(&|end| Some(number(end.lambda2.ends?.mean, 2)));
-    let constant = joined(&|end| Some(number(end.constant()?, 2)));
+    let from_to = |part: &dyn Fn(&ForgettingEnd) -> Option<f64>, decimals: usize| {
+        let (from, to) = (part(first)?, part(last)?);
+        Some(format!(
+            "{} … {}",
+            number(from, decimals),
+            number(to, decimals)
+        ))
+    };
     let words = format!(
-        "T₂ stays forgotten (loss ≥ τ = {}) down to λ₂ = {lambda2} at α = {} … {}: −λ₂α² = {constant}, no constant",
+        "T₂ stays forgotten (loss ≥ τ = {}) down to λ₂ = {} at α = {}: −λ₂α² = {}, no constant",
         number(constants.tau, 2),
-        number(first.alpha, 1),
-        number(last.alpha, 1)
+        from_to(&|end| Some(end.lambda2.ends?.mean), 2)?,
+        from_to(&|end| Some(end.alpha), 1)?,
+        from_to(&ForgettingEnd::constant, 2)?
     );
     let row = |end: &ForgettingEnd| {
         let alpha = number(end.alpha, 1);
@@ -328,10 +328,10 @@ mod tests {
         ];
         let (words, hint) = forgetting_words(&ends, &Constants::default()).unwrap_or_default();
         assert!(
-            words.contains("down to λ₂ = −2.10, −1.80 at α = −0.9 … −0.5"),
+            words.contains("down to λ₂ = −2.10 … −1.80 at α = −0.9 … −0.5"),
             "{words}"
         );
-        assert!(words.contains("−λ₂α² = 1.70, 0.45"), "{words}");
+        assert!(words.contains("−λ₂α² = 1.70 … 0.45"), "{words}");
         assert!(hint.contains("not even at λ₂ = 0 in 1"), "{hint}");
         let none = [end(-0.5, &[Nowhere])];
         assert_eq!(forgetting_words(&none, &Constants::default()), None);

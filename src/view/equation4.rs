@@ -10,7 +10,7 @@ use crate::app::Command;
 use crate::clip;
 use crate::experiment::number::{NON_NEGATIVE, OPEN_UNIT};
 use crate::sweep::same;
-use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement};
+use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement, silences};
 
 /// What eq. 4 assumes and promises, for tooltips.
 pub(super) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tasks (α = 0), both trained to ε, μ′ = Σγᵢμᵢ + κμ′⊥ with not all γᵢ = 0, and λᵢ ≠ 0. If for some c in (0, 1) Σλᵢγᵢ ≥ 1 + c, Σλᵢγᵢ² ≥ 1 + c and |λᵢ|β ≤ c for all i, then the loss on T′ is at most Θ(ε). Sufficient, not necessary. β = Θ(1/d) and c are unknown";
@@ -66,8 +66,7 @@ pub(super) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             parts_ui(ui, scene, &equation);
             case_ui(ui, scene, &equation);
         } else {
-            let words = "Theorem 3 is silent: it needs orthogonal tasks and a γ other than 0.";
-            ui.label(RichText::new(words).color(theme::WARNING));
+            silence_ui(ui, scene);
             measured_ui(ui, scene);
         }
         constants_ui(ui, scene);
@@ -144,14 +143,21 @@ fn c_words(equation: &Equation4, point: [f64; 2]) -> String {
     }
 }
 
+/// Why Theorem 3 says nothing here.
+fn silence_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let setting = Setting::new(&scene.state.experiment);
+    for words in silences(&[Statement::Theorem3], scene.state.point(), &setting) {
+        ui.label(RichText::new(words).color(theme::WARNING));
+    }
+}
+
 /// What is promised here, and what was measured.
 fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let state = scene.state;
     let colours = scene.colours();
     let grid = state.picture_setup().experiment.grid;
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
-        let words = "Theorem 3 is silent here: it presumes λᵢ ≠ 0.";
-        ui.label(RichText::new(words).color(theme::WARNING));
+        silence_ui(ui, scene);
     } else if let Some(words) = analogue_words(state, &state.premises()) {
         ui.label(RichText::new(words).color(theme::WARNING));
     } else if let Some(verdict) = state.verdict() {

@@ -114,11 +114,11 @@ impl Summary {
         });
         writeln!(f, "On λ₁ = 1{step}")?;
         let (low, high) = (number(self.grid.low), number(self.grid.high));
-        let never = format!("not at {high}, the line's upper end");
+        let never = format!("— (fails at {high}, the line's upper end)");
         let lost = if (self.grid.low..=self.grid.high).contains(&0.0) {
-            "not even to 0".to_owned()
+            "— (fails at 0 already)".to_owned()
         } else {
-            format!("not told: the line from {low} to {high} does not hold 0")
+            format!("— (the line from {low} to {high} does not hold 0)")
         };
         let rows = [
             (
