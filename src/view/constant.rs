@@ -73,7 +73,7 @@ fn plot_ui(
         .width(ui.available_width())
         .height(height.max(150.0))
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![y_axis("ends of T₁ kept, T₂ forgotten")])
+        .custom_y_axes(vec![y_axis("lowest λ₂")])
         .y_axis_min_width(30.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([-1.02, -9.0], [NEAREST, 0.2]));
