@@ -11,7 +11,7 @@ use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 pub struct SeedSummary {
     /// The seeds that were run.
     pub seeds: Vec<u64>,
-    /// Seeds in which both tasks were learned to ε.
+    /// Seeds in which both tasks were learned to ε; `null` with edited task vectors, which say nothing of it.
     pub learned: Option<usize>,
     /// On λ1 = 1: from this λ2 up to the line's end the loss of T2 is at most ε.
     pub t2_loss_at_most_epsilon_from: ThresholdSpread,
