@@ -12,7 +12,7 @@ use crate::worker::{Change, Generation};
 /// not, so that nothing strobes.
 const LATE_AFTER: Duration = Duration::from_millis(200);
 /// A hand that holds still for so long is at rest, although it has not let go.
-const HELD_STILL: Duration = Duration::from_millis(400);
+const HELD_STILL: Duration = Duration::from_secs(1);
 
 /// How what is on screen stands to the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
