@@ -202,12 +202,8 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
     }
 }
 
-/// Names beside the lines, drawn over the plot so that nothing hides them.
-fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransform) {
-    let state = scene.state;
-    let painter = ui.painter().with_clip_rect(*transform.frame());
-    let frame = transform.frame();
-    let font = egui::FontId::proportional(13.0);
+/// The tasks' names in their curves' colours, where there are curves. Gives the place below.
+fn task_names_ui(painter: &egui::Painter, state: &State, frame: egui::Rect) -> f32 {
     let colours = theme::palette(state.view.dark);
     let mut top = frame.top() + 4.0;
     if let Some(line) = line(state) {
@@ -223,6 +219,17 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
         }
         top += 20.0;
     }
+    top
+}
+
+/// Names beside the lines, drawn over the plot so that nothing hides them.
+fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransform) {
+    let state = scene.state;
+    let painter = ui.painter().with_clip_rect(*transform.frame());
+    let frame = transform.frame();
+    let font = egui::FontId::proportional(13.0);
+    let colours = theme::palette(state.view.dark);
+    let mut top = task_names_ui(&painter, state, *frame);
     let held = 1 - state.view.slice;
     let setup = state.picture_setup();
     let premises = state.premises();
