@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::write::{Staged, Target, remove_leftovers, temporary};
+use super::write::{Staged, Target, remove_leftovers, settle, temporary};
 use crate::{Error, Result};
 
 /// The SHA-256 of each file by its name, in hexadecimal.
@@ -128,6 +128,8 @@ impl FileSet {
         for staged in std::mem::take(&mut self.staged) {
             staged.rename()?;
         }
+        // Once for all of them: as little time as can be lies between the names.
+        settle(&self.folder);
         Ok(std::mem::take(&mut self.replaced))
     }
 }

@@ -27,6 +27,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let target = Target::of(path)?;
     remove_leftovers(target.folder());
     target.stage(bytes)?.rename()?;
+    settle(folder_of(path));
     Ok(())
 }
 
@@ -37,7 +38,9 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn write_locked(path: &Path, bytes: &[u8]) -> Result<File> {
     let target = Target::of(path)?;
     remove_leftovers(target.folder());
-    target.stage(bytes)?.rename()
+    let file = target.stage(bytes)?.rename()?;
+    settle(folder_of(path));
+    Ok(file)
 }
 
 /// A place that a file can be written to.
@@ -119,11 +122,14 @@ impl Staged {
         let file = file
             .persist(&path)
             .map_err(|error| Error::file(&path)(error.error))?;
-        // That the name is on the disk too can be asked of some systems only.
-        if let Ok(folder) = File::open(folder_of(&path)) {
-            let _ = folder.sync_all();
-        }
         Ok(file)
+    }
+}
+
+/// Makes sure that the new names in a folder are on the disk too, which can be asked of some systems only.
+pub(super) fn settle(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
     }
 }
 
