@@ -102,14 +102,16 @@ impl ForgettingEnd {
     }
 }
 
-/// How far down T2 stays forgotten, for every α of some descents in the order in which they come.
+/// How far down T2 stays forgotten, for every α of some descents in the order in which they come. What was never learned
+/// is not forgotten: untrained tasks are left out.
 #[must_use]
 pub fn forgetting_ends<'a>(
     descents: impl IntoIterator<Item = &'a Descent>,
     constants: &Constants,
 ) -> Vec<ForgettingEnd> {
     let mut found: Vec<(f64, Vec<Stretch>)> = Vec::new();
-    for descent in descents {
+    let trained = descents.into_iter().filter(|one| one.is_trained(constants));
+    for descent in trained {
         let stretch = descent.forgetting(constants);
         let same = |(alpha, _): &&mut (f64, _)| alpha.to_bits() == descent.alpha.to_bits();
         match found.iter_mut().find(same) {

@@ -11,6 +11,7 @@ mod fit;
 mod judge;
 mod mean_field;
 mod premises;
+mod promise;
 mod region;
 pub mod reported;
 mod rule;

@@ -1,5 +1,7 @@
 //! What every theorem presumes beside its condition. Without it a curve is an analogue, and nothing is promised.
 
+use crate::number::written;
+
 /// Something that every theorem presumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Premise {
@@ -67,7 +69,7 @@ impl Premises {
             .into_iter()
             .zip(["L₁", "L₂"])
             .filter(|(loss, _)| !learned(*loss))
-            .map(|(loss, name)| format!("{name} = {loss:.2}").replace('-', "−"))
+            .map(|(loss, name)| format!("{name} = {}", written(loss, 2)))
             .collect();
         if above.is_empty() {
             return self;

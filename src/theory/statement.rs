@@ -3,7 +3,7 @@
 //! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1. Theorem 3 speaks of the
 //! plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
 
-use super::{Condition, Equation4, HalfPlane, Premises};
+use super::{Condition, Equation4, HalfPlane};
 use crate::experiment::{Constants, Experiment};
 use crate::sweep::{Point, ROUNDING, same};
 
@@ -91,41 +91,6 @@ impl Statement {
             Self::Theorem2 { .. } => "Theorem 2",
             Self::Theorem3 => "Theorem 3",
             Self::Theorem3OnTasks => "Theorem 3 on both tasks (ours)",
-        }
-    }
-
-    /// The constants that its condition is held against here, "β = 0, c = 0.3"; nothing if there are none. They are
-    /// unknown in the paper, so what is promised is promised with these.
-    #[must_use]
-    pub fn constants(self, setting: &Setting) -> Option<String> {
-        let Constants {
-            beta,
-            c,
-            theorem2,
-            theorem2_right,
-            ..
-        } = setting.constants;
-        let words = match self {
-            Self::Theorem1 { .. } => format!("β = {beta}"),
-            Self::Theorem2 { .. } if setting.is_orthogonal() => return None,
-            Self::Theorem2 { .. } if same(theorem2_right, 0.0) => format!("C = {theorem2}"),
-            Self::Theorem2 { .. } => format!("C = {theorem2}, r = {theorem2_right}"),
-            Self::Theorem3 | Self::Theorem3OnTasks => match c {
-                Some(c) => format!("c = {c}, β = {beta}"),
-                None => format!("some c, β = {beta}"),
-            },
-        };
-        Some(words)
-    }
-
-    /// What it says where its condition holds: that it is "promised", with which constants; or that it is an analogue.
-    #[must_use]
-    pub fn promise(self, setting: &Setting, premises: &Premises) -> String {
-        match (self, self.constants(setting)) {
-            _ if !premises.are_met() => "analogue".into(),
-            (_, None) => "promised".into(),
-            (Self::Theorem2 { .. }, Some(constants)) => format!("predicted with {constants}"),
-            (_, Some(constants)) => format!("promised with these constants, {constants}"),
         }
     }
 
@@ -336,7 +301,7 @@ mod tests {
     #[test]
     fn theorem_1_is_met_at_equality_whatever_alpha_is() {
         let statement = Statement::Theorem1 { held: 0 };
-        for step in 0..=100 {
+        for step in 0..=100_u8 {
             let alpha = f64::from(step) / 100.0;
             let on_line = holds_on_line(statement, 1.0 - alpha, &setting(alpha, None, |_| ()));
             assert_eq!(on_line, Some(true), "α = {alpha} on the line");
@@ -346,7 +311,7 @@ mod tests {
                 high: 1.0,
                 cells: 101,
             };
-            let free = grid.value(usize::try_from(100 - step).expect("at most 100"));
+            let free = grid.value(100 - usize::from(step));
             let cell = statement.condition([1.0, free], &setting(alpha, None, |_| ()));
             assert!(
                 cell.is_some_and(|cell| cell.holds && cell.slack == 0.0),

@@ -85,7 +85,7 @@ fn overlay_words(
             (
                 words,
                 speaks,
-                "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0. Sufficient, not necessary: points outside may work too",
+                "Σλγ ≥ 1 + c, Σλγ² ≥ 1 + c, |λᵢ|β ≤ c for orthogonal tasks, α = 0; on the planes of T₁ and T₂ with T′ := T₁ and T′ := T₂, which is ours. Sufficient, not necessary: points outside may work too",
             )
         }
         Overlay::Figure7B => (

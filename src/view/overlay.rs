@@ -137,16 +137,17 @@ fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel)
             .filter(|_| statement == Statement::Theorem3)
             .map(|equation| equation.reach(&state.plane_setup().experiment.grid));
         let words = match reach {
-            Some(Reach::BetaTooLarge) => "Theorem 3: β too large",
-            None if setting.constants.beta > 0.0 => "Theorem 3: β too large, or outside this plane",
-            _ => "Theorem 3: outside this plane",
+            Some(Reach::BetaTooLarge) => "β too large",
+            None if setting.constants.beta > 0.0 => "β too large, or outside this plane",
+            _ => "outside this plane",
         };
+        let words = format!("{}: {words}", statement.name());
         let at = pen.transform.frame().left_bottom() + egui::vec2(8.0, -8.0);
         cased_text(
             &pen.painter,
             at,
             Align2::LEFT_BOTTOM,
-            words,
+            &words,
             12.0,
             theme::THEOREM_3,
         );

@@ -20,7 +20,7 @@ use crate::worker::Change;
 /// The whole tab.
 pub(super) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let words = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α?";
+    let words = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α, our line?";
     ui.label(theme::bold(words, 15.0).color(scene.colours().text));
     if let Some(why) = Study::Phase(state.view.phase.clone()).refusal(&state.setup()) {
         ui.label(RichText::new(why).color(theme::WARNING));
@@ -227,21 +227,28 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let premises = state.setup().premises();
         // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
         let setting = PhaseDiagram::setting(-1.0, &state.experiment.constants);
-        let sort = |statement: Statement| statement.promise(&setting, &premises);
         if state.view.phase
             == (PhaseQuestion {
                 lambda1: 1.0,
                 ..state.view.phase.clone()
             })
         {
-            let first = Statement::Theorem1 { held: 0 };
-            let words = format!("Theorem 1: from this line up ({})", sort(first));
-            sample(ui, theme::THEOREM_1, &words, !premises.are_met());
-            let second = Statement::Theorem2 { held: 0 };
-            let words = format!("Theorem 2: between the two lines ({})", sort(second));
-            sample(ui, theme::THEOREM_2, &words, !premises.are_met());
+            let columns = state.view.phase.columns;
             let analogues =
                 diagram(state).map_or(0, |one| one.analogues(&state.experiment.constants));
+            let all = !premises.are_met() || analogues >= columns;
+            let sort = |statement: Statement| {
+                if all {
+                    return "analogue".into();
+                }
+                statement.promise(&setting, &premises)
+            };
+            let first = Statement::Theorem1 { held: 0 };
+            let words = format!("Theorem 1: from this line up ({})", sort(first));
+            sample(ui, theme::THEOREM_1, &words, all);
+            let second = Statement::Theorem2 { held: 0 };
+            let words = format!("Theorem 2: between the two lines ({})", sort(second));
+            sample(ui, theme::THEOREM_2, &words, all);
             if premises.are_met() && analogues > 0 {
                 let words =
                     format!("analogue: not trained to ε in {analogues} columns, nothing promised");

@@ -202,6 +202,23 @@ fn draw_thresholds(plot_ui: &mut PlotUi<'_>, state: &State) {
     }
 }
 
+/// A theorem's name and condition, where its interval is drawn.
+fn theorem_words(state: &State, statement: Statement, overlay: Overlay) -> Option<String> {
+    let premises = state.premises();
+    let setting = Setting::new(&state.picture_setup().experiment);
+    let is_drawn = is_on_line(state)
+        && premises.know_alpha()
+        && state.view.overlays.has(overlay)
+        && statement.speaks(&setting);
+    let sort = if premises.are_met() {
+        ""
+    } else {
+        " (analogue)"
+    };
+    let condition = condition_words(statement, &setting);
+    is_drawn.then(|| format!("{}{sort}: {condition}", statement.name()))
+}
+
 /// The tasks' names in their curves' colours, where there are curves. Gives the place below.
 fn task_names_ui(painter: &egui::Painter, state: &State, frame: egui::Rect) -> f32 {
     let colours = theme::palette(state.view.dark);
@@ -231,19 +248,8 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
     let colours = theme::palette(state.view.dark);
     let mut top = task_names_ui(&painter, state, *frame);
     let held = 1 - state.view.slice;
-    let setup = state.picture_setup();
     let premises = state.premises();
-    let on_line = is_on_line(state) && premises.know_alpha();
-    let setting = Setting::new(&setup.experiment);
-    let theorem = |statement: Statement| {
-        let sort = if premises.are_met() {
-            ""
-        } else {
-            " (analogue)"
-        };
-        let condition = condition_words(statement, &setting);
-        format!("{}{sort}: {condition}", statement.name())
-    };
+    let on_line = is_on_line(state);
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
         if !frame.expand(1.0).contains(at) {
             return;
@@ -253,22 +259,14 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
         painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));
         painter.galley(rect.min, galley, colour);
     };
-    if on_line
-        && state.view.overlays.has(Overlay::Theorem1)
-        && let statement = (Statement::Theorem1 { held })
-        && statement.speaks(&setting)
-    {
-        let words = theorem(statement);
+    let first = Statement::Theorem1 { held };
+    if let Some(words) = theorem_words(state, first, Overlay::Theorem1) {
         let at = egui::pos2(frame.right() - 6.0, top);
         text(at, egui::Align2::RIGHT_TOP, words, colours.good);
         top += 18.0;
     }
-    if on_line
-        && state.view.overlays.has(Overlay::Theorem2)
-        && let statement = (Statement::Theorem2 { held })
-        && statement.speaks(&setting)
-    {
-        let words = theorem(statement);
+    let second = Statement::Theorem2 { held };
+    if let Some(words) = theorem_words(state, second, Overlay::Theorem2) {
         let colour = if state.view.dark {
             theme::THEOREM_2
         } else {

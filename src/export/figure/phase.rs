@@ -160,6 +160,10 @@ fn promise_words(diagram: &PhaseDiagram) -> String {
     if let Some(analogue) = diagram.setup.premises().analogue() {
         return format!("dashed, an {analogue}; nothing is promised");
     }
+    let analogues = diagram.analogues(constants);
+    if analogues == diagram.columns.len() {
+        return "dashed, an analogue: not trained to ε in any column; nothing is promised".into();
+    }
     // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
     let setting = PhaseDiagram::setting(-1.0, constants);
     let of = |statement: Statement| statement.constants(&setting).unwrap_or_default();
@@ -168,7 +172,6 @@ fn promise_words(diagram: &PhaseDiagram) -> String {
         of(Statement::Theorem1 { held: 0 }),
         of(Statement::Theorem2 { held: 0 })
     );
-    let analogues = diagram.analogues(constants);
     if analogues > 0 {
         // Writing to a string cannot fail.
         let _ = write!(
