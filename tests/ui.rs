@@ -277,6 +277,52 @@ fn a_preset_starts_again_and_digits_are_an_analogue() {
 }
 
 #[test]
+fn without_a_premise_nothing_on_screen_is_promised_or_sound() {
+    let mut harness = real();
+    until(&mut harness, "the first picture", fresh);
+    assert!(harness.query_all_by_label_contains("promised").count() >= 3);
+    assert!(harness.query_by_label_contains("Theorem 1 on").is_some());
+    let whole = harness.state().state.experiment.clone();
+    let mut noisy = whole.clone();
+    if let Data::Patterns(data) = &mut noisy.data {
+        data.noise = 0.5;
+        data.samples = 100;
+    }
+    let mut untrained = whole.clone();
+    untrained.training.steps = 2;
+    let mut edited = whole;
+    edited.vectors.rank = Some(1);
+    for (experiment, missing) in [
+        (noisy, "token noise 0.5"),
+        (untrained, "not trained to ε (L₁ = "),
+        (edited, "edited task vectors"),
+    ] {
+        let is_edited = !experiment.vectors.is_none();
+        let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+        harness.state_mut().state.apply(edit);
+        until(&mut harness, missing, fresh);
+        harness.get_by_label_contains("Nothing is promised here");
+        assert!(harness.query_all_by_label_contains(missing).count() >= 1);
+        assert!(harness.query_by_label("Theorem 1: analogue").is_some());
+        for word in [
+            "sound ",
+            "promised and",
+            "(promised",
+            ": promised",
+            "predicted",
+        ] {
+            let told = harness.query_all_by_label_contains(word).count();
+            assert_eq!(told, 0, "{missing}: {word}");
+        }
+        let trained = harness
+            .query_all_by_label_contains("ot yet trained")
+            .count()
+            == 0;
+        assert!(!is_edited || trained, "edited vectors are called untrained");
+    }
+}
+
+#[test]
 fn paused_training_shows_its_step_and_stop_makes_it_final() {
     let mut harness = real();
     until(&mut harness, "the first picture", fresh);
