@@ -15,6 +15,15 @@ pub fn written(value: f64, decimals: usize) -> String {
     short(&format!("{value:.decimals$}"), value)
 }
 
+/// A number with as many decimals as it needs, six at most.
+#[must_use]
+pub fn plain(value: f64) -> String {
+    // Adding 0 takes the sign from a −0.
+    let rounded = (value * 1e6).round() / 1e6 + 0.0;
+    let rounded = if rounded.is_finite() { rounded } else { value };
+    short(&rounded.to_string(), rounded)
+}
+
 /// A number that was written with some decimals, with a true minus sign, and with a power of ten where it is too long.
 #[must_use]
 pub(crate) fn short(text: &str, value: f64) -> String {
@@ -94,6 +103,9 @@ mod tests {
         assert_eq!(written(-0.5, 2), "−0.50");
         assert_eq!(written(-0.001, 2), "0.00");
         assert_eq!(written(1.0 / 3.0, 3), "0.333");
+        assert_eq!(plain(0.1 + 0.2), "0.3");
+        assert_eq!(plain(-1e-9), "0");
+        assert_eq!([plain(f64::MAX), plain(-2.5)], ["1.798·10³⁰⁸", "−2.5"]);
     }
 
     #[test]

@@ -13,6 +13,7 @@ use egui::{
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
 use crate::lab::Picture;
+use crate::number::plain as number;
 use crate::sweep::{Goal, Metric};
 use crate::task::Role;
 use crate::theory::{Premises, Setting};
@@ -179,13 +180,6 @@ fn regular(size: f32) -> FontId {
 
 fn bold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(BOLD.into()))
-}
-
-/// A number with a proper minus sign and no more decimals than it needs.
-fn number(value: f64) -> String {
-    // Adding 0 takes the sign from a −0.
-    let rounded = (value * 1e6).round() / 1e6 + 0.0;
-    rounded.to_string().replace('-', "−")
 }
 
 fn rgb([red, green, blue]: [u8; 3]) -> Color32 {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Summary;
 use super::extensions::RegionSummary;
+use crate::number::plain as number;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,9 +227,4 @@ impl Summary {
         }
         Ok(())
     }
-}
-
-/// A number with a proper minus sign.
-fn number(value: f64) -> String {
-    value.to_string().replace('-', "−")
 }
