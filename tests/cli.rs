@@ -255,29 +255,25 @@ fn bad_usage_is_refused_in_one_line() -> Outcome {
 #[test]
 fn numbers_after_options_are_read_as_people_write_them() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let summary = |arguments: &[&str]| -> Result<serde_json::Value, Box<dyn std::error::Error>> {
-        run(arguments, folder.path())?;
-        let text = std::fs::read_to_string(folder.path().join("summary.json"))?;
-        Ok(serde_json::from_str(&text)?)
-    };
-    for alpha in [
-        &["--alpha", "-.5"],
-        &["--alpha", "−0,5"],
-        &["--alpha=-0,5", "--seed=3"],
-    ] {
-        let all = [&["irrelevant"], &alpha[..]].concat();
-        assert_eq!(summary(&all)?["alpha"], -0.5, "{alpha:?}");
+    for (number, alpha) in [
+        &["irrelevant", "--alpha", "-.5"][..],
+        &["irrelevant", "--alpha", "−0,5"],
+        &["irrelevant", "--alpha=-0,5", "--seed=3"],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let out = folder.path().join(number.to_string());
+        run(alpha, &out)?;
+        let summary = std::fs::read_to_string(out.join("summary.json"))?;
+        let summary: serde_json::Value = serde_json::from_str(&summary)?;
+        assert_eq!(summary["alpha"], -0.5, "{alpha:?}");
     }
-    summary(&[
-        "irrelevant",
-        "--coefficients",
-        "-0.2,1",
-        "--low",
-        "−1",
-        "--high",
-        "2,5",
-    ])?;
-    let written = std::fs::read_to_string(folder.path().join("experiment.ron"))?;
+    let out = folder.path().join("plane");
+    let marker = ["irrelevant", "--coefficients", "-0.2,1"];
+    let ends = ["--low", "−1", "--high", "2,5"];
+    run(&[&marker[..], &ends].concat(), &out)?;
+    let written = std::fs::read_to_string(out.join("experiment.ron"))?;
     for words in ["low: -1.0", "high: 2.5", "-0.2,"] {
         assert!(written.contains(words), "{words} in {written}");
     }
