@@ -72,7 +72,9 @@ impl State {
         if let Some(failure) = &self.work.failed {
             return Freshness::Failed { why: &failure.why };
         }
-        if self.is_fresh() && self.shown.picture.is_some() {
+        let work = &self.work;
+        let rests = !(work.hand_moves || work.cells.dimmed || work.marker.dimmed);
+        if rests && self.is_fresh() && self.shown.picture.is_some() {
             Freshness::UpToDate
         } else {
             Freshness::Working {
@@ -193,6 +195,7 @@ impl State {
 
     /// Time passed: what rests is no longer dimmed, and results of other work are left out once they are late.
     pub fn age(&mut self, now: Instant) {
+        self.work.hand_moves &= !self.hand_rests(now);
         if self.cells_rest(now) {
             self.work.cells = Lag::default();
         }
@@ -202,6 +205,8 @@ impl State {
         if self.is_dimmed(now) && !self.is_of_this_work() {
             self.shown.leave_out();
         }
+        self.work.cells.dimmed |= self.is_dimmed(now);
+        self.work.marker.dimmed |= self.is_marker_dimmed(now);
     }
 
     /// Whether what is on screen belongs to the work on screen, if not to its newest settings.
@@ -216,7 +221,10 @@ impl State {
     pub fn asked(&mut self, generation: Generation, now: Instant) {
         self.work.asked = generation;
         self.work.moved_at = Some(now);
+        self.work.hand_moves = self.change() == Change::Continuous;
         self.work.marker.since.get_or_insert(now);
+        // Numbers and words of other work are not the new one's for a moment either.
+        self.work.marker.dimmed |= !self.is_of_this_work();
         if !self.plane_is_fresh() {
             self.work.cells.since.get_or_insert(now);
         }
@@ -268,6 +276,7 @@ fn is_same_work(left: &Setup, right: &Setup) -> bool {
     same_files
         && left.name == right.name
         && std::mem::discriminant(&left.data) == std::mem::discriminant(&right.data)
+        && left.target.is_some() == right.target.is_some()
 }
 
 #[cfg(test)]

@@ -44,6 +44,8 @@ pub struct Shown {
 /// What the worker is doing.
 #[derive(Clone, Debug, Default)]
 pub struct Work {
+    /// Whether a hand is dragging something, or has just held still.
+    pub(super) hand_moves: bool,
     /// The newest request.
     pub asked: Generation,
     /// The newest request that was answered in full.

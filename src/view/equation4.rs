@@ -98,8 +98,14 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                 ui.label(words).on_hover_text(ASSUMES);
                 ui.label(number(equation.value(part, point), 3))
                     .on_hover_text(numbers(equation, part, point));
-                let sign = if part == Part::Bound { "≤" } else { "≥" };
-                let needs = number(equation.needs(part, point), 3);
+                let least = equation.needs(part, point);
+                let sign = match part {
+                    Part::Bound => "≤",
+                    // "Some c" is above 0.
+                    _ if equation.c.is_none() && same(least, 1.0) => ">",
+                    Part::Sum | Part::Squares => "≥",
+                };
+                let needs = number(least, 3);
                 ui.label(format!("{sign} {needs}"))
                     .on_hover_text(c_words(equation, point));
                 let plus = if slack >= 0.0 { "+" } else { "" };

@@ -62,7 +62,11 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             } else {
                 (Look::Dashed, "analogue".into())
             };
-            let words = format!("{}: {promise}", statement.name());
+            // Before anything is trained there is nothing to promise.
+            let words = match &state.shown.picture {
+                Some(_) => format!("{}: {promise}", statement.name()),
+                None => statement.name().to_owned(),
+            };
             let response = entry(colour, look, &words).interact(Sense::click());
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, &words));
             let hint = "Click for the statement, and what this run has of its assumptions";

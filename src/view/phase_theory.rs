@@ -87,8 +87,8 @@ fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role)
     name([-0.5, right + 0.06], above, words, theme::THEOREM_2);
     if switches {
         name(
-            [-0.66, 0.72],
-            above,
+            [-0.02, 0.04],
+            egui::Align2::RIGHT_TOP,
             "accuracy switches at −α (ours)",
             Color32::WHITE,
         );

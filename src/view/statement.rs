@@ -6,7 +6,7 @@ use egui::{Align2, Key, Modifiers, RichText};
 use super::Scene;
 use super::theme::{self, number};
 use crate::app::{Command, State};
-use crate::theory::{Premise, Stated, asked_of_training};
+use crate::theory::{Premise, Setting, Stated, Statement, asked_of_training};
 
 /// How wide the card is.
 const WIDTH: f32 = 720.0;
@@ -44,7 +44,7 @@ pub(super) fn statement_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 .auto_shrink([false, false])
                 .show(ui, |ui| {
                     said_ui(ui, scene, stated);
-                    premises_ui(ui, scene);
+                    premises_ui(ui, scene, stated);
                     asked_ui(ui, scene);
                     symbols_ui(ui, scene, stated);
                 });
@@ -100,7 +100,7 @@ fn check_ui(ui: &mut egui::Ui, scene: &Scene<'_>, met: Option<bool>, what: &str,
 }
 
 /// What rules: with one of these missing nothing is promised.
-fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
     let state = scene.state;
     let weak = scene.colours().weak;
     heading_ui(
@@ -119,6 +119,29 @@ fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         };
         check_ui(ui, scene, met, premise.words(), &found);
     }
+    if premises.know_alpha() {
+        domain_ui(ui, scene, stated);
+    }
+}
+
+/// Whether the statement speaks of tasks like these at all.
+fn domain_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
+    let setting = Setting::new(&scene.state.experiment);
+    let (what, statement) = match stated {
+        Stated::Theorem1 => ("α ≥ 0", Statement::Theorem1 { held: 0 }),
+        Stated::Theorem2 => ("α ≤ 0", Statement::Theorem2 { held: 0 }),
+        Stated::Theorem3 => (
+            "orthogonal tasks, α = 0, and a target with some γᵢ ≠ 0",
+            Statement::Theorem3,
+        ),
+        Stated::Corollary1 | Stated::Corollary2 => return,
+    };
+    let mut found = format!("here α = {}", number(setting.alpha, 2));
+    if stated == Stated::Theorem3 && setting.gamma.is_none() {
+        found.push_str(", no target");
+    }
+    let speaks = statement.speaks(&setting);
+    check_ui(ui, scene, Some(speaks), what, &found);
 }
 
 /// The losses by which training counts as done, and whether it does, as far as that is known.

@@ -27,6 +27,9 @@ struct Replay {
     /// How often the dimming changed, and how it is.
     turns: usize,
     dimmed: bool,
+    /// How often the status turned between up to date and not.
+    flips: usize,
+    busy: bool,
 }
 
 /// How long jobs take, and their coarse pass.
@@ -67,9 +70,12 @@ impl Replay {
             now: ms(0),
             turns: 0,
             dimmed: false,
+            flips: 0,
+            busy: true,
         };
         replay.ask(Change::Discrete);
         replay.pass(ms(100), QUICK);
+        replay.flips = 0;
         assert_eq!(replay.state.freshness(), Freshness::UpToDate);
         assert_eq!(replay.turns, 0);
         Ok(replay)
@@ -120,6 +126,9 @@ impl Replay {
             self.work(jobs);
             let now = self.clock();
             self.state.age(now);
+            let busy = self.state.freshness() != Freshness::UpToDate;
+            self.flips += usize::from(busy != self.busy);
+            self.busy = busy;
             let dimmed = self.state.is_dimmed(now);
             self.turns += usize::from(dimmed != self.dimmed);
             self.dimmed = dimmed;
@@ -180,6 +189,8 @@ fn a_drag_dims_at_most_once_and_clears_once_at_rest() -> Result<()> {
         let mut replay = Replay::new()?;
         replay.drag(jobs);
         assert_eq!(replay.turns, turns, "{:?}", jobs.whole);
+        // The status turns once when the drag begins and once when all of it is at rest.
+        assert_eq!(replay.flips, 2, "{:?}", jobs.whole);
         assert!(!replay.dimmed);
         assert_eq!(replay.state.freshness(), Freshness::UpToDate);
         assert!((replay.plane_alpha() - 0.9).abs() < 1e-9);
