@@ -706,7 +706,7 @@ fn without_a_premise_no_soundness_is_told_and_nothing_is_promised() -> Outcome {
     ] {
         let file = folder.path().join("experiment.ron");
         std::fs::write(&file, experiment)?;
-        let out = folder.path().join("run");
+        let out = folder.path().join(missing.len().to_string());
         let told = String::from_utf8(run(&[text(&file)?], &out)?.stdout)?;
         assert!(told.contains(&format!("analogue: {missing}")), "{told}");
         assert!(!told.contains("soundness"), "{told}");

@@ -410,6 +410,48 @@ fn a_line_survives_mail_and_padding() -> Outcome {
 }
 
 #[test]
+fn what_does_not_fit_in_a_session_is_told_at_its_own_place() {
+    let text = |view: &str, origin: &str| {
+        format!(
+            "(lambdascope_session: 1,\n experiment: (grid: (low: −1, high: 2)),\n origin: ({origin}),\n view: (\n  {view}))"
+        )
+    };
+    for (view, origin, line, column, words) in [
+        (
+            "seeds: (seeds: 3), phase: (seeds: 0)",
+            "",
+            5,
+            30,
+            "from 1 to 1001",
+        ),
+        (
+            "phase: (seeds: 3), seeds: (seeds: 0)",
+            "",
+            5,
+            30,
+            "from 1 to 1001",
+        ),
+        (
+            "phase: (lambda1: 2e6)",
+            "",
+            5,
+            11,
+            "from -1000000 to 1000000",
+        ),
+        ("slice: 0", "grid: (low: 4)", 3, 2, "low = 4"),
+    ] {
+        let error = Session::from_text(Path::new("a.ron"), &text(view, origin));
+        let said = error.err().map(|error| error.to_string());
+        let said = said.unwrap_or_default();
+        let place = format!("line {line}, column {column}:");
+        assert!(
+            said.contains(&place) && said.contains(words),
+            "{view}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_line_is_found_wherever_it_stands() -> Outcome {
     let own = changed()?.experiment;
     let line = to_line(&own)?;
