@@ -95,7 +95,13 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
             } else {
                 "does not work here"
             };
-            let words = format!("{}: what it describes {works}", finding.statement.name());
+            let place = if finding.condition.holds {
+                "on its curve"
+            } else {
+                "off its curve"
+            };
+            let name = finding.statement.name();
+            let words = format!("{name}, {place}: what it describes {works}");
             ui.label(words);
         }
         return;
