@@ -74,7 +74,11 @@ pub fn pieces(path: &[impl OnScreen], rect: Rect) -> Vec<Piece> {
             continue;
         }
         if let Some([enters, leaves]) = inside(from, along, rect) {
-            let at = |part: f64| drawable([0, 1].map(|axis| from[axis] + part * along[axis]));
+            // From very far away rounding alone may miss the edge by more than the screen.
+            let at = |part: f64| {
+                let place = [0, 1].map(|axis| from[axis] + part * along[axis]);
+                drawable(place).max(rect.min).min(rect.max)
+            };
             let end = if leaves < 1.0 {
                 at(leaves)
             } else {
