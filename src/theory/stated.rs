@@ -30,7 +30,10 @@ const SHARED_SYMBOLS: [(&str, &str); 6] = [
         "ΔΨᵢ",
         "task vector of Tᵢ: Ψ*ᵢ − Ψ(0), the trained model less the start (eq. 1)",
     ),
-    ("ℓ", "hinge loss, max(0, 1 − y·f); E_T its mean over task T"),
+    (
+        "ℓ",
+        "hinge loss, max(0, 1 − y·f); E[ℓ | T] its mean over task T",
+    ),
     (
         "ε",
         "generalization error to which both tasks are trained; here also where a loss counts as small",
@@ -92,21 +95,21 @@ impl Stated {
             Self::Theorem1 => &[
                 "Let Ψ = Ψ(0) + ΔΨ₁ + λΔΨ₂, both tasks trained to generalization error ε, β = Θ(1/d).",
                 "If α ≥ 0 and λ ≥ 1 − α + β,",
-                "then E_T₁ ℓ ≤ Θ(ε) + |λ|β and E_T₂ ℓ ≤ Θ(ε).",
+                "then E[ℓ | T₁] ≤ Θ(ε) + |λ|β and E[ℓ | T₂] ≤ Θ(ε).",
             ],
             Self::Theorem2 => &[
                 "Let Ψ = Ψ(0) + ΔΨ₁ + λΔΨ₂, both tasks trained to generalization error ε, β = Θ(1/d).",
                 "If α ≤ 0 and −Θ(α⁻²) ≤ λ ≤ 0,",
-                "then E_T₁ ℓ ≤ Θ(ε) + |λ|β and E_T₂ ℓ ≥ Θ(1).",
+                "then E[ℓ | T₁] ≤ Θ(ε) + |λ|β and E[ℓ | T₂] ≥ Θ(1).",
             ],
             Self::Theorem3 => &[
                 "Let all μᵢ be orthogonal and μ′ = Σᵢ γᵢμᵢ + κμ′⊥, with μ′⊥ orthogonal to all of them and not all γᵢ = 0.",
                 "If for some c in (0, 1)  Σᵢ λᵢγᵢ ≥ 1 + c,  Σᵢ λᵢγᵢ² ≥ 1 + c  and  |λᵢ|β ≤ c for all i (eq. 4),",
-                "then E_T′ ℓ ≤ Θ(ε). Such a region of λ is never empty.",
+                "then E[ℓ | T′] ≤ Θ(ε). Such a region of λ is never empty.",
             ],
             Self::Corollary1 => &[
                 "Rank-1 matrices approximate the task vector:",
-                "‖ΔW − ΔW_LR‖_F ≤ M·ε + 1/log M and ‖ΔV − ΔV_LR‖_F ≤ Θ(ε).",
+                "‖ΔW − ΔWʟʀ‖ ≤ M·ε + 1/log M and ‖ΔV − ΔVʟʀ‖ ≤ Θ(ε).",
             ],
             Self::Corollary2 => &[
                 "A constant fraction of the rows of ΔV has norm Ω(m^(−1/2)), the rest O(m^(−1/2) ε).",
@@ -126,7 +129,7 @@ impl Stated {
                 "λ ≤ 0 at α = 0, with no lower end; for α < 0 the right end is a small positive number, −poly(ηδ*)/α."
             }
             Self::Theorem3 => "The same form; the patterns are an orthonormal set and some γᵢ ≠ 0.",
-            Self::Corollary1 => "‖ΔV − ΔV_LR‖_F ≤ ε/δ*.",
+            Self::Corollary1 => "‖ΔV − ΔVʟʀ‖ ≤ ε/δ*.",
             Self::Corollary2 => "The small rows have norm O(m^(−1/2) √(log B / B)).",
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
         statement_ui(
             ui,
             "Corollary 1",
-            "‖ΔW − ΔW_LR‖ ≤ M·ε + 1/log M, ‖ΔV − ΔV_LR‖ ≤ Θ(ε), Frobenius norms",
+            "‖ΔW − ΔWʟʀ‖ ≤ M·ε + 1/log M, ‖ΔV − ΔVʟʀ‖ ≤ Θ(ε), Frobenius norms",
             ASSUMPTIONS,
         );
         scene.dim(ui);
