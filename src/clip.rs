@@ -75,15 +75,9 @@ pub fn pieces(path: &[impl OnScreen], rect: Rect) -> Vec<Piece> {
         }
         if let Some([enters, leaves]) = inside(from, along, rect) {
             // From very far away rounding alone may miss the edge by more than the screen.
-            let at = |part: f64| {
-                let place = [0, 1].map(|axis| from[axis] + part * along[axis]);
-                drawable(place).max(rect.min).min(rect.max)
-            };
-            let end = if leaves < 1.0 {
-                at(leaves)
-            } else {
-                drawable(to)
-            };
+            let within = |place: Place| drawable(place).max(rect.min).min(rect.max);
+            let at = |part: f64| within([0, 1].map(|axis| from[axis] + part * along[axis]));
+            let end = if leaves < 1.0 { at(leaves) } else { within(to) };
             if !(goes_on && enters <= 0.0) {
                 pieces.push(Piece {
                     points: vec![at(enters)],
