@@ -99,3 +99,15 @@ fn shown(name: &str, most: usize) -> String {
     let visible = name.chars().filter(|letter| !letter.is_control());
     visible.take(most).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_a_terminal_obeys_gets_into_a_message() {
+        let table = foreign(b"a\x1b[2Jb,c\n1,2\n");
+        assert_eq!(table, Some(Foreign::Table("a[2Jb and c".into())));
+        assert_eq!(foreign(b"a\x07,b\n1,2\n"), None);
+    }
+}
