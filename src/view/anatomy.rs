@@ -11,6 +11,7 @@ use super::{Scene, WIDE, columns_ui, estimates, inside, menu};
 use crate::app::State;
 use crate::lab::Anatomy;
 use crate::task::Role;
+use crate::theory::Premise;
 
 /// The presets that are made for this tab.
 const OWN_PRESETS: [&str; 2] = ["low-rank", "sparse-rows"];
@@ -117,8 +118,15 @@ fn shows_ui(ui: &mut egui::Ui, scene: &Scene<'_>, shows: Shows, words: String) {
         ui.label(theme::bold(name, 13.0).color(colour)).on_hover_text(
             "These words are ours: the corollaries hide constants in Θ and Ω, so no number decides",
         );
-        if !scene.state.setup().has_patterns() {
-            ui.label(RichText::new("(analogue: these are not pattern tasks)").size(12.5));
+        // Edited vectors are what the corollaries are about.
+        let premises = scene.state.premises();
+        let missing: Vec<&str> = [Premise::Patterns, Premise::NoNoise, Premise::Trained]
+            .into_iter()
+            .filter_map(|premise| premises.lacks(premise))
+            .collect();
+        if !missing.is_empty() {
+            let words = format!("(analogue: {})", missing.join(", "));
+            ui.label(RichText::new(words).size(12.5));
         }
         ui.label(RichText::new(words).size(12.5));
     });
