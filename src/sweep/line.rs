@@ -5,7 +5,7 @@ use crate::Result;
 use crate::experiment::Grid;
 use crate::task::Role;
 
-/// The distance of neighbouring points on a line whose range is at most [`MOST_STEPS`] times as wide.
+/// The distance of neighbouring points on a line whose range is at most `MOST_STEPS` times as wide.
 pub const LINE_STEP: f64 = 0.01;
 /// A range of thousands is drawn on some hundred pixels: no more steps than can be seen.
 const MOST_STEPS: f64 = 2000.0;
