@@ -61,7 +61,7 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
         Parts::Values
     );
     harness.get_by_label("T₂ stays forgotten: accuracy 0 %");
-    harness.get_by_label_contains("the theorems speak of whole ones");
+    harness.get_by_label_contains("Analogue: edited task vectors");
     click(&mut harness, "merge W only");
     assert_eq!(
         harness.state().state.experiment.vectors.parts,

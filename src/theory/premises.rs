@@ -69,7 +69,12 @@ impl Premises {
             .into_iter()
             .zip(["L₁", "L₂"])
             .filter(|(loss, _)| !learned(*loss))
-            .map(|(loss, name)| format!("{name} = {}", written(loss, 2)))
+            .map(|(loss, name)| {
+                if loss.is_nan() {
+                    return format!("{name} is no number");
+                }
+                format!("{name} = {}", written(loss, 2))
+            })
             .collect();
         if above.is_empty() {
             return self;
@@ -147,7 +152,7 @@ mod tests {
         let diverged = Premises::default().measured([0.0, f64::NAN], 0.1);
         assert_eq!(
             diverged.words().as_deref(),
-            Some("not trained to ε (L₂ = NaN)")
+            Some("not trained to ε (L₂ is no number)")
         );
     }
 
