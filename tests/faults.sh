@@ -164,7 +164,7 @@ fi
 grep -q Mesa <<<"$message" && grep -q 'lambdascope run' <<<"$message" || fail "without OpenGL it said: $message"
 darken
 # A windowing library that is not installed.
-library=$(ldconfig -p | awk '/libxkbcommon-x11\.so\.0/ {print $NF; exit}')
+library=$(ldconfig -p | awk '/libxkbcommon-x11\.so\.0/ && !found {print $NF; found = 1}')
 if [ "$(id -u)" -eq 0 ] && [ -n "$library" ] && unshare -m true 2>/dev/null; then
     screen
     message=$(unshare -m bash -c 'mount --bind /dev/null "$(realpath "$1")" && timeout 20 "$2"' - "$library" "$program" 2>&1) || true
