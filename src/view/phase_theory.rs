@@ -87,7 +87,7 @@ fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role)
     name([-0.5, right + 0.06], above, words, theme::THEOREM_2);
     if switches {
         name(
-            [-0.02, 0.04],
+            [0.98, -1.12],
             egui::Align2::RIGHT_TOP,
             "accuracy switches at −α (ours)",
             Color32::WHITE,
