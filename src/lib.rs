@@ -17,27 +17,14 @@ pub mod bench;
 pub mod clip;
 pub mod colour;
 pub mod crash;
-mod error;
-pub mod experiment;
 pub mod export;
-pub mod foreign;
-pub mod identity;
 pub mod journal;
-pub mod lab;
-pub mod model;
-pub mod number;
-pub mod output;
-pub mod pools;
-pub mod random;
-pub mod sweep;
-pub mod task;
-pub mod tensor_file;
-pub mod theory;
-pub mod train;
-pub mod vector;
 pub mod view;
 pub mod window;
-pub mod words;
 pub mod worker;
 
-pub use error::{Error, Result};
+pub use lambdascope_core::{Error, Result};
+pub use lambdascope_core::{
+    experiment, foreign, identity, lab, model, number, output, pools, random, sweep, task,
+    tensor_file, theory, train, vector, words,
+};

@@ -1,10 +1,7 @@
 //! The window without a display or a GPU: found by name, driven by mouse, fed by the worker.
 
-#[path = "ui/drawing.rs"]
 mod drawing;
-#[path = "ui/looking.rs"]
 mod looking;
-#[path = "ui/typing.rs"]
 mod typing;
 
 use std::sync::Arc;

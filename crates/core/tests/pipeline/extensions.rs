@@ -5,11 +5,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use lambdascope::experiment::{Correlation, Experiment, Grid, PatternData};
-use lambdascope::lab::{Files, Lab, Picture, Setup};
-use lambdascope::sweep::{Goal, negation};
-use lambdascope::task::{Patterns, Role};
-use lambdascope::theory::{
+use lambdascope_core::experiment::{Correlation, Experiment, Grid, PatternData};
+use lambdascope_core::lab::{Files, Lab, Picture, Setup};
+use lambdascope_core::sweep::{Goal, negation};
+use lambdascope_core::task::{Patterns, Role};
+use lambdascope_core::theory::{
     Counts, MeanField, Share, attention_gain, fit, judge_prediction, judge_rule,
 };
 
@@ -20,7 +20,7 @@ const EPSILON: f64 = 0.1;
 /// The default seed and two that were not looked at before.
 const SEEDS: [u64; 3] = [3, 11, 12];
 
-fn picture(lab: &mut Lab, alpha: f64, seed: u64) -> lambdascope::Result<Arc<Picture>> {
+fn picture(lab: &mut Lab, alpha: f64, seed: u64) -> lambdascope_core::Result<Arc<Picture>> {
     let mut experiment = Experiment {
         alpha: Correlation::new(alpha)?,
         ..Experiment::default()
@@ -65,7 +65,7 @@ const EXPECTED: [Expected; 2] = [
 #[test]
 fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
     for expected in EXPECTED {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
             .join("tests/data")
             .join(expected.case);
         let mut setup = Setup::new(Experiment {

@@ -26,7 +26,7 @@ pub fn plain(value: f64) -> String {
 
 /// A number that was written with some decimals, with a true minus sign, and with a power of ten where it is too long.
 #[must_use]
-pub(crate) fn short(text: &str, value: f64) -> String {
+pub fn short(text: &str, value: f64) -> String {
     if value.is_nan() {
         return "—".into();
     }

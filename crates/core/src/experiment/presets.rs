@@ -15,7 +15,7 @@ macro_rules! presets {
     ($($name:literal,)*) => {
         &[$(Preset {
             name: $name,
-            text: include_str!(concat!("../../assets/presets/", $name, ".ron")),
+            text: include_str!(concat!("../../../../assets/presets/", $name, ".ron")),
         },)*]
     };
 }

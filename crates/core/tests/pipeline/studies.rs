@@ -5,14 +5,14 @@ use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lambdascope::Error;
-use lambdascope::experiment::{Constants, Correlation, Experiment, Grid};
-use lambdascope::lab::{
+use lambdascope_core::Error;
+use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid};
+use lambdascope_core::lab::{
     InsideQuestion, Lab, PhaseDiagram, PhaseQuestion, Report, SeedQuestion, Setup, Studied, Study,
     Which,
 };
-use lambdascope::task::Role;
-use lambdascope::theory::{
+use lambdascope_core::task::Role;
+use lambdascope_core::theory::{
     Statement, StretchSpread, fit_constant, forgetting_ends, share_to_the_end,
 };
 

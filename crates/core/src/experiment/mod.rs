@@ -6,7 +6,7 @@ pub mod number;
 mod place;
 mod presets;
 mod share;
-pub(crate) mod text;
+pub mod text;
 mod vectors;
 
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub use check::Correlation;
 pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
-pub(crate) use share::line_in;
+pub use share::line_in;
 pub use share::{SHARED, from_line, holds_line, to_line};
 pub use text::{from_file, from_text, to_text};
 pub use vectors::{Parts, VectorEdit};

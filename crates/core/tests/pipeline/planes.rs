@@ -5,13 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use candle_core::{Device, Tensor};
-use lambdascope::experiment::{Experiment, Grid, Training};
-use lambdascope::lab::{Files, Lab, Setup, Subject};
-use lambdascope::model::{OutputWeights, Parameters, Transformer};
-use lambdascope::sweep::Plane;
-use lambdascope::task::{Role, TokenShape};
-use lambdascope::tensor_file::TensorFile;
-use lambdascope::train::sgd_step;
+use lambdascope_core::experiment::{Experiment, Grid, Training};
+use lambdascope_core::lab::{Files, Lab, Setup, Subject};
+use lambdascope_core::model::{OutputWeights, Parameters, Transformer};
+use lambdascope_core::sweep::Plane;
+use lambdascope_core::task::{Role, TokenShape};
+use lambdascope_core::tensor_file::TensorFile;
+use lambdascope_core::train::sgd_step;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -23,12 +23,12 @@ const UNDECIDED: f32 = 1e-5;
 const WRITTEN: f64 = 6e-9;
 
 fn data(name: &str) -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
         .join("tests/data")
         .join(name)
 }
 
-fn subject(case: &str) -> lambdascope::Result<Subject> {
+fn subject(case: &str) -> lambdascope_core::Result<Subject> {
     let folder = data(case);
     let models = folder.join("models.safetensors");
     let tasks = folder.join("tasks.safetensors");
@@ -54,7 +54,7 @@ fn reference(case: &str) -> Result<Vec<Vec<f64>>, Box<dyn std::error::Error>> {
 }
 
 /// The weight of a task's samples whose sign f32 cannot decide at a cell, by candle.
-fn undecided(subject: &Subject, role: Role, point: [f64; 2]) -> lambdascope::Result<f64> {
+fn undecided(subject: &Subject, role: Role, point: [f64; 2]) -> lambdascope_core::Result<f64> {
     let references = subject.references();
     let mut weight = 0.0;
     for (own, reference) in &references {

@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lambdascope::experiment::{Data, Experiment, Parts, VectorEdit, preset};
-use lambdascope::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
-use lambdascope::model::{Model as _, Parameters, tokens_tensor};
-use lambdascope::sweep::Stats;
-use lambdascope::task::Role;
+use lambdascope_core::experiment::{Data, Experiment, Parts, VectorEdit, preset};
+use lambdascope_core::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
+use lambdascope_core::model::{Model as _, Parameters, tokens_tensor};
+use lambdascope_core::sweep::Stats;
+use lambdascope_core::task::Role;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 type Found<T> = Result<T, Box<dyn std::error::Error>>;
@@ -19,20 +19,20 @@ fn go_on(_: f64) -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-fn picture(lab: &mut Lab, experiment: &Experiment) -> lambdascope::Result<Arc<Picture>> {
+fn picture(lab: &mut Lab, experiment: &Experiment) -> lambdascope_core::Result<Arc<Picture>> {
     lab.picture(&Setup::new(experiment.clone()), &|_| {
         ControlFlow::Continue(())
     })
 }
 
-fn subject(experiment: &Experiment) -> lambdascope::Result<Subject> {
+fn subject(experiment: &Experiment) -> lambdascope_core::Result<Subject> {
     Lab::new().subject(&Setup::new(experiment.clone()), &|_| {
         ControlFlow::Continue(())
     })
 }
 
 /// A preset on a coarse grid, with another edit.
-fn edited(name: &str, vectors: VectorEdit) -> lambdascope::Result<Experiment> {
+fn edited(name: &str, vectors: VectorEdit) -> lambdascope_core::Result<Experiment> {
     let mut experiment = preset(name)?;
     experiment.grid.cells = 26;
     experiment.vectors = vectors;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::ground::*;
+use super::ground::*;
 
 #[test]
 fn good_files_are_accepted_so_that_it_is_the_change_that_is_refused_below() -> Outcome {

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use lambdascope::app;
 
-use crate::ground::*;
+use super::ground::*;
 
 /// The file of a name under `tests/data/foreign`.
 fn data(name: &str) -> PathBuf {

@@ -1,6 +1,6 @@
 //! Images and labels in IDX format, plain and gzipped.
 
-use crate::ground::*;
+use super::ground::*;
 
 #[test]
 fn images_that_claim_more_than_the_file_holds_are_refused_before_anything_is_allocated() -> Outcome

@@ -104,7 +104,7 @@ pub fn from_line(text: &str) -> Result<Experiment> {
 ///
 /// # Errors
 /// As [`from_line`].
-pub(crate) fn line_in(name: &str, text: &str) -> Result<Experiment> {
+pub fn line_in(name: &str, text: &str) -> Result<Experiment> {
     let mut lines = lines(text).map(|(version, code)| decoded(name, version, code));
     let Some(first) = lines.next() else {
         let start: String = text.trim().chars().take(QUOTED).collect();

@@ -272,7 +272,7 @@ fn what_cannot_be_gets_a_sentence_and_changes_nothing() {
 
 #[test]
 fn looking_at_a_value_does_not_change_it() {
-    let text = include_str!("../data/texts/clamped_when_unfolded.ron");
+    let text = include_str!("../../data/texts/clamped_when_unfolded.ron");
     let mut experiment = lambdascope::experiment::from_text("a.ron", text).expect("an experiment");
     experiment.grid.cells = 5;
     experiment.coefficients = vec![0.123_456_789, -123_456.789];

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use lambdascope::app::{self, State};
 
-use crate::ground::*;
+use super::ground::*;
 
 #[test]
 fn files_of_no_bytes_are_said_to_be_empty() -> Outcome {

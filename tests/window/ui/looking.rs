@@ -40,7 +40,7 @@ fn small(change: impl FnOnce(&mut Experiment)) -> Experiment {
 
 #[test]
 fn a_file_whose_values_lie_beyond_the_boxes_is_left_as_it_is() {
-    let text = include_str!("../data/texts/clamped_when_unfolded.ron");
+    let text = include_str!("../../data/texts/clamped_when_unfolded.ron");
     let mut experiment = from_text("a file", text).expect("an experiment");
     (experiment.grid.cells, experiment.training.steps) = (5, 3);
     assert_eq!(looked_at(&experiment), (experiment, true));

@@ -62,7 +62,7 @@ impl Isa {
 
     /// Runs `operation` with this instruction set, or portably where the processor lacks it.
     #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
-    pub(crate) fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
+    pub fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
         match self {
             Self::Avx512 => {
                 if let Some(simd) = pulp::x86::V4::try_new() {
@@ -81,7 +81,7 @@ impl Isa {
 
     /// Runs `operation` with the vectors every processor of this target has.
     #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
-    pub(crate) fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
+    pub fn run<Operation: WithSimd>(self, operation: Operation) -> Operation::Output {
         #[cfg(target_arch = "aarch64")]
         if let Some(simd) = pulp::aarch64::Neon::try_new() {
             return pulp::Simd::vectorize(simd, operation);

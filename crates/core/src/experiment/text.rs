@@ -18,8 +18,9 @@ const DEEPEST: usize = 64;
 /// The few fields that say which version a text is, read before anything else.
 #[derive(Deserialize)]
 #[serde(default)]
-pub(crate) struct VersionOnly {
-    pub(crate) version: u32,
+pub struct VersionOnly {
+    /// Version of the format.
+    pub version: u32,
 }
 
 impl Default for VersionOnly {
@@ -30,7 +31,7 @@ impl Default for VersionOnly {
 
 impl VersionOnly {
     /// Refuses an experiment that is newer than this program.
-    pub(crate) fn check(&self, file: &str) -> Result<()> {
+    pub fn check(&self, file: &str) -> Result<()> {
         if self.version > VERSION {
             Err(newer(file, "the format", self.version, VERSION))
         } else {
@@ -40,7 +41,7 @@ impl VersionOnly {
 }
 
 /// That something was written by a newer program.
-pub(crate) fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
+pub fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
     Error::content(
         file,
         format!(
@@ -71,7 +72,7 @@ pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
 }
 
 /// What can be made of a text if everything unknown in it is passed over.
-pub(crate) fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
+pub fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
     options().from_str(&with_hyphens(text)).ok()
 }
 
@@ -79,7 +80,7 @@ pub(crate) fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
 ///
 /// # Errors
 /// With line and column.
-pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
     options().from_str(&with_hyphens(text)).map_err(|error| {
         let place = error.span.start;
         let grammar = error.code.to_string();
@@ -110,7 +111,7 @@ fn comma_words(text: &str, error: &ron::error::SpannedError, grammar: &str) -> O
 }
 
 /// An error about how fields fit together, with the place of the field that it names, within those of some names.
-pub(crate) fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Error {
+pub fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Error {
     let field = match error {
         Error::Value { field, .. } => *field,
         _ => "",
@@ -151,7 +152,7 @@ fn no_experiment(text: &str) -> Option<String> {
 }
 
 /// Whether a text is RON, as far as its beginning says.
-pub(crate) fn begins_as_ron(text: &str) -> bool {
+pub fn begins_as_ron(text: &str) -> bool {
     let start = after_comments(text);
     let is_experiment = ["(", "#!", "Experiment"]
         .iter()
@@ -162,7 +163,7 @@ pub(crate) fn begins_as_ron(text: &str) -> bool {
 }
 
 /// A text from its first character that is neither white nor in a comment.
-pub(crate) fn after_comments(text: &str) -> &str {
+pub fn after_comments(text: &str) -> &str {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
     loop {
         let skipped = if let Some(comment) = rest.strip_prefix("//") {
@@ -193,7 +194,7 @@ pub fn to_text(experiment: &Experiment) -> Result<String> {
 }
 
 /// Writes RON over several lines; `what` names it in errors.
-pub(crate) fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
+pub fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
     let style = ron::ser::PrettyConfig::new().struct_names(false);
     let text = options()
         .to_string_pretty(value, style)

@@ -4,10 +4,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use lambdascope::experiment::{Data, DigitData, Experiment, Grid, Output, PatternData, preset};
-use lambdascope::lab::{Files, Lab, Picture, Setup};
-use lambdascope::sweep::Stats;
-use lambdascope::task::Role;
+use lambdascope_core::experiment::{
+    Data, DigitData, Experiment, Grid, Output, PatternData, preset,
+};
+use lambdascope_core::lab::{Files, Lab, Picture, Setup};
+use lambdascope_core::sweep::Stats;
+use lambdascope_core::task::Role;
 use tempfile::TempDir;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -15,14 +17,17 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 /// Files hold f32: the weights of a population come back with an error of 6e-8 of each, everything else exactly.
 const WRITTEN: f64 = 1e-6;
 
-fn picture(experiment: &Experiment, files: Option<Files>) -> lambdascope::Result<Arc<Picture>> {
+fn picture(
+    experiment: &Experiment,
+    files: Option<Files>,
+) -> lambdascope_core::Result<Arc<Picture>> {
     let mut setup = Setup::new(experiment.clone());
     setup.files = files.map(Arc::new);
     Lab::new().picture(&setup, &|_| ControlFlow::Continue(()))
 }
 
 /// Experiments of every kind of data, small.
-fn experiments() -> lambdascope::Result<Vec<Experiment>> {
+fn experiments() -> lambdascope_core::Result<Vec<Experiment>> {
     let noisy = Experiment {
         data: Data::Patterns(PatternData {
             noise: 0.1,
@@ -79,7 +84,7 @@ fn tasks(folder: &TempDir) -> std::path::PathBuf {
     folder.path().join("tasks.safetensors")
 }
 
-fn read(models: Option<&Path>, tasks: Option<&Path>) -> lambdascope::Result<Option<Files>> {
+fn read(models: Option<&Path>, tasks: Option<&Path>) -> lambdascope_core::Result<Option<Files>> {
     Files::read(models, tasks).map(Some)
 }
 

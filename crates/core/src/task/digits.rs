@@ -7,7 +7,7 @@ use super::images::{ColouredImages, Colouring, GreyImages, ImageLayout};
 use crate::experiment::{DigitData, Experiment};
 use crate::{Error, Result};
 
-const EMBEDDED: &[u8] = include_bytes!("../../assets/digits/digits.csv.gz");
+const EMBEDDED: &[u8] = include_bytes!("../../../../assets/digits/digits.csv.gz");
 const BRIGHTEST: f32 = 16.0;
 
 /// Digits have 8×8 pixels and are cut into patches of 2×2.

@@ -1,0 +1,7 @@
+//! From an experiment to a picture and back, held to independent references.
+
+mod anatomy;
+mod extensions;
+mod planes;
+mod round_trip;
+mod studies;

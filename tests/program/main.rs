@@ -1,0 +1,10 @@
+//! The program from outside: its command line, its files, what it refuses, and what other programs read of it.
+
+mod cli;
+mod formats;
+mod identities;
+mod images;
+mod limits;
+mod python_files;
+mod raster;
+mod sessions;

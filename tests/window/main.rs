@@ -1,0 +1,7 @@
+//! The window without a display or a GPU.
+
+mod filing;
+mod layers;
+mod ui;
+mod ui_images;
+mod vectors_ui;
