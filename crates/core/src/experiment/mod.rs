@@ -1,21 +1,25 @@
 //! Everything that determines a result, as plain data: what an experiment file holds.
 
+mod axes;
 mod check;
 mod images;
 pub mod number;
 mod place;
 mod presets;
 mod share;
+mod task_id;
 pub mod text;
 mod vectors;
 
 use serde::{Deserialize, Serialize};
 
+pub use axes::{Axes, Axis, Pair};
 pub use check::Correlation;
 pub use images::{ImageData, Labelling};
 pub use presets::{PRESETS, Preset, preset};
 pub use share::line_in;
 pub use share::{SHARED, from_line, holds_line, to_line};
+pub use task_id::TaskId;
 pub use text::{from_file, from_text, to_text};
 pub use vectors::{Parts, VectorEdit};
 

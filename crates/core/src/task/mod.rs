@@ -21,3 +21,5 @@ pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout};
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};
 pub use source::{Batch, Role, Source, TaskSource};
+
+pub use crate::experiment::{Axes, Axis, Pair, TaskId};
