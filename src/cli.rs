@@ -17,9 +17,11 @@ use std::process::ExitCode;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
+#[cfg(feature = "bench")]
+use lambdascope::bench;
 use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::foreign::CODE;
-use lambdascope::{Error, bench, crash};
+use lambdascope::{Error, crash};
 
 use option::Coefficients;
 
@@ -52,6 +54,7 @@ enum Command {
         seeds: u16,
     },
     /// Measure the speed table, every figure in one run
+    #[cfg(feature = "bench")]
     Bench {
         /// Little work: check that everything runs and that results are equal, not how fast
         #[arg(long)]
@@ -61,6 +64,7 @@ enum Command {
         csv: Option<PathBuf>,
     },
     /// Print candle's seconds a cell, plain and in parallel, for `bench`
+    #[cfg(feature = "bench")]
     #[command(hide = true)]
     BenchCandle {
         #[arg(long)]
@@ -220,10 +224,12 @@ fn dispatch(
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
         Some(Command::Golden { seeds }) => return golden::golden(seeds.into()),
+        #[cfg(feature = "bench")]
         Some(Command::Bench { quick, csv }) => {
             let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;
             print(&table.to_string())?;
         }
+        #[cfg(feature = "bench")]
         Some(Command::BenchCandle { quick }) => {
             let seconds = bench::time_candle(quick).map_err(Failure::failed)?;
             print(&format!("{:e} {:e}\n", seconds.plain, seconds.parallel))?;

@@ -13,6 +13,7 @@
 //! Transformers", ICLR 2025 (arXiv 2504.10957), cited as "the paper"; equation numbers are the paper's.
 
 pub mod app;
+#[cfg(feature = "bench")]
 pub mod bench;
 pub mod clip;
 pub mod colour;

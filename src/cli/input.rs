@@ -20,8 +20,13 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, phase, golden, bench, presets, share and check",
-        path.display()
+        "{}: no such file, and no such command; the commands are run, phase, golden, {}presets, share and check",
+        path.display(),
+        if cfg!(feature = "bench") {
+            "bench, "
+        } else {
+            ""
+        }
     )))
 }
 
