@@ -5,36 +5,19 @@
 //! a 2m, the combination of values along λ₁ 2Pm, the softmax 3P² (product of two exponentials, sum and normalisation). Making the blocks, the tables of exponentials and everything along λ₂ is not
 //! counted, though it is timed.
 
-use rand_distr::{Distribution, Normal};
-
 use std::cell::RefCell;
 
 use super::as_it_comes::{self, CandleSeconds};
-use super::baseline::{Obvious, Pieces, Tuned, one_by_one, outputs, side_by_side};
-use super::series::{Contender, best, median, ratio, take_turns, timed};
+use super::baseline::{Obvious, Pieces, Tuned, one_by_one, side_by_side};
+use super::question::{LOSS_TOLERANCE, Question, SHAPE};
+use super::series::{Contender, best, median, ratio, take_turns};
 use super::sgemm::Matrices;
-use super::{Table, peak};
-use crate::experiment::{Grid, Model as ModelSettings};
-use crate::model::{Model, Outcome, OutputWeights, Parameters, Transformer};
+use super::{Series, Table, peak};
+use crate::model::{Model, Transformer};
 use crate::pools;
-use crate::random::{Purpose, index, stream};
 use crate::sweep::kernel::Isa;
-use crate::sweep::{Evaluator, Point, Stats, TaskKernel};
-use crate::task::{Dataset, TokenShape};
-use crate::vector::Span;
 use crate::{Error, Result};
 
-/// P and d.
-const SHAPE: TokenShape = TokenShape {
-    tokens: 16,
-    dimension: 20,
-};
-/// m.
-const HIDDEN: usize = 64;
-/// Losses may differ by this much.
-const LOSS_TOLERANCE: f64 = 1e-5;
-/// An output nearer to 0 than this has no sign that counts.
-const SIGNLESS: f32 = 1e-5;
 /// Cells that take turns one by one.
 const FEW: usize = 4;
 /// Samples in a forward pass that keeps candle's own threads asleep: P·m·60 is below its 64 K elements.
@@ -45,139 +28,13 @@ const fn sizes(quick: bool) -> (usize, usize, usize) {
     if quick { (1000, 11, 2) } else { (1000, 51, 7) }
 }
 
-/// What is evaluated.
-pub(super) struct Question {
-    weights: OutputWeights,
-    span: Span,
-    set: Dataset,
-    grid: Grid,
-}
-
-impl Question {
-    /// Random tokens and parameters, of sizes such that outputs are of order 1 over the plane.
-    pub(super) fn random(samples: usize, cells: usize) -> Result<Self> {
-        let settings = ModelSettings {
-            hidden: HIDDEN,
-            ..ModelSettings::default()
-        };
-        let mut part = 0;
-        let mut draw = |count: usize, scale: f32| -> Result<Vec<f32>> {
-            part += 1;
-            let normal =
-                Normal::new(0.0, scale).map_err(|error| Error::Mismatch(error.to_string()))?;
-            let mut rng = stream(1, Purpose::Noise, part, 0);
-            Ok((0..count).map(|_| normal.sample(&mut rng)).collect())
-        };
-        let d = SHAPE.dimension;
-        let mut parameters = || -> Result<Parameters> {
-            let tensor = |values, rows| {
-                candle_core::Tensor::from_vec(values, (rows, d), &candle_core::Device::Cpu)
-            };
-            Ok(Parameters::new([
-                ("w".to_owned(), tensor(draw(d * d, 0.05)?, d)?),
-                ("v".to_owned(), tensor(draw(HIDDEN * d, 0.2)?, HIDDEN)?),
-            ]))
-        };
-        let span = Span {
-            base: parameters()?,
-            directions: [parameters()?, parameters()?],
-        };
-        let labels = (0..samples)
-            .map(|n| if n % 2 == 0 { 1.0 } else { -1.0 })
-            .collect();
-        Ok(Self {
-            weights: OutputWeights::random(&settings, SHAPE.tokens, 1),
-            span,
-            set: Dataset::sampled(SHAPE, draw(samples * SHAPE.len(), 1.0)?, labels)?,
-            grid: Grid {
-                cells,
-                ..Grid::default()
-            },
-        })
-    }
-
-    fn points(&self) -> Vec<Point> {
-        let axis = self.grid.values();
-        axis.iter()
-            .flat_map(|y| axis.iter().map(move |x| [*x, *y]))
-            .collect()
-    }
-
-    fn some_points(&self, count: usize) -> Vec<Point> {
-        let mut rng = stream(2, Purpose::Evaluation, 0, 0);
-        let mut value = || self.grid.value(index(&mut rng, self.grid.cells));
-        (0..count).map(|_| [value(), value()]).collect()
-    }
-
-    /// The points at which candle is timed.
-    fn timed_points(&self, quick: bool, threads: usize) -> Vec<Point> {
-        self.some_points(threads * if quick { 1 } else { 4 })
-    }
-
-    /// Every point by the kernel, blocks and all.
-    fn evaluate(&self, isa: Isa, points: &[Point]) -> Result<Vec<Stats>> {
-        let kernel = TaskKernel::new(&self.weights, &self.span, &self.set, None)?.on(isa);
-        pools::sweep()?
-            .install(|| kernel.evaluate(points, &|_| std::ops::ControlFlow::Continue(())))
-    }
-
-    /// Seconds of the whole plane.
-    pub(super) fn plane_seconds(&self, isa: Isa) -> Result<f64> {
-        let points = self.points();
-        let (seconds, _) = timed(|| self.evaluate(isa, &points))?;
-        Ok(seconds)
-    }
-
-    /// Floating-point operations of the whole plane, by the count above.
-    #[expect(clippy::cast_precision_loss, reason = "far below 2⁵³")]
-    fn minimal_flops(&self) -> f64 {
-        let (p, m) = (SHAPE.tokens as f64, HIDDEN as f64);
-        let each = 2.0 * p * (p - 1.0) * m + 2.0 * p * m + 2.0 * m + 2.0 * p * m + 3.0 * p * p;
-        each * self.set.len() as f64 * (self.grid.cells * self.grid.cells) as f64
-    }
-
-    /// The largest difference in loss, once losses and accuracies are equal as far as they must be.
-    fn check(&self, model: &dyn Model, points: &[Point]) -> Result<f64> {
-        let pieces = Pieces::new(&self.set, self.set.len())?;
-        let mut largest = 0.0_f64;
-        for isa in Isa::available() {
-            let fast = self.evaluate(isa, points)?;
-            for (point, fast) in points.iter().zip(fast) {
-                let plain = outputs(model, &self.span, &pieces, *point)?;
-                let (mut loss, mut accuracy, mut signless) = (0.0, 0.0, 0.0);
-                let samples = self.set.labels().iter().zip(self.set.weights());
-                for (f, (label, weight)) in plain.iter().zip(samples) {
-                    let outcome = Outcome::new(*f, *label);
-                    loss += weight * outcome.loss;
-                    accuracy += if outcome.correct { *weight } else { 0.0 };
-                    signless += if f.abs() < SIGNLESS { *weight } else { 0.0 };
-                }
-                let differs = (fast.loss - loss).abs();
-                let turned = (fast.accuracy - accuracy).abs();
-                if !(differs <= LOSS_TOLERANCE && turned <= signless + 1e-12) {
-                    return Err(Error::Mismatch(format!(
-                        "{} kernel and candle differ at {point:?}: loss {differs:e}, accuracy {turned:e}",
-                        isa.name()
-                    )));
-                }
-                largest = largest.max(differs);
-            }
-        }
-        Ok(largest)
-    }
-}
-
 /// Measures points 1 and 2 of the table.
-#[expect(clippy::too_many_lines, reason = "one table, row by row")]
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
-    let (samples, cells, turns) = sizes(quick);
+    let (samples, cells, _) = sizes(quick);
     let question = Question::random(samples, cells)?;
-    let tokens = SHAPE.tokens;
-    let project = Transformer::new(question.weights.clone(), SHAPE)?;
-    let obvious = Obvious::new(&question.weights)?;
-    let tuned = Tuned::new(&question.weights, tokens)?;
+    let candles = Candles::new(&question)?;
     let compared = question.some_points(if quick { 4 } else { 12 });
-    let models: [&dyn Model; 3] = [&project, &obvious, &tuned];
+    let models: [&dyn Model; 3] = [&candles.project, &candles.obvious, &candles.tuned];
     let largest = models
         .into_iter()
         .map(|model| question.check(model, &compared))
@@ -193,129 +50,209 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             compared.len()
         ),
     );
-
-    let (sweep, candle) = (pools::sweep()?, pools::candle()?);
-    let threads = sweep.current_num_threads();
-    let whole = Pieces::new(&question.set, samples)?;
-    let small = Pieces::new(&question.set, SMALL_PIECE)?;
-    // An even share of cells for every thread.
-    let points = question.timed_points(quick, threads);
-    let few = &points[..points.len().min(FEW)];
-    let (span, isas) = (&question.span, kernels());
-    let mut matrices = Matrices::new()?;
-    let product = &matrices;
-    // Of another process, whose candle nobody told anything.
-    let untold = RefCell::new(Vec::new());
-    let mut contenders: Vec<Contender<'_>> = vec![
-        Box::new(|| sweep.install(|| one_by_one(&obvious, span, &whole, few))),
-        Box::new(|| candle.install(|| one_by_one(&obvious, span, &whole, few))),
-        Box::new(|| sweep.install(|| one_by_one(&project, span, &whole, few))),
-        Box::new(|| candle.install(|| one_by_one(&project, span, &whole, few))),
-        Box::new(|| side_by_side(&tuned, span, &whole, &points, threads)),
-        Box::new(|| side_by_side(&tuned, span, &small, &points, threads)),
-        Box::new(|| sweep.install(|| product.gemm())),
-    ];
-    contenders.push(Box::new(|| {
-        let seconds = as_it_comes::ask(quick)?;
-        untold.borrow_mut().push(seconds);
-        Ok(seconds.plain)
-    }));
-    let plain = contenders.len();
-    for isa in &isas {
-        contenders.push(Box::new(|| question.plane_seconds(*isa)));
+    let turns = Turns::take(quick, &question, &candles)?;
+    for place in 0..turns.kernels.len() {
+        turns.add_kernel(place, &question, cells, table)?;
     }
-    let mut all = take_turns(turns, &mut contenders)?;
-    drop(contenders);
-    let untold = untold.into_inner();
-    let untold_plain: Vec<f64> = untold.iter().map(|turn| turn.plain).collect();
-    let untold_parallel: Vec<f64> = untold.iter().map(|turn| turn.parallel).collect();
-    // Its own turns, as it needs the matrices mutably; the machine is the same minute's.
-    let own = (0..turns)
-        .map(|_| matrices.matrixmultiply())
-        .collect::<Result<Vec<_>>>()?;
-    all.push(own);
-    let sgemm = best(&[&all[6], all.last().map_or(&[], Vec::as_slice)]);
+    turns.add_machine(table);
+    Ok(())
+}
 
-    let every = count(cells * cells);
-    let size = format!("{cells}×{cells} cells × {samples} samples, P=16, d=20, m=64, one task");
-    let rows = [
-        (
-            "kernel_vs_candle",
-            best(&[&all[0], &all[1]]),
-            "model rebuilt a cell, mean over positions, candle's best threads",
-        ),
-        (
-            "kernel_vs_own_forward",
-            best(&[&all[2], &all[3]]),
-            "the same with the project's forward pass",
-        ),
-        (
-            "kernel_vs_parallel_candle",
-            &all[4],
-            "a thread each, cells in parallel, fast softmax, all samples in one pass",
-        ),
-        (
-            "kernel_vs_tuned_candle",
-            best(&[&all[4], &all[5]]),
-            "the same or, if that is faster, 60 samples in a pass: best candle",
-        ),
-        (
-            "kernel_vs_untold_candle",
-            &untold_plain,
-            "as kernel_vs_candle, of a candle that nobody told its cores",
-        ),
-        (
-            "kernel_vs_untold_parallel_candle",
-            &untold_parallel,
-            "as kernel_vs_parallel_candle, of a candle that nobody told its cores",
-        ),
-    ];
-    let flops = question.minimal_flops();
-    for (place, isa) in isas.iter().enumerate() {
-        let seconds = &all[plain + place];
-        let suffix = if place == 0 {
-            String::new()
-        } else {
-            format!("_{}", isa.name().to_lowercase().replace('-', ""))
+/// Candle's ways of evaluating a cell.
+struct Candles {
+    /// The project's own forward pass.
+    project: Transformer,
+    obvious: Obvious,
+    tuned: Tuned,
+}
+
+impl Candles {
+    fn new(question: &Question) -> Result<Self> {
+        Ok(Self {
+            project: Transformer::new(question.weights.clone(), SHAPE)?,
+            obvious: Obvious::new(&question.weights)?,
+            tuned: Tuned::new(&question.weights, SHAPE.tokens)?,
+        })
+    }
+}
+
+/// Seconds of every contender, turn by turn: of a cell by candle, of a plane by the kernel, of a product.
+struct Turns {
+    obvious: Vec<f64>,
+    obvious_one_thread: Vec<f64>,
+    project: Vec<f64>,
+    project_one_thread: Vec<f64>,
+    tuned: Vec<f64>,
+    tuned_small: Vec<f64>,
+    gemm: Vec<f64>,
+    matrixmultiply: Vec<f64>,
+    /// Of another process, whose candle nobody told anything.
+    untold: Vec<f64>,
+    untold_parallel: Vec<f64>,
+    kernels: Vec<(Isa, Vec<f64>)>,
+    /// Cells that a turn of candle one by one takes.
+    few: usize,
+    threads: usize,
+}
+
+impl Turns {
+    fn take(quick: bool, question: &Question, candles: &Candles) -> Result<Self> {
+        let (samples, _, turns) = sizes(quick);
+        let Candles {
+            project,
+            obvious,
+            tuned,
+        } = candles;
+        let (sweep, candle) = (pools::sweep()?, pools::candle()?);
+        let threads = sweep.current_num_threads();
+        let whole = Pieces::new(&question.set, samples)?;
+        let small = Pieces::new(&question.set, SMALL_PIECE)?;
+        // An even share of cells for every thread.
+        let points = question.timed_points(quick, threads);
+        let few = &points[..points.len().min(FEW)];
+        let (span, isas) = (&question.span, kernels());
+        let mut matrices = Matrices::new()?;
+        let product = &matrices;
+        let untold = RefCell::new(Vec::new());
+        let by_candle: [Contender<'_>; 8] = [
+            Box::new(|| sweep.install(|| one_by_one(obvious, span, &whole, few))),
+            Box::new(|| candle.install(|| one_by_one(obvious, span, &whole, few))),
+            Box::new(|| sweep.install(|| one_by_one(project, span, &whole, few))),
+            Box::new(|| candle.install(|| one_by_one(project, span, &whole, few))),
+            Box::new(|| side_by_side(tuned, span, &whole, &points, threads)),
+            Box::new(|| side_by_side(tuned, span, &small, &points, threads)),
+            Box::new(|| sweep.install(|| product.gemm())),
+            Box::new(|| {
+                let seconds = as_it_comes::ask(quick)?;
+                untold.borrow_mut().push(seconds);
+                Ok(seconds.plain)
+            }),
+        ];
+        let mut contenders: Vec<Contender<'_>> = by_candle.into();
+        for isa in &isas {
+            contenders.push(Box::new(|| question.plane_seconds(*isa)));
+        }
+        let mut all = take_turns(turns, &mut contenders)?;
+        drop(contenders);
+        let kernels = isas.into_iter().zip(all.split_off(8)).collect();
+        let [
+            obvious,
+            obvious_one_thread,
+            project,
+            project_one_thread,
+            tuned,
+            tuned_small,
+            gemm,
+            plain_untold,
+        ] = <[Vec<f64>; 8]>::try_from(all)
+            .map_err(|_| Error::Mismatch("a contender took no turn".into()))?;
+        Ok(Self {
+            obvious,
+            obvious_one_thread,
+            project,
+            project_one_thread,
+            tuned,
+            tuned_small,
+            gemm,
+            // Its own turns, as it needs the matrices mutably; the machine is the same minute's.
+            matrixmultiply: (0..turns)
+                .map(|_| matrices.matrixmultiply())
+                .collect::<Result<_>>()?,
+            untold: plain_untold,
+            untold_parallel: untold
+                .into_inner()
+                .iter()
+                .map(|turn| turn.parallel)
+                .collect(),
+            kernels,
+            few: few.len(),
+            threads,
+        })
+    }
+
+    /// Candle's ways that the kernel is held to: a name, the seconds of a cell, and what it is.
+    fn contenders(&self) -> [(&'static str, &[f64], &'static str); 6] {
+        [
+            (
+                "candle",
+                best(&[&self.obvious, &self.obvious_one_thread]),
+                "model rebuilt a cell, mean over positions, candle's best threads",
+            ),
+            (
+                "own_forward",
+                best(&[&self.project, &self.project_one_thread]),
+                "the same with the project's forward pass",
+            ),
+            (
+                "parallel_candle",
+                &self.tuned,
+                "a thread each, cells in parallel, fast softmax, all samples in one pass",
+            ),
+            (
+                "tuned_candle",
+                best(&[&self.tuned, &self.tuned_small]),
+                "the same or, if that is faster, 60 samples in a pass: best candle",
+            ),
+            (
+                "untold_candle",
+                &self.untold,
+                "as kernel_vs_candle, of a candle that nobody told its cores",
+            ),
+            (
+                "untold_parallel_candle",
+                &self.untold_parallel,
+                "as kernel_vs_parallel_candle, of a candle that nobody told its cores",
+            ),
+        ]
+    }
+
+    /// The kernel on one instruction set, the best one first.
+    fn add_kernel(
+        &self,
+        place: usize,
+        question: &Question,
+        cells: usize,
+        table: &mut Table,
+    ) -> Result<()> {
+        let (isa, seconds) = &self.kernels[place];
+        let suffix = match place {
+            0 => String::new(),
+            _ => format!("_{}", isa.name().to_lowercase().replace('-', "")),
         };
-        for (name, cell, about) in rows {
-            let times = ratio(cell, seconds).map(|ratio| ratio * every);
+        let every = count(cells * cells);
+        let flops = question.minimal_flops();
+        for (name, cell, about) in self.contenders() {
             table.add(
-                format!("{name}{suffix}"),
-                &times,
+                format!("kernel_vs_{name}{suffix}"),
+                &ratio(cell, seconds).map(|ratio| ratio * every),
                 "ratio",
                 format!("{}: {about}", isa.name()),
             );
         }
-        let rate = |product: &[f64]| {
-            ratio(product, seconds).map(|ratio| ratio * flops / Matrices::flops())
-        };
+        let sgemm = best(&[&self.gemm, &self.matrixmultiply]);
         table.add(
             format!("kernel_vs_sgemm{suffix}"),
-            &rate(sgemm),
+            &ratio(sgemm, seconds).map(|ratio| ratio * flops / Matrices::flops()),
             "ratio",
             format!(
                 "{}: minimal operations a second over the faster sgemm, 1024³",
                 isa.name()
             ),
         );
-        let peaks = (0..turns)
-            .map(|_| peak::fma_rate(*isa, threads))
+        let peaks = (0..seconds.len())
+            .map(|_| peak::fma_rate(*isa, self.threads))
             .collect::<Result<Vec<_>>>()?;
         table.add(
             format!("fma_gflops{suffix}"),
-            &super::Series::new(peaks.clone()).map(|rate| rate / 1e9),
+            &Series::new(peaks.clone()).map(|rate| rate / 1e9),
             "GFLOP/s",
             format!("{}: multiply-adds on registers, all cores", isa.name()),
         );
         // What the ratios would be if the kernel did nothing but its minimal operations at the speed of registers.
-        for (name, cell) in [
-            ("candle", best(&[&all[0], &all[1]])),
-            ("parallel_candle", all[4].as_slice()),
-            ("tuned_candle", best(&[&all[4], &all[5]])),
-            ("untold_candle", &untold_plain),
-            ("untold_parallel_candle", &untold_parallel),
-        ] {
+        for (name, cell, _) in self.contenders() {
+            if name == "own_forward" {
+                continue;
+            }
             table.add_value(
                 format!("{name}_bound{suffix}"),
                 median(cell) * every * median(&peaks) / flops,
@@ -326,48 +263,55 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
                 ),
             );
         }
-        let speed = flops / median(seconds) / 1e9;
+        let (speed, samples) = (flops / median(seconds) / 1e9, question.set.len());
+        let size = format!("{cells}×{cells} cells × {samples} samples, P=16, d=20, m=64, one task");
         table.add(
             format!("kernel_plane{suffix}_ms"),
-            &super::Series::new(seconds.clone()).map(|seconds| seconds * 1e3),
+            &Series::new(seconds.clone()).map(|seconds| seconds * 1e3),
             "ms",
             format!("{}: {size}; {speed:.0} GFLOP/s", isa.name()),
         );
+        Ok(())
     }
-    let single = [
-        ("candle_cell_ms", 0, "all threads"),
-        ("candle_one_thread_cell_ms", 1, "one thread"),
-        ("own_forward_cell_ms", 2, "all threads"),
-        ("own_forward_one_thread_cell_ms", 3, "one thread"),
-        (
-            "tuned_candle_cell_ms",
-            4,
-            "cells in parallel, all samples in one pass",
-        ),
-        (
-            "tuned_candle_small_cell_ms",
-            5,
-            "cells in parallel, 60 samples in a pass, which candle does not split",
-        ),
-    ];
-    for (name, place, about) in single {
-        let cell = super::Series::new(all[place].clone()).map(|seconds| seconds * 1e3);
-        table.add(
-            name,
-            &cell,
-            "ms",
-            format!("{about}; {} or more drawn cells a turn", few.len()),
-        );
+
+    fn add_machine(&self, table: &mut Table) {
+        for (name, cell, about) in [
+            ("candle_cell_ms", &self.obvious, "all threads"),
+            (
+                "candle_one_thread_cell_ms",
+                &self.obvious_one_thread,
+                "one thread",
+            ),
+            ("own_forward_cell_ms", &self.project, "all threads"),
+            (
+                "own_forward_one_thread_cell_ms",
+                &self.project_one_thread,
+                "one thread",
+            ),
+            (
+                "tuned_candle_cell_ms",
+                &self.tuned,
+                "cells in parallel, all samples in one pass",
+            ),
+            (
+                "tuned_candle_small_cell_ms",
+                &self.tuned_small,
+                "cells in parallel, 60 samples in a pass, which candle does not split",
+            ),
+        ] {
+            let cell = Series::new(cell.clone()).map(|seconds| seconds * 1e3);
+            let about = format!("{about}; {} or more drawn cells a turn", self.few);
+            table.add(name, &cell, "ms", about);
+        }
+        for (name, seconds) in [
+            ("gemm_gflops", &self.gemm),
+            ("matrixmultiply_gflops", &self.matrixmultiply),
+        ] {
+            let rate =
+                Series::new(seconds.clone()).map(|seconds| Matrices::flops() / seconds / 1e9);
+            table.add(name, &rate, "GFLOP/s", "1024³, all cores");
+        }
     }
-    for (name, seconds) in [
-        ("gemm_gflops", &all[6]),
-        ("matrixmultiply_gflops", &all[all.len() - 1]),
-    ] {
-        let rate =
-            super::Series::new(seconds.clone()).map(|seconds| Matrices::flops() / seconds / 1e9);
-        table.add(name, &rate, "GFLOP/s", "1024³, all cores");
-    }
-    Ok(())
 }
 
 /// Times candle in this process.

@@ -2,8 +2,8 @@
 
 use std::ops::ControlFlow;
 
-use super::kernel::Question;
 use super::machine::{forget_peak_memory, peak_memory_mb};
+use super::question::Question;
 use super::series::timed;
 use super::{Series, Table};
 use crate::Result;

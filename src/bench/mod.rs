@@ -12,6 +12,7 @@ mod large;
 mod machine;
 mod peak;
 mod plane;
+mod question;
 mod screen;
 mod series;
 mod sgemm;
