@@ -31,6 +31,9 @@ impl Default for VersionOnly {
 
 impl VersionOnly {
     /// Refuses an experiment that is newer than this program.
+    ///
+    /// # Errors
+    /// If it is newer.
     pub fn check(&self, file: &str) -> Result<()> {
         if self.version > VERSION {
             Err(newer(file, "the format", self.version, VERSION))
@@ -194,6 +197,9 @@ pub fn to_text(experiment: &Experiment) -> Result<String> {
 }
 
 /// Writes RON over several lines; `what` names it in errors.
+///
+/// # Errors
+/// If a value cannot be written as RON.
 pub fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
     let style = ron::ser::PrettyConfig::new().struct_names(false);
     let text = options()
