@@ -1,20 +1,9 @@
 //! The command line as a person meets it: files, exit codes, one line of complaint.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
-
-fn lambdascope(arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new(env!("CARGO_BIN_EXE_lambdascope"))
-        .args(arguments)
-        .output()
-}
-
-fn text(path: &Path) -> Result<&str, String> {
-    path.to_str()
-        .ok_or_else(|| format!("{} is not UTF-8", path.display()))
-}
+use super::ground::{Outcome, data, lambdascope, program, text};
 
 /// Runs a small plane into a folder.
 fn run(arguments: &[&str], out: &Path) -> Result<Output, Box<dyn std::error::Error>> {
@@ -175,7 +164,7 @@ fn written_models_and_tasks_give_the_same_plane_again() -> Outcome {
 #[test]
 fn models_alone_and_tasks_alone_will_do() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/aligned");
+    let data = data("aligned");
     let (models, tasks) = (
         data.join("models.safetensors"),
         data.join("tasks.safetensors"),
@@ -344,7 +333,7 @@ fn any_number_of_threads_writes_the_same_bytes() -> Outcome {
     let mut first: Option<Vec<u8>> = None;
     for threads in ["8", "1", "0", "abc", "", "1000000"] {
         let out = folder.path().join(format!("out-{threads}"));
-        let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        let output = program()
             .args(["run", "aligned", "--grid", "9", "--out", text(&out)?])
             .env("RAYON_NUM_THREADS", threads)
             .output()?;
@@ -401,7 +390,7 @@ fn bad_files_are_refused_with_their_place() -> Outcome {
             refused(&["run", text(&path)?, "--out", "x"], words)?;
         }
     }
-    let tasks = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/noisy/tasks.safetensors");
+    let tasks = data("noisy/tasks.safetensors");
     refused(&["run", text(&tasks)?, "--out", "x"], &["--tasks"])?;
     refused(
         &["run", "--models", text(&tasks)?, "--out", "x"],
@@ -517,10 +506,7 @@ fn a_run_that_is_refused_leaves_no_folder() -> Outcome {
 #[test]
 fn a_full_stderr_changes_no_exit_code() -> Outcome {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full")?;
-    let status = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
-        .arg("nonsense")
-        .stderr(full)
-        .status()?;
+    let status = program().arg("nonsense").stderr(full).status()?;
     assert_eq!(status.code(), Some(2));
     Ok(())
 }

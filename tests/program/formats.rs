@@ -5,22 +5,19 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
 use lambdascope::app::{Command as Do, Opened, Session, State, Told, read};
 use lambdascope::experiment::{Experiment, PRESETS, from_file, from_line};
 use lambdascope::lab::{Lab, Setup};
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use super::ground::{Outcome, data, program};
 
 /// How far a loss, a margin or ξ may lie from the table's.
 const VALUES: f64 = 2e-3;
 
 fn kept(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/formats/v1")
-        .join(name)
+    data("formats/v1").join(name)
 }
 
 fn files_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
@@ -79,7 +76,7 @@ fn experiments_open_and_give_the_same_planes() -> Outcome {
             .to_string_lossy()
             .into_owned();
         let out = folder.path().join(&name);
-        let ran = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        let ran = program()
             .arg("run")
             .arg(&path)
             .args(["--grid", "7", "--out"])
@@ -173,7 +170,7 @@ fn shared_lines_hold_the_experiments_that_they_held() -> Outcome {
 fn phase_tables_and_summaries_keep_their_columns_and_keys() -> Outcome {
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("phase");
-    let ran = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+    let ran = program()
         .arg("phase")
         .arg(kept("run/experiment.ron"))
         .arg("--out")
@@ -197,7 +194,7 @@ fn phase_tables_and_summaries_keep_their_columns_and_keys() -> Outcome {
 fn a_summary_still_has_what_other_programs_were_promised() -> Outcome {
     let folder = tempfile::tempdir()?;
     let out = folder.path().join("run");
-    let ran = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+    let ran = program()
         .args(["run", "aligned", "--grid", "5", "--out"])
         .arg(&out)
         .output()?;

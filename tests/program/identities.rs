@@ -12,7 +12,7 @@ use lambdascope::task::{Dataset, Role};
 use lambdascope::theory::theorem_line;
 use lambdascope::vector::Span;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use super::ground::Outcome;
 
 fn go_on(_: f64) -> ControlFlow<()> {
     ControlFlow::Continue(())

@@ -4,7 +4,6 @@ use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,7 +15,7 @@ use lambdascope::lab::{Files, Lab, Report, Setup, Stage};
 use lambdascope::task::{Role, Source, TaskSource};
 use tempfile::TempDir;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use super::ground::{Outcome, program};
 
 const HEIGHT: u8 = 5;
 const WIDTH: u8 = 6;
@@ -263,7 +262,7 @@ fn run_takes_images_and_its_experiment_gives_the_same_plane_again() -> Outcome {
     fs::write(&written, to_text(&experiment)?)?;
     let run = |experiment: &Path, out: &str| -> Result<String, Box<dyn std::error::Error>> {
         let out = folder.path().join(out);
-        let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        let output = program()
             .arg("run")
             .arg(experiment)
             .arg("--images")
@@ -305,7 +304,7 @@ fn run_takes_images_and_its_experiment_gives_the_same_plane_again() -> Outcome {
 #[test]
 fn run_without_an_experiment_and_without_the_labels_file_will_do() -> Outcome {
     let (folder, images, _) = pair("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz")?;
-    let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+    let output = program()
         .args(["run", "--grid", "5", "--alpha", "-0.4", "--images"])
         .arg(&images)
         .arg("--out")
@@ -325,7 +324,7 @@ fn run_without_an_experiment_and_without_the_labels_file_will_do() -> Outcome {
 fn what_does_not_go_with_images_is_refused() -> Outcome {
     let (folder, images, _) = pair("a-images", "a-labels")?;
     let refused = |arguments: &[&str], words: &str| -> Outcome {
-        let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
+        let output = program()
             .arg("run")
             .args(arguments)
             .arg("--out")
@@ -375,10 +374,7 @@ fn check_says_what_the_files_hold() -> Outcome {
         ),
         (&labels, &["60 labels, 10 classes", "9  6 images"]),
     ] {
-        let output = Command::new(env!("CARGO_BIN_EXE_lambdascope"))
-            .arg("check")
-            .arg(path)
-            .output()?;
+        let output = program().arg("check").arg(path).output()?;
         let told = String::from_utf8(output.stdout)?;
         for word in words {
             assert!(told.contains(word), "{told}");

@@ -2,6 +2,7 @@
 
 mod cli;
 mod formats;
+mod ground;
 mod identities;
 mod images;
 mod limits;

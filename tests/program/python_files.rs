@@ -1,12 +1,11 @@
 //! Files that the Python package safetensors wrote (`tests/data/python/make.py`) are read as what they are.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use lambdascope::model::read_models;
 use lambdascope::task::{Role, read_tasks};
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
+use super::ground::{Outcome, program};
 
 /// All types that are accepted; the script's values are exact in each of them.
 const TYPES: [&str; 4] = ["f32", "f64", "f16", "bf16"];
@@ -71,17 +70,13 @@ fn tasks_of_every_type_are_the_numbers_that_python_wrote() -> Outcome {
 
 #[test]
 fn check_and_run_say_what_was_converted() -> Outcome {
-    let program = env!("CARGO_BIN_EXE_lambdascope");
     for kind in ["models", "tasks"] {
-        let told = Command::new(program)
-            .arg("check")
-            .arg(file(kind, "bf16"))
-            .output()?;
+        let told = program().arg("check").arg(file(kind, "bf16")).output()?;
         let told = String::from_utf8(told.stdout)?;
         assert!(told.contains("converted from bf16 to f32: "), "{told}");
     }
     let out = tempfile::tempdir()?;
-    let run = Command::new(program)
+    let run = program()
         .args(["run", "--grid", "5", "--models"])
         .arg(file("models", "f16"))
         .arg("--tasks")

@@ -3,7 +3,6 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
 use lambdascope::app::{
     Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Third, Told, read,
@@ -16,24 +15,7 @@ use lambdascope::sweep::Metric;
 use lambdascope::task::Role;
 use lambdascope::worker::Change;
 
-type Outcome = Result<(), Box<dyn std::error::Error>>;
-
-fn lambdascope(arguments: &[&str]) -> std::io::Result<Output> {
-    Command::new(env!("CARGO_BIN_EXE_lambdascope"))
-        .args(arguments)
-        .output()
-}
-
-fn text(path: &Path) -> Result<&str, String> {
-    path.to_str()
-        .ok_or_else(|| format!("{} is not UTF-8", path.display()))
-}
-
-fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data")
-        .join(name)
-}
+use super::ground::{Outcome, data, lambdascope, text};
 
 /// A state in which nothing that a session holds is as it is at the start.
 fn changed() -> Result<State, Box<dyn std::error::Error>> {

@@ -1,51 +1,25 @@
 //! Files in the window: saved and opened by hand, offered on a card, asked about on closing, pasted, exported.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Closing, Command, DocumentKind, FileWindow, Session, Tab, Told};
 use lambdascope::experiment::{from_file, from_line, to_line};
-use lambdascope::lab::Lab;
-use lambdascope::window::Window;
-use lambdascope::worker::{Change, Worker};
+use lambdascope::worker::Change;
 
-type Screen = Harness<'static, Window>;
+use super::screen::{SIZE, Screen, data, fresh, screen, until};
 
 /// A window on a coarse grid, with its first picture.
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
 fn window() -> Screen {
-    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
-    let mut screen = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+    let mut screen = screen(SIZE);
     let mut coarse = screen.state().state.experiment.clone();
     coarse.grid.cells = 11;
     let coarse = Command::Told(Told::Experiment(Box::new(coarse), None));
     screen.state_mut().state.apply(coarse);
     until(&mut screen, "the first picture", fresh);
     screen
-}
-
-/// Runs frames until something is true; fails after a minute.
-fn until(screen: &mut Screen, what: &str, holds: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !holds(screen.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
-        screen.run_steps(1);
-        std::thread::yield_now();
-    }
-    screen.run_steps(3);
-}
-
-fn fresh(window: &Window) -> bool {
-    window.state.is_fresh() && window.state.plane_is_fresh()
 }
 
 fn click(screen: &mut Screen, label: &str) {
@@ -104,11 +78,6 @@ fn read_out(screen: &Screen) -> Vec<String> {
         waiting.extend(node.children());
     }
     words
-}
-
-fn data(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
-    folder.join(name)
 }
 
 /// Sends the window what the desktop sends when somebody closes it; says whether it stays open.

@@ -1,41 +1,22 @@
 //! The layers that are our own: switched on they tell their numbers, and where they cannot be had they say why. And what
 //! is the authors': the region of figure 7B, what they measured, and their statements.
 
-use std::time::{Duration, Instant};
-
 use egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Command, Tab, Told};
 use lambdascope::experiment::{Correlation, Data, Experiment, preset};
-use lambdascope::lab::Lab;
 use lambdascope::sweep::Metric;
 use lambdascope::theory::Stated;
-use lambdascope::window::Window;
-use lambdascope::worker::Worker;
+
+use super::screen::{SIZE, Screen, screen, settle};
 
 /// A window that shows an experiment on a coarse grid.
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn window(mut experiment: Experiment) -> Harness<'static, Window> {
-    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
-    let mut harness = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+fn window(mut experiment: Experiment) -> Screen {
+    let mut harness = screen(SIZE);
     experiment.grid.cells = 11;
     let command = Command::Told(Told::Experiment(Box::new(experiment), None));
     harness.state_mut().state.apply(command);
-    let start = Instant::now();
-    let fresh = |window: &Window| window.state.is_fresh() && window.state.plane_is_fresh();
-    // A window that has not asked yet is fresh too.
-    harness.run_steps(2);
-    while !fresh(harness.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "no picture");
-        harness.run_steps(1);
-        std::thread::yield_now();
-    }
-    harness.run_steps(2);
+    settle(&mut harness, "the first picture");
     harness
 }
 
@@ -167,7 +148,7 @@ fn a_statement_is_shown_with_what_this_run_has_and_escape_puts_it_away() {
 
 /// Clicks what has a role and a label that begins so.
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn click(harness: &Harness<'static, Window>, role: Role, start: &str) {
+fn click(harness: &Screen, role: Role, start: &str) {
     let starts = |label: String| label.starts_with(start);
     let mut found = harness.query_all_by_role(role);
     let node = found.find(|node| node.accesskit_node().label().is_some_and(starts));
@@ -177,7 +158,7 @@ fn click(harness: &Harness<'static, Window>, role: Role, start: &str) {
 #[test]
 fn legend_and_verdict_lead_to_the_statement_that_they_speak_of() {
     let mut harness = window(preset("contradictory").expect("a preset"));
-    let shown = |harness: &Harness<'static, Window>| harness.state().state.view.statement;
+    let shown = |harness: &Screen| harness.state().state.view.statement;
     for (role, name) in [(Role::Link, "Theorem 2: "), (Role::Button, "Theorems…")] {
         click(&harness, role, name);
         harness.run_steps(2);

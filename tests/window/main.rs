@@ -2,6 +2,7 @@
 
 mod filing;
 mod layers;
+mod screen;
 mod ui;
 mod ui_images;
 mod vectors_ui;

@@ -6,7 +6,7 @@ mod typing;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -17,6 +17,8 @@ use lambdascope::sweep::Point;
 use lambdascope::window::Window;
 use lambdascope::worker::{Artist, Change, Worker};
 use lambdascope::{Error, Result};
+
+use super::screen::{SIZE, Screen, drawn_by, fresh, until};
 
 /// Panics at its first picture, then works.
 struct Clumsy {
@@ -43,15 +45,8 @@ impl Artist for Clumsy {
 }
 
 /// A window on a coarse grid, so that a test waits for milliseconds.
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Harness<'static, Window> {
-    let worker = Worker::spawn(make, || ()).expect("a thread");
-    let mut harness = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Screen {
+    let mut harness = drawn_by(make, SIZE);
     let mut experiment = harness.state().state.experiment.clone();
     experiment.grid.cells = 11;
     harness
@@ -61,27 +56,12 @@ fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Harness<'static, 
     harness
 }
 
-fn real() -> Harness<'static, Window> {
+fn real() -> Screen {
     window(Lab::new)
 }
 
-/// Runs frames until something is true; fails after a minute.
-fn until(harness: &mut Harness<'static, Window>, what: &str, holds: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !holds(harness.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
-        harness.run_steps(1);
-        std::thread::yield_now();
-    }
-    harness.run_steps(2);
-}
-
-fn fresh(window: &Window) -> bool {
-    window.state.is_fresh() && window.state.plane_is_fresh()
-}
-
 /// Presses, moves in steps and releases the mouse.
-fn drag(harness: &mut Harness<'static, Window>, from: egui::Pos2, to: egui::Pos2) {
+fn drag(harness: &mut Screen, from: egui::Pos2, to: egui::Pos2) {
     harness.drag_at(from);
     harness.run_steps(1);
     for step in 1..=8_u8 {
@@ -547,7 +527,7 @@ fn a_key_held_on_a_slider_is_one_undo_point() {
 }
 
 /// Drags a value box of β and takes that back with what was done before it.
-fn drag_a_constant(harness: &mut Harness<'static, Window>, name: &str) {
+fn drag_a_constant(harness: &mut Screen, name: &str) {
     let before = harness.state().state.experiment.clone();
     let button = egui::accesskit::Role::SpinButton;
     harness.get_by_role_and_label(button, name).scroll_to_me();
@@ -599,7 +579,7 @@ fn several_seeds_run_in_the_background_and_say_how_many() {
 
 /// Clicks the tab, which stands above everything else of the same name.
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn open_tab(harness: &mut Harness<'static, Window>, name: &str) {
+fn open_tab(harness: &mut Screen, name: &str) {
     let all = harness.query_all_by_label(name);
     let highest = all.min_by(|left, right| left.rect().top().total_cmp(&right.rect().top()));
     highest.expect("a tab").click();

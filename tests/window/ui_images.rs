@@ -2,36 +2,22 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Command, State, Told};
 use lambdascope::experiment::{Data, Experiment, ImageData, Labelling};
-use lambdascope::lab::{Files, Lab};
+use lambdascope::lab::Files;
 use lambdascope::window::Window;
-use lambdascope::worker::{Change, Worker};
+use lambdascope::worker::Change;
+
+use super::screen::{SIZE, Screen, data, fresh, screen, until};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// Runs frames until something is true; fails after a minute.
-fn until(harness: &mut Harness<'static, Window>, what: &str, holds: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !holds(harness.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
-        harness.run_steps(1);
-        std::thread::yield_now();
-    }
-    harness.run_steps(2);
-}
-
-fn fresh(window: &Window) -> bool {
-    window.state.is_fresh() && window.state.plane_is_fresh()
-}
-
 /// Unfolds a part of the left panel, which is longer than the window.
-fn unfold(harness: &mut Harness<'static, Window>, name: &str) {
+fn unfold(harness: &mut Screen, name: &str) {
     harness.get_by_label_contains(name).scroll_to_me();
     harness.run_steps(30);
     harness.get_by_label_contains(name).click();
@@ -66,13 +52,7 @@ fn image_set(folder: &Path) -> Result<Files, Box<dyn std::error::Error>> {
 fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     let folder = tempfile::tempdir()?;
     let files = Arc::new(image_set(folder.path())?);
-    let worker = Worker::spawn(Lab::new, || ())?;
-    let mut harness = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+    let mut harness = screen(SIZE);
     harness
         .state_mut()
         .state
@@ -166,18 +146,10 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
 }
 
 /// A window that shows a set whose images are of the classes 1 and 2.
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn pair() -> Result<Harness<'static, Window>, Box<dyn std::error::Error>> {
-    let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/images/pair-images-idx3-ubyte");
+fn pair() -> Result<Screen, Box<dyn std::error::Error>> {
+    let path = data("images/pair-images-idx3-ubyte");
     let files = Arc::new(Files::default().with_images(Some(&path), None)?);
-    let worker = Worker::spawn(Lab::new, || ())?;
-    let mut harness = Harness::builder()
-        .with_size([1440.0, 900.0])
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+    let mut harness = screen(SIZE);
     let state = &mut harness.state_mut().state;
     state.apply(Command::ShowFiles(files));
     let mut experiment = state.experiment.clone();
@@ -188,7 +160,7 @@ fn pair() -> Result<Harness<'static, Window>, Box<dyn std::error::Error>> {
     Ok(harness)
 }
 
-fn set_labelling(harness: &mut Harness<'static, Window>, labelling: Labelling) {
+fn set_labelling(harness: &mut Screen, labelling: Labelling) {
     let state = &mut harness.state_mut().state;
     let mut experiment = state.experiment.clone();
     if let Data::Images(images) = &mut experiment.data {
@@ -204,7 +176,7 @@ fn a_failed_job_is_red_in_status_and_verdict_until_one_succeeds() -> Outcome {
     until(&mut harness, "the complaint", |window| {
         window.state.work.failed.is_some()
     });
-    let told = |harness: &Harness<'static, Window>| {
+    let told = |harness: &Screen| {
         let words = "not computed: expected images of class 0";
         harness.query_all_by_label_contains(words).count()
     };
@@ -250,13 +222,7 @@ fn two_classes_start_with_two_that_are_there() -> Outcome {
 
 #[test]
 fn an_experiment_about_images_that_are_not_there_ends_in_a_sentence() -> Outcome {
-    let worker = Worker::spawn(Lab::new, || ())?;
-    let mut harness = Harness::builder()
-        .with_size([1280.0, 720.0])
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+    let mut harness = screen([1280.0, 720.0]);
     let experiment = Experiment {
         data: Data::Images(ImageData::default()),
         ..Experiment::default()

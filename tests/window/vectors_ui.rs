@@ -1,52 +1,30 @@
 //! Editing the task vectors in the window: the double flip's switches and the tab Anatomy, found by name.
 
-use std::time::{Duration, Instant};
-
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Command, State, Tab};
 use lambdascope::experiment::{Data, Parts};
-use lambdascope::lab::Lab;
 use lambdascope::sweep::Metric;
-use lambdascope::window::Window;
-use lambdascope::worker::{Change, Worker};
+use lambdascope::worker::Change;
+
+use super::screen::{Screen, screen, settle};
 
 /// A window that shows a preset on a coarse grid, so that a test waits for milliseconds.
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn window(name: &'static str, size: [f32; 2]) -> Harness<'static, Window> {
-    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
-    let mut harness = Harness::builder()
-        .with_size(size)
-        .with_step_dt(1.0 / 60.0)
-        .build_eframe(|creation| {
-            Window::with_worker(&creation.egui_ctx, worker).expect("a preset")
-        });
+fn window(name: &'static str, size: [f32; 2]) -> Screen {
+    let mut harness = screen(size);
     let state = &mut harness.state_mut().state;
     state.apply(Command::ChoosePreset(name));
     let mut experiment = state.experiment.clone();
     experiment.grid.cells = 11;
     experiment.training.steps = experiment.training.steps.min(120);
     state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
-    until(&mut harness, "the first picture");
+    settle(&mut harness, "the first picture");
     harness
 }
 
-/// Runs frames until everything that was asked for is on screen; fails after a minute.
-fn until(harness: &mut Harness<'static, Window>, what: &str) {
-    let start = Instant::now();
-    harness.run_steps(2);
-    while !(harness.state().state.is_fresh() && harness.state().state.plane_is_fresh()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
-        harness.run_steps(1);
-        std::thread::yield_now();
-    }
-    harness.run_steps(2);
-}
-
-fn click(harness: &mut Harness<'static, Window>, name: &str) {
+fn click(harness: &mut Screen, name: &str) {
     let checkbox = egui::accesskit::Role::CheckBox;
     harness.get_by_role_and_label(checkbox, name).click();
-    until(harness, name);
+    settle(harness, name);
 }
 
 #[test]
@@ -71,7 +49,7 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
     click(&mut harness, "merge W only");
     harness.get_by_label_contains("T₂ is back at 100 %");
     click(&mut harness, "no confusion tokens");
-    let data = |harness: &Harness<'static, Window>| match &harness.state().state.experiment.data {
+    let data = |harness: &Screen| match &harness.state().state.experiment.data {
         Data::Patterns(patterns) => (patterns.confusing, patterns.irrelevant_tokens()),
         Data::Digits(_) | Data::Images(_) => (9, 9),
     };
@@ -87,7 +65,7 @@ fn where_nothing_returned_the_guide_is_silent() {
     let mut harness = window("double-flip", [1440.0, 900.0]);
     let set = Command::SetPoint([1.0, -0.5], Change::Discrete);
     harness.state_mut().state.apply(set);
-    until(&mut harness, "the probe");
+    settle(&mut harness, "the probe");
     assert!(harness.query_by_label_contains("is back at").is_none());
     assert!(harness.query_by_label("merge V only").is_none());
 }
@@ -118,7 +96,7 @@ fn rank_and_rows_recompute_the_planes() {
             harness.hover_at(rect.center());
             harness.run_steps(1);
             harness.drop_at(rect.center());
-            until(&mut harness, name);
+            settle(&mut harness, name);
         }
         let edit = harness.state().state.experiment.vectors;
         assert!(
@@ -128,7 +106,7 @@ fn rank_and_rows_recompute_the_planes() {
         assert!((0.4..=0.55).contains(&edit.pruned), "{edit:?}");
         assert!(harness.state().state.work.pictures > pictures);
         harness.get_by_label("Merge whole vectors").click();
-        until(&mut harness, "whole vectors");
+        settle(&mut harness, "whole vectors");
         assert!(harness.state().state.experiment.vectors.is_none());
         harness.get_by_label_contains("nothing is changed");
     }

@@ -24,7 +24,7 @@ fn size(shape: &Shape) -> usize {
 }
 
 /// Says what is wrong with the frame that was drawn last.
-fn drawn(harness: &Harness<'static, Window>) -> Result<(), String> {
+fn drawn(harness: &Screen) -> Result<(), String> {
     let output = harness.output();
     let shapes: usize = output.shapes.iter().map(|shape| size(&shape.shape)).sum();
     if shapes > MOST_SHAPES {
@@ -53,10 +53,7 @@ fn quick() -> Experiment {
 }
 
 /// Shows an experiment in every tab, until what the tab asks for is there.
-fn look_everywhere(
-    harness: &mut Harness<'static, Window>,
-    experiment: &Experiment,
-) -> Result<(), String> {
+fn look_everywhere(harness: &mut Screen, experiment: &Experiment) -> Result<(), String> {
     let state = &mut harness.state_mut().state;
     state.apply(Command::Edit(
         Box::new(experiment.clone()),
@@ -86,7 +83,7 @@ fn look_everywhere(
     Ok(())
 }
 
-fn everything_on() -> Harness<'static, Window> {
+fn everything_on() -> Screen {
     let mut harness = real();
     let state = &mut harness.state_mut().state;
     state.apply(Command::SetPhase(PhaseQuestion {

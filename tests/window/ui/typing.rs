@@ -8,7 +8,7 @@ use super::*;
 
 /// A window so tall that nothing in the left panel is out of sight, with every fold open and a target.
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-pub(super) fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
+pub(super) fn unfolded(experiment: Experiment) -> Screen {
     let mut harness = tall();
     let shown = Told::Experiment(Box::new(experiment), None);
     harness.state_mut().state.apply(Command::Told(shown));
@@ -30,7 +30,7 @@ pub(super) fn unfolded(experiment: Experiment) -> Harness<'static, Window> {
 }
 
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn tall() -> Harness<'static, Window> {
+fn tall() -> Screen {
     let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
     Harness::builder()
         .with_size([1440.0, 2000.0])
@@ -51,7 +51,7 @@ fn small() -> Experiment {
 }
 
 #[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn focus(harness: &mut Harness<'static, Window>, name: &str) {
+fn focus(harness: &mut Screen, name: &str) {
     let all = harness.query_all_by_role_and_label(Role::SpinButton, name);
     let left = all.min_by(|a, b| a.rect().left().total_cmp(&b.rect().left()));
     left.expect("a box").focus();
@@ -59,13 +59,7 @@ fn focus(harness: &mut Harness<'static, Window>, name: &str) {
 }
 
 /// Types into a box, with a key at the end and some frames between the two.
-fn type_in(
-    harness: &mut Harness<'static, Window>,
-    name: &str,
-    text: &str,
-    frames: usize,
-    end: Key,
-) {
+fn type_in(harness: &mut Screen, name: &str, text: &str, frames: usize, end: Key) {
     focus(harness, name);
     harness.event(Event::Text(text.into()));
     harness.run_steps(frames);
@@ -73,7 +67,7 @@ fn type_in(
     harness.run_steps(5);
 }
 
-fn said(harness: &Harness<'static, Window>) -> String {
+fn said(harness: &Screen) -> String {
     harness.state().state.notice.clone().unwrap_or_default()
 }
 
