@@ -20,12 +20,13 @@ pub const LARGEST_TEXT: u64 = 1 << 20;
 /// Opens a file of at most `limit` bytes, and says how many it has.
 ///
 /// # Errors
-/// If it is a folder, larger than the limit, or cannot be opened.
+/// If it is no regular file, larger than the limit, or cannot be opened.
 pub fn open_limited(path: &Path, limit: u64) -> Result<(fs::File, u64)> {
     let refuse = |words: String| Error::content(path.display().to_string(), words);
     let about = fs::metadata(path).map_err(Error::file(path))?;
-    if about.is_dir() {
-        return Err(refuse("expected a file, found a folder".into()));
+    // Before it is opened: opening a pipe waits for whoever writes to it, and a device may do anything.
+    if let Some(found) = no_file(about.file_type()) {
+        return Err(refuse(format!("expected a file, found {found}")));
     }
     if about.len() > limit {
         return Err(refuse(format!(
@@ -36,6 +37,27 @@ pub fn open_limited(path: &Path, limit: u64) -> Result<(fs::File, u64)> {
     }
     let file = fs::File::open(path).map_err(Error::file(path))?;
     Ok((file, about.len()))
+}
+
+/// What something is that holds no bytes to be read to their end; nothing if it is a regular file.
+fn no_file(kind: fs::FileType) -> Option<&'static str> {
+    if kind.is_file() {
+        return None;
+    }
+    if kind.is_dir() {
+        return Some("a folder");
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if kind.is_fifo() {
+            return Some("a pipe; write what comes from it to a file first");
+        }
+        if kind.is_socket() {
+            return Some("a socket");
+        }
+    }
+    Some("a device")
 }
 
 /// A number of bytes in the largest unit that it fills.
@@ -55,11 +77,11 @@ pub fn size_words(bytes: u64) -> String {
 /// Reads a file of at most `limit` bytes.
 ///
 /// # Errors
-/// If it is a folder, larger than the limit, or cannot be read.
+/// If it is no regular file, larger than the limit, or cannot be read.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
     let (file, _) = open_limited(path, limit)?;
     let mut bytes = Vec::new();
-    // A device or a pipe has no length to check before: the limit holds while reading too.
+    // A file may grow, and some that the system makes up have no length: the limit holds while reading too.
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(Error::file(path))?;
@@ -168,6 +190,29 @@ mod tests {
             offset(marked(b"\xff\xfe", vec![0x3d, 0xd8, 0x28, 0]))
                 .contains("UTF-16 text, found another byte at offset 2")
         );
+        Ok(())
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn pipes_devices_and_sockets_are_refused_before_they_are_opened() -> Result<()> {
+        use std::os::unix::net::UnixListener;
+        let folder = tempfile::tempdir().map_err(Error::file(Path::new("temporary folder")))?;
+        let (pipe, socket) = (folder.path().join("pipe"), folder.path().join("socket"));
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let listener = UnixListener::bind(&socket).map_err(Error::file(&socket))?;
+        for (path, found) in [
+            (pipe.as_path(), "found a pipe"),
+            (&socket, "found a socket"),
+            (Path::new("/dev/zero"), "found a device"),
+            (folder.path(), "found a folder"),
+        ] {
+            // Opening the pipe would wait for somebody to write to it.
+            let refused = read_limited(path, 10).err().map(|error| error.to_string());
+            assert!(refused.is_some_and(|words| words.contains(found)), "{found}");
+        }
+        drop(listener);
         Ok(())
     }
 

@@ -35,9 +35,6 @@ impl Kind {
         let refuse = |words: String| Error::content(name.clone(), words);
         // What is too large is said by the reader of its kind, who knows how large it may be.
         let (mut file, _) = open_limited(path, u64::MAX)?;
-        if !file.metadata().map_err(Error::file(path))?.is_file() {
-            return Err(refuse("expected a file, found a device or a pipe".into()));
-        }
         let start = beginning(&mut file).map_err(Error::file(path))?;
         if start.is_empty() {
             return Err(refuse("the file is empty, 0 bytes".into()));
