@@ -43,11 +43,8 @@ impl Window {
             return;
         }
         let may_close = self.state.filing.closing == Closing::Yes || !self.state.is_unsaved();
-        if closes
-            && may_close
-            && let Some(journal) = &mut self.life.journal
-        {
-            journal.end_well();
+        if closes && may_close {
+            self.life.leave();
         }
         if closes && !may_close {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);

@@ -4,12 +4,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::Window;
 use crate::app::Session;
 use crate::crash::{self, Crash};
 use crate::journal::{Journal, Kept};
 use crate::view::crash_ui;
+
+/// A window that was closed is gone after this time, whatever still runs or hangs in the program.
+const GRACE: Duration = Duration::from_millis(500);
 
 /// What concerns the end.
 #[derive(Debug, Default)]
@@ -20,6 +24,8 @@ pub(super) struct Life {
     pub ending: Arc<AtomicBool>,
     /// Set once the window is up.
     pub up: Arc<AtomicBool>,
+    /// Whether the process ends with this window: not in a test.
+    pub alone: bool,
     crashed: Option<Crashed>,
 }
 
@@ -34,6 +40,23 @@ impl Life {
     /// Whether somebody ends the program from outside.
     pub(super) fn is_ending(&self) -> bool {
         self.ending.load(Ordering::Acquire)
+    }
+
+    /// The work is saved or given up, and the window closes: nothing may hold it any more.
+    pub(super) fn leave(&mut self) {
+        if std::mem::take(&mut self.alone) {
+            // Without this thread the end takes as long as it takes.
+            let _ = std::thread::Builder::new()
+                .name("lambdascope end".into())
+                .spawn(|| {
+                    std::thread::sleep(GRACE);
+                    std::process::exit(0);
+                });
+        }
+        // Should the disk hang, what is kept is offered at the next start.
+        if let Some(journal) = &mut self.journal {
+            journal.end_well();
+        }
     }
 
     /// Whether the window can do nothing any more but close.

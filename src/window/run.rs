@@ -73,6 +73,7 @@ impl Window {
     /// Keeps the work from now on, offers what others left, and listens to signals.
     fn live(&mut self, ctx: &egui::Context, up: Arc<AtomicBool>, folder: Option<&Path>) {
         self.life.up = up;
+        self.life.alone = true;
         let folder = folder.map(|folder| folder.join("unsaved"));
         if let Some(folder) = &folder {
             self.offer(left(folder));

@@ -4,7 +4,6 @@ use std::any::Any;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
@@ -57,12 +56,12 @@ impl Artist for Lab {
     }
 }
 
-/// The worker's end in the window: sends requests, receives events; joins the thread when dropped.
+/// The worker's end in the window: sends requests, receives events. Once it is dropped the thread hears at its next
+/// report that the window is gone, and ends; nobody waits for it, as it may be in the middle of a long product.
 #[derive(Debug)]
 pub struct Worker {
-    requests: Option<Sender<Request>>,
+    requests: Sender<Request>,
     events: Receiver<Event>,
-    thread: Option<JoinHandle<()>>,
 }
 
 impl Worker {
@@ -76,7 +75,7 @@ impl Worker {
     ) -> Result<Self> {
         let (requests, incoming) = bounded(REQUESTS);
         let (outgoing, events) = bounded(EVENTS);
-        let thread = std::thread::Builder::new()
+        std::thread::Builder::new()
             .name("lambdascope worker".into())
             .spawn(move || {
                 let desk = Desk {
@@ -89,11 +88,7 @@ impl Worker {
                 desk.work(&make_artist);
             })
             .map_err(|error| Error::Thread(error.to_string()))?;
-        Ok(Self {
-            requests: Some(requests),
-            events,
-            thread: Some(thread),
-        })
+        Ok(Self { requests, events })
     }
 
     /// Sends a request.
@@ -101,13 +96,12 @@ impl Worker {
     /// # Errors
     /// Gives it back if the queue is full, or nothing if the worker is gone.
     pub fn send(&self, request: Request) -> Result<(), Option<Request>> {
-        let Some(requests) = &self.requests else {
-            return Err(None);
-        };
-        requests.try_send(request).map_err(|error| match error {
-            TrySendError::Full(request) => Some(request),
-            TrySendError::Disconnected(_) => None,
-        })
+        self.requests
+            .try_send(request)
+            .map_err(|error| match error {
+                TrySendError::Full(request) => Some(request),
+                TrySendError::Disconnected(_) => None,
+            })
     }
 
     /// The next event, if one is there.
@@ -120,19 +114,6 @@ impl Worker {
     #[must_use]
     pub fn wait_event(&self, longest: Duration) -> Option<Event> {
         self.events.recv_timeout(longest).ok()
-    }
-}
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        self.requests = None;
-        // A worker that waits for room in the queue of events must hear that nobody reads them any more.
-        let (_, nobody) = bounded(0);
-        self.events = nobody;
-        if let Some(thread) = self.thread.take() {
-            // The thread catches its panics; there is nothing to learn from a failed join on the way out.
-            let _ = thread.join();
-        }
     }
 }
 
@@ -319,4 +300,70 @@ fn words(panic: &(dyn Any + Send)) -> &str {
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("a panic without words")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::worker::Change;
+
+    /// Works on a picture until it is told to stop, without ever reporting.
+    struct Deaf {
+        begun: Arc<AtomicBool>,
+        stop: Arc<AtomicBool>,
+    }
+
+    impl Artist for Deaf {
+        fn picture(&mut self, _: &Setup, _: Listener<'_>) -> Result<Arc<Picture>> {
+            self.begun.store(true, Ordering::Release);
+            while !self.stop.load(Ordering::Acquire) {
+                std::thread::yield_now();
+            }
+            Err(Error::Cancelled)
+        }
+
+        fn probe(&mut self, _: &Picture, _: Point, _: Listener<'_>) -> Result<Probe> {
+            Err(Error::Cancelled)
+        }
+
+        fn study(&mut self, _: &Setup, _: &Study, _: Listener<'_>) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_worker_that_is_in_the_middle_of_something() -> Result<()> {
+        let [begun, stop] = [(), ()].map(|()| Arc::new(AtomicBool::new(false)));
+        let of_artist = [&begun, &stop].map(Arc::clone);
+        let make = move || {
+            let [begun, stop] = of_artist.each_ref().map(Arc::clone);
+            Deaf { begun, stop }
+        };
+        let worker = Worker::spawn(make, || ())?;
+        let job = Job {
+            setup: Setup::new(Experiment::default()),
+            study: None,
+        };
+        let request = Request {
+            generation: Generation(1),
+            job,
+            change: Change::Discrete,
+        };
+        assert!(worker.send(request).is_ok());
+        while !begun.load(Ordering::Acquire) {
+            std::thread::yield_now();
+        }
+        let (dropped, gone) = bounded(1);
+        std::thread::spawn(move || {
+            drop(worker);
+            let _ = dropped.send(());
+        });
+        let in_time = gone.recv_timeout(Duration::from_secs(10));
+        stop.store(true, Ordering::Release);
+        assert!(in_time.is_ok(), "the worker was waited for");
+        Ok(())
+    }
 }
