@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use lambdascope::bench;
 use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::foreign::CODE;
-use lambdascope::{Error, crash};
+use lambdascope::{Error, crash, memory};
 
 use option::Coefficients;
 
@@ -37,6 +37,9 @@ struct Arguments {
     /// An experiment or session (.ron), models or tasks (.safetensors), images and labels (IDX) to open in the window
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Memory that work may take, in GiB [default: 2, or half of what may be had if that is less]
+    #[arg(long, value_name = "GIB", global = true, allow_hyphen_values = true, value_parser = option::memory)]
+    memory: Option<u64>,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -172,6 +175,8 @@ impl Failure {
             Error::Text { .. }
             | Error::Content { .. }
             | Error::Value { .. }
+            | Error::Memory(_)
+            | Error::TooLong(_)
             | Error::Mismatch(_) => Self::input(error),
             _ => Self::failed(error),
         }
@@ -214,6 +219,9 @@ fn dispatch(
         }
         Err(error) => return Err(Failure::Input(usage(&error))),
     };
+    if let Some(bytes) = arguments.memory {
+        memory::allow(Some(bytes));
+    }
     match arguments.command {
         None => {
             for file in &arguments.files {

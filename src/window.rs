@@ -40,6 +40,8 @@ pub struct Window {
     waiting: Option<Request>,
     last_play: Option<Instant>,
     styled: Option<(bool, Option<f32>)>,
+    /// What the platform's settings say of the memory that work may take.
+    kept_memory: Option<u64>,
     life: Life,
 }
 
@@ -75,6 +77,7 @@ impl Window {
             waiting: None,
             last_play: None,
             styled: None,
+            kept_memory: None,
             life: Life::default(),
         })
     }

@@ -75,6 +75,7 @@ impl State {
             Command::ToggleAbout => view.about = !view.about,
             Command::TogglePresent => view.present = !view.present,
             Command::ToggleTheme => view.dark = !view.dark,
+            Command::SetMemory(bytes) => self.memory = bytes,
 
             Command::ShowFileWindow(window) => self.show_file_window(window),
             Command::SetPath(path) => (filing.path, filing.replaces) = (path, None),

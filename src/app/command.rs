@@ -170,6 +170,8 @@ pub enum Command {
     TogglePresent,
     /// Light or dark.
     ToggleTheme,
+    /// Lets work take so many bytes of memory; nothing for what is usual.
+    SetMemory(Option<u64>),
     /// Puts a message away.
     Dismiss,
     /// Takes in what the system answered.
@@ -265,6 +267,7 @@ impl Command {
             | Self::ToggleAbout
             | Self::TogglePresent
             | Self::ToggleTheme
+            | Self::SetMemory(_)
             | Self::Dismiss
             | Self::Told(
                 Told::Card(_)

@@ -13,6 +13,7 @@ use crate::lab::{
     Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Studied, Study,
     Subject,
 };
+use crate::memory;
 use crate::sweep::{Metric, Plane, Point, Stats};
 use crate::task::Role;
 use crate::train::Record;
@@ -85,6 +86,8 @@ pub struct State {
     pub filing: Filing,
     /// The step that is shown; nothing for the last.
     pub step: Option<usize>,
+    /// Bytes that work may take, if a person said so.
+    pub memory: Option<u64>,
     /// Whether the training is being played.
     pub playing: bool,
     /// How results are looked at.
@@ -116,6 +119,7 @@ impl State {
             experiment,
             preset: Some(first.name),
             before_flip: None,
+            memory: memory::allowed(),
             files: None,
             filing: Filing::default(),
             step: None,

@@ -41,7 +41,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
 
     let source = Source::new(&experiment, None)?.0;
     let samples = if quick { 100 } else { 1000 };
-    let batch = source.batch(1, 0, samples);
+    let batch = source.batch(1, 0, samples)?;
     let sampled = Dataset::sampled(source.shape(), batch.tokens, batch.labels)?;
     let pieces = Pieces::new(&sampled, samples)?;
     let model = Obvious::new(subject.output_weights())?;

@@ -88,7 +88,7 @@ impl Setup {
     }
 
     fn batch(&self, step: usize) -> Result<[Tensor; 2]> {
-        let batch = self.source.batch(1, step, self.experiment.training.batch);
+        let batch = self.source.batch(1, step, self.experiment.training.batch)?;
         let tokens = tokens_tensor(&batch.tokens, self.source.shape())?;
         let count = batch.labels.len();
         Ok([tokens, Tensor::from_vec(batch.labels, count, &Device::Cpu)?])

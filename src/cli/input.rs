@@ -57,6 +57,7 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     }
     let mut setup = Setup::new(with_options(experiment, arguments)?);
     setup.files = files.map(Arc::new).or(of_session);
+    setup.afford().map_err(Failure::work)?;
     Ok(setup)
 }
 

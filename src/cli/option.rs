@@ -48,6 +48,19 @@ pub fn seed(text: &str) -> Result<u64, String> {
     text.trim().parse().map_err(|_| found())
 }
 
+/// Memory in GiB, as bytes.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a whole number of bytes in the range"
+)]
+pub fn memory(text: &str) -> Result<u64, String> {
+    let range = Range::between(0.1, 65_536.0);
+    range
+        .read(text)
+        .map(|gibibytes| (gibibytes * 2f64.powi(30)) as u64)
+}
+
 /// A number of seeds.
 pub fn seeds(text: &str) -> Result<u16, String> {
     whole(&Range::whole(1.0, 1000.0), text)

@@ -13,7 +13,7 @@ use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment};
 
-use super::{Evaluate, Failure, RunArguments, input, print, tell_replaced};
+use super::{Evaluate, Failure, RunArguments, input, print, say, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
 const WRITTEN: &[&str] = &[
@@ -37,6 +37,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         }
         ControlFlow::Continue(())
     };
+    if !arguments.quiet {
+        tell_time(&setup);
+    }
     let mut lab = Lab::new();
     let mut picture = lab.picture(&setup, &listener).map_err(Failure::work)?;
     let mut evaluation = Evaluation::Kernel;
@@ -128,6 +131,7 @@ pub(super) fn tell(report: &Report<'_>) {
         return;
     };
     let what = match stage {
+        Stage::Data => "data",
         Stage::Training { task: 0 } => "training T₁",
         Stage::Training { .. } => "training T₂",
         Stage::Plane => "plane",
@@ -139,6 +143,18 @@ pub(super) fn tell(report: &Report<'_>) {
     if stderr.is_terminal() {
         // Progress that cannot be shown is no reason to stop.
         let _ = write!(stderr, "\r\x1b[K{what} {:.0} %", 100.0 * share);
+    }
+}
+
+/// A time from which on it is told before the work, in seconds.
+const WORTH_TELLING: f64 = 20.0;
+
+/// Says how long the work will take, where somebody would wonder.
+pub(super) fn tell_time(setup: &Setup) {
+    if let Ok(budget) = setup.budget()
+        && budget.seconds > WORTH_TELLING
+    {
+        say(&format!("this will take {budget}"));
     }
 }
 

@@ -4,6 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers, RichText};
 
 use super::{Scene, authors, theme};
 use crate::app::{Command, DocumentKind, FileWindow, State, Tab};
+use crate::output::size_words;
 use crate::theory::Stated;
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
@@ -101,6 +102,33 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Gibibytes that the menu offers.
+const MEMORY: [u64; 5] = [4, 8, 16, 32, 64];
+
+fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let set = scene.state.memory;
+    let hint = "What would take more is refused before it begins";
+    ui.menu_button("Memory", |ui| {
+        let mut choices: Vec<Option<u64>> = MEMORY.iter().map(|size| Some(size << 30)).collect();
+        // What the command line said may be none of them.
+        if !choices.contains(&set) {
+            choices.extend(set.map(Some));
+            choices.sort();
+        }
+        choices.insert(0, None);
+        for choice in choices {
+            let words = match choice {
+                None => "2 GiB, or half of what is free".to_owned(),
+                Some(bytes) => size_words(bytes),
+            };
+            if ui.radio(choice == set, words).on_hover_text(hint).clicked() {
+                scene.send(Command::SetMemory(choice));
+                ui.close();
+            }
+        }
+    });
+}
+
 fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
     entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
@@ -157,6 +185,7 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Some(&RESET_VIEW),
                 Command::ResetView,
             );
+            memory_ui(ui, scene);
         });
         ui.menu_button("Help", |ui| {
             let statements = Command::ShowStatement(Some(Stated::Theorem1));

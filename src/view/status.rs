@@ -136,6 +136,7 @@ fn doing(scene: &Scene<'_>) -> String {
         return "updating".into();
     };
     let what = match progress.stage {
+        Stage::Data => "updating: data",
         Stage::Training { task: 0 } => "updating: training T₁",
         Stage::Training { .. } => "updating: training T₂",
         Stage::Plane => "updating: plane",

@@ -14,7 +14,7 @@ use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
 use crate::lab::{Picture, Subject};
 use crate::output::{OutputFolder, sum, write_atomically};
-use crate::{Error, Result};
+use crate::{Error, Result, memory};
 
 impl Window {
     /// Takes in dropped files, pasted text, and that somebody wants to close the window.
@@ -81,6 +81,13 @@ impl Window {
             Command::AskForPaste => {
                 ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
                 self.state.apply(Command::AskForPaste);
+            }
+            Command::SetMemory(bytes) => {
+                memory::allow(bytes);
+                self.kept_memory = bytes;
+                self.state.apply(Command::SetMemory(bytes));
+                // What was refused for want of memory is tried again.
+                self.sent = None;
             }
             Command::Close(answer) => {
                 self.state.apply(Command::Close(answer));

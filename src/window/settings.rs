@@ -1,4 +1,4 @@
-//! What the platform's settings hold: the theme and recent files, beside the window's place, which eframe keeps. Never
+//! What the platform's settings hold: the theme, recent files and the memory that work may take, beside the window's place, which eframe keeps. Never
 //! an experiment: the program opens with its first preset, not with last week's work.
 
 use std::path::PathBuf;
@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::Window;
+use crate::memory;
 
 const KEY: &str = "lambdascope";
 
@@ -15,6 +16,8 @@ const KEY: &str = "lambdascope";
 struct Settings {
     dark: bool,
     recent: Vec<Vec<PathBuf>>,
+    /// Bytes that work may take, if a person said so in the window.
+    memory: Option<u64>,
 }
 
 impl Default for Settings {
@@ -22,6 +25,7 @@ impl Default for Settings {
         Self {
             dark: true,
             recent: Vec::new(),
+            memory: None,
         }
     }
 }
@@ -35,6 +39,12 @@ impl Window {
             return;
         };
         self.state.view.dark = settings.dark;
+        self.kept_memory = settings.memory.filter(|bytes| *bytes > 0);
+        // What the command line says goes first.
+        if memory::allowed().is_none() {
+            memory::allow(self.kept_memory);
+            self.state.memory = self.kept_memory;
+        }
         // From the oldest up, so that the newest ends at the front.
         for paths in settings.recent.into_iter().rev() {
             self.state.filing.remember(paths);
@@ -46,6 +56,7 @@ impl Window {
         let settings = Settings {
             dark: self.state.view.dark,
             recent: self.state.filing.recent.clone(),
+            memory: self.kept_memory,
         };
         eframe::set_value(storage, KEY, &settings);
     }

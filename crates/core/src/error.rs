@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::memory::Excess;
+
 /// What can go wrong in the library.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,6 +45,12 @@ pub enum Error {
         /// The value.
         found: String,
     },
+    /// Work would take more memory than it may.
+    #[error("{0}")]
+    Memory(Box<Excess>),
+    /// Work cannot be interrupted for longer than anybody should wait.
+    #[error("{0}")]
+    TooLong(String),
     /// Two parts do not fit together.
     #[error("{0}")]
     Mismatch(String),

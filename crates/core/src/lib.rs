@@ -13,6 +13,7 @@ pub mod experiment;
 pub mod foreign;
 pub mod identity;
 pub mod lab;
+pub mod memory;
 pub mod model;
 pub mod number;
 pub mod output;

@@ -39,6 +39,22 @@ pub fn open_limited(path: &Path, limit: u64) -> Result<(fs::File, u64)> {
     Ok((file, about.len()))
 }
 
+/// Room for so many bytes of a file, if the system gives it.
+///
+/// # Errors
+/// If it does not.
+pub fn room_for(path: &Path, size: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let room = usize::try_from(size).ok();
+    match room.map(|size| bytes.try_reserve_exact(size)) {
+        Some(Ok(())) => Ok(bytes),
+        _ => Err(Error::content(
+            path.display().to_string(),
+            format!("there is no memory for its {}", size_words(size)),
+        )),
+    }
+}
+
 /// What something is that holds no bytes to be read to their end; nothing if it is a regular file.
 fn no_file(kind: fs::FileType) -> Option<&'static str> {
     if kind.is_file() {
@@ -79,8 +95,8 @@ pub fn size_words(bytes: u64) -> String {
 /// # Errors
 /// If it is no regular file, larger than the limit, or cannot be read.
 pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
-    let (file, _) = open_limited(path, limit)?;
-    let mut bytes = Vec::new();
+    let (file, size) = open_limited(path, limit)?;
+    let mut bytes = room_for(path, size + 1)?;
     // A file may grow, and some that the system makes up have no length: the limit holds while reading too.
     file.take(limit + 1)
         .read_to_end(&mut bytes)
@@ -210,7 +226,10 @@ mod tests {
         ] {
             // Opening the pipe would wait for somebody to write to it.
             let refused = read_limited(path, 10).err().map(|error| error.to_string());
-            assert!(refused.is_some_and(|words| words.contains(found)), "{found}");
+            assert!(
+                refused.is_some_and(|words| words.contains(found)),
+                "{found}"
+            );
         }
         drop(listener);
         Ok(())

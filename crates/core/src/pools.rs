@@ -43,8 +43,14 @@ pub fn candle() -> Result<&'static ThreadPool> {
 /// If a thread could not be started.
 pub fn sweep() -> Result<&'static ThreadPool> {
     static POOL: OnceLock<Result<ThreadPool, String>> = OnceLock::new();
+    started(&POOL, "sweep", sweep_threads())
+}
+
+/// How many threads [`sweep`] has.
+#[must_use]
+pub fn sweep_threads() -> usize {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    started(&POOL, "sweep", threads(asked_for(), cores))
+    threads(asked_for(), cores)
 }
 
 /// How many threads are meant; a thread for every core if that is no number above 0.

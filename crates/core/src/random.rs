@@ -3,6 +3,8 @@
 //! A stream is a function of (seed, purpose, task, step) alone: independent across tasks, the same for
 //! every α, and the same however many steps were drawn before.
 
+use std::ops::ControlFlow;
+
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -49,7 +51,24 @@ pub fn index(rng: &mut impl RngCore, n: usize) -> usize {
 
 /// Shuffles in place (Fisher and Yates).
 pub fn shuffle<T>(rng: &mut impl RngCore, items: &mut [T]) {
+    // Nobody stops it.
+    let _ = shuffle_while(rng, items, &mut || ControlFlow::Continue(()));
+}
+
+/// How many items are moved before somebody is asked whether to go on.
+const MOVED: usize = 1 << 15;
+
+/// Shuffles in place, unless `go_on` breaks, which is asked now and then.
+pub fn shuffle_while<T>(
+    rng: &mut impl RngCore,
+    items: &mut [T],
+    go_on: &mut dyn FnMut() -> ControlFlow<()>,
+) -> ControlFlow<()> {
     for last in (1..items.len()).rev() {
         items.swap(last, index(rng, last + 1));
+        if last % MOVED == 0 {
+            go_on()?;
+        }
     }
+    ControlFlow::Continue(())
 }

@@ -4,17 +4,19 @@
 mod header;
 mod signs;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 use half::{bf16, f16};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors, View};
 
 pub use header::{TensorAbout, read_header, tensor_names};
 
 use crate::foreign::{LOOKED_AT, Own, expect};
-use crate::output::{LARGEST_BYTES, read_limited};
+use crate::memory;
+use crate::output::{LARGEST_BYTES, open_limited, read_limited};
 use crate::words::list;
 use crate::{Error, Result};
 
@@ -52,6 +54,9 @@ impl TensorFile {
     /// If it is no safetensors file.
     pub fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
+        let (_, size) = open_limited(path, LARGEST_BYTES)?;
+        // Its bytes, and its values as they will be used.
+        memory::check(2 * size, &name, || "use a smaller file".into())?;
         Self::parse(name, read_limited(path, LARGEST_BYTES)?)
     }
 
@@ -237,29 +242,62 @@ fn dtype_name(dtype: Dtype) -> String {
     dtype.to_string().to_lowercase()
 }
 
+/// A tensor to be written.
+#[derive(Clone, Debug)]
+pub struct Written<'a> {
+    /// Its dimensions.
+    pub dims: Vec<usize>,
+    /// Its values, row by row.
+    pub values: Cow<'a, [f32]>,
+}
+
+impl<'a> From<&'a NamedTensor> for Written<'a> {
+    fn from(tensor: &'a NamedTensor) -> Self {
+        Self {
+            dims: tensor.dims.clone(),
+            values: Cow::Borrowed(&tensor.values),
+        }
+    }
+}
+
+impl View for Written<'_> {
+    fn dtype(&self) -> Dtype {
+        Dtype::F32
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.dims
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        let bytes = self.values.iter().flat_map(|x| x.to_le_bytes());
+        Cow::Owned(bytes.collect())
+    }
+
+    fn data_len(&self) -> usize {
+        size_of::<f32>() * self.values.len()
+    }
+}
+
 /// f32 tensors as the bytes of a file.
 ///
 /// # Errors
 /// If a tensor's shape is not that of its values.
-pub fn tensor_bytes(tensors: &BTreeMap<String, NamedTensor>) -> Result<Vec<u8>> {
-    let bytes: BTreeMap<&str, Vec<u8>> = tensors
-        .iter()
-        .map(|(name, tensor)| {
-            let bytes = tensor.values.iter().flat_map(|x| x.to_le_bytes()).collect();
-            (name.as_str(), bytes)
-        })
-        .collect();
-    let bad =
-        |error: safetensors::SafeTensorError| Error::content("safetensors", error.to_string());
-    let views = tensors
-        .iter()
-        .map(|(name, tensor)| {
-            let data = bytes.get(name.as_str()).map_or(&[][..], Vec::as_slice);
-            let view = TensorView::new(Dtype::F32, tensor.dims.clone(), data).map_err(bad)?;
-            Ok((name.as_str(), view))
-        })
-        .collect::<Result<Vec<_>>>()?;
-    safetensors::serialize(views, None).map_err(bad)
+pub fn tensor_bytes<'a>(
+    tensors: impl IntoIterator<Item = (String, Written<'a>)>,
+) -> Result<Vec<u8>> {
+    let bad = |words: String| Error::content("safetensors", words);
+    let whole = tensors.into_iter().map(|(name, tensor)| {
+        let (dims, count) = (&tensor.dims, tensor.values.len());
+        if dims.iter().product::<usize>() == count {
+            return Ok((name, tensor));
+        }
+        Err(bad(format!(
+            "tensor {name}: expected as many values as {dims:?} has, found {count}"
+        )))
+    });
+    let whole = whole.collect::<Result<Vec<_>>>()?;
+    safetensors::serialize(whole, None).map_err(|error| bad(error.to_string()))
 }
 
 #[cfg(test)]
@@ -275,8 +313,8 @@ mod tests {
             dims: vec![2, 1],
             values: vec![1.5, -2.0],
         };
-        let tensors = BTreeMap::from([("x".to_owned(), tensor.clone())]);
-        write_atomically(&path, &tensor_bytes(&tensors)?)?;
+        let tensors = [("x".to_owned(), Written::from(&tensor))];
+        write_atomically(&path, &tensor_bytes(tensors)?)?;
         let file = TensorFile::read(&path)?;
         assert_eq!(file.get("x")?, tensor);
         assert!(file.shaped("x", &[2, 2], "[d, d]").is_err_and(|e| {
@@ -305,7 +343,7 @@ mod tests {
     fn other_float_types_are_converted_and_infinities_refused() -> Result<()> {
         let bytes = |values: &[f64]| {
             let data: Vec<u8> = values.iter().flat_map(|x| x.to_le_bytes()).collect();
-            let view = TensorView::new(Dtype::F64, vec![values.len()], &data)?;
+            let view = safetensors::tensor::TensorView::new(Dtype::F64, vec![values.len()], &data)?;
             safetensors::serialize([("x", view)], None)
         };
         let fail = |e: safetensors::SafeTensorError| Error::Mismatch(e.to_string());

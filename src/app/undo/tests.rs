@@ -147,6 +147,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         Command::ToggleAbout,
         Command::TogglePresent,
         Command::ToggleTheme,
+        Command::SetMemory(Some(4 << 30)),
         Command::Dismiss,
         Command::ToggleAuthors,
         Command::ShowStatement(None),
@@ -217,10 +218,11 @@ fn number(command: &Command) -> usize {
         Command::OpenLeft(_) => 48,
         Command::DiscardLeft(_) => 49,
         Command::IgnoreLeft => 50,
+        Command::SetMemory(_) => 51,
     }
 }
 
-const COMMANDS: usize = 51;
+const COMMANDS: usize = 52;
 
 /// Does a gesture and checks what it left: one undo point if it changed something, which leads back to what was
 /// there before and on again; none if it did not. What changes nothing that can be undone moves the step at most.

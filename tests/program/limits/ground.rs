@@ -99,7 +99,10 @@ impl Folder {
 
     pub fn tensors(&self, name: &str, tensors: &Tensors) -> lambdascope::Result<PathBuf> {
         let path = self.0.path().join(name);
-        write_atomically(&path, &tensor_bytes(tensors)?)?;
+        let written = tensors
+            .iter()
+            .map(|(name, tensor)| (name.clone(), tensor.into()));
+        write_atomically(&path, &tensor_bytes(written)?)?;
         Ok(path)
     }
 

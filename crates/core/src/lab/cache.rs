@@ -23,8 +23,9 @@ use crate::{Error, Result};
 const KEPT_RUNS: usize = 24;
 /// Pictures that are kept.
 const KEPT_PICTURES: usize = 24;
-/// Memory that kept pictures may take.
+/// Memory that kept pictures may take, and kept runs; one picture is kept and two runs, however large.
 const KEPT_PICTURE_BYTES: usize = 96 << 20;
+const KEPT_RUN_BYTES: usize = 192 << 20;
 
 /// Training curves are reported every so many steps.
 const SHOWN_STEPS: usize = 8;
@@ -32,6 +33,8 @@ const SHOWN_STEPS: usize = 8;
 /// What the lab is doing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Stage {
+    /// Making the data.
+    Data,
     /// Training a task.
     Training {
         /// Which, from 0.
@@ -97,7 +100,9 @@ impl Lab {
     /// If the experiment does not fit together, a callback breaks, or a tensor operation fails.
     pub fn subject(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Subject> {
         setup.experiment.check()?;
-        let (source, about_data) = setup.source()?;
+        setup.afford()?;
+        let mut go_on = || listener(Report::Progress(Stage::Data, 0.0));
+        let (source, about_data) = setup.source(&mut go_on)?;
         let shape = source.shape();
         let settings = &setup.experiment.model;
         let seed = setup.experiment.training.seed;
@@ -152,7 +157,7 @@ impl Lab {
         let sets = setup
             .roles(&source)
             .into_iter()
-            .map(|role| Ok((role, Arc::new(source.dataset(role)?))))
+            .map(|role| Ok((role, Arc::new(source.dataset_while(role, &mut go_on)?))))
             .collect::<Result<Vec<_>>>()?;
         Ok(Subject {
             setup: setup.clone(),
@@ -214,7 +219,7 @@ impl Lab {
             let taken = run.history().len().min(steps);
             #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = taken as f64 / steps.max(1) as f64;
-            if taken.is_multiple_of(SHOWN_STEPS) {
+            if taken.is_multiple_of(SHOWN_STEPS) && taken != history[task].len() {
                 history[task] = run.history()[..taken].to_vec();
                 if listener(Report::History(history)).is_break() {
                     return ControlFlow::Break(());
@@ -230,6 +235,11 @@ impl Lab {
         let (time, converged) = (kept.time, kept.run.converged());
         self.runs.push_front(kept);
         self.runs.truncate(KEPT_RUNS);
+        let within = within(
+            KEPT_RUN_BYTES,
+            self.runs.iter().map(|kept| kept.run.bytes()),
+        );
+        self.runs.truncate(within.max(2));
         let parameters = trained?;
         if listener(Report::History(history)).is_break() {
             return Err(Error::Cancelled);
@@ -314,17 +324,36 @@ impl Lab {
     }
 
     fn keep(&mut self, picture: &Arc<Picture>) {
-        let predicted = picture
-            .prediction
-            .as_ref()
-            .map(|predicted| &predicted.plane);
-        let tasks = picture.plane.tasks.len() + predicted.map_or(0, |plane| plane.tasks.len());
-        let cells = picture.plane.grid.cells * picture.plane.grid.cells * tasks;
-        let bytes = cells * size_of::<crate::sweep::Stats>();
-        let room = (KEPT_PICTURE_BYTES / bytes.max(1)).clamp(1, KEPT_PICTURES);
         self.pictures.push_front(Arc::clone(picture));
-        self.pictures.truncate(room);
+        self.pictures.truncate(KEPT_PICTURES);
+        let within = within(
+            KEPT_PICTURE_BYTES,
+            self.pictures.iter().map(|kept| bytes(kept)),
+        );
+        self.pictures.truncate(within.max(1));
     }
+}
+
+/// How many of some things take no more than so many bytes together.
+fn within(most: usize, sizes: impl Iterator<Item = usize>) -> usize {
+    let sums = sizes.scan(0_usize, |sum, size| {
+        *sum = sum.saturating_add(size);
+        Some(*sum)
+    });
+    sums.take_while(|sum| *sum <= most).count()
+}
+
+/// Bytes of a picture: its cells and its data.
+fn bytes(picture: &Picture) -> usize {
+    let predicted = picture
+        .prediction
+        .as_ref()
+        .map(|predicted| &predicted.plane);
+    let tasks = picture.plane.tasks.len() + predicted.map_or(0, |plane| plane.tasks.len());
+    let cells = picture.plane.grid.cells * picture.plane.grid.cells * tasks;
+    let sets = picture.subject.sets.iter();
+    let numbers: usize = sets.map(|(_, set)| set.tokens().len()).sum();
+    cells * size_of::<crate::sweep::Stats>() + numbers * size_of::<f32>()
 }
 
 impl Subject {

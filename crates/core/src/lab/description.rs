@@ -7,7 +7,7 @@ use super::{Files, Setup};
 use crate::Result;
 use crate::experiment::{Data, Experiment, Output, Parts, PatternData, VectorEdit};
 use crate::model::Models;
-use crate::task::{Dataset, Role, Tasks};
+use crate::task::{Dataset, Role, Tasks, to_the_end};
 use crate::tensor_file::{TensorAbout, read_header};
 
 /// What one file holds.
@@ -65,6 +65,8 @@ impl Description {
             let words = format!("{parts}, {rank}, {} % of the rows pruned", 100.0 * pruned);
             rows.push(row("vectors", words));
         }
+        let setup = Setup::new(experiment.clone());
+        rows.extend(work_row(&setup));
         if let Some(target) = &experiment.target {
             let (gamma, kappa, scaled) = target.normalised();
             let scaled = if scaled {
@@ -113,6 +115,9 @@ impl Description {
             described.extend(images(files)?);
         }
         if let Some(last) = described.last_mut() {
+            let mut setup = Setup::new(files.experiment());
+            setup.files = Some(Arc::clone(files));
+            last.rows.extend(work_row(&setup));
             last.notes.extend(instead(files));
         }
         Ok(described)
@@ -173,7 +178,7 @@ fn images(files: &Arc<Files>) -> Result<[Description; 2]> {
     };
     let mut setup = Setup::new(files.experiment());
     setup.files = Some(Arc::clone(files));
-    let (_, notes) = setup.source()?;
+    let (_, notes) = setup.source(&mut to_the_end())?;
     let shape = setup.image_layout().map(|(layout, _)| layout.shape());
     let cut = shape.map_or_else(String::new, |shape| {
         format!("P = {} tokens, d = {}", shape.tokens, shape.dimension)
@@ -236,6 +241,19 @@ fn instead(files: &Files) -> Vec<String> {
         )],
         _ => Vec::new(),
     }
+}
+
+/// What work on a setup takes, where that is known; or that it is too much.
+fn work_row(setup: &Setup) -> Option<(String, String)> {
+    if matches!(setup.experiment.data, Data::Images(_)) && setup.files.is_none() {
+        return None;
+    }
+    let budget = setup.budget().ok()?;
+    let words = match setup.afford() {
+        Ok(()) => budget.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(row("work", words))
 }
 
 fn row(name: &str, words: String) -> (String, String) {

@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod border;
+mod budget;
 mod cache;
 mod description;
 mod estimate;
@@ -9,6 +10,8 @@ mod extensions;
 mod fitting;
 mod inside;
 mod kind;
+#[cfg(test)]
+mod patience;
 mod phase;
 mod picture;
 mod premises;
@@ -16,11 +19,13 @@ mod samples;
 mod save;
 mod seeds;
 mod setup;
+mod sizes;
 mod study;
 mod subject;
 
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use border::Border;
+pub use budget::{Budget, LONGEST_PIECE, time_words};
 pub use cache::{Lab, Listener, Report, Stage};
 pub use description::Description;
 pub use estimate::Estimated;
@@ -31,5 +36,6 @@ pub use phase::{Column, PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};
+use sizes::Sizes;
 pub use study::{Studied, Study};
 pub use subject::Subject;

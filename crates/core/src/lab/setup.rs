@@ -7,7 +7,7 @@ use crate::experiment::{Constants, Data, Experiment, VectorEdit};
 use crate::identity::same;
 use crate::model::{Models, read_models};
 use crate::task::{
-    Cut, DIGIT_LAYOUT, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
+    Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
     TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
 };
 use crate::{Error, Result};
@@ -219,7 +219,7 @@ impl Setup {
     }
 
     /// Where the tasks come from, and what a person should know about it.
-    pub(super) fn source(&self) -> Result<(Source, Vec<String>)> {
+    pub(super) fn source(&self, go_on: GoOn<'_>) -> Result<(Source, Vec<String>)> {
         if let Some(files) = &self.files
             && let Some(tasks) = &files.tasks
         {
@@ -231,7 +231,7 @@ impl Setup {
             .files
             .as_ref()
             .and_then(|files| files.images.as_deref());
-        Source::new(&self.experiment, images)
+        Source::new_while(&self.experiment, images, go_on)
     }
 
     /// The tasks with a task vector, then the target if there is one.

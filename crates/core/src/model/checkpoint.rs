@@ -1,6 +1,5 @@
 //! `models.safetensors`: Ψ(0), the trained models and the output weights.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
@@ -9,7 +8,7 @@ use super::shapes::Sizes;
 use super::{OutputWeights, Parameters};
 use crate::Result;
 use crate::foreign::refuse_names;
-use crate::tensor_file::{NamedTensor, TensorFile, tensor_bytes};
+use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
 
 /// A base model and its fine-tuned models.
@@ -107,19 +106,19 @@ pub fn models_bytes(
     tuned: &[Parameters],
     output: &OutputWeights,
 ) -> Result<Vec<u8>> {
-    let mut tensors = BTreeMap::from([(
+    let mut tensors = vec![(
         "a".to_owned(),
-        NamedTensor {
+        Written {
             dims: output.dims(),
-            values: output.values().to_vec(),
+            values: output.values().into(),
         },
-    )]);
+    )];
     for (index, parameters) in std::iter::once(base).chain(tuned).enumerate() {
         for (name, tensor) in parameters.iter() {
-            let values = parameters.values(name)?;
+            let values = parameters.values(name)?.into();
             let dims = tensor.dims().to_vec();
-            tensors.insert(format!("psi{index}.{name}"), NamedTensor { dims, values });
+            tensors.push((format!("psi{index}.{name}"), Written { dims, values }));
         }
     }
-    tensor_bytes(&tensors)
+    tensor_bytes(tensors)
 }

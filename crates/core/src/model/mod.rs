@@ -9,4 +9,6 @@ mod transformer;
 pub use checkpoint::{Models, models_bytes, read_models};
 pub use loss::{Outcome, hinge_loss};
 pub use parameters::Parameters;
-pub use transformer::{Model, OutputWeights, Transformer, initial_parameters, tokens_tensor};
+pub use transformer::{
+    Model, OutputWeights, Transformer, initial_parameters, operations, tokens_tensor,
+};

@@ -42,6 +42,13 @@ impl Parameters {
             .map(|(name, tensor)| (name.as_str(), tensor))
     }
 
+    /// Bytes of all numbers.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let counts = self.tensors.values().map(Tensor::elem_count);
+        counts.sum::<usize>() * size_of::<f32>()
+    }
+
     /// The values of a tensor, row by row.
     ///
     /// # Errors

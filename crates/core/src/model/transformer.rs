@@ -16,6 +16,26 @@ pub trait Model: Sync {
     /// # Errors
     /// If a parameter is missing or a shape does not fit.
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor>;
+
+    /// Floating-point operations of a forward pass on one sample; 0 where that is not known.
+    fn operations(&self) -> u64 {
+        0
+    }
+}
+
+/// Floating-point operations of eq. 3 on one sample of a shape, for m rows of V.
+#[must_use]
+pub fn operations(shape: TokenShape, hidden: usize) -> u64 {
+    let [p, d, m] = [shape.tokens, shape.dimension, hidden].map(|size| size as u64);
+    let products = [
+        d.saturating_mul(d),
+        p.saturating_mul(d),
+        d.saturating_mul(m),
+        p.saturating_mul(m),
+        m,
+    ];
+    let sum = products.into_iter().fold(0, u64::saturating_add);
+    p.saturating_mul(sum).saturating_mul(2)
 }
 
 /// The fixed output weights a, for every token position.
@@ -179,6 +199,10 @@ impl Transformer {
 }
 
 impl Model for Transformer {
+    fn operations(&self) -> u64 {
+        operations(self.shape, self.weights.hidden)
+    }
+
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
         let (batch, count, dimension) = tokens.dims3()?;
         let hidden = self.weights.hidden;

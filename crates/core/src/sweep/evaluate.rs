@@ -22,7 +22,7 @@ use crate::{Error, Result};
 /// Samples that are worked on together, at most.
 const CHUNK: usize = 64;
 /// Floats that their blocks and their outputs may each take, unless one sample takes more.
-const CHUNK_FLOATS: usize = 1 << 22;
+pub(super) const CHUNK_FLOATS: usize = 1 << 22;
 /// Points that a sample is evaluated at in one go, and floating-point operations, at most: a few milliseconds.
 const STRETCH: usize = 1024;
 const STRETCH_FLOPS: usize = 8 * REPORT_FLOPS;

@@ -16,7 +16,7 @@ use crate::task::Dataset;
 use crate::{Error, Result};
 
 /// More distinct tokens than this are not worth a table of all their products.
-const LARGEST_VOCABULARY: usize = 32;
+pub(crate) const LARGEST_VOCABULARY: usize = 32;
 /// Points that one task of the pool works on.
 const TILE: usize = 32;
 

@@ -1,5 +1,7 @@
 //! A data set as weighted samples, the one form in which every kind of task is evaluated.
 
+use std::sync::Arc;
+
 use crate::{Error, Result};
 
 /// The shape of one sample: P tokens in R^d.
@@ -25,13 +27,13 @@ impl TokenShape {
     }
 }
 
-/// Weighted samples: tokens `[N, P, d]`, labels `[N]` of ±1, weights `[N]` that sum to 1.
+/// Weighted samples: tokens `[N, P, d]`, labels `[N]` of ±1, weights `[N]` that sum to 1. A copy shares them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     shape: TokenShape,
-    tokens: Vec<f32>,
-    labels: Vec<f32>,
-    weights: Vec<f64>,
+    tokens: Arc<Vec<f32>>,
+    labels: Arc<Vec<f32>>,
+    weights: Arc<Vec<f64>>,
     exact: bool,
 }
 
@@ -73,9 +75,9 @@ impl Dataset {
         }
         Ok(Self {
             shape,
-            tokens,
-            labels,
-            weights,
+            tokens: Arc::new(tokens),
+            labels: Arc::new(labels),
+            weights: Arc::new(weights),
             exact,
         })
     }

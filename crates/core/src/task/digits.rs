@@ -10,6 +10,9 @@ use crate::{Error, Result};
 const EMBEDDED: &[u8] = include_bytes!("../../../../assets/digits/digits.csv.gz");
 const BRIGHTEST: f32 = 16.0;
 
+/// How many images there are.
+pub const DIGITS: usize = 1797;
+
 /// Digits have 8×8 pixels and are cut into patches of 2×2.
 pub const DIGIT_LAYOUT: ImageLayout = ImageLayout {
     height: 8,
@@ -72,7 +75,7 @@ mod tests {
     #[test]
     fn all_1797_images_are_there_half_of_them_even() -> Result<()> {
         let all = images()?;
-        assert_eq!(all.positive().len(), 1797);
+        assert_eq!(all.positive().len(), DIGITS);
         let even = all.positive().iter().filter(|even| **even).count();
         assert!((800..1000).contains(&even), "{even}");
         Ok(())

@@ -1,11 +1,11 @@
 //! `tasks.safetensors`: tasks that somebody made elsewhere, and the tasks of an experiment for others to use.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::{Dataset, Role, TokenShape};
 use crate::foreign::refuse_names;
-use crate::tensor_file::{NamedTensor, TensorFile, tensor_bytes};
+use crate::tensor_file::{TensorFile, Written, tensor_bytes};
 use crate::words::list;
 use crate::{Error, Result};
 
@@ -131,25 +131,22 @@ fn read_set(
 ///
 /// # Errors
 /// If a set's shape is not that of its values.
-pub fn tasks_bytes(sets: &[(Role, &Dataset)]) -> Result<Vec<u8>> {
-    let mut tensors = BTreeMap::new();
+pub fn tasks_bytes<'a>(sets: &[(Role, &'a Dataset)]) -> Result<Vec<u8>> {
+    let mut tensors = Vec::new();
     for (role, set) in sets {
         let name = role.file_name();
         let shape = set.shape();
-        let mut put = |part: &str, dims: Vec<usize>, values: Vec<f32>| {
-            tensors.insert(format!("{name}.{part}"), NamedTensor { dims, values });
+        let mut put = |part: &str, dims: Vec<usize>, values: Cow<'a, [f32]>| {
+            tensors.push((format!("{name}.{part}"), Written { dims, values }));
         };
-        put(
-            "tokens",
-            vec![set.len(), shape.tokens, shape.dimension],
-            set.tokens().to_vec(),
-        );
-        put("labels", vec![set.len()], set.labels().to_vec());
+        let dims = vec![set.len(), shape.tokens, shape.dimension];
+        put("tokens", dims, set.tokens().into());
+        put("labels", vec![set.len()], set.labels().into());
         if set.is_exact() {
             #[expect(clippy::cast_possible_truncation, reason = "the file holds f32")]
-            let weights = set.weights().iter().map(|w| *w as f32).collect();
-            put("weights", vec![set.len()], weights);
+            let weights: Vec<f32> = set.weights().iter().map(|w| *w as f32).collect();
+            put("weights", vec![set.len()], weights.into());
         }
     }
-    tensor_bytes(&tensors)
+    tensor_bytes(tensors)
 }

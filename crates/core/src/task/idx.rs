@@ -15,6 +15,9 @@ use crate::{Error, Result};
 use header::{magic_kind, wrong_magic};
 use source::Source;
 
+/// Bytes that an image takes beside its pixels: its class, and its place in the list of those that are chosen from.
+const BESIDE_IMAGE: u64 = 9;
+
 /// Grey images as they stand in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawImages {
@@ -72,7 +75,9 @@ fn read_idx(path: &Path, kind: IdxKind) -> Result<(Vec<usize>, Vec<u8>)> {
             "expected {claim}, found sizes with their bytes in the opposite order: IDX is big-endian"
         )));
     }
-    let bytes = source.body(claimed, header, &claim)?;
+    let count = u64::try_from(dims[0]).unwrap_or(u64::MAX);
+    let needed = claimed.saturating_add(count.saturating_mul(BESIDE_IMAGE));
+    let bytes = source.body(claimed, header, needed, &claim)?;
     Ok((dims, bytes))
 }
 

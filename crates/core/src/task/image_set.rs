@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::images::{ColouredImages, Colouring, GreyImages, ImageLayout};
+use super::images::{ColouredImages, Colouring, GreyImages, ImageLayout, some_left};
+use super::source::{Asking, GoOn, to_the_end};
 use crate::experiment::{Experiment, ImageData, Labelling};
-use crate::random::{Purpose, shuffle, stream};
+use crate::random::{Purpose, shuffle_while, stream};
 use crate::{Error, Result};
 
 /// Grey images with a class each.
@@ -118,8 +119,21 @@ impl ImageSet {
         experiment: &Experiment,
         data: &ImageData,
     ) -> Result<(ColouredImages, Vec<String>)> {
+        self.tasks_while(experiment, data, &mut to_the_end())
+    }
+
+    /// The same, unless `go_on` breaks.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if it does; or as [`ImageSet::tasks`].
+    pub fn tasks_while(
+        &self,
+        experiment: &Experiment,
+        data: &ImageData,
+        go_on: GoOn<'_>,
+    ) -> Result<(ColouredImages, Vec<String>)> {
         let mut notes = Vec::new();
-        let chosen = self.chosen(experiment.training.seed, data, &mut notes)?;
+        let chosen = self.chosen(experiment.training.seed, data, &mut notes, go_on)?;
         let cut = Cut::new(self.height, self.width, data);
         let layout = cut.layout;
         if cut.factor > 1 {
@@ -141,15 +155,17 @@ impl ImageSet {
             ));
         }
         let size = self.height * self.width;
-        let (mut pixels, mut positive) = (Vec::new(), Vec::new());
+        let mut pixels = Vec::with_capacity(chosen.len() * layout.pixels());
+        let mut positive = Vec::with_capacity(chosen.len());
+        let mut asking = Asking::new(go_on);
         for (image, is_positive) in &chosen {
-            let bytes = &self.pixels[image * size..(image + 1) * size];
-            cut.apply(bytes, &mut pixels);
+            let at = *image as usize * size;
+            cut.apply(&self.pixels[at..at + size], &mut pixels);
             positive.push(*is_positive);
+            asking.made(size.max(layout.pixels()))?;
         }
-        let mut training_images = data.training_images;
-        if training_images >= chosen.len() {
-            training_images = (chosen.len() * 2 / 3).max(1);
+        let training_images = some_left(chosen.len(), data.training_images);
+        if training_images < data.training_images {
             notes.push(format!(
                 "{} images are there: {training_images} are trained on, the others evaluated",
                 chosen.len()
@@ -170,11 +186,14 @@ impl ImageSet {
         seed: u64,
         data: &ImageData,
         notes: &mut Vec<String>,
-    ) -> Result<Vec<(usize, bool)>> {
-        let classes = self.classes.iter().enumerate();
+        go_on: GoOn<'_>,
+    ) -> Result<Vec<(u32, bool)>> {
+        // A file of images holds fewer than 2³² of them, and a list of them all should take little.
+        let classes = (0..u32::MAX).zip(&*self.classes);
         let labelled =
-            |(image, class): (usize, &u8)| Some((image, data.labelling.is_positive(*class)?));
-        let mut images: Vec<(usize, bool)> = classes.filter_map(labelled).collect();
+            |(image, class): (u32, &u8)| Some((image, data.labelling.is_positive(*class)?));
+        let mut images = Vec::with_capacity(self.classes.len());
+        images.extend(classes.filter_map(labelled));
         for wanted in [true, false] {
             if !images.iter().any(|(_, positive)| *positive == wanted) {
                 return Err(Error::Mismatch(format!(
@@ -185,9 +204,13 @@ impl ImageSet {
             }
         }
         let (all, most) = (images.len(), data.most_images.max(2));
-        shuffle(&mut stream(seed, Purpose::Choice, 0, 0), &mut images);
+        let mut random = stream(seed, Purpose::Choice, 0, 0);
+        if shuffle_while(&mut random, &mut images, go_on).is_break() {
+            return Err(Error::Cancelled);
+        }
         if all > most {
             images.truncate(most);
+            images.shrink_to_fit();
             notes.push(format!(
                 "{most} of {all} images are used, chosen by the seed"
             ));

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Batch, Dataset, Role, TaskSource, TokenShape};
+use super::source::Asking;
+use super::{Batch, Dataset, GoOn, Role, TaskSource, TokenShape};
 use crate::experiment::Experiment;
 use crate::random::{Purpose, index, stream, uniform};
 use crate::{Error, Result};
@@ -123,6 +124,26 @@ pub struct Colouring {
     pub training_images: usize,
 }
 
+/// Images that are trained on, of so many: one at least is left to evaluate.
+fn trained_images(count: usize, wanted: usize) -> usize {
+    wanted.min(count.saturating_sub(1)).max(1)
+}
+
+/// Images that are evaluated, of so many; where fewer are there than are wanted for training, a third of them.
+#[must_use]
+pub fn evaluated_images(count: usize, training_images: usize) -> usize {
+    count.saturating_sub(trained_images(count, some_left(count, training_images)))
+}
+
+/// Images to train on, of so many: as many as are wanted, or two thirds of them if none would be left.
+pub(super) fn some_left(count: usize, wanted: usize) -> usize {
+    if wanted >= count {
+        (count * 2 / 3).max(1)
+    } else {
+        wanted
+    }
+}
+
 /// Makes tasks of images: the same images in all of them, coloured along different axes.
 #[derive(Clone, Debug)]
 pub struct ColouredImages {
@@ -149,10 +170,7 @@ impl ColouredImages {
                 .collect(),
             images,
             scale: colouring.scale,
-            training_images: colouring
-                .training_images
-                .min(count.saturating_sub(1))
-                .max(1),
+            training_images: trained_images(count, colouring.training_images),
             alpha: experiment.alpha.get(),
             target: experiment.target.as_ref().map(|target| {
                 let (gamma, kappa, _) = target.normalised();
@@ -196,6 +214,27 @@ impl ColouredImages {
         axis.map(|part| 0.5 + 0.4 * worn * part)
     }
 
+    /// Images of a task.
+    fn coloured(
+        &self,
+        role: Role,
+        images: impl ExactSizeIterator<Item = usize>,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
+        let axis = self.colour_axis(role);
+        let size = self.shape().len();
+        let mut batch = Batch {
+            tokens: Vec::with_capacity(images.len() * size),
+            labels: Vec::with_capacity(images.len()),
+        };
+        let mut asking = Asking::new(go_on);
+        for image in images {
+            self.push(image, axis, &mut batch);
+            asking.made(size)?;
+        }
+        Ok(batch)
+    }
+
     /// Appends the patches of an image, `[P, d]`.
     fn push(&self, image: usize, axis: [f64; 3], batch: &mut Batch) {
         let colour = self.colour(image, axis);
@@ -221,23 +260,22 @@ impl TaskSource for ColouredImages {
         self.images.layout.shape()
     }
 
-    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
+    fn batch_while(
+        &self,
+        task: usize,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
         let mut rng = stream(self.seed, Purpose::Batch, task, step);
-        let axis = self.colour_axis(Role::Task(task));
-        let mut batch = Batch::default();
-        for _ in 0..count {
-            self.push(index(&mut rng, self.training_images), axis, &mut batch);
-        }
-        batch
+        let images = (0..count).map(|_| index(&mut rng, self.training_images));
+        self.coloured(Role::Task(task), images, go_on)
     }
 
     /// The images that are not trained on.
-    fn dataset(&self, role: Role) -> Result<Dataset> {
-        let axis = self.colour_axis(role);
-        let mut batch = Batch::default();
-        for image in self.training_images..self.images.positive.len() {
-            self.push(image, axis, &mut batch);
-        }
+    fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
+        let images = self.training_images..self.images.positive.len();
+        let batch = self.coloured(role, images, go_on)?;
         Dataset::sampled(self.shape(), batch.tokens, batch.labels)
     }
 }

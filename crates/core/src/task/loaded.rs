@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Batch, Dataset, Role, TaskSource, Tasks, TokenShape};
+use super::source::Asking;
+use super::{Batch, Dataset, GoOn, Role, TaskSource, Tasks, TokenShape};
 use crate::random::{Purpose, stream, uniform};
 use crate::{Error, Result};
 
@@ -51,23 +52,33 @@ impl TaskSource for LoadedTasks {
         self.shape
     }
 
-    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
+    fn batch_while(
+        &self,
+        task: usize,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
         let mut rng = stream(self.seed, Purpose::Batch, task, step);
         let mut batch = Batch::default();
         let (Some(set), Some(sums)) = (self.tasks.get(Role::Task(task)), self.sums.get(task))
         else {
-            return batch;
+            return Ok(batch);
         };
+        batch.tokens.reserve(count * self.shape.len());
+        let mut asking = Asking::new(go_on);
         for _ in 0..count {
             let draw = uniform(&mut rng);
             let sample = sums.partition_point(|sum| *sum <= draw).min(set.len() - 1);
             batch.tokens.extend_from_slice(set.sample(sample));
             batch.labels.push(set.labels()[sample]);
+            asking.made(self.shape.len())?;
         }
-        batch
+        Ok(batch)
     }
 
-    fn dataset(&self, role: Role) -> Result<Dataset> {
+    fn dataset_while(&self, role: Role, _: GoOn<'_>) -> Result<Dataset> {
+        // A copy shares what is large.
         let set = self.tasks.get(role).cloned();
         set.ok_or_else(|| Error::Mismatch(format!("no task {} was loaded", role.file_name())))
     }

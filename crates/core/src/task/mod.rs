@@ -11,15 +11,15 @@ mod patterns;
 mod source;
 
 pub use dataset::{Dataset, TokenShape, Vocabulary};
-pub use digits::{DIGIT_LAYOUT, digits};
+pub use digits::{DIGIT_LAYOUT, DIGITS, digits};
 pub use file::{Tasks, read_tasks, tasks_bytes};
 pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
 pub use image_set::{Cut, ImageSet, class_counts};
-pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout};
+pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images};
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};
-pub use source::{Batch, Role, Source, TaskSource};
+pub use source::{Batch, GoOn, Role, Source, TaskSource, to_the_end};
 
 pub use crate::experiment::{Axes, Axis, Pair, TaskId};

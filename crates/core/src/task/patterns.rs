@@ -3,7 +3,8 @@
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Normal};
 
-use super::{Batch, Dataset, Role, TaskSource, TokenShape};
+use super::source::Asking;
+use super::{Batch, Dataset, GoOn, Role, TaskSource, TokenShape};
 use crate::Result;
 use crate::experiment::{Experiment, PatternData};
 use crate::random::{Purpose, index, shuffle, stream, uniform};
@@ -51,6 +52,25 @@ impl Patterns {
             }),
             seed: experiment.training.seed,
             enumerable,
+        }
+    }
+
+    /// Samples on which a task is evaluated.
+    #[must_use]
+    pub fn evaluated(&self) -> usize {
+        if self.enumerable {
+            population_size(&self.data)
+        } else {
+            self.data.samples
+        }
+    }
+
+    /// P and d.
+    #[must_use]
+    pub fn token_shape(&self) -> TokenShape {
+        TokenShape {
+            tokens: self.data.tokens,
+            dimension: self.data.dimension,
         }
     }
 
@@ -102,12 +122,18 @@ impl Patterns {
         &self,
         role: Role,
         count: usize,
-        rng: &mut ChaCha8Rng,
-        noise: &mut ChaCha8Rng,
-    ) -> Batch {
+        [rng, noise]: [&mut ChaCha8Rng; 2],
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
         let table = self.table(role);
-        let mut batch = Batch::default();
+        let size = self.shape().len();
+        let mut batch = Batch {
+            tokens: Vec::with_capacity(count * size),
+            labels: Vec::with_capacity(count),
+        };
         let scatter = Normal::new(0.0, self.data.noise).ok();
+        let scatter = scatter.filter(|_| self.data.noise > 0.0);
+        let mut asking = Asking::new(go_on);
         for _ in 0..count {
             let positive = uniform(rng) < 0.5;
             let free = self.data.irrelevant_tokens();
@@ -117,18 +143,20 @@ impl Patterns {
             let mut rows = self.rows(positive, chosen);
             shuffle(rng, &mut rows);
             batch.labels.push(if positive { 1.0 } else { -1.0 });
+            let first = batch.tokens.len();
             for row in rows {
                 batch.tokens.extend_from_slice(&table[row]);
             }
-        }
-        if let Some(scatter) = scatter.filter(|_| self.data.noise > 0.0) {
-            for token in &mut batch.tokens {
-                #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
-                let shift = scatter.sample(noise) as f32;
-                *token += shift;
+            if let Some(scatter) = &scatter {
+                for token in &mut batch.tokens[first..] {
+                    #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
+                    let shift = scatter.sample(noise) as f32;
+                    *token += shift;
+                }
             }
+            asking.made(size)?;
         }
-        batch
+        Ok(batch)
     }
 
     /// Every multiset of irrelevant tokens with its multinomial weight, for both labels.
@@ -151,25 +179,28 @@ impl Patterns {
 
 impl TaskSource for Patterns {
     fn shape(&self) -> TokenShape {
-        TokenShape {
-            tokens: self.data.tokens,
-            dimension: self.data.dimension,
-        }
+        self.token_shape()
     }
 
-    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
+    fn batch_while(
+        &self,
+        task: usize,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
         let mut rng = stream(self.seed, Purpose::Batch, task, step);
         let mut noise = stream(self.seed, Purpose::Noise, task, step);
-        self.draw(Role::Task(task), count, &mut rng, &mut noise)
+        self.draw(Role::Task(task), count, [&mut rng, &mut noise], go_on)
     }
 
-    fn dataset(&self, role: Role) -> Result<Dataset> {
+    fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
         if self.enumerable {
             return self.population(role);
         }
         let mut rng = stream(self.seed, Purpose::Evaluation, 0, 0);
         let mut noise = stream(self.seed, Purpose::Noise, 0, usize::MAX);
-        let batch = self.draw(role, self.data.samples, &mut rng, &mut noise);
+        let batch = self.draw(role, self.data.samples, [&mut rng, &mut noise], go_on)?;
         Dataset::sampled(self.shape(), batch.tokens, batch.labels)
     }
 
@@ -245,7 +276,7 @@ mod tests {
     fn the_population_agrees_with_a_large_sample() -> Result<()> {
         let source = patterns(0.3)?;
         let exact = source.dataset(Role::Task(0))?;
-        let drawn = source.batch(0, 0, 40_000);
+        let drawn = source.batch(0, 0, 40_000)?;
         // The chance that v₁ occurs exactly twice: a statistic of the multinomial weights.
         let v1 = &source.table(Role::Task(0))[2];
         let twice =
@@ -271,7 +302,10 @@ mod tests {
             source.dataset(Role::Task(0))?,
             source.dataset(Role::Task(1))?
         );
-        assert_ne!(source.batch(0, 0, 32).labels, source.batch(1, 0, 32).labels);
+        assert_ne!(
+            source.batch(0, 0, 32)?.labels,
+            source.batch(1, 0, 32)?.labels
+        );
         Ok(())
     }
 
@@ -294,16 +328,16 @@ mod tests {
     fn batches_depend_on_seed_task_and_step_alone() -> Result<()> {
         let (aligned, opposed) = (patterns(0.9)?, patterns(-0.9)?);
         assert_eq!(
-            aligned.batch(0, 7, 32).tokens,
-            opposed.batch(0, 7, 32).tokens
+            aligned.batch(0, 7, 32)?.tokens,
+            opposed.batch(0, 7, 32)?.tokens
         );
         assert_eq!(
-            aligned.batch(1, 7, 32).labels,
-            opposed.batch(1, 7, 32).labels
+            aligned.batch(1, 7, 32)?.labels,
+            opposed.batch(1, 7, 32)?.labels
         );
         assert_ne!(
-            aligned.batch(0, 7, 32).tokens,
-            aligned.batch(0, 8, 32).tokens
+            aligned.batch(0, 7, 32)?.tokens,
+            aligned.batch(0, 8, 32)?.tokens
         );
         Ok(())
     }

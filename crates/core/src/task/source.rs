@@ -1,5 +1,7 @@
 //! Where tasks come from: something that draws training batches and makes the set to evaluate on.
 
+use std::ops::ControlFlow;
+
 use super::{ColouredImages, Dataset, ImageSet, LoadedTasks, Patterns, TokenShape, digits};
 use crate::experiment::{Data, Experiment};
 use crate::{Error, Result};
@@ -33,19 +35,76 @@ pub struct Batch {
     pub labels: Vec<f32>,
 }
 
+/// Asked now and then while samples are made; it may break to cancel.
+pub type GoOn<'a> = &'a mut dyn FnMut() -> ControlFlow<()>;
+
+/// Never cancels.
+#[must_use]
+pub fn to_the_end() -> impl FnMut() -> ControlFlow<()> {
+    || ControlFlow::Continue(())
+}
+
+/// How many numbers may be made before somebody is asked whether to go on: a millisecond or two.
+const NUMBERS: usize = 1 << 17;
+
+/// Asks, once so many numbers were made since it asked last.
+pub(super) struct Asking<'a> {
+    go_on: GoOn<'a>,
+    made: usize,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn new(go_on: GoOn<'a>) -> Self {
+        Self { go_on, made: 0 }
+    }
+
+    /// Hears that so many numbers more were made.
+    pub(super) fn made(&mut self, numbers: usize) -> Result<()> {
+        self.made += numbers;
+        if self.made < NUMBERS {
+            return Ok(());
+        }
+        self.made = 0;
+        match (self.go_on)() {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Cancelled),
+        }
+    }
+}
+
 /// Something that makes tasks.
 pub trait TaskSource: Sync {
     /// P and d, the same for all tasks.
     fn shape(&self) -> TokenShape;
 
     /// The samples of a training step, a function of the seed, the task and the step alone.
-    fn batch(&self, task: usize, step: usize, count: usize) -> Batch;
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `go_on` breaks.
+    fn batch_while(&self, task: usize, step: usize, count: usize, go_on: GoOn<'_>)
+    -> Result<Batch>;
 
     /// The set on which a task is evaluated.
     ///
     /// # Errors
-    /// If the samples do not make a data set.
-    fn dataset(&self, role: Role) -> Result<Dataset>;
+    /// [`Error::Cancelled`] if `go_on` breaks; or if the samples do not make a data set.
+    fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset>;
+
+    /// The samples of a training step.
+    ///
+    /// # Errors
+    /// As [`TaskSource::batch_while`], which goes on to the end.
+    fn batch(&self, task: usize, step: usize, count: usize) -> Result<Batch> {
+        self.batch_while(task, step, count, &mut to_the_end())
+    }
+
+    /// The set on which a task is evaluated.
+    ///
+    /// # Errors
+    /// As [`TaskSource::dataset_while`], which goes on to the end.
+    fn dataset(&self, role: Role) -> Result<Dataset> {
+        self.dataset_while(role, &mut to_the_end())
+    }
 
     /// Whether every batch is made of samples of the evaluated set (up to the order of tokens), so that a model
     /// without loss on the set has none on any batch.
@@ -72,12 +131,24 @@ impl Source {
     /// # Errors
     /// If the embedded digits cannot be read, or the images are missing or not what the experiment asks for.
     pub fn new(experiment: &Experiment, images: Option<&ImageSet>) -> Result<(Self, Vec<String>)> {
+        Self::new_while(experiment, images, &mut to_the_end())
+    }
+
+    /// The same, unless `go_on` breaks.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if it does; or as [`Source::new`].
+    pub fn new_while(
+        experiment: &Experiment,
+        images: Option<&ImageSet>,
+        go_on: GoOn<'_>,
+    ) -> Result<(Self, Vec<String>)> {
         let plain = |source| Ok((source, Vec::new()));
         match (&experiment.data, images) {
             (Data::Patterns(data), _) => plain(Self::Patterns(Patterns::new(experiment, data))),
             (Data::Digits(data), _) => plain(Self::Images(digits(experiment, data)?)),
             (Data::Images(data), Some(set)) => {
-                let (source, notes) = set.tasks(experiment, data)?;
+                let (source, notes) = set.tasks_while(experiment, data, go_on)?;
                 Ok((Self::Images(source), notes))
             }
             (Data::Images(_), None) => Err(Error::Mismatch(
@@ -101,12 +172,18 @@ impl TaskSource for Source {
         self.inner().shape()
     }
 
-    fn batch(&self, task: usize, step: usize, count: usize) -> Batch {
-        self.inner().batch(task, step, count)
+    fn batch_while(
+        &self,
+        task: usize,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch> {
+        self.inner().batch_while(task, step, count, go_on)
     }
 
-    fn dataset(&self, role: Role) -> Result<Dataset> {
-        self.inner().dataset(role)
+    fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
+        self.inner().dataset_while(role, go_on)
     }
 
     fn batches_come_from_dataset(&self) -> bool {

@@ -3,5 +3,7 @@
 mod run;
 mod step;
 
+pub(crate) use run::snapshot_bytes;
 pub use run::{Record, Run, Trainer};
-pub use step::{StepOutcome, sgd_step};
+pub(crate) use step::{PASSES, samples_at_once, samples_within_piece};
+pub use step::{StepOutcome, sgd_step, sgd_step_while};

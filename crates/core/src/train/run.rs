@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
 
-use super::sgd_step;
+use super::{StepOutcome, samples_at_once, sgd_step_while};
 use crate::experiment::Training;
 use crate::model::{Model, Parameters, tokens_tensor};
-use crate::task::{Dataset, Role, TaskSource};
+use crate::task::{Dataset, GoOn, Role, TaskSource};
 use crate::{Error, Result};
 
 /// Memory that a run's snapshots may take.
@@ -17,6 +17,18 @@ const SNAPSHOT_BYTES: usize = 48 << 20;
 const SAFE_MARGIN: f32 = 1e-5;
 /// How many batches without loss make it worth looking at the whole population.
 const QUIET_BATCHES: usize = 1;
+
+/// The distance in steps of a run's snapshots.
+fn stride(steps: usize, size: usize) -> usize {
+    steps.saturating_mul(size).div_ceil(SNAPSHOT_BYTES).max(1)
+}
+
+/// Bytes of a run's snapshots, at most, for parameters of so many bytes.
+pub(crate) fn snapshot_bytes(steps: usize, size: u64) -> u64 {
+    let stride = stride(steps, usize::try_from(size).unwrap_or(usize::MAX));
+    // Beside those a stride apart the first and the last are kept.
+    size.saturating_mul((steps / stride + 2) as u64)
+}
 
 /// Loss and accuracy on a step's batch, before the step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -58,11 +70,11 @@ impl Run {
     /// If a parameter cannot be measured.
     #[must_use]
     pub fn new(base: Parameters, steps: usize) -> Self {
-        let size: usize = base.iter().map(|(_, tensor)| tensor.elem_count() * 4).sum();
+        let size = base.bytes();
         Self {
             history: Vec::new(),
             snapshots: vec![(0, base)],
-            stride: (steps * size).div_ceil(SNAPSHOT_BYTES).max(1),
+            stride: stride(steps, size),
             converged: None,
         }
     }
@@ -71,6 +83,13 @@ impl Run {
     #[must_use]
     pub fn history(&self) -> &[Record] {
         &self.history
+    }
+
+    /// Bytes of its snapshots.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let last = self.snapshots.last();
+        self.snapshots.len() * last.map_or(0, |(_, parameters)| parameters.bytes())
     }
 
     /// The step from which on no sample of the population had loss, so that nothing changed any more.
@@ -92,7 +111,7 @@ impl Run {
     ) -> Result<Parameters> {
         let at = self.snapshots.partition_point(|(taken, _)| *taken <= steps);
         let (mut taken, mut parameters) = self.snapshots[at - 1].clone();
-        let population = self.population(trainer)?;
+        let mut population = None;
         let mut quiet = 0;
         while taken < steps {
             if self.converged.is_some_and(|step| step <= taken) {
@@ -103,19 +122,13 @@ impl Run {
                 self.history.resize(self.history.len().max(steps), calm);
                 break;
             }
-            let batch = trainer
-                .source
-                .batch(trainer.task, taken, trainer.settings.batch);
-            let tokens = tokens_tensor(&batch.tokens, trainer.source.shape())?;
-            let count = batch.labels.len();
-            let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
-            let outcome = sgd_step(
-                trainer.model,
-                &parameters,
-                &tokens,
-                &labels,
-                trainer.settings,
-            )?;
+            let outcome = match step(trainer, taken, &parameters, &mut || progress(self)) {
+                Err(Error::Cancelled) => {
+                    self.keep_last(taken, &parameters);
+                    return Err(Error::Cancelled);
+                }
+                other => other?,
+            };
             let record = Record {
                 loss: outcome.loss,
                 accuracy: outcome.accuracy,
@@ -129,11 +142,19 @@ impl Run {
                 quiet = 0;
             } else {
                 quiet += 1;
-                if quiet == QUIET_BATCHES
-                    && let Some(population) = &population
-                    && population.is_free_of_loss(trainer.model, &parameters)?
-                {
-                    self.converged = Some(taken);
+                if quiet == QUIET_BATCHES && trainer.source.batches_come_from_dataset() {
+                    let go_on = &mut || progress(self);
+                    let set = match population.take() {
+                        Some(set) => set,
+                        None => {
+                            let role = Role::Task(trainer.task);
+                            trainer.source.dataset_while(role, go_on)?
+                        }
+                    };
+                    if is_free_of_loss(&set, trainer.model, &parameters, go_on)? {
+                        self.converged = Some(taken);
+                    }
+                    population = Some(set);
                 }
             }
             self.keep(taken, &parameters);
@@ -159,46 +180,51 @@ impl Run {
             self.snapshots.push((taken, parameters.clone()));
         }
     }
+}
 
-    fn population(&self, trainer: &Trainer<'_>) -> Result<Option<Population>> {
-        if trainer.source.batches_come_from_dataset() && self.converged.is_none() {
-            let set = trainer.source.dataset(Role::Task(trainer.task))?;
-            Ok(Some(Population::new(&set)?))
-        } else {
-            Ok(None)
-        }
-    }
+/// The step after so many.
+fn step(
+    trainer: &Trainer<'_>,
+    taken: usize,
+    parameters: &Parameters,
+    go_on: GoOn<'_>,
+) -> Result<StepOutcome> {
+    let Trainer {
+        model,
+        source,
+        task,
+        settings,
+    } = *trainer;
+    let batch = source.batch_while(task, taken, settings.batch, go_on)?;
+    let tokens = tokens_tensor(&batch.tokens, source.shape())?;
+    let count = batch.labels.len();
+    let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
+    sgd_step_while(model, parameters, &tokens, &labels, settings, go_on)
 }
 
 /// Samples in one forward pass over the population.
 const PASS: usize = 128;
 
-/// All samples that a batch can hold.
-struct Population {
-    /// Tokens and labels, in pieces.
-    pieces: Vec<(Tensor, Vec<f32>)>,
-}
-
-impl Population {
-    fn new(set: &Dataset) -> Result<Self> {
-        let tokens = set.tokens().chunks(PASS * set.shape().len());
-        let pieces = tokens
-            .zip(set.labels().chunks(PASS))
-            .map(|(tokens, labels)| Ok((tokens_tensor(tokens, set.shape())?, labels.to_vec())));
-        Ok(Self {
-            pieces: pieces.collect::<Result<_>>()?,
-        })
-    }
-
-    fn is_free_of_loss(&self, model: &dyn Model, parameters: &Parameters) -> Result<bool> {
-        for (tokens, labels) in &self.pieces {
-            let outputs = model.forward(parameters, tokens)?.to_vec1::<f32>()?;
-            let mut margins = outputs.iter().zip(labels).map(|(f, y)| f * y);
-            // The first piece with loss answers for all; a margin that is no number is a loss too.
-            if !margins.all(|margin| margin > 1.0 + SAFE_MARGIN) {
-                return Ok(false);
-            }
+/// Whether no sample of a set has loss; all that a batch can hold are in it.
+fn is_free_of_loss(
+    set: &Dataset,
+    model: &dyn Model,
+    parameters: &Parameters,
+    go_on: GoOn<'_>,
+) -> Result<bool> {
+    let at_once = PASS.min(samples_at_once(model, 1));
+    let tokens = set.tokens().chunks(at_once * set.shape().len());
+    for (tokens, labels) in tokens.zip(set.labels().chunks(at_once)) {
+        let tokens = tokens_tensor(tokens, set.shape())?;
+        let outputs = model.forward(parameters, &tokens)?.to_vec1::<f32>()?;
+        let mut margins = outputs.iter().zip(labels).map(|(f, y)| f * y);
+        // The first piece with loss answers for all; a margin that is no number is a loss too.
+        if !margins.all(|margin| margin > 1.0 + SAFE_MARGIN) {
+            return Ok(false);
         }
-        Ok(true)
+        if go_on().is_break() {
+            return Err(Error::Cancelled);
+        }
     }
+    Ok(true)
 }

@@ -2,9 +2,27 @@
 
 use candle_core::{Tensor, Var};
 
-use crate::Result;
 use crate::experiment::Training;
 use crate::model::{Model, Outcome, Parameters, hinge_loss};
+use crate::task::{GoOn, to_the_end};
+use crate::{Error, Result};
+
+/// Floating-point operations of a step, or of a pass over data, that nobody can interrupt: about 10 ms. A batch that
+/// takes more is cut into pieces whose gradients are added; those of all presets stay whole.
+const PIECE: u64 = 1 << 28;
+/// A step costs so many forward passes: one, and two for its gradients.
+pub(crate) const PASSES: u64 = 3;
+
+/// Samples that are worked on in one piece, at so many operations each.
+pub(crate) fn samples_within_piece(operations: u64) -> u64 {
+    (PIECE / operations.max(1)).max(1)
+}
+
+/// Samples that are worked on in one piece, by so many forward passes.
+pub(crate) fn samples_at_once(model: &dyn Model, passes: u64) -> usize {
+    let samples = samples_within_piece(passes.saturating_mul(model.operations()));
+    usize::try_from(samples).unwrap_or(usize::MAX)
+}
 
 /// What a step saw and made.
 #[derive(Clone, Debug)]
@@ -28,6 +46,23 @@ pub fn sgd_step(
     labels: &Tensor,
     settings: &Training,
 ) -> Result<StepOutcome> {
+    let go_on = &mut to_the_end();
+    sgd_step_while(model, parameters, tokens, labels, settings, go_on)
+}
+
+/// The same, unless `go_on` breaks, which is asked between the pieces of a large batch.
+///
+/// # Errors
+/// [`Error::Cancelled`] if it does; or if a tensor operation fails.
+pub fn sgd_step_while(
+    model: &dyn Model,
+    parameters: &Parameters,
+    tokens: &Tensor,
+    labels: &Tensor,
+    settings: &Training,
+    go_on: GoOn<'_>,
+) -> Result<StepOutcome> {
+    let (count, at_once) = (tokens.dim(0)?, samples_at_once(model, PASSES));
     let variables = parameters
         .iter()
         .map(|(name, tensor)| Ok((name.to_owned(), Var::from_tensor(tensor)?)))
@@ -37,10 +72,39 @@ pub fn sgd_step(
             .iter()
             .map(|(name, variable)| (name.clone(), variable.as_tensor().clone())),
     );
-    let outputs = model.forward(&tracked, tokens)?;
-    let loss = hinge_loss(&outputs, labels)?;
-    let accuracy = batch_accuracy(&outputs, labels)?;
-    let value = loss.to_scalar::<f32>()?;
+    let (mut value, mut accuracy) = (0.0, 0.0);
+    let mut gradients: Vec<Option<Tensor>> = vec![None; variables.len()];
+    for first in (0..count).step_by(at_once) {
+        if first > 0 && go_on().is_break() {
+            return Err(Error::Cancelled);
+        }
+        let length = at_once.min(count - first);
+        let piece = |tensor: &Tensor| tensor.narrow(0, first, length);
+        let (tokens, labels) = (piece(tokens)?, piece(labels)?);
+        let outputs = model.forward(&tracked, &tokens)?;
+        let mut loss = hinge_loss(&outputs, &labels)?;
+        let mut correct = batch_accuracy(&outputs, &labels)?;
+        if length < count {
+            #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
+            let share = length as f32 / count as f32;
+            loss = loss.affine(f64::from(share), 0.0)?;
+            correct *= share;
+        }
+        accuracy += correct;
+        let piece_value = loss.to_scalar::<f32>()?;
+        value += piece_value;
+        if piece_value == 0.0 {
+            // Without loss every gradient is 0.
+            continue;
+        }
+        let found = loss.backward()?;
+        for ((_, tensor), sum) in tracked.iter().zip(&mut gradients) {
+            *sum = match (sum.take(), found.get(tensor)) {
+                (Some(sum), Some(more)) => Some((sum + more)?),
+                (sum, more) => sum.or_else(|| more.cloned()),
+            };
+        }
+    }
     if value == 0.0 {
         return Ok(StepOutcome {
             loss: value,
@@ -48,18 +112,22 @@ pub fn sgd_step(
             updated: None,
         });
     }
-    let gradients = loss.backward()?;
-    let updated = tracked.map(|name, tensor| {
-        let rate = if name == "v" {
-            settings.learning_rate_v
-        } else {
-            settings.learning_rate_w
-        };
-        match gradients.get(tensor) {
-            Some(gradient) => Ok((tensor - gradient.affine(rate, 0.0)?)?.detach()),
-            None => Ok(tensor.detach()),
-        }
-    })?;
+    let updated = tracked
+        .iter()
+        .zip(gradients)
+        .map(|((name, tensor), gradient)| {
+            let rate = if name == "v" {
+                settings.learning_rate_v
+            } else {
+                settings.learning_rate_w
+            };
+            let tensor = match gradient {
+                Some(gradient) => (tensor - gradient.affine(rate, 0.0)?)?.detach(),
+                None => tensor.detach(),
+            };
+            Ok((name.to_owned(), tensor))
+        });
+    let updated = Parameters::new(updated.collect::<Result<Vec<_>>>()?);
     Ok(StepOutcome {
         loss: value,
         accuracy,
@@ -76,4 +144,73 @@ fn batch_accuracy(outputs: &Tensor, labels: &Tensor) -> Result<f32> {
         .count();
     #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
     Ok(correct as f32 / outputs.len() as f32)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::model::{OutputWeights, Transformer, initial_parameters, tokens_tensor};
+    use crate::task::{Source, TaskSource};
+    use candle_core::Device;
+
+    /// The same model, said to be so dear that a batch of 32 is cut into pieces of 10.
+    struct Dear<'a>(&'a Transformer);
+
+    impl Model for Dear<'_> {
+        fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+            self.0.forward(parameters, tokens)
+        }
+
+        fn operations(&self) -> u64 {
+            PIECE / (10 * PASSES)
+        }
+    }
+
+    #[test]
+    fn a_batch_in_pieces_makes_the_step_of_the_whole_batch_and_can_be_left_between_them()
+    -> Result<()> {
+        let experiment = Experiment::default();
+        let (source, _) = Source::new(&experiment, None)?;
+        let shape = source.shape();
+        let output = OutputWeights::random(&experiment.model, shape.tokens, 1);
+        let model = Transformer::new(output, shape)?;
+        let parameters = initial_parameters(&experiment.model, shape.dimension, 1)?;
+        let batch = source.batch(0, 0, 32)?;
+        let tokens = tokens_tensor(&batch.tokens, shape)?;
+        let labels = Tensor::from_vec(batch.labels, 32, &Device::Cpu)?;
+        let settings = &experiment.training;
+        assert!(
+            samples_at_once(&model, PASSES) >= 32,
+            "a preset's batch stays whole"
+        );
+        let whole = sgd_step(&model, &parameters, &tokens, &labels, settings)?;
+        let dear = Dear(&model);
+        let mut asked = 0;
+        let pieces = sgd_step_while(&dear, &parameters, &tokens, &labels, settings, &mut || {
+            asked += 1;
+            ControlFlow::Continue(())
+        })?;
+        assert_eq!(asked, 3, "pieces of 10, 10, 10 and 2");
+        assert!(
+            (whole.loss - pieces.loss).abs() < 1e-6
+                && (whole.accuracy - pieces.accuracy).abs() < 1e-6
+        );
+        let (Some(whole), Some(pieces)) = (whole.updated, pieces.updated) else {
+            return Err(Error::Mismatch("both have loss".into()));
+        };
+        for name in ["w", "v"] {
+            let pairs = whole.values(name)?.into_iter().zip(pieces.values(name)?);
+            for (whole, pieces) in pairs {
+                assert!((whole - pieces).abs() < 1e-6, "{name}: {whole} {pieces}");
+            }
+        }
+        let left = sgd_step_while(&dear, &parameters, &tokens, &labels, settings, &mut || {
+            ControlFlow::Break(())
+        });
+        assert!(matches!(left, Err(Error::Cancelled)));
+        Ok(())
+    }
 }

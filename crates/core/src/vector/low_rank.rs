@@ -31,6 +31,19 @@ pub(super) fn tensor(matrix: &DMatrix<f64>) -> Result<Tensor> {
     Ok(Tensor::from_vec(values, matrix.shape(), &Device::Cpu)?)
 }
 
+/// Seconds that a decomposition takes for every number of a matrix and every one of its shorter side; with its
+/// singular vectors it takes some times as long. It cannot be interrupted.
+const DECOMPOSED: f64 = 1.5e-9;
+const WITH_VECTORS: f64 = 4.0;
+
+/// About how many seconds the singular values of a matrix take, or its low rank.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+pub fn decomposition_seconds(rows: usize, columns: usize, with_vectors: bool) -> f64 {
+    let factor = if with_vectors { WITH_VECTORS } else { 1.0 };
+    factor * DECOMPOSED * rows as f64 * columns as f64 * rows.min(columns) as f64
+}
+
 /// The decomposition never ends on what is not finite.
 fn is_finite(matrix: &DMatrix<f64>) -> bool {
     matrix.iter().all(|x| x.is_finite())

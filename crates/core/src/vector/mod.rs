@@ -7,6 +7,6 @@ mod merge;
 mod rows;
 
 pub use edit::edited;
-pub use low_rank::{frobenius_distance, low_rank, singular_values};
+pub use low_rank::{decomposition_seconds, frobenius_distance, low_rank, singular_values};
 pub use merge::{Coefficients, Span, merge, task_vector};
 pub use rows::{prune_rows, pruned_rows, reported_small_row, row_norms, small_rows};

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::gzip::{GZIP, Members, Trailing};
 use crate::foreign::{Own, beginning, expect, expect_unpacked};
-use crate::output::{LARGEST_BYTES, open_limited, size_words};
+use crate::memory;
+use crate::output::{LARGEST_BYTES, open_limited, room_for, size_words};
 use crate::{Error, Result};
 
 /// Deflate makes at most so many bytes out of one.
@@ -80,8 +81,9 @@ impl Source {
         }
     }
 
-    /// Reads `claimed` bytes to the end of the file, once it is clear that the file can hold them.
-    pub fn body(&mut self, claimed: u64, header: u64, claim: &str) -> Result<Vec<u8>> {
+    /// Reads `claimed` bytes to the end of the file, once it is clear that the file can hold them and that the `needed`
+    /// memory for what is made of them may be taken.
+    pub fn body(&mut self, claimed: u64, header: u64, needed: u64, claim: &str) -> Result<Vec<u8>> {
         let found = |words: String| format!("expected {claim}, found {words}");
         if claimed > LARGEST_BYTES {
             return Err(self.error(format!(
@@ -100,7 +102,9 @@ impl Source {
             let rest = self.size.saturating_sub(header);
             return Err(self.error(found(format!("{rest} bytes after the header"))));
         }
-        let mut bytes = Vec::new();
+        let name = self.path.display().to_string();
+        memory::check(needed, &name, || "use a file with fewer images".into())?;
+        let mut bytes = room_for(&self.path, claimed + 1)?;
         let mut limited = (&mut self.reader).take(claimed + 1);
         if let Err(error) = limited.read_to_end(&mut bytes) {
             return Err(self.broken(error));

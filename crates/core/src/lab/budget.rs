@@ -1,0 +1,479 @@
+//! What work on a setup takes, told before anything is allocated: memory at the worst moment, time, and the longest
+//! piece that nobody can interrupt. Too much memory and too long a piece are refused; time is only told.
+
+use std::fmt;
+
+use super::{Setup, Sizes};
+use crate::memory;
+use crate::model::operations;
+use crate::output::size_words;
+use crate::sweep::{SampleMemory, Stats};
+use crate::train::{PASSES, snapshot_bytes};
+use crate::vector::decomposition_seconds;
+use crate::{Error, Result, pools};
+
+/// A piece that takes longer and cannot be interrupted is refused.
+pub const LONGEST_PIECE: f64 = 5.0;
+
+/// Bytes of the program itself: code, fonts, threads, small things.
+const PROGRAM: u64 = 48 << 20;
+/// Bytes that a cell of the plane takes for every task: twice while it is drawn, and once each where it is kept, shown
+/// and written.
+const CELL: u64 = 5 * size_of::<Stats>() as u64;
+/// Bytes of a cell in the table and in the figure, whatever the tasks.
+const CELL_WRITTEN: u64 = 400;
+/// Bytes of a number of a model or of data.
+const SINGLE: u64 = size_of::<f32>() as u64;
+
+/// Floating-point operations a second of a thread: candle's training with all that is not a product, and the kernel.
+/// Measured on two kinds of processors of a few years; others differ by some times.
+const TRAINED: f64 = 1.2e10;
+const SWEPT: f64 = 4e10;
+/// Preparing a sample for the kernel, which is done for every pass over the plane.
+const PREPARED: f64 = 4e9;
+/// Seconds of a step, however small it is, and of a number of data.
+const STEP: f64 = 2e-4;
+const DRAWN: f64 = 8e-9;
+/// Passes over the data beside the plane: lines, single points, the check against candle.
+const OTHER_POINTS: f64 = 1100.0;
+/// Passes over the plane, coarse to fine, and those over lines.
+const PREPARATIONS: f64 = 6.0;
+
+/// What work on a setup takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Budget {
+    /// Bytes at the worst moment, an upper bound of the right order.
+    pub memory: u64,
+    /// Seconds until the picture is there, to an order.
+    pub seconds: f64,
+    /// What takes most of the memory.
+    largest: Part,
+    /// The longest piece that nobody can interrupt: what it is and its seconds.
+    longest: (String, f64),
+}
+
+/// What takes memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Data,
+    Attention,
+    Model,
+    Plane,
+}
+
+impl Setup {
+    /// What work on it takes.
+    ///
+    /// # Errors
+    /// If loaded files do not say their sizes.
+    pub fn budget(&self) -> Result<Budget> {
+        Ok(Budget::of(&self.sizes()?, pools::sweep_threads()))
+    }
+
+    /// Refuses what takes more memory than it may, or what nobody could interrupt.
+    ///
+    /// # Errors
+    /// [`Error::Memory`] or [`Error::TooLong`], with the number and what to make smaller; or as [`Setup::budget`].
+    pub fn afford(&self) -> Result<()> {
+        let budget = self.budget()?;
+        memory::check(budget.memory, "this experiment", || {
+            self.smaller(budget.largest)
+        })?;
+        let (piece, seconds) = &budget.longest;
+        if *seconds > LONGEST_PIECE {
+            return Err(Error::TooLong(format!(
+                "{piece} would take about {seconds:.0} s in one piece that nothing can interrupt, and may take \
+                 {LONGEST_PIECE:.0} s: {}",
+                self.smaller(Part::Model)
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl Budget {
+    pub(super) fn of(sizes: &Sizes, threads: usize) -> Self {
+        let [p, d, m] =
+            [sizes.shape.tokens, sizes.shape.dimension, sizes.hidden].map(|size| size as u64);
+        let threads = threads as u64;
+        let product = |sizes: &[u64]| {
+            sizes
+                .iter()
+                .fold(1_u64, |all, size| all.saturating_mul(*size))
+        };
+        let sum = |parts: &[u64]| {
+            parts
+                .iter()
+                .fold(0_u64, |all, part| all.saturating_add(*part))
+        };
+        let operations = operations(sizes.shape, sizes.hidden);
+        let points = product(&[sizes.cells, sizes.cells]);
+        let all_samples: u64 = sizes.samples.iter().sum();
+        let most_samples = sizes.samples.iter().copied().max().unwrap_or(0);
+
+        let sample = SampleMemory::new(sizes.shape, sizes.hidden, sizes.vocabulary);
+        let set = product(&[SINGLE, p, d]).saturating_add(12);
+        let data = sum(&[
+            product(&[all_samples, set]),
+            // Written: all of it in the form of its file, one set while it is put there.
+            product(&[all_samples + most_samples, set]),
+            product(&[all_samples, sample.shared]),
+            product(&[most_samples, sample.vocabulary]),
+            sizes.beside,
+        ]);
+
+        // Pieces of batches hold a tape of what was computed, and the gradients of it.
+        let piece = sizes.piece();
+        let tape = sum(&[
+            product(&[4, p, d]),
+            product(&[12, p, p]),
+            product(&[10, p, m]),
+        ]);
+        let attention = sum(&[
+            product(&[threads, sample.scratch]),
+            sample.blocks,
+            SampleMemory::outputs(points),
+            product(&[SINGLE, piece, tape]),
+            product(&[2, SINGLE, sizes.batch, p, d]),
+        ]);
+
+        let parameters = product(&[SINGLE, d, d.saturating_add(m)]);
+        let decomposed = product(&[2, SINGLE, d.max(m), d]);
+        let model = sum(&[
+            product(&[16, parameters]),
+            product(&[2, snapshot_bytes(sizes.steps, parameters)]),
+            product(&[4, decomposed]),
+        ]);
+
+        let roles = sizes.samples.len() as u64;
+        let plane = product(&[points, roles * CELL + CELL_WRITTEN]);
+
+        let parts = [
+            (Part::Data, data),
+            (Part::Attention, attention),
+            (Part::Model, model),
+            (Part::Plane, plane),
+        ];
+        let largest = parts.iter().max_by_key(|(_, bytes)| *bytes);
+        Self {
+            memory: parts
+                .iter()
+                .fold(PROGRAM, |all, (_, bytes)| all.saturating_add(*bytes)),
+            largest: largest.map_or(Part::Data, |(part, _)| *part),
+            seconds: seconds(sizes, operations, threads),
+            longest: longest(sizes, operations),
+        }
+    }
+}
+
+impl fmt::Display for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = time_words(self.seconds);
+        write!(f, "about {} of memory and {time}", size_words(self.memory))
+    }
+}
+
+/// An estimated time in the unit that suits it, to a digit.
+#[must_use]
+pub fn time_words(seconds: f64) -> String {
+    if seconds < 1.0 {
+        return "less than a second".into();
+    }
+    let units = [("day", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)];
+    let unit = units
+        .into_iter()
+        .find(|(_, length)| seconds >= 1.5 * length);
+    let (unit, length) = unit.unwrap_or(("s", 1.0));
+    let count = seconds / length;
+    let size = 10_f64.powf(count.log10().floor());
+    let count = (count / size).round() * size;
+    if unit == "day" {
+        let plural = if count > 1.0 { "s" } else { "" };
+        format!("about {count:.0} day{plural}")
+    } else {
+        format!("about {count:.0} {unit}")
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn seconds(sizes: &Sizes, operations: u64, threads: u64) -> f64 {
+    let (operations, threads) = (operations as f64, threads as f64);
+    let [p, d, m] =
+        [sizes.shape.tokens, sizes.shape.dimension, sizes.hidden].map(|size| size as f64);
+    let samples: f64 = sizes.samples.iter().map(|count| *count as f64).sum();
+    let step = sizes.batch as f64 * (PASSES as f64 * operations / TRAINED + p * d * DRAWN) + STEP;
+    let points = (sizes.cells * sizes.cells) as f64 + OTHER_POINTS;
+    // With a small vocabulary samples are sums over what is shared.
+    let point = match sizes.vocabulary {
+        Some(_) => 5.0 * p * m,
+        None => 2.0 * p * p * m + 30.0 * p * p,
+    };
+    let prepared = match sizes.vocabulary {
+        Some(_) => 0.0,
+        None => PREPARATIONS * 3.0 * operations / PREPARED,
+    };
+    let training = if sizes.steps > 0 {
+        2.0 * sizes.steps as f64 * step
+    } else {
+        0.0
+    };
+    training
+        + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)
+        + decompositions(sizes)
+            .map(|(_, seconds)| 2.0 * seconds)
+            .sum::<f64>()
+}
+
+/// The matrices whose singular values are computed, in words, with the seconds that takes.
+fn decompositions(sizes: &Sizes) -> impl Iterator<Item = (String, f64)> {
+    let (d, m, with_vectors) = (sizes.shape.dimension, sizes.hidden, sizes.low_rank);
+    [("W", d, d), ("V", m, d)]
+        .into_iter()
+        .map(move |(name, rows, columns)| {
+            let words = format!("the singular values of a {name} of {rows}×{columns}");
+            (words, decomposition_seconds(rows, columns, with_vectors))
+        })
+}
+
+/// The longest piece that nobody can interrupt.
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+fn longest(sizes: &Sizes, operations: u64) -> (String, f64) {
+    let one = operations as f64;
+    let trained = if sizes.steps > 0 {
+        PASSES as f64 * one / TRAINED
+    } else {
+        one / TRAINED
+    };
+    let sample = ("a sample".to_owned(), trained.max(3.0 * one / PREPARED));
+    let all = decompositions(sizes).chain([sample]);
+    all.max_by(|left, right| left.1.total_cmp(&right.1))
+        .unwrap_or_default()
+}
+
+impl Setup {
+    /// What a person can make smaller, so that a part takes less.
+    fn smaller(&self, part: Part) -> String {
+        use crate::experiment::Data;
+        let loaded = self.has_tasks();
+        let made = |names: &[(&str, usize)]| {
+            let named: Vec<String> = names
+                .iter()
+                .map(|(name, value)| format!("{name} ({value})"))
+                .collect();
+            format!("make {} smaller", named.join(" or "))
+        };
+        let experiment = &self.experiment;
+        match (part, &experiment.data) {
+            (Part::Plane, _) => made(&[("cells", experiment.grid.cells)]),
+            (Part::Data, _) if loaded => "use tasks with fewer samples".into(),
+            (Part::Attention, _) if loaded => "use tasks with fewer tokens in a sample".into(),
+            (Part::Model, _) if loaded || self.has_models() => {
+                "use models and tasks of smaller dimensions".into()
+            }
+            (Part::Data, Data::Patterns(data)) => made(&[
+                ("samples", data.samples),
+                ("tokens", data.tokens),
+                ("dimension", data.dimension),
+            ]),
+            (Part::Data, Data::Images(data)) => made(&[
+                ("most_images", data.most_images),
+                ("most_tokens", data.most_tokens),
+            ]),
+            (Part::Data | Part::Attention, Data::Digits(_)) => made(&[
+                ("hidden", experiment.model.hidden),
+                ("batch", experiment.training.batch),
+            ]),
+            (Part::Attention, Data::Patterns(data)) => made(&[
+                ("tokens", data.tokens),
+                ("hidden", experiment.model.hidden),
+                ("batch", experiment.training.batch),
+            ]),
+            (Part::Attention, Data::Images(data)) => made(&[
+                ("most_tokens", data.most_tokens),
+                ("hidden", experiment.model.hidden),
+                ("batch", experiment.training.batch),
+            ]),
+            (Part::Model, Data::Patterns(data)) => made(&[
+                ("dimension", data.dimension),
+                ("hidden", experiment.model.hidden),
+            ]),
+            (Part::Model, _) => made(&[("hidden", experiment.model.hidden)]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::experiment::{Data, Experiment, Output, PRESETS, PatternData};
+    use crate::lab::Files;
+    use crate::model::{Models, OutputWeights, initial_parameters};
+    use crate::task::{Dataset, Role, Tasks, TokenShape};
+
+    const MIB: u64 = 1 << 20;
+
+    fn patterns(change: impl FnOnce(&mut PatternData)) -> Setup {
+        let mut data = PatternData::default();
+        change(&mut data);
+        Setup::new(Experiment {
+            data: Data::Patterns(data),
+            ..Experiment::default()
+        })
+    }
+
+    fn refusal(setup: &Setup) -> String {
+        let refused = setup.afford().err().map(|error| error.to_string());
+        refused.unwrap_or_default()
+    }
+
+    #[test]
+    fn presets_take_tens_of_mebibytes_and_seconds() -> Result<()> {
+        for preset in PRESETS {
+            let budget = Setup::new(preset.experiment()?).budget()?;
+            let name = preset.name;
+            assert!(
+                (40 * MIB..400 * MIB).contains(&budget.memory),
+                "{name}: {budget}"
+            );
+            assert!(budget.seconds < 20.0, "{name}: {budget}");
+            assert!(budget.longest.1 < 0.1, "{name}: {budget:?}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn the_largest_experiment_that_a_file_may_hold_is_refused_with_what_to_make_smaller() {
+        let large = patterns(|data| {
+            *data = PatternData {
+                tokens: 64,
+                dimension: 256,
+                irrelevant: 253,
+                relevant: 20,
+                confusing: 19,
+                noise: 1.0,
+                samples: 100_000,
+            };
+        });
+        let words = refusal(&large);
+        for part in [
+            "GiB of memory",
+            "samples (100000)",
+            "tokens (64)",
+            "--memory",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        let cells = patterns(|_| ()).with(|experiment| experiment.grid.cells = 401);
+        assert_eq!(refusal(&cells), "");
+    }
+
+    #[test]
+    fn a_sample_of_thousands_of_tokens_is_refused() -> Result<()> {
+        let shape = TokenShape {
+            tokens: 5000,
+            dimension: 3,
+        };
+        let set = Dataset::sampled(shape, vec![0.5; 2 * shape.len()], vec![1.0, -1.0])?;
+        let sets = vec![(Role::Task(0), set.clone()), (Role::Task(1), set)];
+        let tasks = Tasks {
+            sets,
+            notes: Vec::new(),
+        };
+        let mut setup = Setup::new(Experiment::default());
+        setup.files = Some(Arc::new(Files {
+            tasks: Some(Arc::new(tasks)),
+            ..Files::default()
+        }));
+        let words = refusal(&setup);
+        assert!(words.contains("fewer tokens in a sample"), "{words}");
+        Ok(())
+    }
+
+    #[test]
+    fn models_whose_singular_values_nobody_could_wait_for_are_refused() -> Result<()> {
+        let experiment = Experiment::default();
+        let base = initial_parameters(&experiment.model, 4000, 1)?;
+        let models = Models {
+            tuned: vec![base.clone(), base.clone()],
+            base,
+            output: OutputWeights::random(&experiment.model, 2, 1),
+            notes: Vec::new(),
+        };
+        let shape = TokenShape {
+            tokens: 2,
+            dimension: 4000,
+        };
+        let set = Dataset::sampled(shape, vec![0.5; 2 * shape.len()], vec![1.0, -1.0])?;
+        let tasks = Tasks {
+            sets: vec![(Role::Task(0), set.clone()), (Role::Task(1), set)],
+            notes: Vec::new(),
+        };
+        let mut setup = Setup::new(experiment);
+        setup.files = Some(Arc::new(Files {
+            models: Some(Arc::new(models)),
+            tasks: Some(Arc::new(tasks)),
+            ..Files::default()
+        }));
+        let words = refusal(&setup);
+        for part in [
+            "singular values of a W of 4000×4000",
+            "may take 5 s",
+            "smaller dimensions",
+        ] {
+            assert!(words.contains(part), "{words}");
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_an_experiment_holds_its_budget_covers_its_data_and_grows_with_it(
+            tokens in 2_usize..=64,
+            dimension in 4_usize..=256,
+            samples in 10_usize..=100_000,
+            hidden in 1_usize..=512,
+            batch in 1_usize..=4096,
+            noise in prop::sample::select(vec![0.0, 0.3]),
+            per_token in any::<bool>(),
+        ) {
+            let setup = |samples: usize| {
+                let setup = patterns(|data| {
+                    *data = PatternData { tokens, dimension, irrelevant: 1.max(dimension - 3), relevant: 1, confusing: 0, noise, samples };
+                });
+                setup.with(|experiment| {
+                    experiment.model.hidden = 2 * hidden;
+                    experiment.training.batch = batch;
+                    if per_token {
+                        experiment.model.output = Output::PerToken;
+                    }
+                })
+            };
+            let [small, large] = [samples, 2 * samples].map(|samples| setup(samples).budget());
+            let (small, large) = (small.expect("sizes"), large.expect("sizes"));
+            let data = 2 * 4 * tokens * dimension * setup(samples).sizes().expect("sizes").samples[0] as usize;
+            prop_assert!(small.memory >= PROGRAM + data as u64);
+            prop_assert!(large.memory >= small.memory && large.seconds >= small.seconds);
+            prop_assert!(small.seconds.is_finite());
+        }
+    }
+
+    #[test]
+    fn times_are_told_to_a_digit_in_the_unit_that_suits_them() {
+        let told = [0.2, 1.0, 14.0, 75.0, 100.0, 5000.0, 6000.0, 1e6].map(time_words);
+        let words = [
+            "less than a second",
+            "about 1 s",
+            "about 10 s",
+            "about 80 s",
+            "about 2 min",
+            "about 80 min",
+            "about 2 h",
+            "about 10 days",
+        ];
+        assert_eq!(told, words);
+    }
+}

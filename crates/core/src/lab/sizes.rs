@@ -1,0 +1,126 @@
+//! The sizes of a setup, known before anything of it is made.
+
+use super::Setup;
+use crate::Result;
+use crate::experiment::{Data, ImageData};
+use crate::model::operations;
+use crate::sweep::LARGEST_VOCABULARY;
+use crate::task::{
+    Cut, DIGIT_LAYOUT, DIGITS, ImageSet, Patterns, Role, TokenShape, evaluated_images,
+};
+use crate::train::{PASSES, samples_within_piece};
+
+/// The sizes of a setup.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sizes {
+    /// Samples of each data set.
+    pub samples: Vec<u64>,
+    /// P and d.
+    pub shape: TokenShape,
+    /// m.
+    pub hidden: usize,
+    /// Cells on a side of the plane.
+    pub cells: u64,
+    /// Steps of training; 0 for models from a file.
+    pub steps: usize,
+    /// Samples in a step.
+    pub batch: u64,
+    /// Distinct tokens of a data set, where there are few and positions do not matter.
+    pub vocabulary: Option<u64>,
+    /// Whether task vectors are made low rank.
+    pub low_rank: bool,
+    /// Bytes that data take beside the sets: the images that they are made of, loaded files.
+    pub beside: u64,
+}
+
+impl Sizes {
+    /// Samples of a batch that are worked on in one piece.
+    pub fn piece(&self) -> u64 {
+        let operations = PASSES.saturating_mul(operations(self.shape, self.hidden));
+        self.batch.min(samples_within_piece(operations))
+    }
+}
+
+impl Setup {
+    /// The sizes of what it is made of.
+    ///
+    /// # Errors
+    /// If loaded models have no W.
+    pub(super) fn sizes(&self) -> Result<Sizes> {
+        let experiment = &self.experiment;
+        let files = self.files.as_deref();
+        let models = files.and_then(|files| files.models.as_deref());
+        let tasks = files.and_then(|files| files.tasks.as_deref());
+        let images = files.and_then(|files| files.images.as_deref());
+        let shared = match models {
+            Some(models) => models.output.is_shared(),
+            None => experiment.shares_output(),
+        };
+        let roles = 2 + usize::from(experiment.target.is_some());
+        let (shape, samples, vocabulary, beside) = if let Some(tasks) = tasks {
+            let sets = tasks.sets.iter().map(|(_, set)| set);
+            let samples = sets.clone().map(|set| set.len() as u64).collect();
+            let shape = tasks.get(Role::Task(0)).map_or(NO_SHAPE, |set| set.shape());
+            // The sets themselves are shared with what is made of them.
+            (shape, samples, Some(LARGEST_VOCABULARY), 0)
+        } else {
+            match &experiment.data {
+                Data::Patterns(data) => {
+                    let patterns = Patterns::new(experiment, data);
+                    let distinct = data.irrelevant + 2;
+                    let few = data.noise == 0.0 && distinct <= LARGEST_VOCABULARY;
+                    let samples = vec![patterns.evaluated() as u64; roles];
+                    let vocabulary = few.then_some(distinct);
+                    (patterns.token_shape(), samples, vocabulary, 0)
+                }
+                Data::Digits(data) => {
+                    let count = evaluated_images(DIGITS, data.training_images) as u64;
+                    (DIGIT_LAYOUT.shape(), vec![count; roles], None, 0)
+                }
+                Data::Images(data) => {
+                    let (shape, count, beside) =
+                        images.map_or((NO_SHAPE, 0, 0), |set| of_images(set, data));
+                    (shape, vec![count; roles], None, beside)
+                }
+            }
+        };
+        Ok(Sizes {
+            samples,
+            shape,
+            hidden: models.map_or(experiment.model.hidden, |models| models.output.hidden()),
+            cells: experiment.grid.cells as u64,
+            steps: if models.is_some() { 0 } else { self.steps() },
+            batch: if models.is_some() {
+                0
+            } else {
+                experiment.training.batch as u64
+            },
+            vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
+            low_rank: experiment.vectors.rank.is_some(),
+            beside,
+        })
+    }
+}
+
+/// Where nothing was loaded that would say: the work is refused for that.
+const NO_SHAPE: TokenShape = TokenShape {
+    tokens: 1,
+    dimension: 1,
+};
+
+/// The shape of images as they will be cut, how many are evaluated, and the bytes of all that are used and of the list
+/// that they are chosen from.
+fn of_images(set: &ImageSet, data: &ImageData) -> (TokenShape, u64, u64) {
+    let layout = Cut::new(set.height, set.width, data).layout;
+    let labelled = set.class_counts().into_iter();
+    let labelled = labelled.filter(|(class, _)| data.labelling.is_positive(*class).is_some());
+    let all: usize = labelled.map(|(_, count)| count).sum();
+    let used = all.min(data.most_images.max(2));
+    let evaluated = evaluated_images(used, data.training_images);
+    let bytes = used as u64 * (4 * layout.pixels() as u64 + 16) + 8 * set.classes.len() as u64;
+    (
+        layout.shape(),
+        evaluated as u64,
+        bytes + set.pixels.len() as u64,
+    )
+}

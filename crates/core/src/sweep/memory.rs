@@ -1,0 +1,56 @@
+//! Memory that the kernel takes for a data set, told before anything is allocated.
+
+use super::evaluate::CHUNK_FLOATS;
+use super::kernel::{BlockLayout, KEPT_COLUMNS};
+use super::stats::Tally;
+use crate::task::TokenShape;
+
+/// Rows of the kernel's copies are padded by at most so many floats.
+const PADDING: u64 = 64;
+/// Bytes of a float.
+const SINGLE: u64 = size_of::<f32>() as u64;
+
+/// Bytes of what the kernel makes of samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SampleMemory {
+    /// Of a thread, while it works on a sample.
+    pub scratch: u64,
+    /// Of the blocks of all samples that are worked on together.
+    pub blocks: u64,
+    /// Of a sample of every set, where sets have a small vocabulary.
+    pub shared: u64,
+    /// Of a sample of one set, while the vocabulary is looked for.
+    pub vocabulary: u64,
+}
+
+impl SampleMemory {
+    /// For samples of a shape and m rows of V; `vocabulary` distinct tokens where a set has few.
+    pub fn new(shape: TokenShape, hidden: usize, vocabulary: Option<u64>) -> Self {
+        let [tokens, hidden_size] = [shape.tokens, hidden].map(|size| size as u64);
+        let wide = |size: u64| size.saturating_add(PADDING);
+        let logits = tokens.saturating_mul(wide(tokens));
+        let values = tokens.saturating_mul(wide(hidden_size));
+        let kept = 6 + KEPT_COLUMNS as u64;
+        let distinct = vocabulary.map_or(0, |count| count.min(tokens));
+        let tree = distinct
+            .saturating_mul(distinct + 2)
+            .saturating_mul(wide(hidden_size));
+        let blocks = BlockLayout::new(shape.tokens, hidden).block_floats() as u64;
+        Self {
+            scratch: SINGLE.saturating_mul(
+                kept.saturating_mul(logits)
+                    .saturating_add(6 * values)
+                    .saturating_add(2 * tree),
+            ),
+            blocks: SINGLE * blocks.max(CHUNK_FLOATS as u64),
+            shared: if distinct > 0 { 370 + 64 * distinct } else { 0 },
+            vocabulary: 8 * tokens + 24 + 16 * distinct,
+        }
+    }
+
+    /// Of outputs and sums at so many points.
+    pub fn outputs(points: u64) -> u64 {
+        let of_point = 2 * size_of::<Tally>() as u64 + 100;
+        SINGLE * points.max(CHUNK_FLOATS as u64) + of_point.saturating_mul(points)
+    }
+}
