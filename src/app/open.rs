@@ -80,13 +80,13 @@ impl Opener {
 
     /// Lets a person choose by the desktop's dialog; `name` is proposed for what is saved.
     pub fn choose(&self, what: FileWindow, name: String, wake: impl Fn() + Send + 'static) {
-        self.spawn("file dialog", wake, move || dialog::choose(what, name));
+        self.work("file dialog", wake, move || dialog::choose(what, name));
     }
 
     /// Reads files.
     pub fn read(&self, paths: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
         let sender = self.sender.clone();
-        self.spawn("file reader", wake, move || {
+        self.work("file reader", wake, move || {
             // Before it is read: a change that comes between is a change.
             if let [path] = &paths[..]
                 && let Some(seen) = Seen::now(path)
@@ -111,7 +111,7 @@ impl Opener {
 
     /// Reads work that another process left; an answer that cannot be had is a refused file's.
     pub fn recover(&self, left: Left, wake: impl Fn() + Send + 'static) {
-        self.spawn("file reader", wake, move || {
+        self.work("file reader", wake, move || {
             let path = left.path.clone();
             let told = match read(std::slice::from_ref(&path)) {
                 Ok(Opened::Session(session, files, _)) => Told::Recovered(session, files, left),
@@ -125,7 +125,8 @@ impl Opener {
         });
     }
 
-    fn spawn(
+    /// Does what takes longer than a frame in a thread of its own, and answers with what comes of it.
+    pub fn work(
         &self,
         name: &str,
         wake: impl Fn() + Send + 'static,

@@ -63,7 +63,7 @@ impl Window {
             Command::OpenPaths(paths) => self.opener.read(paths, wake),
             Command::Save => self.save(ctx),
             Command::SaveTo(document, replace) => self.save_to(document, replace),
-            Command::ExportTo(folder, replace) => self.export_to(&folder, replace),
+            Command::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
             Command::OpenLeft(left) => self.opener.recover(left, wake),
             Command::DiscardLeft(left) => self.discard(left),
             Command::Told(Told::Recovered(session, files, left)) => {
@@ -165,9 +165,9 @@ impl Window {
         }
     }
 
-    fn export_to(&mut self, folder: &Path, replace: Replace) {
+    fn export_to(&mut self, folder: PathBuf, replace: Replace, wake: impl Fn() + Send + 'static) {
         if replace == Replace::Ask
-            && let Some(path) = export_replaces(folder)
+            && let Some(path) = export_replaces(&folder)
         {
             let window = Some(FileWindow::Export);
             self.state.apply(Command::ShowFileWindow(window));
@@ -188,15 +188,16 @@ impl Window {
             subject: Arc::new(subject),
             ..picture.as_ref().clone()
         };
-        let inputs = self
-            .state
-            .files
-            .as_ref()
-            .map_or(&[][..], |files| &files.paths);
-        match export(folder, &picture, inputs) {
-            Ok(()) => self.tell(Told::Exported(folder.to_owned())),
-            Err(error) => self.tell(Told::Failed(error.to_string())),
-        }
+        let inputs = self.state.files.as_ref();
+        let inputs = inputs.map_or(Vec::new(), |files| files.paths.clone());
+        // A fine plane and its figure take seconds.
+        self.opener.work("export", wake, move || {
+            let told = match export(&folder, &picture, &inputs) {
+                Ok(()) => Told::Exported(folder),
+                Err(error) => Told::Failed(error.to_string()),
+            };
+            Some(Command::Told(told))
+        });
     }
 }
 

@@ -5,6 +5,6 @@
 
 mod files;
 mod foreign;
-mod ground;
+pub mod ground;
 mod images;
 mod tensors;

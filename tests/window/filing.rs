@@ -404,6 +404,9 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
     choose(&mut screen, "File", "Export figure, table, models…");
     type_path(&mut screen, "Folder", &folder.path().join("new"));
     click(&mut screen, "Export to path");
+    until(&mut screen, "the files", |window| {
+        window.state.done.is_some()
+    });
     screen.get_by_label_contains("models and tasks to");
     let figure = std::fs::read(folder.path().join("new/plane.png")).expect("a figure");
     assert!(figure.starts_with(b"\x89PNG"));

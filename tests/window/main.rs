@@ -1,5 +1,6 @@
 //! The window without a display or a GPU.
 
+mod budget;
 mod filing;
 mod layers;
 mod screen;
