@@ -61,6 +61,8 @@ pub struct Work {
     pub(super) trains: Generation,
     /// When settings or answers moved last.
     pub(super) moved_at: Option<Instant>,
+    /// About how many seconds the newest request takes, by its sizes.
+    pub expected: Option<f64>,
     /// How long the last answer took.
     pub took: Option<Duration>,
     /// Complete pictures shown so far.

@@ -4,11 +4,13 @@ use egui::{Color32, RichText};
 
 use super::{Scene, theme};
 use crate::app::{Command, Freshness, Progress, Tab};
-use crate::lab::Stage;
+use crate::lab::{Stage, time_words};
 use crate::number::{scientific, short};
 
 /// Less time than this, in seconds, is over before it is read.
 const WORTH_TELLING: f64 = 0.5;
+/// From this time on, in seconds, an estimate is worth telling before anything was measured.
+const WORTH_SAYING: f64 = 5.0;
 
 /// The status line.
 pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -151,7 +153,13 @@ fn doing(scene: &Scene<'_>) -> String {
         Some(left) if left > WORTH_TELLING => {
             format!("{what} {percent} %, about {} left", time(left))
         }
-        _ => format!("{what} {percent} %"),
+        // Before the pace of the work is known.
+        _ => match scene.state.work.expected {
+            Some(seconds) if seconds > WORTH_SAYING => {
+                format!("{what} {percent} %, {} in all", time_words(seconds))
+            }
+            _ => format!("{what} {percent} %"),
+        },
     }
 }
 

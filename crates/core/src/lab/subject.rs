@@ -72,12 +72,13 @@ impl Subject {
     /// The fast evaluation of every task.
     ///
     /// # Errors
-    /// If a parameter is missing.
-    pub fn kernels(&self) -> Result<Vec<(Role, TaskKernel<'_>)>> {
+    /// [`Error::Cancelled`] if `progress` breaks; or if a parameter is missing.
+    pub fn kernels(&self, progress: Progress<'_>) -> Result<Vec<(Role, TaskKernel<'_>)>> {
+        let (output, go_on) = (self.output_weights(), &|| progress(0.0));
         self.sets
             .iter()
             .map(|(role, set)| {
-                let kernel = TaskKernel::new(self.output_weights(), &self.span, set, own(*role))?;
+                let kernel = TaskKernel::new_while(output, &self.span, set, own(*role), go_on)?;
                 Ok((*role, kernel))
             })
             .collect()
@@ -109,7 +110,7 @@ impl Subject {
         progress: Progress<'_>,
         each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
     ) -> Result<Plane> {
-        let kernels = self.kernels()?;
+        let kernels = self.kernels(progress)?;
         let evaluators: Vec<&dyn Evaluator> = kernels
             .iter()
             .map(|(_, kernel)| kernel as &dyn Evaluator)
@@ -166,7 +167,7 @@ impl Subject {
         values: Vec<f64>,
         progress: Progress<'_>,
     ) -> Result<Line> {
-        let kernels = self.kernels()?;
+        let kernels = self.kernels(progress)?;
         let tasks = as_evaluators(&kernels);
         let line = Line::empty(running, held, values);
         let lines = pools::sweep()?.install(|| Line::sweep_all(vec![line], &tasks, progress))?;
@@ -179,7 +180,7 @@ impl Subject {
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn theorem_lines(&self, progress: Progress<'_>) -> Result<Vec<Line>> {
-        let kernels = self.kernels()?;
+        let kernels = self.kernels(progress)?;
         let tasks = as_evaluators(&kernels);
         let values = line_values(&self.setup.experiment.grid);
         let lines = [0, 1].map(|task| {
@@ -195,7 +196,7 @@ impl Subject {
     /// As [`Evaluator::evaluate`].
     pub fn stats_at(&self, point: Point, progress: Progress<'_>) -> Result<Vec<(Role, Stats)>> {
         let pool = pools::sweep()?;
-        self.kernels()?
+        self.kernels(progress)?
             .iter()
             .map(|(role, kernel)| {
                 let stats = pool.install(|| kernel.evaluate(&[point], progress))?;
@@ -210,7 +211,7 @@ impl Subject {
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn probe(&self, point: Point, lines: &[Line], progress: Progress<'_>) -> Result<Probe> {
-        let kernels = self.kernels()?;
+        let kernels = self.kernels(progress)?;
         let tasks = as_evaluators(&kernels);
         let pool = pools::sweep()?;
         let stats = self.stats_at(point, progress)?;
@@ -242,7 +243,7 @@ impl Subject {
     pub fn alone(&self, progress: Progress<'_>) -> Result<Vec<Stats>> {
         let mut stats = Vec::new();
         let pool = pools::sweep()?;
-        for (role, kernel) in self.kernels()? {
+        for (role, kernel) in self.kernels(progress)? {
             if let Role::Task(task) = role {
                 let mut point = [0.0; 2];
                 point[task] = 1.0;

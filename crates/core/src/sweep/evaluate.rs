@@ -73,9 +73,23 @@ impl<'a> TaskKernel<'a> {
         set: &'a Dataset,
         own: Option<usize>,
     ) -> Result<Self> {
+        Self::new_while(output, span, set, own, &|| ControlFlow::Continue(()))
+    }
+
+    /// The same, unless `go_on` breaks, which is asked now and then.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if it does; or as [`TaskKernel::new`].
+    pub fn new_while(
+        output: &'a OutputWeights,
+        span: &Span,
+        set: &'a Dataset,
+        own: Option<usize>,
+        go_on: &dyn Fn() -> ControlFlow<()>,
+    ) -> Result<Self> {
         let weights = AffineWeights::new(span)?;
         Ok(Self {
-            shared: SharedSet::new(&weights, output, set)?,
+            shared: SharedSet::new(&weights, output, set, go_on)?,
             weights,
             output,
             set,

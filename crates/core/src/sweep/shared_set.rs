@@ -20,59 +20,63 @@ pub(crate) const LARGEST_VOCABULARY: usize = 32;
 /// Points that one task of the pool works on.
 const TILE: usize = 32;
 
+/// Operations on the samples of a piece at a point that nobody can interrupt, at most; all presets are one piece.
+const PIECE_FLOPS: usize = REPORT_FLOPS;
+
 /// The vocabulary's blocks and the samples as multisets over it.
 #[derive(Clone, Debug)]
 pub(super) struct SharedSet {
     layout: BlockLayout,
     blocks: Vec<f32>,
     output: Vec<f32>,
-    samples: SampleLists,
+    /// Samples that are worked on together, and how many those are but for the last.
+    pieces: Vec<SampleLists>,
+    at_once: usize,
 }
 
 impl SharedSet {
     /// The set in this form; nothing if positions have output weights of their own or there are too many distinct
-    /// tokens.
+    /// tokens. `go_on` may break.
     pub(super) fn new(
         weights: &AffineWeights,
         output: &OutputWeights,
         set: &Dataset,
+        go_on: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<Option<Self>> {
         if !output.is_shared() {
             return Ok(None);
         }
-        let Some(vocabulary) = set.vocabulary(LARGEST_VOCABULARY) else {
+        let Some(vocabulary) = set.vocabulary_while(LARGEST_VOCABULARY, &mut || go_on())? else {
             return Ok(None);
         };
-        let size = vocabulary.table.len() / set.shape().dimension;
+        let (tokens, size) = (
+            set.shape().tokens,
+            vocabulary.table.len() / set.shape().dimension,
+        );
         let layout = BlockLayout::new(size, weights.hidden());
         let mut blocks = vec![0.0; layout.block_floats()];
         weights.fill(layout, &vocabulary.table, &vec![1.0; size], &mut blocks);
         let mut row = vec![0.0; layout.hidden_stride()];
         row[..output.hidden()].copy_from_slice(output.at(0));
-        let lists: Vec<Vec<TokenCount>> = vocabulary
-            .types
-            .chunks_exact(set.shape().tokens)
-            .map(|sample| {
-                let mut counts = vec![0_u16; size];
-                for token in sample {
-                    counts[*token] += 1;
-                }
-                let present = counts
-                    .into_iter()
-                    .enumerate()
-                    .filter(|(_, count)| *count > 0);
-                present
-                    .map(|(token, count)| TokenCount { token, count })
-                    .collect()
-            })
-            .collect();
-        let samples = SampleLists::new(size, lists.iter().map(Vec::as_slice))
-            .map_err(|error| Error::Mismatch(error.to_string()))?;
+        let at_once = (PIECE_FLOPS / each(tokens.min(size), layout)).max(1);
+        let mut pieces = Vec::new();
+        for samples in vocabulary.types.chunks(at_once * tokens) {
+            let lists: Vec<Vec<TokenCount>> = samples
+                .chunks_exact(tokens)
+                .map(|sample| counted(sample, size))
+                .collect();
+            let lists = SampleLists::new(size, lists.iter().map(Vec::as_slice));
+            pieces.push(lists.map_err(|error| Error::Mismatch(error.to_string()))?);
+            if go_on().is_break() {
+                return Err(Error::Cancelled);
+            }
+        }
         Ok(Some(Self {
             layout,
             blocks,
             output: row,
-            samples,
+            pieces,
+            at_once,
         }))
     }
 
@@ -90,18 +94,17 @@ impl SharedSet {
             .points
             .par_chunks(TILE)
             .map(|tile| {
-                let mut signs = Vec::with_capacity(tile.len());
-                self.each_point(isa, set, tile, |_, outputs| {
-                    signs.push(outputs.iter().map(|f| sign_of(*f)).collect::<Vec<i8>>());
+                let mut signs = vec![Vec::with_capacity(set.len()); tile.len()];
+                self.each_point(isa, tile, |at, _, outputs| {
+                    signs[at].extend(outputs.iter().map(|f| sign_of(*f)));
                     report(0)
                 })?;
                 Ok(signs)
             })
-            .collect::<Result<Vec<_>>>()?
+            .collect::<Result<Vec<Vec<Vec<i8>>>>>()?
             .concat();
         let mut tallies = vec![Tally::default(); points.len()];
-        // A sample's last entry: for each token of it a sum, a rectification and a weight over the hidden layer.
-        let each = 5 * set.shape().tokens * self.layout.hidden_stride();
+        let each = each(set.shape().tokens, self.layout);
         tallies
             .par_chunks_mut(TILE)
             .zip(points.par_chunks(TILE))
@@ -109,18 +112,18 @@ impl SharedSet {
             .try_for_each(|(tile, (tallies, points))| {
                 let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
                 let mut done = 0;
-                self.each_point(isa, set, &singles, |at, outputs| {
+                self.each_point(isa, &singles, |at, first, outputs| {
                     let own = alone
                         .index
                         .get(tile * TILE + at)
                         .map(|index| &signs[*index]);
                     let tally = &mut tallies[at];
-                    let samples = set.labels().iter().zip(set.weights()).enumerate();
-                    for (sample, (label, weight)) in samples {
+                    for (sample, output) in (first..).zip(outputs) {
                         let sign = own.map(|signs| signs[sample]);
-                        tally.add(outputs[sample], *label, *weight, sign);
+                        let (label, weight) = (set.labels()[sample], set.weights()[sample]);
+                        tally.add(*output, label, weight, sign);
                     }
-                    done += set.len();
+                    done += outputs.len();
                     if done * each < REPORT_FLOPS {
                         return ControlFlow::Continue(());
                     }
@@ -134,31 +137,49 @@ impl SharedSet {
         Ok(tallies)
     }
 
+    /// At every point, piece after piece, the first sample of a piece and the outputs of all of it.
     fn each_point(
         &self,
         isa: Isa,
-        set: &Dataset,
         points: &[[f32; 2]],
-        mut see: impl FnMut(usize, &[f32]) -> ControlFlow<()>,
+        mut see: impl FnMut(usize, usize, &[f32]) -> ControlFlow<()>,
     ) -> Result<()> {
         let bad = |error: super::kernel::ShapeError| Error::Mismatch(error.to_string());
         let blocks = SharedBlocks::new(self.layout, &self.blocks, &self.output).map_err(bad)?;
         let mut scratch = SharedScratch::default();
-        let mut outputs = vec![0.0; set.len()];
+        let longest = self.pieces.iter().map(SampleLists::sample_count).max();
+        let mut outputs = vec![0.0; longest.unwrap_or(0)];
         for (at, point) in points.iter().enumerate() {
-            forward_samples(
-                isa,
-                blocks,
-                &self.samples,
-                *point,
-                &mut outputs,
-                &mut scratch,
-            )
-            .map_err(bad)?;
-            if see(at, &outputs).is_break() {
-                return Err(Error::Cancelled);
+            for (piece, samples) in self.pieces.iter().enumerate() {
+                let outputs = &mut outputs[..samples.sample_count()];
+                forward_samples(isa, blocks, samples, *point, outputs, &mut scratch)
+                    .map_err(bad)?;
+                if see(at, piece * self.at_once, outputs).is_break() {
+                    return Err(Error::Cancelled);
+                }
             }
         }
         Ok(())
     }
+}
+
+/// Operations on a sample at a point, for so many tokens of it: for each of them in its last entry a sum, a
+/// rectification and a weight over the hidden layer.
+fn each(tokens: usize, layout: BlockLayout) -> usize {
+    (5 * tokens * layout.hidden_stride()).max(1)
+}
+
+/// How often a sample has each token of a vocabulary that it has.
+fn counted(sample: &[usize], vocabulary: usize) -> Vec<TokenCount> {
+    let mut counts = vec![0_u16; vocabulary];
+    for token in sample {
+        counts[*token] += 1;
+    }
+    let present = counts
+        .into_iter()
+        .enumerate()
+        .filter(|(_, count)| *count > 0);
+    present
+        .map(|(token, count)| TokenCount { token, count })
+        .collect()
 }

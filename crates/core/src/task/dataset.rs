@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::GoOn;
+use super::source::Asking;
 use crate::{Error, Result};
 
 /// The shape of one sample: P tokens in R^d.
@@ -141,8 +143,11 @@ impl Dataset {
     }
 
     /// The distinct tokens of the whole set, or nothing if there are more than `limit`.
-    #[must_use]
-    pub fn vocabulary(&self, limit: usize) -> Option<Vocabulary> {
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `go_on` breaks.
+    pub fn vocabulary_while(&self, limit: usize, go_on: GoOn<'_>) -> Result<Option<Vocabulary>> {
+        let mut asking = Asking::new(go_on);
         let dimension = self.shape.dimension;
         let mut table: Vec<f32> = Vec::new();
         let mut types = Vec::with_capacity(self.len() * self.shape.tokens);
@@ -155,13 +160,14 @@ impl Dataset {
                 .unwrap_or(known);
             if entry == known {
                 if known == limit {
-                    return None;
+                    return Ok(None);
                 }
                 table.extend_from_slice(token);
             }
             types.push(entry);
+            asking.made(dimension)?;
         }
-        Some(Vocabulary { table, types })
+        Ok(Some(Vocabulary { table, types }))
     }
 }
 
@@ -177,6 +183,7 @@ pub struct Vocabulary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::to_the_end;
 
     const SHAPE: TokenShape = TokenShape {
         tokens: 2,
@@ -199,10 +206,11 @@ mod tests {
     #[test]
     fn a_vocabulary_holds_each_token_once() -> Result<()> {
         let set = Dataset::sampled(SHAPE, vec![5.0, 7.0, 7.0, 5.0], vec![1.0, -1.0])?;
-        let vocabulary = set.vocabulary(2).ok_or(Error::Cancelled)?;
+        let of_two = set.vocabulary_while(2, &mut to_the_end())?;
+        let vocabulary = of_two.ok_or(Error::Cancelled)?;
         assert_eq!(vocabulary.table, [5.0, 7.0]);
         assert_eq!(vocabulary.types, [0, 1, 1, 0]);
-        assert!(set.vocabulary(1).is_none());
+        assert!(set.vocabulary_while(1, &mut to_the_end())?.is_none());
         Ok(())
     }
 }

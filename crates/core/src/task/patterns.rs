@@ -249,6 +249,7 @@ mod tests {
     use super::*;
     use crate::Error;
     use crate::experiment::{Correlation, Target};
+    use crate::task::to_the_end;
 
     fn patterns(alpha: f64) -> Result<Patterns> {
         let experiment = Experiment {
@@ -267,7 +268,8 @@ mod tests {
         assert_eq!(set.len(), 240);
         assert_eq!(population_size(&PatternData::default()), 240);
         assert!((set.weights().iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        let distinct = set.vocabulary(64).ok_or(Error::Cancelled)?;
+        let distinct = set.vocabulary_while(64, &mut to_the_end())?;
+        let distinct = distinct.ok_or(Error::Cancelled)?;
         assert_eq!(distinct.table.len(), 10 * 12);
         Ok(())
     }
