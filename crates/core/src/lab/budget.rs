@@ -76,9 +76,6 @@ impl Setup {
     /// [`Error::Memory`] or [`Error::TooLong`], with the number and what to make smaller; or as [`Setup::budget`].
     pub fn afford(&self) -> Result<()> {
         let budget = self.budget()?;
-        memory::check(budget.memory, "this experiment", || {
-            self.smaller(budget.largest)
-        })?;
         let (piece, seconds) = &budget.longest;
         if *seconds > LONGEST_PIECE {
             return Err(Error::TooLong(format!(
@@ -87,7 +84,9 @@ impl Setup {
                 self.smaller(Part::Model)
             )));
         }
-        Ok(())
+        memory::check(budget.memory, "this experiment", || {
+            self.smaller(budget.largest)
+        })
     }
 }
 
@@ -141,7 +140,10 @@ impl Budget {
         let decomposed = product(&[2, SINGLE, d.max(m), d]);
         let model = sum(&[
             product(&[16, parameters]),
-            product(&[2, snapshot_bytes(sizes.steps, parameters)]),
+            product(&[
+                sizes.steps.min(2) as u64,
+                snapshot_bytes(sizes.steps, parameters),
+            ]),
             product(&[4, decomposed]),
         ]);
 
@@ -204,13 +206,11 @@ fn seconds(sizes: &Sizes, operations: u64, threads: u64) -> f64 {
     let step = sizes.batch as f64 * (PASSES as f64 * operations / TRAINED + p * d * DRAWN) + STEP;
     let points = (sizes.cells * sizes.cells) as f64 + OTHER_POINTS;
     // With a small vocabulary samples are sums over what is shared.
-    let point = match sizes.vocabulary {
-        Some(_) => 5.0 * p * m,
-        None => 2.0 * p * p * m + 30.0 * p * p,
-    };
-    let prepared = match sizes.vocabulary {
-        Some(_) => 0.0,
-        None => PREPARATIONS * 3.0 * operations / PREPARED,
+    let (point, prepared) = if sizes.few_tokens {
+        (5.0 * p * m, 0.0)
+    } else {
+        let prepared = PREPARATIONS * 3.0 * operations / PREPARED;
+        (2.0 * p * p * m + 30.0 * p * p, prepared)
     };
     let training = if sizes.steps > 0 {
         2.0 * sizes.steps as f64 * step

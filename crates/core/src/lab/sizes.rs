@@ -25,8 +25,10 @@ pub(super) struct Sizes {
     pub steps: usize,
     /// Samples in a step.
     pub batch: u64,
-    /// Distinct tokens of a data set, where there are few and positions do not matter.
+    /// Distinct tokens of a data set, where there may be few and positions do not matter.
     pub vocabulary: Option<u64>,
+    /// Whether that is known to be so.
+    pub few_tokens: bool,
     /// Whether task vectors are made low rank.
     pub low_rank: bool,
     /// Bytes that data take beside the sets: the images that they are made of, loaded files.
@@ -96,6 +98,7 @@ impl Setup {
                 experiment.training.batch as u64
             },
             vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
+            few_tokens: vocabulary.is_some() && shared && tasks.is_none(),
             low_rank: experiment.vectors.rank.is_some(),
             beside,
         })
