@@ -33,7 +33,7 @@ pub(super) fn tensor(matrix: &DMatrix<f64>) -> Result<Tensor> {
 
 /// Seconds that a decomposition takes for every number of a matrix and every one of its shorter side; with its
 /// singular vectors it takes some times as long. It cannot be interrupted.
-const DECOMPOSED: f64 = 1.5e-9;
+const DECOMPOSED: f64 = 1.2e-9;
 const WITH_VECTORS: f64 = 4.0;
 
 /// About how many seconds the singular values of a matrix take, or its low rank.
