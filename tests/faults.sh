@@ -202,6 +202,18 @@ ended
 [ "$code" -eq 0 ] && [ "$(journals)" -eq 0 ] || fail "a good end left $(journals) journals and exit code $code"
 passed "nothing is kept after a good end"
 
+# Nobody waits for the worker: a window closes in the middle of a long training, well within a second.
+echo '(data: Patterns(tokens: 64, dimension: 256, irrelevant: 200, relevant: 20, confusing: 10, noise: 0.5), model: (hidden: 1024), training: (batch: 4096))' >"$here/long.ron"
+window "$program" "$here/long.ron"
+sleep 2
+for _ in $(seq 100); do xdotool windowfocus "$id" 2>/dev/null && break; sleep 0.1; done
+start=$(date +%s%N)
+xdotool key ctrl+q
+ended
+took=$((($(date +%s%N) - start) / 1000000))
+[ "$code" -eq 0 ] && [ "$took" -lt 1000 ] || fail "a busy window closed after $took ms with exit code $code"
+passed "a busy window closes ($took ms)"
+
 # Unsaved work survives a kill, a signal and the end of the display, and no start opens it or throws it away.
 edited
 kill -9 "$app"
