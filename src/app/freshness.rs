@@ -229,7 +229,7 @@ impl State {
             self.work.cells.since.get_or_insert(now);
         }
         let setup = self.setup();
-        self.work.expected = setup.budget().ok().map(|budget| budget.seconds);
+        self.work.expected = Some(setup.budget().seconds);
         let other = |failure: &Failure| !is_same_work(&failure.setup, &setup);
         if self.work.failed.as_ref().is_some_and(other) {
             self.work.failed = None;

@@ -151,9 +151,8 @@ const WORTH_TELLING: f64 = 20.0;
 
 /// Says how long the work will take, where somebody would wonder.
 pub(super) fn tell_time(setup: &Setup) {
-    if let Ok(budget) = setup.budget()
-        && budget.seconds > WORTH_TELLING
-    {
+    let budget = setup.budget();
+    if budget.seconds > WORTH_TELLING {
         say(&format!("this will take {budget}"));
     }
 }

@@ -63,19 +63,17 @@ enum Part {
 
 impl Setup {
     /// What work on it takes.
-    ///
-    /// # Errors
-    /// If loaded files do not say their sizes.
-    pub fn budget(&self) -> Result<Budget> {
-        Ok(Budget::of(&self.sizes()?, pools::sweep_threads()))
+    #[must_use]
+    pub fn budget(&self) -> Budget {
+        Budget::of(&self.sizes(), pools::sweep_threads())
     }
 
     /// Refuses what takes more memory than it may, or what nobody could interrupt.
     ///
     /// # Errors
-    /// [`Error::Memory`] or [`Error::TooLong`], with the number and what to make smaller; or as [`Setup::budget`].
+    /// [`Error::Memory`] or [`Error::TooLong`], with the number and what to make smaller.
     pub fn afford(&self) -> Result<()> {
-        let budget = self.budget()?;
+        let budget = self.budget();
         let (piece, seconds) = &budget.longest;
         if *seconds > LONGEST_PIECE {
             return Err(Error::TooLong(format!(
@@ -333,7 +331,7 @@ mod tests {
     #[test]
     fn presets_take_tens_of_mebibytes_and_seconds() -> Result<()> {
         for preset in PRESETS {
-            let budget = Setup::new(preset.experiment()?).budget()?;
+            let budget = Setup::new(preset.experiment()?).budget();
             let name = preset.name;
             assert!(
                 (40 * MIB..400 * MIB).contains(&budget.memory),
@@ -453,9 +451,8 @@ mod tests {
                 })
             };
             let [small, large] = [samples, 2 * samples].map(|samples| setup(samples).budget());
-            let (small, large) = (small.expect("sizes"), large.expect("sizes"));
-            let data = 2 * 4 * tokens * dimension * setup(samples).sizes().expect("sizes").samples[0] as usize;
-            prop_assert!(small.memory >= PROGRAM + data as u64);
+            let data = 2 * 4 * (tokens * dimension) as u64 * setup(samples).sizes().samples[0];
+            prop_assert!(small.memory >= PROGRAM + data);
             prop_assert!(large.memory >= small.memory && large.seconds >= small.seconds);
             prop_assert!(small.seconds.is_finite());
         }

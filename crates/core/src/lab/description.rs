@@ -248,9 +248,8 @@ fn work_row(setup: &Setup) -> Option<(String, String)> {
     if matches!(setup.experiment.data, Data::Images(_)) && setup.files.is_none() {
         return None;
     }
-    let budget = setup.budget().ok()?;
     let words = match setup.afford() {
-        Ok(()) => budget.to_string(),
+        Ok(()) => setup.budget().to_string(),
         Err(error) => error.to_string(),
     };
     Some(row("work", words))

@@ -1,12 +1,11 @@
 //! The sizes of a setup, known before anything of it is made.
 
 use super::Setup;
-use crate::Result;
 use crate::experiment::{Data, ImageData};
 use crate::model::operations;
 use crate::sweep::LARGEST_VOCABULARY;
 use crate::task::{
-    Cut, DIGIT_LAYOUT, DIGITS, ImageSet, Patterns, Role, TokenShape, evaluated_images,
+    Cut, DIGIT_LAYOUT, DIGITS, Dataset, ImageSet, Patterns, Role, TokenShape, evaluated_images,
 };
 use crate::train::{PASSES, samples_within_piece};
 
@@ -45,10 +44,7 @@ impl Sizes {
 
 impl Setup {
     /// The sizes of what it is made of.
-    ///
-    /// # Errors
-    /// If loaded models have no W.
-    pub(super) fn sizes(&self) -> Result<Sizes> {
+    pub(super) fn sizes(&self) -> Sizes {
         let experiment = &self.experiment;
         let files = self.files.as_deref();
         let models = files.and_then(|files| files.models.as_deref());
@@ -62,7 +58,7 @@ impl Setup {
         let (shape, samples, vocabulary, beside) = if let Some(tasks) = tasks {
             let sets = tasks.sets.iter().map(|(_, set)| set);
             let samples = sets.clone().map(|set| set.len() as u64).collect();
-            let shape = tasks.get(Role::Task(0)).map_or(NO_SHAPE, |set| set.shape());
+            let shape = tasks.get(Role::Task(0)).map_or(NO_SHAPE, Dataset::shape);
             // The sets themselves are shared with what is made of them.
             (shape, samples, Some(LARGEST_VOCABULARY), 0)
         } else {
@@ -86,7 +82,7 @@ impl Setup {
                 }
             }
         };
-        Ok(Sizes {
+        Sizes {
             samples,
             shape,
             hidden: models.map_or(experiment.model.hidden, |models| models.output.hidden()),
@@ -101,7 +97,7 @@ impl Setup {
             few_tokens: vocabulary.is_some() && shared && tasks.is_none(),
             low_rank: experiment.vectors.rank.is_some(),
             beside,
-        })
+        }
     }
 }
 

@@ -22,6 +22,8 @@ const TILE: usize = 32;
 
 /// Operations on the samples of a piece at a point that nobody can interrupt, at most; all presets are one piece.
 const PIECE_FLOPS: usize = REPORT_FLOPS;
+/// More samples take long to be arranged; whole populations have no more.
+const PIECE_SAMPLES: usize = 4096;
 
 /// The vocabulary's blocks and the samples as multisets over it.
 #[derive(Clone, Debug)]
@@ -58,7 +60,7 @@ impl SharedSet {
         weights.fill(layout, &vocabulary.table, &vec![1.0; size], &mut blocks);
         let mut row = vec![0.0; layout.hidden_stride()];
         row[..output.hidden()].copy_from_slice(output.at(0));
-        let at_once = (PIECE_FLOPS / each(tokens.min(size), layout)).max(1);
+        let at_once = (PIECE_FLOPS / each(tokens.min(size), layout)).clamp(1, PIECE_SAMPLES);
         let mut pieces = Vec::new();
         for samples in vocabulary.types.chunks(at_once * tokens) {
             let lists: Vec<Vec<TokenCount>> = samples

@@ -39,7 +39,6 @@ pub struct Batch {
 pub type GoOn<'a> = &'a mut dyn FnMut() -> ControlFlow<()>;
 
 /// Never cancels.
-#[must_use]
 pub fn to_the_end() -> impl FnMut() -> ControlFlow<()> {
     || ControlFlow::Continue(())
 }

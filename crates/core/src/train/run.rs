@@ -144,12 +144,11 @@ impl Run {
                 quiet += 1;
                 if quiet == QUIET_BATCHES && trainer.source.batches_come_from_dataset() {
                     let go_on = &mut || progress(self);
-                    let set = match population.take() {
-                        Some(set) => set,
-                        None => {
-                            let role = Role::Task(trainer.task);
-                            trainer.source.dataset_while(role, go_on)?
-                        }
+                    let set = if let Some(set) = population.take() {
+                        set
+                    } else {
+                        let role = Role::Task(trainer.task);
+                        trainer.source.dataset_while(role, go_on)?
                     };
                     if is_free_of_loss(&set, trainer.model, &parameters, go_on)? {
                         self.converged = Some(taken);
@@ -196,8 +195,9 @@ fn step(
         settings,
     } = *trainer;
     let batch = source.batch_while(task, taken, settings.batch, go_on)?;
-    let tokens = tokens_tensor(&batch.tokens, source.shape())?;
-    let count = batch.labels.len();
+    let (count, shape) = (batch.labels.len(), source.shape());
+    let dims = (count, shape.tokens, shape.dimension);
+    let tokens = Tensor::from_vec(batch.tokens, dims, &Device::Cpu)?;
     let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
     sgd_step_while(model, parameters, &tokens, &labels, settings, go_on)
 }
