@@ -11,6 +11,7 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 use lambdascope::app::{Command, Tab};
 use lambdascope::export::raster::{Rasterizer, write_png};
 use lambdascope::lab::{SeedQuestion, Study};
+use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
 use lambdascope::worker::Change;
@@ -97,7 +98,10 @@ impl Studio {
         let picture = self.rasterizer.paint(&primitives, SIZE, 1.0, background);
         let path = Path::new("screenshots").join(format!("{name}.png"));
         write_png(&picture, fs::File::create(&path)?)?;
-        println!("{}", path.display());
+        #[expect(clippy::print_stdout, reason = "what was written, for whoever made it")]
+        {
+            println!("{}", shown::path(&path));
+        }
         Ok(())
     }
 }

@@ -21,7 +21,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use lambdascope::bench;
 use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::foreign::CODE;
-use lambdascope::{Error, crash, memory};
+use lambdascope::{Error, crash, memory, shown};
 
 use option::Coefficients;
 
@@ -275,7 +275,7 @@ fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
     match stdout
-        .write_all(text.as_bytes())
+        .write_all(shown::lines(text).as_bytes())
         .and_then(|()| stdout.flush())
     {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(error)),
@@ -286,7 +286,11 @@ fn print(text: &str) -> Result<(), Failure> {
 /// Writes a line to stderr. Where nobody can hear it, the exit code still tells.
 fn say(text: &str) {
     use std::io::Write;
-    let _ = writeln!(std::io::stderr(), "lambdascope: {}", tidied(text));
+    let _ = writeln!(
+        std::io::stderr(),
+        "lambdascope: {}",
+        shown::message(tidied(text))
+    );
 }
 
 /// Says which files were there before.
@@ -294,7 +298,7 @@ fn tell_replaced(folder: &Path, names: &[&str]) {
     if !names.is_empty() {
         say(&format!(
             "replaced in {}: {}",
-            folder.display(),
+            shown::path(folder),
             names.join(", ")
         ));
     }

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::output::write_atomically;
+use crate::shown;
 
 /// Reports of one process, at most: what goes wrong may go wrong sixty times a second.
 const MOST_REPORTS: usize = 3;
@@ -34,7 +35,7 @@ impl Display for Crash {
             Some(path) => write!(
                 f,
                 "; a report, without personal data, is in {}",
-                path.display()
+                shown::path(path)
             ),
             None => Ok(()),
         }

@@ -26,6 +26,6 @@ pub mod worker;
 
 pub use lambdascope_core::{Error, Result};
 pub use lambdascope_core::{
-    experiment, foreign, identity, lab, memory, model, number, output, pools, random, sweep, task,
-    tensor_file, theory, train, vector, words,
+    experiment, foreign, identity, lab, memory, model, number, output, pools, random, shown, sweep,
+    task, tensor_file, theory, train, vector, words,
 };

@@ -2,6 +2,7 @@
 
 mod display;
 mod files;
+mod frames;
 mod life;
 mod run;
 mod settings;
@@ -207,7 +208,10 @@ impl eframe::App for Window {
         self.guarded(ctx, |window| Self::logic(window, ctx));
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        if let Some(frames) = &mut self.life.frames {
+            frames.note(frame.info().cpu_usage.unwrap_or_default());
+        }
         if !self.over_ui(ui) {
             let ctx = ui.ctx().clone();
             self.guarded(&ctx, |window| Self::ui(window, ui));

@@ -14,7 +14,7 @@ use crate::experiment::text::begins_as_ron;
 use crate::experiment::{Experiment, from_text, holds_line, line_in, to_text};
 use crate::lab::{Description, Files, Kind};
 use crate::output::{LARGEST_TEXT, read_text, write_atomically};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// The files that an export writes.
 pub(crate) const EXPORTED: &[&str] = &[MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE];
@@ -115,7 +115,7 @@ impl Opener {
             let path = left.path.clone();
             let told = match read(std::slice::from_ref(&path)) {
                 Ok(Opened::Session(session, files, _)) => Told::Recovered(session, files, left),
-                Ok(_) => Told::Failed(format!("{}: expected a session", path.display())),
+                Ok(_) => Told::Failed(format!("{}: expected a session", shown::path(&path))),
                 Err(error) => {
                     let (paths, error) = (vec![path], error.to_string());
                     Told::Card(Arc::new(Card::Refused { paths, error }))
@@ -166,7 +166,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
         && Kind::of(path)? == Kind::Experiment
     {
         let text = read_text(path, LARGEST_TEXT)?;
-        let name = path.display().to_string();
+        let name = shown::path(path);
         if !begins_as_ron(&text) && holds_line(&text) {
             // The file is a letter or a note, which no saving may replace.
             let experiment = line_in(&name, &text)?;
@@ -192,7 +192,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
 fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
     let (mut models, mut tasks, mut images, mut labels) = (None, None, None, None);
     for path in paths {
-        let refuse = |words: &str| Err(Error::content(path.display().to_string(), words));
+        let refuse = |words: &str| Err(Error::content(shown::path(path), words));
         let slot = match Kind::of(path)? {
             Kind::Experiment => {
                 return refuse(

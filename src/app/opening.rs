@@ -7,6 +7,7 @@ use super::open::{PLANE_PICTURE, PLANE_TABLE};
 use super::{Closing, Conflict, Document, DocumentKind, State, Told};
 use crate::experiment::{Data, Experiment};
 use crate::lab::Files;
+use crate::shown;
 
 impl State {
     /// Takes in what the system answered.
@@ -60,7 +61,7 @@ impl State {
                 self.notice = Some(words);
             }
             Told::Exported(folder) => {
-                let folder = folder.display();
+                let folder = shown::path(&folder);
                 self.done = Some(format!(
                     "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {folder}"
                 ));
@@ -75,7 +76,7 @@ impl State {
     pub(super) fn show_files(&mut self, files: Arc<Files>) {
         let experiment = Experiment {
             name: "Loaded".into(),
-            about: files.label.clone(),
+            about: files.label.as_str().into(),
             grid: self.experiment.grid,
             constants: self.experiment.constants,
             coefficients: self.experiment.coefficients.clone(),
@@ -109,7 +110,7 @@ impl State {
     fn saved(&mut self, document: Document) {
         self.settle();
         self.filing.remember(vec![document.path.clone()]);
-        self.done = Some(format!("Saved {}", document.path.display()));
+        self.done = Some(format!("Saved {}", shown::path(&document.path)));
         self.notice = None;
         self.filing.document = Some(document);
         self.filing.window = None;

@@ -13,7 +13,8 @@ use crate::experiment::{Experiment, PRESETS, number, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
 use crate::task::Role;
-use crate::{Error, Result};
+use crate::words::list;
+use crate::{Error, Result, shown};
 
 /// The version of the session format that this program writes and reads.
 pub const SESSION_VERSION: u32 = 1;
@@ -108,7 +109,7 @@ impl Session {
     /// # Errors
     /// A newer version is said to be newer; an unknown or bad field is named with line and column.
     pub fn from_text(file: &Path, text: &str) -> Result<Self> {
-        let name = file.display().to_string();
+        let name = shown::path(file);
         if let Some(versions) = leniently::<Versions>(text) {
             let found = versions.lambdascope_session;
             if found > SESSION_VERSION {
@@ -133,31 +134,27 @@ impl Session {
     /// If a file's name is not UTF-8.
     pub fn to_text(&self, folder: &Path) -> Result<String> {
         let folder = resolved(folder);
-        let relative = |path: &PathBuf| {
-            let path = resolved(path);
-            match path.strip_prefix(&folder) {
-                // With the separator that every system reads.
-                Ok(below) => below.components().fold(String::new(), |mut text, part| {
-                    if !text.is_empty() {
-                        text.push('/');
-                    }
-                    text + &part.as_os_str().to_string_lossy()
-                }),
-                Err(_) => path.to_string_lossy().into_owned(),
-            }
+        let relative = |path: &PathBuf| -> Result<PathBuf> {
+            let whole = resolved(path);
+            let text = match whole.strip_prefix(&folder) {
+                Ok(below) => {
+                    let parts = below.components().map(|part| part.as_os_str().to_str());
+                    // With the separator that every system reads.
+                    parts
+                        .collect::<Option<Vec<_>>>()
+                        .map(|parts| parts.join("/"))
+                }
+                Err(_) => whole.to_str().map(str::to_owned),
+            };
+            text.map(PathBuf::from).ok_or_else(|| {
+                Error::content(
+                    shown::path(path),
+                    "expected a name in UTF-8, which a session can hold",
+                )
+            })
         };
-        if let Some(path) = self.files.iter().find(|path| path.to_str().is_none()) {
-            return Err(Error::content(
-                path.display().to_string(),
-                "expected a name in UTF-8, which a session can hold",
-            ));
-        }
         let written = Self {
-            files: self
-                .files
-                .iter()
-                .map(|path| relative(path).into())
-                .collect(),
+            files: self.files.iter().map(relative).collect::<Result<_>>()?,
             ..self.clone()
         };
         write("session", &written)
@@ -225,15 +222,11 @@ impl Session {
     #[must_use]
     pub fn words(&self) -> String {
         let view = &self.view;
-        let names: Vec<String> = self
-            .files
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        let files = if names.is_empty() {
+        let files = if self.files.is_empty() {
             String::new()
         } else {
-            format!("  files     {}\n", names.join(", "))
+            let names = self.files.iter().map(|path| shown::path(path));
+            format!("  files     {}\n", list(names))
         };
         let step = match self.step {
             Some(step) => format!("step {step} of {}", self.experiment.training.steps),

@@ -3,19 +3,19 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use lambdascope::Result;
 use lambdascope::app::{Opened, read};
 use lambdascope::lab::{Description, Kind};
 use lambdascope::task::{
     IdxKind, class_counts, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
+use lambdascope::{Result, shown};
 
 use super::{Failure, print};
 
 /// Does the `check` command.
 pub fn check(path: &Path) -> Result<(), Failure> {
     let text = describe(path).map_err(Failure::input)?;
-    print(&format!("{}: {text}", path.display()))
+    print(&format!("{}: {text}", shown::path(path)))
 }
 
 /// By the reader and in the words of the window.
@@ -45,7 +45,7 @@ fn describe(path: &Path) -> Result<String> {
 
 /// Images, and the labels beside them.
 fn images(path: &Path) -> Result<String> {
-    let (read, name) = (read_idx_images(path)?, path.display());
+    let (read, name) = (read_idx_images(path)?, shown::path(path));
     let (count, height, width) = (read.count, read.height, read.width);
     let mut text = format!("{count} images of {height}×{width} pixels\n");
     let _ = match sibling(path, IdxKind::Images) {
@@ -56,7 +56,7 @@ fn images(path: &Path) -> Result<String> {
         }
         Ok(beside) => {
             read_image_set(path, &beside)?;
-            writeln!(text, "  their labels are in {}", beside.display())
+            writeln!(text, "  their labels are in {}", shown::path(&beside))
         }
     };
     Ok(text)

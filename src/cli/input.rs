@@ -10,6 +10,7 @@ use lambdascope::experiment::{
     Correlation, Data, Experiment, PRESETS, from_line, holds_line, preset,
 };
 use lambdascope::lab::{Files, Setup};
+use lambdascope::shown;
 
 use super::option::Coefficients;
 use super::{Failure, RunArguments};
@@ -21,7 +22,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
     }
     Err(Failure::Input(anyhow!(
         "{}: no such file, and no such command; the commands are run, phase, golden, {}presets, share and check",
-        path.display(),
+        shown::path(path),
         if cfg!(feature = "bench") {
             "bench, "
         } else {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use lambdascope::export::{PhaseSummary, phase_csv, phase_png};
 use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
 use lambdascope::output::OutputFolder;
+use lambdascope::shown;
 
 use super::run::{clear, tell};
 use super::{Failure, RunArguments, input, option, print, tell_replaced};
@@ -96,5 +97,5 @@ pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
         tell_replaced(folder.path(), &replaced);
     }
     let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
-    print(&format!("{summary}Wrote {}\n", names.display()))
+    print(&format!("{summary}Wrote {}\n", shown::path(&names)))
 }

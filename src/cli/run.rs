@@ -11,7 +11,7 @@ use lambdascope::lab::{
 };
 use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
-use lambdascope::{Error, Result, experiment};
+use lambdascope::{Error, Result, experiment, shown};
 
 use super::{Evaluate, Failure, RunArguments, input, print, say, tell_replaced};
 
@@ -73,7 +73,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         tell_replaced(folder.path(), &replaced);
     }
     let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
-    print(&format!("{summary}Wrote {}\n", names.display()))
+    print(&format!("{summary}Wrote {}\n", shown::path(&names)))
 }
 
 fn over_seeds(

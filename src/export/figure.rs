@@ -31,6 +31,11 @@ const PIXELS_PER_POINT: f32 = 1.5;
 /// Sizes settle in the first frames.
 const FRAMES: usize = 2;
 
+/// Letters of an experiment's name in a figure.
+const NAME_LETTERS: usize = 60;
+/// Letters of what it says of itself, on one line.
+const ABOUT_LETTERS: usize = 140;
+
 const MARGIN: f32 = 28.0;
 const PLANE_SIDE: f32 = 420.0;
 /// From one plane's left edge to the next one's.
@@ -130,7 +135,7 @@ impl Figure<'_> {
         let name = painter.text(
             pos2(MARGIN, baseline),
             Align2::LEFT_CENTER,
-            &experiment.name,
+            experiment.name.cut(NAME_LETTERS),
             bold(26.0),
             TEXT,
         );
@@ -148,7 +153,7 @@ impl Figure<'_> {
         painter.text(
             pos2(MARGIN, baseline + 32.0),
             Align2::LEFT_CENTER,
-            &experiment.about,
+            experiment.about.cut(ABOUT_LETTERS),
             regular(15.0),
             WEAK,
         );

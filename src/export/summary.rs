@@ -17,6 +17,7 @@ pub use seeds::SeedSummary;
 pub use target::TargetSummary;
 
 use crate::output::Sums;
+use crate::shown::Text;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
@@ -24,7 +25,7 @@ pub struct Summary {
     /// The program's version.
     pub lambdascope: &'static str,
     /// The experiment's name.
-    pub experiment: String,
+    pub experiment: Text,
     /// α, the correlation of the tasks; `null` for tasks from a file, of which it is not known.
     pub alpha: Option<f64>,
     /// The seed of everything random.

@@ -7,7 +7,7 @@ mod spectrum;
 use egui::RichText;
 
 use super::theme::{self, number};
-use super::{Scene, WIDE, columns_ui, estimates, inside, menu};
+use super::{Scene, WIDE, columns_ui, estimates, inside, question};
 use crate::app::State;
 use crate::lab::Anatomy;
 use crate::task::Role;
@@ -29,7 +29,7 @@ pub(super) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .preset
         .is_some_and(|name| OWN_PRESETS.contains(&name))
     {
-        menu::question_ui(ui, scene);
+        question::question_ui(ui, scene);
     }
     ui.add_space(2.0);
     corollaries_ui(ui, scene);

@@ -1,13 +1,18 @@
 //! The card before anything runs: what was found in files, or what is wrong with them; and the question before closing.
 
+use std::path::PathBuf;
+
 use egui::{Key, Modal, Modifiers, RichText};
 
 use super::{Scene, theme};
 use crate::app::{Card, CloseAnswer, Closing, Command};
 use crate::lab::Description;
+use crate::shown;
 
 /// How wide a card is.
 const WIDTH: f32 = 640.0;
+/// Letters of the work's own name in the question.
+const NAME_LETTERS: usize = 60;
 /// How wide the column of names is: `target.weights` fits.
 const NAMES: f32 = 112.0;
 
@@ -31,9 +36,9 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         .max_height(room)
                         .show(ui, |ui| {
                             for (path, part) in files.paths.iter().zip(parts) {
-                                let name = path.file_name().map(|name| name.to_string_lossy());
+                                let name = path.file_name().map(shown::name);
                                 ui.label(theme::bold(name.unwrap_or_default(), 14.0))
-                                    .on_hover_text(path.display().to_string());
+                                    .on_hover_text(shown::path(path));
                                 part_ui(ui, part, &colours);
                                 ui.add_space(6.0);
                             }
@@ -57,16 +62,12 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 Card::Refused { paths, error } => {
                     ui.label(theme::bold("This cannot be opened", 16.0).color(colours.bad));
                     ui.add_space(4.0);
-                    let names: Vec<String> = paths
-                        .iter()
-                        .filter_map(|path| path.file_name())
-                        .map(|name| name.to_string_lossy().into_owned())
-                        .collect();
-                    ui.label(theme::bold(names.join(" + "), 14.0));
+                    let names = shown::names(paths.iter().map(PathBuf::as_path));
+                    ui.label(theme::bold(names, 14.0));
                     egui::ScrollArea::vertical()
                         .max_height(room)
                         .show(ui, |ui| {
-                            ui.label(error);
+                            ui.label(shown::message(error));
                         });
                     ui.label(
                         RichText::new("What is on screen stays as it was").color(colours.weak),
@@ -87,8 +88,9 @@ pub(super) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
 
 fn part_ui(ui: &mut egui::Ui, part: &Description, colours: &theme::Palette) {
     ui.spacing_mut().item_spacing.y = 3.0;
-    ui.label(RichText::new(&part.title).color(colours.weak));
-    for (name, words) in &part.rows {
+    ui.label(RichText::new(shown::message(&part.title)).color(colours.weak));
+    let (rows, notes, more) = part.lines();
+    for (name, words) in rows {
         // Not a grid, whose columns take several frames to find their widths.
         ui.horizontal_top(|ui| {
             let size = egui::vec2(NAMES, 0.0);
@@ -100,8 +102,11 @@ fn part_ui(ui: &mut egui::Ui, part: &Description, colours: &theme::Palette) {
             ui.add(egui::Label::new(words).wrap());
         });
     }
-    for note in &part.notes {
+    for note in notes {
         ui.label(RichText::new(format!("Note: {note}")).color(theme::WARNING));
+    }
+    if let Some(more) = more {
+        ui.label(RichText::new(more).color(colours.weak));
     }
 }
 
@@ -114,9 +119,9 @@ pub(super) fn close_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         Some(document) => document
             .path
             .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
+            .map(shown::name)
             .unwrap_or_default(),
-        None => format!("“{}”", scene.state.experiment.name),
+        None => format!("“{}”", scene.state.experiment.name.cut(NAME_LETTERS)),
     };
     let mut answer = None;
     let modal = Modal::new(egui::Id::unique("close question"))

@@ -5,6 +5,7 @@ use std::path::Path;
 use egui::{RichText, ViewportCommand};
 
 use crate::crash::Crash;
+use crate::shown;
 
 /// The whole window.
 pub fn crash_ui(ui: &mut egui::Ui, crash: Option<&Crash>, kept: Option<&Path>) {
@@ -19,7 +20,7 @@ pub fn crash_ui(ui: &mut egui::Ui, crash: Option<&Crash>, kept: Option<&Path>) {
             match kept {
                 Some(path) => {
                     ui.label("What was on screen is kept, and offered at the next start:");
-                    ui.label(RichText::new(path.display().to_string()).monospace());
+                    ui.label(RichText::new(shown::path(path)).monospace());
                 }
                 None => {
                     ui.label("What was on screen could not be kept.");
@@ -27,11 +28,17 @@ pub fn crash_ui(ui: &mut egui::Ui, crash: Option<&Crash>, kept: Option<&Path>) {
             }
             ui.add_space(10.0);
             if let Some(crash) = crash {
-                ui.label(RichText::new(format!("{}: {}", crash.place, crash.words)).weak());
+                ui.label(
+                    RichText::new(shown::message(format_args!(
+                        "{}: {}",
+                        crash.place, crash.words
+                    )))
+                    .weak(),
+                );
                 if let Some(report) = &crash.report {
                     ui.add_space(10.0);
                     ui.label("A report without personal data, to be sent on:");
-                    ui.label(RichText::new(report.display().to_string()).monospace());
+                    ui.label(RichText::new(shown::path(report)).monospace());
                 }
             }
             ui.add_space(20.0);

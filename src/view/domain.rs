@@ -5,7 +5,7 @@ use egui::RichText;
 use super::theme::{self, number};
 use super::{
     Scene, WIDE, columns_ui, compass, domain_found, domain_legend, domain_planes, equation4, gamma,
-    menu,
+    question,
 };
 use crate::app::Command;
 use crate::experiment::Target;
@@ -30,7 +30,7 @@ pub(super) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     if state.origin.target.is_some() {
-        menu::question_ui(ui, scene);
+        question::question_ui(ui, scene);
     }
     alpha_ui(ui, scene);
     if ui.available_width() < WIDE {

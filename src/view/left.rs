@@ -6,6 +6,7 @@ use egui::RichText;
 
 use super::{Scene, theme};
 use crate::app::{Command, Left};
+use crate::shown;
 
 /// The offer, while there is one.
 pub(super) fn left_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -48,7 +49,7 @@ fn words(left: &Left, now: SystemTime) -> String {
         .document
         .as_ref()
         .and_then(|document| document.path.file_name());
-    let of = name.map(|name| format!(" of {}", name.to_string_lossy()));
+    let of = name.map(|name| format!(" of {}", shown::name(name)));
     let ago = ago(now.duration_since(left.at).unwrap_or_default());
     let of = of.unwrap_or_default();
     format!("Unsaved work{of} from {ago} is there: Lambdascope ended before it was saved")

@@ -1,10 +1,13 @@
-//! The top: menus, and the preset's question with its answer.
+//! The top: menus and tabs.
 
-use egui::{Key, KeyboardShortcut, Modifiers, RichText};
+use std::path::PathBuf;
 
-use super::{Scene, authors, theme};
-use crate::app::{Command, DocumentKind, FileWindow, State, Tab};
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use super::{Scene, theme};
+use crate::app::{Command, DocumentKind, FileWindow, Tab};
 use crate::output::size_words;
+use crate::shown::{self, MOST_LINES};
 use crate::theory::Stated;
 
 const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
@@ -82,17 +85,10 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     ui.menu_button("Recent files", |ui| {
         for paths in recent {
-            let names: Vec<_> = paths
-                .iter()
-                .filter_map(|path| path.file_name())
-                .map(|name| name.to_string_lossy())
-                .collect();
-            let places: Vec<_> = paths
-                .iter()
-                .map(|path| path.display().to_string())
-                .collect();
-            let button = ui.button(names.join(" + "));
-            if button.on_hover_text(places.join("\n")).clicked() {
+            let button = ui.button(shown::names(paths.iter().map(PathBuf::as_path)));
+            let places = paths.iter().take(MOST_LINES).map(|path| shown::path(path));
+            let places = places.collect::<Vec<_>>().join("\n");
+            if button.on_hover_text(places).clicked() {
                 scene.commands.push(Command::OpenPaths(paths.clone()));
                 ui.close();
             }
@@ -225,58 +221,4 @@ fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             scene.send(Command::SetTab(tab));
         }
     }
-}
-
-/// Where the preset's question belongs, once the settings have left it.
-fn asked_of(state: &State) -> Option<String> {
-    if state.is_as_preset() {
-        None
-    } else if state.experiment.alpha == state.origin.alpha {
-        Some("of the preset's own settings".into())
-    } else {
-        Some(format!(
-            "at α = {}",
-            theme::number(state.origin.alpha.get(), 2)
-        ))
-    }
-}
-
-/// The question that the experiment asks, and its answer once revealed.
-pub(super) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let colours = scene.colours();
-    let experiment = &scene.state.experiment;
-    if experiment.question.is_empty() {
-        if !experiment.about.is_empty() {
-            ui.label(RichText::new(&experiment.about).color(colours.weak));
-        }
-        return;
-    }
-    let shown = scene.state.view.answer;
-    ui.horizontal_wrapped(|ui| {
-        if let Some(then) = asked_of(scene.state) {
-            ui.label(RichText::new(format!("Asked {then}:")).color(colours.weak));
-        }
-        ui.label(theme::bold(&experiment.question, 15.0))
-            .on_hover_text(&experiment.about);
-        let words = if shown {
-            "Hide the answer"
-        } else {
-            "Reveal the answer"
-        };
-        if ui.button(words).clicked() {
-            scene.send(Command::ToggleAnswer);
-        }
-        if scene.state.view.tab == Tab::Plane {
-            authors::switch_ui(ui, scene);
-        }
-    });
-    if shown {
-        let state = scene.state;
-        let answer = match asked_of(state) {
-            None => state.experiment.answer.clone(),
-            Some(then) => format!("Answered {then}: {}", state.experiment.answer),
-        };
-        ui.label(RichText::new(answer).color(colours.text));
-    }
-    ui.add_space(4.0);
 }

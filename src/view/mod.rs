@@ -34,6 +34,7 @@ mod pen;
 mod phase;
 mod phase_theory;
 mod planes;
+mod question;
 mod seeds;
 mod settings;
 mod shares;
@@ -121,7 +122,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     egui::CentralPanel::default().show(ui, |ui| {
         let tab = scene.state.view.tab;
         if tab == Tab::Plane {
-            menu::question_ui(ui, scene);
+            question::question_ui(ui, scene);
         }
         left::left_ui(ui, scene);
         status::notice_ui(ui, scene);

@@ -8,6 +8,7 @@ use egui::text::{CCursor, CCursorRange};
 
 use super::Scene;
 use crate::app::{Closing, Command, Document, DocumentKind, FileWindow, Replace, State};
+use crate::shown;
 
 /// What a window for a path says.
 struct Words {
@@ -102,7 +103,7 @@ pub(super) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 });
                 if let Some(there) = &scene.state.filing.replaces {
                     ui.horizontal_wrapped(|ui| {
-                        let place = there.path.display();
+                        let place = shown::path(&there.path);
                         let text = if there.changed {
                             format!("{place} was changed by another program since it was read or saved here")
                         } else {
@@ -174,7 +175,7 @@ fn place_ui(ui: &mut egui::Ui, window: FileWindow, path: &str) {
         return;
     }
     if let Ok(place) = std::path::absolute(path) {
-        ui.label(RichText::new(place.display().to_string()).small().weak());
+        ui.label(RichText::new(shown::path(&place)).small().weak());
     }
 }
 

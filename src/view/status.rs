@@ -6,6 +6,7 @@ use super::{Scene, theme};
 use crate::app::{Command, Freshness, Progress, Tab};
 use crate::lab::{Stage, time_words};
 use crate::number::{scientific, short};
+use crate::shown;
 
 /// Less time than this, in seconds, is over before it is read.
 const WORTH_TELLING: f64 = 0.5;
@@ -111,7 +112,7 @@ pub(super) fn instead_of_plane(ui: &egui::Ui, scene: &Scene<'_>, frame: egui::Re
 
 /// What a failed job looks like in words.
 pub(super) fn not_computed(why: &str) -> String {
-    format!("not computed: {why}")
+    shown::message(format_args!("not computed: {why}"))
 }
 
 /// A whole number, in short where it is long.
@@ -203,7 +204,7 @@ pub(super) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .inner_margin(8.0)
             .show(ui, |ui| {
                 ui.horizontal_wrapped(|ui| {
-                    ui.label(RichText::new(words).color(colours.text));
+                    ui.label(RichText::new(shown::message(words)).color(colours.text));
                     if ui.button("Dismiss").clicked() {
                         scene.send(Command::Dismiss);
                     }

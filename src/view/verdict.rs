@@ -7,6 +7,7 @@ use super::theme::{self, number, task_colour, task_name};
 use super::{Scene, flip, status};
 use crate::app::{Command, Freshness, State};
 use crate::experiment::Data;
+use crate::shown;
 use crate::theory::{
     Case, Condition, Finding, Premise, Premises, Setting, Share, Stated, Statement, Verdict,
     range_words, silences,
@@ -360,7 +361,11 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
         };
         ui.label(RichText::new(words).size(12.0).color(colours.weak));
         for note in &picture.subject.notes {
-            ui.label(RichText::new(note).size(12.0).color(colours.weak));
+            ui.label(
+                RichText::new(shown::message(note))
+                    .size(12.0)
+                    .color(colours.weak),
+            );
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The window's dealings with files, the clipboard and its own closing.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -150,7 +151,7 @@ impl Window {
             if Seen::now(&document.path) != self.state.filing.seen {
                 let window = Some(FileWindow::Save(document.kind));
                 self.state.apply(Command::ShowFileWindow(window));
-                let path_field = document.path.display().to_string();
+                let path_field = editable(&document.path);
                 self.state.apply(Command::SetPath(path_field));
                 self.tell(Told::ChangedMeanwhile(document.path));
                 return;
@@ -171,7 +172,7 @@ impl Window {
         {
             let window = Some(FileWindow::Export);
             self.state.apply(Command::ShowFileWindow(window));
-            let path_field = folder.display().to_string();
+            let path_field = editable(folder);
             self.state.apply(Command::SetPath(path_field));
             self.tell(Told::Exists(path));
             return;
@@ -224,6 +225,12 @@ fn write_document(document: &Document, state: &State) -> Result<Seen> {
     Ok(Seen { path, sum })
 }
 
+/// A path for the field in which it is edited, and used again as it stands there.
+fn editable(path: &Path) -> String {
+    #[expect(clippy::disallowed_methods, reason = "it is read back")]
+    path.to_string_lossy().into_owned()
+}
+
 /// The name that a dialog begins with.
 fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
     let FileWindow::Save(kind) = what else {
@@ -236,5 +243,6 @@ fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
         DocumentKind::Session => "session.ron",
         DocumentKind::Experiment => "experiment.ron",
     };
-    own.map_or(usual.into(), |name| name.to_string_lossy().into_owned())
+    let own = own.and_then(OsStr::to_str);
+    own.unwrap_or(usual).to_owned()
 }

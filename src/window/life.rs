@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::Window;
+use super::frames::Frames;
 use crate::app::Session;
 use crate::crash::{self, Crash};
 use crate::journal::{Journal, Kept};
@@ -22,6 +23,8 @@ pub(super) struct Life {
     pub journal: Option<Journal>,
     /// Set once somebody ends the program from outside.
     pub ending: Arc<AtomicBool>,
+    /// How long frames take, if somebody asks.
+    pub frames: Option<Frames>,
     /// Set once the window is up.
     pub up: Arc<AtomicBool>,
     /// Whether the process ends with this window: not in a test.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::frames::Frames;
 use super::{Window, display, settings_file};
 use crate::crash;
 use crate::journal::{Journal, left};
@@ -74,6 +75,7 @@ impl Window {
     fn live(&mut self, ctx: &egui::Context, up: Arc<AtomicBool>, folder: Option<&Path>) {
         self.life.up = up;
         self.life.alone = true;
+        self.life.frames = Frames::asked();
         let folder = folder.map(|folder| folder.join("unsaved"));
         if let Some(folder) = &folder {
             self.offer(left(folder));

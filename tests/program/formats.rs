@@ -148,7 +148,7 @@ fn shared_lines_hold_the_experiments_that_they_held() -> Outcome {
     let text = fs::read_to_string(kept("shared-lines.txt"))?;
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines.len(), 12);
-    let names: Vec<String> = files_in("experiments")?
+    let names: Vec<_> = files_in("experiments")?
         .iter()
         .map(|path| from_file(path).map(|experiment| experiment.name))
         .collect::<Result<_, _>>()?;

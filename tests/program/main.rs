@@ -1,12 +1,23 @@
 //! The program from outside: its command line, its files, what it refuses, and what other programs read of it.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "names of test files, for whoever reads the output of the tests"
+)]
+
 mod budget;
 mod cli;
+mod dependencies;
 mod formats;
+mod fuzz;
 mod ground;
 mod identities;
 mod images;
 mod limits;
+mod outside;
 mod python_files;
 mod raster;
 mod sessions;
+
+#[global_allocator]
+static ALLOCATOR: fuzz::memory::Counting = fuzz::memory::Counting;

@@ -568,7 +568,10 @@ fn share_prints_a_line_that_run_takes() -> Outcome {
         assert_eq!(fs::read(left.join(name))?, fs::read(right.join(name))?);
     }
     let written = fs::read_to_string(right.join("experiment.ron"))?;
-    assert_eq!(from_text("experiment.ron", &written)?.name, "Aligned");
+    assert_eq!(
+        from_text("experiment.ron", &written)?.name.as_written(),
+        "Aligned"
+    );
     let session = session_with_files(folder.path())?;
     let refused = lambdascope(&["share", text(&session)?])?;
     assert_eq!(refused.status.code(), Some(2));

@@ -1,5 +1,10 @@
 //! The window without a display or a GPU.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "names of test files, for whoever reads the output of the tests"
+)]
+
 mod budget;
 mod filing;
 mod layers;

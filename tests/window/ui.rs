@@ -2,6 +2,7 @@
 
 mod drawing;
 mod looking;
+mod outside;
 mod typing;
 
 use std::sync::Arc;

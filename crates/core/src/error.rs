@@ -1,14 +1,16 @@
-//! The library's one error type: every message says where, what was expected and what was found.
+//! The library's one error type: every message says where, what was expected and what was found; what came from outside
+//! in it is escaped, and it is not long.
 
 use std::path::{Path, PathBuf};
 
 use crate::memory::Excess;
+use crate::shown;
 
 /// What can go wrong in the library.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A file could not be read or written.
-    #[error("{}: {}", path.display(), spoken(source))]
+    #[error("{}", shown::message(format_args!("{}: {}", shown::path(path), spoken(source))))]
     File {
         /// The file.
         path: PathBuf,
@@ -16,7 +18,7 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A text file breaks its grammar or holds a value out of range.
-    #[error("{file}, line {line}, column {column}: {message}")]
+    #[error("{}", shown::message(format_args!("{file}, line {line}, column {column}: {message}")))]
     Text {
         /// The file or preset.
         file: String,
@@ -28,7 +30,7 @@ pub enum Error {
         message: String,
     },
     /// A file is not what it should be, as a whole.
-    #[error("{file}: {message}")]
+    #[error("{}", shown::message(format_args!("{file}: {message}")))]
     Content {
         /// The file.
         file: String,
@@ -36,7 +38,7 @@ pub enum Error {
         message: String,
     },
     /// A value of an experiment is out of its range.
-    #[error("{field}: expected {expected}, found {found}")]
+    #[error("{}", shown::message(format_args!("{field}: expected {expected}, found {found}")))]
     Value {
         /// The field, as it is spelled in a file.
         field: &'static str,
@@ -46,22 +48,22 @@ pub enum Error {
         found: String,
     },
     /// Work would take more memory than it may.
-    #[error("{0}")]
+    #[error("{}", shown::message(.0))]
     Memory(Box<Excess>),
     /// Work cannot be interrupted for longer than anybody should wait.
-    #[error("{0}")]
+    #[error("{}", shown::message(.0))]
     TooLong(String),
     /// Two parts do not fit together.
-    #[error("{0}")]
+    #[error("{}", shown::message(.0))]
     Mismatch(String),
     /// The caller's progress callback asked to stop.
     #[error("cancelled")]
     Cancelled,
     /// A tensor operation failed.
-    #[error("tensor operation: {0}")]
+    #[error("{}", shown::message(format_args!("tensor operation: {}", first_line(.0))))]
     Tensor(#[from] candle_core::Error),
     /// A worker thread could not be started.
-    #[error("thread: {0}")]
+    #[error("{}", shown::message(format_args!("thread: {}", .0)))]
     Thread(String),
 }
 
@@ -105,6 +107,12 @@ fn spoken(error: &std::io::Error) -> String {
         .next()
         .map(|letter| letter.to_lowercase().to_string());
     first.unwrap_or_default() + letters.as_str()
+}
+
+/// What a tensor operation says, without the calls that led there, which candle adds where it is asked for them.
+fn first_line(error: &candle_core::Error) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// The library's result.

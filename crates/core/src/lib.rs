@@ -19,6 +19,7 @@ pub mod number;
 pub mod output;
 pub mod pools;
 pub mod random;
+pub mod shown;
 pub mod sweep;
 pub mod task;
 pub mod tensor_file;

@@ -10,7 +10,7 @@ use std::path::Path;
 pub use set::{FileSet, OutputFolder, Sums, sum};
 pub use write::{write_atomically, write_locked};
 
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// A larger file of tensors or images is refused; it would not fit beside its planes on a laptop.
 pub const LARGEST_BYTES: u64 = 1 << 30;
@@ -22,7 +22,7 @@ pub const LARGEST_TEXT: u64 = 1 << 20;
 /// # Errors
 /// If it is no regular file, larger than the limit, or cannot be opened.
 pub fn open_limited(path: &Path, limit: u64) -> Result<(fs::File, u64)> {
-    let refuse = |words: String| Error::content(path.display().to_string(), words);
+    let refuse = |words: String| Error::content(shown::path(path), words);
     let about = fs::metadata(path).map_err(Error::file(path))?;
     // Before it is opened: opening a pipe waits for whoever writes to it, and a device may do anything.
     if let Some(found) = no_file(about.file_type()) {
@@ -49,7 +49,7 @@ pub fn room_for(path: &Path, size: u64) -> Result<Vec<u8>> {
     match room.map(|size| bytes.try_reserve_exact(size)) {
         Some(Ok(())) => Ok(bytes),
         _ => Err(Error::content(
-            path.display().to_string(),
+            shown::path(path),
             format!("there is no memory for its {}", size_words(size)),
         )),
     }
@@ -103,7 +103,7 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
         .map_err(Error::file(path))?;
     if bytes.len() as u64 > limit {
         return Err(Error::content(
-            path.display().to_string(),
+            shown::path(path),
             format!("expected at most {}, found more", size_words(limit)),
         ));
     }
@@ -115,7 +115,7 @@ pub fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`read_limited`], or if it is neither; the message names the offset.
 pub fn read_text(path: &Path, limit: u64) -> Result<String> {
-    text_of(&path.display().to_string(), read_limited(path, limit)?)
+    text_of(&shown::path(path), read_limited(path, limit)?)
 }
 
 /// The marks that editors put before a text, which say how it is encoded.

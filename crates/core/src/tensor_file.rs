@@ -18,7 +18,7 @@ use crate::foreign::{LOOKED_AT, Own, expect};
 use crate::memory;
 use crate::output::{LARGEST_BYTES, open_limited, read_limited};
 use crate::words::list;
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// A tensor's shape and its values, row by row.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +53,7 @@ impl TensorFile {
     /// # Errors
     /// If it is no safetensors file.
     pub fn read(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
+        let name = shown::path(path);
         let (_, size) = open_limited(path, LARGEST_BYTES)?;
         // Its bytes, and its values as they will be used.
         memory::check(2 * size, &name, || "use a smaller file".into())?;
@@ -226,7 +226,7 @@ impl TensorFile {
             .collect();
         match unused.as_slice() {
             [] => {}
-            [only] => notes.push(format!("{only} is not used")),
+            [only] => notes.push(format!("{} is not used", list([only]))),
             several => notes.push(format!("{} are not used", list(several))),
         }
         notes

@@ -1,20 +1,26 @@
 //! Lists in sentences.
 
+use crate::shown::{cut, thousands};
+
 /// Names that a sentence has room for.
 const SHOWN: usize = 3;
+/// Letters of one of them.
+const LONGEST: usize = 120;
 
-/// "a, b and c", of a longer list "a, b, c and 191 more"; "none" where there are none.
+/// "a, b and c", of a longer list "a, b, c and 191 more"; "none" where there are none. Names may come from outside.
 #[must_use]
 pub fn list<S: AsRef<str>>(names: impl IntoIterator<Item = S>) -> String {
-    let names: Vec<S> = names.into_iter().collect();
-    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    let names: Vec<String> = names
+        .into_iter()
+        .map(|name| cut(name.as_ref(), LONGEST))
+        .collect();
     match names.as_slice() {
         [] => "none".to_owned(),
-        [only] => (*only).to_owned(),
+        [only] => only.clone(),
         [first @ .., last] if names.len() <= SHOWN => format!("{} and {last}", first.join(", ")),
         all => {
             let shown = all[..SHOWN].join(", ");
-            format!("{shown} and {} more", all.len() - SHOWN)
+            format!("{shown} and {} more", thousands(all.len() - SHOWN))
         }
     }
 }

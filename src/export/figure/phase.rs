@@ -9,7 +9,7 @@ use egui::{
 
 use super::axes::{Axes, colour_bar};
 use super::panel::{THIN, cased, dashed_outline, line_colour};
-use super::{MARGIN, TEXT, WEAK, bold, context, number, png, regular, rgb};
+use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, rgb};
 use crate::Result;
 use crate::colour::{colour, overlay};
 use crate::lab::PhaseDiagram;
@@ -99,7 +99,7 @@ fn heatmap(ctx: &Context, diagram: &PhaseDiagram, role: Role, metric: Metric) ->
 fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
     let experiment = &diagram.setup.experiment;
     let baseline = MARGIN + 20.0;
-    let words = format!("{}: phase diagram", experiment.name);
+    let words = format!("{}: phase diagram", experiment.name.cut(NAME_LETTERS));
     painter.text(
         pos2(MARGIN, baseline),
         Align2::LEFT_CENTER,

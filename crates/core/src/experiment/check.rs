@@ -144,8 +144,10 @@ impl Experiment {
                 self.vectors.pruned,
             ));
         }
-        if self.vectors.rank == Some(0) {
-            return Err(Error::value("rank", "None or a rank from 1", 0));
+        if let Some(rank) = self.vectors.rank
+            && !number::RANKS.contains(&rank)
+        {
+            return Err(Error::value("rank", number::RANK_WORDS, rank));
         }
         match &self.data {
             Data::Patterns(patterns) => patterns.check(),

@@ -61,7 +61,7 @@ impl Experiment {
     #[must_use]
     pub fn of_images(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             about: "Coloured images from a file".into(),
             data: Data::Images(ImageData::default()),
             model: Model {

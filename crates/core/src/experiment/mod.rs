@@ -6,6 +6,8 @@ mod images;
 pub mod number;
 mod place;
 mod presets;
+#[cfg(test)]
+mod round_trip;
 mod share;
 mod task_id;
 pub mod text;
@@ -23,6 +25,8 @@ pub use task_id::TaskId;
 pub use text::{from_file, from_text, to_text};
 pub use vectors::{Parts, VectorEdit};
 
+use crate::shown::Text;
+
 /// The version of the experiment format that this program writes and reads.
 pub const VERSION: u32 = 1;
 
@@ -35,13 +39,13 @@ pub struct Experiment {
     /// Format version.
     pub version: u32,
     /// Short name, shown on its button.
-    pub name: String,
+    pub name: Text,
     /// One line that says what it shows.
-    pub about: String,
+    pub about: Text,
     /// The question that it asks its audience.
-    pub question: String,
+    pub question: Text,
     /// The answer, revealed on request.
-    pub answer: String,
+    pub answer: Text,
     /// α = μ₁ᵀμ₂, the correlation of the tasks.
     pub alpha: Correlation,
     /// The coefficients λ at which the marker stands.
@@ -212,9 +216,9 @@ impl Default for Experiment {
         Self {
             version: VERSION,
             name: "untitled".into(),
-            about: String::new(),
-            question: String::new(),
-            answer: String::new(),
+            about: Text::default(),
+            question: Text::default(),
+            answer: Text::default(),
             alpha: Correlation::default(),
             coefficients: vec![1.0, 1.2],
             data: Data::Patterns(PatternData::default()),

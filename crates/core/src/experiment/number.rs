@@ -151,6 +151,10 @@ real! {
 pub static CORRELATION: Range = Range::real("a correlation in [-1, 1]", -1.0, 1.0, [false; 2]);
 /// Theorem 3's c, where it is fixed.
 pub static OPEN_UNIT: Range = Range::real("a number between 0 and 1", 0.0, 1.0, [true; 2]);
+/// What a rank may be kept to.
+pub(super) const RANKS: std::ops::RangeInclusive<usize> = 1..=1024;
+/// The same in words.
+pub(super) const RANK_WORDS: &str = "None or a rank from 1 to 1024";
 /// Cells on a side of the plane.
 pub static CELLS: Range = Range {
     words: Cow::Borrowed("a whole number from 2 to 401"),
@@ -214,8 +218,8 @@ pub fn pair_of(values: &[f64]) -> Result<(), String> {
 pub(super) fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
     let value = Option::<usize>::deserialize(deserializer)?;
     match value {
-        Some(rank) if !(1..=1024).contains(&rank) => Err(D::Error::custom(format!(
-            "expected None or a rank from 1 to 1024, found {rank}"
+        Some(rank) if !RANKS.contains(&rank) => Err(D::Error::custom(format!(
+            "expected {RANK_WORDS}, found {rank}"
         ))),
         _ => Ok(value),
     }

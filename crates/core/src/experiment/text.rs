@@ -10,7 +10,7 @@ use super::number::TWO_NUMBERS;
 use super::place::{decimal_comma, place_of, with_hyphens};
 use super::{Experiment, SHARED, VERSION, holds_line};
 use crate::output::{LARGEST_TEXT, read_text};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// A text nested deeper than this is no experiment.
 const DEEPEST: usize = 64;
@@ -185,7 +185,7 @@ pub fn after_comments(text: &str) -> &str {
 /// # Errors
 /// As [`from_text`], or if the file cannot be read or is no text.
 pub fn from_file(path: &Path) -> Result<Experiment> {
-    from_text(&path.display().to_string(), &read_text(path, LARGEST_TEXT)?)
+    from_text(&shown::path(path), &read_text(path, LARGEST_TEXT)?)
 }
 
 /// Writes an experiment with every default made explicit.
@@ -264,7 +264,7 @@ mod tests {
     fn numbers_are_read_with_a_true_minus_and_a_decimal_comma_is_told() -> Result<()> {
         let text = "(alpha: −0.5, coefficients: [−.5, −1e-1], name: \"−1\")";
         let read = from_text("test.ron", text)?;
-        assert_eq!((read.alpha.get(), read.name.as_str()), (-0.5, "−1"));
+        assert_eq!((read.alpha.get(), read.name.as_written()), (-0.5, "−1"));
         assert_eq!(read.coefficients, [-0.5, -0.1]);
         for (text, words) in [
             (

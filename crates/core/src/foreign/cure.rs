@@ -1,5 +1,6 @@
 //! What a foreign file is, in words, and what makes it one that this program reads.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::Foreign;
@@ -115,11 +116,8 @@ impl Foreign {
 
 /// The file's own name: the lines are run beside it.
 fn file_name(file: &str) -> String {
-    let name = Path::new(file).file_name();
-    name.map_or_else(
-        || file.to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
+    let name = Path::new(file).file_name().and_then(OsStr::to_str);
+    name.unwrap_or(file).to_owned()
 }
 
 /// A sentence's end, and three lines below it, each after four spaces.
@@ -146,7 +144,7 @@ fn save(name: &str) -> String {
 
 fn converted(name: &str) -> String {
     let name = Path::new(name).with_extension("safetensors");
-    name.to_string_lossy().into_owned()
+    name.to_str().unwrap_or_default().to_owned()
 }
 
 fn from_table() -> String {

@@ -7,8 +7,12 @@ use super::{Files, Setup};
 use crate::Result;
 use crate::experiment::{Data, Experiment, Output, Parts, PatternData, VectorEdit};
 use crate::model::Models;
+use crate::shown;
 use crate::task::{Dataset, Role, Tasks, to_the_end};
 use crate::tensor_file::{TensorAbout, read_header};
+
+/// Letters of an experiment's name.
+const NAME_LETTERS: usize = 120;
 
 /// What one file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +26,18 @@ pub struct Description {
 }
 
 impl Description {
+    /// Its rows and notes as they may be shown, as far as there is room for them, and what is said of the others.
+    pub fn lines(&self) -> (Vec<(String, String)>, Vec<String>, Option<String>) {
+        let (count, more) = shown::rows(self.rows.len() + self.notes.len());
+        let rows = self.rows.iter().take(count);
+        let rows: Vec<_> = rows
+            .map(|(name, words)| (shown::cut(name, NAME_LETTERS), shown::message(words)))
+            .collect();
+        let notes = self.notes.iter().take(count - rows.len());
+        let notes = notes.map(shown::message).collect();
+        (rows, notes, more)
+    }
+
     /// What an experiment says.
     #[must_use]
     pub fn of_experiment(experiment: &Experiment) -> Self {
@@ -84,8 +100,8 @@ impl Description {
         }
         Self {
             title: format!(
-                "an experiment, {:?}, α = {}",
-                experiment.name,
+                "an experiment, \"{}\", α = {}",
+                experiment.name.cut(NAME_LETTERS),
                 experiment.alpha.get()
             ),
             rows,
@@ -337,12 +353,13 @@ impl fmt::Display for Description {
         writeln!(f, "{}", self.title)?;
         let widest = self.rows.iter().map(|(name, _)| name.len()).max();
         let width = widest.unwrap_or(0) + 2;
-        for (name, words) in &self.rows {
+        let (rows, notes, more) = self.lines();
+        for (name, words) in rows {
             writeln!(f, "  {name:<width$}{words}")?;
         }
-        for note in &self.notes {
+        for note in notes {
             writeln!(f, "  Note: {note}")?;
         }
-        Ok(())
+        more.map_or(Ok(()), |more| writeln!(f, "  {more}"))
     }
 }

@@ -18,7 +18,7 @@ impl Files {
             return Experiment::of_images(&self.label);
         }
         let mut experiment = Experiment {
-            name: self.label.clone(),
+            name: self.label.as_str().into(),
             ..Experiment::default()
         };
         if let Some((dimension, tokens)) = self.wanted_shape() {

@@ -8,7 +8,7 @@ use crate::output::{LARGEST_BYTES, open_limited};
 use crate::task::IdxKind;
 use crate::tensor_file::tensor_names;
 use crate::words::list;
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +31,7 @@ impl Kind {
     /// # Errors
     /// If the file cannot be read, or is none of what this program reads.
     pub fn of(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
+        let name = shown::path(path);
         let refuse = |words: String| Error::content(name.clone(), words);
         // What is too large is said by the reader of its kind, who knows how large it may be.
         let (mut file, _) = open_limited(path, u64::MAX)?;
@@ -75,7 +75,7 @@ impl Kind {
         if has(&["t1.", "t2.", "target."]) {
             return Ok(Self::Tasks);
         }
-        let file = path.display().to_string();
+        let file = shown::path(path);
         refuse_names(&file, &names)?;
         let found = if names.is_empty() {
             "no tensors".to_owned()

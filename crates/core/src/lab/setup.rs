@@ -6,11 +6,12 @@ use std::sync::Arc;
 use crate::experiment::{Constants, Data, Experiment, VectorEdit};
 use crate::identity::same;
 use crate::model::{Models, read_models};
+use crate::shown::Text;
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
     TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
 };
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// Models and tasks or images that came from files; any of them may be missing.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +90,7 @@ impl Files {
             return Err(Error::Mismatch(format!(
                 "expected tasks or images, found both: {} and {}",
                 self.label,
-                named.display()
+                shown::path(named)
             )));
         }
         let (set, images, labels) = match (images, labels) {
@@ -121,9 +122,7 @@ impl Files {
 
 /// The names of files, on one line.
 fn names(paths: &[Option<&Path>]) -> String {
-    let names = paths.iter().flatten().filter_map(|path| path.file_name());
-    let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
-    names.join(" + ")
+    shown::names(paths.iter().copied().flatten())
 }
 
 impl Setup {
@@ -263,10 +262,10 @@ impl Setup {
 
 fn plane_part(experiment: &Experiment) -> Experiment {
     let mut part = Experiment {
-        name: String::new(),
-        about: String::new(),
-        question: String::new(),
-        answer: String::new(),
+        name: Text::default(),
+        about: Text::default(),
+        question: Text::default(),
+        answer: Text::default(),
         coefficients: Vec::new(),
         constants: Constants::default(),
         ..experiment.clone()

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::write::{Staged, Target, remove_leftovers, settle, temporary};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// The SHA-256 of each file by its name, in hexadecimal.
 pub type Sums = BTreeMap<String, String>;
@@ -45,8 +45,7 @@ impl OutputFolder {
         while !there.exists() && !there.is_symlink() {
             there = super::write::folder_of(there);
         }
-        let refuse =
-            |path: &Path, words: &str| Err(Error::content(path.display().to_string(), words));
+        let refuse = |path: &Path, words: &str| Err(Error::content(shown::path(path), words));
         if !there.is_dir() {
             let no_folder = io::Error::from(io::ErrorKind::NotADirectory);
             return Err(Error::file(path)(no_folder));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// What temporary names begin with.
 const PREFIX: &str = ".lambdascope-";
@@ -59,7 +59,7 @@ impl Target {
     /// If what is there should not be replaced: a folder, a device, a read-only file.
     pub(super) fn of(path: &Path) -> Result<Self> {
         let followed = followed(path).map_err(Error::file(path))?;
-        let refuse = |words: &str| Err(Error::content(path.display().to_string(), words));
+        let refuse = |words: &str| Err(Error::content(shown::path(path), words));
         let old = match fs::metadata(&followed) {
             Ok(about) if about.is_dir() => return refuse("expected a file, found a folder"),
             Ok(about) if !about.is_file() => {
@@ -219,7 +219,7 @@ mod tests {
         let entries = fs::read_dir(folder).map_err(Error::file(folder))?;
         let names = entries
             .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned());
+            .map(|entry| shown::name(&entry.file_name()));
         let mut names: Vec<String> = names.collect();
         names.sort();
         Ok(names)

@@ -11,7 +11,7 @@ use std::path::Path;
 pub use header::IdxKind;
 pub use pair::{find_image_set, read_image_set, sibling};
 
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 use header::{magic_kind, wrong_magic};
 use source::Source;
 
@@ -95,7 +95,7 @@ pub fn read_idx_images(path: &Path) -> Result<RawImages> {
             pixels,
         }),
         other => Err(Error::content(
-            path.display().to_string(),
+            shown::path(path),
             format!("expected [N, H, W], found {other:?}"),
         )),
     }

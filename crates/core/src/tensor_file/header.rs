@@ -9,7 +9,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::foreign::{Own, beginning, expect};
 use crate::output::{LARGEST_BYTES, open_limited};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// Bytes before the header, which hold its length.
 pub(super) const PREFIX: usize = 8;
@@ -201,10 +201,10 @@ pub fn tensor_names(path: &Path) -> Result<Vec<String>> {
 /// # Errors
 /// If the file cannot be read, or its header is wrong.
 pub fn read_header(path: &Path) -> Result<Vec<TensorAbout>> {
-    let refuse = |words: String| Error::content(path.display().to_string(), words);
+    let refuse = |words: String| Error::content(shown::path(path), words);
     let (mut file, size) = open_limited(path, LARGEST_BYTES)?;
     let start = beginning(&mut file).map_err(Error::file(path))?;
-    expect(&path.display().to_string(), &start, Own::Tensors)?;
+    expect(&shown::path(path), &start, Own::Tensors)?;
     let (prefix, rest) = start
         .split_first_chunk::<PREFIX>()
         .ok_or_else(|| refuse(too_short(start.len())))?;

@@ -1,10 +1,11 @@
 //! Images and the labels that belong to them, in two files.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use super::{IdxKind, RawImages, read_idx_images, read_idx_labels};
 use crate::task::ImageSet;
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// Reads images and their labels.
 ///
@@ -40,11 +41,11 @@ pub fn find_image_set(named: &Path, kind: IdxKind) -> Result<(ImageSet, PathBuf)
 fn pair(images: &Path, read: RawImages, labels: &Path, classes: Vec<u8>) -> Result<ImageSet> {
     if classes.len() != read.count {
         return Err(Error::content(
-            labels.display().to_string(),
+            shown::path(labels),
             format!(
                 "expected {} labels, one for each image of {}, found {}",
                 read.count,
-                images.display(),
+                shown::path(images),
                 classes.len()
             ),
         ));
@@ -63,8 +64,7 @@ fn pair(images: &Path, read: RawImages, labels: &Path, classes: Vec<u8>) -> Resu
 /// # Errors
 /// If there is none; the message says which names were looked for.
 pub fn sibling(path: &Path, kind: IdxKind) -> Result<PathBuf> {
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    let name = name.as_deref().unwrap_or("");
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or("");
     let (other, wanted) = match kind {
         IdxKind::Images => (
             "labels",
@@ -75,7 +75,7 @@ pub fn sibling(path: &Path, kind: IdxKind) -> Result<PathBuf> {
             name.replace("labels", "images").replace("idx1", "idx3"),
         ),
     };
-    let missing = |words: String| Err(Error::content(path.display().to_string(), words));
+    let missing = |words: String| Err(Error::content(shown::path(path), words));
     if wanted == name {
         return missing(format!(
             "the {other} are missing: give their file too, or call the pair …-images-idx3-ubyte and …-labels-idx1-ubyte"

@@ -7,7 +7,7 @@ use super::gzip::{GZIP, Members, Trailing};
 use crate::foreign::{Own, beginning, expect, expect_unpacked};
 use crate::memory;
 use crate::output::{LARGEST_BYTES, open_limited, room_for, size_words};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// Deflate makes at most so many bytes out of one.
 const LARGEST_RATIO: u64 = 1032;
@@ -24,7 +24,7 @@ pub(super) struct Source {
 impl Source {
     /// Opens a file, unless it shows at once that it is something else.
     pub fn open(path: &Path) -> Result<Self> {
-        let name = path.display().to_string();
+        let name = shown::path(path);
         let (mut file, size) = open_limited(path, LARGEST_BYTES)?;
         let start = beginning(&mut file).map_err(Error::file(path))?;
         expect(&name, &start, Own::Idx)?;
@@ -48,7 +48,7 @@ impl Source {
     }
 
     pub fn error(&self, words: impl Into<String>) -> Error {
-        Error::content(self.path.display().to_string(), words)
+        Error::content(shown::path(&self.path), words)
     }
 
     /// An error of reading: of the gzip data if there are any.
@@ -102,7 +102,7 @@ impl Source {
             let rest = self.size.saturating_sub(header);
             return Err(self.error(found(format!("{rest} bytes after the header"))));
         }
-        let name = self.path.display().to_string();
+        let name = shown::path(&self.path);
         memory::check(needed, &name, || "use a file with fewer images".into())?;
         let mut bytes = room_for(&self.path, claimed + 1)?;
         let mut limited = (&mut self.reader).take(claimed + 1);
