@@ -172,7 +172,7 @@ impl Window {
         {
             let window = Some(FileWindow::Export);
             self.state.apply(Command::ShowFileWindow(window));
-            let path_field = editable(folder);
+            let path_field = editable(&folder);
             self.state.apply(Command::SetPath(path_field));
             self.tell(Told::Exists(path));
             return;

@@ -34,8 +34,8 @@ const SLOWEST: Duration = Duration::from_secs(5);
 const MOST_PARENTS: usize = 4000;
 /// How often a good file is wrapped.
 const WRAPPED: u64 = 8;
-/// Letters by which two answers are told apart.
-const KEY: usize = 90;
+/// Words by which two answers are told apart.
+const KEY: usize = 14;
 
 /// How long to go on.
 struct Budget {
@@ -88,18 +88,16 @@ fn judged(error: &str, file: &str) -> Result<String, String> {
     if !error.contains(file) || error.contains("os error") || error.contains("internal") {
         return Err(format!("no clear sentence: {error}"));
     }
-    // Numbers and what is quoted from the file make no new answer.
-    let mut key = String::new();
+    // Numbers, names and what is quoted from the file make no new answer.
+    let mut told = String::new();
     let mut quoted = false;
     for letter in error.replace(file, "").chars() {
-        if matches!(letter, '"' | '`') {
-            quoted = !quoted;
-        }
-        if !quoted && !letter.is_numeric() {
-            key.push(letter);
-        }
+        quoted ^= matches!(letter, '"' | '`');
+        told.push(if quoted { ' ' } else { letter });
     }
-    Ok(key.chars().take(KEY).collect())
+    let words = told.split(|letter: char| !letter.is_alphabetic());
+    let words: Vec<&str> = words.filter(|word| word.len() > 2).take(KEY).collect();
+    Ok(words.join(" "))
 }
 
 /// Reads a file, and says what is wrong with how that went, or what the answer is known by.

@@ -93,10 +93,7 @@ fn the_names_of_files_and_folders_are_escaped() -> Outcome {
             b"(lambdascope_session: 1, files: [\"no\\u{1b}[2Jwhere\\n\"])",
         )?,
         write("cut.safetensors", b"\x08\0\0\0\0\0\0\0{\"a\":")?,
-        write(
-            "models.safetensors",
-            &lambdascope::tensor_file::tensor_bytes(&models())?,
-        )?,
+        write("models.safetensors", &bytes_of(&models())?)?,
         write("images", &images())?,
         write("broken.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\0\x03broken")?,
         write("model.pt", b"PK\x03\x04")?,

@@ -9,7 +9,7 @@ use lambdascope::experiment::{Experiment, PRESETS, from_line, from_text, to_line
 use lambdascope::lab::{Description, Files};
 use lambdascope::model::read_models;
 use lambdascope::task::{read_idx_images, read_idx_labels, read_tasks};
-use lambdascope::tensor_file::{TensorFile, read_header, tensor_bytes};
+use lambdascope::tensor_file::{TensorFile, read_header};
 use rand::RngCore;
 
 use super::envelope::{bare, gzip, header, line};
@@ -171,7 +171,7 @@ fn sessions() -> Ended<Vec<Vec<u8>>> {
 fn models() -> Ended<Vec<Vec<u8>>> {
     let mut all = vec![
         fs::read(kept("formats/v1/sessions/tensors/models.safetensors"))?,
-        tensor_bytes(&ground::models())?,
+        ground::bytes_of(&ground::models())?,
     ];
     for bits in ["bf16", "f16", "f32", "f64"] {
         all.push(fs::read(kept(&format!(
@@ -184,7 +184,7 @@ fn models() -> Ended<Vec<Vec<u8>>> {
 fn tasks() -> Ended<Vec<Vec<u8>>> {
     let mut all = vec![
         fs::read(kept("formats/v1/sessions/tensors/tasks.safetensors"))?,
-        tensor_bytes(&ground::tasks())?,
+        ground::bytes_of(&ground::tasks())?,
     ];
     for bits in ["bf16", "f16", "f32", "f64"] {
         all.push(fs::read(kept(&format!("python/tasks-{bits}.safetensors")))?);

@@ -99,10 +99,7 @@ impl Folder {
 
     pub fn tensors(&self, name: &str, tensors: &Tensors) -> lambdascope::Result<PathBuf> {
         let path = self.0.path().join(name);
-        let written = tensors
-            .iter()
-            .map(|(name, tensor)| (name.clone(), tensor.into()));
-        write_atomically(&path, &tensor_bytes(written)?)?;
+        write_atomically(&path, &bytes_of(tensors)?)?;
         Ok(path)
     }
 
@@ -118,6 +115,14 @@ impl Folder {
         tensors.insert(tensor.into(), named(dims, values));
         self.tensors("changed.safetensors", &tensors)
     }
+}
+
+/// Tensors as a file.
+pub fn bytes_of(tensors: &Tensors) -> lambdascope::Result<Vec<u8>> {
+    let written = tensors
+        .iter()
+        .map(|(name, tensor)| (name.clone(), tensor.into()));
+    tensor_bytes(written)
 }
 
 pub fn named(dims: &[usize], values: &[f32]) -> NamedTensor {
