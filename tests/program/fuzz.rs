@@ -29,7 +29,7 @@ use target::{TARGETS, Target};
 /// Files that each reader gets when nobody asks for more.
 const EXECUTIONS: u64 = 1500;
 /// No small file takes a reader so long, however busy the machine is.
-const SLOWEST: Duration = Duration::from_secs(5);
+const SLOWEST: Duration = Duration::from_secs(10);
 /// Files that gave an answer that none gave before are changed further, so many of them at most.
 const MOST_PARENTS: usize = 4000;
 /// How often a good file is wrapped.
