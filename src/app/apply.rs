@@ -67,7 +67,7 @@ impl State {
             Command::SetMetric(metric) => view.metric = metric,
             Command::Toggle(overlay) => view.overlays.toggle(overlay),
             Command::SetThird(third) => view.third = third,
-            Command::SetSlice(running) => view.slice = running.min(1),
+            Command::SetSlice(running) => view.slice = running,
             Command::ToggleAnswer => view.answer = !view.answer,
             Command::ResetView => view.zoom_resets += 1,
             Command::ToggleAuthors => view.authors = !view.authors,

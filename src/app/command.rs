@@ -8,7 +8,7 @@ use super::{Card, CloseAnswer, Document, FileWindow, Left, Seen, Session, Tab, T
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
 use crate::sweep::{Metric, Point};
-use crate::task::Role;
+use crate::task::{Axis, Role};
 use crate::theory::Stated;
 use crate::worker::Change;
 
@@ -111,7 +111,7 @@ pub enum Command {
     /// Chooses what the third plane shows.
     SetThird(Third),
     /// Chooses the coefficient that runs along the slice.
-    SetSlice(usize),
+    SetSlice(Axis),
     /// Shows or hides the preset's answer.
     ToggleAnswer,
     /// Replays the training from its beginning or goes on from where it stands.

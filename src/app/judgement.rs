@@ -7,7 +7,7 @@ use crate::lab::{Picture, Prediction, Subject};
 use crate::sweep::{
     BestRegion, Goal, Metric, Negation, Plane, Point, Polyline, best_cell, negation,
 };
-use crate::task::Role;
+use crate::task::{Pair, Role, TaskId};
 use crate::theory::{
     Fit, MeanField, Premises, Setting, Share, Statement, Verdict, fit, judge_prediction,
     judge_rule, range_words, smallest_forgotten_loss, verdict,
@@ -20,7 +20,7 @@ pub struct Judgement {
     /// missing.
     pub shares: Vec<(Statement, Share, String)>,
     /// Theorem 2's measured Θ(1), by the line it was measured on.
-    pub smallest_forgotten: Vec<(usize, f64)>,
+    pub smallest_forgotten: Vec<(Pair, f64)>,
     /// The best cell for what the third plane shows, and its loss there.
     pub best: Option<(Point, f64)>,
     /// Where T′ is at its best, if there is a target.
@@ -136,7 +136,7 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     };
     let epsilon = setting.constants.epsilon;
     if picture.subject.setup.rule_absent().is_none() {
-        let judged = Goal::KEPT.map(|goal| judge_rule(goal, plane, setting.alpha, epsilon));
+        let judged = Goal::KEPT.map(|goal| judge_rule(goal, plane, setting));
         judgement.rule = judged.into_iter().flatten().collect();
     }
     if let Some(prediction) = &picture.prediction {
@@ -145,19 +145,21 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     if !picture.premises(&setting.constants).are_met() {
         return judgement;
     }
-    for statement in Statement::ALL {
+    for statement in Statement::all(setting.axes) {
         if !statement.speaks(setting) {
             continue;
         }
         let share = picture.judge(statement, setting);
-        judgement
-            .shares
-            .push((statement, share, range_words(statement, &plane.grid)));
-        if let Statement::Theorem2 { held } = statement
-            && let Some(line) = picture.lines.get(held)
-            && let Some(loss) = smallest_forgotten_loss(held, line, setting)
+        judgement.shares.push((
+            statement,
+            share,
+            range_words(statement, setting.axes, &plane.grid),
+        ));
+        if let Statement::Theorem2(pair) = statement
+            && let Some(line) = picture.line(pair)
+            && let Some(loss) = smallest_forgotten_loss(line, setting)
         {
-            judgement.smallest_forgotten.push((held, loss));
+            judgement.smallest_forgotten.push((pair, loss));
         }
     }
     judgement
@@ -170,7 +172,7 @@ fn predicted(
     epsilon: f64,
 ) -> Option<Predicted> {
     let plane = &prediction.plane;
-    let tasks = [0, 1].map(|task| Goal::Task(Role::Task(task)));
+    let tasks = [TaskId::T1, TaskId::T2].map(|task| Goal::Task(Role::Task(task)));
     let of_tasks = Some(third).filter(|goal| *goal != Goal::Task(Role::Target));
     let contours = tasks.into_iter().chain(of_tasks);
     let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, epsilon)));

@@ -3,7 +3,7 @@
 use super::Overlay;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
-use crate::task::Role;
+use crate::task::{Axis, Role, TaskId};
 use crate::theory::Stated;
 
 /// Which view fills the window. All share the marker, α and the controls.
@@ -126,8 +126,8 @@ pub struct ViewSettings {
     pub overlays: Overlays,
     /// What the third plane shows.
     pub third: Third,
-    /// The coefficient that runs along the slice, 0 for λ₁ and 1 for λ₂.
-    pub slice: usize,
+    /// The axis that runs along the slice.
+    pub slice: Axis,
     /// Whether the preset's answer is revealed.
     pub answer: bool,
     /// Whether what the authors measured is shown.
@@ -153,11 +153,11 @@ impl Default for ViewSettings {
             tab: Tab::Plane,
             phase: PhaseQuestion::default(),
             seeds: None,
-            sample: (Role::Task(0), 0),
+            sample: (Role::Task(TaskId::T1), 0),
             metric: Metric::Loss,
             overlays: Overlays::default(),
             third: Third::Auto,
-            slice: 1,
+            slice: Axis::Y,
             answer: false,
             authors: false,
             statement: None,

@@ -88,6 +88,7 @@ pub fn time_left(taken: Duration, done: f64, rest: f64) -> Option<Duration> {
 mod tests {
     use super::*;
     use crate::experiment::Experiment;
+    use crate::task::TaskId;
 
     const fn ms(milliseconds: u64) -> Duration {
         Duration::from_millis(milliseconds)
@@ -111,7 +112,7 @@ mod tests {
             experiment.coefficients = vec![0.3, 0.3];
         });
         // Training took a minute, which says nothing of the plane.
-        let training = Progress::after(None, Stage::Training { task: 1 }, 0.99, start);
+        let training = Progress::after(None, Stage::Training { task: TaskId::T2 }, 0.99, start);
         let plane = start + Duration::from_mins(1);
         let first = Progress::after(Some(training), Stage::Plane, 0.0, plane);
         assert_eq!(training.left(&setup, plane), None);

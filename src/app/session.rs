@@ -189,14 +189,16 @@ impl Session {
             origin.check().map_err(|error| (&["origin"][..], error))?;
         }
         let view = &self.view;
-        if view.slice > 1 {
-            return Err((&["view"], Error::value("slice", "0 or 1", view.slice)));
-        }
         if let Role::Task(task) = view.sample.0
-            && task > 1
+            && self.experiment.tasks().all(|own| own != task)
         {
-            let found = format!("Task({task})");
-            let error = Error::value("sample", "Task(0), Task(1) or Target", found);
+            let found = format!("Task({})", task.index());
+            let known = self
+                .experiment
+                .tasks()
+                .map(|own| format!("Task({})", own.index()));
+            let expected = known.collect::<Vec<_>>().join(", ") + " or Target";
+            let error = Error::value("sample", expected, found);
             return Err((&["view"], error));
         }
         let phase = &["view", "phase"][..];

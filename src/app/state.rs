@@ -190,13 +190,7 @@ impl State {
     /// λ of the marker.
     #[must_use]
     pub fn point(&self) -> Point {
-        [0, 1].map(|task| {
-            self.experiment
-                .coefficients
-                .get(task)
-                .copied()
-                .unwrap_or(0.0)
-        })
+        self.experiment.point()
     }
 
     /// Whether the tasks are still those of the preset or file that was chosen last.

@@ -8,7 +8,7 @@ use super::{Series, Table};
 use crate::experiment::{Data, Experiment, PatternData};
 use crate::lab::{Lab, Setup};
 use crate::sweep::{Plane, Progress};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::{Error, Result};
 
 /// Work that asks now and then whether to go on.
@@ -35,7 +35,10 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     experiment.grid.cells = 201;
     let setup = Setup::new(experiment.clone());
     let subject = Lab::new().subject(&setup, &|_| ControlFlow::Continue(()))?;
-    let plane = Plane::new(experiment.grid, &[Role::Task(0), Role::Task(1)]);
+    let plane = Plane::new(
+        experiment.grid,
+        &[Role::Task(TaskId::T1), Role::Task(TaskId::T2)],
+    );
     experiment.training.steps = 2000;
     let long = Setup::new(experiment);
     let stages: [(&str, Work<'_>); 4] = [

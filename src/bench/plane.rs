@@ -8,7 +8,7 @@ use super::{Series, Table};
 use crate::experiment::{Experiment, Target};
 use crate::lab::{Lab, Setup};
 use crate::pools;
-use crate::task::{Dataset, Source, TaskSource};
+use crate::task::{Dataset, Source, TaskId, TaskSource};
 use crate::{Error, Result};
 
 /// Kernel and candle may differ by this much.
@@ -41,7 +41,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
 
     let source = Source::new(&experiment, None)?.0;
     let samples = if quick { 100 } else { 1000 };
-    let batch = source.batch(1, 0, samples)?;
+    let batch = source.batch(TaskId::T2, 0, samples)?;
     let sampled = Dataset::sampled(source.shape(), batch.tokens, batch.labels)?;
     let pieces = Pieces::new(&sampled, samples)?;
     let model = Obvious::new(subject.output_weights())?;

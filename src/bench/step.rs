@@ -10,7 +10,7 @@ use crate::Result;
 use crate::experiment::{Experiment, preset};
 use crate::model::{Model, OutputWeights, Transformer, initial_parameters, tokens_tensor};
 use crate::pools;
-use crate::task::{Source, TaskSource};
+use crate::task::{Source, TaskId, TaskSource};
 use crate::train::{Run, Trainer, sgd_step};
 
 /// Steps in a turn.
@@ -78,7 +78,7 @@ impl Setup {
         let trainer = Trainer {
             model: &self.model,
             source: &self.source,
-            task: 1,
+            task: TaskId::T2,
             settings: &self.experiment.training,
         };
         let mut run = Run::new(self.base.clone(), STEPS);
@@ -88,7 +88,9 @@ impl Setup {
     }
 
     fn batch(&self, step: usize) -> Result<[Tensor; 2]> {
-        let batch = self.source.batch(1, step, self.experiment.training.batch)?;
+        let batch = self
+            .source
+            .batch(TaskId::T2, step, self.experiment.training.batch)?;
         let tokens = tokens_tensor(&batch.tokens, self.source.shape())?;
         let count = batch.labels.len();
         Ok([tokens, Tensor::from_vec(batch.labels, count, &Device::Cpu)?])

@@ -10,8 +10,7 @@ use lambdascope::experiment::{Correlation, Experiment, Grid};
 use lambdascope::export::Thresholds;
 use lambdascope::lab::{Lab, Setup};
 use lambdascope::sweep::{LINE_STEP, Stats, line_values};
-use lambdascope::task::Role;
-use lambdascope::theory::theorem_line;
+use lambdascope::task::{Axis, Role, TaskId};
 
 use super::{Failure, print};
 
@@ -217,8 +216,7 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     let quiet = |_: lambdascope::lab::Report<'_>| ControlFlow::Continue(());
     let subject = lab.subject(&Setup::new(experiment), &quiet)?;
     let go_on = |_: f64| ControlFlow::Continue(());
-    let (running, held) = theorem_line(0);
-    let line = subject.line(running, held, line_values(&LINES), &go_on)?;
+    let line = subject.line(Axis::Y, 1.0, line_values(&LINES), &go_on)?;
     let mut thresholds = [None; 4];
     if let Some(on) = Thresholds::on(&line) {
         let found = [
@@ -229,7 +227,7 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
         ];
         thresholds = found.map(|threshold| threshold.map(|threshold| threshold.lambda2));
     }
-    let forgetting = subject.line(running, held, vec![-0.5], &go_on)?;
+    let forgetting = subject.line(Axis::Y, 1.0, vec![-0.5], &go_on)?;
     let at = |task| {
         let stats = forgetting.task(Role::Task(task));
         stats
@@ -241,7 +239,7 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     Ok(Measured {
         thresholds,
         alone: alone.first().copied().unwrap_or_default(),
-        forgetting: [at(0), at(1)],
+        forgetting: [at(TaskId::T1), at(TaskId::T2)],
     })
 }
 

@@ -131,13 +131,12 @@ pub(super) fn tell(report: &Report<'_>) {
         return;
     };
     let what = match stage {
-        Stage::Data => "data",
-        Stage::Training { task: 0 } => "training T₁",
-        Stage::Training { .. } => "training T₂",
-        Stage::Plane => "plane",
-        Stage::Lines | Stage::Probe => "lines",
-        Stage::Anatomy => "whole task vectors",
-        Stage::Study => "study",
+        Stage::Data => "data".into(),
+        Stage::Training { task } => format!("training {}", task.symbol()),
+        Stage::Plane => "plane".into(),
+        Stage::Lines | Stage::Probe => "lines".into(),
+        Stage::Anatomy => "whole task vectors".into(),
+        Stage::Study => "study".into(),
     };
     let mut stderr = std::io::stderr();
     if stderr.is_terminal() {

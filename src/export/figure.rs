@@ -15,7 +15,7 @@ use super::raster::{render_ui, write_png};
 use crate::lab::Picture;
 use crate::number::plain as number;
 use crate::sweep::{Goal, Metric};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::theory::{Premises, Setting};
 use crate::{Error, Result};
 
@@ -66,7 +66,11 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
     let ctx = context();
     let setting = Setting::new(&picture.subject.setup.experiment);
     let third = picture.third_goal();
-    let goals = [Goal::Task(Role::Task(0)), Goal::Task(Role::Task(1)), third];
+    let goals = [
+        Goal::Task(Role::Task(TaskId::T1)),
+        Goal::Task(Role::Task(TaskId::T2)),
+        third,
+    ];
     let figure = Figure {
         picture,
         goals,

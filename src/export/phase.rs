@@ -19,6 +19,7 @@ use crate::{Error, Result};
 /// outer, λ₂ inner. Columns that are not computed are left out.
 #[must_use]
 pub fn phase_csv(diagram: &PhaseDiagram) -> String {
+    let pair = diagram.pair();
     let mut text = String::from("alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2\n");
     for (alpha, column) in diagram.alphas.iter().zip(&diagram.columns) {
         let Some(column) = column else {
@@ -29,7 +30,7 @@ pub fn phase_csv(diagram: &PhaseDiagram) -> String {
             text += &coefficient(*alpha);
             text.push(',');
             text += &coefficient(*lambda2);
-            for role in [Role::Task(0), Role::Task(1)] {
+            for role in [pair.held, pair.free].map(Role::Task) {
                 let stats = line.task(role).and_then(|stats| stats.get(row));
                 let numbers = stats.map_or([f64::NAN; 2], |stats| [stats.accuracy, stats.loss]);
                 for number in numbers {
@@ -171,8 +172,8 @@ impl PhaseSummary {
                 0
             },
             missing_premises: premises.words(),
-            theorem1: share(Statement::Theorem1 { held: 0 }),
-            theorem2: share(Statement::Theorem2 { held: 0 }),
+            theorem1: share(Statement::Theorem1(diagram.pair())),
+            theorem2: share(Statement::Theorem2(diagram.pair())),
             theorem2_constant: fitted.map(|fitted| ConstantSummary {
                 measured: measured.collect(),
                 ..ConstantSummary::from(fitted)
@@ -334,6 +335,7 @@ mod tests {
     use crate::experiment::Experiment;
     use crate::lab::{PhaseQuestion, Setup};
     use crate::sweep::{Line, Stats};
+    use crate::task::{Axes, Axis, TaskId};
     use std::sync::Arc;
 
     /// T1 is kept down to λ₂ = −2, T2 forgotten down to −1.
@@ -352,12 +354,13 @@ mod tests {
             seed: 7,
             alpha: -1.0,
             line: Line {
-                running: 1,
+                axes: Axes::default(),
+                running: Axis::Y,
                 held: 1.0,
                 values,
                 tasks: vec![
-                    (Role::Task(0), stats([1.0, 0.0, 0.0, 0.0])),
-                    (Role::Task(1), stats([0.0, 0.0, 1.0, 1.0])),
+                    (Role::Task(TaskId::T1), stats([1.0, 0.0, 0.0, 0.0])),
+                    (Role::Task(TaskId::T2), stats([0.0, 0.0, 1.0, 1.0])),
                 ],
             },
             alone: vec![0.0; 2],

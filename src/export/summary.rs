@@ -123,7 +123,7 @@ pub struct DataSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct SetSummary {
     /// `t1`, `t2` or `target`.
-    pub task: String,
+    pub task: &'static str,
     /// N.
     pub samples: usize,
     /// Whether they are a whole population.
@@ -151,7 +151,7 @@ pub struct ModelSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct TaskSummary {
     /// `t1` or `t2`.
-    pub task: String,
+    pub task: &'static str,
     /// Share of samples with y·f > 0.
     pub accuracy: f64,
     /// Hinge loss.
@@ -249,7 +249,7 @@ pub struct ForgottenSummary {
     /// The line and its range, in words.
     pub range: String,
     /// The task that is forgotten.
-    pub task: String,
+    pub task: &'static str,
     /// Its smallest loss where the condition holds; `null` if that is nowhere.
     pub loss: Option<f64>,
 }

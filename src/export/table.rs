@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::lab::Subject;
 use crate::sweep::Plane;
+use crate::task::Axes;
 use crate::theory::{Setting, Statement};
 
 /// Significant digits of every number but the coefficients.
@@ -23,10 +24,11 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     for task in &plane.tasks {
         for metric in ["acc", "loss", "margin", "se"] {
             // Writing to a string cannot fail.
-            let _ = write!(text, ",{metric}_{}", task.role.file_name());
+            let _ = write!(text, ",{metric}_{}", task.role.key());
         }
     }
     text += ",disentanglement,th1_slack,th2_slack,th3_slack\n";
+    let columns = by_column(setting.axes);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
         let _ = write!(text, "{},{}", coefficient(point[0]), coefficient(point[1]));
@@ -39,7 +41,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
         }
         text.push(',');
         text += &significant(plane.disentanglement(index));
-        for statements in BY_COLUMN {
+        for statements in &columns {
             text.push(',');
             let mut slacks = statements
                 .iter()
@@ -54,17 +56,13 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
 }
 
 /// The statements of each slack column. Where a theorem speaks on two lines it says the same where they cross.
-const BY_COLUMN: [&[Statement]; 3] = [
-    &[
-        Statement::Theorem1 { held: 0 },
-        Statement::Theorem1 { held: 1 },
-    ],
-    &[
-        Statement::Theorem2 { held: 0 },
-        Statement::Theorem2 { held: 1 },
-    ],
-    &[Statement::Theorem3],
-];
+fn by_column(axes: Axes) -> [Vec<Statement>; 3] {
+    [
+        axes.pairs().map(Statement::Theorem1).into(),
+        axes.pairs().map(Statement::Theorem2).into(),
+        vec![Statement::Theorem3],
+    ]
+}
 
 /// Six decimals, without the sign of a zero.
 pub(super) fn coefficient(value: f64) -> String {

@@ -75,9 +75,9 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, title: &str, sign: &str) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::bold(title, 15.0));
-        for role in [0, 1].map(Role::Task) {
+        for role in state.experiment.tasks().map(Role::Task) {
             let colour = theme::task_colour(role, state.view.dark);
-            let words = format!("{sign} {}", theme::task_name(role));
+            let words = format!("{sign} {}", role.symbol());
             ui.label(RichText::new(words).color(colour));
         }
         if state.is_dimmed(scene.now) {

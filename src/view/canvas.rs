@@ -165,12 +165,15 @@ fn image(plane: &Plane, goal: Goal, metric: Metric) -> ColorImage {
 mod tests {
     use super::*;
     use crate::experiment::Grid;
-    use crate::task::Role;
+    use crate::task::{Role, TaskId};
 
     #[test]
     fn an_outline_is_computed_once_and_again_when_something_of_it_changes() {
         let mut canvas = Canvas::default();
-        let plane = Arc::new(Plane::new(Grid::default(), &[0, 1].map(Role::Task)));
+        let plane = Arc::new(Plane::new(
+            Grid::default(),
+            &[TaskId::T1, TaskId::T2].map(Role::Task),
+        ));
         let mut of = |plane: &Arc<Plane>, metric, epsilon| {
             canvas.outline(plane, Goal::Both, metric, epsilon)
         };
@@ -186,9 +189,9 @@ mod tests {
     fn what_was_drawn_is_kept_so_that_no_other_plane_is_taken_for_it() {
         let ctx = egui::Context::default();
         let mut canvas = Canvas::default();
-        let plane = Arc::new(Plane::new(Grid::default(), &[Role::Task(0)]));
+        let plane = Arc::new(Plane::new(Grid::default(), &[Role::Task(TaskId::T1)]));
         let gone = Arc::downgrade(&plane);
-        let panel = Panel::Task(Role::Task(0));
+        let panel = Panel::Task(Role::Task(TaskId::T1));
         canvas.plane(&ctx, 0, &plane, panel, Metric::Loss, 0.5);
         drop(plane);
         assert!(gone.upgrade().is_some(), "its address is still taken");

@@ -5,8 +5,9 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Sense, Shape, Stroke, V
 use super::Scene;
 use super::theme::{self, number, task_colour};
 use crate::clip;
+use crate::experiment::Experiment;
 use crate::sweep::same;
-use crate::task::Role;
+use crate::task::{Axis, Role, TaskId};
 
 /// Where the eye is at first: turned about e₃, and above the plane of e₁ and e₂. In degrees. From here γ₂ < 0 and
 /// γ₂ > 0 are both seen from the side.
@@ -69,8 +70,9 @@ pub(super) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) 
         dark: scene.state.view.dark,
     };
     picture.plane();
-    picture.tasks(scene.state.experiment.alpha.get(), kappa);
-    picture.target([*gamma1, *gamma2, kappa]);
+    picture.tasks(&scene.state.experiment, kappa);
+    let tasks = scene.state.experiment.axes().tasks();
+    picture.target([*gamma1, *gamma2, kappa], tasks);
     if !scene.state.premises().are_met() {
         picture.analogue();
     }
@@ -128,18 +130,14 @@ impl Picture {
     }
 
     /// μ₁, μ₂ and μ′⊥.
-    fn tasks(&self, alpha: f64, kappa: f64) {
-        let across = (1.0 - alpha * alpha).max(0.0).sqrt();
-        let arrows = [
-            (Role::Task(0), [1.0, 0.0, 0.0], "μ₁"),
-            (Role::Task(1), [alpha, across, 0.0], "μ₂"),
-        ];
-        for (role, tip, name) in arrows {
-            let colour = task_colour(role, self.dark);
+    fn tasks(&self, experiment: &Experiment, kappa: f64) {
+        for (task, [first, second]) in experiment.tasks().zip(experiment.directions()) {
+            let tip = [first, second, 0.0];
+            let colour = task_colour(Role::Task(task), self.dark);
             self.arrow(tip, colour, 2.0);
-            self.name(tip, name, colour);
+            self.name(tip, task.pattern(), colour);
         }
-        if !same(alpha, 0.0) {
+        if !same(experiment.alpha.get(), 0.0) {
             self.name([0.0, 1.0, 0.0], "e₂", self.colours.weak);
         }
         // Where μ′ lies in the tasks' plane there is no μ′⊥ in it, only a direction that it could have.
@@ -153,13 +151,12 @@ impl Picture {
     }
 
     /// μ′, its shadow on the tasks' plane, and the three lengths γ₁, γ₂ and κ.
-    fn target(&self, tip: Space) {
+    fn target(&self, tip: Space, tasks: [TaskId; 2]) {
         let [gamma1, gamma2, kappa] = tip;
         let colour = task_colour(Role::Target, self.dark);
         let (first, second) = ([gamma1, 0.0, 0.0], [0.0, gamma2, 0.0]);
         let shadow = [gamma1, gamma2, 0.0];
-        let blue = task_colour(Role::Task(0), self.dark);
-        let yellow = task_colour(Role::Task(1), self.dark);
+        let [blue, yellow] = tasks.map(|task| task_colour(Role::Task(task), self.dark));
         for (from, to, colour) in [
             (first, shadow, blue),
             (second, shadow, yellow),
@@ -187,9 +184,12 @@ impl Picture {
             let at = self.eye.at(tip) + egui::vec2(14.0, 4.0);
             self.text(at, Align2::LEFT_CENTER, "μ′", 15.0, colour);
         }
-        let words = [gamma1, gamma2].map(|gamma| number(gamma, 2));
-        self.length(first, second, tip, &format!("γ₁ = {}", words[0]), blue);
-        self.length(second, first, tip, &format!("γ₂ = {}", words[1]), yellow);
+        let words = |axis: Axis| {
+            let share = axis.of(tasks).share();
+            format!("{share} = {}", number(axis.of([gamma1, gamma2]), 2))
+        };
+        self.length(first, second, tip, &words(Axis::X), blue);
+        self.length(second, first, tip, &words(Axis::Y), yellow);
         if kappa > 2.0 * SHORT {
             self.height(shadow, kappa);
         }

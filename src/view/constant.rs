@@ -11,7 +11,7 @@ use crate::app::Command;
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Stretch, same};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, StretchSpread, fit_constant, forgetting_ends,
     share_to_the_end,
@@ -106,7 +106,7 @@ fn plot_ui(
             };
             let survival = ends(&|descent| descent.survival(&constants));
             let forgetting = ends(&|descent| descent.forgetting(&constants));
-            let second = theme::task_colour(Role::Task(1), scene.state.view.dark);
+            let second = theme::task_colour(Role::Task(TaskId::T2), scene.state.view.dark);
             for (name, ends, colour) in [
                 ("T₁ kept", survival, scene.colours().text),
                 ("T₂ forgotten", forgetting, second),
@@ -172,7 +172,7 @@ fn words_ui(
             ui.label(RichText::new(words).color(theme::WARNING));
         }
     }
-    let second = theme::task_colour(Role::Task(1), state.view.dark);
+    let second = theme::task_colour(Role::Task(TaskId::T2), state.view.dark);
     let forgetting = forgetting_ends(descents(), &constants);
     if let Some((words, hint)) = forgetting_words(&forgetting, &constants) {
         ui.label(RichText::new(words).color(second))

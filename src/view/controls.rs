@@ -10,7 +10,7 @@ use crate::app::{Command, Third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
 use crate::sweep::{Metric, same};
-use crate::task::Role;
+use crate::task::{Axis, Role};
 
 /// The left panel.
 pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -18,8 +18,8 @@ pub(super) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     presets_ui(ui, scene);
     ui.add_space(4.0);
     alpha_ui(ui, scene);
-    lambda_ui(ui, scene, 0);
-    lambda_ui(ui, scene, 1);
+    lambda_ui(ui, scene, Axis::X);
+    lambda_ui(ui, scene, Axis::Y);
     model_ui(ui, scene);
     ui.separator();
     show_ui(ui, scene);
@@ -40,8 +40,8 @@ pub(super) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let widths = [0.25, 0.22, 0.22, 0.31].map(|share| share * width);
     columns_ui(ui, &widths, 56.0, |ui, column| match column {
         0 => alpha_ui(ui, scene),
-        1 => lambda_ui(ui, scene, 0),
-        2 => lambda_ui(ui, scene, 1),
+        1 => lambda_ui(ui, scene, Axis::X),
+        2 => lambda_ui(ui, scene, Axis::Y),
         _ => {
             ui.add_space(8.0);
             equation_ui(ui, scene);
@@ -143,21 +143,23 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
+fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
     let state = scene.state;
+    let task = state.experiment.axes().task(axis);
+    let words = format!("weight of {}", task.vector());
     let grid = state.experiment.grid;
     let dial = Dial {
-        symbol: ["λ₁", "λ₂"][task],
-        words: ["weight of ΔΨ₁", "weight of ΔΨ₂"][task],
+        symbol: task.coefficient(),
+        words: &words,
         hint: "How much of this task vector is added; typed values may lie beyond the slider",
         low: grid.low,
         high: grid.high,
         typed: &COEFFICIENT,
         colour: task_colour(Role::Task(task), state.view.dark),
     };
-    let mut point = state.point();
-    if let Some((value, change)) = dial_ui(ui, &dial, point[task]) {
-        point[task] = value;
+    let point = state.point();
+    if let Some((value, change)) = dial_ui(ui, &dial, axis.of(point)) {
+        let point = axis.pair(value, axis.other().of(point));
         scene.send(Command::SetPoint(point, change));
     }
 }
@@ -168,13 +170,13 @@ fn equation_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
-        for (task, lambda) in point.into_iter().enumerate() {
+        for (task, lambda) in scene.state.experiment.axes().tasks().into_iter().zip(point) {
             let sign = if lambda < 0.0 { "−" } else { "+" };
             let colour = task_colour(Role::Task(task), dark);
             ui.label(RichText::new(sign).size(15.0));
             let size = number(lambda.abs(), 2);
             ui.label(theme::bold(size, 15.0).color(colour));
-            ui.label(RichText::new(["ΔΨ₁", "ΔΨ₂"][task]).size(15.0));
+            ui.label(RichText::new(task.vector()).size(15.0));
         }
     });
 }

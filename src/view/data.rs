@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Color32, ColorImage, Rect, RichText, Sense, Stroke, TextureOptions, Vec2, WidgetInfo};
 
-use super::theme::{self, task_colour, task_name};
+use super::theme::{self, task_colour};
 use super::{Scene, estimates};
 use crate::experiment::Data;
 use crate::identity::Same;
@@ -62,27 +62,26 @@ fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let centre = rect.center();
     painter.circle_stroke(centre, radius, Stroke::new(1.0, colours.edge));
     let setup = state.picture_setup();
-    let alpha = setup.experiment.alpha.get();
-    let mut arrows = vec![
-        (Role::Task(0), [1.0, 0.0], "μ₁"),
-        (
-            Role::Task(1),
-            [alpha, (1.0 - alpha * alpha).max(0.0).sqrt()],
-            "μ₂",
-        ),
-    ];
+    let tasks = setup.experiment.tasks().map(Role::Task);
+    let mut arrows: Vec<_> = tasks.zip(setup.experiment.directions()).collect();
     if let Some(target) = &setup.experiment.target {
         let (gamma, _, _) = target.normalised();
-        arrows.push((Role::Target, [gamma[0], gamma[1]], "μ′"));
+        arrows.push((Role::Target, [gamma[0], gamma[1]]));
     }
-    for (role, direction, name) in arrows {
+    for (role, direction) in arrows {
         #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
         let towards = egui::vec2(direction[0] as f32, -direction[1] as f32);
         let colour = task_colour(role, state.view.dark);
         painter.arrow(centre, towards * radius, Stroke::new(2.0, colour));
         let label = centre + towards * (radius + 9.0);
         let font = egui::FontId::proportional(13.0);
-        painter.text(label, egui::Align2::CENTER_CENTER, name, font, colour);
+        painter.text(
+            label,
+            egui::Align2::CENTER_CENTER,
+            role.pattern(),
+            font,
+            colour,
+        );
     }
 }
 
@@ -93,7 +92,7 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
             .exhibits
             .iter()
             .map(|exhibit| {
-                let name = format!("samples {}", exhibit.role.file_name());
+                let name = format!("samples {}", exhibit.role.key());
                 let image = image(exhibit, picture);
                 ui.ctx().load_texture(name, image, TextureOptions::NEAREST)
             })
@@ -110,14 +109,14 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
         let scale = (room.x / size.x).min(room.y / size.y).clamp(0.1, 7.0);
         let (rect, response) = ui
             .horizontal(|ui| {
-                ui.label(RichText::new(task_name(exhibit.role)).color(colour));
+                ui.label(RichText::new(exhibit.role.symbol()).color(colour));
                 ui.allocate_exact_size(size * scale, Sense::hover())
             })
             .inner;
         let whole = Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
         ui.painter()
             .image(texture.id(), rect, whole, Color32::WHITE);
-        let name = format!("Samples of {}", task_name(exhibit.role));
+        let name = format!("Samples of {}", exhibit.role.symbol());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name.clone()));
     }
 }

@@ -11,9 +11,9 @@ use crate::worker::Change;
 /// Steps of a slider.
 const STEP: f64 = 0.01;
 
-pub(super) struct Dial {
+pub(super) struct Dial<'a> {
     pub symbol: &'static str,
-    pub words: &'static str,
+    pub words: &'a str,
     pub hint: &'static str,
     pub low: f64,
     pub high: f64,
@@ -23,7 +23,7 @@ pub(super) struct Dial {
 }
 
 /// Draws a dial; says how its value was changed.
-pub(super) fn dial_ui(ui: &mut egui::Ui, dial: &Dial, value: f64) -> Option<(f64, Change)> {
+pub(super) fn dial_ui(ui: &mut egui::Ui, dial: &Dial<'_>, value: f64) -> Option<(f64, Change)> {
     let mut set = value;
     let mut change = None;
     ui.horizontal(|ui| {

@@ -10,7 +10,7 @@ use super::{
 use crate::app::Command;
 use crate::experiment::Target;
 use crate::sweep::same;
-use crate::task::Role;
+use crate::task::{Axis, Role};
 use crate::worker::Change;
 
 /// What a card's frame takes of its width.
@@ -102,8 +102,8 @@ fn wide_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     columns_ui(ui, &widths, height, |ui, column| {
         card_ui(ui, scene, height, |ui, scene| match column {
             0 => {
-                gamma::slider_ui(ui, scene, 0);
-                gamma::slider_ui(ui, scene, 1);
+                gamma::slider_ui(ui, scene, Axis::X);
+                gamma::slider_ui(ui, scene, Axis::Y);
                 gamma::words_ui(ui, scene);
                 let room = (ui.available_height() - 4.0).max(150.0);
                 compass::compass_ui(ui, scene, room);
@@ -127,7 +127,7 @@ fn narrow_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = (ui.available_width() - gap) / 2.0;
     let halves = [width, width];
     columns_ui(ui, &halves, 50.0, |ui, column| {
-        gamma::slider_ui(ui, scene, column);
+        gamma::slider_ui(ui, scene, if column == 0 { Axis::X } else { Axis::Y });
     });
     gamma::words_ui(ui, scene);
     let side = (width - FRAME).min((ui.available_height() - 110.0).max(220.0));

@@ -92,9 +92,9 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             );
             let truth = setup.experiment.target.as_ref().filter(|_| known.is_some());
             let truth = truth.map(|target| target.normalised().0);
-            for (task, found) in estimated.gamma.iter().enumerate() {
-                let name = ["γ̂₁ by margins", "γ̂₂ by margins"][task.min(1)];
-                let words = match truth.as_ref().and_then(|gamma| gamma.get(task)) {
+            let tasks = setup.experiment.axes().tasks();
+            for (at, (task, found)) in tasks.into_iter().zip(&estimated.gamma).enumerate() {
+                let words = match truth.as_ref().and_then(|gamma| gamma.get(at)) {
                     Some(gamma) if crate::sweep::same(setup.experiment.alpha.get(), 0.0) => {
                         format!(
                             "of Ψ* on T′ over its own task; the truth is {}",
@@ -103,7 +103,11 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                     }
                     _ => "of Ψ* on T′ over its own task".into(),
                 };
-                row(name, *found, &words);
+                row(
+                    &format!("{} by margins", task.estimated_share()),
+                    *found,
+                    &words,
+                );
             }
         });
 }

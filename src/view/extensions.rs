@@ -9,7 +9,7 @@ use super::theme;
 use crate::app::{Overlay, State};
 use crate::clip::{self, OnScreen};
 use crate::lab::Absent;
-use crate::task::Role;
+use crate::task::{Axis, Role};
 use crate::theory::{Setting, rule};
 
 /// Gap between dots, and their size, in points.
@@ -30,7 +30,14 @@ pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
             let nothing = state.picture_is_of_plane() && picture.prediction.is_none();
             nothing.then_some(Absent::NoMargin)
         }),
-        _ => None,
+        Overlay::Theorem1
+        | Overlay::Theorem2
+        | Overlay::Theorem3
+        | Overlay::Extrapolation
+        | Overlay::Measured
+        | Overlay::Markers
+        | Overlay::Negation
+        | Overlay::Figure7B => None,
     }
 }
 
@@ -43,7 +50,7 @@ pub(super) fn is_drawn(state: &State, overlay: Overlay) -> bool {
 pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
     if is_drawn(state, Overlay::Rule) {
         let goal = panel.goal(setting.constants.tau);
-        let sides = rule(goal, setting.alpha, setting.constants.epsilon);
+        let sides = rule(goal, setting);
         let corners = if sides.is_empty() {
             Vec::new()
         } else {
@@ -62,19 +69,21 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel
 pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
     let speaks = panel != Panel::Task(Role::Target) && state.picture_is_of_plane();
     if is_drawn(state, Overlay::Negation) && speaks {
+        let axes = state.plane_setup().experiment.axes();
         for negation in &state.judgement().negations {
             let colour = theme::task_colour(Role::Task(negation.target), true);
-            let at = pen.at(negation.point());
+            let at = pen.at(negation.point);
             diamond(&pen.painter, at, colour);
             // Away from the names of Ψ*₁, below its dot, and Ψ*₂, above.
-            let (words, align, shift) = if negation.target == 0 {
-                ("T₁ negated", Align2::RIGHT_TOP, vec2(-7.0, 4.0))
+            let words = format!("{} negated", negation.target.symbol());
+            let (align, shift) = if axes.axis(negation.target) == Some(Axis::X) {
+                (Align2::RIGHT_TOP, vec2(-7.0, 4.0))
             } else if at.y - pen.at([1.0, 0.0]).y < NAME {
-                ("T₂ negated", Align2::LEFT_BOTTOM, vec2(9.0, -5.0))
+                (Align2::LEFT_BOTTOM, vec2(9.0, -5.0))
             } else {
-                ("T₂ negated", Align2::LEFT_TOP, vec2(9.0, 3.0))
+                (Align2::LEFT_TOP, vec2(9.0, 3.0))
             };
-            cased_text(&pen.painter, at + shift, align, words, 11.0, colour);
+            cased_text(&pen.painter, at + shift, align, &words, 11.0, colour);
         }
     }
 }

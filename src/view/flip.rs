@@ -2,12 +2,12 @@
 
 use egui::RichText;
 
-use super::theme::{self, number, task_colour, task_name};
+use super::theme::{self, number, task_colour};
 use super::{Scene, vectors};
 use crate::app::State;
 use crate::experiment::Parts;
 use crate::sweep::Stats;
-use crate::task::Role;
+use crate::task::{Axis, Role, TaskId};
 
 /// A task counts as returned from this accuracy on.
 const RETURNED: f64 = 0.95;
@@ -15,34 +15,40 @@ const RETURNED: f64 = 0.95;
 const FAR_DOWN: f64 = -1.0;
 
 /// The task that was subtracted and its statistics at the marker, where the guide has something to say.
-fn subtracted(state: &State) -> Option<(usize, Stats)> {
+fn subtracted(state: &State) -> Option<(Axis, Stats)> {
     let setup = state.picture_setup();
     if !setup.has_patterns() {
         return None;
     }
     let here = state.stats_here()?;
     let point = state.point();
-    let task = usize::from(point[1] <= point[0]);
-    let (_, stats) = here.iter().find(|(role, _)| *role == Role::Task(task))?;
+    let axis = if point[1] <= point[0] {
+        Axis::Y
+    } else {
+        Axis::X
+    };
+    let role = Role::Task(setup.experiment.axes().task(axis));
+    let (_, stats) = here.iter().find(|(own, _)| *own == role)?;
     // With a strong negative correlation subtracting the other task helps this one: both signs must change.
     let alpha = state.judged_experiment()?.alpha.get();
-    let other = point[1 - task];
-    let values = point[task] + alpha * other;
-    let attention = point[task] + alpha * alpha * other;
+    let (own, other) = (axis.of(point), axis.other().of(point));
+    let values = own + alpha * other;
+    let attention = own + alpha * alpha * other;
     let flipped = values < 0.0 && attention < 0.0;
     let returned = stats.accuracy >= RETURNED && stats.has_signal();
     let switched =
         setup.experiment.vectors.parts != Parts::Both || vectors::confusing(state) == Some(0);
-    let speaks = flipped && (returned || (switched && point[task] <= FAR_DOWN));
-    speaks.then_some((task, *stats))
+    let speaks = flipped && (returned || (switched && own <= FAR_DOWN));
+    speaks.then_some((axis, *stats))
 }
 
 /// The guide, in the verdict's card.
 pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let Some((task, stats)) = subtracted(state) else {
+    let Some((axis, stats)) = subtracted(state) else {
         return;
     };
+    let task = state.experiment.axes().task(axis);
     let colours = scene.colours();
     egui::Frame::new()
         .fill(colours.edge.gamma_multiply(0.45))
@@ -51,7 +57,7 @@ pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             let colour = task_colour(Role::Task(task), state.view.dark);
-            ui.label(theme::bold(headline(state, task, &stats), 13.5).color(colour));
+            ui.label(theme::bold(headline(state, axis, &stats), 13.5).color(colour));
             // Before the words, which differ in length: a switch must not move away from the pointer.
             ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
             ui.label(why(state, task, &stats));
@@ -62,10 +68,11 @@ pub(super) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(4.0);
 }
 
-fn headline(state: &State, task: usize, stats: &Stats) -> String {
-    let name = task_name(Role::Task(task));
-    let lambda = number(state.point()[task], 2);
-    let symbol = ["λ₁", "λ₂"][task];
+fn headline(state: &State, axis: Axis, stats: &Stats) -> String {
+    let task = state.experiment.axes().task(axis);
+    let name = task.symbol();
+    let lambda = number(axis.of(state.point()), 2);
+    let symbol = task.coefficient();
     if !stats.has_signal() {
         format!(
             "{name} gives no signal: mean |f| is {}",
@@ -80,8 +87,8 @@ fn headline(state: &State, task: usize, stats: &Stats) -> String {
     }
 }
 
-fn why(state: &State, task: usize, stats: &Stats) -> String {
-    let name = task_name(Role::Task(task));
+fn why(state: &State, task: TaskId, stats: &Stats) -> String {
+    let name = task.symbol();
     let clear = vectors::confusing(state) == Some(0);
     match state.picture_setup().experiment.vectors.parts {
         Parts::Values => "Only the values have changed sign. The attention is even, as in Ψ(0), so the relevant tokens still outweigh the confusing ones, and are read with the wrong sign.".to_owned(),
@@ -98,8 +105,8 @@ fn why(state: &State, task: usize, stats: &Stats) -> String {
     }
 }
 
-fn reach(task: usize) -> String {
-    let name = task_name(Role::Task(task));
+fn reach(task: TaskId) -> String {
+    let name = task.symbol();
     format!(
         "The verdict below takes the theorem's condition at its word, with the constants set here. It refutes nothing: Theorem 2 keeps the loss of {name} at Θ(1), a constant that it does not name, and at α = 0 the slides give it no lower end."
     )

@@ -8,23 +8,24 @@ use super::theme::{self, number, task_colour};
 use crate::app::Command;
 use crate::experiment::Target;
 use crate::experiment::number::COEFFICIENT;
-use crate::task::Role;
+use crate::task::{Axis, Role};
 use crate::worker::Change;
 
 /// A slider of γ, whether it stands among others or below them.
-pub(super) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
+pub(super) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
     let state = scene.state;
     let Some(gamma) = state
         .experiment
         .target
         .as_ref()
-        .and_then(|target| target.gamma.get(task).copied())
+        .and_then(|target| target.gamma.get(axis.index()).copied())
     else {
         return;
     };
+    let task = state.experiment.axes().task(axis);
     let dial = Dial {
-        symbol: ["γ₁", "γ₂"][task],
-        words: ["how much of e₁ = μ₁", "how much of e₂"][task],
+        symbol: task.share(),
+        words: axis.of(["how much of e₁ = μ₁", "how much of e₂"]),
         hint: "μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
         low: -1.0,
         high: 1.0,
@@ -32,16 +33,16 @@ pub(super) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize) {
         colour: task_colour(Role::Task(task), state.view.dark),
     };
     if let Some((value, change)) = dial_ui(ui, &dial, gamma) {
-        set_gamma(scene, task, value, change);
+        set_gamma(scene, axis, value, change);
     }
 }
 
-fn set_gamma(scene: &mut Scene<'_>, task: usize, value: f64, change: Change) {
+fn set_gamma(scene: &mut Scene<'_>, axis: Axis, value: f64, change: Change) {
     let mut edited = scene.state.experiment.clone();
     if let Some(gamma) = edited
         .target
         .as_mut()
-        .and_then(|target| target.gamma.get_mut(task))
+        .and_then(|target| target.gamma.get_mut(axis.index()))
     {
         *gamma = value;
         scene.send(Command::Edit(Box::new(edited), change));

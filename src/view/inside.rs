@@ -3,12 +3,12 @@
 use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
 use super::data::token_colour;
-use super::theme::{self, number, task_colour, task_name};
+use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, status};
 use crate::app::Command;
 use crate::colour::shade;
 use crate::lab::{Inside, InsideModel, Which};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 
 /// The width of the strip of tokens beside an attention matrix.
 const STRIP: f32 = 9.0;
@@ -50,8 +50,8 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             .as_ref()
             .map_or_else(Vec::new, |subject| subject.roles());
         for own in roles {
-            let hint = format!("A sample of {}", task_name(own));
-            let button = ui.selectable_label(own == role, format!("sample of {}", task_name(own)));
+            let hint = format!("A sample of {}", own.symbol());
+            let button = ui.selectable_label(own == role, format!("sample of {}", own.symbol()));
             if button.on_hover_text(hint).clicked() {
                 chosen.0 = own;
             }
@@ -111,7 +111,7 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
     let (name, colour) = match model.which {
         Which::Base => ("Ψ(0)".to_owned(), colours.text),
         Which::Tuned(task) => (
-            ["Ψ*₁", "Ψ*₂"][task.min(1)].to_owned(),
+            task.tuned().to_owned(),
             task_colour(Role::Task(task), scene.state.view.dark),
         ),
         Which::Merged => {
@@ -238,7 +238,14 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel,
     let font = egui::FontId::proportional(11.0);
     let weak = colours.weak;
     let right = rect.right_center() - egui::vec2(3.0, 2.0);
-    painter.text(right, egui::Align2::RIGHT_BOTTOM, "μ₁", font.clone(), weak);
+    let [across, up] = inside.axes.tasks().map(TaskId::pattern);
+    painter.text(
+        right,
+        egui::Align2::RIGHT_BOTTOM,
+        across,
+        font.clone(),
+        weak,
+    );
     let top = rect.center_top() + egui::vec2(3.0, 2.0);
-    painter.text(top, egui::Align2::LEFT_TOP, "μ₂", font, weak);
+    painter.text(top, egui::Align2::LEFT_TOP, up, font, weak);
 }

@@ -6,6 +6,7 @@ use super::panels::{Panel, panels};
 use super::theme::number;
 use super::{Scene, extensions, figure7b};
 use crate::app::{Command, Overlay, State};
+use crate::task::Axis;
 use crate::theory::{Premise, Setting, Share, Statement};
 
 const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {loss ≤ ε} of T₁, of T₂ and of both at once, over the whole plane; a dash where no cell is in either";
@@ -63,16 +64,17 @@ fn overlay_words(
     setting: &Setting,
     third: Panel,
 ) -> (String, bool, String) {
+    let [first, _] = setting.axes.pairs();
     let any = |statements: &[Statement]| statements.iter().any(|s| s.speaks(setting));
     let (words, speaks, hint) = match overlay {
         Overlay::Theorem1 => (
             "Theorem 1: both tasks kept",
-            any(&[Statement::Theorem1 { held: 0 }]),
+            any(&[Statement::Theorem1(first)]),
             "α ≥ 0 and λ₂ ≥ 1 − α + β on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
         ),
         Overlay::Theorem2 => (
             "Theorem 2: one kept, one forgotten",
-            any(&[Statement::Theorem2 { held: 0 }]),
+            any(&[Statement::Theorem2(first)]),
             "α ≤ 0 and −C/α² ≤ λ₂ ≤ 0 on λ₁ = 1; the tasks' names exchanged, also on λ₂ = 1. Sufficient, not necessary",
         ),
         Overlay::Theorem3 => {
@@ -161,7 +163,10 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         each.collect::<Vec<_>>().join(", ")
     };
     let point = state.point();
-    let pair = |of: &dyn Fn(usize) -> f64| format!("({}, {})", number(of(0), 2), number(of(1), 2));
+    let pair = |of: &dyn Fn(Axis) -> f64| {
+        let [first, second] = Axis::BOTH.map(|axis| number(of(axis), 2));
+        format!("({first}, {second})")
+    };
     let mut lines = Vec::new();
     match overlay {
         Overlay::Rule => {
@@ -171,7 +176,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
             lines.push((format!("2-D rule: IoU {}", ious(&judgement.rule)), IOU_HINT));
             let sum = |power: i32| {
                 let factor = setting.alpha.powi(power);
-                pair(&|task| point[task] + factor * point[1 - task])
+                pair(&|axis| axis.of(point) + factor * axis.other().of(point))
             };
             let words = format!("here p = {}, q = {}", sum(1), sum(2));
             let hint = "At the marker p = (λ₁ + αλ₂, αλ₁ + λ₂) and q = (λ₁ + α²λ₂, α²λ₁ + λ₂)";
@@ -193,8 +198,8 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
             lines.push((words, hint));
             let words = format!(
                 "here y·f = {}, w = {}",
-                pair(&|task| predicted.field.margin(task, point)),
-                pair(&|task| predicted.field.gains()[task])
+                pair(&|axis| predicted.field.margin(axis, point)),
+                pair(&|axis| axis.of(predicted.field.gains()))
             );
             let hint =
                 "The prediction at the marker for T₁ and T₂; w = μᵀΔWμ, measured, for each task";
@@ -203,15 +208,13 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         Overlay::Negation => {
             let hint = "The rule wants the target's accuracy low and at least 95 % of the other task's own accuracy kept";
             for negation in &judgement.negations {
-                let [target, control] = if negation.target == 0 {
-                    ["₁", "₂"]
-                } else {
-                    ["₂", "₁"]
-                };
                 let words = format!(
-                    "λ{target} = {}: T{target} accuracy {} %, T{control} keeps {} %",
+                    "{} = {}: {} accuracy {} %, {} keeps {} %",
+                    negation.target.coefficient(),
                     number(negation.lambda, 2),
+                    negation.target.symbol(),
                     number(100.0 * negation.target_accuracy, 0),
+                    negation.control.symbol(),
                     number(100.0 * negation.kept, 0)
                 );
                 lines.push((words, hint));
@@ -221,7 +224,13 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
                 lines.push((words.into(), hint));
             }
         }
-        _ => {}
+        Overlay::Theorem1
+        | Overlay::Theorem2
+        | Overlay::Theorem3
+        | Overlay::Extrapolation
+        | Overlay::Measured
+        | Overlay::Markers
+        | Overlay::Figure7B => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
     if ours && state.premises().lacks(Premise::Trained).is_some() {

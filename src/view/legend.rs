@@ -50,9 +50,10 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let (overlay, colour) = colour_of(statement);
         (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
     };
+    let [first, _] = setting.axes.pairs();
     for statement in [
-        Statement::Theorem1 { held: 0 },
-        Statement::Theorem2 { held: 0 },
+        Statement::Theorem1(first),
+        Statement::Theorem2(first),
         Statement::Theorem3,
         Statement::Theorem3OnTasks,
     ] {

@@ -204,6 +204,6 @@ fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
             "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
         ),
         FileWindow::Save(_) if state.filing.closing == Closing::OnceSaved => None,
-        _ => None,
+        FileWindow::Open | FileWindow::Save(_) | FileWindow::Export => None,
     }
 }

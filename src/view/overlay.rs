@@ -53,9 +53,10 @@ pub(super) fn overlay_ui(
     extensions::draw(&pen, state, &setting, panel);
     crosshair(&pen, state);
     if knows_alpha && of_tasks {
-        for statement in Statement::ALL {
+        let [first, _] = setting.axes.pairs();
+        for statement in Statement::all(setting.axes) {
             // Theorem 1 and the other line of Theorem 2 promise the opposite of T1 kept, T2 forgotten.
-            let speaks = statement == Statement::Theorem2 { held: 0 };
+            let speaks = statement == Statement::Theorem2(first);
             if speaks || panel != Panel::Forgotten {
                 draw_interval(&pen, state, &setting, statement);
             }
@@ -79,7 +80,10 @@ pub(super) fn colour_of(statement: Statement) -> (Overlay, Color32) {
 
 fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Statement) {
     let (overlay, colour) = colour_of(statement);
-    let (Some(held), Some((low, high))) = (statement.line(), statement.interval(setting)) else {
+    let (Some(pair), Some((low, high))) = (statement.line(), statement.interval(setting)) else {
+        return;
+    };
+    let Some(running) = setting.axes.axis(pair.free) else {
         return;
     };
     let grid = state.plane_setup().experiment.grid;
@@ -87,11 +91,7 @@ fn draw_interval(pen: &Pen<'_>, state: &State, setting: &Setting, statement: Sta
     if !state.view.overlays.has(overlay) || low > high {
         return;
     }
-    let end = |free: f64| {
-        let mut point = [1.0; 2];
-        point[1 - held] = free;
-        pen.place(point)
-    };
+    let end = |free: f64| pen.place(running.pair(free, 1.0));
     pen.cased(&[end(low), end(high)], 4.0, colour);
 }
 
@@ -204,8 +204,13 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
     // With edited task vectors the trained models are no longer on the plane.
     let whole = state.plane_setup().experiment.vectors.is_none();
     let name = |trained, edited| if whole { trained } else { edited };
-    dot([1.0, 0.0], name("Ψ*₁", "(1, 0)"), Align2::LEFT_TOP);
-    dot([0.0, 1.0], name("Ψ*₂", "(0, 1)"), Align2::RIGHT_BOTTOM);
+    let [first, second] = state.plane_setup().experiment.axes().tasks();
+    dot([1.0, 0.0], name(first.tuned(), "(1, 0)"), Align2::LEFT_TOP);
+    dot(
+        [0.0, 1.0],
+        name(second.tuned(), "(0, 1)"),
+        Align2::RIGHT_BOTTOM,
+    );
     dot([1.0, 1.0], "sum", Align2::LEFT_TOP);
     if let Some((best, _)) = state.judgement().best
         && state.picture_is_of_plane()

@@ -1,10 +1,9 @@
 //! What each of the three planes shows, as numbers.
 
-use super::theme::task_name;
 use crate::app::{State, Third};
 use crate::experiment::Constants;
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 
 /// What one plane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,8 +25,8 @@ pub fn panels(state: &State) -> [Panel; 3] {
         Third::BothKept | Third::Auto => Panel::BothKept,
     };
     [
-        Panel::Task(Role::Task(0)),
-        Panel::Task(Role::Task(1)),
+        Panel::Task(Role::Task(TaskId::T1)),
+        Panel::Task(Role::Task(TaskId::T2)),
         third,
     ]
 }
@@ -37,7 +36,7 @@ impl Panel {
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
-            Self::Task(role) => task_name(role),
+            Self::Task(role) => role.symbol(),
             Self::BothKept => "Both",
             Self::Forgotten => "T₁ kept, T₂ forgotten",
         }

@@ -6,15 +6,15 @@ use egui::{Color32, ColorImage, RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::planes::{axis, colour_bar_ui, still_plot, y_axis};
-use super::theme::{self, number, task_colour, task_name};
+use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, constant, phase_theory, shares};
 use crate::app::{Command, State};
 use crate::clip;
 use crate::colour::colour;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
 use crate::sweep::{Metric, Stats};
-use crate::task::Role;
-use crate::theory::Statement;
+use crate::task::{Axis, Role};
+use crate::theory::{Setting, Statement};
 use crate::worker::Change;
 
 /// The whole tab.
@@ -33,7 +33,7 @@ pub(super) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     columns_ui(ui, &[width, width], height, |ui, column| {
         theme::card(state.view.dark).show(ui, |ui| {
             ui.set_width((width - 22.0).max(0.0));
-            diagram_ui(ui, scene, Role::Task(column), height - 52.0);
+            diagram_ui(ui, scene, column, height - 52.0);
         });
     });
     legend_ui(ui, scene);
@@ -51,29 +51,36 @@ pub(super) fn diagram(state: &State) -> Option<&Arc<PhaseDiagram>> {
         .then_some(diagram)
 }
 
-fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32) {
+fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32) {
     let state = scene.state;
+    let pair = state.experiment.axes().along(Axis::Y);
+    // T₁ on the left, T₂ on the right.
+    let is_last = slot > 0;
+    let task = if is_last { pair.free } else { pair.held };
+    let role = Role::Task(task);
     let metric = state.view.metric;
     let shown = diagram(state).cloned();
     ui.horizontal(|ui| {
-        let name = theme::bold(task_name(role), 16.0);
+        let name = theme::bold(role.symbol(), 16.0);
         ui.label(name.color(task_colour(role, state.view.dark)));
         let held = number(state.view.phase.lambda1, 2);
         // Beside T₂ the colours' scale names what is drawn.
-        let words = match role {
-            Role::Task(1) => format!("at λ₁ = {held}"),
-            _ => format!("{} at λ₁ = {held}", super::panels::metric_name(metric)),
+        let place = format!("at {} = {held}", pair.held.coefficient());
+        let words = if is_last {
+            place
+        } else {
+            format!("{} {place}", super::panels::metric_name(metric))
         };
         ui.label(RichText::new(words).weak());
         if let Some(diagram) = &shown
-            && role == Role::Task(0)
+            && !is_last
             && diagram.columns.iter().any(Option::is_none)
         {
             let done = diagram.columns.iter().flatten().count();
             let words = format!("{done} of {} columns", diagram.columns.len());
             ui.label(RichText::new(words).color(theme::WARNING));
         }
-        if role == Role::Task(1) {
+        if is_last {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 colour_bar_ui(ui, scene);
             });
@@ -86,7 +93,6 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32)
     let (left, right) = (-1.0 - step / 2.0, 1.0 + step / 2.0);
     let (low, high) = (grid.low - half, grid.high + half);
     let image = shown.as_ref().map(|diagram| {
-        let slot = usize::from(role != Role::Task(0));
         let texture = scene.canvas.phase(ui.ctx(), slot, diagram, metric, || {
             heatmap(diagram, role, metric)
         });
@@ -95,11 +101,11 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32)
         let size = egui::vec2((right - left) as f32, (high - low) as f32);
         PlotImage::new("phase", texture, centre, size)
     });
-    let drawn = still_plot(task_name(role))
+    let drawn = still_plot(role.symbol())
         .width(ui.available_width())
         .height(height)
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![y_axis("λ₂")])
+        .custom_y_axes(vec![y_axis(pair.free.coefficient())])
         .y_axis_min_width(30.0)
         .show_grid(false)
         .sense(Sense::click_and_drag())
@@ -109,7 +115,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, role: Role, height: f32)
                 plot_ui.image(image);
             }
         });
-    let words = format!("Phase diagram of {}", task_name(role));
+    let words = format!("Phase diagram of {}", role.symbol());
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
@@ -185,19 +191,21 @@ fn hover_ui(
     };
     response.clone().on_hover_ui_at_pointer(|ui| {
         let place = format!(
-            "α = {}, λ₂ = {}",
+            "α = {}, {} = {}",
             number(diagram.alphas[column], 2),
+            diagram.pair().free.coefficient(),
             number(diagram.values[row], 2)
         );
         ui.label(RichText::new(place).strong());
-        for role in [Role::Task(0), Role::Task(1)] {
+        let pair = diagram.pair();
+        for role in [pair.held, pair.free].map(Role::Task) {
             let Some(stats) = stats(diagram, column, row, role) else {
                 ui.label("not computed yet");
                 return;
             };
             let words = format!(
                 "{}  loss {}  accuracy {} %",
-                task_name(role),
+                role.symbol(),
                 number(stats.loss, 3),
                 number(100.0 * stats.accuracy, 1)
             );
@@ -226,7 +234,9 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         let entry = |ui: &mut egui::Ui, colour, words: &str| sample(ui, colour, words, false);
         let premises = state.setup().premises();
         // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
-        let setting = PhaseDiagram::setting(-1.0, &state.experiment.constants);
+        let mut setting = Setting::new(&state.experiment);
+        setting.alpha = -1.0;
+        let pair = setting.axes.along(Axis::Y);
         if state.view.phase
             == (PhaseQuestion {
                 lambda1: 1.0,
@@ -243,10 +253,10 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 }
                 statement.promise(&setting, &premises)
             };
-            let first = Statement::Theorem1 { held: 0 };
+            let first = Statement::Theorem1(pair);
             let words = format!("Theorem 1: from this line up ({})", sort(first));
             sample(ui, theme::THEOREM_1, &words, all);
-            let second = Statement::Theorem2 { held: 0 };
+            let second = Statement::Theorem2(pair);
             let words = format!("Theorem 2: between the two lines ({})", sort(second));
             sample(ui, theme::THEOREM_2, &words, all);
             if premises.are_met() && analogues > 0 {

@@ -47,14 +47,15 @@ pub(super) fn draw_over(
 fn draw_theory(pen: &Pen<'_>, state: &State, diagram: &PhaseDiagram, role: Role) {
     let constants = &state.experiment.constants;
     let beta = constants.beta;
-    let switches = role == Role::Task(1);
+    let pair = diagram.pair();
+    let switches = role == Role::Task(pair.free);
     if switches {
         let line = pen.path(&[[-1.0, 1.0], [1.0, -1.0]]);
         pen.dashed(&line, 1.5, Color32::WHITE);
     }
     for (statement, colour) in [
-        (Statement::Theorem1 { held: 0 }, theme::THEOREM_1),
-        (Statement::Theorem2 { held: 0 }, theme::THEOREM_2),
+        (Statement::Theorem1(pair), theme::THEOREM_1),
+        (Statement::Theorem2(pair), theme::THEOREM_2),
     ] {
         for border in diagram.borders(statement, constants) {
             let path = pen.path(&border.points);

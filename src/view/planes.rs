@@ -4,7 +4,7 @@ use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::panels::{Panel, metric_name, panels};
-use super::theme::{self, number, task_name};
+use super::theme::{self, number};
 use super::{Scene, WIDE, legend, overlay, status};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
@@ -153,7 +153,7 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
             let value = goal.value(metric, stats);
             let text = match metric {
                 Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
-                _ => number(value, 3),
+                Metric::Loss | Metric::Margin | Metric::Disentanglement => number(value, 3),
             };
             ui.label(theme::bold(text, 15.0))
                 .on_hover_text(format!("{} at the marker", panel.subtitle(metric)));
@@ -297,7 +297,7 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
             for task in &plane.tasks {
                 let stats = &task.cells[index];
                 let colour = theme::task_colour(task.role, state.view.dark);
-                ui.label(RichText::new(task_name(task.role)).color(colour));
+                ui.label(RichText::new(task.role.symbol()).color(colour));
                 ui.label(number(stats.loss, 3));
                 let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
                 if stats.standard_error > 0.0 {

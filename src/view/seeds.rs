@@ -129,9 +129,10 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.label(RichText::new(words).small().weak());
     }
     let setting = Setting::new(&state.experiment);
+    let [first, _] = setting.axes.pairs();
     for statement in [
-        Statement::Theorem1 { held: 0 },
-        Statement::Theorem2 { held: 0 },
+        Statement::Theorem1(first),
+        Statement::Theorem2(first),
         Statement::Theorem3,
         Statement::Theorem3OnTasks,
     ] {
@@ -199,15 +200,17 @@ fn in_words(spread: &StretchSpread, run: usize, ends: &Ends) -> String {
 
 /// The band between the lowest and the highest seed, on the theorems' lines.
 pub(super) fn draw_band(plot_ui: &mut PlotUi<'_>, state: &State) {
-    let held = 1 - state.view.slice;
+    let running = state.view.slice;
     let Some(study) = shown(state) else {
         return;
     };
-    if !same(state.point()[held], 1.0) || study.results.len() < 2 {
+    if !same(running.other().of(state.point()), 1.0) || study.results.len() < 2 {
         return;
     }
-    for role in [Role::Task(0), Role::Task(1), Role::Target] {
-        let band = study.band(held, role, state.view.metric);
+    let tasks = study.setup.experiment.tasks().map(Role::Task);
+    let pair = study.setup.experiment.axes().along(running);
+    for role in tasks.chain([Role::Target]) {
+        let band = study.band(pair, role, state.view.metric);
         let step = (band.len() / BAND_POINTS).max(1);
         let thin: Vec<&(f64, Spread)> = band.iter().step_by(step).collect();
         let colour = task_colour(role, state.view.dark).gamma_multiply(0.35);

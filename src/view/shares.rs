@@ -8,7 +8,6 @@ use super::value_box::number_box_ui;
 use super::{Scene, status};
 use crate::app::Command;
 use crate::experiment::number::COEFFICIENT;
-use crate::lab::PhaseDiagram;
 use crate::sweep::same;
 use crate::theory::Statement;
 
@@ -51,12 +50,12 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
         };
         for (statement, colour, promise) in [
             (
-                Statement::Theorem1 { held: 0 },
+                Statement::Theorem1(diagram.pair()),
                 scene.colours().good,
                 "both tasks kept where α ≥ 0 and λ₂ ≥ 1 − α + β".to_owned(),
             ),
             (
-                Statement::Theorem2 { held: 0 },
+                Statement::Theorem2(diagram.pair()),
                 theme::THEOREM_2,
                 format!("T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ {right}"),
             ),
@@ -65,7 +64,7 @@ pub(super) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
                 continue;
             };
             ui.label(theme::bold(statement.name(), 13.5).color(colour));
-            let setting = PhaseDiagram::setting(-1.0, constants);
+            let setting = diagram.setting(-1.0, constants);
             let with = statement.constants(&setting).unwrap_or_default();
             ui.label(format!("{promise}, with these constants: {with}"));
             let percent = |part: Option<f64>| {

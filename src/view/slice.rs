@@ -7,12 +7,13 @@ use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLi
 
 use super::panels::metric_name;
 use super::planes::{axis, still_plot, y_axis};
-use super::theme::{self, number, task_colour, task_name};
+use super::theme::{self, number, task_colour};
 use super::verdict::condition_words;
 use super::{Scene, seeds, status};
 use crate::app::{Command, Overlay, State};
 use crate::colour::range;
 use crate::sweep::{self, Metric, same};
+use crate::task::Axis;
 use crate::theory::{Setting, Statement};
 
 /// The slice, in a card of a height.
@@ -20,16 +21,17 @@ pub(super) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         let running = state.view.slice;
-        let symbols = ["λ₁", "λ₂"];
+        let axes = state.experiment.axes();
+        let symbol = |axis: Axis| axes.task(axis).coefficient();
         let held = held(state);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Slice", 15.0));
-            let words = format!("at {} = {}", symbols[1 - running], number(held, 2));
+            let words = format!("at {} = {}", symbol(running.other()), number(held, 2));
             ui.label(RichText::new(words).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                for choice in [1, 0] {
+                for choice in [Axis::Y, Axis::X] {
                     let chosen = running == choice;
-                    let button = ui.selectable_label(chosen, format!("along {}", symbols[choice]));
+                    let button = ui.selectable_label(chosen, format!("along {}", symbol(choice)));
                     if button.clicked() {
                         scene.send(Command::SetSlice(choice));
                     }
@@ -46,12 +48,12 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let metric = state.view.metric;
     let limits = range(metric);
     let grid = state.picture_setup().experiment.grid;
-    let symbols = ["λ₁", "λ₂"];
+    let symbol = state.experiment.axes().task(running).coefficient();
     let margin = (limits.high - limits.low) * 0.03;
     let drawn = still_plot("slice")
         .height(height)
         .width(ui.available_width())
-        .custom_x_axes(vec![axis(AxisHints::new_x(), symbols[running])])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), symbol)])
         .custom_y_axes(vec![y_axis(metric_name(metric))])
         .y_axis_min_width(30.0)
         .grid_spacing(40.0..=300.0)
@@ -65,7 +67,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
             seeds::draw_band(plot_ui, state);
             draw_thresholds(plot_ui, state);
             draw_curves(plot_ui, scene);
-            let marker = state.point()[running];
+            let marker = running.of(state.point());
             if (grid.low..=grid.high).contains(&marker) {
                 let colour = theme::palette(state.view.dark).text;
                 let line = VLine::new("marker", marker);
@@ -81,7 +83,7 @@ fn slice_plot(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
 /// The line that runs through the marker: probed, or one of the theorems' own where the marker is on it.
 fn line(state: &State) -> Option<&sweep::Line> {
     let running = state.view.slice;
-    let held = state.point()[1 - running];
+    let held = running.other().of(state.point());
     let fits = |line: &&sweep::Line| line.running == running && same(line.held, held);
     let picture = state.shown.picture.as_ref();
     let own = picture.and_then(|picture| picture.lines.iter().find(fits));
@@ -101,7 +103,7 @@ fn line(state: &State) -> Option<&sweep::Line> {
 
 /// The coefficient that is held: that of the line which is drawn, and without one the marker's.
 fn held(state: &State) -> f64 {
-    let marker = state.point()[1 - state.view.slice];
+    let marker = state.view.slice.other().of(state.point());
     line(state).map_or(marker, |line| line.held)
 }
 
@@ -122,7 +124,7 @@ fn draw_curves(plot_ui: &mut PlotUi<'_>, scene: &Scene<'_>) {
         for run in points.collect::<Vec<_>>().split(Option::is_none) {
             let run: Vec<[f64; 2]> = run.iter().copied().flatten().collect();
             if run.len() > 1 {
-                let curve = Line::new(task_name(*role), PlotPoints::from(run));
+                let curve = Line::new(role.symbol(), PlotPoints::from(run));
                 plot_ui.line(curve.color(colour).width(2.5));
             }
         }
@@ -137,7 +139,6 @@ fn is_on_line(state: &State) -> bool {
 /// The interval of a theorem, where the marker's line is one of its lines: filled where it is promised, for an analogue
 /// dashed ends alone.
 fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
-    let held = 1 - state.view.slice;
     let setup = state.picture_setup();
     let premises = state.premises();
     if !is_on_line(state) || !premises.know_alpha() {
@@ -145,14 +146,15 @@ fn draw_theory(plot_ui: &mut PlotUi<'_>, state: &State) {
     }
     let setting = Setting::new(&setup.experiment);
     let grid = setup.experiment.grid;
+    let pair = setting.axes.along(state.view.slice);
     for (statement, overlay, colour) in [
         (
-            Statement::Theorem1 { held },
+            Statement::Theorem1(pair),
             Overlay::Theorem1,
             theme::THEOREM_1,
         ),
         (
-            Statement::Theorem2 { held },
+            Statement::Theorem2(pair),
             Overlay::Theorem2,
             theme::THEOREM_2,
         ),
@@ -227,7 +229,7 @@ fn task_names_ui(painter: &egui::Painter, state: &State, frame: egui::Rect) -> f
         let mut left = frame.left() + 8.0;
         for (role, _) in &line.tasks {
             let colour = task_colour(*role, state.view.dark);
-            let words = format!("— {}", task_name(*role));
+            let words = format!("— {}", role.symbol());
             let galley = painter.layout_no_wrap(words, egui::FontId::proportional(14.0), colour);
             let rect = egui::Rect::from_min_size(egui::pos2(left, top), galley.size());
             painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));
@@ -247,7 +249,7 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
     let font = egui::FontId::proportional(13.0);
     let colours = theme::palette(state.view.dark);
     let mut top = task_names_ui(&painter, state, *frame);
-    let held = 1 - state.view.slice;
+    let pair = state.experiment.axes().along(state.view.slice);
     let premises = state.premises();
     let on_line = is_on_line(state);
     let text = |at: egui::Pos2, align: egui::Align2, words: String, colour: Color32| {
@@ -259,13 +261,13 @@ fn names_ui(ui: &egui::Ui, scene: &Scene<'_>, transform: &egui_plot::PlotTransfo
         painter.rect_filled(rect.expand(2.0), 2.0, colours.card.gamma_multiply(0.8));
         painter.galley(rect.min, galley, colour);
     };
-    let first = Statement::Theorem1 { held };
+    let first = Statement::Theorem1(pair);
     if let Some(words) = theorem_words(state, first, Overlay::Theorem1) {
         let at = egui::pos2(frame.right() - 6.0, top);
         text(at, egui::Align2::RIGHT_TOP, words, colours.good);
         top += 18.0;
     }
-    let second = Statement::Theorem2 { held };
+    let second = Statement::Theorem2(pair);
     if let Some(words) = theorem_words(state, second, Overlay::Theorem2) {
         let colour = if state.view.dark {
             theme::THEOREM_2
@@ -323,6 +325,6 @@ fn levels_ui(
             let words = "−α: accuracy switches here (ours)".to_owned();
             text(place, align, words, colours.weak);
         }
-        _ => {}
+        Metric::Accuracy | Metric::Margin | Metric::Disentanglement => {}
     }
 }

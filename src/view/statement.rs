@@ -127,9 +127,10 @@ fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
 /// Whether the statement speaks of tasks like these at all.
 fn domain_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
     let setting = Setting::new(&scene.state.experiment);
+    let [first, _] = setting.axes.pairs();
     let (what, statement) = match stated {
-        Stated::Theorem1 => ("α ≥ 0", Statement::Theorem1 { held: 0 }),
-        Stated::Theorem2 => ("α ≤ 0", Statement::Theorem2 { held: 0 }),
+        Stated::Theorem1 => ("α ≥ 0", Statement::Theorem1(first)),
+        Stated::Theorem2 => ("α ≤ 0", Statement::Theorem2(first)),
         Stated::Theorem3 => (
             "orthogonal tasks, α = 0, and a target with some γᵢ ≠ 0",
             Statement::Theorem3,

@@ -45,7 +45,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         {
             let what = match state.view.tab {
                 Tab::Phase => "phase diagram",
-                _ => "seeds",
+                Tab::Plane | Tab::OutOfDomain | Tab::Anatomy => "seeds",
             };
             let percent = theme::number(100.0 * share, 0);
             let words = format!("{what} {percent} %");
@@ -84,7 +84,9 @@ pub(super) fn instead<'a>(scene: &Scene<'_>, awaited: &'a str) -> (&'a str, Colo
     let colours = scene.colours();
     match scene.state.freshness() {
         Freshness::Failed { .. } if scene.state.is_fresh() => ("not computed", colours.bad),
-        _ => (awaited, colours.weak),
+        Freshness::UpToDate | Freshness::Working { .. } | Freshness::Failed { .. } => {
+            (awaited, colours.weak)
+        }
     }
 }
 
@@ -140,8 +142,7 @@ fn doing(scene: &Scene<'_>) -> String {
     };
     let what = match progress.stage {
         Stage::Data => "updating: data",
-        Stage::Training { task: 0 } => "updating: training T₁",
-        Stage::Training { .. } => "updating: training T₂",
+        Stage::Training { task } => return format!("updating: training {}", task.symbol()),
         Stage::Plane => "updating: plane",
         Stage::Lines => "updating: lines",
         Stage::Probe => "updating: slice",

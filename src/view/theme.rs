@@ -5,7 +5,7 @@ use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 use crate::colour::overlay;
 use crate::export::fonts::BOLD;
 pub use crate::number::written as number;
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 
 /// Theorem 1.
 pub const THEOREM_1: Color32 = opaque(overlay::THEOREM_1);
@@ -100,27 +100,57 @@ pub fn palette(dark: bool) -> Palette {
     }
 }
 
+/// A colour on a dark and on a light ground.
+type OnGrounds = (Color32, Color32);
+
+/// The colours of the tasks, in order, apart from each other and from the target's.
+const TASKS: [OnGrounds; TaskId::MOST] = [
+    (
+        Color32::from_rgb(88, 166, 255),
+        Color32::from_rgb(20, 90, 200),
+    ),
+    (
+        Color32::from_rgb(255, 210, 77),
+        Color32::from_rgb(168, 112, 0),
+    ),
+    (
+        Color32::from_rgb(94, 220, 200),
+        Color32::from_rgb(0, 122, 110),
+    ),
+    (
+        Color32::from_rgb(255, 140, 120),
+        Color32::from_rgb(190, 60, 40),
+    ),
+    (
+        Color32::from_rgb(170, 220, 110),
+        Color32::from_rgb(84, 124, 20),
+    ),
+    (
+        Color32::from_rgb(150, 160, 255),
+        Color32::from_rgb(74, 74, 190),
+    ),
+    (
+        Color32::from_rgb(255, 170, 210),
+        Color32::from_rgb(176, 50, 110),
+    ),
+    (
+        Color32::from_rgb(205, 190, 165),
+        Color32::from_rgb(110, 92, 66),
+    ),
+];
+const TARGET: OnGrounds = (
+    Color32::from_rgb(214, 150, 255),
+    Color32::from_rgb(130, 50, 190),
+);
+
 /// The colour of a task's curves and name.
 #[must_use]
 pub fn task_colour(role: Role, dark: bool) -> Color32 {
-    match (role, dark) {
-        (Role::Task(0), true) => Color32::from_rgb(88, 166, 255),
-        (Role::Task(0), false) => Color32::from_rgb(20, 90, 200),
-        (Role::Task(_), true) => Color32::from_rgb(255, 210, 77),
-        (Role::Task(_), false) => Color32::from_rgb(168, 112, 0),
-        (Role::Target, true) => Color32::from_rgb(214, 150, 255),
-        (Role::Target, false) => Color32::from_rgb(130, 50, 190),
-    }
-}
-
-/// A task's name on screen.
-#[must_use]
-pub fn task_name(role: Role) -> &'static str {
-    match role {
-        Role::Task(0) => "T₁",
-        Role::Task(_) => "T₂",
-        Role::Target => "T′",
-    }
+    let (on_dark, on_light) = match role {
+        Role::Task(task) => TASKS[task.index()],
+        Role::Target => TARGET,
+    };
+    if dark { on_dark } else { on_light }
 }
 
 /// Applies colours and sizes.

@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 use super::Scene;
 use super::planes::{axis, still_plot, y_axis};
 use super::slider::slider;
-use super::theme::{self, task_colour, task_name};
+use super::theme::{self, task_colour};
 use crate::app::Command;
 use crate::task::Role;
 
@@ -70,7 +70,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
             let last = steps.max(1) as f64;
             let bounds = egui_plot::PlotBounds::from_min_max([0.0, -0.04], [last, 1.25]);
             plot_ui.set_plot_bounds(bounds);
-            for (task, history) in state.shown.history.iter().enumerate() {
+            for (task, history) in state.experiment.tasks().zip(&state.shown.history) {
                 let colour = theme::faded(task_colour(Role::Task(task), dark), dimmed);
                 let curve = |value: fn(&crate::train::Record) -> f32| -> PlotPoints<'_> {
                     let points = history.iter().enumerate();
@@ -81,7 +81,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
                         .map(|(step, record)| [step as f64, f64::from(value(record).min(HIGHEST))])
                         .collect()
                 };
-                let name = task_name(Role::Task(task));
+                let name = task.symbol();
                 plot_ui.line(
                     Line::new(format!("{name} loss"), curve(|r| r.loss))
                         .color(colour)

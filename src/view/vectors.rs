@@ -100,7 +100,7 @@ pub(super) fn switches_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         if let Data::Patterns(patterns) = &mut edited.data {
             let before = match &state.origin.data {
                 Data::Patterns(origin) if origin.confusing > 0 => origin.confusing,
-                _ => 1,
+                Data::Patterns(_) | Data::Digits(_) | Data::Images(_) => 1,
             };
             patterns.confusing = if clear { 0 } else { before };
         }

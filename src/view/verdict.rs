@@ -3,11 +3,12 @@
 use egui::RichText;
 
 use super::settings::BY_SHAPE;
-use super::theme::{self, number, task_colour, task_name};
+use super::theme::{self, number, task_colour};
 use super::{Scene, flip, status};
 use crate::app::{Command, Freshness, State};
 use crate::experiment::Data;
 use crate::shown;
+use crate::task::TaskId;
 use crate::theory::{
     Case, Condition, Finding, Premise, Premises, Setting, Share, Stated, Statement, Verdict,
     range_words, silences,
@@ -141,13 +142,13 @@ pub(super) fn analogue_words(state: &State, premises: &Premises) -> Option<Strin
 /// The condition of a statement in symbols, with its numbers.
 pub(super) fn condition_words(statement: Statement, setting: &Setting) -> String {
     let interval = statement.interval(setting);
-    let free = statement.line().map_or("", |held| ["λ₂", "λ₁"][held]);
+    let free = statement.line().map_or("", |pair| pair.free.coefficient());
     match statement {
-        Statement::Theorem1 { .. } => {
+        Statement::Theorem1(_) => {
             let low = interval.map_or(f64::NAN, |(low, _)| low);
             format!("{free} ≥ 1 − α + β = {}", number(low, 2))
         }
-        Statement::Theorem2 { .. } => match interval {
+        Statement::Theorem2(_) => match interval {
             Some((low, high)) if low.is_finite() => {
                 let end = if high > 0.0 {
                     format!("r = {}", number(high, 2))
@@ -162,7 +163,10 @@ pub(super) fn condition_words(statement: Statement, setting: &Setting) -> String
             Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
             None => "eq. 4 for T′ with some c".into(),
         },
-        Statement::Theorem3OnTasks => "eq. 4 with T′ := T₁ and T′ := T₂".into(),
+        Statement::Theorem3OnTasks => {
+            let [first, second] = setting.axes.tasks().map(TaskId::symbol);
+            format!("eq. 4 with T′ := {first} and T′ := {second}")
+        }
     }
 }
 
@@ -171,10 +175,12 @@ fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &the
         return;
     };
     let promise = match finding.statement {
-        Statement::Theorem1 { .. } | Statement::Theorem3OnTasks => "both tasks kept",
-        Statement::Theorem2 { held: 0 } => "T₁ kept, T₂ forgotten",
-        Statement::Theorem2 { .. } => "T₂ kept, T₁ forgotten",
-        Statement::Theorem3 => "T′ works",
+        Statement::Theorem1(_) | Statement::Theorem3OnTasks => "both tasks kept".to_owned(),
+        Statement::Theorem2(pair) => {
+            let [kept, forgotten] = [pair.held, pair.free].map(TaskId::symbol);
+            format!("{kept} kept, {forgotten} forgotten")
+        }
+        Statement::Theorem3 => "T′ works".to_owned(),
     };
     let (mark, colour) = match case {
         Case::PromisedWorks => ("✔", colours.good),
@@ -215,7 +221,7 @@ fn slack_words(condition: Condition) -> String {
 fn constants_words(statement: Statement, setting: &Setting) -> String {
     match (statement, statement.constants(setting)) {
         (_, None) => String::new(),
-        (Statement::Theorem2 { .. }, Some(constants)) => format!(", predicted with {constants}"),
+        (Statement::Theorem2(_), Some(constants)) => format!(", predicted with {constants}"),
         (_, Some(constants)) => format!(", with these constants: {constants}"),
     }
 }
@@ -232,7 +238,7 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
         ui.end_row();
         for (role, stats) in &here {
             let colour = task_colour(*role, state.view.dark);
-            ui.label(RichText::new(task_name(*role)).color(colour).strong());
+            ui.label(RichText::new(role.symbol()).color(colour).strong());
             ui.label(number(stats.loss, 3));
             let accuracy = if stats.has_signal() {
                 let error = if stats.standard_error > 0.0 {
@@ -269,22 +275,28 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
         .iter()
         .partition(|(statement, _, _)| *statement == Statement::Theorem3);
     for (statement, share, place) in target.into_iter().chain(tasks) {
+        // The second line of a theorem, with the tasks' names exchanged.
         let mirrored = told.contains(&(statement.name(), words(share)));
-        if mirrored && statement.line() == Some(1) {
+        if mirrored && statement.line().is_some() {
             continue;
         }
-        let twin = shares.iter().any(|(other, twin, _)| {
+        let twin = shares.iter().find(|(other, twin, _)| {
             other != statement && other.name() == statement.name() && words(twin) == words(share)
         });
+        let twin = twin.and_then(|(other, _, _)| other.line());
         let lines = match statement.line() {
-            Some(_) if twin => "on λ₁ or λ₂ = 1",
-            Some(0) => "on λ₁ = 1",
-            Some(_) => "on λ₂ = 1",
-            None => "in the plane",
+            Some(pair) => {
+                let held = pair.held.coefficient();
+                match twin {
+                    Some(other) => format!("on {held} or {} = 1", other.held.coefficient()),
+                    None => format!("on {held} = 1"),
+                }
+            }
+            None => "in the plane".to_owned(),
         };
         told.push((statement.name(), words(share)));
         let row = format!("{} {lines}: {}", statement.name(), words(share));
-        let exchanged = if twin {
+        let exchanged = if twin.is_some() {
             ", and with the tasks' names exchanged"
         } else {
             ""
@@ -293,7 +305,7 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
             .on_hover_text(format!("{} {place}{exchanged}", statement.name()));
     }
     let falls_short = |(statement, share, _): &(Statement, Share, String)| {
-        matches!(statement, Statement::Theorem2 { .. })
+        matches!(statement, Statement::Theorem2(_))
             && share.soundness().is_some_and(|soundness| soundness < 1.0)
     };
     if shares.iter().any(falls_short) {
@@ -319,12 +331,13 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
             );
         shares_ui(ui, &judgement.shares, colours);
         if !judgement.smallest_forgotten.is_empty() {
-            let grid = state.judged_experiment().unwrap_or_default().grid;
+            let judged = state.judged_experiment().unwrap_or_default();
+            let (axes, grid) = (judged.axes(), judged.grid);
             let measured: Vec<String> = judgement
                 .smallest_forgotten
                 .iter()
-                .map(|(held, loss)| {
-                    let range = range_words(Statement::Theorem2 { held: *held }, &grid);
+                .map(|(pair, loss)| {
+                    let range = range_words(Statement::Theorem2(*pair), axes, &grid);
                     format!("{} {range}", number(*loss, 2))
                 })
                 .collect();
@@ -352,7 +365,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
                 "A sample: accuracies carry the standard error shown, one seed.".into()
             }
             sampled => {
-                let names: Vec<&str> = sampled.iter().map(|role| task_name(*role)).collect();
+                let names: Vec<&str> = sampled.iter().map(|role| role.symbol()).collect();
                 format!(
                     "Of {} a sample, whose accuracy carries the standard error shown; of the others exact expectations. One seed.",
                     names.join(", ")

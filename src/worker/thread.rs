@@ -290,8 +290,7 @@ impl Desk {
 }
 
 fn marker(setup: &Setup) -> Point {
-    let coefficients = &setup.experiment.coefficients;
-    [0, 1].map(|task| coefficients.get(task).copied().unwrap_or(0.0))
+    setup.experiment.point()
 }
 
 fn words(panic: &(dyn Any + Send)) -> &str {

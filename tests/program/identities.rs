@@ -8,8 +8,7 @@ use lambdascope::lab::{Lab, Setup, Subject};
 use lambdascope::model::{Model, OutputWeights, Parameters, Transformer, tokens_tensor};
 use lambdascope::sweep::kernel::Isa;
 use lambdascope::sweep::{Evaluator, Point, Stats, TaskKernel, line_values};
-use lambdascope::task::{Dataset, Role};
-use lambdascope::theory::theorem_line;
+use lambdascope::task::{Axes, Axis, Dataset, Role, TaskId};
 use lambdascope::vector::Span;
 
 use super::ground::Outcome;
@@ -82,7 +81,7 @@ fn kernel_at(
     role: Role,
     point: Point,
 ) -> Result<Stats, Box<dyn std::error::Error>> {
-    let line = subject.line(0, point[1], vec![point[0]], &go_on)?;
+    let line = subject.line(Axis::X, point[1], vec![point[0]], &go_on)?;
     let stats = line.task(role).ok_or("no such task")?;
     Ok(stats[0])
 }
@@ -119,10 +118,11 @@ fn exchanging_the_tasks_transposes_the_plane() -> Outcome {
     };
     let points = points();
     let transposed: Vec<Point> = points.iter().map(|[x, y]| [*y, *x]).collect();
-    for task in 0..2 {
-        let set = set(&subject, Role::Task(task))?;
+    for axis in Axis::BOTH {
+        let task = axis.index();
+        let set = set(&subject, Role::Task(Axes::default().task(axis)))?;
         let plane = evaluate(output, &subject.span, set, task, &points)?;
-        let other = evaluate(output, &exchanged, set, 1 - task, &transposed)?;
+        let other = evaluate(output, &exchanged, set, axis.other().index(), &transposed)?;
         for ((left, right), point) in plane.iter().zip(&other).zip(&points) {
             // The sums run in another order in f32.
             assert!(
@@ -145,7 +145,7 @@ fn any_number_of_threads_gives_the_same_bytes() -> Outcome {
         experiment.training.steps = 20;
         let subject = train(experiment)?;
         let points = points();
-        let set = set(&subject, Role::Task(1))?;
+        let set = set(&subject, Role::Task(TaskId::T2))?;
         let mut first: Option<Vec<Stats>> = None;
         for threads in [1, 2, 8] {
             let pool = rayon::ThreadPoolBuilder::new()
@@ -168,7 +168,7 @@ fn a_large_plane_is_the_same_on_any_number_of_threads_and_by_either_form_of_the_
     let mut experiment = preset("aligned")?;
     experiment.training.steps = 20;
     let subject = train(experiment)?;
-    let set = set(&subject, Role::Task(0))?;
+    let set = set(&subject, Role::Task(TaskId::T1))?;
     // Several stretches of points, and several chunks of samples.
     let axis = |index: u32| f64::from(index) * 0.02 - 1.3;
     let points: Vec<Point> = (0..130)
@@ -201,7 +201,7 @@ fn every_instruction_set_has_the_same_accuracies_of_many_noisy_samples() -> Outc
     patterns.noise = 0.05;
     patterns.samples = 1000;
     let subject = train(experiment)?;
-    for role in [Role::Task(0), Role::Task(1)] {
+    for role in [Role::Task(TaskId::T1), Role::Task(TaskId::T2)] {
         let set = set(&subject, role)?;
         let on = |isa: Isa| -> lambdascope::Result<Vec<Stats>> {
             let kernel = TaskKernel::new(subject.output_weights(), &subject.span, set, None)?;
@@ -250,8 +250,7 @@ fn trained_from_scratch_the_thresholds_follow_the_correlation() -> Outcome {
         };
         experiment.training.seed = 7;
         let subject = train(experiment)?;
-        let (running, held) = theorem_line(0);
-        let line = subject.line(running, held, line_values(&Grid::default()), &go_on)?;
+        let line = subject.line(Axis::Y, 1.0, line_values(&Grid::default()), &go_on)?;
         let found = Thresholds::on(&line).ok_or("no thresholds")?;
         let lambda2 = |threshold: Option<lambdascope::export::ThresholdSummary>| {
             threshold.map_or(f64::NAN, |threshold| threshold.lambda2)

@@ -12,7 +12,7 @@ use flate2::write::GzEncoder;
 use lambdascope::app::{self, Opened};
 use lambdascope::experiment::{Correlation, Data, Experiment, ImageData, Labelling, to_text};
 use lambdascope::lab::{Files, Lab, Report, Setup, Stage};
-use lambdascope::task::{Role, Source, TaskSource};
+use lambdascope::task::{Role, Source, TaskId, TaskSource};
 use tempfile::TempDir;
 
 use super::ground::{Outcome, program};
@@ -185,7 +185,7 @@ fn a_token_is_the_patch_in_the_colour_that_alpha_gives() -> Outcome {
             ..small(&files)
         };
         let (source, _) = Source::new(&experiment, Some(set))?;
-        let tasks = source.dataset(Role::Task(1))?;
+        let tasks = source.dataset(Role::Task(TaskId::T2))?;
         // 5×6 pixels are padded to 6×6 and cut into 2×2 patches of 3×3.
         assert_eq!((tasks.shape().tokens, tasks.shape().dimension), (4, 27));
         // ν = α·(1, −1, 0)/√2 + √(1 − α²)·(−1, −1, 2)/√6, and a colour of ½ ± 0.4ν.
@@ -228,7 +228,7 @@ fn the_first_task_is_trained_once_whatever_alpha_is() -> Outcome {
         setup.files = Some(Arc::clone(&files));
         let trained = AtomicBool::new(false);
         let picture = lab.picture(&setup, &|report| {
-            if let Report::Progress(Stage::Training { task: 0 }, _) = report {
+            if let Report::Progress(Stage::Training { task: TaskId::T1 }, _) = report {
                 trained.store(true, Ordering::Relaxed);
             }
             ControlFlow::Continue(())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lambdascope::model::read_models;
-use lambdascope::task::{Role, read_tasks};
+use lambdascope::task::{Role, TaskId, read_tasks};
 
 use super::ground::{Outcome, program};
 
@@ -48,7 +48,9 @@ fn models_of_every_type_are_the_numbers_that_python_wrote() -> Outcome {
 fn tasks_of_every_type_are_the_numbers_that_python_wrote() -> Outcome {
     for dtype in TYPES {
         let tasks = read_tasks(&file("tasks", dtype))?;
-        for (first, role) in (0..).zip([Role::Task(0), Role::Task(1), Role::Target]) {
+        for (first, role) in
+            (0..).zip([Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target])
+        {
             let set = tasks.get(role).ok_or("a task is missing")?;
             assert_eq!(
                 (set.len(), set.shape().tokens, set.shape().dimension),
@@ -57,11 +59,11 @@ fn tasks_of_every_type_are_the_numbers_that_python_wrote() -> Outcome {
             assert_eq!(set.tokens(), ramp(7 * first - 25, 36), "{dtype}");
             assert_eq!(set.labels(), [1.0, -1.0, 1.0, -1.0, 1.0, -1.0]);
             let weights = match role {
-                Role::Task(0) => [1.0, 1.0, 2.0, 2.0, 1.0, 1.0].map(|w| w / 8.0),
+                Role::Task(TaskId::T1) => [1.0, 1.0, 2.0, 2.0, 1.0, 1.0].map(|w| w / 8.0),
                 _ => [1.0 / 6.0; 6],
             };
             assert_eq!(set.weights(), weights);
-            assert_eq!(set.is_exact(), role == Role::Task(0));
+            assert_eq!(set.is_exact(), role == Role::Task(TaskId::T1));
         }
         assert_eq!(conversion(&tasks.notes, dtype).is_some(), dtype != "f32");
     }

@@ -12,7 +12,7 @@ use lambdascope::experiment::{
 };
 use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
 use lambdascope::sweep::Metric;
-use lambdascope::task::Role;
+use lambdascope::task::{Axis, Role, TaskId};
 use lambdascope::worker::Change;
 
 use super::ground::{Outcome, data, lambdascope, text};
@@ -39,12 +39,12 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
             seeds: 2,
         }),
         Do::SetSeeds(Some(SeedQuestion { seeds: 3 })),
-        Do::SetSample(Role::Task(1), 4),
+        Do::SetSample(Role::Task(TaskId::T2), 4),
         Do::SetMetric(Metric::Disentanglement),
         Do::Toggle(Overlay::Extrapolation),
         Do::Toggle(Overlay::Theorem2),
         Do::SetThird(Third::BothKept),
-        Do::SetSlice(0),
+        Do::SetSlice(Axis::X),
         Do::ToggleAnswer,
         Do::TogglePresent,
         Do::ToggleTheme,

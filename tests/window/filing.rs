@@ -7,6 +7,7 @@ use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{Closing, Command, DocumentKind, FileWindow, Session, Tab, Told};
 use lambdascope::experiment::{from_file, from_line, to_line};
+use lambdascope::task::Axis;
 use lambdascope::worker::Change;
 
 use super::screen::{SIZE, Screen, data, fresh, screen, until};
@@ -131,7 +132,7 @@ fn a_session_saved_in_one_window_looks_the_same_in_another() {
     let point = Command::SetPoint([0.4, -0.75], Change::Discrete);
     first.state_mut().state.apply(point);
     first.state_mut().state.apply(Command::GoToStep(50));
-    first.state_mut().state.apply(Command::SetSlice(0));
+    first.state_mut().state.apply(Command::SetSlice(Axis::X));
     choose(&mut first, "View", "Light or dark");
     until(&mut first, "the picture to save", fresh);
     choose(&mut first, "File", "Save as…");

@@ -14,7 +14,7 @@ use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
-use crate::task::Role;
+use crate::task::{Axis, Role, TaskId};
 
 /// What one gesture sends: what goes on, then its end.
 type Gesture = Vec<Command>;
@@ -117,11 +117,11 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         Command::SetTab(Tab::Phase),
         Command::SetPhase(PhaseQuestion::default()),
         Command::SetSeeds(Some(SeedQuestion { seeds: 3 })),
-        Command::SetSample(Role::Task(1), whole),
+        Command::SetSample(Role::Task(TaskId::T2), whole),
         Command::SetMetric(Metric::Accuracy),
         Command::Toggle(Overlay::Rule),
         Command::SetThird(Third::BothKept),
-        Command::SetSlice(0),
+        Command::SetSlice(Axis::X),
         Command::ToggleAnswer,
         Command::Play,
         Command::Pause,

@@ -7,6 +7,7 @@ use crate::clip::{OnScreen, Place, drawable};
 use crate::colour::{range, shade};
 use crate::experiment::Grid;
 use crate::sweep::{Metric, Point};
+use crate::task::{Axes, TaskId};
 
 /// As many ticks as can be read.
 const MOST_TICKS: f64 = 7.0;
@@ -16,7 +17,7 @@ const BAR_STEPS: u16 = 128;
 
 /// Where the numbers of a plane or diagram lie in a figure.
 #[derive(Clone, Copy)]
-pub struct Axes {
+pub struct Frame {
     /// The plane, with half a cell around its outermost grid values.
     pub rect: Rect,
     /// The numbers at the left and at the lower edge.
@@ -27,15 +28,15 @@ pub struct Axes {
     pub names: [&'static str; 2],
 }
 
-impl Axes {
+impl Frame {
     /// The axes of a grid: cell centres sit on grid values.
-    pub fn new(grid: &Grid, rect: Rect) -> Self {
+    pub fn new(tasks: Axes, grid: &Grid, rect: Rect) -> Self {
         let half = grid.step() / 2.0;
         Self {
             rect,
             low: [grid.low - half; 2],
             high: [grid.high + half; 2],
-            names: ["λ₁", "λ₂"],
+            names: tasks.tasks().map(TaskId::coefficient),
         }
     }
 

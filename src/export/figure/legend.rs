@@ -83,21 +83,22 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
     let overlays = &figure.overlays;
     let mut entries = Vec::new();
     let analogue = !figure.premises.are_met();
+    let [first, _] = figure.setting.axes.pairs();
     let promise = |statement: Statement| match statement.constants(&figure.setting) {
         _ if analogue => "analogue".into(),
-        Some(constants) if matches!(statement, Statement::Theorem2 { .. }) => {
+        Some(constants) if matches!(statement, Statement::Theorem2(_)) => {
             format!("predicted with {constants}")
         }
         _ => "promised".to_owned(),
     };
     let theorem = |statement| Sample::Line(line_colour(statement), THICK, analogue);
-    if overlays.has(|statement| matches!(statement, Statement::Theorem1 { .. })) {
-        let statement = Statement::Theorem1 { held: 0 };
+    if overlays.has(|statement| matches!(statement, Statement::Theorem1(_))) {
+        let statement = Statement::Theorem1(first);
         let words = format!("Theorem 1: both tasks work ({})", promise(statement));
         entries.push((theorem(statement), words));
     }
-    if overlays.has(|statement| matches!(statement, Statement::Theorem2 { .. })) {
-        let statement = Statement::Theorem2 { held: 0 };
+    if overlays.has(|statement| matches!(statement, Statement::Theorem2(_))) {
+        let statement = Statement::Theorem2(first);
         let words = format!(
             "Theorem 2: the task with λ = 1 works, the other is forgotten ({})",
             promise(statement)

@@ -30,18 +30,15 @@ impl Overlays {
         let grid = plane.grid;
         let half = grid.step() / 2.0;
         let (low, high) = (grid.low - half, grid.high + half);
-        let segments = Statement::ALL
+        let segments = Statement::all(setting.axes)
             .into_iter()
             .filter(|_| knows_alpha)
             .filter_map(|statement| {
                 let (from, to) = statement.interval(setting)?;
-                let held = statement.line().filter(|_| (low..=high).contains(&1.0))?;
+                let pair = statement.line().filter(|_| (low..=high).contains(&1.0))?;
+                let running = setting.axes.axis(pair.free)?;
                 let (from, to) = (from.max(low), to.min(high));
-                let point = |free: f64| {
-                    let mut point = [free; 2];
-                    point[held] = 1.0;
-                    point
-                };
+                let point = |free: f64| running.pair(free, 1.0);
                 (from < to).then(|| (statement, [point(from), point(to)]))
             })
             .collect();

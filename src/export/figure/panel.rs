@@ -5,13 +5,13 @@ use egui::{
     TextureOptions, pos2, vec2,
 };
 
-use super::axes::Axes;
+use super::axes::Frame;
 use super::{Figure, TEXT, WEAK, bold, regular, rgb};
 use crate::clip::{self, OnScreen, Place};
 use crate::colour::{colour, overlay};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Metric, Point};
-use crate::task::Role;
+use crate::task::{Axes, Role, TaskId};
 use crate::theory::{Statement, hatch};
 
 /// Points of the layout between the lines of a hatch.
@@ -40,7 +40,7 @@ pub fn heatmap(ctx: &Context, picture: &Picture, goal: Goal) -> TextureHandle {
 
 /// Draws the plane of a goal.
 pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, rect: Rect) {
-    let axes = Axes::new(&figure.picture.plane.grid, rect);
+    let axes = Frame::new(figure.setting.axes, &figure.picture.plane.grid, rect);
     draw_heading(painter, goal, rect);
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
     painter.image(figure.heatmaps[index].id(), rect, whole, Color32::WHITE);
@@ -53,7 +53,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
         cased(&inside, &path, overlay::MEASURED, THIN, false);
     }
     for (statement, ends) in &figure.overlays.segments {
-        if speaks_of(*statement, goal) {
+        if speaks_of(*statement, goal, figure.setting.axes) {
             let path = axes.path(ends);
             cased(
                 &inside,
@@ -75,7 +75,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
         );
     }
     let whole = figure.picture.subject.setup.experiment.vectors.is_none();
-    draw_markers(&inside, &axes, whole);
+    draw_markers(&inside, &axes, figure.setting.axes, whole);
     if let Some(best) = figure.overlays.best.filter(|_| index == 2) {
         star(&inside, axes.at(best), 9.0);
     }
@@ -84,10 +84,11 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
 
 /// Whether a plane may show a statement: Theorems 1 and 2 say nothing of T′, and a plane about forgetting T2 would
 /// be misread with the line on which T1 is forgotten.
-fn speaks_of(statement: Statement, goal: Goal) -> bool {
+fn speaks_of(statement: Statement, goal: Goal, axes: Axes) -> bool {
+    let [first, _] = axes.pairs();
     match goal {
         Goal::Task(Role::Target) => statement.line().is_none(),
-        Goal::KeptForgotten { .. } => statement == Statement::Theorem2 { held: 0 },
+        Goal::KeptForgotten { .. } => statement == Statement::Theorem2(first),
         Goal::Task(Role::Task(_)) | Goal::Both => true,
     }
 }
@@ -113,7 +114,7 @@ fn draw_heading(painter: &Painter, goal: Goal, rect: Rect) {
     painter.text(beside, Align2::LEFT_CENTER, about, regular(14.0), WEAK);
 }
 
-fn draw_extrapolation(painter: &Painter, axes: &Axes, corners: &[Point]) {
+fn draw_extrapolation(painter: &Painter, axes: &Frame, corners: &[Point]) {
     let scale = (axes.high[0] - axes.low[0]) / f64::from(axes.rect.width());
     let stroke = Stroke::new(1.0, Color32::from_black_alpha(90));
     for ends in hatch(corners, HATCH_GAP * scale) {
@@ -128,7 +129,7 @@ pub fn dashed_outline(painter: &Painter, path: &[impl OnScreen]) {
     clip::dashed(painter, path, Stroke::new(1.6, Color32::WHITE), 6.0, 5.0);
 }
 
-fn closed(axes: &Axes, corners: &[Point]) -> Vec<Place> {
+fn closed(axes: &Frame, corners: &[Point]) -> Vec<Place> {
     axes.path(corners.iter().chain(corners.first()))
 }
 
@@ -146,12 +147,13 @@ pub fn cased(painter: &Painter, path: &[impl OnScreen], colour: [u8; 3], width: 
 
 /// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors the trained models are not on the
 /// plane.
-fn draw_markers(painter: &Painter, axes: &Axes, whole: bool) {
+fn draw_markers(painter: &Painter, axes: &Frame, tasks: Axes, whole: bool) {
+    let [first, second] = tasks.tasks().map(TaskId::tuned);
     let name = |trained, edited| if whole { trained } else { edited };
     let markers = [
         ([0.0, 0.0], "Ψ(0)"),
-        ([1.0, 0.0], name("Ψ*₁", "(1, 0)")),
-        ([0.0, 1.0], name("Ψ*₂", "(0, 1)")),
+        ([1.0, 0.0], name(first, "(1, 0)")),
+        ([0.0, 1.0], name(second, "(0, 1)")),
         ([1.0, 1.0], "sum"),
     ];
     for (point, name) in markers {

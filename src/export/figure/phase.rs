@@ -7,7 +7,7 @@ use egui::{
     vec2,
 };
 
-use super::axes::{Axes, colour_bar};
+use super::axes::{Frame, colour_bar};
 use super::panel::{THIN, cased, dashed_outline, line_colour};
 use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, rgb};
 use crate::Result;
@@ -24,7 +24,6 @@ const SIZE: egui::Vec2 = vec2(
     FIRST.x + 2.0 * STRIDE.x + 100.0,
     FIRST.y + 2.0 * STRIDE.y + 24.0,
 );
-const TASKS: [(Role, &str); 2] = [(Role::Task(0), "T₁"), (Role::Task(1), "T₂")];
 const METRICS: [(Metric, &str); 2] = [(Metric::Loss, "hinge loss"), (Metric::Accuracy, "accuracy")];
 
 /// The figure of a phase diagram, as the bytes of a PNG.
@@ -33,19 +32,21 @@ const METRICS: [(Metric, &str); 2] = [(Metric::Loss, "hinge loss"), (Metric::Acc
 /// If it cannot be encoded.
 pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
     let ctx = context();
+    let pair = diagram.pair();
+    let roles = [pair.held, pair.free].map(Role::Task);
     let heatmaps: Vec<TextureHandle> = METRICS
         .iter()
-        .flat_map(|(metric, _)| TASKS.map(|(role, _)| heatmap(&ctx, diagram, role, *metric)))
+        .flat_map(|(metric, _)| roles.map(|role| heatmap(&ctx, diagram, role, *metric)))
         .collect();
     png(&ctx, SIZE, |painter| {
         draw_title(painter, diagram);
         for (row, (metric, words)) in METRICS.into_iter().enumerate() {
-            for (column, (role, name)) in TASKS.into_iter().enumerate() {
+            for (column, role) in roles.into_iter().enumerate() {
                 #[expect(clippy::cast_precision_loss, reason = "two rows and two columns")]
                 let corner = FIRST + STRIDE * vec2(column as f32, row as f32);
                 let rect = Rect::from_min_size(corner, SIDE);
                 let at = corner - vec2(0.0, 18.0);
-                let name = painter.text(at, Align2::LEFT_CENTER, name, bold(18.0), TEXT);
+                let name = painter.text(at, Align2::LEFT_CENTER, role.symbol(), bold(18.0), TEXT);
                 let beside = pos2(name.right() + 12.0, at.y + 1.0);
                 painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
                 let texture = heatmaps[2 * row + column].id();
@@ -61,7 +62,7 @@ pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
     })
 }
 
-fn axes(diagram: &PhaseDiagram, rect: Rect) -> Axes {
+fn axes(diagram: &PhaseDiagram, rect: Rect) -> Frame {
     let ends = |values: &[f64]| {
         let (first, last) = (values[0], values[values.len() - 1]);
         let half = (values[1] - first) / 2.0;
@@ -69,11 +70,11 @@ fn axes(diagram: &PhaseDiagram, rect: Rect) -> Axes {
     };
     let (left, right) = ends(&diagram.alphas);
     let (low, high) = ends(&diagram.values);
-    Axes {
+    Frame {
         rect,
         low: [left, low],
         high: [right, high],
-        names: ["α", "λ₂"],
+        names: ["α", diagram.pair().free.coefficient()],
     }
 }
 
@@ -165,12 +166,13 @@ fn promise_words(diagram: &PhaseDiagram) -> String {
         return "dashed, an analogue: not trained to ε in any column; nothing is promised".into();
     }
     // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
-    let setting = PhaseDiagram::setting(-1.0, constants);
+    let setting = diagram.setting(-1.0, constants);
+    let pair = diagram.pair();
     let of = |statement: Statement| statement.constants(&setting).unwrap_or_default();
     let mut words = format!(
         "Theorem 1 promised with these constants, {}; Theorem 2 predicted with {}",
-        of(Statement::Theorem1 { held: 0 }),
-        of(Statement::Theorem2 { held: 0 })
+        of(Statement::Theorem1(pair)),
+        of(Statement::Theorem2(pair))
     );
     if analogues > 0 {
         // Writing to a string cannot fail.
@@ -182,7 +184,7 @@ fn promise_words(diagram: &PhaseDiagram) -> String {
     words
 }
 
-fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metric, axes: &Axes) {
+fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metric, axes: &Frame) {
     let inside = painter.with_clip_rect(axes.rect);
     let constants = &diagram.setup.experiment.constants;
     if metric == Metric::Loss {
@@ -199,14 +201,12 @@ fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metr
         }
     }
     if diagram.is_on_line() {
-        if role == Role::Task(1) {
+        let pair = diagram.pair();
+        if role == Role::Task(pair.free) {
             let switch = axes.path(&[[-1.0, 1.0], [1.0, -1.0]]);
             dashed_outline(&inside, &switch);
         }
-        for statement in [
-            Statement::Theorem1 { held: 0 },
-            Statement::Theorem2 { held: 0 },
-        ] {
+        for statement in [Statement::Theorem1(pair), Statement::Theorem2(pair)] {
             for border in diagram.borders(statement, constants) {
                 let path = axes.path(&border.points);
                 let colour = line_colour(statement);

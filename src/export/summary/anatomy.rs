@@ -32,7 +32,7 @@ pub struct EditSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct VectorSummary {
     /// `t1` or `t2`.
-    pub task: String,
+    pub task: &'static str,
     /// ΔW.
     pub delta_w: MatrixSummary,
     /// ΔV.
@@ -63,7 +63,7 @@ pub struct MatrixSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct ChangeSummary {
     /// `t1` or `t2`.
-    pub task: String,
+    pub task: &'static str,
     /// The largest change of accuracy over the cells whose mean |f| with whole vectors is at least 0.01.
     pub largest_accuracy_change: f64,
     /// The share of those cells whose accuracy changed by more than 0.05.
@@ -105,7 +105,7 @@ impl AnatomySummary {
 
 fn vector(task: &VectorAnatomy, cut: Option<f64>) -> VectorSummary {
     VectorSummary {
-        task: task.role.file_name(),
+        task: task.role.key(),
         delta_w: matrix(&task.attention),
         delta_v: matrix(&task.values),
         row_norms_v: task.row_norms.clone(),
@@ -125,7 +125,7 @@ fn matrix(matrix: &MatrixAnatomy) -> MatrixSummary {
 
 fn change(change: &PlaneChange) -> ChangeSummary {
     ChangeSummary {
-        task: change.role.file_name(),
+        task: change.role.key(),
         largest_accuracy_change: change.accuracy,
         share_of_cells_changed: change.changed,
         largest_loss_change: change.loss,

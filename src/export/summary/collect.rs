@@ -9,7 +9,7 @@ use crate::experiment::Data;
 use crate::lab::{Absent, Picture, Subject};
 use crate::output::Sums;
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::theory::{Premises, Setting, Statement, range_words, smallest_forgotten_loss};
 use crate::{Error, Result};
 
@@ -29,7 +29,7 @@ impl Summary {
         let premises = picture.premises(&setting.constants);
         let judged = premises.are_met();
         let speaking = || {
-            let all = Statement::ALL.into_iter();
+            let all = Statement::all(setting.axes).into_iter();
             all.filter(|statement| judged && statement.speaks(&setting))
         };
         Self {
@@ -64,7 +64,7 @@ impl Summary {
                     let share = picture.judge(statement, &setting);
                     StatementSummary {
                         statement: statement.name(),
-                        range: range_words(statement, &grid),
+                        range: range_words(statement, setting.axes, &grid),
                         constants: statement.constants(&setting),
                         met: share.met,
                         works: share.works,
@@ -76,14 +76,14 @@ impl Summary {
                 .collect(),
             smallest_forgotten_loss: speaking()
                 .filter_map(|statement| {
-                    let Statement::Theorem2 { held } = statement else {
+                    let Statement::Theorem2(pair) = statement else {
                         return None;
                     };
-                    let line = picture.lines.get(held)?;
+                    let line = picture.line(pair)?;
                     Some(ForgottenSummary {
-                        range: range_words(statement, &grid),
-                        task: Role::Task(1 - held).file_name(),
-                        loss: smallest_forgotten_loss(held, line, &setting),
+                        range: range_words(statement, setting.axes, &grid),
+                        task: pair.free.key(),
+                        loss: smallest_forgotten_loss(line, &setting),
                     })
                 })
                 .collect(),
@@ -117,7 +117,11 @@ impl Thresholds {
     /// The thresholds on the line λ₁ = 1; nothing if a task is missing there.
     #[must_use]
     pub fn on(line: &Line) -> Option<Self> {
-        let (first, second) = (line.task(Role::Task(0))?, line.task(Role::Task(1))?);
+        let pair = line.pair();
+        let (first, second) = (
+            line.task(Role::Task(pair.held))?,
+            line.task(Role::Task(pair.free))?,
+        );
         let values = &line.values;
         let loss_from = |loss: f64| holds_from(values, |i| second[i].loss <= loss);
         let accurate_from = holds_from(values, |i| second[i].accuracy >= GOOD_ACCURACY);
@@ -162,7 +166,7 @@ fn data(subject: &Subject) -> DataSummary {
     };
     let shape = subject.model.shape();
     let set = |(role, set): &(Role, std::sync::Arc<crate::task::Dataset>)| SetSummary {
-        task: role.file_name(),
+        task: role.key(),
         samples: set.len(),
         exact: set.is_exact(),
     };
@@ -196,7 +200,7 @@ fn alone(picture: &Picture) -> Vec<TaskSummary> {
     let tasks = roles.iter().zip(&picture.alone);
     tasks
         .map(|(role, stats)| TaskSummary {
-            task: role.file_name(),
+            task: role.key(),
             accuracy: stats.accuracy,
             loss: stats.loss,
             margin: stats.margin,
@@ -208,8 +212,8 @@ fn best_points(picture: &Picture) -> Vec<BestPoint> {
     let plane = &picture.plane;
     let third = picture.third_goal();
     let goals = [
-        ("t1", Goal::Task(Role::Task(0))),
-        ("t2", Goal::Task(Role::Task(1))),
+        ("t1", Goal::Task(Role::Task(TaskId::T1))),
+        ("t2", Goal::Task(Role::Task(TaskId::T2))),
         (
             match third {
                 Goal::Task(_) => "target",
@@ -291,7 +295,7 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
         (quiet > 0).then(|| {
             format!(
                 "{}: no signal in {quiet} cells (mean |f| < {NO_SIGNAL}); their accuracy is the sign of noise",
-                task.role.file_name()
+                task.role.key()
             )
         })
     };

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::collect::tidy;
 use crate::lab::Picture;
 use crate::sweep::{Goal, negation};
-use crate::task::Role;
 use crate::theory::{Setting, Share, fit, judge_prediction, judge_rule};
 
 /// Our 2-D rule held against {loss ≤ ε}.
@@ -52,7 +51,7 @@ pub struct RegionSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct NegationSummary {
     /// The task that is destroyed, `t1` or `t2`.
-    pub target: String,
+    pub target: &'static str,
     /// λ₁.
     pub lambda1: f64,
     /// λ₂.
@@ -85,7 +84,7 @@ impl RegionSummary {
 pub(super) fn rule(picture: &Picture, setting: &Setting) -> Option<RuleSummary> {
     let epsilon = setting.constants.epsilon;
     let setup = &picture.subject.setup;
-    let judge = |goal| judge_rule(goal, &picture.plane, setting.alpha, epsilon);
+    let judge = |goal| judge_rule(goal, &picture.plane, setting);
     setup.rule_absent().is_none().then(|| RuleSummary {
         epsilon,
         regions: RegionSummary::all(judge),
@@ -114,9 +113,9 @@ pub(super) fn negations(picture: &Picture) -> Vec<NegationSummary> {
     let found = lines.filter_map(|(line, alone)| negation(line, alone));
     found
         .map(|negation| {
-            let [lambda1, lambda2] = negation.point().map(tidy);
+            let [lambda1, lambda2] = negation.point.map(tidy);
             NegationSummary {
-                target: Role::Task(negation.target).file_name(),
+                target: negation.target.key(),
                 lambda1,
                 lambda2,
                 target_accuracy: negation.target_accuracy,

@@ -10,7 +10,7 @@ use crate::sweep::Point;
 #[derive(Clone, Debug, Serialize)]
 pub struct InsideSummary {
     /// `t1`, `t2` or `target`.
-    pub task: String,
+    pub task: &'static str,
     /// y.
     pub label: f32,
     /// Ψ(0), both tuned models, and the merged one at the marker.
@@ -21,7 +21,7 @@ pub struct InsideSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct InsideModelSummary {
     /// `psi0`, `psi1`, `psi2` or `merged`.
-    pub model: String,
+    pub model: &'static str,
     /// f(X; Ψ).
     pub output: f32,
     /// The attention that each token gets, as a mean over queries, `[P]`.
@@ -44,16 +44,16 @@ pub fn inside(subject: &Subject, point: Point) -> Result<Vec<InsideSummary>> {
         })?;
         let models = inside.models.iter().map(|model| InsideModelSummary {
             model: match model.which {
-                Which::Base => "psi0".into(),
-                Which::Tuned(task) => format!("psi{}", task + 1),
-                Which::Merged => "merged".into(),
+                Which::Base => "psi0",
+                Which::Tuned(task) => task.model_key(),
+                Which::Merged => "merged",
             },
             output: model.output,
             attention: inside.received(model),
             on_relevant_and_confusing: inside.shares(model),
         });
         Ok(InsideSummary {
-            task: role.file_name(),
+            task: role.key(),
             label: inside.label,
             models: models.collect(),
         })

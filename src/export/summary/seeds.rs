@@ -103,7 +103,7 @@ impl SeedSummary {
         let setting = Setting::new(experiment);
         let epsilon = experiment.constants.epsilon;
         let judged = study.setup.premises().are_met();
-        let statements = Statement::ALL
+        let statements = Statement::all(setting.axes)
             .into_iter()
             .filter(|statement| judged && statement.speaks(&setting));
         let over = |shares: &[Share], part: fn(&Share) -> Option<f64>| {
@@ -120,7 +120,7 @@ impl SeedSummary {
                     let shares = study.shares(statement, &setting);
                     StatementSpread {
                         statement: statement.name(),
-                        line: statement.line().map(|held| held + 1),
+                        line: statement.line().map(|pair| pair.held.index() + 1),
                         soundness: over(&shares, Share::soundness),
                         coverage: over(&shares, Share::coverage),
                     }

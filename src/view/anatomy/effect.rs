@@ -6,11 +6,11 @@ use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 use super::shown;
 use crate::clip;
 use crate::sweep::{Goal, Metric};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::view::panels::{Panel, metric_name};
 use crate::view::pen::Pen;
 use crate::view::planes::{axis, drag_ui, still_plot, y_axis};
-use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::theme::{self, number, task_colour};
 use crate::view::{Scene, status, vectors};
 
 /// A plane's width where the numbers stand beside the planes.
@@ -37,7 +37,7 @@ pub(super) fn effect_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, b
             }
         });
         ui.horizontal_top(|ui| {
-            for task in 0..2 {
+            for task in state.experiment.axes().tasks() {
                 ui.vertical(|ui| {
                     ui.set_width(width);
                     plane_ui(ui, scene, task, width);
@@ -57,10 +57,10 @@ pub(super) fn effect_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, b
     });
 }
 
-fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
+fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) {
     let state = scene.state;
     let role = Role::Task(task);
-    let name = theme::bold(task_name(role), 14.0);
+    let name = theme::bold(role.symbol(), 14.0);
     ui.label(name.color(task_colour(role, state.view.dark)));
     let shown = state.shown.plane.as_ref();
     let grid = shown.map_or(state.experiment.grid, |plane| plane.grid);
@@ -72,14 +72,14 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
         let panel = Panel::Task(role);
         let texture = scene
             .canvas
-            .plane(ui.ctx(), task, plane, panel, metric, tau);
+            .plane(ui.ctx(), task.index(), plane, panel, metric, tau);
         let middle = f64::midpoint(low, high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((high - low) as f32);
         let tint = theme::tint(state.is_dimmed(scene.now));
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
-    let drawn = still_plot(["anatomy T1", "anatomy T2"][task])
+    let drawn = still_plot(&format!("anatomy {}", task.key()))
         .width(width)
         .height(width.min(260.0))
         .show_grid(false)
@@ -95,7 +95,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: usize, width: f32) {
         });
     outlines(ui, scene, &drawn.transform, role);
     status::instead_of_plane(ui, scene, *drawn.transform.frame());
-    let words = format!("Merged plane {}", task_name(role));
+    let words = format!("Merged plane {}", role.symbol());
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
@@ -178,7 +178,7 @@ fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             ui.end_row();
             for change in &effect.changes {
                 let colour = task_colour(change.role, state.view.dark);
-                ui.label(RichText::new(task_name(change.role)).color(colour).strong());
+                ui.label(RichText::new(change.role.symbol()).color(colour).strong());
                 ui.label(format!("≤ {}", number(change.accuracy, 2)));
                 ui.label(format!("{} %", number(100.0 * change.changed, 1)));
                 ui.label(format!("≤ {}, {}", number(change.loss, 3), number(change.mean_loss, 3)));
@@ -187,12 +187,12 @@ fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         });
     if let Some(here) = state.stats_here() {
         let told = here.iter().filter_map(|(role, stats)| {
-            let Role::Task(_) = role else { return None };
+            role.task()?;
             let whole = effect.whole.task(*role)?;
             let index = effect.whole.nearest(state.point())?;
             Some(format!(
                 "{} loss {} (whole {})",
-                task_name(*role),
+                role.symbol(),
                 number(stats.loss, 3),
                 number(whole.cells[index].loss, 3)
             ))

@@ -13,7 +13,7 @@ use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::slider::slider;
-use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::theme::{self, number, task_colour};
 use crate::view::value_box::{change_of, is_let_go};
 use crate::view::{Scene, vectors};
 
@@ -104,7 +104,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
                     .map(|(row, norm)| [row as f64 + 1.0, *norm])
                     .collect();
                 plot_ui.line(
-                    Line::new(task_name(task.role), points)
+                    Line::new(task.role.symbol(), points)
                         .color(colour)
                         .width(2.5),
                 );
@@ -173,7 +173,7 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
             let norm = |at: Option<&f64>| at.map_or_else(String::new, |norm| number(*norm, 3));
             format!(
                 "{} {} … {}",
-                task_name(task.role),
+                task.role.symbol(),
                 norm(task.row_norms.last()),
                 norm(task.row_norms.first())
             )
@@ -213,11 +213,12 @@ fn soundness(state: &State) -> Option<String> {
     if !state.premises().are_met() {
         return None;
     }
+    let [first, _] = state.picture_setup().experiment.axes().pairs();
     let shares = state.judgement().shares.iter();
     let told: Vec<String> = shares
         .filter(|(statement, _, _)| {
-            let first = Statement::Theorem1 { held: 0 };
-            *statement == first || *statement == Statement::Theorem2 { held: 0 }
+            let on_first = [Statement::Theorem1(first), Statement::Theorem2(first)];
+            on_first.contains(statement)
         })
         .filter_map(|(statement, share, _)| {
             let sound = number(100.0 * share.soundness()?, 0);

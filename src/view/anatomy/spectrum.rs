@@ -7,10 +7,11 @@ use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
 use crate::lab::{MatrixAnatomy, VectorAnatomy};
-use crate::task::Role;
+use crate::sweep::same;
+use crate::task::{Axis, Role};
 use crate::view::planes::{axis, still_plot, y_axis};
 use crate::view::slider::slider;
-use crate::view::theme::{self, number, task_colour, task_name};
+use crate::view::theme::{self, number, task_colour};
 use crate::view::value_box::change_of;
 use crate::view::{Scene, status, vectors};
 
@@ -81,7 +82,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32)
                     .fill(fill)
                     .stroke((1.0, colour))
             });
-        charts.push(BarChart::new(task_name(task.role), bars.collect()).allow_hover(false));
+        charts.push(BarChart::new(task.role.symbol(), bars.collect()).allow_hover(false));
     }
     ui.vertical(|ui| {
         ui.set_width(width);
@@ -109,7 +110,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32)
         let hover = tasks.iter().map(|task| {
             let values = pick(task).singular_values.iter().take(DRAWN);
             let values: Vec<String> = values.map(|value| number(*value, 2)).collect();
-            format!("{}: {}", task_name(task.role), values.join(", "))
+            format!("{}: {}", task.role.symbol(), values.join(", "))
         });
         drawn
             .response
@@ -183,7 +184,7 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 for (name, pick) in MATRICES {
                     let matrix = pick(task);
                     let colour = task_colour(task.role, scene.state.view.dark);
-                    let label = format!("{name} of {}", task_name(task.role));
+                    let label = format!("{name} of {}", task.role.symbol());
                     ui.label(RichText::new(label).size(12.0).color(colour));
                     for part in [beyond_rank_1(matrix), matrix.error] {
                         let words = format!("{} ({})", number(part, 2), percent(part, matrix.norm));
@@ -204,19 +205,24 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 /// The larger of the losses that both tasks' training reached: L1 at (1, 0) and L2 at (0, 1) with whole task vectors.
 fn reached(state: &State) -> Option<f64> {
     let picture = state.shown.picture.as_ref()?;
-    let alone = |task: usize| match &picture.anatomy.effect {
-        None => Some(picture.alone.get(task)?.loss),
+    let axes = picture.subject.setup.experiment.axes();
+    let alone = |axis: Axis| match &picture.anatomy.effect {
+        None => Some(picture.alone.get(axes.task(axis).index())?.loss),
         Some(effect) => {
-            let mut point = [0.0; 2];
-            point[task] = 1.0;
+            let point = axis.pair(1.0, 0.0);
             let cell = effect.whole.nearest(point)?;
             let found = effect.whole.point(cell);
-            let is_there = (0..2).all(|axis| crate::sweep::same(found[axis], point[axis]));
-            let own = effect.whole.task(Role::Task(task)).filter(|_| is_there)?;
+            let is_there = Axis::BOTH
+                .iter()
+                .all(|axis| same(axis.of(found), axis.of(point)));
+            let own = effect
+                .whole
+                .task(Role::Task(axes.task(axis)))
+                .filter(|_| is_there)?;
             Some(own.cells.get(cell)?.loss)
         }
     };
-    Some(alone(0)?.max(alone(1)?))
+    Some(alone(Axis::X)?.max(alone(Axis::Y)?))
 }
 
 /// The bound on ΔW with its numbers.

@@ -10,6 +10,7 @@ mod presets;
 mod round_trip;
 mod share;
 mod task_id;
+mod tasks;
 pub mod text;
 mod vectors;
 

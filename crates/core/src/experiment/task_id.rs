@@ -16,6 +16,7 @@ struct Names {
     coefficient: &'static str,
     pattern: &'static str,
     share: &'static str,
+    estimated_share: &'static str,
     loss: &'static str,
     accuracy: &'static str,
     tuned: &'static str,
@@ -31,6 +32,7 @@ macro_rules! names {
             coefficient: concat!("λ", $subscript),
             pattern: concat!("μ", $subscript),
             share: concat!("γ", $subscript),
+            estimated_share: concat!("γ̂", $subscript),
             loss: concat!("L", $subscript),
             accuracy: concat!("A", $subscript),
             tuned: concat!("Ψ*", $subscript),
@@ -112,6 +114,12 @@ impl TaskId {
     #[must_use]
     pub fn share(self) -> &'static str {
         self.names().share
+    }
+
+    /// γ̂₁, an estimate of it.
+    #[must_use]
+    pub fn estimated_share(self) -> &'static str {
+        self.names().estimated_share
     }
 
     /// L₁, its loss.

@@ -173,7 +173,7 @@ impl Subject {
             task_vector(&self.tuned[1], &self.base)?,
         ];
         let mut sets = self.sets.clone();
-        sets.retain(|(role, _)| matches!(role, Role::Task(_)));
+        sets.retain(|(role, _)| role.task().is_some());
         Ok(Self {
             setup: self
                 .setup
@@ -252,6 +252,7 @@ impl Lab {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::TaskId;
 
     fn cell(accuracy: f64, loss: f64, magnitude: f64) -> Stats {
         Stats {
@@ -276,7 +277,7 @@ mod tests {
             cell(0.2, 1.2, 0.2),
             cell(1.0, 1.0, 0.001),
         ];
-        let change = PlaneChange::new(Role::Task(0), &whole, &edited);
+        let change = PlaneChange::new(Role::Task(TaskId::T1), &whole, &edited);
         assert!((change.accuracy - 0.3).abs() < 1e-12, "{change:?}");
         assert!((change.changed - 1.0 / 3.0).abs() < 1e-12, "{change:?}");
         assert!((change.loss - 0.3).abs() < 1e-12, "{change:?}");

@@ -79,7 +79,7 @@ impl PhaseDiagram {
         (0..POINTS)
             .map(|index| from + (to - from) * f64::from(index) / f64::from(POINTS - 1))
             .filter_map(|alpha| {
-                let (lower, upper) = statement.interval(&Self::setting(alpha, constants))?;
+                let (lower, upper) = statement.interval(&self.setting(alpha, constants))?;
                 let value = [lower, upper][end];
                 let near = value.is_finite() && value > 2.0 * low - high;
                 near.then_some([alpha, value])
@@ -96,6 +96,12 @@ mod tests {
     use crate::experiment::{Data, Experiment, PatternData};
     use crate::lab::{Column, PhaseQuestion, Setup};
     use crate::sweep::{Line, Stats};
+    use crate::task::{Axes, Axis, Pair, TaskId};
+
+    const PAIR: Pair = Pair {
+        held: TaskId::T1,
+        free: TaskId::T2,
+    };
 
     /// Columns at α = −1, −0.5, 0, 0.5 and 1; T2 is learned for α ≤ 0.5 alone.
     fn diagram(noise: f64) -> PhaseDiagram {
@@ -114,7 +120,7 @@ mod tests {
         for (alpha, column) in diagram.alphas.iter().zip(&mut diagram.columns) {
             let alone = [0.0, if *alpha > 0.6 { 0.7 } else { 0.05 }];
             *column = Some(Arc::new(Column {
-                line: Line::empty(1, 1.0, diagram.values.clone()),
+                line: Line::empty(Axes::default(), Axis::Y, 1.0, diagram.values.clone()),
                 alone: alone
                     .map(|loss| Stats {
                         loss,
@@ -128,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_border_is_a_promise_in_the_columns_that_were_trained() {
-        let found = diagram(0.0).borders(Statement::Theorem1 { held: 0 }, &Constants::default());
+        let found = diagram(0.0).borders(Statement::Theorem1(PAIR), &Constants::default());
         assert_eq!(found.len(), 2, "{found:?}");
         let ends = |border: &Border| {
             let (first, last) = (border.points[0], border.points[border.points.len() - 1]);
@@ -141,10 +147,7 @@ mod tests {
     #[test]
     fn with_noise_no_border_is_a_promise() {
         let constants = Constants::default();
-        for statement in [
-            Statement::Theorem1 { held: 0 },
-            Statement::Theorem2 { held: 0 },
-        ] {
+        for statement in [Statement::Theorem1(PAIR), Statement::Theorem2(PAIR)] {
             let borders = diagram(0.5).borders(statement, &constants);
             assert!(!borders.is_empty() && borders.iter().all(|border| !border.promised));
         }
@@ -156,7 +159,7 @@ mod tests {
             theorem2_right: 0.25,
             ..Constants::default()
         };
-        let found = diagram(0.0).borders(Statement::Theorem2 { held: 0 }, &constants);
+        let found = diagram(0.0).borders(Statement::Theorem2(PAIR), &constants);
         let at_left = found.iter().map(|border| border.points[0]);
         let values: Vec<f64> = at_left.map(|point| point[1]).collect();
         assert_eq!(values, [-1.0, 0.25]);

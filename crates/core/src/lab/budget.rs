@@ -310,7 +310,7 @@ mod tests {
     use crate::experiment::{Data, Experiment, Output, PRESETS, PatternData};
     use crate::lab::Files;
     use crate::model::{Models, OutputWeights, initial_parameters};
-    use crate::task::{Dataset, Role, Tasks, TokenShape};
+    use crate::task::{Dataset, Role, TaskId, Tasks, TokenShape};
 
     const MIB: u64 = 1 << 20;
 
@@ -376,7 +376,10 @@ mod tests {
             dimension: 3,
         };
         let set = Dataset::sampled(shape, vec![0.5; 2 * shape.len()], vec![1.0, -1.0])?;
-        let sets = vec![(Role::Task(0), set.clone()), (Role::Task(1), set)];
+        let sets = vec![
+            (Role::Task(TaskId::T1), set.clone()),
+            (Role::Task(TaskId::T2), set),
+        ];
         let tasks = Tasks {
             sets,
             notes: Vec::new(),
@@ -407,7 +410,10 @@ mod tests {
         };
         let set = Dataset::sampled(shape, vec![0.5; 2 * shape.len()], vec![1.0, -1.0])?;
         let tasks = Tasks {
-            sets: vec![(Role::Task(0), set.clone()), (Role::Task(1), set)],
+            sets: vec![
+                (Role::Task(TaskId::T1), set.clone()),
+                (Role::Task(TaskId::T2), set),
+            ],
             notes: Vec::new(),
         };
         let mut setup = Setup::new(experiment);

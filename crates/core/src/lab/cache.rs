@@ -14,7 +14,7 @@ use crate::identity::same;
 use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
-use crate::task::{Role, Source, TaskSource};
+use crate::task::{Role, Source, TaskId, TaskSource};
 use crate::train::{Record, Run, Trainer};
 use crate::vector::{Span, edited, task_vector};
 use crate::{Error, Result};
@@ -38,7 +38,7 @@ pub enum Stage {
     /// Training a task.
     Training {
         /// Which, from 0.
-        task: usize,
+        task: TaskId,
     },
     /// Sweeping the plane.
     Plane,
@@ -79,7 +79,7 @@ pub struct Lab {
 
 #[derive(Debug)]
 struct KeptRun {
-    task: usize,
+    task: TaskId,
     /// The part of the experiment on which the training depends.
     part: Experiment,
     setup: Setup,
@@ -131,7 +131,7 @@ impl Lab {
             models.tuned.clone()
         } else {
             let mut tuned = Vec::new();
-            for (task, converged) in converged.iter_mut().enumerate() {
+            for (task, converged) in setup.experiment.tasks().zip(&mut converged) {
                 let trained =
                     self.train(setup, &source, &model, &base, task, &mut history, listener)?;
                 *converged = trained.1;
@@ -187,7 +187,7 @@ impl Lab {
         source: &Source,
         model: &Transformer,
         base: &Parameters,
-        task: usize,
+        task: TaskId,
         history: &mut [Vec<Record>],
         listener: Listener<'_>,
     ) -> Result<(Parameters, Option<usize>, Duration)> {
@@ -219,8 +219,8 @@ impl Lab {
             let taken = run.history().len().min(steps);
             #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = taken as f64 / steps.max(1) as f64;
-            if taken.is_multiple_of(SHOWN_STEPS) && taken != history[task].len() {
-                history[task] = run.history()[..taken].to_vec();
+            if taken.is_multiple_of(SHOWN_STEPS) && taken != history[task.index()].len() {
+                history[task.index()] = run.history()[..taken].to_vec();
                 if listener(Report::History(history)).is_break() {
                     return ControlFlow::Break(());
                 }
@@ -230,7 +230,7 @@ impl Lab {
         let pool = pools::candle()?;
         let trained = pool.install(|| kept.run.train_to(steps, &trainer, &mut progress));
         let taken = kept.run.history().len().min(steps);
-        history[task] = kept.run.history()[..taken].to_vec();
+        history[task.index()] = kept.run.history()[..taken].to_vec();
         kept.time += start.elapsed();
         let (time, converged) = (kept.time, kept.run.converged());
         self.runs.push_front(kept);
@@ -360,7 +360,7 @@ impl Subject {
     /// The role of every task with a task vector.
     #[must_use]
     pub fn trained_roles(&self) -> Vec<Role> {
-        let trained = |role: &Role| matches!(role, Role::Task(_));
+        let trained = |role: &Role| role.task().is_some();
         self.roles().into_iter().filter(trained).collect()
     }
 }

@@ -167,7 +167,7 @@ impl Description {
     fn of_tasks(tasks: &Tasks, tensors: &[TensorAbout]) -> Self {
         let sets = tasks.sets.iter();
         let mut rows: Vec<_> = sets
-            .map(|(role, set)| row(&role.file_name(), set_words(set)))
+            .map(|(role, set)| row(role.key(), set_words(set)))
             .collect();
         rows.extend(tensor_rows(tensors, |name| match name.split_once('.') {
             Some(("t1" | "t2" | "target", "tokens")) => Some("samples × tokens × d"),

@@ -13,24 +13,25 @@ use crate::{Error, Result};
 pub struct Estimated {
     /// α.
     pub alpha: Estimates,
-    /// γ of the target on each task's axis; empty without a target.
+    /// γ of the target on the pattern of either axis's task; empty without a target.
     pub gamma: Vec<Option<f64>>,
 }
 
 impl Subject {
-    /// Estimates α from the outputs of both tasks' own models and from their task vectors, and γ from the target's
+    /// Estimates α from the outputs of both axes' tasks' own models and from their task vectors, and γ from the target's
     /// margins. It uses the full task vectors, whatever is left out of the merge.
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
     pub fn estimate(&self, progress: Progress<'_>) -> Result<Estimated> {
-        let [first, second] = self.tuned.as_slice() else {
+        let tasks = self.setup.experiment.axes().tasks();
+        let [first, second] = tasks.map(|task| self.tuned.get(task.index()));
+        let (Some(first), Some(second)) = (first, second) else {
             return Err(Error::Mismatch("expected the models of two tasks".into()));
         };
         let outputs = |parameters: &Parameters, role: Role| {
             let set = self.set(role);
-            let set =
-                set.ok_or_else(|| Error::Mismatch(format!("{} has no data", role.file_name())))?;
+            let set = set.ok_or_else(|| role.missing())?;
             let pool = pools::candle()?;
             pool.install(|| outputs_of(&self.model, parameters, set, progress))
         };
@@ -43,8 +44,9 @@ impl Subject {
                     .map_or_else(Vec::new, |set| set.weights().to_vec()),
             })
         };
-        let on_first = pair(first, second, Role::Task(0))?;
-        let on_second = pair(second, first, Role::Task(1))?;
+        let roles = tasks.map(Role::Task);
+        let on_first = pair(first, second, roles[0])?;
+        let on_second = pair(second, first, roles[1])?;
         let angle = |name: &str| {
             let base = self.base.values(name)?;
             let vector = |tuned: &Parameters| {
@@ -61,9 +63,10 @@ impl Subject {
         };
         let mut gammas = Vec::new();
         if let Some(target) = self.set(Role::Target) {
-            for (task, own) in [(0, &on_first), (1, &on_second)] {
-                let on_target = outputs(&self.tuned[task], Role::Target)?;
-                let home = self.set(Role::Task(task));
+            let own = [(first, &on_first), (second, &on_second)];
+            for (role, (tuned, own)) in roles.into_iter().zip(own) {
+                let on_target = outputs(tuned, Role::Target)?;
+                let home = self.set(role);
                 let home = home.map_or(0.0, |set| margin(&own.own, set));
                 gammas.push(gamma(margin(&on_target, target), home));
             }

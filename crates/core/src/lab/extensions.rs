@@ -4,7 +4,7 @@ use super::{Setup, Subject};
 use crate::Result;
 use crate::experiment::Data;
 use crate::sweep::Plane;
-use crate::task::{Patterns, Role};
+use crate::task::{Axis, Patterns, Role};
 use crate::theory::{Counts, MeanField, attention_gain};
 
 /// Why one of our extensions is absent.
@@ -86,17 +86,19 @@ impl Subject {
             return Ok(None);
         }
         let patterns = Patterns::new(experiment, data);
-        let gain = |task: usize| {
-            let mu = patterns.direction(Role::Task(task));
-            attention_gain(&self.span.directions[task], &mu)
+        let axes = experiment.axes();
+        let gain = |axis: Axis| {
+            let role = Role::Task(axes.task(axis));
+            let mu = patterns.direction(role).ok_or_else(|| role.missing())?;
+            attention_gain(&self.span.directions[axis.index()], &mu)
         };
         let field = MeanField::new(
             Counts::new(data),
             experiment.alpha.get(),
-            [gain(0)?, gain(1)?],
+            [gain(Axis::X)?, gain(Axis::Y)?],
         );
         Ok(field.map(|field| Prediction {
-            plane: field.plane(experiment.grid),
+            plane: field.plane(axes, experiment.grid),
             field,
         }))
     }

@@ -1,10 +1,12 @@
 //! Inside the model: what it attends to in one sample, and where the rows of V point.
 
+use std::iter;
+
 use super::Subject;
 use crate::model::{Model, Parameters, tokens_tensor};
 use crate::pools;
 use crate::sweep::Point;
-use crate::task::Role;
+use crate::task::{Axes, Role, TaskId};
 use crate::{Error, Result};
 
 /// A token whose component along ±μ is larger than this carries that pattern.
@@ -27,7 +29,7 @@ pub enum Which {
     /// Ψ(0).
     Base,
     /// Ψ*_T.
-    Tuned(usize),
+    Tuned(TaskId),
     /// Ψ(λ).
     Merged,
 }
@@ -41,7 +43,7 @@ pub struct InsideModel {
     pub attention: Vec<f32>,
     /// f(X; Ψ).
     pub output: f32,
-    /// Rows of V projected on μ₁ and μ₂, `[m]` pairs; empty where μ is not known.
+    /// Rows of V projected on μ of either axis's task, `[m]` pairs; empty where μ is not known.
     pub rows: Vec<[f32; 2]>,
 }
 
@@ -60,7 +62,9 @@ pub struct Inside {
     pub label: f32,
     /// The sample's weight in the task's mean.
     pub weight: f64,
-    /// Each token's components along μ₁ and μ₂, `[P]` pairs; empty where μ is not known.
+    /// The tasks on whose patterns tokens and rows are projected, those of the plane's axes.
+    pub axes: Axes,
+    /// Each token's components along their μ, `[P]` pairs; empty where μ is not known.
     pub along: Vec<[f32; 2]>,
     /// Sign of the output weight of every row of V at the first position, `[m]`.
     pub signs: Vec<f32>,
@@ -87,15 +91,13 @@ impl Inside {
     /// other one's; nothing where μ is not known, and for the target.
     #[must_use]
     pub fn shares(&self, model: &InsideModel) -> Option<[f32; 2]> {
-        let Role::Task(task) = self.question.role else {
-            return None;
-        };
+        let axis = self.axes.axis(self.question.role.task()?)?;
         if self.along.is_empty() {
             return None;
         }
         let (mut own, mut other) = (0.0, 0.0);
         for (weight, along) in self.received(model).iter().zip(&self.along) {
-            let sign = along[task.min(1)] * self.label;
+            let sign = axis.of(*along) * self.label;
             if sign > PATTERN {
                 own += weight;
             } else if sign < -PATTERN {
@@ -107,25 +109,24 @@ impl Inside {
 }
 
 impl Subject {
-    /// Looks at one sample through Ψ(0), both tuned models and the merged one.
+    /// Looks at one sample through Ψ(0), every tuned model and the merged one.
     ///
     /// # Errors
     /// If the task has no data, or a tensor operation fails.
     pub fn inside(&self, question: &InsideQuestion) -> Result<Inside> {
-        let set = self
-            .set(question.role)
-            .ok_or_else(|| Error::Mismatch(format!("{} has no data", question.role.file_name())))?;
+        let set = self.set(question.role);
+        let set = set.ok_or_else(|| question.role.missing())?;
         let shape = set.shape();
         let sample = question.sample.min(set.len().saturating_sub(1));
         let tokens = set.sample(sample).to_vec();
         let directions = self.directions();
         let merged = self.span.at(question.point)?;
-        let all: [(Which, &Parameters); 4] = [
-            (Which::Base, &self.base),
-            (Which::Tuned(0), &self.tuned[0]),
-            (Which::Tuned(1), &self.tuned[1]),
-            (Which::Merged, &merged),
-        ];
+        let tuned = self.setup.experiment.tasks().zip(&self.tuned);
+        let tuned = tuned.map(|(task, own)| (Which::Tuned(task), own));
+        let all: Vec<(Which, &Parameters)> = iter::once((Which::Base, &self.base))
+            .chain(tuned)
+            .chain(iter::once((Which::Merged, &merged)))
+            .collect();
         let look = |which: Which, parameters: &Parameters| {
             let input = tokens_tensor(&tokens, shape)?;
             let attention = self.model.attention(parameters, &input)?;
@@ -148,6 +149,7 @@ impl Subject {
                 ..question.clone()
             },
             samples: set.len(),
+            axes: self.setup.experiment.axes(),
             along: project(&tokens, shape.dimension, &directions),
             tokens,
             count: shape.tokens,
@@ -158,15 +160,15 @@ impl Subject {
         })
     }
 
-    /// μ₁ and μ₂, `[d]` each; nothing where the tasks are not patterns.
+    /// μ of either axis's task, `[d]` each; nothing where the tasks are not patterns.
     fn directions(&self) -> Vec<Vec<f64>> {
         if !self.setup.has_patterns() {
             return Vec::new();
         }
         let dimension = self.model.shape().dimension;
-        [Role::Task(0), Role::Task(1)]
-            .into_iter()
-            .filter_map(|role| self.setup.direction(role))
+        let tasks = self.setup.experiment.axes().tasks().into_iter();
+        tasks
+            .filter_map(|task| self.setup.direction(Role::Task(task)))
             .filter(|direction| direction.len() == dimension)
             .collect()
     }

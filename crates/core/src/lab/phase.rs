@@ -7,10 +7,13 @@ use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
 use crate::experiment::{Constants, Correlation};
 use crate::sweep::{Line, Stats, holds_down_to, holds_from, same};
-use crate::task::Role;
+use crate::task::{Axis, Pair, Role};
 use crate::theory::{
     DESCENT_ALPHAS, Descent, Premises, Setting, Share, Statement, descent_values, judge_line,
 };
+
+/// The plane's axis that runs upwards in a phase diagram too.
+const RUNNING: Axis = Axis::Y;
 
 /// What a phase diagram is asked.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -161,7 +164,7 @@ impl PhaseDiagram {
             if let Some(column) = column
                 && self.promises(at, constants)
             {
-                let setting = Self::setting(*alpha, constants);
+                let setting = self.setting(*alpha, constants);
                 let share = judge_line(statement, &column.line, &setting);
                 let all: &mut Share = pooled.get_or_insert_default();
                 all.met += share.met;
@@ -170,6 +173,12 @@ impl PhaseDiagram {
             }
         }
         pooled
+    }
+
+    /// The tasks: T1's coefficient is held, T2's is free.
+    #[must_use]
+    pub fn pair(&self) -> Pair {
+        self.setup.experiment.axes().along(RUNNING)
     }
 
     /// Column by column the λ₂ at which a task begins or ends to be kept (loss ≤ ε), between the last value that works
@@ -181,7 +190,7 @@ impl PhaseDiagram {
             let line = &column.line;
             let stats = line.task(role)?;
             let kept = |row: usize| stats[row].loss <= epsilon;
-            let end = if role == Role::Task(0) {
+            let end = if role == Role::Task(self.pair().held) {
                 holds_down_to(&line.values, 0.0, kept)
             } else {
                 holds_from(&line.values, kept)
@@ -201,8 +210,9 @@ impl PhaseDiagram {
 
     /// The setting of the theorems at an α.
     #[must_use]
-    pub fn setting(alpha: f64, constants: &Constants) -> Setting {
+    pub fn setting(&self, alpha: f64, constants: &Constants) -> Setting {
         Setting {
+            axes: self.setup.experiment.axes(),
             alpha,
             gamma: None,
             constants: *constants,
@@ -237,12 +247,17 @@ impl PhaseDiagram {
         if let Some(column) = missing {
             let seed = setup.experiment.training.seed;
             let subject = at(lab, setup, self.alphas[column], seed, listener)?;
-            let line = subject.line(1, self.question.lambda1, self.values.clone(), &progress)?;
+            let line = subject.line(
+                RUNNING,
+                self.question.lambda1,
+                self.values.clone(),
+                &progress,
+            )?;
             let alone = subject.alone(&progress)?;
             self.columns[column] = Some(Arc::new(Column { line, alone }));
         } else if let Some((seed, alpha)) = self.wanted.get(self.descents.len()) {
             let subject = at(lab, setup, *alpha, *seed, listener)?;
-            let line = subject.line(1, 1.0, descent_values(*alpha), &progress)?;
+            let line = subject.line(RUNNING, 1.0, descent_values(*alpha), &progress)?;
             let alone = subject.alone(&progress)?;
             let alone = alone.iter().map(|stats| stats.loss).collect();
             self.descents.push(Arc::new(Descent {

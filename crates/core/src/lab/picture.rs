@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Anatomy, Estimated, Prediction, Subject};
 use crate::sweep::{Goal, Line, Plane, Point, Stats, same};
-use crate::task::{Dataset, Role};
+use crate::task::{Dataset, Pair, Role};
 use crate::theory::{Setting, Share, Statement, judge_line, judge_plane};
 
 /// A few samples of a task, to be drawn.
@@ -69,11 +69,11 @@ impl Picture {
             return Some(tasks.map(|task| (task.role, task.cells[index])).collect());
         }
         self.lines.iter().find_map(|line| {
-            let on_line = same(line.held, point[1 - line.running]);
+            let on_line = same(line.held, line.running.other().of(point));
             let at = line
                 .values
                 .iter()
-                .position(|value| same(*value, point[line.running]));
+                .position(|value| same(*value, line.running.of(point)));
             let at = at.filter(|_| on_line)?;
             let tasks = line.tasks.iter();
             Some(tasks.map(|(role, stats)| (*role, stats[at])).collect())
@@ -97,13 +97,18 @@ impl Picture {
         }
     }
 
+    /// The line of a pair of tasks, on which the coefficient of the held one is 1.
+    #[must_use]
+    pub fn line(&self, pair: Pair) -> Option<&Line> {
+        self.lines.iter().find(|line| line.pair() == pair)
+    }
+
     /// A statement held against what was measured, on its line or over the plane.
     #[must_use]
     pub fn judge(&self, statement: Statement, setting: &Setting) -> Share {
         match statement.line() {
-            Some(held) => self
-                .lines
-                .get(held)
+            Some(pair) => self
+                .line(pair)
                 .map(|line| judge_line(statement, line, setting))
                 .unwrap_or_default(),
             None => judge_plane(statement, &self.plane, setting),

@@ -32,7 +32,7 @@ fn samples_words(sets: &[(Role, usize, bool)]) -> String {
     let mixed = !exact.is_empty() && !sampled.is_empty();
     let kinds = [("exact expectation over", exact), ("measured on", sampled)].into_iter();
     let told = kinds.filter(|(_, own)| !own.is_empty()).map(|(kind, own)| {
-        let names: Vec<&str> = own.iter().map(|(role, _)| symbol(*role)).collect();
+        let names: Vec<&str> = own.iter().map(|(role, _)| role.symbol()).collect();
         let whose = if mixed {
             format!("{} ", names.join(", "))
         } else {
@@ -51,21 +51,15 @@ fn samples_words(sets: &[(Role, usize, bool)]) -> String {
     told.collect::<Vec<_>>().join("; ")
 }
 
-fn symbol(role: Role) -> &'static str {
-    match role {
-        Role::Task(0) => "T₁",
-        Role::Task(_) => "T₂",
-        Role::Target => "T′",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::TaskId;
 
     #[test]
     fn an_expectation_is_called_exact_only_of_the_sets_that_are() {
-        let [first, second, target] = [Role::Task(0), Role::Task(1), Role::Target];
+        let [first, second, target] =
+            [Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target];
         assert_eq!(
             samples_words(&[(first, 240, true), (second, 240, true)]),
             "exact expectation over 240 samples a task"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::Result;
 use crate::sweep::{GOOD_ACCURACY, Line, Metric, Plane, Stats, Stretch, holds_down_to, holds_from};
-use crate::task::Role;
+use crate::task::{Pair, Role, TaskId};
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread, judge_line, judge_plane};
 
 /// Planes of a seed are not finer than this: they only serve shares of cells.
@@ -30,6 +30,14 @@ pub struct SeedResult {
     pub alone: Vec<Stats>,
     /// The plane, at most 51×51 cells.
     pub plane: Plane,
+}
+
+impl SeedResult {
+    /// The line of a pair of tasks, on which the coefficient of the held one is 1.
+    #[must_use]
+    pub fn line(&self, pair: Pair) -> Option<&Line> {
+        self.lines.iter().find(|line| line.pair() == pair)
+    }
 }
 
 /// Several seeds as far as they have come.
@@ -81,7 +89,7 @@ impl SeedStudy {
     /// On λ₁ = 1: from this λ₂ up to the line's end the loss of T2 is at most ε.
     #[must_use]
     pub fn kept_from(&self, epsilon: f64) -> StretchSpread {
-        self.thresholds(1, |values, stats| {
+        self.thresholds(self.pair().free, |values, stats| {
             holds_from(values, |index| stats[index].loss <= epsilon)
         })
     }
@@ -89,7 +97,7 @@ impl SeedStudy {
     /// On λ₁ = 1: from this λ₂ up to the line's end the accuracy of T2 is at least 95 %.
     #[must_use]
     pub fn accurate_from(&self) -> StretchSpread {
-        self.thresholds(1, |values, stats| {
+        self.thresholds(self.pair().free, |values, stats| {
             holds_from(values, |index| stats[index].accuracy >= GOOD_ACCURACY)
         })
     }
@@ -97,14 +105,24 @@ impl SeedStudy {
     /// On λ₁ = 1, down from λ₂ = 0: down to here the loss of T1 is at most ε.
     #[must_use]
     pub fn kept_down_to(&self, epsilon: f64) -> StretchSpread {
-        self.thresholds(0, |values, stats| {
+        self.thresholds(self.pair().held, |values, stats| {
             holds_down_to(values, 0.0, |index| stats[index].loss <= epsilon)
         })
     }
 
-    fn thresholds(&self, task: usize, find: impl Fn(&[f64], &[Stats]) -> Stretch) -> StretchSpread {
+    /// The first of the theorems' lines: λ₁ is held.
+    fn pair(&self) -> Pair {
+        let [first, _] = self.setup.experiment.axes().pairs();
+        first
+    }
+
+    fn thresholds(
+        &self,
+        task: TaskId,
+        find: impl Fn(&[f64], &[Stats]) -> Stretch,
+    ) -> StretchSpread {
         let along = self.results.iter().filter_map(|result| {
-            let line = result.lines.first()?;
+            let line = result.line(self.pair())?;
             Some(find(&line.values, line.task(Role::Task(task))?))
         });
         StretchSpread::over(along)
@@ -114,9 +132,8 @@ impl SeedStudy {
     #[must_use]
     pub fn shares(&self, statement: Statement, setting: &Setting) -> Vec<Share> {
         let judge = |result: &Arc<SeedResult>| match statement.line() {
-            Some(held) => result
-                .lines
-                .get(held)
+            Some(pair) => result
+                .line(pair)
                 .map(|line| judge_line(statement, line, setting))
                 .unwrap_or_default(),
             None => judge_plane(statement, &result.plane, setting),
@@ -140,13 +157,13 @@ impl SeedStudy {
         Some(self.results.iter().filter(trained).count())
     }
 
-    /// A metric along the line on which λ of task `held` is 1: the running coefficient, and the spread over seeds.
+    /// A metric along the line of a pair: the running coefficient, and the spread over seeds.
     #[must_use]
-    pub fn band(&self, held: usize, role: Role, metric: Metric) -> Vec<(f64, Spread)> {
+    pub fn band(&self, pair: Pair, role: Role, metric: Metric) -> Vec<(f64, Spread)> {
         let lines: Vec<&Line> = self
             .results
             .iter()
-            .filter_map(|result| result.lines.get(held))
+            .filter_map(|result| result.line(pair))
             .collect();
         let Some(first) = lines.first() else {
             return Vec::new();

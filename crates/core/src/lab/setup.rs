@@ -9,7 +9,7 @@ use crate::model::{Models, read_models};
 use crate::shown::Text;
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
-    TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
+    TaskId, TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
 };
 use crate::{Error, Result, shown};
 
@@ -195,9 +195,7 @@ impl Setup {
     #[must_use]
     pub fn direction(&self, role: Role) -> Option<Vec<f64>> {
         match (&self.experiment.data, self.has_tasks()) {
-            (Data::Patterns(data), false) => {
-                Some(Patterns::new(&self.experiment, data).direction(role))
-            }
+            (Data::Patterns(data), false) => Patterns::new(&self.experiment, data).direction(role),
             _ => None,
         }
     }
@@ -235,10 +233,10 @@ impl Setup {
 
     /// The tasks with a task vector, then the target if there is one.
     pub(super) fn roles(&self, source: &Source) -> Vec<Role> {
-        let mut roles = vec![Role::Task(0), Role::Task(1)];
+        let mut roles: Vec<Role> = self.experiment.tasks().map(Role::Task).collect();
         let has_target = match source {
             Source::Loaded(loaded) => loaded.dataset(Role::Target).is_ok(),
-            _ => self.experiment.target.is_some(),
+            Source::Patterns(_) | Source::Images(_) => self.experiment.target.is_some(),
         };
         if has_target {
             roles.push(Role::Target);
@@ -247,13 +245,13 @@ impl Setup {
     }
 
     /// The experiment as far as it matters to the training of a task: T1 does not depend on α.
-    pub(super) fn training_part(&self, task: usize) -> Experiment {
+    pub(super) fn training_part(&self, task: TaskId) -> Experiment {
         let mut part = plane_part(&self.experiment);
         part.training.steps = 0;
         part.grid = crate::experiment::Grid::default();
         part.target = None;
         part.vectors = VectorEdit::default();
-        if task == 0 {
+        if task == TaskId::T1 {
             part.alpha = crate::experiment::Correlation::default();
         }
         part

@@ -5,7 +5,8 @@ use crate::experiment::{Data, ImageData};
 use crate::model::operations;
 use crate::sweep::LARGEST_VOCABULARY;
 use crate::task::{
-    Cut, DIGIT_LAYOUT, DIGITS, Dataset, ImageSet, Patterns, Role, TokenShape, evaluated_images,
+    Cut, DIGIT_LAYOUT, DIGITS, Dataset, ImageSet, Patterns, Role, TaskId, TokenShape,
+    evaluated_images,
 };
 use crate::train::{PASSES, samples_within_piece};
 
@@ -58,7 +59,9 @@ impl Setup {
         let (shape, samples, vocabulary, beside) = if let Some(tasks) = tasks {
             let sets = tasks.sets.iter().map(|(_, set)| set);
             let samples = sets.clone().map(|set| set.len() as u64).collect();
-            let shape = tasks.get(Role::Task(0)).map_or(NO_SHAPE, Dataset::shape);
+            let shape = tasks
+                .get(Role::Task(TaskId::T1))
+                .map_or(NO_SHAPE, Dataset::shape);
             // The sets themselves are shared with what is made of them.
             (shape, samples, Some(LARGEST_VOCABULARY), 0)
         } else {

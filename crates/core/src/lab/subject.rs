@@ -13,8 +13,7 @@ use crate::sweep::{
     Evaluator, Line, Plane, Point, Progress, Reference, Stats, TaskKernel, larger,
     largest_difference, levels, line_values,
 };
-use crate::task::{Dataset, Role};
-use crate::theory::theorem_line;
+use crate::task::{Axis, Dataset, Role, TaskId};
 use crate::train::Record;
 use crate::vector::Span;
 use crate::{Error, Result};
@@ -156,20 +155,20 @@ impl Subject {
         Ok(plane)
     }
 
-    /// All tasks along a line: coefficient `running` takes the values, the other one is `held`.
+    /// All tasks along a line: the coefficient of an axis takes the values, the other one is `held`.
     ///
     /// # Errors
     /// As [`Evaluator::evaluate`].
     pub fn line(
         &self,
-        running: usize,
+        running: Axis,
         held: f64,
         values: Vec<f64>,
         progress: Progress<'_>,
     ) -> Result<Line> {
         let kernels = self.kernels(progress)?;
         let tasks = as_evaluators(&kernels);
-        let line = Line::empty(running, held, values);
+        let line = Line::empty(self.setup.experiment.axes(), running, held, values);
         let lines = pools::sweep()?.install(|| Line::sweep_all(vec![line], &tasks, progress))?;
         let first = lines.into_iter().next();
         first.ok_or_else(|| Error::Mismatch("no line was swept".into()))
@@ -183,10 +182,8 @@ impl Subject {
         let kernels = self.kernels(progress)?;
         let tasks = as_evaluators(&kernels);
         let values = line_values(&self.setup.experiment.grid);
-        let lines = [0, 1].map(|task| {
-            let (running, held) = theorem_line(task);
-            Line::empty(running, held, values.clone())
-        });
+        let axes = self.setup.experiment.axes();
+        let lines = [Axis::Y, Axis::X].map(|free| Line::empty(axes, free, 1.0, values.clone()));
         pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
     }
 
@@ -217,11 +214,13 @@ impl Subject {
         let stats = self.stats_at(point, progress)?;
         let mut known = Vec::new();
         let mut missing = Vec::new();
-        for running in [0, 1] {
+        let axes = self.setup.experiment.axes();
+        for running in Axis::BOTH {
             let mut range = self.setup.experiment.grid;
-            range.low = range.low.min(point[running]);
-            range.high = range.high.max(point[running]);
-            let line = Line::empty(running, point[1 - running], line_values(&range));
+            range.low = range.low.min(running.of(point));
+            range.high = range.high.max(running.of(point));
+            let held = running.other().of(point);
+            let line = Line::empty(axes, running, held, line_values(&range));
             match lines.iter().find(|known| known.has_points_of(&line)) {
                 Some(line) => known.push(line.clone()),
                 None => missing.push(line),
@@ -245,8 +244,10 @@ impl Subject {
         let pool = pools::sweep()?;
         for (role, kernel) in self.kernels(progress)? {
             if let Role::Task(task) = role {
-                let mut point = [0.0; 2];
-                point[task] = 1.0;
+                let Some(axis) = self.setup.experiment.axes().axis(task) else {
+                    continue;
+                };
+                let point = axis.pair(1.0, 0.0);
                 stats.push(pool.install(|| kernel.evaluate(&[point], progress))?[0]);
             }
         }
@@ -313,8 +314,5 @@ fn as_evaluators<'a>(kernels: &'a [(Role, TaskKernel<'_>)]) -> Vec<(Role, &'a dy
 
 /// Which of the two task vectors is the task's own.
 fn own(role: Role) -> Option<usize> {
-    match role {
-        Role::Task(task) => Some(task),
-        Role::Target => None,
-    }
+    role.task().map(TaskId::index)
 }

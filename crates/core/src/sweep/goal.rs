@@ -1,7 +1,7 @@
 //! What a plane is looked at for: one task, both, one kept and the other forgotten, or the target.
 
 use super::{Metric, Plane, Point, Polyline, Stats, contour, larger, smaller};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 
 /// How far from the best value a cell counts as best too.
 const AS_GOOD: f64 = 1e-6;
@@ -26,8 +26,8 @@ pub enum Goal {
 impl Goal {
     /// T1 kept, T2 kept, both kept.
     pub const KEPT: [Self; 3] = [
-        Self::Task(Role::Task(0)),
-        Self::Task(Role::Task(1)),
+        Self::Task(Role::Task(TaskId::T1)),
+        Self::Task(Role::Task(TaskId::T2)),
         Self::Both,
     ];
 
@@ -35,9 +35,7 @@ impl Goal {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Task(Role::Target) => "T′",
-            Self::Task(Role::Task(0)) => "T₁",
-            Self::Task(Role::Task(_)) => "T₂",
+            Self::Task(role) => role.symbol(),
             Self::Both => "both tasks",
             Self::KeptForgotten { .. } => "T₁ kept, T₂ forgotten",
         }
@@ -48,7 +46,7 @@ impl Goal {
     /// tasks. NaN if a task is missing or has no number: what diverged is not kept.
     pub fn value(self, metric: Metric, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
         let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
-        let (first, second) = (of(Role::Task(0)), of(Role::Task(1)));
+        let (first, second) = (of(Role::Task(TaskId::T1)), of(Role::Task(TaskId::T2)));
         match (self, metric) {
             (Self::Task(role), _) => of(role),
             (Self::Both | Self::KeptForgotten { .. }, Metric::Disentanglement) => first + second,
@@ -83,9 +81,10 @@ impl Goal {
         };
         match self {
             Self::Task(role) => lacks(role),
-            Self::Both | Self::KeptForgotten { .. } => {
-                [0, 1].map(Role::Task).into_iter().any(lacks)
-            }
+            Self::Both | Self::KeptForgotten { .. } => [TaskId::T1, TaskId::T2]
+                .map(Role::Task)
+                .into_iter()
+                .any(lacks),
         }
     }
 
@@ -95,8 +94,8 @@ impl Goal {
     pub fn excess(self, plane: &Plane, index: usize, epsilon: f64) -> f64 {
         match self {
             Self::KeptForgotten { tau } => {
-                let kept = Self::Task(Role::Task(0)).loss(plane, index);
-                let forgotten = Self::Task(Role::Task(1)).loss(plane, index);
+                let kept = Self::Task(Role::Task(TaskId::T1)).loss(plane, index);
+                let forgotten = Self::Task(Role::Task(TaskId::T2)).loss(plane, index);
                 larger(kept - epsilon, tau - forgotten)
             }
             Self::Task(_) | Self::Both => self.loss(plane, index) - epsilon,
@@ -190,7 +189,7 @@ mod tests {
             high: 1.0,
             cells: 2,
         };
-        let mut plane = Plane::new(grid, &[Role::Task(0), Role::Task(1)]);
+        let mut plane = Plane::new(grid, &[Role::Task(TaskId::T1), Role::Task(TaskId::T2)]);
         for (task, losses) in plane.tasks.iter_mut().zip(losses) {
             for (cell, loss) in task.cells.iter_mut().zip(losses) {
                 cell.loss = loss;
@@ -208,8 +207,8 @@ mod tests {
             ..Stats::default()
         };
         let of = |role| match role {
-            Role::Task(0) => Some(stats(0.2, 0.9, 0.8)),
-            _ => Some(stats(1.4, 0.3, -0.4)),
+            Role::Task(TaskId::T1) => Some(stats(0.2, 0.9, 0.8)),
+            Role::Task(_) | Role::Target => Some(stats(1.4, 0.3, -0.4)),
         };
         let forgotten = Goal::KeptForgotten { tau: 0.5 };
         for (goal, metric, expected) in [
@@ -235,14 +234,17 @@ mod tests {
             ..Stats::default()
         };
         for goal in [Goal::Both, Goal::KeptForgotten { tau: 0.5 }] {
-            for (task, metric) in [0, 1].into_iter().zip(metrics.into_iter().cycle()) {
+            for (task, metric) in [TaskId::T1, TaskId::T2]
+                .into_iter()
+                .zip(metrics.into_iter().cycle())
+            {
                 let of = |role| match role {
                     Role::Task(own) if own == task => Some(diverged),
-                    _ => Some(Stats::default()),
+                    Role::Task(_) | Role::Target => Some(Stats::default()),
                 };
                 assert!(
                     goal.value(metric, of).is_nan(),
-                    "{goal:?} {metric:?} {task}"
+                    "{goal:?} {metric:?} {task:?}"
                 );
             }
         }
@@ -254,7 +256,10 @@ mod tests {
     #[test]
     fn the_best_cell_is_the_nearest_of_the_best() {
         let plane = plane([[1.0, 0.0, 0.3, 0.0], [1.0, 0.6, 0.0, 0.0]]);
-        assert_eq!(best_cell(Goal::Task(Role::Task(0)), &plane), Some(1));
+        assert_eq!(
+            best_cell(Goal::Task(Role::Task(TaskId::T1)), &plane),
+            Some(1)
+        );
         assert_eq!(best_cell(Goal::Both, &plane), Some(3));
         assert_eq!(best_cell(Goal::KeptForgotten { tau: 0.5 }, &plane), Some(1));
         assert_eq!(best_cell(Goal::Task(Role::Target), &plane), None);
@@ -263,7 +268,7 @@ mod tests {
     #[test]
     fn the_best_is_a_region_and_the_smallest_norm_one_of_its_cells() {
         let plane = plane([[1.0, 0.0, 0.05, 0.0], [1.0; 4]]);
-        let best = BestRegion::new(Goal::Task(Role::Task(0)), &plane, 0.1);
+        let best = BestRegion::new(Goal::Task(Role::Task(TaskId::T1)), &plane, 0.1);
         let expected = BestRegion {
             nearest: [1.0, 0.0],
             loss: 0.0,
@@ -284,7 +289,10 @@ mod tests {
             works(Goal::KeptForgotten { tau: 0.5 }),
             [true, true, false, false]
         );
-        assert_eq!(works(Goal::Task(Role::Task(0))), [true, true, false, true]);
+        assert_eq!(
+            works(Goal::Task(Role::Task(TaskId::T1))),
+            [true, true, false, true]
+        );
         assert_eq!(works(Goal::Both), [false; 4]);
     }
 }

@@ -3,19 +3,21 @@
 use super::{Evaluator, Point, Progress, Stats};
 use crate::Result;
 use crate::experiment::Grid;
-use crate::task::Role;
+use crate::task::{Axes, Axis, Pair, Role};
 
 /// The distance of neighbouring points on a line whose range is at most `MOST_STEPS` times as wide.
 pub const LINE_STEP: f64 = 0.01;
 /// A range of thousands is drawn on some hundred pixels: no more steps than can be seen.
 const MOST_STEPS: f64 = 2000.0;
 
-/// All tasks along one coefficient, the other held.
+/// All tasks along one axis of a plane, the coefficient of the other held.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
-    /// Which coefficient runs, 0 for λ₁ and 1 for λ₂.
-    pub running: usize,
-    /// The value of the other one.
+    /// The plane's axes.
+    pub axes: Axes,
+    /// The axis along which it runs.
+    pub running: Axis,
+    /// The coefficient of the other one.
     pub held: f64,
     /// The values of the running one.
     pub values: Vec<f64>,
@@ -26,8 +28,9 @@ pub struct Line {
 impl Line {
     /// A line that has not been evaluated.
     #[must_use]
-    pub fn empty(running: usize, held: f64, values: Vec<f64>) -> Self {
+    pub fn empty(axes: Axes, running: Axis, held: f64, values: Vec<f64>) -> Self {
         Self {
+            axes,
             running,
             held,
             values,
@@ -35,10 +38,17 @@ impl Line {
         }
     }
 
+    /// The task that is held and the one that is free.
+    #[must_use]
+    pub fn pair(&self) -> Pair {
+        self.axes.along(self.running)
+    }
+
     /// Whether both lines have the same points.
     #[must_use]
     pub fn has_points_of(&self, other: &Self) -> bool {
-        self.running == other.running
+        self.axes == other.axes
+            && self.running == other.running
             && self.held.to_bits() == other.held.to_bits()
             && self.values == other.values
     }
@@ -63,12 +73,10 @@ impl Line {
         Ok(lines)
     }
 
-    fn points(&self) -> impl Iterator<Item = Point> {
-        self.values.iter().map(|value| {
-            let mut point = [self.held; 2];
-            point[self.running] = *value;
-            point
-        })
+    /// Its points on the plane.
+    pub fn points(&self) -> impl Iterator<Item = Point> {
+        let at = |value: &f64| self.running.pair(*value, self.held);
+        self.values.iter().map(at)
     }
 
     /// The distance of neighbouring points, if they are evenly spaced as those of [`line_values`] are.

@@ -1,5 +1,8 @@
 //! How merged models do over the plane of coefficients. Not what theory says of it.
 
+// What is added, a kind of task or of goal, is decided about and never falls under something else.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod blocks;
 mod contour;
 mod evaluate;

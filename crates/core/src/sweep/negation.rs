@@ -3,8 +3,8 @@
 //! From G. Ilharco et al., "Editing Models with Task Arithmetic", ICLR 2023, there with the target's accuracy and a
 //! control's. A measurement, with no theorem behind it.
 
-use super::{Line, Stats};
-use crate::task::Role;
+use super::{Line, Point, Stats};
+use crate::task::{Role, TaskId};
 
 /// The share of its own accuracy that the other task must keep.
 pub const KEPT_SHARE: f64 = 0.95;
@@ -15,8 +15,12 @@ const SAME: f64 = 1e-9;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Negation {
     /// The task that is destroyed; its coefficient runs along the line.
-    pub target: usize,
-    /// Its coefficient. The other one is 1.
+    pub target: TaskId,
+    /// The task that is kept, whose coefficient the line holds.
+    pub control: TaskId,
+    /// Where on the plane.
+    pub point: Point,
+    /// The target's coefficient there.
     pub lambda: f64,
     /// What is left of the target's accuracy.
     pub target_accuracy: f64,
@@ -26,25 +30,15 @@ pub struct Negation {
     pub kept: f64,
 }
 
-impl Negation {
-    /// (λ₁, λ₂) of the point.
-    #[must_use]
-    pub fn point(&self) -> [f64; 2] {
-        let mut point = [1.0; 2];
-        point[self.target] = self.lambda;
-        point
-    }
-}
-
 /// The coefficient on the line that minimises the running task's accuracy while the held task keeps at least 95 % of
 /// `alone`, its accuracy with its own vector alone; of equal ones that nearest to 0, the lower of two as near. Values
 /// at which either task carries no signal do not count, their accuracy being the sign of noise. Nothing if none is
 /// left.
 #[must_use]
 pub fn negation(line: &Line, alone: &Stats) -> Option<Negation> {
-    let target = line.running;
-    let destroyed = line.task(Role::Task(target))?;
-    let control = line.task(Role::Task(1 - target))?;
+    let pair = line.pair();
+    let destroyed = line.task(Role::Task(pair.free))?;
+    let control = line.task(Role::Task(pair.held))?;
     let own = Some(alone).filter(|own| own.has_signal() && own.accuracy > 0.0)?;
     let allowed = |at: &usize| {
         let (target, control) = (&destroyed[*at], &control[*at]);
@@ -61,9 +55,12 @@ pub fn negation(line: &Line, alone: &Stats) -> Option<Negation> {
             let size = |at: &usize| line.values[*at].abs();
             size(left).total_cmp(&size(right))
         })?;
+    let lambda = line.values[chosen];
     Some(Negation {
-        target,
-        lambda: line.values[chosen],
+        target: pair.free,
+        control: pair.held,
+        point: line.running.pair(lambda, line.held),
+        lambda,
         target_accuracy: destroyed[chosen].accuracy,
         control_accuracy: control[chosen].accuracy,
         kept: control[chosen].accuracy / own.accuracy,
@@ -73,6 +70,7 @@ pub fn negation(line: &Line, alone: &Stats) -> Option<Negation> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::{Axes, Axis};
 
     fn stats(accuracy: f64, magnitude: f64) -> Stats {
         Stats {
@@ -85,16 +83,17 @@ mod tests {
     /// A line on which λ₂ runs, from (λ₂, accuracy of T1, accuracy of T2, mean |f| of T2).
     fn line(points: &[(f64, f64, f64, f64)]) -> Line {
         Line {
-            running: 1,
+            axes: Axes::default(),
+            running: Axis::Y,
             held: 1.0,
             values: points.iter().map(|point| point.0).collect(),
             tasks: vec![
                 (
-                    Role::Task(0),
+                    Role::Task(TaskId::T1),
                     points.iter().map(|p| stats(p.1, 1.0)).collect(),
                 ),
                 (
-                    Role::Task(1),
+                    Role::Task(TaskId::T2),
                     points.iter().map(|p| stats(p.2, p.3)).collect(),
                 ),
             ],
@@ -112,7 +111,7 @@ mod tests {
         ]);
         let found = negation(&line, &stats(0.8, 1.0));
         assert!(found.is_some_and(|found| {
-            found.point() == [1.0, -1.0]
+            found.point == [1.0, -1.0]
                 && (found.target_accuracy - 0.2).abs() < 1e-15
                 && (found.kept - 0.95).abs() < 1e-12
         }));

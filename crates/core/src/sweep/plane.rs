@@ -110,7 +110,7 @@ impl Plane {
     pub fn disentanglement(&self, index: usize) -> f64 {
         self.tasks
             .iter()
-            .filter(|task| matches!(task.role, Role::Task(_)))
+            .filter(|task| task.role.task().is_some())
             .map(|task| task.cells[index].flips)
             .sum()
     }
@@ -203,6 +203,7 @@ pub fn levels(cells: usize) -> Vec<Level> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::TaskId;
 
     #[test]
     fn the_levels_compute_every_cell_once() {
@@ -215,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_point_finds_its_cell() {
-        let plane = Plane::new(Grid::default(), &[Role::Task(0)]);
+        let plane = Plane::new(Grid::default(), &[Role::Task(TaskId::T1)]);
         let cell = plane.nearest([1.0, -0.5]);
         assert_eq!(cell.map(|index| plane.point(index)), Some([1.0, -0.5]));
         assert_eq!(plane.nearest([1.0, 3.2]), None);

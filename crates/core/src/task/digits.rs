@@ -70,7 +70,7 @@ fn read_line(line: &str, pixels: &mut Vec<f32>) -> Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::{Role, TaskSource};
+    use crate::task::{Role, TaskId, TaskSource};
 
     #[test]
     fn all_1797_images_are_there_half_of_them_even() -> Result<()> {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_images_that_are_not_trained_on_are_evaluated() -> Result<()> {
         let source = digits(&Experiment::default(), &DigitData::default())?;
-        assert_eq!(source.dataset(Role::Task(0))?.len(), 497);
+        assert_eq!(source.dataset(Role::Task(TaskId::T1))?.len(), 497);
         assert_eq!((source.shape().tokens, source.shape().dimension), (16, 12));
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use super::{Dataset, Role, TokenShape};
+use super::{Dataset, Role, TaskId, TokenShape};
 use crate::foreign::refuse_names;
 use crate::tensor_file::{TensorFile, Written, tensor_bytes};
 use crate::words::list;
@@ -11,6 +11,8 @@ use crate::{Error, Result};
 
 /// Weight sums further from 1 than this are worth a word.
 const WEIGHT_SUM_TOLERANCE: f64 = 1e-3;
+/// The tasks that a file holds, no fewer and no more.
+const TASKS: [TaskId; 2] = [TaskId::T1, TaskId::T2];
 
 /// Data sets read from a file.
 #[derive(Clone, Debug)]
@@ -38,34 +40,35 @@ impl Tasks {
 pub fn read_tasks(path: &Path) -> Result<Tasks> {
     let file = TensorFile::read(path)?;
     let names: Vec<&str> = file.names().collect();
-    let is_of_task = |name: &&str| ["t1.", "t2."].iter().any(|task| name.starts_with(task));
+    let task_of = |name: &str| {
+        let (set, _) = name.split_once('.')?;
+        TaskId::all().find(|task| task.key() == set)
+    };
+    let is_of_task = |name: &&str| task_of(name).is_some_and(|task| TASKS.contains(&task));
     if !names.iter().any(is_of_task) {
         refuse_names(&file.name, &names)?;
         let found = list(names);
         return Err(file.error(format!("expected tasks (t1.tokens, …), found {found}")));
     }
-    if let Some(third) = names.iter().find(|name| name.starts_with("t3.")) {
+    let is_beyond = |name: &&&str| task_of(name).is_some_and(|task| !TASKS.contains(&task));
+    if let Some(third) = names.iter().find(is_beyond) {
         return Err(file.error(format!(
             "tensor {third}: more than two tasks are not supported yet"
         )));
     }
     let known = |name: &str| {
-        name.split_once('.').is_some_and(|(task, part)| {
-            ["t1", "t2", "target"].contains(&task)
+        name.split_once('.').is_some_and(|(set, part)| {
+            (is_of_task(&name) || set == Role::Target.key())
                 && ["tokens", "labels", "weights"].contains(&part)
         })
     };
     let has_target = file.contains("target.tokens");
     let mut notes = file.notes(|name| known(name) && (has_target || !name.starts_with("target")));
-    let mut sets = vec![(Role::Task(0), read_set(&file, "t1", None, &mut notes)?)];
-    let shape = sets[0].1.shape();
-    sets.push((
-        Role::Task(1),
-        read_set(&file, "t2", Some(shape), &mut notes)?,
-    ));
-    if has_target {
-        let target = read_set(&file, "target", Some(shape), &mut notes)?;
-        sets.push((Role::Target, target));
+    let mut sets: Vec<(Role, Dataset)> = Vec::new();
+    let target = has_target.then_some(Role::Target);
+    for role in TASKS.map(Role::Task).into_iter().chain(target) {
+        let shape = sets.first().map(|(_, first)| first.shape());
+        sets.push((role, read_set(&file, role.key(), shape, &mut notes)?));
     }
     Ok(Tasks { sets, notes })
 }
@@ -121,9 +124,12 @@ fn read_set(
         notes.push(format!("{name} is missing: every sample weighs the same"));
         (vec![1.0; count], false)
     };
-    Dataset::new(shape, tokens.values, labels, weights, exact).map_err(|error| match error {
-        Error::Mismatch(message) => file.error(format!("{task}: {message}")),
-        other => other,
+    Dataset::new(shape, tokens.values, labels, weights, exact).map_err(|error| {
+        if let Error::Mismatch(message) = error {
+            file.error(format!("{task}: {message}"))
+        } else {
+            error
+        }
     })
 }
 
@@ -134,7 +140,7 @@ fn read_set(
 pub fn tasks_bytes<'a>(sets: &[(Role, &'a Dataset)]) -> Result<Vec<u8>> {
     let mut tensors = Vec::new();
     for (role, set) in sets {
-        let name = role.file_name();
+        let name = role.key();
         let shape = set.shape();
         let mut put = |part: &str, dims: Vec<usize>, values: Cow<'a, [f32]>| {
             tensors.push((format!("{name}.{part}"), Written { dims, values }));

@@ -268,7 +268,7 @@ impl Labelling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::{Role, TaskSource};
+    use crate::task::{Role, TaskId, TaskSource};
 
     /// Images of 2×3 pixels, the class of the n-th being n modulo 4.
     fn set(count: u8) -> ImageSet {
@@ -295,7 +295,7 @@ mod tests {
             ..data()
         };
         let (source, notes) = set(40).tasks(&Experiment::default(), &data)?;
-        let evaluated = source.dataset(Role::Task(0))?;
+        let evaluated = source.dataset(Role::Task(TaskId::T1))?;
         assert_eq!(evaluated.len(), 20 - 1);
         assert!(evaluated.labels().contains(&1.0) && evaluated.labels().contains(&-1.0));
         assert_eq!(
@@ -329,7 +329,7 @@ mod tests {
             ..data()
         };
         let (source, notes) = set(40).tasks(&Experiment::default(), &data)?;
-        assert_eq!(source.dataset(Role::Task(1))?.len(), 6);
+        assert_eq!(source.dataset(Role::Task(TaskId::T2))?.len(), 6);
         assert_eq!(source.shape().tokens, 2);
         assert!(notes[0].contains("10 of 40 images"), "{notes:?}");
         assert!(
@@ -399,7 +399,7 @@ mod tests {
             experiment.training.seed = seed;
             experiment.alpha = crate::experiment::Correlation::new(alpha)?;
             let (source, _) = set(200).tasks(&experiment, &data)?;
-            Ok(source.dataset(Role::Task(0))?.tokens().to_vec())
+            Ok(source.dataset(Role::Task(TaskId::T1))?.tokens().to_vec())
         };
         assert_eq!(labels(1, 0.0)?, labels(1, 0.7)?);
         assert_ne!(labels(1, 0.0)?, labels(2, 0.0)?);

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::directions::Directions;
 use super::source::Asking;
-use super::{Batch, Dataset, GoOn, Role, TaskSource, TokenShape};
+use super::{Batch, Dataset, GoOn, Role, TaskId, TaskSource, TokenShape};
 use crate::experiment::Experiment;
 use crate::random::{Purpose, index, stream, uniform};
 use crate::{Error, Result};
@@ -152,8 +153,7 @@ pub struct ColouredImages {
     honest: Vec<bool>,
     scale: f64,
     training_images: usize,
-    alpha: f64,
-    target: Option<(Vec<f64>, f64)>,
+    directions: Directions,
     seed: u64,
 }
 
@@ -171,36 +171,23 @@ impl ColouredImages {
             images,
             scale: colouring.scale,
             training_images: trained_images(count, colouring.training_images),
-            alpha: experiment.alpha.get(),
-            target: experiment.target.as_ref().map(|target| {
-                let (gamma, kappa, _) = target.normalised();
-                (gamma, kappa)
-            }),
+            directions: Directions::new(experiment),
             seed,
         }
     }
 
-    /// The unit axis in red, green and blue along which a task's colours lie.
+    /// The unit axis in red, green and blue along which a task's colours lie; nothing for a task that there is not.
     #[must_use]
-    pub fn colour_axis(&self, role: Role) -> [f64; 3] {
+    pub fn colour_axis(&self, role: Role) -> Option<[f64; 3]> {
         let red_green = [1.0, -1.0, 0.0].map(|x: f64| x / 2f64.sqrt());
         let blue_yellow = [-1.0, -1.0, 2.0].map(|x: f64| x / 6f64.sqrt());
         let grey = [1.0; 3].map(|x: f64| x / 3f64.sqrt());
-        let parts = match (role, &self.target) {
-            (Role::Task(0), _) => [1.0, 0.0, 0.0],
-            (Role::Task(_), _) => [
-                self.alpha,
-                (1.0 - self.alpha * self.alpha).max(0.0).sqrt(),
-                0.0,
-            ],
-            (Role::Target, Some((gamma, kappa))) => [gamma[0], gamma[1], *kappa],
-            (Role::Target, None) => [0.0; 3],
-        };
-        std::array::from_fn(|channel| {
+        let parts = self.directions.of(role)?;
+        Some(std::array::from_fn(|channel| {
             parts[0] * red_green[channel]
                 + parts[1] * blue_yellow[channel]
                 + parts[2] * grey[channel]
-        })
+        }))
     }
 
     /// Red, green and blue of an image of a task, in [0, 1].
@@ -221,7 +208,7 @@ impl ColouredImages {
         images: impl ExactSizeIterator<Item = usize>,
         go_on: GoOn<'_>,
     ) -> Result<Batch> {
-        let axis = self.colour_axis(role);
+        let axis = self.colour_axis(role).ok_or_else(|| role.missing())?;
         let size = self.shape().len();
         let mut batch = Batch {
             tokens: Vec::with_capacity(images.len() * size),
@@ -262,12 +249,12 @@ impl TaskSource for ColouredImages {
 
     fn batch_while(
         &self,
-        task: usize,
+        task: TaskId,
         step: usize,
         count: usize,
         go_on: GoOn<'_>,
     ) -> Result<Batch> {
-        let mut rng = stream(self.seed, Purpose::Batch, task, step);
+        let mut rng = stream(self.seed, Purpose::Batch, task.index(), step);
         let images = (0..count).map(|_| index(&mut rng, self.training_images));
         self.coloured(Role::Task(task), images, go_on)
     }
@@ -318,8 +305,12 @@ mod tests {
     fn colour_axes_are_unit_and_have_the_correlation_asked_for() -> Result<()> {
         for alpha in [-1.0, -0.5, 0.0, 0.9] {
             let source = coloured(alpha, 1.0)?;
-            let axes =
-                [Role::Task(0), Role::Task(1), Role::Target].map(|role| source.colour_axis(role));
+            let axes: Vec<[f64; 3]> =
+                [Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target]
+                    .into_iter()
+                    .filter_map(|role| source.colour_axis(role))
+                    .collect();
+            assert_eq!(axes.len(), 3);
             let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
             assert!((dot(axes[0], axes[1]) - alpha).abs() < 1e-12);
             for axis in axes {
@@ -333,8 +324,8 @@ mod tests {
     fn at_alpha_one_both_tasks_show_the_same_images() -> Result<()> {
         let source = coloured(1.0, 1.0)?;
         assert_eq!(
-            source.dataset(Role::Task(0))?,
-            source.dataset(Role::Task(1))?
+            source.dataset(Role::Task(TaskId::T1))?,
+            source.dataset(Role::Task(TaskId::T2))?
         );
         Ok(())
     }
@@ -377,9 +368,9 @@ mod tests {
     #[test]
     fn the_colour_tells_the_label_where_every_image_is_honest() -> Result<()> {
         let source = coloured(0.5, 1.0)?;
-        for role in [Role::Task(0), Role::Task(1)] {
+        for role in [Role::Task(TaskId::T1), Role::Task(TaskId::T2)] {
             let set = source.dataset(role)?;
-            let axis = source.colour_axis(role);
+            let axis = source.colour_axis(role).ok_or(Error::Cancelled)?;
             assert_eq!(set.labels(), [-1.0, 1.0]);
             for (sample, label) in [(0, -1.0), (1, 1.0)] {
                 let (colours, _) = set.sample(sample).as_chunks::<3>();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::source::Asking;
-use super::{Batch, Dataset, GoOn, Role, TaskSource, Tasks, TokenShape};
+use super::{Batch, Dataset, GoOn, Role, TaskId, TaskSource, Tasks, TokenShape};
 use crate::random::{Purpose, stream, uniform};
 use crate::{Error, Result};
 
@@ -24,7 +24,7 @@ impl LoadedTasks {
     /// If there is no task.
     pub fn new(tasks: Arc<Tasks>, seed: u64) -> Result<Self> {
         let first = tasks
-            .get(Role::Task(0))
+            .get(Role::Task(TaskId::T1))
             .ok_or_else(|| Error::Mismatch("expected a task t1".into()))?;
         let shape = first.shape();
         let running = |set: &Dataset| {
@@ -34,7 +34,7 @@ impl LoadedTasks {
             });
             sums.collect()
         };
-        let sums = (0..)
+        let sums = TaskId::all()
             .map_while(|task| tasks.get(Role::Task(task)))
             .map(running)
             .collect();
@@ -54,15 +54,17 @@ impl TaskSource for LoadedTasks {
 
     fn batch_while(
         &self,
-        task: usize,
+        task: TaskId,
         step: usize,
         count: usize,
         go_on: GoOn<'_>,
     ) -> Result<Batch> {
-        let mut rng = stream(self.seed, Purpose::Batch, task, step);
+        let mut rng = stream(self.seed, Purpose::Batch, task.index(), step);
         let mut batch = Batch::default();
-        let (Some(set), Some(sums)) = (self.tasks.get(Role::Task(task)), self.sums.get(task))
-        else {
+        let (Some(set), Some(sums)) = (
+            self.tasks.get(Role::Task(task)),
+            self.sums.get(task.index()),
+        ) else {
             return Ok(batch);
         };
         batch.tokens.reserve(count * self.shape.len());
@@ -80,7 +82,7 @@ impl TaskSource for LoadedTasks {
     fn dataset_while(&self, role: Role, _: GoOn<'_>) -> Result<Dataset> {
         // A copy shares what is large.
         let set = self.tasks.get(role).cloned();
-        set.ok_or_else(|| Error::Mismatch(format!("no task {} was loaded", role.file_name())))
+        set.ok_or_else(|| Error::Mismatch(format!("no task {} was loaded", role.key())))
     }
 
     fn batches_come_from_dataset(&self) -> bool {

@@ -1,13 +1,18 @@
 //! Tasks: labelled data with a discriminative pattern each, as weighted samples. Not how they are learned.
 
+// What is added, a kind of task or of goal, is decided about and never falls under something else.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod dataset;
 mod digits;
+mod directions;
 mod file;
 mod idx;
 mod image_set;
 mod images;
 mod loaded;
 mod patterns;
+mod role;
 mod source;
 
 pub use dataset::{Dataset, TokenShape, Vocabulary};
@@ -20,6 +25,7 @@ pub use image_set::{Cut, ImageSet, class_counts};
 pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images};
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};
-pub use source::{Batch, GoOn, Role, Source, TaskSource, to_the_end};
+pub use role::Role;
+pub use source::{Batch, GoOn, Source, TaskSource, to_the_end};
 
 pub use crate::experiment::{Axes, Axis, Pair, TaskId};

@@ -3,8 +3,9 @@
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, Normal};
 
+use super::directions::Directions;
 use super::source::Asking;
-use super::{Batch, Dataset, GoOn, Role, TaskSource, TokenShape};
+use super::{Batch, Dataset, GoOn, Role, TaskId, TaskSource, TokenShape};
 use crate::Result;
 use crate::experiment::{Experiment, PatternData};
 use crate::random::{Purpose, index, shuffle, stream, uniform};
@@ -16,8 +17,7 @@ const LARGEST_POPULATION: usize = 4000;
 #[derive(Clone, Debug)]
 pub struct Patterns {
     data: PatternData,
-    alpha: f64,
-    target: Option<(Vec<f64>, f64)>,
+    directions: Directions,
     seed: u64,
     enumerable: bool,
 }
@@ -45,11 +45,7 @@ impl Patterns {
             && population_size(data) <= LARGEST_POPULATION;
         Self {
             data: data.clone(),
-            alpha: experiment.alpha.get(),
-            target: experiment.target.as_ref().map(|target| {
-                let (gamma, kappa, _) = target.normalised();
-                (gamma, kappa)
-            }),
+            directions: Directions::new(experiment),
             seed: experiment.training.seed,
             enumerable,
         }
@@ -74,29 +70,19 @@ impl Patterns {
         }
     }
 
-    /// μ of a task, `[d]`: e₁, α·e₁ + √(1 − α²)·e₂, or γ₁e₁ + γ₂e₂ + κe₃.
+    /// μ of a task, `[d]`: e₁, α·e₁ + √(1 − α²)·e₂, or γ₁e₁ + γ₂e₂ + κe₃; nothing for a task that there is not.
     #[must_use]
-    pub fn direction(&self, role: Role) -> Vec<f64> {
+    pub fn direction(&self, role: Role) -> Option<Vec<f64>> {
+        let parts = self.directions.of(role)?;
         let mut mu = vec![0.0; self.data.dimension];
-        match (role, &self.target) {
-            (Role::Task(0), _) => mu[0] = 1.0,
-            (Role::Task(_), _) => {
-                mu[0] = self.alpha;
-                mu[1] = (1.0 - self.alpha * self.alpha).max(0.0).sqrt();
-            }
-            (Role::Target, Some((gamma, kappa))) => {
-                mu[..gamma.len()].copy_from_slice(gamma);
-                mu[2] = *kappa;
-            }
-            (Role::Target, None) => {}
-        }
-        mu
+        mu[..parts.len()].copy_from_slice(&parts);
+        Some(mu)
     }
 
     /// Rows +μ, −μ, v₁ … v_M of a task, `[M + 2, d]`.
     #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
-    fn table(&self, role: Role) -> Vec<Vec<f32>> {
-        let mu = self.direction(role);
+    fn table(&self, role: Role) -> Option<Vec<Vec<f32>>> {
+        let mu = self.direction(role)?;
         let mut rows = vec![
             mu.iter().map(|x| *x as f32).collect(),
             mu.iter().map(|x| -*x as f32).collect(),
@@ -106,7 +92,7 @@ impl Patterns {
             row[3 + j] = 1.0;
             row
         }));
-        rows
+        Some(rows)
     }
 
     /// The rows of a sample: relevant, confusing, then the irrelevant ones given.
@@ -125,7 +111,7 @@ impl Patterns {
         [rng, noise]: [&mut ChaCha8Rng; 2],
         go_on: GoOn<'_>,
     ) -> Result<Batch> {
-        let table = self.table(role);
+        let table = self.table(role).ok_or_else(|| role.missing())?;
         let size = self.shape().len();
         let mut batch = Batch {
             tokens: Vec::with_capacity(count * size),
@@ -161,7 +147,7 @@ impl Patterns {
 
     /// Every multiset of irrelevant tokens with its multinomial weight, for both labels.
     fn population(&self, role: Role) -> Result<Dataset> {
-        let table = self.table(role);
+        let table = self.table(role).ok_or_else(|| role.missing())?;
         let (mut tokens, mut labels, mut weights) = (Vec::new(), Vec::new(), Vec::new());
         for multiset in multisets(self.data.irrelevant, self.data.irrelevant_tokens()) {
             let weight = arrangements(&multiset);
@@ -184,13 +170,13 @@ impl TaskSource for Patterns {
 
     fn batch_while(
         &self,
-        task: usize,
+        task: TaskId,
         step: usize,
         count: usize,
         go_on: GoOn<'_>,
     ) -> Result<Batch> {
-        let mut rng = stream(self.seed, Purpose::Batch, task, step);
-        let mut noise = stream(self.seed, Purpose::Noise, task, step);
+        let mut rng = stream(self.seed, Purpose::Batch, task.index(), step);
+        let mut noise = stream(self.seed, Purpose::Noise, task.index(), step);
         self.draw(Role::Task(task), count, [&mut rng, &mut noise], go_on)
     }
 
@@ -264,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_default_population_has_240_samples_of_weight_one() -> Result<()> {
-        let set = patterns(0.3)?.dataset(Role::Task(1))?;
+        let set = patterns(0.3)?.dataset(Role::Task(TaskId::T2))?;
         assert_eq!(set.len(), 240);
         assert_eq!(population_size(&PatternData::default()), 240);
         assert!((set.weights().iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -277,10 +263,12 @@ mod tests {
     #[test]
     fn the_population_agrees_with_a_large_sample() -> Result<()> {
         let source = patterns(0.3)?;
-        let exact = source.dataset(Role::Task(0))?;
-        let drawn = source.batch(0, 0, 40_000)?;
+        let exact = source.dataset(Role::Task(TaskId::T1))?;
+        let drawn = source.batch(TaskId::T1, 0, 40_000)?;
         // The chance that v₁ occurs exactly twice: a statistic of the multinomial weights.
-        let v1 = &source.table(Role::Task(0))[2];
+        let v1 = &source
+            .table(Role::Task(TaskId::T1))
+            .ok_or(Error::Cancelled)?[2];
         let twice =
             |sample: &[f32]| sample.chunks_exact(12).filter(|token| token == v1).count() == 2;
         let expected: f64 = (0..exact.len())
@@ -301,12 +289,12 @@ mod tests {
     fn at_alpha_one_both_tasks_have_the_same_data_but_other_batches() -> Result<()> {
         let source = patterns(1.0)?;
         assert_eq!(
-            source.dataset(Role::Task(0))?,
-            source.dataset(Role::Task(1))?
+            source.dataset(Role::Task(TaskId::T1))?,
+            source.dataset(Role::Task(TaskId::T2))?
         );
         assert_ne!(
-            source.batch(0, 0, 32)?.labels,
-            source.batch(1, 0, 32)?.labels
+            source.batch(TaskId::T1, 0, 32)?.labels,
+            source.batch(TaskId::T2, 0, 32)?.labels
         );
         Ok(())
     }
@@ -315,12 +303,13 @@ mod tests {
     fn directions_have_the_correlation_asked_for() -> Result<()> {
         for alpha in [-1.0, -0.6, 0.0, 0.3, 1.0] {
             let source = patterns(alpha)?;
+            let direction = |role| source.direction(role).ok_or(Error::Cancelled);
             let (first, second) = (
-                source.direction(Role::Task(0)),
-                source.direction(Role::Task(1)),
+                direction(Role::Task(TaskId::T1))?,
+                direction(Role::Task(TaskId::T2))?,
             );
             let dot: f64 = first.iter().zip(&second).map(|(a, b)| a * b).sum();
-            let norm: f64 = source.direction(Role::Target).iter().map(|x| x * x).sum();
+            let norm: f64 = direction(Role::Target)?.iter().map(|x| x * x).sum();
             assert!((dot - alpha).abs() < 1e-15 && (norm - 1.0).abs() < 1e-15);
         }
         Ok(())
@@ -330,16 +319,16 @@ mod tests {
     fn batches_depend_on_seed_task_and_step_alone() -> Result<()> {
         let (aligned, opposed) = (patterns(0.9)?, patterns(-0.9)?);
         assert_eq!(
-            aligned.batch(0, 7, 32)?.tokens,
-            opposed.batch(0, 7, 32)?.tokens
+            aligned.batch(TaskId::T1, 7, 32)?.tokens,
+            opposed.batch(TaskId::T1, 7, 32)?.tokens
         );
         assert_eq!(
-            aligned.batch(1, 7, 32)?.labels,
-            opposed.batch(1, 7, 32)?.labels
+            aligned.batch(TaskId::T2, 7, 32)?.labels,
+            opposed.batch(TaskId::T2, 7, 32)?.labels
         );
         assert_ne!(
-            aligned.batch(0, 7, 32)?.tokens,
-            aligned.batch(0, 8, 32)?.tokens
+            aligned.batch(TaskId::T1, 7, 32)?.tokens,
+            aligned.batch(TaskId::T1, 8, 32)?.tokens
         );
         Ok(())
     }

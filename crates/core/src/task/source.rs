@@ -2,29 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::{ColouredImages, Dataset, ImageSet, LoadedTasks, Patterns, TokenShape, digits};
+use super::{
+    ColouredImages, Dataset, ImageSet, LoadedTasks, Patterns, Role, TaskId, TokenShape, digits,
+};
 use crate::experiment::{Data, Experiment};
 use crate::{Error, Result};
-
-/// Which task of an experiment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub enum Role {
-    /// A task with a task vector, from 0.
-    Task(usize),
-    /// The out-of-domain task T′.
-    Target,
-}
-
-impl Role {
-    /// The name in files and columns: `t1`, `t2`, `target`.
-    #[must_use]
-    pub fn file_name(self) -> String {
-        match self {
-            Self::Task(index) => format!("t{}", index + 1),
-            Self::Target => "target".into(),
-        }
-    }
-}
 
 /// Unweighted samples to train on: tokens `[B, P, d]`, labels `[B]`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,8 +62,13 @@ pub trait TaskSource: Sync {
     ///
     /// # Errors
     /// [`Error::Cancelled`] if `go_on` breaks.
-    fn batch_while(&self, task: usize, step: usize, count: usize, go_on: GoOn<'_>)
-    -> Result<Batch>;
+    fn batch_while(
+        &self,
+        task: TaskId,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<Batch>;
 
     /// The set on which a task is evaluated.
     ///
@@ -93,7 +80,7 @@ pub trait TaskSource: Sync {
     ///
     /// # Errors
     /// As [`TaskSource::batch_while`], which goes on to the end.
-    fn batch(&self, task: usize, step: usize, count: usize) -> Result<Batch> {
+    fn batch(&self, task: TaskId, step: usize, count: usize) -> Result<Batch> {
         self.batch_while(task, step, count, &mut to_the_end())
     }
 
@@ -173,7 +160,7 @@ impl TaskSource for Source {
 
     fn batch_while(
         &self,
-        task: usize,
+        task: TaskId,
         step: usize,
         count: usize,
         go_on: GoOn<'_>,

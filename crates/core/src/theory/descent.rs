@@ -39,7 +39,7 @@ impl Descent {
     /// How far down T1 is kept without a gap, L1 ≤ ε + |λ₂|β: what Theorem 2's constant is fitted to.
     #[must_use]
     pub fn survival(&self, constants: &Constants) -> Stretch {
-        self.holds(Role::Task(0), |loss, lambda2| {
+        self.holds(Role::Task(self.line.pair().held), |loss, lambda2| {
             loss <= constants.epsilon + lambda2.abs() * constants.beta
         })
     }
@@ -47,7 +47,9 @@ impl Descent {
     /// How far down T2 stays forgotten without a gap, L2 ≥ τ.
     #[must_use]
     pub fn forgetting(&self, constants: &Constants) -> Stretch {
-        self.holds(Role::Task(1), |loss, _| loss >= constants.tau)
+        self.holds(Role::Task(self.line.pair().free), |loss, _| {
+            loss >= constants.tau
+        })
     }
 
     fn holds(&self, role: Role, holds: impl Fn(f64, f64) -> bool) -> Stretch {
@@ -76,11 +78,12 @@ impl Descent {
     #[must_use]
     pub fn share(&self, constants: &Constants) -> Share {
         let setting = Setting {
+            axes: self.line.axes,
             alpha: self.alpha,
             gamma: None,
             constants: *constants,
         };
-        judge_line(Statement::Theorem2 { held: 0 }, &self.line, &setting)
+        judge_line(Statement::Theorem2(self.line.pair()), &self.line, &setting)
     }
 }
 
@@ -149,6 +152,7 @@ pub fn share_to_the_end<'a>(
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::task::{Axes, Axis, TaskId};
 
     /// A line on which T1 is kept down to −`survival`/α² and T2 forgotten down to −`forgetting`/α².
     pub(in crate::theory) fn descent(
@@ -166,15 +170,16 @@ pub(super) mod tests {
             along.collect()
         };
         let line = Line {
-            running: 1,
+            axes: Axes::default(),
+            running: Axis::Y,
             held: 1.0,
             tasks: vec![
                 (
-                    Role::Task(0),
+                    Role::Task(TaskId::T1),
                     stats(&|c| if c > survival { 1.0 } else { 0.0 }),
                 ),
                 (
-                    Role::Task(1),
+                    Role::Task(TaskId::T2),
                     stats(&|c| if c > forgetting { 0.0 } else { 1.2 }),
                 ),
             ],

@@ -58,6 +58,7 @@ pub fn judge_prediction(goal: Goal, predicted: &Plane, measured: &Plane, epsilon
 mod tests {
     use super::*;
     use crate::experiment::{Grid, PatternData};
+    use crate::task::Axes;
     use crate::theory::{Counts, MeanField};
     use crate::{Error, Result};
 
@@ -65,7 +66,7 @@ mod tests {
     fn a_fit_is_a_mean_distance_and_a_correlation() -> Result<()> {
         let counts = Counts::new(&PatternData::default());
         let field = MeanField::new(counts, 0.3, [1.5; 2]).ok_or(Error::Cancelled)?;
-        let predicted = field.plane(Grid::default());
+        let predicted = field.plane(Axes::default(), Grid::default());
         let mut measured = predicted.clone();
         for task in &mut measured.tasks {
             for cell in &mut task.cells {

@@ -2,8 +2,8 @@
 
 use super::{Setting, Statement};
 use crate::experiment::{Constants, Grid};
-use crate::sweep::{Line, Plane, Stats, smaller};
-use crate::task::Role;
+use crate::sweep::{Line, Plane, Point, Stats, smaller};
+use crate::task::{Axes, Pair, Role, TaskId};
 
 /// How a condition and a success go together over a set of points.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,45 +49,51 @@ fn ratio(part: usize, whole: usize) -> Option<f64> {
 }
 
 impl Statement {
-    /// Whether what it promises was measured: losses at most ε (+ |λ|β for the held task) where a task is kept, at
-    /// least τ where it is forgotten. `loss` gives a task's loss, `free` is the free coefficient of a line.
+    /// Whether what it promises was measured at a point: losses at most ε (+ |λ|β for the held task) where a task is
+    /// kept, at least τ where it is forgotten. `loss` gives a task's loss there.
     #[must_use]
     pub fn works(
         self,
         loss: impl Fn(Role) -> Option<f64>,
-        free: f64,
-        constants: &Constants,
+        point: Point,
+        setting: &Setting,
     ) -> Option<bool> {
         let Constants {
             beta, epsilon, tau, ..
-        } = *constants;
-        let kept = |task: usize, slack: f64| loss(Role::Task(task)).map(|l| l <= epsilon + slack);
+        } = setting.constants;
+        let kept = |task, slack: f64| loss(Role::Task(task)).map(|l| l <= epsilon + slack);
+        let kept_beside = |pair: Pair| {
+            let free = setting.axes.axis(pair.free)?.of(point);
+            kept(pair.held, free.abs() * beta)
+        };
         match self {
-            Self::Theorem1 { held } => Some(kept(held, free.abs() * beta)? && kept(1 - held, 0.0)?),
-            Self::Theorem2 { held } => {
-                let forgotten = loss(Role::Task(1 - held))? >= tau;
-                Some(kept(held, free.abs() * beta)? && forgotten)
+            Self::Theorem1(pair) => Some(kept_beside(pair)? && kept(pair.free, 0.0)?),
+            Self::Theorem2(pair) => {
+                let forgotten = loss(Role::Task(pair.free))? >= tau;
+                Some(kept_beside(pair)? && forgotten)
             }
             Self::Theorem3 => loss(Role::Target).map(|l| l <= epsilon),
-            Self::Theorem3OnTasks => Some(kept(0, 0.0)? && kept(1, 0.0)?),
+            Self::Theorem3OnTasks => {
+                let [first, second] = setting.axes.tasks();
+                Some(kept(first, 0.0)? && kept(second, 0.0)?)
+            }
         }
     }
 }
 
-/// The line of a statement as the experiment's program sweeps it: the coefficient of task `held` is 1.
-#[must_use]
-pub fn theorem_line(held: usize) -> (usize, f64) {
-    (1 - held, 1.0)
-}
-
 /// Over which points a statement is judged, as words that go with its soundness and coverage.
 #[must_use]
-pub fn range_words(statement: Statement, grid: &Grid) -> String {
+pub fn range_words(statement: Statement, axes: Axes, grid: &Grid) -> String {
     let range = format!("[{}, {}]", grid.low, grid.high).replace('-', "−");
-    match statement.line() {
-        Some(0) => format!("on λ₁ = 1, λ₂ ∈ {range}"),
-        Some(_) => format!("on λ₂ = 1, λ₁ ∈ {range}"),
-        None => format!("on λ₁, λ₂ ∈ {range}, {0} × {0} cells", grid.cells),
+    if let Some(pair) = statement.line() {
+        let [held, free] = [pair.held, pair.free].map(TaskId::coefficient);
+        format!("on {held} = 1, {free} ∈ {range}")
+    } else {
+        let [first, second] = axes.tasks().map(TaskId::coefficient);
+        format!(
+            "on {first}, {second} ∈ {range}, {0} × {0} cells",
+            grid.cells
+        )
     }
 }
 
@@ -95,14 +101,12 @@ pub fn range_words(statement: Statement, grid: &Grid) -> String {
 #[must_use]
 pub fn judge_line(statement: Statement, line: &Line, setting: &Setting) -> Share {
     let mut share = Share::default();
-    for (index, value) in line.values.iter().enumerate() {
-        let mut point = [line.held; 2];
-        point[line.running] = *value;
+    for (index, point) in line.points().enumerate() {
         let Some(condition) = statement.condition(point, setting) else {
             continue;
         };
         let loss = |role| line.task(role).map(|stats| stats[index].loss);
-        if let Some(works) = statement.works(loss, *value, &setting.constants) {
+        if let Some(works) = statement.works(loss, point, setting) {
             share.add(condition.holds, works);
         }
     }
@@ -117,9 +121,10 @@ pub fn judge_plane(statement: Statement, plane: &Plane, setting: &Setting) -> Sh
         return share;
     }
     for index in 0..plane.grid.cells * plane.grid.cells {
-        let condition = statement.condition(plane.point(index), setting);
+        let point = plane.point(index);
+        let condition = statement.condition(point, setting);
         let loss = |role| plane.task(role).map(|task| task.cells[index].loss);
-        if let Some(works) = statement.works(loss, 0.0, &setting.constants) {
+        if let Some(works) = statement.works(loss, point, setting) {
             share.add(condition.is_some_and(|at| at.holds), works);
         }
     }
@@ -128,19 +133,17 @@ pub fn judge_plane(statement: Statement, plane: &Plane, setting: &Setting) -> Sh
 
 /// The smallest loss of the forgotten task where Theorem 2's condition holds on a line: its measured Θ(1).
 #[must_use]
-pub fn smallest_forgotten_loss(held: usize, line: &Line, setting: &Setting) -> Option<f64> {
-    let statement = Statement::Theorem2 { held };
-    let stats: &[Stats] = line.task(Role::Task(1 - held))?;
-    let met = |value: f64| {
-        let mut point = [line.held; 2];
-        point[line.running] = value;
-        let condition = statement.condition(point, setting);
+pub fn smallest_forgotten_loss(line: &Line, setting: &Setting) -> Option<f64> {
+    let pair = line.pair();
+    let statement = Statement::Theorem2(pair);
+    let stats: &[Stats] = line.task(Role::Task(pair.free))?;
+    let met = |point: &Point| {
+        let condition = statement.condition(*point, setting);
         condition.is_some_and(|at| at.holds)
     };
-    line.values
-        .iter()
+    line.points()
         .zip(stats)
-        .filter(|(value, _)| met(**value))
+        .filter(|(point, _)| met(point))
         .map(|(_, stats)| stats.loss)
         .reduce(smaller)
 }
@@ -148,6 +151,8 @@ pub fn smallest_forgotten_loss(held: usize, line: &Line, setting: &Setting) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::Axis;
+    use crate::theory::{FIRST, SECOND};
 
     fn line(losses: &[(f64, f64, f64)]) -> Line {
         let stats = |loss: f64| Stats {
@@ -155,16 +160,17 @@ mod tests {
             ..Stats::default()
         };
         Line {
-            running: 1,
+            axes: Axes::default(),
+            running: Axis::Y,
             held: 1.0,
             values: losses.iter().map(|(value, _, _)| *value).collect(),
             tasks: vec![
                 (
-                    Role::Task(0),
+                    Role::Task(TaskId::T1),
                     losses.iter().map(|(_, l, _)| stats(*l)).collect(),
                 ),
                 (
-                    Role::Task(1),
+                    Role::Task(TaskId::T2),
                     losses.iter().map(|(_, _, l)| stats(*l)).collect(),
                 ),
             ],
@@ -173,6 +179,7 @@ mod tests {
 
     fn setting(alpha: f64) -> Setting {
         Setting {
+            axes: Axes::default(),
             alpha,
             gamma: None,
             constants: Constants::default(),
@@ -188,7 +195,7 @@ mod tests {
             (0.6, 0.0, 0.0),
             (0.8, 0.2, 0.0),
         ]);
-        let share = judge_line(Statement::Theorem1 { held: 0 }, &line, &setting(0.5));
+        let share = judge_line(Statement::Theorem1(FIRST), &line, &setting(0.5));
         assert_eq!((share.met, share.works, share.both), (2, 2, 1));
         assert_eq!(
             (share.soundness(), share.coverage()),
@@ -197,19 +204,16 @@ mod tests {
         // One of the three points at which either is true.
         assert_eq!(share.iou(), Some(1.0 / 3.0));
         assert_eq!(Share::default().iou(), None);
-        let silent = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(0.5));
+        let silent = judge_line(Statement::Theorem2(FIRST), &line, &setting(0.5));
         assert_eq!((silent.soundness(), silent.coverage()), (None, None));
     }
 
     #[test]
     fn a_range_names_its_line() {
-        let words = |statement| range_words(statement, &Grid::default());
+        let words = |statement| range_words(statement, Axes::default(), &Grid::default());
+        assert_eq!(words(Statement::Theorem1(FIRST)), "on λ₁ = 1, λ₂ ∈ [−2, 3]");
         assert_eq!(
-            words(Statement::Theorem1 { held: 0 }),
-            "on λ₁ = 1, λ₂ ∈ [−2, 3]"
-        );
-        assert_eq!(
-            words(Statement::Theorem2 { held: 1 }),
+            words(Statement::Theorem2(SECOND)),
             "on λ₂ = 1, λ₁ ∈ [−2, 3]"
         );
         assert_eq!(
@@ -226,8 +230,8 @@ mod tests {
             (-0.2, 0.3, 1.0),
             (0.0, 0.0, 0.9),
         ]);
-        let share = judge_line(Statement::Theorem2 { held: 0 }, &line, &setting(-0.5));
+        let share = judge_line(Statement::Theorem2(FIRST), &line, &setting(-0.5));
         assert_eq!((share.met, share.both), (4, 2));
-        assert_eq!(smallest_forgotten_loss(0, &line, &setting(-0.5)), Some(0.4));
+        assert_eq!(smallest_forgotten_loss(&line, &setting(-0.5)), Some(0.4));
     }
 }

@@ -10,7 +10,7 @@
 use crate::experiment::{Grid, PatternData};
 use crate::model::Parameters;
 use crate::sweep::{Plane, Point, Stats};
-use crate::task::Role;
+use crate::task::{Axes, Axis, Role};
 use crate::{Error, Result};
 
 /// How many tokens of each kind a sample has.
@@ -111,31 +111,31 @@ impl MeanField {
         })
     }
 
-    /// w of both tasks.
+    /// w of the task of either axis.
     #[must_use]
     pub fn gains(&self) -> [f64; 2] {
         self.gains
     }
 
-    /// y·f of a task, the same for all its samples: p_i·φ(q_i)/φ(1).
+    /// y·f of the task of an axis, the same for all its samples: p_i·φ(q_i)/φ(1).
     #[must_use]
-    pub fn margin(&self, task: usize, point: Point) -> f64 {
-        let (own, other) = (point[task], point[1 - task]);
+    pub fn margin(&self, task: Axis, point: Point) -> f64 {
+        let (own, other) = (task.of(point), task.other().of(point));
         let value = own + self.alpha * other;
         let attention = own + self.alpha * self.alpha * other;
-        value * self.counts.mean_collected(self.gains[task] * attention) / self.units[task]
+        value * self.counts.mean_collected(task.of(self.gains) * attention) / task.of(self.units)
     }
 
     /// The predicted plane. Every sample of a task having the same y·f, its loss is max(0, 1 − y·f); flips are not
     /// predicted.
     #[must_use]
-    pub fn plane(&self, grid: Grid) -> Plane {
-        let roles = [Role::Task(0), Role::Task(1)];
+    pub fn plane(&self, axes: Axes, grid: Grid) -> Plane {
+        let roles = axes.tasks().map(Role::Task);
         let mut plane = Plane::new(grid, &roles);
         for index in 0..grid.cells * grid.cells {
             let point = plane.point(index);
-            for (task, own) in plane.tasks.iter_mut().enumerate() {
-                let margin = self.margin(task, point);
+            for (axis, own) in Axis::BOTH.into_iter().zip(&mut plane.tasks) {
+                let margin = self.margin(axis, point);
                 own.cells[index] = Stats {
                     accuracy: if margin > 0.0 { 1.0 } else { 0.0 },
                     loss: if margin >= 1.0 { 0.0 } else { 1.0 - margin },
@@ -198,12 +198,12 @@ mod tests {
     #[test]
     fn each_task_alone_has_margin_1_and_the_start_none() -> Result<()> {
         let field = MeanField::new(COUNTS, -0.6, [1.5, 1.7]).ok_or(Error::Cancelled)?;
-        assert!((field.margin(0, [1.0, 0.0]) - 1.0).abs() < 1e-15);
-        assert!((field.margin(1, [0.0, 1.0]) - 1.0).abs() < 1e-15);
-        assert!(field.margin(0, [0.0, 0.0]).abs() < 1e-15);
+        assert!((field.margin(Axis::X, [1.0, 0.0]) - 1.0).abs() < 1e-15);
+        assert!((field.margin(Axis::Y, [0.0, 1.0]) - 1.0).abs() < 1e-15);
+        assert!(field.margin(Axis::X, [0.0, 0.0]).abs() < 1e-15);
         // T2 at (1, 0): p₂ = −0.6 and q₂ = 0.36, with T2's own w.
         let expected = -0.6 * COUNTS.mean_collected(1.7 * 0.36) / COUNTS.mean_collected(1.7);
-        assert!((field.margin(1, [1.0, 0.0]) - expected).abs() < 1e-15);
+        assert!((field.margin(Axis::Y, [1.0, 0.0]) - expected).abs() < 1e-15);
         Ok(())
     }
 
@@ -211,8 +211,8 @@ mod tests {
     fn far_down_the_forgotten_task_returns_because_value_and_attention_both_turn() -> Result<()> {
         // α = 0: on T2 both p and q are λ₂.
         let field = MeanField::new(COUNTS, 0.0, [1.55; 2]).ok_or(Error::Cancelled)?;
-        assert!(field.margin(1, [1.0, -0.5]) < 0.0);
-        assert!(field.margin(1, [1.0, -2.0]) > 0.0);
+        assert!(field.margin(Axis::Y, [1.0, -0.5]) < 0.0);
+        assert!(field.margin(Axis::Y, [1.0, -2.0]) > 0.0);
         Ok(())
     }
 

@@ -1,5 +1,8 @@
 //! Theorems 1 to 3 as conditions with slacks, apart from our own extensions, and held against what was measured.
 
+// What is added, a kind of task or of goal, is decided about and never falls under something else.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod asked;
 mod condition;
 mod constant;
@@ -31,9 +34,7 @@ pub use equation4::{Equation4, Part, Reach};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 pub use figure7b::Figure7B;
 pub use fit::{Fit, fit, judge_prediction};
-pub use judge::{
-    Share, judge_line, judge_plane, range_words, smallest_forgotten_loss, theorem_line,
-};
+pub use judge::{Share, judge_line, judge_plane, range_words, smallest_forgotten_loss};
 pub use mean_field::{Counts, MeanField, attention_gain};
 pub use premises::{Premise, Premises};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
@@ -43,3 +44,16 @@ pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
 pub use statement::{Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Verdict, verdict};
+
+/// T₁ held and T₂ free, as the paper has it.
+#[cfg(test)]
+const FIRST: crate::task::Pair = crate::task::Pair {
+    held: crate::task::TaskId::T1,
+    free: crate::task::TaskId::T2,
+};
+/// The same with the names exchanged.
+#[cfg(test)]
+const SECOND: crate::task::Pair = crate::task::Pair {
+    held: crate::task::TaskId::T2,
+    free: crate::task::TaskId::T1,
+};

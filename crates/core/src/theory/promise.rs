@@ -18,10 +18,10 @@ impl Statement {
             ..
         } = setting.constants;
         let words = match self {
-            Self::Theorem1 { .. } => format!("β = {}", told(beta)),
-            Self::Theorem2 { .. } if setting.is_orthogonal() => return None,
-            Self::Theorem2 { .. } if same(theorem2_right, 0.0) => format!("C = {}", told(theorem2)),
-            Self::Theorem2 { .. } => {
+            Self::Theorem1(_) => format!("β = {}", told(beta)),
+            Self::Theorem2(_) if setting.is_orthogonal() => return None,
+            Self::Theorem2(_) if same(theorem2_right, 0.0) => format!("C = {}", told(theorem2)),
+            Self::Theorem2(_) => {
                 format!("C = {}, r = {}", told(theorem2), told(theorem2_right))
             }
             Self::Theorem3 | Self::Theorem3OnTasks => match c {
@@ -38,7 +38,7 @@ impl Statement {
         match (self, self.constants(setting)) {
             _ if !premises.are_met() => "analogue".into(),
             (_, None) => "promised".into(),
-            (Self::Theorem2 { .. }, Some(constants)) => format!("predicted with {constants}"),
+            (Self::Theorem2(_), Some(constants)) => format!("predicted with {constants}"),
             (_, Some(constants)) => format!("promised with these constants, {constants}"),
         }
     }
@@ -53,12 +53,15 @@ fn told(value: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::task::Axes;
+    use crate::theory::FIRST;
     use crate::theory::Premise;
 
     fn promise(statement: Statement, alpha: f64, change: impl Fn(&mut Constants)) -> String {
         let mut constants = Constants::default();
         change(&mut constants);
         let setting = Setting {
+            axes: Axes::default(),
             alpha,
             gamma: None,
             constants,
@@ -68,10 +71,7 @@ mod tests {
 
     #[test]
     fn what_rests_on_a_constant_says_so() {
-        let (first, second) = (
-            Statement::Theorem1 { held: 0 },
-            Statement::Theorem2 { held: 0 },
-        );
+        let (first, second) = (Statement::Theorem1(FIRST), Statement::Theorem2(FIRST));
         assert_eq!(
             promise(first, 0.6, |c| c.beta = 0.1 + 0.2),
             "promised with these constants, β = 0.3"
@@ -92,12 +92,13 @@ mod tests {
     #[test]
     fn without_a_premise_it_is_an_analogue() {
         let setting = Setting {
+            axes: Axes::default(),
             alpha: 0.0,
             gamma: None,
             constants: Constants::default(),
         };
         let premises = Premises::default().without(Premise::NoNoise, "token noise 1");
-        for statement in Statement::ALL {
+        for statement in Statement::all(Axes::default()) {
             assert_eq!(statement.promise(&setting, &premises), "analogue");
         }
     }

@@ -9,41 +9,38 @@
 //! plane: where it holds, q_i < 0 needs a coefficient above (1 − ε)/(α(1 − α)) ≥ 4(1 − ε) if α > 0, and cannot be if
 //! α ≤ 0. For one task alone and α < 0 the sets differ, and the one with the attention is nearer to what is measured.
 
-use super::{Condition, HalfPlane, Share};
+use super::{Condition, HalfPlane, Setting, Share};
 use crate::sweep::{Goal, Plane};
-use crate::task::Role;
+use crate::task::{Axis, Role};
 
-/// p_i ≥ 1 − ε and q_i ≥ 0 of task 0 or 1.
-fn of_task(task: usize, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
-    let normal = |other: f64| {
-        let mut normal = [other; 2];
-        normal[task] = 1.0;
-        normal
-    };
+/// p_i ≥ 1 − ε and q_i ≥ 0 of the task whose coefficient runs along an axis.
+fn of_task(own: Axis, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
     [
-        HalfPlane::new(normal(alpha), 1.0 - epsilon),
-        HalfPlane::new(normal(alpha * alpha), 0.0),
+        HalfPlane::new(own.pair(1.0, alpha), 1.0 - epsilon),
+        HalfPlane::new(own.pair(1.0, alpha * alpha), 0.0),
     ]
 }
 
-/// The half-planes whose common part the rule says is {loss ≤ ε} of a task, or of both; none for other goals, of
-/// which it says nothing.
+/// The half-planes whose common part the rule says is {loss ≤ ε} of a task on the plane's axes, or of both; none for
+/// other goals, of which it says nothing.
 #[must_use]
-pub fn rule(goal: Goal, alpha: f64, epsilon: f64) -> Vec<HalfPlane> {
-    match goal {
-        Goal::Task(Role::Task(task)) if task < 2 => of_task(task, alpha, epsilon).into(),
-        Goal::Both => [0, 1]
-            .into_iter()
-            .flat_map(|task| of_task(task, alpha, epsilon))
-            .collect(),
-        Goal::Task(_) | Goal::KeptForgotten { .. } => Vec::new(),
-    }
+pub fn rule(goal: Goal, setting: &Setting) -> Vec<HalfPlane> {
+    let (alpha, epsilon) = (setting.alpha, setting.constants.epsilon);
+    let own = match goal {
+        Goal::Task(Role::Task(task)) => setting.axes.axis(task).into_iter().collect(),
+        Goal::Both => Axis::BOTH.to_vec(),
+        Goal::Task(Role::Target) | Goal::KeptForgotten { .. } => Vec::new(),
+    };
+    own.into_iter()
+        .flat_map(|own| of_task(own, alpha, epsilon))
+        .collect()
 }
 
 /// The rule held against {loss ≤ ε} over the cells of a plane; nothing for a goal of which it says nothing.
 #[must_use]
-pub fn judge_rule(goal: Goal, plane: &Plane, alpha: f64, epsilon: f64) -> Option<Share> {
-    let sides = rule(goal, alpha, epsilon);
+pub fn judge_rule(goal: Goal, plane: &Plane, setting: &Setting) -> Option<Share> {
+    let sides = rule(goal, setting);
+    let epsilon = setting.constants.epsilon;
     if sides.is_empty() {
         return None;
     }
@@ -61,10 +58,24 @@ pub fn judge_rule(goal: Goal, plane: &Plane, alpha: f64, epsilon: f64) -> Option
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Grid;
+    use crate::experiment::{Constants, Grid};
     use crate::sweep::ROUNDING;
+    use crate::task::Axes;
+    use crate::task::TaskId;
 
     const EPSILON: f64 = 0.1;
+
+    fn setting(alpha: f64) -> Setting {
+        Setting {
+            axes: Axes::default(),
+            alpha,
+            gamma: None,
+            constants: Constants {
+                epsilon: EPSILON,
+                ..Constants::default()
+            },
+        }
+    }
 
     fn inside(sides: &[HalfPlane], point: [f64; 2]) -> bool {
         sides.iter().all(|side| side.slack(point) >= 0.0)
@@ -73,11 +84,11 @@ mod tests {
     #[test]
     fn each_task_has_its_values_and_its_attention() {
         // At α = −0.6 and λ = (0, −2): p₁ = 1.2 is enough, q₁ = −0.72 is not.
-        let [values, attention] = of_task(0, -0.6, EPSILON);
+        let [values, attention] = of_task(Axis::X, -0.6, EPSILON);
         assert!((values.slack([0.0, -2.0]) - 0.3).abs() < 1e-12);
         assert!((attention.slack([0.0, -2.0]) + 0.72).abs() < 1e-12);
         // T2's are the same with the coefficients exchanged.
-        let [values, attention] = of_task(1, -0.6, EPSILON);
+        let [values, attention] = of_task(Axis::Y, -0.6, EPSILON);
         assert!((values.slack([-2.0, 0.0]) - 0.3).abs() < 1e-12);
         assert!((attention.slack([-2.0, 0.0]) + 0.72).abs() < 1e-12);
     }
@@ -85,7 +96,7 @@ mod tests {
     #[test]
     fn on_lambda_1_equal_to_1_it_is_theorem_1s_threshold_less_epsilon() {
         for alpha in [0.0, 0.3, 0.9] {
-            let sides = rule(Goal::Both, alpha, EPSILON);
+            let sides = rule(Goal::Both, &setting(alpha));
             let threshold = 1.0 - alpha - EPSILON;
             assert!(inside(&sides, [1.0, threshold + 1e-9]));
             assert!(!inside(&sides, [1.0, threshold - 1e-9]));
@@ -97,54 +108,54 @@ mod tests {
         let axis = Grid::default().values();
         for step in -10..=10 {
             let alpha = f64::from(step) / 10.0;
-            let all = rule(Goal::Both, alpha, EPSILON);
+            let all = rule(Goal::Both, &setting(alpha));
             let values = [all[0], all[2]];
             for (x, y) in axis.iter().flat_map(|x| axis.iter().map(move |y| (*x, *y))) {
                 assert_eq!(inside(&all, [x, y]), inside(&values, [x, y]), "α = {alpha}");
             }
         }
         // α = 0.5, λ = (−3, 8): p = (1, 6.5) but q₁ = −1.
-        let all = rule(Goal::Both, 0.5, EPSILON);
+        let all = rule(Goal::Both, &setting(0.5));
         assert!(inside(&[all[0], all[2]], [-3.0, 8.0]) && !inside(&all, [-3.0, 8.0]));
     }
 
     #[test]
     fn of_a_target_or_of_forgetting_it_says_nothing() {
-        assert!(rule(Goal::Task(Role::Target), 0.0, EPSILON).is_empty());
-        assert!(rule(Goal::KeptForgotten { tau: 0.5 }, 0.0, EPSILON).is_empty());
+        assert!(rule(Goal::Task(Role::Target), &setting(0.0)).is_empty());
+        assert!(rule(Goal::KeptForgotten { tau: 0.5 }, &setting(0.0)).is_empty());
     }
 
     #[test]
     fn a_plane_on_which_the_rule_is_exact_has_iou_1() {
         // Losses 1 − p_i, and 2 where the attention is turned round.
-        let mut plane = Plane::new(Grid::default(), &[Role::Task(0), Role::Task(1)]);
+        let mut plane = Plane::new(
+            Grid::default(),
+            &[Role::Task(TaskId::T1), Role::Task(TaskId::T2)],
+        );
         let alpha = -0.6;
         for index in 0..plane.grid.cells * plane.grid.cells {
             let point = plane.point(index);
-            for task in 0..2 {
-                let other = point[1 - task];
-                let (p, q) = (
-                    point[task] + alpha * other,
-                    point[task] + alpha * alpha * other,
-                );
+            for axis in Axis::BOTH {
+                let (own, other) = (axis.of(point), axis.other().of(point));
+                let (p, q) = (own + alpha * other, own + alpha * alpha * other);
                 // A cell on the border itself must not be decided by the last bit.
                 let loss = if q < -ROUNDING {
                     2.0
                 } else {
                     (1.0 - p - 1e-9).max(0.0)
                 };
-                plane.tasks[task].cells[index].loss = loss;
+                plane.tasks[axis.index()].cells[index].loss = loss;
             }
         }
         for goal in [
             Goal::Both,
-            Goal::Task(Role::Task(0)),
-            Goal::Task(Role::Task(1)),
+            Goal::Task(Role::Task(TaskId::T1)),
+            Goal::Task(Role::Task(TaskId::T2)),
         ] {
-            let share = judge_rule(goal, &plane, alpha, EPSILON);
+            let share = judge_rule(goal, &plane, &setting(alpha));
             assert_eq!(share.and_then(|share| share.iou()), Some(1.0), "{goal:?}");
         }
-        let other = judge_rule(Goal::Both, &plane, 0.0, EPSILON);
+        let other = judge_rule(Goal::Both, &plane, &setting(0.0));
         assert!(
             other
                 .and_then(|share| share.iou())

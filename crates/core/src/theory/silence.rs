@@ -2,6 +2,7 @@
 
 use super::{Setting, Statement};
 use crate::sweep::Point;
+use crate::task::{Axes, Axis, TaskId};
 
 /// Why a statement does not speak of a point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,10 +13,10 @@ pub enum Silence {
     NotOrthogonal,
     /// It needs a target that has something of either task.
     NoGamma,
-    /// It speaks of the lines λ₁ = 1 and λ₂ = 1 only.
-    OffTheLines,
+    /// It speaks of the lines λ₁ = 1 and λ₂ = 1 only, of these axes.
+    OffTheLines(Axes),
     /// It presumes that no coefficient is 0, and that of this task is.
-    NoneOfTask(usize),
+    NoneOfTask(TaskId),
     /// A task that it is about was not measured.
     NotMeasured,
 }
@@ -27,15 +28,20 @@ impl Statement {
         if self.slack(point, setting).is_some() {
             return None;
         }
+        let smaller = if point[0].abs() > point[1].abs() {
+            Axis::Y
+        } else {
+            Axis::X
+        };
         Some(match self {
-            Self::Theorem1 { .. } | Self::Theorem2 { .. } if !self.speaks(setting) => {
-                Silence::OtherSign
+            Self::Theorem1(_) | Self::Theorem2(_) if !self.speaks(setting) => Silence::OtherSign,
+            Self::Theorem1(_) | Self::Theorem2(_) => Silence::OffTheLines(setting.axes),
+            Self::Theorem3 | Self::Theorem3OnTasks if !setting.is_orthogonal() => {
+                Silence::NotOrthogonal
             }
-            Self::Theorem1 { .. } | Self::Theorem2 { .. } => Silence::OffTheLines,
-            _ if !setting.is_orthogonal() => Silence::NotOrthogonal,
             Self::Theorem3 if !self.speaks(setting) => Silence::NoGamma,
             Self::Theorem3 | Self::Theorem3OnTasks => {
-                Silence::NoneOfTask(usize::from(point[0].abs() > point[1].abs()))
+                Silence::NoneOfTask(setting.axes.task(smaller))
             }
         })
     }
@@ -44,15 +50,20 @@ impl Statement {
 impl Silence {
     /// The reason as the end of a sentence.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn words(self) -> String {
         match self {
-            Self::OtherSign => "it speaks of correlations of the other sign",
-            Self::NotOrthogonal => "it needs orthogonal tasks, α = 0",
-            Self::NoGamma => "it needs a γ other than 0",
-            Self::OffTheLines => "off the lines λ₁ = 1 and λ₂ = 1",
-            Self::NoneOfTask(0) => "λ₁ = 0, and it presumes coefficients other than 0",
-            Self::NoneOfTask(_) => "λ₂ = 0, and it presumes coefficients other than 0",
-            Self::NotMeasured => "a task that it is about was not measured",
+            Self::OtherSign => "it speaks of correlations of the other sign".into(),
+            Self::NotOrthogonal => "it needs orthogonal tasks, α = 0".into(),
+            Self::NoGamma => "it needs a γ other than 0".into(),
+            Self::OffTheLines(axes) => {
+                let [first, second] = axes.tasks().map(TaskId::coefficient);
+                format!("off the lines {first} = 1 and {second} = 1")
+            }
+            Self::NoneOfTask(task) => {
+                let coefficient = task.coefficient();
+                format!("{coefficient} = 0, and it presumes coefficients other than 0")
+            }
+            Self::NotMeasured => "a task that it is about was not measured".into(),
         }
     }
 }
@@ -80,14 +91,16 @@ pub fn silences(silent: &[Statement], point: Point, setting: &Setting) -> Vec<St
 mod tests {
     use super::*;
     use crate::experiment::Constants;
+    use crate::theory::FIRST;
 
     fn told(point: Point) -> Vec<String> {
         let setting = Setting {
+            axes: Axes::default(),
             alpha: 0.0,
             gamma: Some([0.6, 0.6]),
             constants: Constants::default(),
         };
-        let silent: Vec<Statement> = Statement::ALL
+        let silent: Vec<Statement> = Statement::all(Axes::default())
             .into_iter()
             .filter(|statement| statement.slack(point, &setting).is_none())
             .collect();
@@ -112,6 +125,7 @@ mod tests {
     fn of_the_wrong_tasks_the_tasks_are_the_reason() {
         let at = |alpha, gamma, statement: Statement| {
             let setting = Setting {
+                axes: Axes::default(),
                 alpha,
                 gamma: Some(gamma),
                 constants: Constants::default(),
@@ -123,7 +137,7 @@ mod tests {
         assert_eq!(reason(0.3, some), Some(Silence::NotOrthogonal));
         assert_eq!(reason(0.0, none), Some(Silence::NoGamma));
         assert_eq!(reason(0.0, some), None);
-        let first = Statement::Theorem1 { held: 0 };
+        let first = Statement::Theorem1(FIRST);
         assert_eq!(at(-0.3, some, first), Some(Silence::OtherSign));
         assert_eq!(at(0.3, some, first), None);
     }
@@ -140,6 +154,7 @@ mod tests {
     #[test]
     fn what_was_not_measured_is_no_matter_of_the_place() {
         let setting = Setting {
+            axes: Axes::default(),
             alpha: 0.0,
             gamma: Some([0.6, 0.6]),
             constants: Constants::default(),

@@ -201,8 +201,8 @@ impl Stated {
 impl From<Statement> for Stated {
     fn from(statement: Statement) -> Self {
         match statement {
-            Statement::Theorem1 { .. } => Self::Theorem1,
-            Statement::Theorem2 { .. } => Self::Theorem2,
+            Statement::Theorem1(_) => Self::Theorem1,
+            Statement::Theorem2(_) => Self::Theorem2,
             Statement::Theorem3 | Statement::Theorem3OnTasks => Self::Theorem3,
         }
     }

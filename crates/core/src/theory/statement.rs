@@ -1,35 +1,32 @@
 //! What the paper's theorems say, where they speak, and by how much their conditions hold.
 //!
-//! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1. Theorem 3 speaks of the
-//! plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
+//! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1: of a pair of tasks, one held and
+//! one free. Theorem 3 speaks of the plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
 
 use super::{Condition, Equation4, HalfPlane};
 use crate::experiment::{Constants, Experiment};
 use crate::sweep::{Point, ROUNDING, same};
+use crate::task::{Axes, Axis, Pair};
 
 /// A statement that may be drawn, checked and judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Statement {
-    /// Theorem 1, multi-task learning, where the coefficient of task `held` is 1.
-    Theorem1 {
-        /// The task whose coefficient is 1.
-        held: usize,
-    },
-    /// Theorem 2, unlearning the other task, where the coefficient of task `held` is 1.
-    Theorem2 {
-        /// The task whose coefficient is 1.
-        held: usize,
-    },
+    /// Theorem 1, multi-task learning, where the coefficient of the held task is 1.
+    Theorem1(Pair),
+    /// Theorem 2, unlearning the free task, where the coefficient of the held one is 1.
+    Theorem2(Pair),
     /// Theorem 3 on the target T′.
     Theorem3,
-    /// Theorem 3 with T′ := T1 and with T′ := T2, a region in which both tasks are kept.
+    /// Theorem 3 with each task of the plane as T′, a region in which both are kept.
     Theorem3OnTasks,
 }
 
 /// What a statement's condition depends on besides the point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
-    /// α.
+    /// The tasks of the plane.
+    pub axes: Axes,
+    /// α, their correlation.
     pub alpha: f64,
     /// The target's normalised γ, if there is a target.
     pub gamma: Option<Point>,
@@ -46,6 +43,7 @@ impl Setting {
             gamma.try_into().ok()
         });
         Self {
+            axes: experiment.axes(),
             alpha: experiment.alpha.get(),
             gamma,
             constants: experiment.constants,
@@ -73,22 +71,26 @@ pub fn theorem2_end(alpha: f64, constant: f64) -> Option<f64> {
 }
 
 impl Statement {
-    /// Every statement, in the order in which they are listed.
-    pub const ALL: [Self; 6] = [
-        Self::Theorem1 { held: 0 },
-        Self::Theorem1 { held: 1 },
-        Self::Theorem2 { held: 0 },
-        Self::Theorem2 { held: 1 },
-        Self::Theorem3,
-        Self::Theorem3OnTasks,
-    ];
+    /// Every statement about the tasks of a plane, in the order in which they are listed.
+    #[must_use]
+    pub fn all(axes: Axes) -> [Self; 6] {
+        let [first, second] = axes.pairs();
+        [
+            Self::Theorem1(first),
+            Self::Theorem1(second),
+            Self::Theorem2(first),
+            Self::Theorem2(second),
+            Self::Theorem3,
+            Self::Theorem3OnTasks,
+        ]
+    }
 
     /// Its name in words.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::Theorem1 { .. } => "Theorem 1",
-            Self::Theorem2 { .. } => "Theorem 2",
+            Self::Theorem1(_) => "Theorem 1",
+            Self::Theorem2(_) => "Theorem 2",
             Self::Theorem3 => "Theorem 3",
             Self::Theorem3OnTasks => "Theorem 3 on both tasks (ours)",
         }
@@ -98,8 +100,8 @@ impl Statement {
     #[must_use]
     pub fn speaks(self, setting: &Setting) -> bool {
         match self {
-            Self::Theorem1 { .. } => setting.alpha >= -ROUNDING,
-            Self::Theorem2 { .. } => setting.alpha <= ROUNDING,
+            Self::Theorem1(_) => setting.alpha >= -ROUNDING,
+            Self::Theorem2(_) => setting.alpha <= ROUNDING,
             Self::Theorem3 => {
                 let some = |gamma: Point| gamma.iter().any(|g| !same(*g, 0.0));
                 setting.is_orthogonal() && setting.gamma.is_some_and(some)
@@ -108,11 +110,12 @@ impl Statement {
         }
     }
 
-    /// The line on which it speaks: the task whose coefficient is 1; nothing for a statement about the plane.
+    /// The line on which it speaks, by the task that is held at 1 and the free one; nothing for a statement about the
+    /// plane.
     #[must_use]
-    pub fn line(self) -> Option<usize> {
+    pub fn line(self) -> Option<Pair> {
         match self {
-            Self::Theorem1 { held } | Self::Theorem2 { held } => Some(held),
+            Self::Theorem1(pair) | Self::Theorem2(pair) => Some(pair),
             Self::Theorem3 | Self::Theorem3OnTasks => None,
         }
     }
@@ -125,11 +128,11 @@ impl Statement {
             return None;
         }
         match self {
-            Self::Theorem1 { .. } => {
+            Self::Theorem1(_) => {
                 let low = 1.0 - setting.alpha + setting.constants.beta;
                 Some((low, f64::INFINITY))
             }
-            Self::Theorem2 { .. } => {
+            Self::Theorem2(_) => {
                 let low = theorem2_end(setting.alpha, setting.constants.theorem2);
                 let high = low.map_or(0.0, |_| setting.constants.theorem2_right);
                 Some((low.unwrap_or(f64::NEG_INFINITY), high))
@@ -147,11 +150,11 @@ impl Statement {
 
     /// Eq. 4 of every target that it speaks of; empty where it is silent or speaks of a line.
     fn equations(self, setting: &Setting) -> Vec<Equation4> {
-        let gammas = match (self, setting.gamma) {
+        let gammas = match self {
             _ if !self.speaks(setting) => Vec::new(),
-            (Self::Theorem3, Some(gamma)) => vec![gamma],
-            (Self::Theorem3OnTasks, _) => vec![[1.0, 0.0], [0.0, 1.0]],
-            _ => Vec::new(),
+            Self::Theorem3 => setting.gamma.into_iter().collect(),
+            Self::Theorem3OnTasks => Axis::BOTH.map(|own| own.pair(1.0, 0.0)).into(),
+            Self::Theorem1(_) | Self::Theorem2(_) => Vec::new(),
         };
         let of_gamma = |gamma| Equation4::new(gamma, &setting.constants);
         gammas.into_iter().map(of_gamma).collect()
@@ -160,12 +163,13 @@ impl Statement {
     /// Its condition at a point; nothing where it does not speak.
     #[must_use]
     pub fn condition(self, point: Point, setting: &Setting) -> Option<Condition> {
-        if let Some(held) = self.line() {
-            if !same(point[held], 1.0) {
+        if let Some(pair) = self.line() {
+            let held = setting.axes.axis(pair.held)?.of(point);
+            if !same(held, 1.0) {
                 return None;
             }
             let (low, high) = self.interval(setting)?;
-            let free = point[1 - held];
+            let free = setting.axes.axis(pair.free)?.of(point);
             Some(Condition::at_least(free - low).and(Condition::at_least(high - free)))
         } else {
             if point.iter().any(|lambda| same(*lambda, 0.0)) {
@@ -190,11 +194,13 @@ mod tests {
     use super::*;
     use crate::experiment::Grid;
     use crate::sweep::line_values;
+    use crate::theory::{FIRST, SECOND};
 
     fn setting(alpha: f64, gamma: Option<Point>, change: impl Fn(&mut Constants)) -> Setting {
         let mut constants = Constants::default();
         change(&mut constants);
         Setting {
+            axes: Axes::default(),
             alpha,
             gamma,
             constants,
@@ -207,10 +213,7 @@ mod tests {
 
     #[test]
     fn theorem_1_speaks_on_both_lines_from_one_minus_alpha_up() {
-        let (first, second) = (
-            Statement::Theorem1 { held: 0 },
-            Statement::Theorem1 { held: 1 },
-        );
+        let (first, second) = (Statement::Theorem1(FIRST), Statement::Theorem1(SECOND));
         let aligned = setting(0.6, None, |_| ());
         assert!(close(first.slack([1.0, 0.5], &aligned), 0.1));
         assert!(close(first.slack([1.0, 0.3], &aligned), -0.1));
@@ -223,7 +226,7 @@ mod tests {
 
     #[test]
     fn theorem_2_speaks_between_minus_c_over_alpha_squared_and_0() {
-        let statement = Statement::Theorem2 { held: 0 };
+        let statement = Statement::Theorem2(FIRST);
         let opposed = setting(-0.5, None, |c| c.theorem2 = 1.5);
         assert!(close(statement.slack([1.0, -0.25], &opposed), 0.25));
         assert!(close(statement.slack([1.0, -5.5], &opposed), 0.5));
@@ -300,7 +303,7 @@ mod tests {
 
     #[test]
     fn theorem_1_is_met_at_equality_whatever_alpha_is() {
-        let statement = Statement::Theorem1 { held: 0 };
+        let statement = Statement::Theorem1(FIRST);
         for step in 0..=100_u8 {
             let alpha = f64::from(step) / 100.0;
             let on_line = holds_on_line(statement, 1.0 - alpha, &setting(alpha, None, |_| ()));
@@ -324,7 +327,7 @@ mod tests {
 
     #[test]
     fn theorem_2_is_met_at_both_ends() {
-        let statement = Statement::Theorem2 { held: 0 };
+        let statement = Statement::Theorem2(FIRST);
         for step in 58..=100 {
             // C is such that the end is a point of the line, and r is one too.
             let alpha = -f64::from(step) / 100.0;
@@ -348,7 +351,7 @@ mod tests {
 
     #[test]
     fn the_right_end_of_theorem_2_is_for_contradictory_tasks_alone() {
-        let statement = Statement::Theorem2 { held: 0 };
+        let statement = Statement::Theorem2(FIRST);
         let at = |alpha, free| {
             statement.slack(
                 [1.0, free],

@@ -79,13 +79,12 @@ pub fn verdict(
     };
     let mut findings = Vec::new();
     let mut elsewhere = Vec::new();
-    for statement in Statement::ALL {
+    for statement in Statement::all(setting.axes) {
         // Without an α there is no condition to speak of.
         if !premises.know_alpha() || !statement.speaks(setting) {
             continue;
         }
-        let free = statement.line().map_or(0.0, |held| point[1 - held]);
-        let works = statement.works(loss, free, &setting.constants);
+        let works = statement.works(loss, point, setting);
         match (statement.condition(point, setting), works) {
             (Some(condition), Some(works)) => findings.push(Finding {
                 statement,
@@ -109,11 +108,17 @@ pub fn verdict(
 mod tests {
     use super::*;
     use crate::experiment::Constants;
+    use crate::task::{Axes, TaskId};
+    use crate::theory::FIRST;
     use crate::theory::Premise;
 
     fn at(point: Point, alpha: f64, here: [f64; 2]) -> Verdict {
-        let here = [(Role::Task(0), here[0]), (Role::Task(1), here[1])];
+        let here = [
+            (Role::Task(TaskId::T1), here[0]),
+            (Role::Task(TaskId::T2), here[1]),
+        ];
         let setting = Setting {
+            axes: Axes::default(),
             alpha,
             gamma: None,
             constants: Constants::default(),
@@ -133,11 +138,12 @@ mod tests {
     #[test]
     fn without_a_premise_nothing_is_promised_and_without_alpha_nothing_said() {
         let setting = Setting {
+            axes: Axes::default(),
             alpha: 0.6,
             gamma: None,
             constants: Constants::default(),
         };
-        let here = [(Role::Task(0), 0.0), (Role::Task(1), 0.0)];
+        let here = [(Role::Task(TaskId::T1), 0.0), (Role::Task(TaskId::T2), 0.0)];
         let told = |premise| {
             let premises = Premises::default().without(premise, "something else");
             verdict([1.0, 1.2], &here, &setting, &premises).findings
@@ -159,8 +165,8 @@ mod tests {
         assert_eq!(
             names(at([1.0, 1.2], 0.0, [0.0; 2])),
             [
-                Statement::Theorem1 { held: 0 },
-                Statement::Theorem2 { held: 0 },
+                Statement::Theorem1(FIRST),
+                Statement::Theorem2(FIRST),
                 Statement::Theorem3OnTasks,
             ]
         );

@@ -7,7 +7,7 @@ use candle_core::{Device, Tensor};
 use super::{StepOutcome, samples_at_once, sgd_step_while};
 use crate::experiment::Training;
 use crate::model::{Model, Parameters, tokens_tensor};
-use crate::task::{Dataset, GoOn, Role, TaskSource};
+use crate::task::{Dataset, GoOn, Role, TaskId, TaskSource};
 use crate::{Error, Result};
 
 /// Memory that a run's snapshots may take.
@@ -47,7 +47,7 @@ pub struct Trainer<'a> {
     /// The tasks.
     pub source: &'a dyn TaskSource,
     /// Which task.
-    pub task: usize,
+    pub task: TaskId,
     /// Steps, batch and learning rates.
     pub settings: &'a Training,
 }

@@ -178,7 +178,7 @@ mod tests {
         let output = OutputWeights::random(&experiment.model, shape.tokens, 1);
         let model = Transformer::new(output, shape)?;
         let parameters = initial_parameters(&experiment.model, shape.dimension, 1)?;
-        let batch = source.batch(0, 0, 32)?;
+        let batch = source.batch(crate::task::TaskId::T1, 0, 32)?;
         let tokens = tokens_tensor(&batch.tokens, shape)?;
         let labels = Tensor::from_vec(batch.labels, 32, &Device::Cpu)?;
         let settings = &experiment.training;

@@ -10,7 +10,7 @@ use lambdascope_core::experiment::{Data, Experiment, Parts, VectorEdit, preset};
 use lambdascope_core::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
 use lambdascope_core::model::{Model as _, Parameters, tokens_tensor};
 use lambdascope_core::sweep::Stats;
-use lambdascope_core::task::Role;
+use lambdascope_core::task::{Axis, Role, TaskId};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 type Found<T> = Result<T, Box<dyn std::error::Error>>;
@@ -62,7 +62,7 @@ fn within(found: &[f64], bands: &[[f64; 2]], what: &str) {
 /// The largest change of accuracy, share of cells changed and loss over both tasks.
 fn change(anatomy: &Anatomy) -> Result<[f64; 3], &'static str> {
     let mut largest = [0.0_f64; 3];
-    for task in [0, 1].map(Role::Task) {
+    for task in [TaskId::T1, TaskId::T2].map(Role::Task) {
         let change = anatomy.change(task).ok_or("no edit")?;
         for (at, value) in [change.accuracy, change.changed, change.loss]
             .into_iter()
@@ -261,11 +261,11 @@ fn far_down(experiment: &Experiment) -> Found<Vec<(f64, [Stats; 2])>> {
     let values: Vec<f64> = (0..=250)
         .map(|step| -3.0 + f64::from(step) * 0.01)
         .collect();
-    let line = subject(experiment)?.line(1, 1.0, values.clone(), &go_on)?;
+    let line = subject(experiment)?.line(Axis::Y, 1.0, values.clone(), &go_on)?;
     let task = |task| line.task(Role::Task(task)).ok_or("no such task");
-    let cells = task(0)?
+    let cells = task(TaskId::T1)?
         .iter()
-        .zip(task(1)?)
+        .zip(task(TaskId::T2)?)
         .map(|(first, second)| [*first, *second]);
     Ok(values.into_iter().zip(cells).collect())
 }

@@ -5,20 +5,29 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use lambdascope_core::experiment::{Correlation, Experiment, Grid, PatternData};
+use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid, PatternData};
 use lambdascope_core::lab::{Files, Lab, Picture, Setup};
 use lambdascope_core::sweep::{Goal, negation};
-use lambdascope_core::task::{Patterns, Role};
+use lambdascope_core::task::{Axes, Axis, Patterns, Role, TaskId};
 use lambdascope_core::theory::{
-    Counts, MeanField, Share, attention_gain, fit, judge_prediction, judge_rule,
+    Counts, MeanField, Setting, Share, attention_gain, fit, judge_prediction, judge_rule,
 };
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// ε of a kept task.
+/// ε of a kept task, the default.
 const EPSILON: f64 = 0.1;
 /// The default seed and two that were not looked at before.
 const SEEDS: [u64; 3] = [3, 11, 12];
+
+fn setting(alpha: f64) -> Setting {
+    Setting {
+        axes: Axes::default(),
+        alpha,
+        gamma: None,
+        constants: Constants::default(),
+    }
+}
 
 fn picture(lab: &mut Lab, alpha: f64, seed: u64) -> lambdascope_core::Result<Arc<Picture>> {
     let mut experiment = Experiment {
@@ -84,20 +93,21 @@ fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
         assert_eq!(subject.prediction()?, None);
         let patterns = PatternData::default();
         let source = Patterns::new(&setup.experiment, &patterns);
-        let gains = [0, 1].map(|task| {
-            attention_gain(
-                &subject.span.directions[task],
-                &source.direction(Role::Task(task)),
-            )
-        });
-        let [first, second] = gains;
-        let gains = [first?, second?];
+        let gain = |axis: Axis| {
+            let role = Role::Task(Axes::default().task(axis));
+            let mu = source.direction(role).ok_or("no such task")?;
+            Ok::<_, Box<dyn std::error::Error>>(attention_gain(
+                &subject.span.directions[axis.index()],
+                &mu,
+            )?)
+        };
+        let gains = [gain(Axis::X)?, gain(Axis::Y)?];
         for (found, expected) in gains.iter().zip(expected.gains) {
             assert!((found - expected).abs() < 1e-6, "{found} {expected}");
         }
         let field =
             MeanField::new(Counts::new(&patterns), expected.alpha, gains).ok_or("no prediction")?;
-        let predicted = field.plane(setup.experiment.grid);
+        let predicted = field.plane(Axes::default(), setup.experiment.grid);
         let measured = subject.plane(&|_| ControlFlow::Continue(()), &mut |_| {
             ControlFlow::Continue(())
         })?;
@@ -113,7 +123,7 @@ fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
             "{found:?}"
         );
         let cells = |share: Share| (share.both, share.met + share.works - share.both);
-        let rule = judge_rule(Goal::Both, &measured, expected.alpha, EPSILON);
+        let rule = judge_rule(Goal::Both, &measured, &setting(expected.alpha));
         assert_eq!(rule.map(cells), Some(expected.rule));
         let share = judge_prediction(Goal::Both, &predicted, &measured, EPSILON);
         assert_eq!(cells(share), expected.mean_field);
@@ -129,7 +139,7 @@ fn the_rule_finds_where_both_tasks_are_kept() -> Outcome {
     for (alpha, reference) in [(0.0, 1.0), (0.3, 0.99), (0.6, 0.95), (0.9, 0.91)] {
         for seed in SEEDS {
             let picture = picture(&mut lab, alpha, seed)?;
-            let share = judge_rule(Goal::Both, &picture.plane, alpha, EPSILON);
+            let share = judge_rule(Goal::Both, &picture.plane, &setting(alpha));
             let iou = share.and_then(|share| share.iou()).ok_or("no IoU")?;
             assert!(
                 (iou - reference).abs() < tolerance,
@@ -145,14 +155,14 @@ fn for_one_task_the_rule_with_attention_is_nearer_than_the_values_alone() -> Out
     let mut lab = Lab::new();
     for alpha in [-0.6, -0.9] {
         let picture = picture(&mut lab, alpha, SEEDS[0])?;
-        for task in 0..2 {
-            let goal = Goal::Task(Role::Task(task));
+        for axis in Axis::BOTH {
+            let goal = Goal::Task(Role::Task(Axes::default().task(axis)));
             let plane = &picture.plane;
-            let with = judge_rule(goal, plane, alpha, EPSILON);
+            let with = judge_rule(goal, plane, &setting(alpha));
             let mut without = Share::default();
             for index in 0..plane.grid.cells * plane.grid.cells {
                 let point = plane.point(index);
-                let value = point[task] + alpha * point[1 - task];
+                let value = axis.of(point) + alpha * axis.other().of(point);
                 let works = goal.excess(plane, index, EPSILON) <= 0.0;
                 without.add(value >= 1.0 - EPSILON - 1e-9, works);
             }
@@ -195,7 +205,7 @@ fn the_mean_field_finds_where_a_task_is_kept() -> Outcome {
     for alpha in [-0.9, -0.6, 0.0, 0.6, 0.9] {
         let picture = picture(&mut lab, alpha, SEEDS[0])?;
         let prediction = picture.prediction.as_ref().ok_or("no prediction")?;
-        for task in 0..2 {
+        for task in TaskId::first(2) {
             let goal = Goal::Task(Role::Task(task));
             let share = judge_prediction(goal, &prediction.plane, &picture.plane, EPSILON);
             // The reference: 0.970 to 0.988.

@@ -9,7 +9,7 @@ use lambdascope_core::experiment::{Experiment, Grid, Training};
 use lambdascope_core::lab::{Files, Lab, Setup, Subject};
 use lambdascope_core::model::{OutputWeights, Parameters, Transformer};
 use lambdascope_core::sweep::Plane;
-use lambdascope_core::task::{Role, TokenShape};
+use lambdascope_core::task::{Axes, Axis, Role, TokenShape};
 use lambdascope_core::tensor_file::TensorFile;
 use lambdascope_core::train::sgd_step;
 
@@ -97,11 +97,11 @@ fn compare(case: &str, subject: &Subject, plane: &Plane) -> Outcome {
         let off = (plane.disentanglement(index) - row[8]).abs();
         if off > WRITTEN {
             let mut allowed = WRITTEN;
-            for task in 0..2 {
-                let mut alone = [0.0; 2];
-                alone[task] = point[task];
-                allowed += undecided(subject, Role::Task(task), point)?;
-                allowed += undecided(subject, Role::Task(task), alone)?;
+            for axis in Axis::BOTH {
+                let role = Role::Task(Axes::default().task(axis));
+                let alone = axis.pair(axis.of(point), 0.0);
+                allowed += undecided(subject, role, point)?;
+                allowed += undecided(subject, role, alone)?;
             }
             assert!(
                 off <= allowed,

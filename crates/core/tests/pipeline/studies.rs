@@ -11,7 +11,7 @@ use lambdascope_core::lab::{
     InsideQuestion, Lab, PhaseDiagram, PhaseQuestion, Report, SeedQuestion, Setup, Studied, Study,
     Which,
 };
-use lambdascope_core::task::Role;
+use lambdascope_core::task::{Role, TaskId};
 use lambdascope_core::theory::{
     Statement, StretchSpread, fit_constant, forgetting_ends, share_to_the_end,
 };
@@ -48,7 +48,7 @@ fn the_phase_diagram_shows_theorem_1_sound_and_theorem_2s_constant_in_its_band()
     let constants = Constants::default();
     // Golden: every cell with α ≥ 0 and λ₂ ≥ 1 − α succeeds, and pooled over α they are 96 % of what works.
     let share = diagram
-        .judge(Statement::Theorem1 { held: 0 }, &constants)
+        .judge(Statement::Theorem1(diagram.pair()), &constants)
         .ok_or("Theorem 1 speaks on λ₁ = 1")?;
     assert_eq!(share.soundness(), Some(1.0));
     let coverage = share.coverage().ok_or("something works")?;
@@ -93,7 +93,7 @@ fn the_phase_diagram_shows_theorem_1_sound_and_theorem_2s_constant_in_its_band()
 #[test]
 fn thresholds_follow_alpha_as_the_reference_says() -> Outcome {
     let diagram = phase(&mut Lab::new(), PHASE)?;
-    let ends = diagram.ends(Role::Task(1), 0.1);
+    let ends = diagram.ends(Role::Task(TaskId::T2), 0.1);
     // Golden's bands for T2 loss ≤ 0.1 over 20 seeds, widened by half a cell of the λ₂ axis, between whose values the
     // diagram interpolates.
     for (alpha, low, high) in [
@@ -120,7 +120,7 @@ fn off_lambda1_1_the_theorems_are_silent() -> Outcome {
         seeds: 1,
     };
     let diagram = phase(&mut Lab::new(), question)?;
-    let share = diagram.judge(Statement::Theorem1 { held: 0 }, &Constants::default());
+    let share = diagram.judge(Statement::Theorem1(diagram.pair()), &Constants::default());
     assert_eq!(share, None);
     Ok(())
 }
@@ -295,7 +295,7 @@ fn inside_attention_is_a_distribution_and_even_before_training() -> Outcome {
     let setup = setup(|experiment| experiment.alpha = Correlation::clamped(0.5));
     let subject = Lab::new().subject(&setup, &go_on)?;
     let question = InsideQuestion {
-        role: Role::Task(0),
+        role: Role::Task(TaskId::T1),
         sample: 17,
         point: [1.0, 0.0],
     };
