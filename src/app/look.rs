@@ -1,6 +1,10 @@
 //! How results are looked at: metric, layers, third plane, theme. Nothing here changes what is computed.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
 use super::Overlay;
+use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Metric;
 use crate::task::{Axis, Role, TaskId};
@@ -127,6 +131,7 @@ pub struct ViewSettings {
     /// What the third plane shows.
     pub third: Third,
     /// The axis that runs along the slice.
+    #[serde(deserialize_with = "slice")]
     pub slice: Axis,
     /// Whether the preset's answer is revealed.
     pub answer: bool,
@@ -145,6 +150,13 @@ pub struct ViewSettings {
     pub present: bool,
     /// Dark or light.
     pub dark: bool,
+}
+
+/// The slice's axis, told by its field's name where it is none.
+fn slice<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Axis, D::Error> {
+    let index = usize::deserialize(deserializer)?;
+    let told = |_| D::Error::custom(Error::value("slice", "0 or 1", index));
+    Axis::try_from(index).map_err(told)
 }
 
 impl Default for ViewSettings {
