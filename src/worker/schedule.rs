@@ -143,6 +143,9 @@ impl<S: Clone> Schedule<S> {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
