@@ -16,9 +16,14 @@ impl State {
     /// Applies a command, as part of a gesture if it changes what can be undone. What needs the system (dialogs, files,
     /// the clipboard) is for the caller, who tells what came of it.
     pub fn apply(&mut self, command: Command) {
-        let Some(change) = command.change() else {
-            return self.carry_out(command);
-        };
+        match command.change() {
+            Some(change) => self.apply_in_gesture(command, change),
+            None => self.carry_out(command),
+        }
+        self.adopt_picture();
+    }
+
+    fn apply_in_gesture(&mut self, command: Command, change: Change) {
         let told = (self.notice.clone(), self.done.clone());
         self.begin(&command);
         self.change = change;
@@ -141,6 +146,7 @@ impl State {
         if !same_training {
             self.whole_training();
         }
+        self.step = self.step.filter(|step| *step < experiment.training.steps);
         self.experiment = experiment;
     }
 
@@ -218,9 +224,7 @@ impl State {
     }
 
     fn pause(&mut self) {
-        self.playing = false;
-        self.step = Some(self.shown_step());
-        self.change = Change::Discrete;
+        self.go_to(self.shown_step());
     }
 
     fn next_step(&mut self) {
@@ -256,6 +260,9 @@ impl State {
 mod tests {
     use super::*;
     use crate::Result;
+    use crate::app::{Session, Told};
+    use crate::lab::Study;
+    use crate::task::{Role, TaskId};
 
     #[test]
     fn a_marker_beyond_a_million_is_refused_in_words() -> Result<()> {
@@ -269,6 +276,59 @@ mod tests {
         }
         state.apply(Command::SetPoint([1e6, -1e6], Change::Discrete));
         assert_eq!((state.point(), state.notice), ([1e6, -1e6], None));
+        Ok(())
+    }
+
+    #[test]
+    fn a_sample_of_a_target_that_is_gone_gives_way_to_one_of_the_first_task() -> Result<()> {
+        let mut state = State::new()?;
+        state.apply(Command::SetTab(Tab::Anatomy));
+        let role = |state: &State| match state.study() {
+            Some(Study::Inside(question)) => Some(question.role),
+            _ => None,
+        };
+        for (preset, found) in [
+            ("out-of-domain", Role::Target),
+            ("irrelevant", Role::Task(TaskId::T1)),
+            ("out-of-domain", Role::Target),
+        ] {
+            state.apply(Command::ChoosePreset(preset));
+            state.apply(Command::SetSample(Role::Target, 3));
+            assert_eq!(role(&state), Some(found), "{preset}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_training_that_is_held_at_its_end_is_at_its_end() -> Result<()> {
+        let mut state = State::new()?;
+        let steps = state.experiment.training.steps;
+        for command in [Command::Pause, Command::GoToStep(steps)] {
+            state.apply(Command::Play);
+            state.apply(Command::GoToStep(steps));
+            state.apply(command);
+            assert_eq!((state.step, state.shown_step()), (None, steps));
+        }
+        state.apply(Command::GoToStep(7));
+        state.apply(Command::Pause);
+        assert_eq!((state.step, state.playing), (Some(7), false));
+        Ok(())
+    }
+
+    #[test]
+    fn a_step_that_a_shorter_training_does_not_reach_is_its_end_here_and_in_a_session() -> Result<()>
+    {
+        let mut state = State::new()?;
+        state.apply(Command::GoToStep(10));
+        let mut shorter = state.experiment.clone();
+        shorter.training.steps = 5;
+        state.apply(Command::Edit(Box::new(shorter), Change::Discrete));
+        assert_eq!((state.step, state.shown_step()), (None, 5));
+        let session = Box::new(Session::of(&state));
+        let told = Told::Session(session, None, "some.ron".into());
+        let mut opened = State::new()?;
+        opened.apply(Command::Told(told));
+        assert_eq!(Session::of(&opened), Session::of(&state));
         Ok(())
     }
 

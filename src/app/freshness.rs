@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Shown, State};
-use crate::lab::{Setup, Subject};
+use crate::experiment::Experiment;
+use crate::identity::Same;
+use crate::lab::{Picture, Setup, Subject};
 use crate::worker::{Change, Generation};
 
 /// Results this much older than the settings are dimmed, or left out where they are of other work; younger ones are
@@ -185,12 +187,7 @@ impl State {
         let Some(subject) = subject else {
             return self.setup();
         };
-        subject.setup.with(|experiment| {
-            experiment.constants = self.experiment.constants;
-            experiment
-                .coefficients
-                .clone_from(&self.experiment.coefficients);
-        })
+        as_set(&subject.setup, &self.experiment)
     }
 
     /// Time passed: what rests is no longer dimmed, and results of other work are left out once they are late.
@@ -215,6 +212,40 @@ impl State {
         let picture = self.shown.picture.as_ref().map(|picture| &picture.subject);
         let mut shown = self.shown.subject.iter().chain(picture);
         shown.all(|subject| is_same_work(&subject.setup, &setup))
+    }
+
+    /// A picture on screen that shows the plane of the settings is their own, also if it was drawn under another name
+    /// or as a step of a longer training.
+    pub(super) fn adopt_picture(&mut self) {
+        let setup = self.setup();
+        let own = |subject: &Arc<Subject>| {
+            let same = subject.setup.same_plane(&setup);
+            let named = as_set(&subject.setup, &setup.experiment).experiment == setup.experiment;
+            (same && !(named && subject.setup.step == setup.step)).then(|| {
+                Arc::new(Subject {
+                    setup: setup.clone(),
+                    ..subject.as_ref().clone()
+                })
+            })
+        };
+        let shown = &mut self.shown;
+        let Some(before) = shown.subject.take() else {
+            return;
+        };
+        let after = own(&before).unwrap_or_else(|| Arc::clone(&before));
+        if let Some(picture) = &shown.picture
+            && !Arc::ptr_eq(&before, &after)
+            && Arc::ptr_eq(&picture.subject, &before)
+        {
+            shown.picture = Some(Arc::new(Picture {
+                subject: Arc::clone(&after),
+                ..picture.as_ref().clone()
+            }));
+            if shown.judged.probe_of == Some(Same::new(&before)) {
+                shown.judged.probe_of = Some(Same::new(&after));
+            }
+        }
+        shown.subject = Some(after);
     }
 
     /// The settings of now were asked for.
@@ -263,6 +294,15 @@ impl Shown {
             ..Self::default()
         };
     }
+}
+
+/// A setup with the coefficients and constants of another, which no plane depends on.
+fn as_set(setup: &Setup, now: &Experiment) -> Setup {
+    setup.with(|experiment| {
+        experiment.constants = now.constants;
+        let coefficients = &now.coefficients;
+        experiment.coefficients.clone_from(coefficients);
+    })
 }
 
 /// Whether a picture of one may stand below the name of the other for a while: as the same preset or file, set

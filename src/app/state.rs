@@ -15,7 +15,7 @@ use crate::lab::{
 };
 use crate::memory;
 use crate::sweep::{Metric, Plane, Point, Stats};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::train::Record;
 use crate::worker::{Change, Event, Generation, Job, News};
 
@@ -155,7 +155,7 @@ impl State {
             Tab::Phase => Some(Study::Phase(self.view.phase.clone())),
             Tab::Plane => self.view.seeds.clone().map(Study::Seeds),
             Tab::Anatomy => Some(Study::Inside(InsideQuestion {
-                role: self.view.sample.0,
+                role: self.sample_role(),
                 sample: self.view.sample.1,
                 point: self.point(),
             })),
@@ -163,6 +163,15 @@ impl State {
         };
         let setup = self.setup();
         wanted.filter(|study| study.refusal(&setup).is_none() && !self.playing)
+    }
+
+    /// The task whose sample is looked at inside the model: the one that was chosen, if it is there.
+    #[must_use]
+    pub fn sample_role(&self) -> Role {
+        match self.view.sample.0 {
+            Role::Target if !self.setup().has_target() => Role::Task(TaskId::T1),
+            chosen => chosen,
+        }
     }
 
     /// Everything that the worker should compute.
@@ -271,6 +280,7 @@ impl State {
                     }
                     self.shown.subject = Some(subject);
                     self.shown.plane = Some(plane);
+                    self.adopt_picture();
                 }
             }
             News::Picture(picture) => {
@@ -279,6 +289,7 @@ impl State {
                 self.shown.history.clone_from(&picture.subject.history);
                 self.work.trains = generation;
                 self.shown.picture = Some(picture);
+                self.adopt_picture();
                 self.work.pictures += 1;
                 self.work.moved_at = Some(now);
                 // What belongs to other work is no progress.

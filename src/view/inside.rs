@@ -37,7 +37,7 @@ pub(super) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
-    let (role, sample) = scene.state.view.sample;
+    let (role, sample) = (scene.state.sample_role(), scene.state.view.sample.1);
     let mut chosen = (role, sample);
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::bold("Inside the model", 15.0)).on_hover_text(

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::*;
 use crate::Result;
 use crate::app::Command;
+use crate::experiment::to_line;
 use crate::lab::{Lab, Picture};
 use crate::sweep::Plane;
 use crate::worker::{Event, News, Order, Schedule};
@@ -317,5 +318,53 @@ fn nothing_of_the_old_preset_stays_below_the_new_ones_name() -> Result<()> {
     assert!(replay.state.judgement().best.is_none());
     replay.pass(ms(800), SLOW);
     assert_eq!(replay.state.freshness(), Freshness::UpToDate);
+    Ok(())
+}
+
+fn renamed(state: &State) -> Result<Command> {
+    let experiment = Experiment {
+        name: "another name".into(),
+        ..state.experiment.clone()
+    };
+    Ok(Command::Paste(to_line(&experiment)?))
+}
+
+#[test]
+fn a_picture_stays_that_of_the_work_when_only_the_name_changes() -> Result<()> {
+    let mut replay = Replay::new()?;
+    replay.state.apply(renamed(&replay.state)?);
+    assert_eq!(replay.state.freshness(), Freshness::UpToDate);
+    assert_eq!(
+        replay.state.picture_setup().experiment.name,
+        "another name".into()
+    );
+    assert!(replay.state.stats_here().is_some());
+    // Nor is it taken for other work's, and dimmed at once, when the next drag begins.
+    replay.set_alpha(0.5, Change::Continuous);
+    assert!(!replay.state.is_marker_dimmed(replay.clock()));
+    Ok(())
+}
+
+#[test]
+fn a_plane_that_was_drawn_under_another_name_is_this_works_too() -> Result<()> {
+    let mut replay = Replay::new()?;
+    let before = replay.drawn(&replay.state.setup());
+    replay.set_alpha(0.5, Change::Discrete);
+    replay.pass(ms(100), QUICK);
+    let name = renamed(&replay.state)?;
+    replay.state.apply(name);
+    replay.ask(Change::Discrete);
+    replay.pass(ms(100), QUICK);
+    // The lab remembers the plane of α = 0.
+    replay
+        .state
+        .apply(Command::SetAlpha(0.0, Change::Continuous));
+    replay.ask(Change::Continuous);
+    replay.hear(replay.generation, News::Picture(before));
+    assert!(replay.state.is_of_this_work());
+    assert_eq!(
+        replay.state.picture_setup().experiment.name,
+        "another name".into()
+    );
     Ok(())
 }

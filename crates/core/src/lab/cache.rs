@@ -155,7 +155,7 @@ impl Lab {
             edited(&task_vector(&tuned[1], &base)?, edit)?,
         ];
         let sets = setup
-            .roles(&source)
+            .roles()
             .into_iter()
             .map(|role| Ok((role, Arc::new(source.dataset_while(role, &mut go_on)?))))
             .collect::<Result<Vec<_>>>()?;

@@ -9,7 +9,7 @@ use crate::model::{Models, read_models};
 use crate::shown::Text;
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
-    TaskId, TaskSource, Tasks, find_image_set, read_image_set, read_tasks,
+    TaskId, Tasks, find_image_set, read_image_set, read_tasks,
 };
 use crate::{Error, Result, shown};
 
@@ -176,6 +176,16 @@ impl Setup {
             .is_some_and(|files| files.tasks.is_some())
     }
 
+    /// Whether there is a target T′.
+    #[must_use]
+    pub fn has_target(&self) -> bool {
+        let loaded = self.files.as_ref().and_then(|files| files.tasks.as_ref());
+        match loaded {
+            Some(tasks) => tasks.get(Role::Target).is_some(),
+            None => self.experiment.target.is_some(),
+        }
+    }
+
     /// Whether both setups give the same plane. Coefficients, constants and words do not count.
     #[must_use]
     pub fn same_plane(&self, other: &Self) -> bool {
@@ -232,13 +242,9 @@ impl Setup {
     }
 
     /// The tasks with a task vector, then the target if there is one.
-    pub(super) fn roles(&self, source: &Source) -> Vec<Role> {
+    pub(super) fn roles(&self) -> Vec<Role> {
         let mut roles: Vec<Role> = self.experiment.tasks().map(Role::Task).collect();
-        let has_target = match source {
-            Source::Loaded(loaded) => loaded.dataset(Role::Target).is_ok(),
-            Source::Patterns(_) | Source::Images(_) => self.experiment.target.is_some(),
-        };
-        if has_target {
+        if self.has_target() {
             roles.push(Role::Target);
         }
         roles
