@@ -44,6 +44,8 @@ pub struct Window {
     /// What the platform's settings say of the memory that work may take.
     kept_memory: Option<u64>,
     life: Life,
+    /// Whether the desktop is asked for its file dialogs.
+    dialogs: bool,
 }
 
 impl Window {
@@ -80,7 +82,13 @@ impl Window {
             styled: None,
             kept_memory: None,
             life: Life::default(),
+            dialogs: true,
         })
+    }
+
+    /// From now on paths are typed: the desktop's file dialogs, which only a person can answer, are left out.
+    pub fn leave_out_dialogs(&mut self) {
+        self.dialogs = false;
     }
 
     /// How many textures were set so far.

@@ -53,10 +53,12 @@ impl Window {
         }
     }
 
-    pub(super) fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
+    /// Does what a person asks for: what the state can do by itself, and what needs the system.
+    pub fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
         let wake = ctx.clone();
         let wake = move || wake.request_repaint();
         match command {
+            Command::Dialog(what) if !self.dialogs => self.tell(Told::NoDialog(what)),
             Command::Dialog(what) => {
                 let name = proposed_name(self.state.filing.document.as_ref(), what);
                 self.opener.choose(what, name, wake);

@@ -8,6 +8,7 @@
 mod budget;
 mod filing;
 mod layers;
+mod monkey;
 mod screen;
 mod ui;
 mod ui_images;
