@@ -11,7 +11,7 @@ use crate::{Error, Result};
 /// Work on a setup is watched for so long.
 const WATCHED: Duration = Duration::from_millis(1500);
 /// Far above the 20 ms that are promised, for machines that do other things beside.
-const LONGEST: Duration = Duration::from_millis(250);
+const LONGEST: Duration = Duration::from_millis(500);
 
 /// The longest time between two reports of a lab, and what was reported after it.
 fn silence(setup: &Setup) -> Result<(Duration, String)> {
