@@ -151,7 +151,7 @@ fn pipes_and_devices_are_refused_by_every_reader() -> Outcome {
         &["check", "/dev/zero"],
         &["expected a file, found a device"],
     )?;
-    let session = format!("(version: 1, experiment: (), files: [{pipe:?}])");
+    let session = format!("(lambdascope_session: 1, experiment: (), files: [{pipe:?}])");
     let session = write(folder.path(), "session.ron", session)?;
     refused(&["run", text(&session)?, "--out", out], &words)?;
     assert!(!Path::new(out).exists());
