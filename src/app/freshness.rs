@@ -95,7 +95,7 @@ impl State {
     #[must_use]
     pub fn plane_is_fresh(&self) -> bool {
         let setup = self.setup();
-        let same = |subject: &Arc<Subject>| subject.setup.same_plane(&setup);
+        let same = |subject: &Arc<Subject>| subject.setup().same_plane(&setup);
         self.shown.subject.as_ref().is_some_and(same)
             && self
                 .shown
@@ -109,7 +109,7 @@ impl State {
     pub fn picture_is_current(&self) -> bool {
         let setup = self.setup();
         let picture = self.shown.picture.as_ref();
-        picture.is_some_and(|picture| picture.subject.setup.same_plane(&setup))
+        picture.is_some_and(|picture| picture.subject.setup().same_plane(&setup))
     }
 
     /// Whether the last complete picture is of the plane on screen, which may be a newer coarse one.
@@ -187,7 +187,7 @@ impl State {
         let Some(subject) = subject else {
             return self.setup();
         };
-        as_set(&subject.setup, &self.experiment)
+        as_set(subject.setup(), &self.experiment)
     }
 
     /// Time passed: what rests is no longer dimmed, and results of other work are left out once they are late.
@@ -211,7 +211,7 @@ impl State {
         let setup = self.setup();
         let picture = self.shown.picture.as_ref().map(|picture| &picture.subject);
         let mut shown = self.shown.subject.iter().chain(picture);
-        shown.all(|subject| is_same_work(&subject.setup, &setup))
+        shown.all(|subject| is_same_work(subject.setup(), &setup))
     }
 
     /// A picture on screen that shows the plane of the settings is their own, also if it was drawn under another name
@@ -219,14 +219,11 @@ impl State {
     pub(super) fn adopt_picture(&mut self) {
         let setup = self.setup();
         let own = |subject: &Arc<Subject>| {
-            let same = subject.setup.same_plane(&setup);
-            let named = as_set(&subject.setup, &setup.experiment).experiment == setup.experiment;
-            (same && !(named && subject.setup.step == setup.step)).then(|| {
-                Arc::new(Subject {
-                    setup: setup.clone(),
-                    ..subject.as_ref().clone()
-                })
-            })
+            let before = subject.setup();
+            let same = before.same_plane(&setup);
+            let named = as_set(before, &setup.experiment).experiment == setup.experiment;
+            (same && !(named && before.step == setup.step))
+                .then(|| Arc::new(subject.under(setup.clone())))
         };
         let shown = &mut self.shown;
         let Some(before) = shown.subject.take() else {

@@ -104,7 +104,7 @@ impl State {
         let picture = self.shown.picture.as_ref()?;
         Some(Experiment {
             constants: self.experiment.constants,
-            ..picture.subject.setup.experiment.as_ref().clone()
+            ..picture.subject.setup().experiment.as_ref().clone()
         })
     }
 
@@ -135,7 +135,7 @@ fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
         ..Judgement::default()
     };
     let epsilon = setting.constants.epsilon;
-    if picture.subject.setup.rule_absent().is_none() {
+    if picture.subject.setup().rule_absent().is_none() {
         let judged = Goal::KEPT.map(|goal| judge_rule(goal, plane, setting));
         judgement.rule = judged.into_iter().flatten().collect();
     }

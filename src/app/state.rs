@@ -286,7 +286,7 @@ impl State {
             News::Picture(picture) => {
                 self.shown.subject = Some(Arc::clone(&picture.subject));
                 self.shown.plane = Some(Arc::clone(&picture.plane));
-                self.shown.history.clone_from(&picture.subject.history);
+                self.shown.history = picture.subject.history().to_vec();
                 self.work.trains = generation;
                 self.shown.picture = Some(picture);
                 self.adopt_picture();

@@ -4,7 +4,7 @@ use candle_core::{D, Device, Tensor};
 use rayon::ThreadPoolBuilder;
 
 use super::series::timed;
-use crate::model::{Model, OutputWeights, Parameters, tokens_tensor};
+use crate::model::{Forward, OneLayer, OutputWeights, Parameters, tokens_tensor};
 use crate::sweep::Point;
 use crate::task::Dataset;
 use crate::vector::Span;
@@ -49,16 +49,16 @@ impl Tuned {
 fn logits_and_values(parameters: &Parameters, tokens: &Tensor) -> Result<(Tensor, Tensor)> {
     let (batch, count, dimension) = tokens.dims3()?;
     let flat = tokens.reshape((batch * count, dimension))?;
-    let queries = flat.matmul(&parameters.get("w")?.t()?)?;
+    let queries = flat.matmul(&OneLayer::w(parameters)?.t()?)?;
     let logits = queries
         .reshape((batch, count, dimension))?
         .matmul(&tokens.t()?)?;
-    let values = flat.matmul(&parameters.get("v")?.t()?)?;
+    let values = flat.matmul(&OneLayer::v(parameters)?.t()?)?;
     let hidden = values.dim(1)?;
     Ok((logits, values.reshape((batch, count, hidden))?))
 }
 
-impl Model for Obvious {
+impl Forward for Obvious {
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
         let (logits, values) = logits_and_values(parameters, tokens)?;
         let attention = candle_nn::ops::softmax(&logits, D::Minus1)?;
@@ -67,7 +67,7 @@ impl Model for Obvious {
     }
 }
 
-impl Model for Tuned {
+impl Forward for Tuned {
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
         let (logits, values) = logits_and_values(parameters, tokens)?;
         let attention = candle_nn::ops::softmax_last_dim(&logits)?;
@@ -90,7 +90,7 @@ impl Pieces {
 
 /// Outputs f of every sample at a cell.
 pub(super) fn outputs(
-    model: &dyn Model,
+    model: &dyn Forward,
     span: &Span,
     pieces: &Pieces,
     point: Point,
@@ -105,7 +105,7 @@ pub(super) fn outputs(
 
 /// Seconds a cell, one cell after another on the threads of the caller.
 pub(super) fn one_by_one(
-    model: &dyn Model,
+    model: &dyn Forward,
     span: &Span,
     pieces: &Pieces,
     points: &[Point],
@@ -121,7 +121,7 @@ pub(super) fn one_by_one(
 
 /// Seconds a cell with cells in parallel, each on a pool of one thread.
 pub(super) fn side_by_side(
-    model: &dyn Model,
+    model: &dyn Forward,
     span: &Span,
     pieces: &Pieces,
     points: &[Point],

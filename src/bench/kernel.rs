@@ -13,7 +13,7 @@ use super::question::{LOSS_TOLERANCE, Question, SHAPE};
 use super::series::{Contender, best, median, ratio, take_turns};
 use super::sgemm::Matrices;
 use super::{Series, Table, peak};
-use crate::model::{Model, Transformer};
+use crate::model::{Forward, OneLayer};
 use crate::pools;
 use crate::sweep::kernel::Isa;
 use crate::{Error, Result};
@@ -34,7 +34,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let question = Question::random(samples, cells)?;
     let candles = Candles::new(&question)?;
     let compared = question.some_points(if quick { 4 } else { 12 });
-    let models: [&dyn Model; 3] = [&candles.project, &candles.obvious, &candles.tuned];
+    let models: [&dyn Forward; 3] = [&candles.project, &candles.obvious, &candles.tuned];
     let largest = models
         .into_iter()
         .map(|model| question.check(model, &compared))
@@ -61,7 +61,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
 /// Candle's ways of evaluating a cell.
 struct Candles {
     /// The project's own forward pass.
-    project: Transformer,
+    project: OneLayer,
     obvious: Obvious,
     tuned: Tuned,
 }
@@ -69,7 +69,7 @@ struct Candles {
 impl Candles {
     fn new(question: &Question) -> Result<Self> {
         Ok(Self {
-            project: Transformer::new(question.weights.clone(), SHAPE)?,
+            project: OneLayer::new(question.weights.clone(), SHAPE)?,
             obvious: Obvious::new(&question.weights)?,
             tuned: Tuned::new(&question.weights, SHAPE.tokens)?,
         })

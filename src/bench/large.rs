@@ -65,7 +65,7 @@ fn digits(quick: bool, table: &mut Table) -> Result<()> {
     forget_peak_memory();
     let subject = Lab::new().subject(&Setup::new(experiment), &|_| ControlFlow::Continue(()))?;
     let seconds = plane_seconds(&subject)?;
-    let samples = subject.sets.first().map_or(0, |(_, set)| set.len());
+    let samples = subject.sets().first().map_or(0, |(_, set)| set.len());
     let size = format!("{cells}×{cells} cells, T1 + T2, {samples} images each");
     table.add_value("digits_plane_s", seconds, "s", size.clone());
     if let Some(peak) = peak_memory_mb() {
@@ -91,9 +91,9 @@ fn many_samples(quick: bool, table: &mut Table) -> Result<()> {
     };
     experiment.grid.cells = cells;
     forget_peak_memory();
-    let mut subject =
-        Lab::new().subject(&Setup::new(experiment), &|_| ControlFlow::Continue(()))?;
-    subject.sets.truncate(1);
+    let subject = Lab::new().subject(&Setup::new(experiment), &|_| ControlFlow::Continue(()))?;
+    let first = subject.sets()[..1].to_vec();
+    let subject = subject.on(first);
     let seconds = plane_seconds(&subject)?;
     let size =
         format!("{cells}×{cells} cells × {samples} noisy samples, P=8, d=12, m=32, one task");

@@ -7,6 +7,7 @@ use super::series::{Contender, best, ratio, take_turns, timed};
 use super::{Series, Table};
 use crate::experiment::{Experiment, Target};
 use crate::lab::{Lab, Setup};
+use crate::model::OutputWeights;
 use crate::pools;
 use crate::task::{Dataset, Source, TaskId, TaskSource};
 use crate::{Error, Result};
@@ -44,7 +45,12 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let batch = source.batch(TaskId::T2, 0, samples)?;
     let sampled = Dataset::sampled(source.shape(), batch.tokens, batch.labels)?;
     let pieces = Pieces::new(&sampled, samples)?;
-    let model = Obvious::new(subject.output_weights())?;
+    let weights = OutputWeights::random(
+        &experiment.model,
+        source.shape().tokens,
+        experiment.training.seed,
+    );
+    let model = Obvious::new(&weights)?;
     let points = [[1.0, 1.2], [-0.5, 0.3], [2.2, -1.1], [0.4, 2.7]];
     let (sweep, candle) = (pools::sweep()?, pools::candle()?);
     let mut contenders: Vec<Contender<'_>> = vec![
@@ -52,14 +58,14 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
             let (seconds, _) = timed(|| subject.plane(&go_on, &mut |_| ControlFlow::Continue(())))?;
             Ok(seconds)
         }),
-        Box::new(|| sweep.install(|| one_by_one(&model, &subject.span, &pieces, &points))),
-        Box::new(|| candle.install(|| one_by_one(&model, &subject.span, &pieces, &points))),
+        Box::new(|| sweep.install(|| one_by_one(&model, subject.span(), &pieces, &points))),
+        Box::new(|| candle.install(|| one_by_one(&model, subject.span(), &pieces, &points))),
     ];
     let all = take_turns(turns, &mut contenders)?;
     #[expect(clippy::cast_precision_loss, reason = "a count")]
-    let evaluations = (cells * cells * subject.sets.len()) as f64;
+    let evaluations = (cells * cells * subject.sets().len()) as f64;
     let loops = ratio(best(&[&all[1], &all[2]]), &all[0]).map(|ratio| ratio * evaluations);
-    let size: usize = subject.sets.iter().map(|(_, set)| set.len()).sum();
+    let size: usize = subject.sets().iter().map(|(_, set)| set.len()).sum();
     table.add(
         "default_plane_ms",
         &Series::new(all[0].clone()).map(|seconds| seconds * 1e3),

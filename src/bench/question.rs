@@ -4,14 +4,14 @@ use rand_distr::{Distribution, Normal};
 
 use super::baseline::{Pieces, outputs};
 use super::series::timed;
-use crate::experiment::{Grid, Model as ModelSettings};
-use crate::model::{Model, Outcome, OutputWeights, Parameters};
+use crate::experiment::{Axes, Grid, Model as ModelSettings};
+use crate::model::{Forward, OneLayer, Outcome, OutputWeights, Parameters};
 use crate::pools;
 use crate::random::{Purpose, index, stream};
 use crate::sweep::kernel::Isa;
 use crate::sweep::{Evaluator, Point, Stats, TaskKernel};
 use crate::task::{Dataset, TokenShape};
-use crate::vector::Span;
+use crate::vector::{Coefficients, Span};
 use crate::{Error, Result};
 
 /// P and d.
@@ -55,14 +55,15 @@ impl Question {
                 candle_core::Tensor::from_vec(values, (rows, d), &candle_core::Device::Cpu)
             };
             Ok(Parameters::new([
-                ("w".to_owned(), tensor(draw(d * d, 0.05)?, d)?),
-                ("v".to_owned(), tensor(draw(HIDDEN * d, 0.2)?, HIDDEN)?),
+                (OneLayer::W.to_owned(), tensor(draw(d * d, 0.05)?, d)?),
+                (
+                    OneLayer::V.to_owned(),
+                    tensor(draw(HIDDEN * d, 0.2)?, HIDDEN)?,
+                ),
             ]))
         };
-        let span = Span {
-            base: parameters()?,
-            directions: [parameters()?, parameters()?],
-        };
+        let (base, vectors) = (parameters()?, [parameters()?, parameters()?]);
+        let span = Span::new(&base, &vectors, &Coefficients::zero(), Axes::default())?;
         let labels = (0..samples)
             .map(|n| if n % 2 == 0 { 1.0 } else { -1.0 })
             .collect();
@@ -118,7 +119,7 @@ impl Question {
     }
 
     /// The largest difference in loss, once losses and accuracies are equal as far as they must be.
-    pub(super) fn check(&self, model: &dyn Model, points: &[Point]) -> Result<f64> {
+    pub(super) fn check(&self, model: &dyn Forward, points: &[Point]) -> Result<f64> {
         let pieces = Pieces::new(&self.set, self.set.len())?;
         let mut largest = 0.0_f64;
         for isa in Isa::available() {

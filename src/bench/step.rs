@@ -8,10 +8,10 @@ use super::series::{Contender, take_turns, timed};
 use super::{Series, Table};
 use crate::Result;
 use crate::experiment::{Experiment, preset};
-use crate::model::{Model, OutputWeights, Transformer, initial_parameters, tokens_tensor};
+use crate::model::{Forward, Model, OneLayer, tokens_tensor};
 use crate::pools;
 use crate::task::{Source, TaskId, TaskSource};
-use crate::train::{Run, Trainer, sgd_step};
+use crate::train::{Run, Sgd, Trainer, sgd_step};
 
 /// Steps in a turn.
 const STEPS: usize = 20;
@@ -55,7 +55,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
 struct Setup {
     experiment: Experiment,
     source: Source,
-    model: Transformer,
+    model: OneLayer,
     base: crate::model::Parameters,
 }
 
@@ -64,10 +64,10 @@ impl Setup {
         let source = Source::new(experiment, None)?.0;
         let shape = source.shape();
         let seed = experiment.training.seed;
-        let output = OutputWeights::random(&experiment.model, shape.tokens, seed);
+        let model = OneLayer::of_settings(&experiment.model, shape, seed)?;
         Ok(Self {
-            model: Transformer::new(output, shape)?,
-            base: initial_parameters(&experiment.model, shape.dimension, seed)?,
+            base: model.initial(seed)?,
+            model,
             source,
             experiment: experiment.clone(),
         })
@@ -120,15 +120,9 @@ impl Setup {
     fn gradient_ms(&self) -> Result<f64> {
         let [tokens, labels] = self.batch(0)?;
         let (seconds, ()) = timed(|| {
+            let sgd = Sgd::new(&self.model, &self.experiment.training);
             for _ in 0..STEPS {
-                let settings = &self.experiment.training;
-                std::hint::black_box(sgd_step(
-                    &self.model,
-                    &self.base,
-                    &tokens,
-                    &labels,
-                    settings,
-                )?);
+                std::hint::black_box(sgd_step(&self.model, &self.base, &tokens, &labels, &sgd)?);
             }
             Ok(())
         })?;

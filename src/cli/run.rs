@@ -8,6 +8,7 @@ use std::time::Instant;
 use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, inside, plane_csv};
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
+    models_file, tasks_file,
 };
 use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
@@ -118,8 +119,8 @@ fn stage(
     let text = experiment::to_text(&setup.experiment)?;
     files.put("experiment.ron", text.as_bytes())?;
     files.put("plane.csv", plane_csv(subject, &picture.plane).as_bytes())?;
-    files.put("models.safetensors", &subject.models_bytes()?)?;
-    files.put("tasks.safetensors", &subject.tasks_bytes()?)?;
+    files.put("models.safetensors", &models_file(subject)?)?;
+    files.put("tasks.safetensors", &tasks_file(subject)?)?;
     files.put("plane.png", &figure_png(picture)?)?;
     summary.files.clone_from(files.sums());
     files.put("summary.json", summary.to_json()?.as_bytes())

@@ -12,7 +12,7 @@ use egui::{
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::lab::Picture;
+use crate::lab::{Picture, samples_words};
 use crate::number::plain as number;
 use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
@@ -64,7 +64,7 @@ struct Figure<'a> {
 /// If it cannot be encoded.
 pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
     let ctx = context();
-    let setting = Setting::new(&picture.subject.setup.experiment);
+    let setting = Setting::new(&picture.subject.setup().experiment);
     let third = picture.third_goal();
     let goals = [
         Goal::Task(Role::Task(TaskId::T1)),
@@ -134,7 +134,7 @@ impl Figure<'_> {
 
     fn draw_title(&self, painter: &Painter) {
         let subject = &self.picture.subject;
-        let experiment = &subject.setup.experiment;
+        let experiment = &subject.setup().experiment;
         let baseline = MARGIN + 20.0;
         let name = painter.text(
             pos2(MARGIN, baseline),
@@ -161,7 +161,7 @@ impl Figure<'_> {
             regular(15.0),
             WEAK,
         );
-        let samples = subject.samples_words();
+        let samples = samples_words(subject);
         let cells = self.picture.plane.grid.cells;
         painter.text(
             pos2(WIDTH - MARGIN, baseline),

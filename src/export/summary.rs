@@ -135,12 +135,14 @@ pub struct SetSummary {
 pub struct ModelSummary {
     /// `trained` or `file`.
     pub source: &'static str,
-    /// m, rows of V.
-    pub hidden: usize,
-    /// Trainable numbers, in W and V.
+    /// m, rows of V of the one-layer model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<usize>,
+    /// Trainable numbers.
     pub parameters: usize,
     /// `per token`, as in the paper's eq. 3, or `shared` by all, which is ours.
-    pub output_weights: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_weights: Option<&'static str>,
     /// Steps of training asked for; `null` for models from a file.
     pub steps: Option<usize>,
     /// For each task the step after which nothing changed any more, `null` if it was not reached.

@@ -16,9 +16,9 @@ const DIGITS: usize = 9;
 /// are no orthonormal patterns, models from a file and edited task vectors.
 #[must_use]
 pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
-    let setting = Setting::new(&subject.setup.experiment);
+    let setting = Setting::new(&subject.setup().experiment);
     // A slack is a number of the condition alone and promises nothing: noise and training do not count.
-    let setup = &subject.setup;
+    let setup = subject.setup();
     let speaks = setup.has_patterns() && setup.experiment.vectors.is_none();
     let mut text = String::from("lambda1,lambda2");
     for task in &plane.tasks {

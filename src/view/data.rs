@@ -27,7 +27,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         };
         estimates::estimates_line_ui(ui, scene);
         ui.horizontal_top(|ui| {
-            if picture.subject.setup.files.as_ref().is_none_or(|f| f.tasks.is_none()) {
+            if picture.subject.setup().files.as_ref().is_none_or(|f| f.tasks.is_none()) {
                 compass_ui(ui, scene);
             }
             ui.vertical(|ui| samples_ui(ui, scene, &picture));
@@ -125,7 +125,7 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
 fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
     let set = &exhibit.samples;
     #[expect(clippy::cast_possible_truncation, reason = "a factor")]
-    if let Some((layout, scale)) = picture.subject.setup.image_layout() {
+    if let Some((layout, scale)) = picture.subject.setup().image_layout() {
         image_row(exhibit, layout, scale as f32)
     } else {
         let tokens = set.shape().tokens.min(16);

@@ -14,7 +14,7 @@ pub(super) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let words = format!(
         "α̂ {} by outputs, {} by ΔV",
         in_short(alpha.slope),
-        in_short(alpha.cosine_v)
+        in_short(alpha.cosine_values)
     );
     ui.label(RichText::new(words).small().weak())
         .on_hover_ui(|ui| estimates_ui(ui, scene));
@@ -42,7 +42,7 @@ pub(super) fn instead_of_alpha_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let alpha = picture.estimated.alpha;
     ui.horizontal(|ui| {
         ui.label("Estimated");
-        for (value, words) in [(alpha.slope, "by outputs"), (alpha.cosine_v, "by ΔV")] {
+        for (value, words) in [(alpha.slope, "by outputs"), (alpha.cosine_values, "by ΔV")] {
             ui.label(theme::bold(in_short(value), 15.0));
             ui.label(RichText::new(words).weak());
         }
@@ -57,7 +57,7 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         status::instead_ui(ui, scene, "waiting for the first plane");
         return;
     };
-    let setup = &picture.subject.setup;
+    let setup = picture.subject.setup();
     let known = (!setup.has_tasks()).then(|| setup.experiment.alpha.get());
     let estimated = &picture.estimated;
     let alpha = estimated.alpha;
@@ -79,10 +79,10 @@ pub(super) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 alpha.slope,
                 "⟨f₁f₂⟩/⟨f₁²⟩ on T₁'s data and its mirror image on T₂'s: near α",
             );
-            row("α̂ by ΔV", alpha.cosine_v, "cos(ΔV₁, ΔV₂): near α");
+            row("α̂ by ΔV", alpha.cosine_values, "cos(ΔV₁, ΔV₂): near α");
             row(
                 "cos(ΔW₁, ΔW₂)",
-                alpha.cosine_w,
+                alpha.cosine_attention,
                 "near α² on pattern tasks, where the sign is lost; not on digits (0.75 at α = 0)",
             );
             row(

@@ -158,7 +158,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
         let rect = Rect::from_min_size(corner + egui::vec2(left, top), size);
         mesh.add_colored_rect(rect, colour);
     };
-    let cells = model.attention.chunks_exact(inside.count.max(1));
+    let cells = model.first_map().chunks_exact(inside.count.max(1));
     let mut top = 0.0;
     for query in cells {
         let mut left = 0.0;

@@ -4,7 +4,7 @@ use egui::{Color32, RichText};
 
 use super::{Scene, theme};
 use crate::app::{Command, Freshness, Progress, Tab};
-use crate::lab::{Stage, time_words};
+use crate::lab::{Stage, samples_words, time_words};
 use crate::number::{scientific, short};
 use crate::shown;
 
@@ -55,13 +55,13 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             scene.dim(ui);
             let subject = &picture.subject;
             let cells = picture.plane.grid.cells;
-            let sets = subject.sets.len();
-            part(ui, &format!("{cells}×{cells} cells, {}", subject.samples_words()));
-            if subject.setup.has_models() {
+            let sets = subject.sets().len();
+            part(ui, &format!("{cells}×{cells} cells, {}", samples_words(subject)));
+            if subject.setup().has_models() {
                 part(ui, "models from file");
             } else {
-                let steps = subject.setup.steps();
-                let seconds = subject.training_time.as_secs_f64();
+                let steps = subject.setup().steps();
+                let seconds = subject.training_time().as_secs_f64();
                 part(ui, &format!("trained {steps} steps in {}", time(seconds)));
             }
             let seconds = picture.plane_time.as_secs_f64();
@@ -73,7 +73,7 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
                 );
             // The picture's own, like all that stands before it.
-            let seed = subject.setup.experiment.training.seed;
+            let seed = subject.setup().experiment.training.seed;
             part(ui, &format!("seed {}", whole(seed))).on_hover_text(format!("The seed of everything random, {seed}"));
         }
     });

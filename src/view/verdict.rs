@@ -7,6 +7,7 @@ use super::theme::{self, number, task_colour};
 use super::{Scene, flip, status};
 use crate::app::{Command, Freshness, State};
 use crate::experiment::Data;
+use crate::lab::sampled;
 use crate::shown;
 use crate::task::TaskId;
 use crate::theory::{
@@ -359,9 +360,9 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
         ui.label(RichText::new(words).size(12.0));
     }
     if let Some(picture) = &state.shown.picture {
-        let words = match picture.subject.sampled().as_slice() {
+        let words = match sampled(&picture.subject).as_slice() {
             [] => "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them.".into(),
-            sampled if sampled.len() == picture.subject.sets.len() => {
+            sampled if sampled.len() == picture.subject.sets().len() => {
                 "A sample: accuracies carry the standard error shown, one seed.".into()
             }
             sampled => {
@@ -373,7 +374,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
             }
         };
         ui.label(RichText::new(words).size(12.0).color(colours.weak));
-        for note in &picture.subject.notes {
+        for note in picture.subject.notes() {
             ui.label(
                 RichText::new(shown::message(note))
                     .size(12.0)

@@ -13,7 +13,7 @@ use crate::app::{
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
-use crate::lab::{Picture, Subject};
+use crate::lab::{Picture, models_file, tasks_file};
 use crate::output::{OutputFolder, sum, write_atomically};
 use crate::{Error, Result, memory};
 
@@ -183,10 +183,7 @@ impl Window {
             return;
         };
         // The same plane may have been drawn for other constants and another name.
-        let subject = Subject {
-            setup: self.state.setup(),
-            ..picture.subject.as_ref().clone()
-        };
+        let subject = picture.subject.under(self.state.setup());
         let picture = Picture {
             subject: Arc::new(subject),
             ..picture.as_ref().clone()
@@ -211,8 +208,8 @@ impl Window {
 fn export(folder: &Path, picture: &Picture, inputs: &[PathBuf]) -> Result<()> {
     let subject = &picture.subject;
     let mut files = OutputFolder::check(folder, EXPORTED, inputs)?.begin()?;
-    files.put(MODELS, &subject.models_bytes()?)?;
-    files.put(TASKS, &subject.tasks_bytes()?)?;
+    files.put(MODELS, &models_file(subject)?)?;
+    files.put(TASKS, &tasks_file(subject)?)?;
     files.put(PLANE_PICTURE, &figure_png(picture)?)?;
     files.put(PLANE_TABLE, plane_csv(subject, &picture.plane).as_bytes())?;
     files.commit()?;

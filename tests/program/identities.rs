@@ -2,16 +2,21 @@
 
 use std::ops::ControlFlow;
 
-use lambdascope::experiment::{Correlation, Data, Experiment, Grid, preset};
+use lambdascope::experiment::{Axes, Correlation, Data, Experiment, Grid, TaskId, preset};
 use lambdascope::export::Thresholds;
 use lambdascope::lab::{Lab, Setup, Subject};
-use lambdascope::model::{Model, OutputWeights, Parameters, Transformer, tokens_tensor};
+use lambdascope::model::{Model, OneLayer, OutputWeights, Parameters, tokens_tensor};
 use lambdascope::sweep::kernel::Isa;
 use lambdascope::sweep::{Evaluator, Point, Stats, TaskKernel, line_values};
-use lambdascope::task::{Axes, Axis, Dataset, Role, TaskId};
-use lambdascope::vector::Span;
+use lambdascope::task::{Axis, Dataset, Role};
+use lambdascope::vector::{Coefficients, Own, Span};
 
 use super::ground::Outcome;
+
+fn one_layer(subject: &Subject) -> lambdascope::Result<&OneLayer> {
+    let found = subject.model().one_layer();
+    found.ok_or_else(|| lambdascope::Error::Mismatch("another model".into()))
+}
 
 fn go_on(_: f64) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -27,7 +32,7 @@ fn set(subject: &Subject, role: Role) -> Result<&Dataset, String> {
 
 /// A model's outputs, without any task arithmetic.
 fn outputs(
-    model: &Transformer,
+    model: &dyn Model,
     parameters: &Parameters,
     set: &Dataset,
 ) -> Result<Vec<f32>, Box<dyn std::error::Error>> {
@@ -40,13 +45,13 @@ fn at_the_corners_the_merged_model_is_the_base_or_a_tasks_own() -> Outcome {
     for name in ["aligned", "digits-contradictory"] {
         let subject = train(preset(name)?)?;
         let models = [
-            ([0.0, 0.0], &subject.base),
-            ([1.0, 0.0], &subject.tuned[0]),
-            ([0.0, 1.0], &subject.tuned[1]),
+            ([0.0, 0.0], subject.base()),
+            ([1.0, 0.0], &subject.tuned()[0]),
+            ([0.0, 1.0], &subject.tuned()[1]),
         ];
         for (role, reference) in subject.references() {
             for (point, model) in models {
-                let plain = outputs(&subject.model, model, set(&subject, role)?)?;
+                let plain = outputs(subject.model(), model, set(&subject, role)?)?;
                 let merged = reference.outputs(point)?;
                 // Ψ(0) + (Ψ* − Ψ(0)) is Ψ* up to the rounding of f32.
                 for (plain, merged) in plain.iter().zip(merged) {
@@ -101,28 +106,26 @@ fn evaluate(
     output: &OutputWeights,
     span: &Span,
     set: &Dataset,
-    own: usize,
+    own: Option<Own<'_>>,
     points: &[Point],
 ) -> lambdascope::Result<Vec<Stats>> {
-    TaskKernel::new(output, span, set, Some(own))?.evaluate(points, &go_on)
+    TaskKernel::new(output, span, set, own)?.evaluate(points, &go_on)
 }
 
 #[test]
 fn exchanging_the_tasks_transposes_the_plane() -> Outcome {
     let subject = train(preset("contradictory")?)?;
-    let output = subject.output_weights();
-    let [first, second] = subject.span.directions.clone();
-    let exchanged = Span {
-        base: subject.base.clone(),
-        directions: [second, first],
-    };
+    let output = one_layer(&subject)?.output_weights();
+    let nothing = Coefficients::zero();
+    let axes = Axes::new(TaskId::T2, TaskId::T1).ok_or("two tasks")?;
+    let exchanged = Span::new(subject.base(), subject.vectors(), &nothing, axes)?;
     let points = points();
     let transposed: Vec<Point> = points.iter().map(|[x, y]| [*y, *x]).collect();
-    for axis in Axis::BOTH {
-        let task = axis.index();
-        let set = set(&subject, Role::Task(Axes::default().task(axis)))?;
-        let plane = evaluate(output, &subject.span, set, task, &points)?;
-        let other = evaluate(output, &exchanged, set, axis.other().index(), &transposed)?;
+    for id in TaskId::first(2) {
+        let task = id.index();
+        let set = set(&subject, Role::Task(id))?;
+        let plane = evaluate(output, subject.span(), set, subject.span().own(id), &points)?;
+        let other = evaluate(output, &exchanged, set, exchanged.own(id), &transposed)?;
         for ((left, right), point) in plane.iter().zip(&other).zip(&points) {
             // The sums run in another order in f32.
             assert!(
@@ -151,8 +154,16 @@ fn any_number_of_threads_gives_the_same_bytes() -> Outcome {
             let pool = rayon::ThreadPoolBuilder::new()
                 .num_threads(threads)
                 .build()?;
-            let output = subject.output_weights();
-            let stats = pool.install(|| evaluate(output, &subject.span, set, 1, &points))?;
+            let output = one_layer(&subject)?.output_weights();
+            let stats = pool.install(|| {
+                evaluate(
+                    output,
+                    subject.span(),
+                    set,
+                    subject.span().own(TaskId::T2),
+                    &points,
+                )
+            })?;
             match &first {
                 None => first = Some(stats),
                 Some(first) => assert_eq!(*first, stats, "{name} on {threads} threads"),
@@ -174,7 +185,15 @@ fn a_large_plane_is_the_same_on_any_number_of_threads_and_by_either_form_of_the_
     let points: Vec<Point> = (0..130)
         .flat_map(|y| (0..130).map(move |x| [axis(x), axis(y)]))
         .collect();
-    let kernel = || TaskKernel::new(subject.output_weights(), &subject.span, set, Some(0));
+    let kernel = || {
+        let own = subject.span().own(TaskId::T1);
+        TaskKernel::new(
+            one_layer(&subject)?.output_weights(),
+            subject.span(),
+            set,
+            own,
+        )
+    };
     let on = |threads: usize,
               kernel: TaskKernel<'_>|
      -> Result<Vec<Stats>, Box<dyn std::error::Error>> {
@@ -204,7 +223,12 @@ fn every_instruction_set_has_the_same_accuracies_of_many_noisy_samples() -> Outc
     for role in [Role::Task(TaskId::T1), Role::Task(TaskId::T2)] {
         let set = set(&subject, role)?;
         let on = |isa: Isa| -> lambdascope::Result<Vec<Stats>> {
-            let kernel = TaskKernel::new(subject.output_weights(), &subject.span, set, None)?;
+            let kernel = TaskKernel::new(
+                one_layer(&subject)?.output_weights(),
+                subject.span(),
+                set,
+                None,
+            )?;
             kernel.on(isa).evaluate(&points(), &go_on)
         };
         let expected = on(Isa::Portable)?;
@@ -223,7 +247,7 @@ fn every_instruction_set_has_the_same_accuracies_of_many_noisy_samples() -> Outc
 #[test]
 fn training_twice_gives_the_same_models() -> Outcome {
     let (left, right) = (train(preset("aligned")?)?, train(preset("aligned")?)?);
-    for (left, right) in left.tuned.iter().zip(&right.tuned) {
+    for (left, right) in left.tuned().iter().zip(right.tuned()) {
         for name in ["w", "v"] {
             assert_eq!(left.values(name)?, right.values(name)?);
         }

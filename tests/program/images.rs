@@ -233,7 +233,7 @@ fn the_first_task_is_trained_once_whatever_alpha_is() -> Outcome {
             }
             ControlFlow::Continue(())
         })?;
-        assert!(!picture.subject.setup.premises().are_met());
+        assert!(!picture.subject.setup().premises().are_met());
         // The images are easy to tell apart by their colour and by their shape.
         assert!(
             picture.alone.iter().all(|stats| stats.accuracy > 0.95),

@@ -18,6 +18,7 @@ mod outside;
 mod python_files;
 mod raster;
 mod sessions;
+mod two_layers;
 
 #[global_allocator]
 static ALLOCATOR: fuzz::memory::Counting = fuzz::memory::Counting;

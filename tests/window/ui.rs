@@ -123,7 +123,7 @@ fn dragging_alpha_by_its_name_asks_the_worker_and_changes_the_verdict() {
         .picture
         .clone()
         .expect("a picture");
-    assert!((shown.subject.setup.experiment.alpha.get() - alpha).abs() < 1e-12);
+    assert!((shown.subject.setup().experiment.alpha.get() - alpha).abs() < 1e-12);
 }
 
 #[test]
@@ -616,7 +616,7 @@ fn out_of_domain_adds_a_target_and_follows_gamma() {
     assert!((target.gamma[0] - 0.6).abs() < 1e-12);
     let picture = state.shown.picture.clone().expect("a picture");
     assert_eq!(
-        picture.subject.setup.experiment.target.as_ref(),
+        picture.subject.setup().experiment.target.as_ref(),
         Some(&target)
     );
     assert!(state.work.pictures > pictures && state.notice.is_none());

@@ -119,7 +119,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
         .clone()
         .ok_or("no picture")?;
     // Twenty images of two classes: thirteen are trained on.
-    assert_eq!(picture.subject.sets[0].1.len(), 7);
+    assert_eq!(picture.subject.sets()[0].1.len(), 7);
 
     // A class that is not there: the message says so, and nothing of the picture stays beside it.
     let mut experiment = harness.state().state.experiment.clone();

@@ -2,7 +2,8 @@
 //!
 //! A candle tensor of this size is far too small to be split, and candle splits it all the same: on one thread a
 //! training step is faster, and steadier. Inside [`rayon::ThreadPool::install`] everything runs on the pool's own
-//! threads, so each kind of work gets its pool where the lab calls it.
+//! threads, so each kind of work gets its pool where the lab calls it. A plane by candle is a sweep: its models are
+//! shared out over the cores, and the program tells candle by the environment to start no threads of its own.
 
 use std::ffi::{OsStr, OsString};
 use std::sync::OnceLock;
@@ -28,7 +29,7 @@ pub fn asked_for() -> Option<&'static OsStr> {
     ASKED.get_or_init(|| std::env::var_os(THREADS)).as_deref()
 }
 
-/// The pool for training and for candle's forward passes: one thread.
+/// The pool for training and for single forward passes of candle's: one thread.
 ///
 /// # Errors
 /// If the thread could not be started.
@@ -37,7 +38,7 @@ pub fn candle() -> Result<&'static ThreadPool> {
     started(&POOL, "candle", 1)
 }
 
-/// The pool for the kernel: a thread for every core, or as many as `RAYON_NUM_THREADS` asks for.
+/// The pool for planes and lines: a thread for every core, or as many as `RAYON_NUM_THREADS` asks for.
 ///
 /// # Errors
 /// If a thread could not be started.

@@ -93,10 +93,7 @@ impl Replay {
 
     fn drawn(&self, setup: &Setup) -> Arc<Picture> {
         Arc::new(Picture {
-            subject: Arc::new(Subject {
-                setup: setup.clone(),
-                ..self.picture.subject.as_ref().clone()
-            }),
+            subject: Arc::new(self.picture.subject.under(setup.clone())),
             ..self.picture.as_ref().clone()
         })
     }

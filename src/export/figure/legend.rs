@@ -150,7 +150,7 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
         let words = format!("best point ({}, {})", number(lambda1), number(lambda2));
         entries.push((Sample::Star, words));
     }
-    let words = if figure.picture.subject.setup.experiment.vectors.is_none() {
+    let words = if figure.picture.subject.setup().experiment.vectors.is_none() {
         "base Ψ(0), each task’s own model, the sum of both vectors"
     } else {
         "base Ψ(0), each edited task vector alone, the sum of both"

@@ -24,7 +24,7 @@ pub struct Overlays {
 impl Overlays {
     /// The overlays of a picture; `goals` are what the planes are about.
     pub fn new(picture: &Picture, setting: &Setting, goals: [Goal; 3]) -> Self {
-        let knows_alpha = picture.subject.setup.premises().know_alpha();
+        let knows_alpha = picture.subject.setup().premises().know_alpha();
         let third = goals[2];
         let plane = &picture.plane;
         let grid = plane.grid;

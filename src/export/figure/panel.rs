@@ -74,7 +74,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
             !figure.premises.are_met(),
         );
     }
-    let whole = figure.picture.subject.setup.experiment.vectors.is_none();
+    let whole = figure.picture.subject.setup().experiment.vectors.is_none();
     draw_markers(&inside, &axes, figure.setting.axes, whole);
     if let Some(best) = figure.overlays.best.filter(|_| index == 2) {
         star(&inside, axes.at(best), 9.0);

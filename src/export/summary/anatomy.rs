@@ -1,6 +1,6 @@
 //! The anatomy of the task vectors in a summary. The fields are the file's keys.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::experiment::Parts;
 use crate::lab::{MatrixAnatomy, Picture, PlaneChange, VectorAnatomy};
@@ -33,10 +33,9 @@ pub struct EditSummary {
 pub struct VectorSummary {
     /// `t1` or `t2`.
     pub task: &'static str,
-    /// ΔW.
-    pub delta_w: MatrixSummary,
-    /// ΔV.
-    pub delta_v: MatrixSummary,
+    /// Its matrices, each under its own name: `delta_w` and `delta_v` for the one-layer model.
+    #[serde(flatten)]
+    pub matrices: Matrices,
     /// Norms of the rows of ΔV, largest first.
     pub row_norms_v: Vec<f64>,
     /// Share of those rows whose norm is below a tenth of the largest.
@@ -46,6 +45,16 @@ pub struct VectorSummary {
     pub reported_cut_off: Option<f64>,
     /// Share of those rows whose norm is below that part of the largest; `null` as the cut-off.
     pub rows_below_reported_cut_off: Option<f64>,
+}
+
+/// Matrices by their keys, in the model's order.
+#[derive(Clone, Debug)]
+pub struct Matrices(pub Vec<(String, MatrixSummary)>);
+
+impl Serialize for Matrices {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, matrix)| (key, matrix)))
+    }
 }
 
 /// A matrix of a task vector. Numbers that are not finite are `null`.
@@ -78,7 +87,7 @@ impl AnatomySummary {
     /// The anatomy of a picture.
     #[must_use]
     pub fn new(picture: &Picture) -> Self {
-        let edit = picture.subject.setup.experiment.vectors;
+        let edit = picture.subject.setup().experiment.vectors;
         let effect = picture.anatomy.effect.iter();
         Self {
             edit: (!edit.is_none()).then_some(EditSummary {
@@ -94,7 +103,7 @@ impl AnatomySummary {
                 .anatomy
                 .tasks
                 .iter()
-                .map(|task| vector(task, picture.subject.setup.small_row_cut()))
+                .map(|task| vector(task, picture.subject.setup().small_row_cut()))
                 .collect(),
             changes: effect
                 .flat_map(|effect| effect.changes.iter().map(change))
@@ -106,8 +115,12 @@ impl AnatomySummary {
 fn vector(task: &VectorAnatomy, cut: Option<f64>) -> VectorSummary {
     VectorSummary {
         task: task.role.key(),
-        delta_w: matrix(&task.attention),
-        delta_v: matrix(&task.values),
+        matrices: Matrices(
+            task.matrices
+                .iter()
+                .map(|own| (format!("delta_{}", own.name), matrix(own)))
+                .collect(),
+        ),
         row_norms_v: task.row_norms.clone(),
         small_rows: task.small_rows,
         reported_cut_off: cut,

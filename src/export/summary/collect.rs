@@ -7,6 +7,7 @@ use super::{
 };
 use crate::experiment::Data;
 use crate::lab::{Absent, Picture, Subject};
+use crate::model::{OneLayer, OutputWeights};
 use crate::output::Sums;
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
 use crate::task::{Role, TaskId};
@@ -23,7 +24,7 @@ impl Summary {
     #[must_use]
     pub fn new(picture: &Picture, evaluation: Evaluation) -> Self {
         let subject = &picture.subject;
-        let experiment = &subject.setup.experiment;
+        let experiment = &subject.setup().experiment;
         let setting = Setting::new(experiment);
         let grid = experiment.grid;
         let premises = picture.premises(&setting.constants);
@@ -35,7 +36,7 @@ impl Summary {
         Self {
             lambdascope: env!("CARGO_PKG_VERSION"),
             experiment: experiment.name.clone(),
-            alpha: (!subject.setup.has_tasks()).then_some(setting.alpha),
+            alpha: (!subject.setup().has_tasks()).then_some(setting.alpha),
             seed: experiment.training.seed,
             grid: GridSummary {
                 low: grid.low,
@@ -48,8 +49,8 @@ impl Summary {
             alone: alone(picture),
             estimates: EstimateSummary {
                 alpha_by_slope: picture.estimated.alpha.slope,
-                alpha_by_cosine_v: picture.estimated.alpha.cosine_v,
-                cosine_w: picture.estimated.alpha.cosine_w,
+                alpha_by_cosine_v: picture.estimated.alpha.cosine_values,
+                cosine_w: picture.estimated.alpha.cosine_attention,
                 output_similarity: picture.estimated.alpha.similarity,
                 gamma_by_margin: picture.estimated.gamma.clone(),
             },
@@ -157,14 +158,14 @@ pub(super) fn tidy(value: f64) -> f64 {
 }
 
 fn data(subject: &Subject) -> DataSummary {
-    let setup = &subject.setup;
+    let setup = subject.setup();
     let source = match (setup.has_tasks(), &setup.experiment.data) {
         (true, _) => "file",
         (false, Data::Patterns(_)) => "patterns",
         (false, Data::Digits(_)) => "digits",
         (false, Data::Images(_)) => "images",
     };
-    let shape = subject.model.shape();
+    let shape = subject.model().shape();
     let set = |(role, set): &(Role, std::sync::Arc<crate::task::Dataset>)| SetSummary {
         task: role.key(),
         samples: set.len(),
@@ -174,24 +175,30 @@ fn data(subject: &Subject) -> DataSummary {
         source,
         tokens: shape.tokens,
         dimension: shape.dimension,
-        tasks: subject.sets.iter().map(set).collect(),
+        tasks: subject.sets().iter().map(set).collect(),
     }
 }
 
 fn model(subject: &Subject) -> ModelSummary {
-    let loaded = subject.setup.has_models();
-    let shared = subject.output_weights().is_shared();
+    let loaded = subject.setup().has_models();
+    let weights = subject.model().one_layer().map(OneLayer::output_weights);
     ModelSummary {
         source: if loaded { "file" } else { "trained" },
-        hidden: subject.output_weights().hidden(),
+        hidden: weights.map(OutputWeights::hidden),
         parameters: subject
-            .base
+            .base()
             .iter()
             .map(|(_, tensor)| tensor.elem_count())
             .sum(),
-        output_weights: if shared { "shared" } else { "per token" },
-        steps: (!loaded).then(|| subject.setup.steps()),
-        converged_at: subject.converged.clone(),
+        output_weights: weights.map(|weights| {
+            if weights.is_shared() {
+                "shared"
+            } else {
+                "per token"
+            }
+        }),
+        steps: (!loaded).then(|| subject.setup().steps()),
+        converged_at: subject.converged().to_vec(),
     }
 }
 
@@ -245,7 +252,7 @@ fn timings(picture: &Picture) -> Timings {
     )]
     let cells = (plane.grid.cells * plane.grid.cells * plane.tasks.len()) as f64;
     Timings {
-        training_ms: picture.subject.training_time.as_secs_f64() * 1e3,
+        training_ms: picture.subject.training_time().as_secs_f64() * 1e3,
         plane_ms: plane_secs * 1e3,
         cells_per_second: cells / plane_secs.max(1e-9),
     }
@@ -253,8 +260,8 @@ fn timings(picture: &Picture) -> Timings {
 
 fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
     let subject = &picture.subject;
-    let mut notes = subject.notes.clone();
-    if let Some(target) = &subject.setup.experiment.target
+    let mut notes = subject.notes().to_vec();
+    if let Some(target) = &subject.setup().experiment.target
         && let (gamma, _, true) = target.normalised()
     {
         notes.push(format!(
@@ -270,13 +277,13 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
             "{analogue}. The theorems' curves are not judged, and nothing is promised"
         ));
     }
-    if !subject.setup.experiment.vectors.is_none() {
+    if !subject.setup().experiment.vectors.is_none() {
         notes.push(
             "the task vectors were edited before they were merged; models.safetensors holds them whole"
                 .into(),
         );
     }
-    let setup = &subject.setup;
+    let setup = subject.setup();
     let absent = setup
         .mean_field_absent()
         .or_else(|| picture.prediction.is_none().then_some(Absent::NoMargin));

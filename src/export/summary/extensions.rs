@@ -83,7 +83,7 @@ impl RegionSummary {
 /// The rule over the picture's plane, where its assumptions hold.
 pub(super) fn rule(picture: &Picture, setting: &Setting) -> Option<RuleSummary> {
     let epsilon = setting.constants.epsilon;
-    let setup = &picture.subject.setup;
+    let setup = picture.subject.setup();
     let judge = |goal| judge_rule(goal, &picture.plane, setting);
     setup.rule_absent().is_none().then(|| RuleSummary {
         epsilon,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::Result;
-use crate::lab::{InsideQuestion, Subject, Which};
+use crate::lab::{InsideQuestion, Subject, Which, look_inside};
 use crate::sweep::Point;
 
 /// The first sample of a task as four models see it.
@@ -37,11 +37,14 @@ pub struct InsideModelSummary {
 /// If a tensor operation fails.
 pub fn inside(subject: &Subject, point: Point) -> Result<Vec<InsideSummary>> {
     let look = |role| {
-        let inside = subject.inside(&InsideQuestion {
-            role,
-            sample: 0,
-            point,
-        })?;
+        let inside = look_inside(
+            subject,
+            &InsideQuestion {
+                role,
+                sample: 0,
+                point,
+            },
+        )?;
         let models = inside.models.iter().map(|model| InsideModelSummary {
             model: match model.which {
                 Which::Base => "psi0",

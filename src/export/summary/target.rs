@@ -84,7 +84,7 @@ impl TargetSummary {
     pub fn new(picture: &Picture, setting: &Setting) -> Option<Self> {
         let epsilon = setting.constants.epsilon;
         let best = BestRegion::new(Goal::Task(Role::Target), &picture.plane, epsilon)?;
-        let setup = &picture.subject.setup;
+        let setup = picture.subject.setup();
         let own = setup.experiment.target.as_ref();
         let scaled = own
             .filter(|_| !setup.has_tasks())

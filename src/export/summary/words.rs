@@ -34,7 +34,11 @@ impl fmt::Display for Summary {
             data.dimension,
             sizes.collect::<Vec<_>>().join(", ")
         )?;
-        write!(f, "  model      {}: m = {}", model.source, model.hidden)?;
+        write!(f, "  model      {}: ", model.source)?;
+        match model.hidden {
+            Some(hidden) => write!(f, "m = {hidden}")?,
+            None => write!(f, "{} parameters", model.parameters)?,
+        }
         if let Some(steps) = model.steps {
             let ends = model.converged_at.iter().map(|step| match step {
                 Some(step) => format!("done at step {step}"),

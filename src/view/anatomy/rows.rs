@@ -155,7 +155,7 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// Corollary 2's cut-off as reported, and the batch that it follows from.
 fn cut_off(state: &State) -> Option<(f64, usize)> {
-    let setup = &state.shown.picture.as_ref()?.subject.setup;
+    let setup = &state.shown.picture.as_ref()?.subject.setup();
     Some((setup.small_row_cut()?, setup.experiment.training.batch))
 }
 

@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, Bar, BarChart, PlotBounds};
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
-use crate::lab::{MatrixAnatomy, VectorAnatomy};
+use crate::lab::MatrixAnatomy;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
 use crate::view::planes::{axis, still_plot, y_axis};
@@ -22,9 +22,6 @@ const NEARLY_RANK_1: [f64; 2] = [0.1, 0.3];
 
 const ASSUMPTIONS: &str = "Corollary 1 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, on a base that knows nothing of them; M counts the irrelevant patterns, the logarithm is natural. LR: the best approximation of rank 1";
 
-type Pick = fn(&VectorAnatomy) -> &MatrixAnatomy;
-const MATRICES: [(&str, Pick); 2] = [("ΔW", |task| &task.attention), ("ΔV", |task| &task.values)];
-
 /// The card of Corollary 1.
 pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
@@ -33,11 +30,14 @@ pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
         ui.set_min_height(height - 22.0);
         title_ui(ui, scene, "Singular values", "■");
         let gap = ui.spacing().item_spacing.x;
-        let width = (ui.available_width() - gap) / 2.0;
+        let names = matrices(state);
+        #[expect(clippy::cast_precision_loss, reason = "a few matrices")]
+        let count = names.len().max(1) as f32;
+        let width = (ui.available_width() - gap * (count - 1.0)) / count;
         ui.horizontal(|ui| {
             scene.dim(ui);
-            for (name, pick) in MATRICES {
-                plot_ui(ui, state, name, pick, width);
+            for (at, name) in names.iter().enumerate() {
+                plot_ui(ui, state, name, at, width);
             }
         });
         rank_ui(ui, scene);
@@ -55,7 +55,15 @@ pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32)
     });
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32) {
+/// The names of a task vector's matrices; before the first picture those of the one-layer model.
+fn matrices(state: &State) -> Vec<String> {
+    match shown(state).and_then(|anatomy| anatomy.tasks.first()) {
+        Some(task) => task.matrices.iter().map(|own| own.symbol.clone()).collect(),
+        None => vec!["ΔW".into(), "ΔV".into()],
+    }
+}
+
+fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, width: f32) {
     let rank = state.experiment.vectors.rank.unwrap_or(usize::MAX);
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
@@ -65,8 +73,11 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32)
     for (index, task) in tasks.iter().enumerate() {
         let colour = task_colour(task.role, state.view.dark);
         let side = if index == 0 { -0.2 } else { 0.2 };
-        let bars = pick(task).singular_values.iter().enumerate().take(DRAWN);
+        let own = task.matrices.get(matrix);
+        let bars = own.into_iter().flat_map(|own| &own.singular_values);
         let bars = bars
+            .enumerate()
+            .take(DRAWN)
             .filter(|(_, value)| value.is_finite())
             .map(|(at, value)| {
                 top = top.max(*value);
@@ -108,8 +119,9 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, pick: Pick, width: f32)
             .response
             .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
         let hover = tasks.iter().map(|task| {
-            let values = pick(task).singular_values.iter().take(DRAWN);
-            let values: Vec<String> = values.map(|value| number(*value, 2)).collect();
+            let own = task.matrices.get(matrix);
+            let values = own.into_iter().flat_map(|own| &own.singular_values);
+            let values: Vec<String> = values.take(DRAWN).map(|value| number(*value, 2)).collect();
             format!("{}: {}", task.role.symbol(), values.join(", "))
         });
         drawn
@@ -123,10 +135,8 @@ fn full_rank(state: &State) -> usize {
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
         .unwrap_or_default();
-    let lengths = tasks.iter().map(|task| {
-        let values = task.values.singular_values.len();
-        task.attention.singular_values.len().max(values)
-    });
+    let matrices = tasks.iter().flat_map(|task| &task.matrices);
+    let lengths = matrices.map(|matrix| matrix.singular_values.len());
     lengths.max().unwrap_or(1).max(1)
 }
 
@@ -181,10 +191,9 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             }
             ui.end_row();
             for task in &anatomy.tasks {
-                for (name, pick) in MATRICES {
-                    let matrix = pick(task);
+                for matrix in &task.matrices {
                     let colour = task_colour(task.role, scene.state.view.dark);
-                    let label = format!("{name} of {}", task.role.symbol());
+                    let label = format!("{} of {}", matrix.symbol, task.role.symbol());
                     ui.label(RichText::new(label).size(12.0).color(colour));
                     for part in [beyond_rank_1(matrix), matrix.error] {
                         let words = format!("{} ({})", number(part, 2), percent(part, matrix.norm));
@@ -205,7 +214,7 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 /// The larger of the losses that both tasks' training reached: L1 at (1, 0) and L2 at (0, 1) with whole task vectors.
 fn reached(state: &State) -> Option<f64> {
     let picture = state.shown.picture.as_ref()?;
-    let axes = picture.subject.setup.experiment.axes();
+    let axes = picture.subject.setup().experiment.axes();
     let alone = |axis: Axis| match &picture.anatomy.effect {
         None => Some(picture.alone.get(axes.task(axis).index())?.loss),
         Some(effect) => {
@@ -247,12 +256,17 @@ fn bound(state: &State) -> Option<String> {
 fn verdict(state: &State) -> Option<(Shows, String)> {
     let anatomy = shown(state)?;
     let mut worst: Option<(f64, &str)> = None;
-    for (name, pick) in MATRICES {
-        for task in &anatomy.tasks {
-            let values = &pick(task).singular_values;
+    let count = anatomy.tasks.first()?.matrices.len();
+    for at in 0..count {
+        for matrix in anatomy
+            .tasks
+            .iter()
+            .filter_map(|task| task.matrices.get(at))
+        {
+            let values = &matrix.singular_values;
             let ratio = values.get(1)? / values.first()?;
             if ratio.is_finite() && worst.is_none_or(|(largest, _)| ratio > largest) {
-                worst = Some((ratio, name));
+                worst = Some((ratio, &matrix.symbol));
             }
         }
     }

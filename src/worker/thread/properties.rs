@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::experiment::Experiment;
-use crate::lab::{SeedQuestion, Stage, Subject};
+use crate::lab::{SeedQuestion, Stage};
 use crate::sweep::Plane;
 use crate::worker::Change;
 
@@ -98,10 +98,7 @@ impl Accidental {
 impl Artist for Accidental {
     fn picture(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Arc<Picture>> {
         let course = self.course(setup);
-        let subject = Arc::new(Subject {
-            setup: setup.clone(),
-            ..self.picture.subject.as_ref().clone()
-        });
+        let subject = Arc::new(self.picture.subject.under(setup.clone()));
         for _ in 0..course.passes {
             Self::work(course, Stage::Plane, listener)?;
             let coarse = Plane::new(setup.experiment.grid, &subject.roles());
@@ -117,7 +114,7 @@ impl Artist for Accidental {
     }
 
     fn probe(&mut self, picture: &Picture, point: Point, _: Listener<'_>) -> Result<Probe> {
-        Self::meet(self.course(&picture.subject.setup), Part::Probe)?;
+        Self::meet(self.course(picture.subject.setup()), Part::Probe)?;
         Ok(Probe {
             point,
             stats: Vec::new(),
@@ -260,7 +257,7 @@ fn the_last_request_is_answered_whatever_jobs_do_and_nothing_goes_back_in_time()
         for event in &person.heard {
             let asked = person.asked[&event.generation];
             if let News::Picture(picture) = &event.news {
-                prop_assert_eq!(setting_of(&picture.subject.setup), asked.setting);
+                prop_assert_eq!(setting_of(picture.subject.setup()), asked.setting);
             }
             let fate = courses[asked.setting % courses.len()].fate;
             if let News::Failed(words) = &event.news {

@@ -170,7 +170,7 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
     differ(
         "the training",
         &shown.history,
-        &computed.picture.subject.history,
+        &computed.picture.subject.history(),
     )?;
     differ("progress", &state.work.progress, &None::<()>)?;
     match &computed.studied {
@@ -221,24 +221,24 @@ fn same_picture(shown: &Picture, fresh: &Picture) -> Result<(), String> {
     differ("the prediction", &shown.prediction, &fresh.prediction)?;
     differ("the anatomy", &shown.anatomy, &fresh.anatomy)?;
     let (shown, fresh) = (&shown.subject, &fresh.subject);
-    if !shown.setup.same_plane(&fresh.setup) {
+    if !shown.setup().same_plane(fresh.setup()) {
         return Err("a picture of other settings".into());
     }
     differ("the tasks", &shown.roles(), &fresh.roles())?;
-    differ("Ψ(0)", &values(&shown.base)?, &values(&fresh.base)?)?;
-    for (shown, fresh) in shown.tuned.iter().zip(&fresh.tuned) {
+    differ("Ψ(0)", &values(shown.base())?, &values(fresh.base())?)?;
+    for (shown, fresh) in shown.tuned().iter().zip(fresh.tuned()) {
         differ("a trained model", &values(shown)?, &values(fresh)?)?;
     }
-    for (shown, fresh) in shown.span.directions.iter().zip(&fresh.span.directions) {
+    for (shown, fresh) in shown.vectors().iter().zip(fresh.vectors()) {
         differ("a task vector", &values(shown)?, &values(fresh)?)?;
     }
     differ(
         "the training of the picture",
-        &shown.history,
-        &fresh.history,
+        &shown.history(),
+        &fresh.history(),
     )?;
-    differ("when it converged", &shown.converged, &fresh.converged)?;
-    differ("the notes", &shown.notes, &fresh.notes)
+    differ("when it converged", &shown.converged(), &fresh.converged())?;
+    differ("the notes", &shown.notes(), &fresh.notes())
 }
 
 fn values(parameters: &Parameters) -> Result<Vec<(String, Vec<f32>)>, String> {

@@ -4,16 +4,13 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
-use crate::experiment::VectorEdit;
+use crate::model::{Form, ParameterInfo};
 use crate::sweep::{Plane, Stats, larger};
 use crate::task::Role;
 use crate::vector::{
-    Span, frobenius_distance, reported_small_row, row_norms, singular_values, small_rows,
-    task_vector,
+    frobenius_distance, reported_small_row, row_norms, singular_values, small_rows, task_vector,
 };
 
-/// Planes of whole task vectors that are kept.
-const KEPT_PLANES: usize = 8;
 /// A row counts as small if its norm is below this part of the largest.
 pub const SMALL_ROW: f64 = 0.1;
 /// A cell counts as changed if its accuracy moved by more than this.
@@ -33,19 +30,21 @@ pub struct Anatomy {
 pub struct VectorAnatomy {
     /// Of which task.
     pub role: Role,
-    /// ΔW.
-    pub attention: MatrixAnatomy,
-    /// ΔV.
-    pub values: MatrixAnatomy,
-    /// ‖row‖ of the whole ΔV, largest first.
+    /// Its matrices, in the model's order: ΔW and ΔV of the one-layer model.
+    pub matrices: Vec<MatrixAnatomy>,
+    /// ‖row‖ of its whole neurons, largest first: the rows of ΔV in the one-layer model.
     pub row_norms: Vec<f64>,
-    /// Share of its rows whose norm is below [`SMALL_ROW`] of the largest.
+    /// Share of those rows whose norm is below [`SMALL_ROW`] of the largest.
     pub small_rows: f64,
 }
 
 /// One matrix of a task vector.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MatrixAnatomy {
+    /// Its name in files, `w`.
+    pub name: String,
+    /// Its name on screen, ΔW.
+    pub symbol: String,
     /// Singular values of the whole matrix, largest first.
     pub singular_values: Vec<f64>,
     /// ‖Δ‖_F of the whole matrix.
@@ -83,6 +82,12 @@ pub struct PlaneChange {
 pub(super) struct KeptPlane {
     setup: Setup,
     plane: Arc<Plane>,
+}
+
+impl KeptPlane {
+    pub(super) fn bytes(&self) -> usize {
+        self.plane.bytes()
+    }
 }
 
 impl PlaneChange {
@@ -130,62 +135,44 @@ impl Setup {
     }
 }
 
-impl Subject {
-    /// What its task vectors are made of, apart from any plane.
-    ///
-    /// # Errors
-    /// If a tensor is missing or not f32.
-    pub fn vectors(&self) -> Result<Vec<VectorAnatomy>> {
-        let roles = self.trained_roles();
-        let trained = roles.into_iter().zip(&self.tuned);
-        trained
-            .zip(&self.span.directions)
-            .map(|((role, tuned), merged)| {
-                let whole = task_vector(tuned, &self.base)?;
-                let matrix = |name: &str| -> Result<MatrixAnatomy> {
-                    let (whole, merged) = (whole.get(name)?, merged.get(name)?);
-                    Ok(MatrixAnatomy {
-                        singular_values: singular_values(whole)?,
-                        norm: frobenius_distance(whole, &whole.zeros_like()?)?,
-                        error: frobenius_distance(whole, merged)?,
-                    })
-                };
-                let mut norms = row_norms(whole.get("v")?)?;
-                norms.sort_by(|left, right| right.total_cmp(left));
-                Ok(VectorAnatomy {
-                    role,
-                    attention: matrix("w")?,
-                    values: matrix("v")?,
-                    small_rows: small_rows(&norms, SMALL_ROW),
-                    row_norms: norms,
+/// What a subject's task vectors are made of, apart from any plane.
+///
+/// # Errors
+/// If a tensor is missing or not f32.
+fn vectors(subject: &Subject) -> Result<Vec<VectorAnatomy>> {
+    let roles = subject.trained_roles();
+    let trained = roles.into_iter().zip(subject.tuned());
+    trained
+        .zip(subject.vectors())
+        .map(|((role, tuned), merged)| {
+            let whole = task_vector(tuned, subject.base())?;
+            let infos = || subject.model().parameters().iter();
+            let matrix = |info: &ParameterInfo| -> Result<MatrixAnatomy> {
+                let (whole, merged) = (whole.get(&info.name)?, merged.get(&info.name)?);
+                Ok(MatrixAnatomy {
+                    name: info.name.clone(),
+                    symbol: format!("Δ{}", info.symbol),
+                    singular_values: singular_values(whole)?,
+                    norm: frobenius_distance(whole, &whole.zeros_like()?)?,
+                    error: frobenius_distance(whole, merged)?,
                 })
+            };
+            let mut norms = Vec::new();
+            for neurons in infos().filter(|info| info.form == Form::Neurons) {
+                norms.extend(row_norms(whole.get(&neurons.name)?)?);
+            }
+            norms.sort_by(|left, right| right.total_cmp(left));
+            Ok(VectorAnatomy {
+                role,
+                matrices: infos()
+                    .filter(|info| info.form.is_matrix())
+                    .map(matrix)
+                    .collect::<Result<_>>()?,
+                small_rows: small_rows(&norms, SMALL_ROW),
+                row_norms: norms,
             })
-            .collect()
-    }
-
-    /// The same tasks and models with whole task vectors, on the tasks that have one.
-    ///
-    /// # Errors
-    /// If names or shapes differ.
-    fn whole(&self) -> Result<Self> {
-        let directions = [
-            task_vector(&self.tuned[0], &self.base)?,
-            task_vector(&self.tuned[1], &self.base)?,
-        ];
-        let mut sets = self.sets.clone();
-        sets.retain(|(role, _)| role.task().is_some());
-        Ok(Self {
-            setup: self
-                .setup
-                .with(|experiment| experiment.vectors = VectorEdit::default()),
-            span: Span {
-                base: self.base.clone(),
-                directions,
-            },
-            sets,
-            ..self.clone()
         })
-    }
+        .collect()
 }
 
 impl Lab {
@@ -200,8 +187,8 @@ impl Lab {
         plane: &Plane,
         listener: Listener<'_>,
     ) -> Result<Anatomy> {
-        let tasks = subject.vectors()?;
-        if subject.setup.experiment.vectors.is_none() {
+        let tasks = vectors(subject)?;
+        if subject.setup().experiment.vectors.is_none() {
             return Ok(Anatomy {
                 tasks,
                 effect: None,
@@ -223,9 +210,7 @@ impl Lab {
     }
 
     fn whole_plane(&mut self, subject: &Subject, listener: Listener<'_>) -> Result<Arc<Plane>> {
-        let setup = subject
-            .setup
-            .with(|experiment| experiment.vectors = VectorEdit::default());
+        let setup = subject.setup().whole();
         if let Some(picture) = self.seen(&setup) {
             return Ok(Arc::clone(&picture.plane));
         }
@@ -240,11 +225,10 @@ impl Lab {
             &|share| listener(Report::Progress(Stage::Anatomy, share)),
             &mut |_| std::ops::ControlFlow::Continue(()),
         )?);
-        self.planes.push_front(KeptPlane {
+        self.planes.put(KeptPlane {
             setup,
             plane: Arc::clone(&plane),
         });
-        self.planes.truncate(KEPT_PLANES);
         Ok(plane)
     }
 }

@@ -309,7 +309,7 @@ mod tests {
     use super::*;
     use crate::experiment::{Data, Experiment, Output, PRESETS, PatternData};
     use crate::lab::Files;
-    use crate::model::{Models, OutputWeights, initial_parameters};
+    use crate::model::{Model, Models, OneLayer, OutputWeights};
     use crate::task::{Dataset, Role, TaskId, Tasks, TokenShape};
 
     const MIB: u64 = 1 << 20;
@@ -397,7 +397,11 @@ mod tests {
     #[test]
     fn models_whose_singular_values_nobody_could_wait_for_are_refused() -> Result<()> {
         let experiment = Experiment::default();
-        let base = initial_parameters(&experiment.model, 4000, 1)?;
+        let wide = TokenShape {
+            tokens: 2,
+            dimension: 4000,
+        };
+        let base = OneLayer::of_settings(&experiment.model, wide, 1)?.initial(1)?;
         let models = Models {
             tuned: vec![base.clone(), base.clone()],
             base,

@@ -1,31 +1,33 @@
 //! The lab itself: trains what is not trained yet, and keeps what it has trained and drawn.
 
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::anatomy::KeptPlane;
+use super::kept::Kept;
+use super::keys::TrainingKey;
 use super::study::KeptStudy;
-use super::{Picture, Probe, Setup, Studied, Subject};
-use crate::experiment::Experiment;
-use crate::identity::same;
-use crate::model::{OutputWeights, Parameters, Transformer, initial_parameters};
+use super::subject::Trained;
+use super::{Build, Picture, Probe, Setup, Studied, Subject, estimate, extensions, one_layer};
+use crate::model::{Model, Parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
-use crate::task::{Role, Source, TaskId, TaskSource};
+use crate::task::{Source, TaskId, TaskSource};
 use crate::train::{Record, Run, Trainer};
-use crate::vector::{Span, edited, task_vector};
 use crate::{Error, Result};
 
-/// Runs that are kept, so that a correlation seen before is not trained again.
-const KEPT_RUNS: usize = 24;
-/// Pictures that are kept.
-const KEPT_PICTURES: usize = 24;
-/// Memory that kept pictures may take, and kept runs; one picture is kept and two runs, however large.
-const KEPT_PICTURE_BYTES: usize = 96 << 20;
-const KEPT_RUN_BYTES: usize = 192 << 20;
+/// Bytes that kept runs may take, so that a correlation seen before is not trained again. Those of the two tasks on screen
+/// are kept however large they are.
+const RUN_BYTES: usize = 192 << 20;
+const LEAST_RUNS: usize = 2;
+/// Bytes that kept pictures may take, and their data.
+const PICTURE_BYTES: usize = 96 << 20;
+/// Bytes that planes of whole task vectors may take, to hold edited ones against.
+const PLANE_BYTES: usize = 32 << 20;
+/// Bytes that studies may take, finished or not.
+const STUDY_BYTES: usize = 64 << 20;
 
 /// Training curves are reported every so many steps.
 const SHOWN_STEPS: usize = 8;
@@ -69,32 +71,49 @@ pub enum Report<'a> {
 pub type Listener<'a> = &'a (dyn Fn(Report<'_>) -> ControlFlow<()> + Sync);
 
 /// Trains and draws, and remembers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lab {
-    runs: VecDeque<KeptRun>,
-    pictures: VecDeque<Arc<Picture>>,
-    pub(super) planes: VecDeque<KeptPlane>,
-    pub(super) studies: VecDeque<KeptStudy>,
+    build: Build,
+    runs: Kept<KeptRun>,
+    pictures: Kept<Arc<Picture>>,
+    pub(super) planes: Kept<KeptPlane>,
+    pub(super) studies: Kept<KeptStudy>,
 }
 
 #[derive(Debug)]
 struct KeptRun {
     task: TaskId,
-    /// The part of the experiment on which the training depends.
-    part: Experiment,
     setup: Setup,
     run: Run,
     time: Duration,
 }
 
+impl Default for Lab {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Lab {
-    /// An empty lab.
+    /// An empty lab for the models of experiments.
     #[must_use]
     pub fn new() -> Self {
-        Self::default()
+        Self::building(one_layer)
     }
 
-    /// Trains both tasks, or takes them from the setup's files.
+    /// An empty lab for models that are made by a function.
+    #[must_use]
+    pub fn building(build: Build) -> Self {
+        Self {
+            build,
+            runs: Kept::new(RUN_BYTES, LEAST_RUNS, |kept| kept.run.bytes()),
+            pictures: Kept::new(PICTURE_BYTES, 1, |picture| picture.bytes()),
+            planes: Kept::new(PLANE_BYTES, 1, KeptPlane::bytes),
+            studies: Kept::new(STUDY_BYTES, 1, KeptStudy::bytes),
+        }
+    }
+
+    /// Trains all tasks, or takes them from the setup's files.
     ///
     /// # Errors
     /// If the experiment does not fit together, a callback breaks, or a tensor operation fails.
@@ -104,36 +123,38 @@ impl Lab {
         let mut go_on = || listener(Report::Progress(Stage::Data, 0.0));
         let (source, about_data) = setup.source(&mut go_on)?;
         let shape = source.shape();
-        let settings = &setup.experiment.model;
-        let seed = setup.experiment.training.seed;
+        let model = (self.build)(setup, shape)?;
         let mut notes = Vec::new();
         let loaded = setup.files.as_ref().and_then(|files| files.models.clone());
-        let (output, base) = match &loaded {
-            Some(models) => (models.output.clone(), models.base.clone()),
-            None => (
-                OutputWeights::random(settings, shape.tokens, seed),
-                initial_parameters(settings, shape.dimension, seed)?,
-            ),
+        let base = match &loaded {
+            Some(models) => models.base.clone(),
+            None => model.initial(setup.experiment.training.seed)?,
         };
-        if base.get("w")?.dim(0)? != shape.dimension {
-            return Err(Error::Mismatch(format!(
-                "the models are for tokens of d = {}, the tasks have d = {}",
-                base.get("w")?.dim(0)?,
-                shape.dimension
-            )));
-        }
-        let model = Transformer::new(output, shape)?;
-        let mut history = vec![Vec::new(); 2];
-        let mut converged = vec![None; 2];
+        let tasks = setup.experiment.tasks().count();
+        let mut history = vec![Vec::new(); tasks];
+        let mut converged = vec![None; tasks];
         let mut training_time = Duration::ZERO;
         let tuned = if let Some(models) = &loaded {
             notes.extend(models.notes.iter().cloned());
+            if models.tuned.len() != tasks {
+                return Err(Error::Mismatch(format!(
+                    "expected the models of {tasks} tasks, found {}",
+                    models.tuned.len()
+                )));
+            }
             models.tuned.clone()
         } else {
             let mut tuned = Vec::new();
             for (task, converged) in setup.experiment.tasks().zip(&mut converged) {
-                let trained =
-                    self.train(setup, &source, &model, &base, task, &mut history, listener)?;
+                let trained = self.train(
+                    setup,
+                    &source,
+                    model.as_ref(),
+                    &base,
+                    task,
+                    &mut history,
+                    listener,
+                )?;
                 *converged = trained.1;
                 training_time += trained.2;
                 tuned.push(trained.0);
@@ -149,31 +170,18 @@ impl Lab {
             }
         }
         notes.extend(about_data);
-        let edit = &setup.experiment.vectors;
-        let directions = [
-            edited(&task_vector(&tuned[0], &base)?, edit)?,
-            edited(&task_vector(&tuned[1], &base)?, edit)?,
-        ];
         let sets = setup
             .roles()
             .into_iter()
             .map(|role| Ok((role, Arc::new(source.dataset_while(role, &mut go_on)?))))
             .collect::<Result<Vec<_>>>()?;
-        Ok(Subject {
-            setup: setup.clone(),
-            model,
-            span: Span {
-                base: base.clone(),
-                directions,
-            },
-            base,
-            tuned,
-            sets,
+        let trained = Trained {
             history,
             converged,
-            training_time,
-            notes,
-        })
+            time: training_time,
+        };
+        let subject = Subject::new(setup, model, base, tuned)?;
+        Ok(subject.on(sets).told(trained, notes))
     }
 
     /// Trains one task, going on from a kept run where there is one.
@@ -185,24 +193,19 @@ impl Lab {
         &mut self,
         setup: &Setup,
         source: &Source,
-        model: &Transformer,
+        model: &dyn Model,
         base: &Parameters,
         task: TaskId,
         history: &mut [Vec<Record>],
         listener: Listener<'_>,
     ) -> Result<(Parameters, Option<usize>, Duration)> {
-        let part = setup.training_part(task);
         let steps = setup.steps();
-        let found = self.runs.iter().position(|kept| {
-            kept.task == task
-                && kept.part == part
-                && same(kept.setup.files.as_ref(), setup.files.as_ref())
-        });
-        let mut kept = match found.and_then(|at| self.runs.remove(at)) {
+        let key = TrainingKey::of(setup, task);
+        let is_this = |kept: &KeptRun| TrainingKey::of(&kept.setup, kept.task) == key;
+        let mut kept = match self.runs.take(is_this) {
             Some(kept) => kept,
             None => KeptRun {
                 task,
-                part,
                 setup: setup.clone(),
                 run: Run::new(base.clone(), setup.experiment.training.steps),
                 time: Duration::ZERO,
@@ -233,13 +236,7 @@ impl Lab {
         history[task.index()] = kept.run.history()[..taken].to_vec();
         kept.time += start.elapsed();
         let (time, converged) = (kept.time, kept.run.converged());
-        self.runs.push_front(kept);
-        self.runs.truncate(KEPT_RUNS);
-        let within = within(
-            KEPT_RUN_BYTES,
-            self.runs.iter().map(|kept| kept.run.bytes()),
-        );
-        self.runs.truncate(within.max(2));
+        self.runs.put(kept);
         let parameters = trained?;
         if listener(Report::History(history)).is_break() {
             return Err(Error::Cancelled);
@@ -253,7 +250,7 @@ impl Lab {
         let found = self
             .pictures
             .iter()
-            .find(|picture| picture.subject.setup.same_plane(setup));
+            .find(|picture| picture.subject.setup().same_plane(setup));
         found.cloned()
     }
 
@@ -292,7 +289,10 @@ impl Lab {
                 || Ok::<_, Error>((subject.theorem_lines(&kernel)?, subject.alone(&kernel)?)),
                 || {
                     pools::candle()?.install(|| {
-                        Ok::<_, Error>((subject.check(&plane, &plain)?, subject.estimate(&plain)?))
+                        Ok::<_, Error>((
+                            subject.check(&plane, &plain)?,
+                            estimate::estimated(&subject, &plain)?,
+                        ))
                     })
                 },
             )
@@ -304,13 +304,13 @@ impl Lab {
             check,
             estimated,
             exhibits: subject.exhibits()?,
-            prediction: subject.prediction()?.map(Arc::new),
+            prediction: extensions::prediction(&subject)?.map(Arc::new),
             anatomy,
             plane: Arc::new(plane),
             subject,
             plane_time,
         });
-        self.keep(&picture);
+        self.pictures.put(Arc::clone(&picture));
         Ok(picture)
     }
 
@@ -321,46 +321,5 @@ impl Lab {
     pub fn probe(picture: &Picture, point: Point, listener: Listener<'_>) -> Result<Probe> {
         let progress = |share| listener(Report::Progress(Stage::Probe, share));
         picture.subject.probe(point, &picture.lines, &progress)
-    }
-
-    fn keep(&mut self, picture: &Arc<Picture>) {
-        self.pictures.push_front(Arc::clone(picture));
-        self.pictures.truncate(KEPT_PICTURES);
-        let within = within(
-            KEPT_PICTURE_BYTES,
-            self.pictures.iter().map(|kept| bytes(kept)),
-        );
-        self.pictures.truncate(within.max(1));
-    }
-}
-
-/// How many of some things take no more than so many bytes together.
-fn within(most: usize, sizes: impl Iterator<Item = usize>) -> usize {
-    let sums = sizes.scan(0_usize, |sum, size| {
-        *sum = sum.saturating_add(size);
-        Some(*sum)
-    });
-    sums.take_while(|sum| *sum <= most).count()
-}
-
-/// Bytes of a picture: its cells and its data.
-fn bytes(picture: &Picture) -> usize {
-    let predicted = picture
-        .prediction
-        .as_ref()
-        .map(|predicted| &predicted.plane);
-    let tasks = picture.plane.tasks.len() + predicted.map_or(0, |plane| plane.tasks.len());
-    let cells = picture.plane.grid.cells * picture.plane.grid.cells * tasks;
-    let sets = picture.subject.sets.iter();
-    let numbers: usize = sets.map(|(_, set)| set.tokens().len()).sum();
-    cells * size_of::<crate::sweep::Stats>() + numbers * size_of::<f32>()
-}
-
-impl Subject {
-    /// The role of every task with a task vector.
-    #[must_use]
-    pub fn trained_roles(&self) -> Vec<Role> {
-        let trained = |role: &Role| role.task().is_some();
-        self.roles().into_iter().filter(trained).collect()
     }
 }

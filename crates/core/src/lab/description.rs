@@ -140,7 +140,7 @@ impl Description {
     }
 
     fn of_models(models: &Models, tensors: &[TensorAbout]) -> Result<Self> {
-        let hidden = models.base.get("v")?.dim(0)?;
+        let hidden = models.output.hidden();
         let mut rows = tensor_rows(tensors, |name| match name {
             "a" => Some("output weights, not trained"),
             "psi0.w" => Some("Ψ(0), attention W"),

@@ -3,6 +3,7 @@
 use super::{Setup, Subject};
 use crate::Result;
 use crate::experiment::Data;
+use crate::model::OneLayer;
 use crate::sweep::Plane;
 use crate::task::{Axis, Patterns, Role};
 use crate::theory::{Counts, MeanField, attention_gain};
@@ -71,37 +72,39 @@ impl Setup {
     }
 }
 
-impl Subject {
-    /// The mean-field prediction with w = μᵀΔWμ of the trained task vectors, each along its own pattern; nothing
-    /// where [`Setup::mean_field_absent`], or if a task vector's attention points away from its pattern.
-    ///
-    /// # Errors
-    /// If a task vector has no W.
-    pub fn prediction(&self) -> Result<Option<Prediction>> {
-        let experiment = &self.setup.experiment;
-        let Data::Patterns(data) = &experiment.data else {
-            return Ok(None);
-        };
-        if self.setup.mean_field_absent().is_some() {
-            return Ok(None);
-        }
-        let patterns = Patterns::new(experiment, data);
-        let axes = experiment.axes();
-        let gain = |axis: Axis| {
-            let role = Role::Task(axes.task(axis));
-            let mu = patterns.direction(role).ok_or_else(|| role.missing())?;
-            attention_gain(&self.span.directions[axis.index()], &mu)
-        };
-        let field = MeanField::new(
-            Counts::new(data),
-            experiment.alpha.get(),
-            [gain(Axis::X)?, gain(Axis::Y)?],
-        );
-        Ok(field.map(|field| Prediction {
-            plane: field.plane(axes, experiment.grid),
-            field,
-        }))
+/// The mean-field prediction with w = μᵀΔWμ of the trained task vectors, each along its own pattern; nothing
+/// where [`Setup::mean_field_absent`], or if a task vector's attention points away from its pattern.
+///
+/// # Errors
+/// If a task vector has no W.
+pub fn prediction(subject: &Subject) -> Result<Option<Prediction>> {
+    if subject.model().one_layer().is_none() {
+        return Ok(None);
     }
+    let experiment = &subject.setup().experiment;
+    let Data::Patterns(data) = &experiment.data else {
+        return Ok(None);
+    };
+    if subject.setup().mean_field_absent().is_some() {
+        return Ok(None);
+    }
+    let patterns = Patterns::new(experiment, data);
+    let axes = experiment.axes();
+    let gain = |axis: Axis| {
+        let role = Role::Task(axes.task(axis));
+        let mu = patterns.direction(role).ok_or_else(|| role.missing())?;
+        let vector = &subject.span().directions()[axis.index()];
+        attention_gain(&OneLayer::w(vector)?.flatten_all()?.to_vec1()?, &mu)
+    };
+    let field = MeanField::new(
+        Counts::new(data),
+        experiment.alpha.get(),
+        [gain(Axis::X)?, gain(Axis::Y)?],
+    );
+    Ok(field.map(|field| Prediction {
+        plane: field.plane(axes, experiment.grid),
+        field,
+    }))
 }
 
 #[cfg(test)]

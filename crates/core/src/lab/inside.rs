@@ -2,8 +2,10 @@
 
 use std::iter;
 
-use super::Subject;
-use crate::model::{Model, Parameters, tokens_tensor};
+use candle_core::Tensor;
+
+use super::{Setup, Subject};
+use crate::model::{AttentionMaps, OneLayer, Parameters, tokens_tensor};
 use crate::pools;
 use crate::sweep::Point;
 use crate::task::{Axes, Role, TaskId};
@@ -39,11 +41,12 @@ pub enum Which {
 pub struct InsideModel {
     /// Which model.
     pub which: Which,
-    /// softmax over keys s for each query l, `[P queries, P keys]`.
-    pub attention: Vec<f32>,
+    /// softmax over keys s for each query l, `[P queries, P keys]`, layer by layer and head by head; empty for a model
+    /// without attention.
+    pub attention: Vec<Vec<Vec<f32>>>,
     /// f(X; Ψ).
     pub output: f32,
-    /// Rows of V projected on μ of either axis's task, `[m]` pairs; empty where μ is not known.
+    /// Rows of V projected on μ of either axis's task, `[m]` pairs; empty where μ is not known, and for other models.
     pub rows: Vec<[f32; 2]>,
 }
 
@@ -66,10 +69,25 @@ pub struct Inside {
     pub axes: Axes,
     /// Each token's components along their μ, `[P]` pairs; empty where μ is not known.
     pub along: Vec<[f32; 2]>,
-    /// Sign of the output weight of every row of V at the first position, `[m]`.
+    /// Sign of the output weight of every row of V at the first position, `[m]`; empty for other models than the
+    /// one-layer one.
     pub signs: Vec<f32>,
-    /// Ψ(0), Ψ*₁, Ψ*₂, Ψ(λ).
+    /// Ψ(0), every Ψ*, Ψ(λ).
     pub models: Vec<InsideModel>,
+}
+
+impl InsideModel {
+    /// The map of a layer's head; nothing if there is no such one.
+    #[must_use]
+    pub fn map(&self, layer: usize, head: usize) -> Option<&[f32]> {
+        Some(self.attention.get(layer)?.get(head)?)
+    }
+
+    /// The only map of the one-layer model, the first of any other; empty without attention.
+    #[must_use]
+    pub fn first_map(&self) -> &[f32] {
+        self.map(0, 0).unwrap_or_default()
+    }
 }
 
 impl Inside {
@@ -79,7 +97,7 @@ impl Inside {
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
         let share = 1.0 / self.count as f32;
         let mut received = vec![0.0; self.count];
-        for query in model.attention.chunks_exact(self.count) {
+        for query in model.first_map().chunks_exact(self.count) {
             for (sum, weight) in received.iter_mut().zip(query) {
                 *sum += share * weight;
             }
@@ -108,70 +126,79 @@ impl Inside {
     }
 }
 
-impl Subject {
-    /// Looks at one sample through Ψ(0), every tuned model and the merged one.
-    ///
-    /// # Errors
-    /// If the task has no data, or a tensor operation fails.
-    pub fn inside(&self, question: &InsideQuestion) -> Result<Inside> {
-        let set = self.set(question.role);
-        let set = set.ok_or_else(|| question.role.missing())?;
-        let shape = set.shape();
-        let sample = question.sample.min(set.len().saturating_sub(1));
-        let tokens = set.sample(sample).to_vec();
-        let directions = self.directions();
-        let merged = self.span.at(question.point)?;
-        let tuned = self.setup.experiment.tasks().zip(&self.tuned);
-        let tuned = tuned.map(|(task, own)| (Which::Tuned(task), own));
-        let all: Vec<(Which, &Parameters)> = iter::once((Which::Base, &self.base))
-            .chain(tuned)
-            .chain(iter::once((Which::Merged, &merged)))
-            .collect();
-        let look = |which: Which, parameters: &Parameters| {
-            let input = tokens_tensor(&tokens, shape)?;
-            let attention = self.model.attention(parameters, &input)?;
-            Ok::<_, Error>(InsideModel {
-                which,
-                attention: attention.flatten_all()?.to_vec1()?,
-                output: self.model.forward(parameters, &input)?.to_vec1::<f32>()?[0],
-                rows: project(&parameters.values("v")?, shape.dimension, &directions),
-            })
+/// Looks at one sample through Ψ(0), every tuned model and the merged one.
+///
+/// # Errors
+/// If the task has no data, or a tensor operation fails.
+pub fn look_inside(subject: &Subject, question: &InsideQuestion) -> Result<Inside> {
+    let set = subject.set(question.role);
+    let set = set.ok_or_else(|| question.role.missing())?;
+    let shape = set.shape();
+    let sample = question.sample.min(set.len().saturating_sub(1));
+    let tokens = set.sample(sample).to_vec();
+    let directions = directions(subject.setup(), subject.model().shape().dimension);
+    let merged = subject.span().at(question.point)?;
+    let tuned = subject.setup().experiment.tasks().zip(subject.tuned());
+    let tuned = tuned.map(|(task, own)| (Which::Tuned(task), own));
+    let all: Vec<(Which, &Parameters)> = iter::once((Which::Base, subject.base()))
+        .chain(tuned)
+        .chain(iter::once((Which::Merged, &merged)))
+        .collect();
+    let look = |which: Which, parameters: &Parameters| {
+        let input = tokens_tensor(&tokens, shape)?;
+        let maps = subject.model().attention(parameters, &input)?;
+        let values = |map: &Tensor| Ok(map.flatten_all()?.to_vec1()?);
+        let layer = |heads: &Vec<Tensor>| heads.iter().map(values).collect::<Result<_>>();
+        let layers = maps.iter().flat_map(AttentionMaps::layers);
+        let rows = match subject.model().one_layer() {
+            Some(_) => OneLayer::v(parameters)?.flatten_all()?.to_vec1()?,
+            None => Vec::new(),
         };
-        let models = pools::candle()?.install(|| {
-            let models = all.into_iter();
-            models
-                .map(|(which, parameters)| look(which, parameters))
-                .collect::<Result<Vec<_>>>()
-        })?;
-        Ok(Inside {
-            question: InsideQuestion {
-                sample,
-                ..question.clone()
-            },
-            samples: set.len(),
-            axes: self.setup.experiment.axes(),
-            along: project(&tokens, shape.dimension, &directions),
-            tokens,
-            count: shape.tokens,
-            label: set.labels()[sample],
-            weight: set.weights()[sample],
-            signs: self.output_weights().at(0).to_vec(),
-            models,
+        Ok::<_, Error>(InsideModel {
+            which,
+            attention: layers.map(layer).collect::<Result<_>>()?,
+            output: subject
+                .model()
+                .forward(parameters, &input)?
+                .to_vec1::<f32>()?[0],
+            rows: project(&rows, shape.dimension, &directions),
         })
-    }
+    };
+    let models = pools::candle()?.install(|| {
+        let models = all.into_iter();
+        models
+            .map(|(which, parameters)| look(which, parameters))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    let one_layer = subject.model().one_layer();
+    let signs = one_layer.map(|model| model.output_weights().at(0));
+    Ok(Inside {
+        question: InsideQuestion {
+            sample,
+            ..question.clone()
+        },
+        samples: set.len(),
+        axes: subject.setup().experiment.axes(),
+        along: project(&tokens, shape.dimension, &directions),
+        tokens,
+        count: shape.tokens,
+        label: set.labels()[sample],
+        weight: set.weights()[sample],
+        signs: signs.map_or_else(Vec::new, <[f32]>::to_vec),
+        models,
+    })
+}
 
-    /// μ of either axis's task, `[d]` each; nothing where the tasks are not patterns.
-    fn directions(&self) -> Vec<Vec<f64>> {
-        if !self.setup.has_patterns() {
-            return Vec::new();
-        }
-        let dimension = self.model.shape().dimension;
-        let tasks = self.setup.experiment.axes().tasks().into_iter();
-        tasks
-            .filter_map(|task| self.setup.direction(Role::Task(task)))
-            .filter(|direction| direction.len() == dimension)
-            .collect()
+/// μ of either axis's task, `[d]` each; nothing where the tasks are not patterns.
+fn directions(setup: &Setup, dimension: usize) -> Vec<Vec<f64>> {
+    if !setup.has_patterns() {
+        return Vec::new();
     }
+    let tasks = setup.experiment.axes().tasks().into_iter();
+    tasks
+        .filter_map(|task| setup.direction(Role::Task(task)))
+        .filter(|direction| direction.len() == dimension)
+        .collect()
 }
 
 /// Rows `[n, d]` on two directions.

@@ -54,6 +54,18 @@ pub struct Probe {
 }
 
 impl Picture {
+    /// Bytes of its planes, its lines, its data and its models.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let predicted = self.prediction.as_ref();
+        let whole = self.anatomy.effect.as_ref();
+        self.plane.bytes()
+            + predicted.map_or(0, |predicted| predicted.plane.bytes())
+            + whole.map_or(0, |effect| effect.whole.bytes())
+            + self.lines.iter().map(Line::bytes).sum::<usize>()
+            + self.subject.bytes()
+    }
+
     /// The statistics of every task at a point that was computed: a cell of the grid, or a point of a theorem's line.
     #[must_use]
     pub fn stats_at(&self, point: Point) -> Option<Vec<(Role, Stats)>> {
@@ -84,7 +96,7 @@ impl Picture {
     /// kept and T2 forgotten. The α of loaded tasks is not known.
     #[must_use]
     pub fn third_goal(&self) -> Goal {
-        let setup = &self.subject.setup;
+        let setup = self.subject.setup();
         let alpha = setup.experiment.alpha.get();
         if self.plane.task(Role::Target).is_some() {
             Goal::Task(Role::Target)

@@ -58,7 +58,7 @@ impl Picture {
     /// The premises of this picture.
     #[must_use]
     pub fn premises(&self, constants: &Constants) -> Premises {
-        let setup = &self.subject.setup;
+        let setup = self.subject.setup();
         setup.premises_measured(&self.alone, constants)
     }
 }

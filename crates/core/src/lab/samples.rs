@@ -3,27 +3,25 @@
 use super::Subject;
 use crate::task::Role;
 
-impl Subject {
-    /// The tasks whose data are a sample and no exact population.
-    #[must_use]
-    pub fn sampled(&self) -> Vec<Role> {
-        let sampled = self.sets.iter().filter(|(_, set)| !set.is_exact());
-        sampled.map(|(role, _)| *role).collect()
-    }
+/// The tasks whose data are a sample and no exact population.
+#[must_use]
+pub fn sampled(subject: &Subject) -> Vec<Role> {
+    let sampled = subject.sets().iter().filter(|(_, set)| !set.is_exact());
+    sampled.map(|(role, _)| *role).collect()
+}
 
-    /// What losses and accuracies are means over, such as "exact expectation over 240 samples a task".
-    #[must_use]
-    pub fn samples_words(&self) -> String {
-        let sets = self.sets.iter();
-        let sets: Vec<_> = sets
-            .map(|(role, set)| (*role, set.len(), set.is_exact()))
-            .collect();
-        samples_words(&sets)
-    }
+/// What losses and accuracies are means over, such as "exact expectation over 240 samples a task".
+#[must_use]
+pub fn samples_words(subject: &Subject) -> String {
+    let sets = subject.sets().iter();
+    let sets: Vec<_> = sets
+        .map(|(role, set)| (*role, set.len(), set.is_exact()))
+        .collect();
+    words(&sets)
 }
 
 /// For each task its samples, and whether they are exact.
-fn samples_words(sets: &[(Role, usize, bool)]) -> String {
+fn words(sets: &[(Role, usize, bool)]) -> String {
     let of_kind = |exact: bool| -> Vec<(Role, usize)> {
         let own = sets.iter().filter(|(_, _, own)| *own == exact);
         own.map(|(role, samples, _)| (*role, *samples)).collect()
@@ -61,15 +59,15 @@ mod tests {
         let [first, second, target] =
             [Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target];
         assert_eq!(
-            samples_words(&[(first, 240, true), (second, 240, true)]),
+            words(&[(first, 240, true), (second, 240, true)]),
             "exact expectation over 240 samples a task"
         );
         assert_eq!(
-            samples_words(&[(first, 300, false), (second, 200, false)]),
+            words(&[(first, 300, false), (second, 200, false)]),
             "measured on 300, 200 samples"
         );
         assert_eq!(
-            samples_words(&[
+            words(&[
                 (first, 240, true),
                 (second, 240, true),
                 (target, 300, false)

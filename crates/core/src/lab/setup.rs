@@ -3,14 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::experiment::{Constants, Data, Experiment, VectorEdit};
-use crate::identity::same;
+use super::keys::PlaneKey;
+use crate::experiment::{Data, Experiment, VectorEdit};
 use crate::model::{Models, read_models};
-use crate::shown::Text;
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
     TaskId, Tasks, find_image_set, read_image_set, read_tasks,
 };
+use crate::vector::Coefficients;
 use crate::{Error, Result, shown};
 
 /// Models and tasks or images that came from files; any of them may be missing.
@@ -186,13 +186,10 @@ impl Setup {
         }
     }
 
-    /// Whether both setups give the same plane. Coefficients, constants and words do not count.
+    /// Whether both setups give the same plane. The marker, constants and words do not count.
     #[must_use]
     pub fn same_plane(&self, other: &Self) -> bool {
-        same(self.files.as_ref(), other.files.as_ref())
-            && self.steps() == other.steps()
-            && (Arc::ptr_eq(&self.experiment, &other.experiment)
-                || plane_part(&self.experiment) == plane_part(&other.experiment))
+        PlaneKey::of(self) == PlaneKey::of(other)
     }
 
     /// Whether nothing at all that the worker computes differs.
@@ -225,6 +222,26 @@ impl Setup {
         }
     }
 
+    /// Every λ: where the marker stands, and at what the others are held.
+    #[must_use]
+    pub fn coefficients(&self) -> Coefficients {
+        Coefficients::new(self.experiment.coefficients.clone())
+    }
+
+    /// The tasks whose coefficients do not run over the plane, and at what they are held.
+    pub(super) fn held(&self) -> impl Iterator<Item = (TaskId, f64)> {
+        let (axes, lambdas) = (self.experiment.axes(), self.coefficients());
+        let tasks = self.experiment.tasks();
+        tasks
+            .filter(move |task| axes.axis(*task).is_none())
+            .map(move |task| (task, lambdas.of(task)))
+    }
+
+    /// The same with whole task vectors.
+    pub(super) fn whole(&self) -> Self {
+        self.with(|experiment| experiment.vectors = VectorEdit::default())
+    }
+
     /// Where the tasks come from, and what a person should know about it.
     pub(super) fn source(&self, go_on: GoOn<'_>) -> Result<(Source, Vec<String>)> {
         if let Some(files) = &self.files
@@ -249,31 +266,4 @@ impl Setup {
         }
         roles
     }
-
-    /// The experiment as far as it matters to the training of a task: T1 does not depend on α.
-    pub(super) fn training_part(&self, task: TaskId) -> Experiment {
-        let mut part = plane_part(&self.experiment);
-        part.training.steps = 0;
-        part.grid = crate::experiment::Grid::default();
-        part.target = None;
-        part.vectors = VectorEdit::default();
-        if task == TaskId::T1 {
-            part.alpha = crate::experiment::Correlation::default();
-        }
-        part
-    }
-}
-
-fn plane_part(experiment: &Experiment) -> Experiment {
-    let mut part = Experiment {
-        name: Text::default(),
-        about: Text::default(),
-        question: Text::default(),
-        answer: Text::default(),
-        coefficients: Vec::new(),
-        constants: Constants::default(),
-        ..experiment.clone()
-    };
-    part.training.steps = 0;
-    part
 }

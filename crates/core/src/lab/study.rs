@@ -3,15 +3,13 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::inside::{Inside, InsideQuestion};
+use super::inside::{Inside, InsideQuestion, look_inside};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::experiment::{Correlation, Data};
+use crate::sweep::Line;
 use crate::{Error, Result};
-
-/// Studies that are kept, finished or not.
-const KEPT_STUDIES: usize = 6;
 
 /// What is asked beyond the picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +69,33 @@ impl Study {
     }
 }
 
+impl KeptStudy {
+    pub(super) fn bytes(&self) -> usize {
+        self.studied.bytes()
+    }
+}
+
 impl Studied {
+    /// Bytes of what was found.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Phase(diagram) => {
+                let columns = diagram.columns.iter().flatten();
+                let columns: usize = columns.map(|column| column.line.bytes()).sum();
+                let descents = diagram.descents.iter();
+                columns + descents.map(|descent| descent.line.bytes()).sum::<usize>()
+            }
+            Self::Seeds(seeds) => {
+                let lines = |lines: &[Line]| lines.iter().map(Line::bytes).sum::<usize>();
+                let results = seeds.results.iter();
+                results
+                    .map(|one| one.plane.bytes() + lines(&one.lines))
+                    .sum()
+            }
+            Self::Inside(_) => 0,
+        }
+    }
+
     /// Whether nothing is missing.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -102,9 +126,7 @@ impl Lab {
         let part = study.part(setup);
         let found = self
             .studies
-            .iter()
-            .position(|kept| kept.study == *study && kept.setup.same_plane(&part));
-        let found = found.and_then(|at| self.studies.remove(at));
+            .take(|kept| kept.study == *study && kept.setup.same_plane(&part));
         // Questions that differ share what they can.
         let others = self
             .studies
@@ -136,12 +158,11 @@ impl Lab {
             }
         };
         let result = self.go_on(&mut studied, &part, listener);
-        self.studies.push_front(KeptStudy {
+        self.studies.put(KeptStudy {
             setup: part,
             study: study.clone(),
             studied: studied.clone(),
         });
-        self.studies.truncate(KEPT_STUDIES);
         result.map(|()| studied)
     }
 
@@ -153,8 +174,8 @@ impl Lab {
         listener: Listener<'_>,
     ) -> Result<Studied> {
         let inside = match self.seen(setup) {
-            Some(picture) => picture.subject.inside(question)?,
-            None => self.subject(setup, listener)?.inside(question)?,
+            Some(picture) => look_inside(&picture.subject, question)?,
+            None => look_inside(&self.subject(setup, listener)?, question)?,
         };
         let studied = Studied::Inside(Arc::new(inside));
         if listener(Report::Studied(&studied)).is_break() {

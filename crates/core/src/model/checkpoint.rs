@@ -5,7 +5,7 @@ use std::path::Path;
 use candle_core::{Device, Tensor};
 
 use super::shapes::Sizes;
-use super::{OutputWeights, Parameters};
+use super::{OneLayer, OutputWeights, Parameters};
 use crate::Result;
 use crate::foreign::refuse_names;
 use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
@@ -30,14 +30,27 @@ impl Models {
     /// # Errors
     /// If there is no W.
     pub fn dimension(&self) -> Result<usize> {
-        Ok(self.base.get("w")?.dim(0)?)
+        Ok(OneLayer::w(&self.base)?.dim(0)?)
     }
 }
 
+/// Models in a file: Ψ(0) and those of two tasks.
+const MODELS: usize = 3;
+
+/// A parameter of a model in a file; model 0 is Ψ(0).
+fn name(model: usize, parameter: &str) -> String {
+    format!("psi{model}.{parameter}")
+}
+
 /// All tensors of a models file, in the order of their names.
-const TENSORS: [&str; 7] = [
-    "a", "psi0.v", "psi0.w", "psi1.v", "psi1.w", "psi2.v", "psi2.w",
-];
+fn all_tensors() -> Vec<String> {
+    let own = |model| [OneLayer::V, OneLayer::W].map(|parameter| name(model, parameter));
+    let models = (0..MODELS).flat_map(own);
+    [OneLayer::OUTPUT.to_owned()]
+        .into_iter()
+        .chain(models)
+        .collect()
+}
 
 /// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`.
 ///
@@ -56,19 +69,21 @@ pub fn read_models(path: &Path) -> Result<Models> {
             "tensor {third}: more than two tasks are not supported yet"
         )));
     }
-    let shapes = TENSORS.map(|name| file.dims(name).map(|dims| (name, dims)));
-    let shapes = shapes.into_iter().collect::<Result<Vec<_>>>()?;
+    let expected = all_tensors();
+    let shapes = expected.iter();
+    let shapes = shapes
+        .map(|name| Ok((name.as_str(), file.dims(name)?)))
+        .collect::<Result<Vec<_>>>()?;
     let Sizes { hidden, .. } = Sizes::of(&shapes).map_err(|words| file.error(words))?;
     let load = |psi: usize| -> Result<Parameters> {
-        let v = file.get(&format!("psi{psi}.v"))?;
-        let w = file.get(&format!("psi{psi}.w"))?;
-        Ok(Parameters::new([
-            ("w".to_owned(), tensor(&w)?),
-            ("v".to_owned(), tensor(&v)?),
-        ]))
+        let load = |parameter: &str| -> Result<(String, Tensor)> {
+            let named = file.get(&name(psi, parameter))?;
+            Ok((parameter.to_owned(), tensor(&named)?))
+        };
+        Ok(Parameters::new([load(OneLayer::V)?, load(OneLayer::W)?]))
     };
-    let mut notes = file.notes(|name| TENSORS.contains(&name));
-    let a = file.get("a")?;
+    let mut notes = file.notes(|name| expected.iter().any(|known| known == name));
+    let a = file.get(OneLayer::OUTPUT)?;
     let output = match a.dims.as_slice() {
         [1, _] => {
             let words = format!(
@@ -97,27 +112,29 @@ fn tensor(named: &NamedTensor) -> Result<Tensor> {
     )?)
 }
 
-/// Models in the form that [`read_models`] reads.
+/// Ψ(0), the trained models and what is fixed in all of them, under the model's own names: for the one-layer model the
+/// form that [`read_models`] reads.
 ///
 /// # Errors
 /// If the values cannot be had from the tensors.
 pub fn models_bytes(
     base: &Parameters,
     tuned: &[Parameters],
-    output: &OutputWeights,
+    fixed: &Parameters,
 ) -> Result<Vec<u8>> {
-    let mut tensors = vec![(
-        "a".to_owned(),
-        Written {
-            dims: output.dims(),
-            values: output.values().into(),
-        },
-    )];
+    let mut tensors = Vec::new();
+    let mut put = |written: String, parameters: &Parameters, own: &str| -> Result<()> {
+        let values = parameters.values(own)?.into();
+        let dims = parameters.get(own)?.dims().to_vec();
+        tensors.push((written, Written { dims, values }));
+        Ok(())
+    };
+    for (own, _) in fixed.iter() {
+        put(own.to_owned(), fixed, own)?;
+    }
     for (index, parameters) in std::iter::once(base).chain(tuned).enumerate() {
-        for (name, tensor) in parameters.iter() {
-            let values = parameters.values(name)?.into();
-            let dims = tensor.dims().to_vec();
-            tensors.push((format!("psi{index}.{name}"), Written { dims, values }));
+        for (own, _) in parameters.iter() {
+            put(name(index, own), parameters, own)?;
         }
     }
     tensor_bytes(tensors)

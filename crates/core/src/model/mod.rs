@@ -1,14 +1,62 @@
-//! The one-layer nonlinear Transformer of eq. 3 in candle, its loss and its files. Not its training.
+//! Models on named tensors: what any model is, the one-layer nonlinear Transformer of eq. 3, its loss and its files. Not
+//! how they are trained.
 
 mod checkpoint;
 mod loss;
 mod parameters;
+mod part;
 mod shapes;
 mod transformer;
 
 pub use checkpoint::{Models, models_bytes, read_models};
 pub use loss::{Outcome, hinge_loss};
 pub use parameters::Parameters;
-pub use transformer::{
-    Model, OutputWeights, Transformer, initial_parameters, operations, tokens_tensor,
-};
+pub use part::{AttentionMaps, Form, Group, ParameterInfo};
+pub use transformer::{Forward, OneLayer, OutputWeights, operations, tokens_tensor};
+
+use std::fmt::Debug;
+
+use candle_core::Tensor;
+
+use crate::Result;
+use crate::task::TokenShape;
+
+/// A model that can be trained, looked into and written: all that the rest knows of it.
+pub trait Model: Forward + Debug + Send {
+    /// P and d of the tokens that it takes.
+    fn shape(&self) -> TokenShape;
+
+    /// Its trainable tensors, in the order in which they are shown.
+    fn parameters(&self) -> &[ParameterInfo];
+
+    /// Ψ(0), a function of the seed.
+    ///
+    /// # Errors
+    /// If the settings allow none.
+    fn initial(&self, seed: u64) -> Result<Parameters>;
+
+    /// What it attends to in tokens `[B, P, d]`; nothing for a model without attention.
+    ///
+    /// # Errors
+    /// If a parameter is missing or a shape does not fit.
+    fn attention(
+        &self,
+        _parameters: &Parameters,
+        _tokens: &Tensor,
+    ) -> Result<Option<AttentionMaps>> {
+        Ok(None)
+    }
+
+    /// Tensors that are neither trained nor merged, by their names in files.
+    ///
+    /// # Errors
+    /// If a tensor cannot be made.
+    fn fixed(&self) -> Result<Parameters> {
+        Ok(Parameters::default())
+    }
+
+    /// This model if it is the one of the paper's theory, about which the theory says more than about any other.
+    fn one_layer(&self) -> Option<&OneLayer> {
+        None
+    }
+}

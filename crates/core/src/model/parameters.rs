@@ -42,11 +42,12 @@ impl Parameters {
             .map(|(name, tensor)| (name.as_str(), tensor))
     }
 
-    /// Bytes of all numbers.
+    /// Bytes that the tensors take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let counts = self.tensors.values().map(Tensor::elem_count);
-        counts.sum::<usize>() * size_of::<f32>()
+        let tensors = self.tensors.values();
+        let bytes = tensors.map(|tensor| tensor.elem_count() * tensor.dtype().size_in_bytes());
+        bytes.sum()
     }
 
     /// The values of a tensor, row by row.

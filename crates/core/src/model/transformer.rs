@@ -3,14 +3,14 @@
 use candle_core::{D, Device, Tensor};
 use rand_distr::{Distribution, Normal};
 
-use super::Parameters;
+use super::{AttentionMaps, Form, Group, Model, ParameterInfo, Parameters};
 use crate::experiment::{Model as ModelSettings, Output};
 use crate::random::{Purpose, shuffle, stream};
 use crate::task::TokenShape;
 use crate::{Error, Result};
 
-/// A model: a forward pass over named parameters.
-pub trait Model: Sync {
+/// A forward pass over named parameters.
+pub trait Forward: Sync {
     /// Outputs f `[B]` for tokens `[B, P, d]`.
     ///
     /// # Errors
@@ -125,16 +125,26 @@ impl OutputWeights {
     }
 }
 
-/// The one-layer Transformer. Its trainable parameters are W `[d, d]`, called "w", and V `[m, d]`, called "v".
+/// The one-layer Transformer. Its trainable parameters are W `[d, d]` and V `[m, d]`.
 #[derive(Clone, Debug)]
-pub struct Transformer {
+pub struct OneLayer {
     weights: OutputWeights,
     shape: TokenShape,
+    parameters: [ParameterInfo; 2],
+    /// Standard deviation of V before training.
+    initial_v: f64,
     /// a / P for all positions, `[P·m, 1]`: output weights and mean in one product.
     readout: Tensor,
 }
 
-impl Transformer {
+impl OneLayer {
+    /// The name of W among the parameters.
+    pub const W: &'static str = "w";
+    /// The name of V.
+    pub const V: &'static str = "v";
+    /// The name of the output weights in files.
+    pub const OUTPUT: &'static str = "a";
+
     /// A Transformer for tokens of a shape.
     ///
     /// # Errors
@@ -160,11 +170,59 @@ impl Transformer {
             })
             .collect();
         let readout = Tensor::from_vec(readout, (shape.tokens * weights.hidden, 1), &Device::Cpu)?;
+        let info = |name: &str, symbol: &str, rows, group, form| ParameterInfo {
+            name: name.into(),
+            symbol: symbol.into(),
+            shape: vec![rows, shape.dimension],
+            group,
+            form,
+        };
+        let hidden = weights.hidden;
+        let parameters = [
+            info(
+                Self::W,
+                "W",
+                shape.dimension,
+                Group::ATTENTION,
+                Form::Matrix,
+            ),
+            info(Self::V, "V", hidden, Group::VALUES, Form::Neurons),
+        ];
         Ok(Self {
             weights,
             shape,
+            parameters,
+            initial_v: ModelSettings::default().initial_v,
             readout,
         })
+    }
+
+    /// A Transformer as an experiment asks for it, with output weights that are a function of the seed.
+    ///
+    /// # Errors
+    /// If a tensor cannot be made.
+    pub fn of_settings(settings: &ModelSettings, shape: TokenShape, seed: u64) -> Result<Self> {
+        let weights = OutputWeights::random(settings, shape.tokens, seed);
+        Ok(Self {
+            initial_v: settings.initial_v,
+            ..Self::new(weights, shape)?
+        })
+    }
+
+    /// W `[d, d]` of a model's parameters, or ΔW of a task vector's.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn w(parameters: &Parameters) -> Result<&Tensor> {
+        parameters.get(Self::W)
+    }
+
+    /// V `[m, d]` of a model's parameters, or ΔV of a task vector's.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn v(parameters: &Parameters) -> Result<&Tensor> {
+        parameters.get(Self::V)
     }
 
     /// The fixed output weights.
@@ -173,21 +231,15 @@ impl Transformer {
         &self.weights
     }
 
-    /// P and d.
-    #[must_use]
-    pub fn shape(&self) -> TokenShape {
-        self.shape
-    }
-
     /// Attention weights softmax over keys, `[B, P queries, P keys]`, for tokens `[B, P, d]`.
     ///
     /// # Errors
     /// If a shape does not fit.
-    pub fn attention(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+    pub fn attention_weights(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
         let (batch, count, dimension) = tokens.dims3()?;
         let flat = tokens.reshape((batch * count, dimension))?;
         // Row l of x Wᵀ xᵀ holds x_sᵀ W x_l for all keys s: the softmax is over the last axis.
-        let queries = flat.matmul(&parameters.get("w")?.t()?)?;
+        let queries = flat.matmul(&Self::w(parameters)?.t()?)?;
         let logits = queries
             .reshape((batch, count, dimension))?
             .matmul(&tokens.t()?)?;
@@ -198,7 +250,7 @@ impl Transformer {
     }
 }
 
-impl Model for Transformer {
+impl Forward for OneLayer {
     fn operations(&self) -> u64 {
         operations(self.shape, self.weights.hidden)
     }
@@ -206,10 +258,10 @@ impl Model for Transformer {
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
         let (batch, count, dimension) = tokens.dims3()?;
         let hidden = self.weights.hidden;
-        let attention = self.attention(parameters, tokens)?;
+        let attention = self.attention_weights(parameters, tokens)?;
         let values = tokens
             .reshape((batch * count, dimension))?
-            .matmul(&parameters.get("v")?.t()?)?
+            .matmul(&Self::v(parameters)?.t()?)?
             .reshape((batch, count, hidden))?;
         let activated = attention.matmul(&values)?.relu()?;
         let outputs = activated
@@ -219,33 +271,53 @@ impl Model for Transformer {
     }
 }
 
-/// Ψ(0): W = 0 and V ~ N(0, σ²), a function of the seed.
-///
-/// # Errors
-/// If σ is not a finite number of at least 0.
-pub fn initial_parameters(
-    settings: &ModelSettings,
-    dimension: usize,
-    seed: u64,
-) -> Result<Parameters> {
-    let normal = Normal::new(0.0, settings.initial_v)
-        .map_err(|_| Error::value("initial_v", "a finite number above 0", settings.initial_v))?;
-    let mut rng = stream(seed, Purpose::Initialisation, 0, 0);
-    #[expect(clippy::cast_possible_truncation, reason = "parameters are f32")]
-    let v: Vec<f32> = (0..settings.hidden * dimension)
-        .map(|_| normal.sample(&mut rng) as f32)
-        .collect();
-    let w = vec![0_f32; dimension * dimension];
-    Ok(Parameters::new([
-        (
-            "w".to_owned(),
-            Tensor::from_vec(w, (dimension, dimension), &Device::Cpu)?,
-        ),
-        (
-            "v".to_owned(),
-            Tensor::from_vec(v, (settings.hidden, dimension), &Device::Cpu)?,
-        ),
-    ]))
+impl Model for OneLayer {
+    fn shape(&self) -> TokenShape {
+        self.shape
+    }
+
+    fn parameters(&self) -> &[ParameterInfo] {
+        &self.parameters
+    }
+
+    /// W = 0 and V ~ N(0, σ²).
+    fn initial(&self, seed: u64) -> Result<Parameters> {
+        let deviation = self.initial_v;
+        let normal = Normal::new(0.0, deviation)
+            .map_err(|_| Error::value("initial_v", "a finite number above 0", deviation))?;
+        let mut rng = stream(seed, Purpose::Initialisation, 0, 0);
+        let (dimension, hidden) = (self.shape.dimension, self.weights.hidden());
+        #[expect(clippy::cast_possible_truncation, reason = "parameters are f32")]
+        let v: Vec<f32> = (0..hidden * dimension)
+            .map(|_| normal.sample(&mut rng) as f32)
+            .collect();
+        let w = vec![0_f32; dimension * dimension];
+        Ok(Parameters::new([
+            (
+                Self::W.to_owned(),
+                Tensor::from_vec(w, (dimension, dimension), &Device::Cpu)?,
+            ),
+            (
+                Self::V.to_owned(),
+                Tensor::from_vec(v, (hidden, dimension), &Device::Cpu)?,
+            ),
+        ]))
+    }
+
+    fn attention(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Option<AttentionMaps>> {
+        let only = self.attention_weights(parameters, tokens)?;
+        Ok(Some(AttentionMaps::new(vec![vec![only]])))
+    }
+
+    fn fixed(&self) -> Result<Parameters> {
+        let values = self.weights.values().to_vec();
+        let a = Tensor::from_vec(values, self.weights.dims(), &Device::Cpu)?;
+        Ok(Parameters::new([(Self::OUTPUT.to_owned(), a)]))
+    }
+
+    fn one_layer(&self) -> Option<&OneLayer> {
+        Some(self)
+    }
 }
 
 /// Tokens as a tensor `[N, P, d]`.
@@ -271,7 +343,7 @@ mod tests {
             tokens: 1,
             dimension: 2,
         };
-        let model = Transformer::new(OutputWeights::shared(vec![0.5, -0.25]), shape)?;
+        let model = OneLayer::new(OutputWeights::shared(vec![0.5, -0.25]), shape)?;
         let parameters = Parameters::new([
             (
                 "w".into(),
@@ -294,7 +366,7 @@ mod tests {
             tokens: 2,
             dimension: 2,
         };
-        let model = Transformer::new(OutputWeights::shared(vec![1.0]), shape)?;
+        let model = OneLayer::new(OutputWeights::shared(vec![1.0]), shape)?;
         // x₁ = e₁, x₂ = e₂; W = e₁e₂ᵀ ln 3: only query 2 sees key 1 with logit ln 3.
         let parameters = Parameters::new([
             (
@@ -304,7 +376,9 @@ mod tests {
             ("v".into(), Tensor::new(&[[4_f32, 0.0]], &Device::Cpu)?),
         ]);
         let tokens = tokens_tensor(&[1.0, 0.0, 0.0, 1.0], shape)?;
-        let attention = model.attention(&parameters, &tokens)?.to_vec3::<f32>()?;
+        let attention = model
+            .attention_weights(&parameters, &tokens)?
+            .to_vec3::<f32>()?;
         assert!((attention[0][0][0] - 0.5).abs() < 1e-6);
         assert!((attention[0][1][0] - 0.75).abs() < 1e-6);
         // f = (4·0.5 + 4·0.75) / 2.

@@ -2,7 +2,7 @@
 
 use super::kernel::BlockLayout;
 use crate::Result;
-use crate::vector::Span;
+use crate::model::{OneLayer, Parameters};
 
 /// W `[d, d]` and Vᵀ `[d, m]` of the base and of both task vectors.
 #[derive(Clone, Debug)]
@@ -14,14 +14,15 @@ pub(super) struct AffineWeights {
 }
 
 impl AffineWeights {
-    pub(super) fn new(span: &Span) -> Result<Self> {
-        let (hidden, dimension) = span.base.get("v")?.dims2()?;
-        let parts = [&span.base, &span.directions[0], &span.directions[1]];
+    pub(super) fn new(base: &Parameters, directions: &[Parameters; 2]) -> Result<Self> {
+        let (hidden, dimension) = OneLayer::v(base)?.dims2()?;
+        let [first, second] = directions;
+        let parts = [base, first, second];
         let mut w: [Vec<f32>; 3] = Default::default();
         let mut v_transposed: [Vec<f32>; 3] = Default::default();
         for (index, part) in parts.into_iter().enumerate() {
-            w[index] = part.values("w")?;
-            v_transposed[index] = transposed(&part.values("v")?, dimension);
+            w[index] = part.values(OneLayer::W)?;
+            v_transposed[index] = transposed(&part.values(OneLayer::V)?, dimension);
         }
         Ok(Self {
             w,

@@ -3,7 +3,6 @@
 //! Threads share samples and stretches of points; a point's sums run in the order of the samples whatever the number
 //! of threads, so that results are the same to the last bit.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,12 +10,14 @@ use rayon::prelude::*;
 
 use super::blocks::AffineWeights;
 use super::kernel::{BlockLayout, Isa, KEPT_COLUMNS, forward_points};
+use super::own::{Alone, OwnWeights, ranks, single};
 use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
+use crate::experiment::Axis;
 use crate::model::OutputWeights;
 use crate::task::Dataset;
-use crate::vector::Span;
+use crate::vector::{Own, Span};
 use crate::{Error, Result};
 
 /// Samples that are worked on together, at most.
@@ -37,19 +38,10 @@ pub struct TaskKernel<'a> {
     weights: AffineWeights,
     output: &'a OutputWeights,
     set: &'a Dataset,
-    own: Option<usize>,
+    own: Option<OwnWeights>,
     isa: Isa,
     /// The set by its vocabulary, where it has a small one.
     shared: Option<SharedSet>,
-}
-
-/// The points with a task's own vector alone that a list of points is compared with.
-#[derive(Debug, Default)]
-pub(super) struct Alone {
-    /// One for each distinct value of the task's own coefficient.
-    pub(super) points: Vec<[f32; 2]>,
-    /// For each point which of them is its own; empty for a task without a vector.
-    pub(super) index: Vec<usize>,
 }
 
 /// A sample's blocks and output weights.
@@ -62,8 +54,7 @@ struct Prepared {
 }
 
 impl<'a> TaskKernel<'a> {
-    /// A kernel for the one-layer Transformer. `own` says which of the two task vectors is this task's own, if one
-    /// is.
+    /// A kernel for the one-layer Transformer. `own` is where the task's own vector stands alone, if it has one.
     ///
     /// # Errors
     /// If a parameter is missing.
@@ -71,7 +62,7 @@ impl<'a> TaskKernel<'a> {
         output: &'a OutputWeights,
         span: &Span,
         set: &'a Dataset,
-        own: Option<usize>,
+        own: Option<Own<'_>>,
     ) -> Result<Self> {
         Self::new_while(output, span, set, own, &|| ControlFlow::Continue(()))
     }
@@ -84,12 +75,14 @@ impl<'a> TaskKernel<'a> {
         output: &'a OutputWeights,
         span: &Span,
         set: &'a Dataset,
-        own: Option<usize>,
+        own: Option<Own<'_>>,
         go_on: &dyn Fn() -> ControlFlow<()>,
     ) -> Result<Self> {
-        let weights = AffineWeights::new(span)?;
+        let weights = AffineWeights::new(span.base(), span.directions())?;
+        let own = own.map(|own| OwnWeights::new(span, own)).transpose()?;
+        let from = own.as_ref().and_then(OwnWeights::elsewhere);
         Ok(Self {
-            shared: SharedSet::new(&weights, output, set, go_on)?,
+            shared: SharedSet::new(&weights, from, output, set, go_on)?,
             weights,
             output,
             set,
@@ -139,8 +132,11 @@ impl<'a> TaskKernel<'a> {
         go_on(report(0))?;
         let (tokens, counts) = self.distinct(sample);
         let layout = BlockLayout::new(counts.len(), self.weights.hidden());
-        let mut blocks = vec![0.0; layout.block_floats()];
-        self.weights.fill(layout, &tokens, &counts, &mut blocks);
+        let filled = |weights: &AffineWeights| {
+            let mut blocks = vec![0.0; layout.block_floats()];
+            weights.fill(layout, &tokens, &counts, &mut blocks);
+            blocks
+        };
         #[expect(clippy::cast_precision_loss, reason = "P is a small count")]
         let mean = 1.0 / self.set.shape().tokens as f32;
         // Queries that weigh the same share one row.
@@ -155,15 +151,18 @@ impl<'a> TaskKernel<'a> {
         }
         let mut prepared = Prepared {
             layout,
-            blocks,
+            blocks: filled(&self.weights),
             output,
             alone: Vec::new(),
         };
+        let from = self.own.as_ref().and_then(OwnWeights::elsewhere);
+        let from = from.map(filled);
+        let from = from.as_ref().unwrap_or(&prepared.blocks);
         let mut outputs = vec![0.0; alone_points.len()];
         let stretches = alone_points.chunks(self.stretch());
         for (points, outputs) in stretches.zip(outputs.chunks_mut(self.stretch())) {
             go_on(report(0))?;
-            self.forward(&prepared, points, outputs)?;
+            self.forward(&prepared, from, points, outputs)?;
         }
         prepared.alone = outputs.into_iter().map(sign_of).collect();
         Ok(prepared)
@@ -192,34 +191,17 @@ impl<'a> TaskKernel<'a> {
         (distinct, counts)
     }
 
-    /// The sample's outputs.
-    fn forward(&self, sample: &Prepared, points: &[[f32; 2]], outputs: &mut [f32]) -> Result<()> {
-        let Prepared {
-            layout,
-            blocks,
-            output,
-            ..
-        } = sample;
+    /// The sample's outputs, by its own blocks or by those of its task's own vector alone.
+    fn forward(
+        &self,
+        sample: &Prepared,
+        blocks: &[f32],
+        points: &[[f32; 2]],
+        outputs: &mut [f32],
+    ) -> Result<()> {
+        let Prepared { layout, output, .. } = sample;
         forward_points(self.isa, *layout, blocks, output, points, outputs)
             .map_err(|error| Error::Mismatch(error.to_string()))
-    }
-
-    fn alone(&self, points: &[Point]) -> Alone {
-        let Some(own) = self.own else {
-            return Alone::default();
-        };
-        let mut alone = Alone {
-            points: Vec::new(),
-            index: ranks(points, own),
-        };
-        for (point, index) in points.iter().zip(&alone.index) {
-            if *index == alone.points.len() {
-                let mut only = [0.0; 2];
-                only[own] = single(*point)[own];
-                alone.points.push(only);
-            }
-        }
-        alone
     }
 
     /// Chunks of samples outside, all points inside: first every output, then the sums in the order of the samples.
@@ -266,7 +248,7 @@ impl<'a> TaskKernel<'a> {
                         .par_chunks(stretch)
                         .zip(outputs.par_chunks_mut(stretch))
                         .try_for_each(|(points, outputs)| {
-                            self.forward(prepared, points, outputs)?;
+                            self.forward(prepared, &prepared.blocks, points, outputs)?;
                             done(points.len())
                         })
                 })?;
@@ -309,8 +291,8 @@ fn go_on(answer: ControlFlow<()>) -> Result<()> {
 /// The points' places in an order in which neighbours share coefficients: by bands of as many λ₁ as the kernel
 /// remembers, in a band by λ₂.
 fn in_bands(points: &[Point]) -> Vec<usize> {
-    let columns = ranks(points, 0);
-    let rows = ranks(points, 1);
+    let columns = ranks(points, Axis::X);
+    let rows = ranks(points, Axis::Y);
     let different = columns.iter().max().map_or(0, |last| last + 1);
     let width = different
         .div_ceil(different.div_ceil(KEPT_COLUMNS).max(1))
@@ -320,26 +302,10 @@ fn in_bands(points: &[Point]) -> Vec<usize> {
     order
 }
 
-/// For each point which of the distinct values of a coefficient is its own, in the order in which they come first.
-fn ranks(points: &[Point], coefficient: usize) -> Vec<usize> {
-    let mut known: BTreeMap<u32, usize> = BTreeMap::new();
-    let values = points.iter().map(|point| single(*point)[coefficient]);
-    values
-        .map(|value| {
-            let next = known.len();
-            *known.entry(value.to_bits()).or_insert(next)
-        })
-        .collect()
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the model is f32")]
-pub(super) fn single(point: Point) -> [f32; 2] {
-    point.map(|lambda| lambda as f32)
-}
-
 impl Evaluator for TaskKernel<'_> {
     fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
-        let alone = self.alone(points);
+        let own = self.own.as_ref();
+        let alone = own.map_or_else(Alone::default, |own| own.points(points));
         let done = AtomicUsize::new(0);
         #[expect(clippy::cast_precision_loss, reason = "a share")]
         let report = |evaluations: usize| -> ControlFlow<()> {

@@ -38,6 +38,14 @@ impl Line {
         }
     }
 
+    /// Bytes of its values and statistics.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let tasks = self.tasks.iter();
+        let stats: usize = tasks.map(|(_, stats)| size_of_val(stats.as_slice())).sum();
+        size_of_val(self.values.as_slice()) + stats
+    }
+
     /// The task that is held and the one that is free.
     #[must_use]
     pub fn pair(&self) -> Pair {

@@ -12,11 +12,13 @@ mod line;
 mod memory;
 mod negation;
 mod order;
+mod own;
 mod plane;
 mod reference;
 mod rounding;
 mod shared_set;
 mod stats;
+mod swept;
 mod threshold;
 
 pub use contour::{Polyline, contour};
@@ -31,6 +33,7 @@ pub use reference::{Reference, largest_difference, outputs_of};
 pub use rounding::{ROUNDING, same};
 pub(crate) use shared_set::LARGEST_VOCABULARY;
 pub use stats::{NO_SIGNAL, Stats};
+pub use swept::{SweptModel, evaluator};
 pub use threshold::{Stretch, holds_down_to, holds_from};
 
 use std::ops::ControlFlow;

@@ -71,6 +71,13 @@ impl Plane {
         }
     }
 
+    /// Bytes of its cells.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let tasks = self.tasks.iter();
+        tasks.map(|task| size_of_val(task.cells.as_slice())).sum()
+    }
+
     /// Whether every cell is computed.
     #[must_use]
     pub fn is_complete(&self) -> bool {

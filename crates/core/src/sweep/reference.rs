@@ -1,12 +1,16 @@
 //! The plain way: merge the parameters, then candle's forward pass. Works for any model; the kernel is held to it.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
 
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats, larger};
-use crate::model::{Model, Parameters, tokens_tensor};
+use crate::model::{Forward, Parameters, tokens_tensor};
 use crate::task::Dataset;
-use crate::vector::Span;
+use crate::vector::{Own, Span};
 use crate::{Error, Result};
 
 /// Samples in one forward pass at most, so that cancelling takes a few milliseconds.
@@ -18,13 +22,13 @@ const SPLIT_BY_CANDLE: usize = 1 << 16;
 #[derive(Clone, Copy)]
 pub struct Reference<'a> {
     /// The model.
-    pub model: &'a dyn Model,
+    pub model: &'a dyn Forward,
     /// The merged models of the plane.
     pub span: &'a Span,
     /// The task's data.
     pub set: &'a Dataset,
-    /// Which of the two task vectors is this task's own, if one is.
-    pub own: Option<usize>,
+    /// Where the task's own vector stands alone, if it has one.
+    pub own: Option<Own<'a>>,
 }
 
 impl Reference<'_> {
@@ -33,32 +37,42 @@ impl Reference<'_> {
     /// # Errors
     /// If a tensor operation fails.
     pub fn outputs(&self, point: Point) -> Result<Vec<f32>> {
-        self.outputs_while(point, &|_| ControlFlow::Continue(()))
+        let go_on = |_| ControlFlow::Continue(());
+        outputs_of(self.model, &self.span.at(point)?, self.set, &go_on)
     }
 
-    /// The outputs, unless `progress` breaks; it hears the share of the samples after every chunk.
-    fn outputs_while(&self, point: Point, progress: Progress<'_>) -> Result<Vec<f32>> {
-        outputs_of(self.model, &self.span.at(point)?, self.set, progress)
-    }
-
-    fn at(&self, point: Point, progress: Progress<'_>) -> Result<Stats> {
-        let passes = if self.own.is_some() { 2.0 } else { 1.0 };
-        let alone = match self.own {
-            Some(own) => {
-                let mut only = [0.0; 2];
-                only[own] = point[own];
-                Some(self.outputs_while(only, &|share| progress(share / passes))?)
-            }
-            None => None,
+    /// The models with the task's own vector alone that points are compared with: one for each distinct value of its
+    /// coefficient, as a point where it stands, and for each point which of them is its own.
+    fn alone(&self, points: &[Point]) -> (Vec<Point>, Vec<usize>) {
+        let mut known: BTreeMap<u64, usize> = BTreeMap::new();
+        let mut distinct = Vec::new();
+        let mut index = Vec::new();
+        let Some(own) = self.own else {
+            return (distinct, index);
         };
-        let outputs = self.outputs_while(point, &|share| progress((share - 1.0) / passes + 1.0))?;
-        let mut tally = Tally::default();
-        for (index, output) in outputs.into_iter().enumerate() {
-            let sign = alone.as_ref().map(|outputs| sign_of(outputs[index]));
-            let (label, weight) = (self.set.labels()[index], self.set.weights()[index]);
-            tally.add(output, label, weight, sign);
+        for point in points {
+            let value = match own {
+                Own::Along(axis) => axis.of(*point).to_bits(),
+                Own::Held(_) => 0,
+            };
+            let next = known.len();
+            let at = *known.entry(value).or_insert(next);
+            if at == next {
+                distinct.push(*point);
+            }
+            index.push(at);
         }
-        Ok(tally.finish(self.set))
+        (distinct, index)
+    }
+
+    fn stats(&self, outputs: &[f32], alone: Option<&Vec<i8>>) -> Stats {
+        let mut tally = Tally::default();
+        for (index, output) in outputs.iter().enumerate() {
+            let sign = alone.map(|signs| signs[index]);
+            let (label, weight) = (self.set.labels()[index], self.set.weights()[index]);
+            tally.add(*output, label, weight, sign);
+        }
+        tally.finish(self.set)
     }
 }
 
@@ -68,10 +82,47 @@ impl Reference<'_> {
 /// # Errors
 /// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
 pub fn outputs_of(
-    model: &dyn Model,
+    model: &dyn Forward,
     parameters: &Parameters,
     set: &Dataset,
     progress: Progress<'_>,
+) -> Result<Vec<f32>> {
+    let done = Done::new(set.len(), progress);
+    in_chunks(model, parameters, set, &done)
+}
+
+/// Samples that are done, on any thread, and who hears of their share.
+struct Done<'a> {
+    samples: AtomicUsize,
+    all: usize,
+    progress: Progress<'a>,
+}
+
+impl<'a> Done<'a> {
+    fn new(all: usize, progress: Progress<'a>) -> Self {
+        Self {
+            samples: AtomicUsize::new(0),
+            all,
+            progress,
+        }
+    }
+
+    fn add(&self, samples: usize) -> Result<()> {
+        let before = self.samples.fetch_add(samples, Ordering::Relaxed);
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = (before + samples) as f64 / self.all as f64;
+        match (self.progress)(share) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(Error::Cancelled),
+        }
+    }
+}
+
+fn in_chunks(
+    model: &dyn Forward,
+    parameters: &Parameters,
+    set: &Dataset,
+    done: &Done<'_>,
 ) -> Result<Vec<f32>> {
     let shape = set.shape();
     let rows = parameters
@@ -81,24 +132,40 @@ pub fn outputs_of(
     let chunk = ((SPLIT_BY_CANDLE - 1) / (shape.tokens * widest)).clamp(1, CHUNK);
     let mut outputs = Vec::with_capacity(set.len());
     for samples in set.tokens().chunks(chunk * shape.len()) {
+        let before = outputs.len();
         let tokens = tokens_tensor(samples, shape)?;
         outputs.extend(model.forward(parameters, &tokens)?.to_vec1::<f32>()?);
-        #[expect(clippy::cast_precision_loss, reason = "a share")]
-        let share = outputs.len() as f64 / set.len() as f64;
-        if progress(share).is_break() {
-            return Err(Error::Cancelled);
-        }
+        done.add(outputs.len() - before)?;
     }
     Ok(outputs)
 }
 
+/// Models side by side on the caller's threads, samples in their order, so that the numbers do not depend on how many
+/// threads there are.
 impl Evaluator for Reference<'_> {
     fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
-        #[expect(clippy::cast_precision_loss, reason = "a share")]
-        let share = |done: usize, part: f64| (done as f64 + part) / points.len() as f64;
-        let evaluated = points.iter().enumerate();
-        evaluated
-            .map(|(done, point)| self.at(*point, &|part| progress(share(done, part))))
+        let (distinct, index) = self.alone(points);
+        let done = Done::new((distinct.len() + points.len()) * self.set.len(), progress);
+        let outputs = |model: &Parameters| in_chunks(self.model, model, self.set, &done);
+        let signs = match self.own {
+            None => Vec::new(),
+            Some(own) => distinct
+                .par_iter()
+                .with_max_len(1)
+                .map(|point| {
+                    let outputs = outputs(&self.span.alone(own, *point)?)?;
+                    Ok(outputs.into_iter().map(sign_of).collect())
+                })
+                .collect::<Result<Vec<Vec<i8>>>>()?,
+        };
+        points
+            .par_iter()
+            .with_max_len(1)
+            .enumerate()
+            .map(|(at, point)| {
+                let own = index.get(at).map(|own| &signs[*own]);
+                Ok(self.stats(&outputs(&self.span.at(*point)?)?, own))
+            })
             .collect()
     }
 }

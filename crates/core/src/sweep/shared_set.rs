@@ -6,10 +6,11 @@ use rayon::prelude::*;
 
 use super::Point;
 use super::blocks::AffineWeights;
-use super::evaluate::{Alone, REPORT_FLOPS, single};
+use super::evaluate::REPORT_FLOPS;
 use super::kernel::{
     BlockLayout, Isa, SampleLists, SharedBlocks, SharedScratch, TokenCount, forward_samples,
 };
+use super::own::{Alone, single};
 use super::stats::{Tally, sign_of};
 use crate::model::OutputWeights;
 use crate::task::Dataset;
@@ -30,6 +31,8 @@ const PIECE_SAMPLES: usize = 4096;
 pub(super) struct SharedSet {
     layout: BlockLayout,
     blocks: Vec<f32>,
+    /// The vocabulary's blocks where the task's own vector stands alone, if that is not on the plane.
+    own_blocks: Option<Vec<f32>>,
     output: Vec<f32>,
     /// Samples that are worked on together, and how many those are but for the last.
     pieces: Vec<SampleLists>,
@@ -38,9 +41,10 @@ pub(super) struct SharedSet {
 
 impl SharedSet {
     /// The set in this form; nothing if positions have output weights of their own or there are too many distinct
-    /// tokens. `go_on` may break.
+    /// tokens. `own` are the weights where the task's own vector stands alone, if those are others. `go_on` may break.
     pub(super) fn new(
         weights: &AffineWeights,
+        own: Option<&AffineWeights>,
         output: &OutputWeights,
         set: &Dataset,
         go_on: &dyn Fn() -> ControlFlow<()>,
@@ -56,8 +60,11 @@ impl SharedSet {
             vocabulary.table.len() / set.shape().dimension,
         );
         let layout = BlockLayout::new(size, weights.hidden());
-        let mut blocks = vec![0.0; layout.block_floats()];
-        weights.fill(layout, &vocabulary.table, &vec![1.0; size], &mut blocks);
+        let filled = |weights: &AffineWeights| {
+            let mut blocks = vec![0.0; layout.block_floats()];
+            weights.fill(layout, &vocabulary.table, &vec![1.0; size], &mut blocks);
+            blocks
+        };
         let mut row = vec![0.0; layout.hidden_stride()];
         row[..output.hidden()].copy_from_slice(output.at(0));
         let at_once = (PIECE_FLOPS / each(tokens.min(size), layout)).clamp(1, PIECE_SAMPLES);
@@ -75,7 +82,8 @@ impl SharedSet {
         }
         Ok(Some(Self {
             layout,
-            blocks,
+            blocks: filled(weights),
+            own_blocks: own.map(filled),
             output: row,
             pieces,
             at_once,
@@ -97,7 +105,8 @@ impl SharedSet {
             .par_chunks(TILE)
             .map(|tile| {
                 let mut signs = vec![Vec::with_capacity(set.len()); tile.len()];
-                self.each_point(isa, tile, |at, _, outputs| {
+                let blocks = self.own_blocks.as_ref().unwrap_or(&self.blocks);
+                self.each_point(isa, blocks, tile, |at, _, outputs| {
                     signs[at].extend(outputs.iter().map(|f| sign_of(*f)));
                     report(0)
                 })?;
@@ -114,7 +123,7 @@ impl SharedSet {
             .try_for_each(|(tile, (tallies, points))| {
                 let singles: Vec<[f32; 2]> = points.iter().map(|point| single(*point)).collect();
                 let mut done = 0;
-                self.each_point(isa, &singles, |at, first, outputs| {
+                self.each_point(isa, &self.blocks, &singles, |at, first, outputs| {
                     let own = alone
                         .index
                         .get(tile * TILE + at)
@@ -143,11 +152,12 @@ impl SharedSet {
     fn each_point(
         &self,
         isa: Isa,
+        blocks: &[f32],
         points: &[[f32; 2]],
         mut see: impl FnMut(usize, usize, &[f32]) -> ControlFlow<()>,
     ) -> Result<()> {
         let bad = |error: super::kernel::ShapeError| Error::Mismatch(error.to_string());
-        let blocks = SharedBlocks::new(self.layout, &self.blocks, &self.output).map_err(bad)?;
+        let blocks = SharedBlocks::new(self.layout, blocks, &self.output).map_err(bad)?;
         let mut scratch = SharedScratch::default();
         let longest = self.pieces.iter().map(SampleLists::sample_count).max();
         let mut outputs = vec![0.0; longest.unwrap_or(0)];

@@ -93,6 +93,14 @@ impl Dataset {
         Self::new(shape, tokens, labels, weights, false)
     }
 
+    /// Bytes of its samples.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of_val(self.tokens.as_slice())
+            + size_of_val(self.labels.as_slice())
+            + size_of_val(self.weights.as_slice())
+    }
+
     /// P and d.
     #[must_use]
     pub fn shape(&self) -> TokenShape {

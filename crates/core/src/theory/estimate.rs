@@ -19,10 +19,10 @@ pub struct Outputs {
 pub struct Estimates {
     /// ⟨f₁f₂⟩ / ⟨f₁²⟩ on T1's data, averaged with its mirror image on T2's: near α.
     pub slope: Option<f64>,
-    /// cos(ΔV₁, ΔV₂): near α.
-    pub cosine_v: Option<f64>,
+    /// cos(ΔV₁, ΔV₂): near α. Nothing for a model without a part that makes values.
+    pub cosine_values: Option<f64>,
     /// cos(ΔW₁, ΔW₂): on pattern tasks it goes like α² and has lost the sign; on digits it does not.
-    pub cosine_w: Option<f64>,
+    pub cosine_attention: Option<f64>,
     /// The authors' similarity of outputs, pooled over both tasks' data: near 2α/(1 + α²) in this model, not α.
     pub similarity: Option<f64>,
 }

@@ -8,7 +8,6 @@
 //! which is what dividing by φ(1) says.
 
 use crate::experiment::{Grid, PatternData};
-use crate::model::Parameters;
 use crate::sweep::{Plane, Point, Stats};
 use crate::task::{Axes, Axis, Role};
 use crate::{Error, Result};
@@ -65,12 +64,11 @@ impl Counts {
     }
 }
 
-/// μᵀΔWμ: how much logit between two tokens μ a task vector adds. `delta` holds ΔW `[d, d]` as "w", μ is `[d]`.
+/// μᵀΔWμ: how much logit between two tokens μ a task vector adds, for ΔW `[d, d]` row by row and μ `[d]`.
 ///
 /// # Errors
-/// If there is no W, or it is not `[d, d]`.
-pub fn attention_gain(delta: &Parameters, mu: &[f64]) -> Result<f64> {
-    let w = delta.values("w")?;
+/// If ΔW is not `[d, d]`.
+pub fn attention_gain(w: &[f32], mu: &[f64]) -> Result<f64> {
     let side = mu.len();
     if w.len() != side * side {
         return Err(Error::Mismatch(format!(
@@ -153,7 +151,6 @@ impl MeanField {
 
 #[cfg(test)]
 mod tests {
-    use candle_core::{Device, Tensor};
 
     use super::*;
 
@@ -223,8 +220,7 @@ mod tests {
 
     #[test]
     fn the_gain_is_a_quadratic_form() -> Result<()> {
-        let w = Tensor::new(&[[1_f32, 2.0], [3.0, 4.0]], &Device::Cpu)?;
-        let delta = Parameters::new([("w".to_owned(), w)]);
+        let delta = [1.0, 2.0, 3.0, 4.0];
         // (0.6, 0.8): 0.36·1 + 0.48·(2 + 3) + 0.64·4.
         let gain = attention_gain(&delta, &[0.6, 0.8])?;
         assert!((gain - 5.32).abs() < 1e-12, "{gain}");

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
 
-use super::{StepOutcome, samples_at_once, sgd_step_while};
+use super::{Sgd, StepOutcome, samples_at_once, sgd_step_while};
 use crate::experiment::Training;
 use crate::model::{Model, Parameters, tokens_tensor};
 use crate::task::{Dataset, GoOn, Role, TaskId, TaskSource};
@@ -79,17 +79,18 @@ impl Run {
         }
     }
 
+    /// Bytes of its snapshots and its history.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let snapshots = self.snapshots.iter();
+        let snapshots: usize = snapshots.map(|(_, parameters)| parameters.bytes()).sum();
+        snapshots + size_of_val(self.history.as_slice())
+    }
+
     /// Loss and accuracy of every batch so far.
     #[must_use]
     pub fn history(&self) -> &[Record] {
         &self.history
-    }
-
-    /// Bytes of its snapshots.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        let last = self.snapshots.last();
-        self.snapshots.len() * last.map_or(0, |(_, parameters)| parameters.bytes())
     }
 
     /// The step from which on no sample of the population had loss, so that nothing changed any more.
@@ -112,6 +113,7 @@ impl Run {
         let at = self.snapshots.partition_point(|(taken, _)| *taken <= steps);
         let (mut taken, mut parameters) = self.snapshots[at - 1].clone();
         let mut population = None;
+        let sgd = Sgd::new(trainer.model, trainer.settings);
         let mut quiet = 0;
         while taken < steps {
             if self.converged.is_some_and(|step| step <= taken) {
@@ -122,7 +124,7 @@ impl Run {
                 self.history.resize(self.history.len().max(steps), calm);
                 break;
             }
-            let outcome = match step(trainer, taken, &parameters, &mut || progress(self)) {
+            let outcome = match step(trainer, &sgd, taken, &parameters, &mut || progress(self)) {
                 Err(Error::Cancelled) => {
                     self.keep_last(taken, &parameters);
                     return Err(Error::Cancelled);
@@ -184,6 +186,7 @@ impl Run {
 /// The step after so many.
 fn step(
     trainer: &Trainer<'_>,
+    sgd: &Sgd,
     taken: usize,
     parameters: &Parameters,
     go_on: GoOn<'_>,
@@ -199,7 +202,7 @@ fn step(
     let dims = (count, shape.tokens, shape.dimension);
     let tokens = Tensor::from_vec(batch.tokens, dims, &Device::Cpu)?;
     let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
-    sgd_step_while(model, parameters, &tokens, &labels, settings, go_on)
+    sgd_step_while(model, parameters, &tokens, &labels, sgd, go_on)
 }
 
 /// Samples in one forward pass over the population.

@@ -2,8 +2,8 @@
 
 use candle_core::{Tensor, Var};
 
-use crate::experiment::Training;
-use crate::model::{Model, Outcome, Parameters, hinge_loss};
+use super::Sgd;
+use crate::model::{Forward, Outcome, Parameters, hinge_loss};
 use crate::task::{GoOn, to_the_end};
 use crate::{Error, Result};
 
@@ -19,7 +19,7 @@ pub(crate) fn samples_within_piece(operations: u64) -> u64 {
 }
 
 /// Samples that are worked on in one piece, by so many forward passes.
-pub(crate) fn samples_at_once(model: &dyn Model, passes: u64) -> usize {
+pub(crate) fn samples_at_once(model: &dyn Forward, passes: u64) -> usize {
     let samples = samples_within_piece(passes.saturating_mul(model.operations()));
     usize::try_from(samples).unwrap_or(usize::MAX)
 }
@@ -35,19 +35,19 @@ pub struct StepOutcome {
     pub updated: Option<Parameters>,
 }
 
-/// One step: Ψ ← Ψ − η ∇ℓ, with a learning rate of its own for V ("v") and for every other parameter.
+/// One step on a batch, tokens `[B, P, d]` and labels `[B]`.
 ///
 /// # Errors
 /// If a tensor operation fails.
 pub fn sgd_step(
-    model: &dyn Model,
+    model: &dyn Forward,
     parameters: &Parameters,
     tokens: &Tensor,
     labels: &Tensor,
-    settings: &Training,
+    sgd: &Sgd,
 ) -> Result<StepOutcome> {
     let go_on = &mut to_the_end();
-    sgd_step_while(model, parameters, tokens, labels, settings, go_on)
+    sgd_step_while(model, parameters, tokens, labels, sgd, go_on)
 }
 
 /// The same, unless `go_on` breaks, which is asked between the pieces of a large batch.
@@ -55,11 +55,11 @@ pub fn sgd_step(
 /// # Errors
 /// [`Error::Cancelled`] if it does; or if a tensor operation fails.
 pub fn sgd_step_while(
-    model: &dyn Model,
+    model: &dyn Forward,
     parameters: &Parameters,
     tokens: &Tensor,
     labels: &Tensor,
-    settings: &Training,
+    sgd: &Sgd,
     go_on: GoOn<'_>,
 ) -> Result<StepOutcome> {
     let (count, at_once) = (tokens.dim(0)?, samples_at_once(model, PASSES));
@@ -112,26 +112,10 @@ pub fn sgd_step_while(
             updated: None,
         });
     }
-    let updated = tracked
-        .iter()
-        .zip(gradients)
-        .map(|((name, tensor), gradient)| {
-            let rate = if name == "v" {
-                settings.learning_rate_v
-            } else {
-                settings.learning_rate_w
-            };
-            let tensor = match gradient {
-                Some(gradient) => (tensor - gradient.affine(rate, 0.0)?)?.detach(),
-                None => tensor.detach(),
-            };
-            Ok((name.to_owned(), tensor))
-        });
-    let updated = Parameters::new(updated.collect::<Result<Vec<_>>>()?);
     Ok(StepOutcome {
         loss: value,
         accuracy,
-        updated: Some(updated),
+        updated: Some(sgd.step(&tracked, gradients)?),
     })
 }
 
@@ -152,14 +136,14 @@ mod tests {
 
     use super::*;
     use crate::experiment::Experiment;
-    use crate::model::{OutputWeights, Transformer, initial_parameters, tokens_tensor};
+    use crate::model::{Model, OneLayer, tokens_tensor};
     use crate::task::{Source, TaskSource};
     use candle_core::Device;
 
     /// The same model, said to be so dear that a batch of 32 is cut into pieces of 10.
-    struct Dear<'a>(&'a Transformer);
+    struct Dear<'a>(&'a OneLayer);
 
-    impl Model for Dear<'_> {
+    impl Forward for Dear<'_> {
         fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
             self.0.forward(parameters, tokens)
         }
@@ -175,21 +159,20 @@ mod tests {
         let experiment = Experiment::default();
         let (source, _) = Source::new(&experiment, None)?;
         let shape = source.shape();
-        let output = OutputWeights::random(&experiment.model, shape.tokens, 1);
-        let model = Transformer::new(output, shape)?;
-        let parameters = initial_parameters(&experiment.model, shape.dimension, 1)?;
+        let model = OneLayer::of_settings(&experiment.model, shape, 1)?;
+        let parameters = model.initial(1)?;
         let batch = source.batch(crate::task::TaskId::T1, 0, 32)?;
         let tokens = tokens_tensor(&batch.tokens, shape)?;
         let labels = Tensor::from_vec(batch.labels, 32, &Device::Cpu)?;
-        let settings = &experiment.training;
+        let sgd = &Sgd::new(&model, &experiment.training);
         assert!(
             samples_at_once(&model, PASSES) >= 32,
             "a preset's batch stays whole"
         );
-        let whole = sgd_step(&model, &parameters, &tokens, &labels, settings)?;
+        let whole = sgd_step(&model, &parameters, &tokens, &labels, sgd)?;
         let dear = Dear(&model);
         let mut asked = 0;
-        let pieces = sgd_step_while(&dear, &parameters, &tokens, &labels, settings, &mut || {
+        let pieces = sgd_step_while(&dear, &parameters, &tokens, &labels, sgd, &mut || {
             asked += 1;
             ControlFlow::Continue(())
         })?;
@@ -207,7 +190,7 @@ mod tests {
                 assert!((whole - pieces).abs() < 1e-6, "{name}: {whole} {pieces}");
             }
         }
-        let left = sgd_step_while(&dear, &parameters, &tokens, &labels, settings, &mut || {
+        let left = sgd_step_while(&dear, &parameters, &tokens, &labels, sgd, &mut || {
             ControlFlow::Break(())
         });
         assert!(matches!(left, Err(Error::Cancelled)));

@@ -3,44 +3,61 @@
 use candle_core::Tensor;
 
 use super::{low_rank, prune_rows};
-use crate::Result;
 use crate::experiment::{Parts, VectorEdit};
-use crate::model::Parameters;
+use crate::model::{Form, Group, ParameterInfo, Parameters};
+use crate::{Error, Result};
 
-/// The name of the attention's matrix W among the parameters.
-const ATTENTION: &str = "w";
-/// The name of the values' matrix V.
-const VALUES: &str = "v";
-
-/// A task vector with an edit: small rows of "v" pruned, then every matrix at its best low rank, then the parts that
-/// are not merged at zero. Tensors that are no matrices have no rank and stay; so do others than "w" and "v" where the
-/// edit speaks of those two.
+/// A task vector with an edit: small rows of neurons pruned, then every matrix at its best low rank, then the parts that
+/// are not merged at zero. Tensors that are no matrices have no rank and stay. `infos` are the model's parameters.
 ///
 /// # Errors
-/// If a tensor is not f32.
-pub fn edited(vector: &Parameters, edit: &VectorEdit) -> Result<Parameters> {
-    let tensors = vector
+/// If the model has no such part, a tensor is missing, or one is not f32.
+pub fn edited(
+    vector: &Parameters,
+    edit: &VectorEdit,
+    infos: &[ParameterInfo],
+) -> Result<Parameters> {
+    let only = only(edit.parts);
+    if let Some(group) = only
+        && infos.iter().all(|info| info.group != group)
+    {
+        let part = group.name();
+        return Err(Error::Mismatch(format!(
+            "the task vectors have no part called {part} that could be merged alone"
+        )));
+    }
+    let tensors = infos
         .iter()
-        .map(|(name, tensor)| Ok((name.to_owned(), edited_tensor(name, tensor, edit)?)))
+        .map(|info| {
+            let tensor = vector.get(&info.name)?;
+            let merged = only.is_none_or(|group| info.group == group);
+            let tensor = if merged {
+                edited_tensor(tensor, info.form, edit)?
+            } else {
+                tensor.zeros_like()?
+            };
+            Ok((info.name.clone(), tensor))
+        })
         .collect::<Result<Vec<_>>>()?;
     Ok(Parameters::new(tensors))
 }
 
-fn edited_tensor(name: &str, tensor: &Tensor, edit: &VectorEdit) -> Result<Tensor> {
-    let left_out = match edit.parts {
-        Parts::Both => false,
-        Parts::Values => name == ATTENTION,
-        Parts::Attention => name == VALUES,
-    };
-    if left_out {
-        return Ok(tensor.zeros_like()?);
+/// The part that is merged alone; nothing where all are merged.
+fn only(parts: Parts) -> Option<Group> {
+    match parts {
+        Parts::Both => None,
+        Parts::Values => Some(Group::VALUES),
+        Parts::Attention => Some(Group::ATTENTION),
     }
+}
+
+fn edited_tensor(tensor: &Tensor, form: Form, edit: &VectorEdit) -> Result<Tensor> {
     let mut tensor = tensor.clone();
-    if name == VALUES {
+    if form == Form::Neurons {
         tensor = prune_rows(&tensor, edit.pruned)?;
     }
     if let Some(rank) = edit.rank
-        && tensor.rank() == 2
+        && form.is_matrix()
     {
         tensor = low_rank(&tensor, rank)?;
     }
@@ -52,6 +69,20 @@ mod tests {
     use candle_core::Device;
 
     use super::*;
+
+    fn infos() -> [ParameterInfo; 2] {
+        let info = |name: &str, group, form| ParameterInfo {
+            name: name.into(),
+            symbol: name.into(),
+            shape: Vec::new(),
+            group,
+            form,
+        };
+        [
+            info("v", Group::VALUES, Form::Neurons),
+            info("w", Group::ATTENTION, Form::Matrix),
+        ]
+    }
 
     fn vector() -> Result<Parameters> {
         let tensor = |rows: &[[f32; 2]]| {
@@ -69,7 +100,7 @@ mod tests {
 
     #[test]
     fn without_an_edit_nothing_changes() -> Result<()> {
-        let same = edited(&vector()?, &VectorEdit::default())?;
+        let same = edited(&vector()?, &VectorEdit::default(), &infos())?;
         for name in ["v", "w"] {
             assert_eq!(same.values(name)?, vector()?.values(name)?);
         }
@@ -83,10 +114,24 @@ mod tests {
                 parts,
                 ..VectorEdit::default()
             };
-            let left = edited(&vector()?, &edit)?;
+            let left = edited(&vector()?, &edit, &infos())?;
             assert!(left.values(zero)?.iter().all(|x| *x == 0.0));
             assert_eq!(left.values(whole)?, vector()?.values(whole)?);
         }
+        Ok(())
+    }
+
+    #[test]
+    fn a_part_that_the_model_lacks_is_refused() -> Result<()> {
+        let edit = VectorEdit {
+            parts: Parts::Attention,
+            ..VectorEdit::default()
+        };
+        let values = &infos()[..1];
+        let refused = edited(&vector()?, &edit, values)
+            .err()
+            .map(|error| error.to_string());
+        assert!(refused.is_some_and(|words| words.contains("attention")));
         Ok(())
     }
 
@@ -96,7 +141,7 @@ mod tests {
             pruned: 0.34,
             ..VectorEdit::default()
         };
-        let left = edited(&vector()?, &pruned)?;
+        let left = edited(&vector()?, &pruned, &infos())?;
         assert_eq!(left.values("w")?, vector()?.values("w")?);
         assert_eq!(left.values("v")?[4..], [0.0, 0.0]);
         // With its third row pruned V is W, whose best rank-1 approximation is (3/2)·[[1, 1], [3, 3]].
@@ -104,7 +149,7 @@ mod tests {
             rank: Some(1),
             ..pruned
         };
-        let left = edited(&vector()?, &both)?;
+        let left = edited(&vector()?, &both, &infos())?;
         for (name, rows) in [("w", 2), ("v", 3)] {
             let expected = [1.5, 1.5, 4.5, 4.5, 0.0, 0.0];
             for (value, expected) in left.values(name)?.iter().zip(&expected[..2 * rows]) {

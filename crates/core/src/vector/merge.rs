@@ -3,9 +3,6 @@
 use crate::Result;
 use crate::model::Parameters;
 
-/// One λ for each task vector.
-pub type Coefficients = Vec<f64>;
-
 /// ΔΨ = Ψ* − Ψ(0), eq. 1.
 ///
 /// # Errors
@@ -27,26 +24,6 @@ pub fn merge<'a>(
         .try_fold(base.clone(), |sum, (lambda, vector)| {
             sum.zip(vector, |left, right| left + right.affine(lambda, 0.0)?)
         })
-}
-
-/// The models of a plane: a base and the two task vectors that span it. Other task vectors, with coefficients that
-/// do not change over the plane, are part of the base.
-#[derive(Clone, Debug)]
-pub struct Span {
-    /// Where both coefficients are 0.
-    pub base: Parameters,
-    /// The two task vectors.
-    pub directions: [Parameters; 2],
-}
-
-impl Span {
-    /// The merged model at a point of the plane.
-    ///
-    /// # Errors
-    /// If names or shapes differ.
-    pub fn at(&self, point: [f64; 2]) -> Result<Parameters> {
-        merge(&self.base, point.into_iter().zip(&self.directions))
-    }
 }
 
 #[cfg(test)]

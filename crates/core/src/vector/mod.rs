@@ -5,8 +5,10 @@ mod edit;
 mod low_rank;
 mod merge;
 mod rows;
+mod span;
 
 pub use edit::edited;
 pub use low_rank::{decomposition_seconds, frobenius_distance, low_rank, singular_values};
-pub use merge::{Coefficients, Span, merge, task_vector};
+pub use merge::{merge, task_vector};
 pub use rows::{prune_rows, pruned_rows, reported_small_row, row_norms, small_rows};
+pub use span::{Coefficients, Own, Span};

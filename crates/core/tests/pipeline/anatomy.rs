@@ -8,12 +8,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lambdascope_core::experiment::{Data, Experiment, Parts, VectorEdit, preset};
 use lambdascope_core::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
-use lambdascope_core::model::{Model as _, Parameters, tokens_tensor};
+use lambdascope_core::model::{OneLayer, Parameters, tokens_tensor};
 use lambdascope_core::sweep::Stats;
 use lambdascope_core::task::{Axis, Role, TaskId};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 type Found<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn one_layer(subject: &Subject) -> Result<&OneLayer, &'static str> {
+    subject.model().one_layer().ok_or("another model")
+}
 
 fn go_on(_: f64) -> ControlFlow<()> {
     ControlFlow::Continue(())
@@ -85,9 +89,9 @@ fn the_merged_model_is_made_of_the_edited_vectors() -> Outcome {
         };
         let subject = subject(&edited("aligned", edit)?)?;
         let sum = |name: &str| -> Result<candle_core::Tensor, Box<dyn std::error::Error>> {
-            let base = subject.base.get(name)?;
+            let base = subject.base().get(name)?;
             let mut sum = base.clone();
-            for (tuned, lambda) in subject.tuned.iter().zip(point) {
+            for (tuned, lambda) in subject.tuned().iter().zip(point) {
                 sum = (sum + ((tuned.get(name)? - base)? * lambda)?)?;
             }
             Ok(sum)
@@ -97,7 +101,7 @@ fn the_merged_model_is_made_of_the_edited_vectors() -> Outcome {
             let tensor = if name == kept {
                 sum(name)?
             } else {
-                subject.base.get(name)?.clone()
+                subject.base().get(name)?.clone()
             };
             merged.push((name.to_owned(), tensor));
         }
@@ -105,7 +109,10 @@ fn the_merged_model_is_made_of_the_edited_vectors() -> Outcome {
         for (role, reference) in subject.references() {
             let set = subject.set(role).ok_or("no such task")?;
             let tokens = tokens_tensor(set.tokens(), set.shape())?;
-            let by_hand = subject.model.forward(&merged, &tokens)?.to_vec1::<f32>()?;
+            let by_hand = subject
+                .model()
+                .forward(&merged, &tokens)?
+                .to_vec1::<f32>()?;
             for (hand, merged) in by_hand.iter().zip(reference.outputs(point)?) {
                 // The same sums in another order, in f32.
                 assert!(
@@ -145,8 +152,8 @@ fn an_edit_trains_nothing_again_and_the_kernel_still_agrees_with_candle() -> Out
         })?;
         assert_eq!(steps.load(Ordering::SeqCst), 0, "{edit:?}");
         assert_eq!(
-            picture.subject.tuned[0].values("v")?,
-            whole.subject.tuned[0].values("v")?
+            picture.subject.tuned()[0].values("v")?,
+            whole.subject.tuned()[0].values("v")?
         );
         // Kernel and candle sum in f32 in another order.
         assert!(picture.check < 1e-5, "{edit:?}: {}", picture.check);
@@ -170,7 +177,7 @@ fn an_edit_that_changes_nothing_has_no_effect() -> Outcome {
     let picture = picture(&mut Lab::new(), &edited("irrelevant", edit)?)?;
     assert_eq!(change(&picture.anatomy)?, [0.0; 3]);
     for task in &picture.anatomy.tasks {
-        assert_eq!((task.attention.error, task.values.error), (0.0, 0.0));
+        assert!(task.matrices.iter().all(|matrix| matrix.error == 0.0));
     }
     Ok(())
 }
@@ -179,19 +186,21 @@ fn an_edit_that_changes_nothing_has_no_effect() -> Outcome {
 fn corollary_1_shows_half_way_in_the_shared_model() -> Outcome {
     let picture = picture(&mut Lab::new(), &edited("low-rank", RANK_1)?)?;
     for task in &picture.anatomy.tasks {
-        let attention = &task.attention;
+        let [attention, values] = task.matrices.as_slice() else {
+            return Err("W and V".into());
+        };
         within(
             &attention.singular_values,
             &[[1.45, 1.6], [0.16, 0.21], [0.04, 0.09]],
             "ΔW",
         );
         within(
-            &task.values.singular_values,
+            &values.singular_values,
             &[[3.7, 4.2], [0.68, 0.8], [0.0, 0.04]],
             "ΔV",
         );
         // What rank 1 leaves out are the other singular values (Eckart and Young); tensors are f32.
-        for matrix in [attention, &task.values] {
+        for matrix in [attention, values] {
             let dropped: f64 = matrix.singular_values[1..].iter().map(|s| s * s).sum();
             assert!(
                 (matrix.error - dropped.sqrt()).abs() < 1e-5,
@@ -218,7 +227,7 @@ fn corollary_2_shows_where_output_weights_differ_by_position() -> Outcome {
     let subject = &picture.subject;
     // Rows whose output weights cancel over the positions are those that learn nothing.
     let (hidden, positions) = (64, 8);
-    let weights = subject.output_weights().values();
+    let weights = one_layer(subject)?.output_weights().values();
     let cancel = (0..hidden)
         .filter(|row| {
             let sum: f32 = (0..positions)
@@ -237,13 +246,13 @@ fn corollary_2_shows_where_output_weights_differ_by_position() -> Outcome {
             task.small_rows
         );
         within(
-            &task.values.singular_values,
+            &task.matrices[1].singular_values,
             &[[10.0, 14.5], [1.3, 1.75], [0.0, 0.06]],
             "ΔV",
         );
         // Corollary 1 does not show: a third of ΔW lies outside its first direction.
         within(
-            &task.attention.singular_values,
+            &task.matrices[0].singular_values,
             &[[1.4, 2.4], [0.8, 2.05], [0.35, 0.65]],
             "ΔW",
         );

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid, PatternData};
-use lambdascope_core::lab::{Files, Lab, Picture, Setup};
+use lambdascope_core::lab::{Files, Lab, Picture, Setup, prediction};
 use lambdascope_core::sweep::{Goal, negation};
 use lambdascope_core::task::{Axes, Axis, Patterns, Role, TaskId};
 use lambdascope_core::theory::{
@@ -90,16 +90,14 @@ fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
         setup.files = Some(Arc::new(files));
         let subject = Lab::new().subject(&setup, &|_| ControlFlow::Continue(()))?;
         // Of files the program does not know what they are; this test does.
-        assert_eq!(subject.prediction()?, None);
+        assert_eq!(prediction(&subject)?, None);
         let patterns = PatternData::default();
         let source = Patterns::new(&setup.experiment, &patterns);
         let gain = |axis: Axis| {
             let role = Role::Task(Axes::default().task(axis));
             let mu = source.direction(role).ok_or("no such task")?;
-            Ok::<_, Box<dyn std::error::Error>>(attention_gain(
-                &subject.span.directions[axis.index()],
-                &mu,
-            )?)
+            let w = subject.span().directions()[axis.index()].values("w")?;
+            Ok::<_, Box<dyn std::error::Error>>(attention_gain(&w, &mu)?)
         };
         let gains = [gain(Axis::X)?, gain(Axis::Y)?];
         for (found, expected) in gains.iter().zip(expected.gains) {

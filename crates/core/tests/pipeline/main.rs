@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod extensions;
+mod held;
 mod planes;
 mod round_trip;
 mod studies;

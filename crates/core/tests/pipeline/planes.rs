@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use candle_core::{Device, Tensor};
 use lambdascope_core::experiment::{Experiment, Grid, Training};
-use lambdascope_core::lab::{Files, Lab, Setup, Subject};
-use lambdascope_core::model::{OutputWeights, Parameters, Transformer};
+use lambdascope_core::lab::{Files, Lab, Setup, Subject, estimated};
+use lambdascope_core::model::{OneLayer, OutputWeights, Parameters};
 use lambdascope_core::sweep::Plane;
 use lambdascope_core::task::{Axes, Axis, Role, TokenShape};
 use lambdascope_core::tensor_file::TensorFile;
-use lambdascope_core::train::sgd_step;
+use lambdascope_core::train::{Sgd, sgd_step};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -174,7 +174,7 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
         dimension: tokens.dims[2],
     };
     let weights = OutputWeights::per_token(a.values.clone(), a.dims[1]);
-    let model = Transformer::new(weights, shape)?;
+    let model = OneLayer::new(weights, shape)?;
     let before = Parameters::new([
         ("w".to_owned(), tensor("before.w")?),
         ("v".to_owned(), tensor("before.v")?),
@@ -189,7 +189,7 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
         &before,
         &tensor("tokens")?,
         &tensor("labels")?,
-        &settings,
+        &Sgd::new(&model, &settings),
     )?;
     assert!((step.loss - file.get("loss")?.values[0]).abs() < 1e-6);
     let after = step.updated.ok_or("the step changed nothing")?;
@@ -232,12 +232,12 @@ const ESTIMATES: [(&str, [f64; 4], [f64; 2]); 3] = [
 #[test]
 fn correlations_are_estimated_as_an_independent_program_does() -> Outcome {
     for (case, expected, gammas) in ESTIMATES {
-        let estimated = subject(case)?.estimate(&|_| ControlFlow::Continue(()))?;
+        let estimated = estimated(&subject(case)?, &|_| ControlFlow::Continue(()))?;
         let alpha = estimated.alpha;
         let found = [
             alpha.slope,
-            alpha.cosine_v,
-            alpha.cosine_w,
+            alpha.cosine_values,
+            alpha.cosine_attention,
             alpha.similarity,
         ];
         for (found, expected) in found.into_iter().zip(expected) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use lambdascope_core::experiment::{
     Data, DigitData, Experiment, Grid, Output, PatternData, preset,
 };
-use lambdascope_core::lab::{Files, Lab, Picture, Setup};
+use lambdascope_core::lab::{Files, Lab, Picture, Setup, models_file, tasks_file};
 use lambdascope_core::sweep::Stats;
 use lambdascope_core::task::Role;
 use tempfile::TempDir;
@@ -67,11 +67,11 @@ fn save(picture: &Picture) -> Result<TempDir, Box<dyn std::error::Error>> {
     let subject = &picture.subject;
     std::fs::write(
         folder.path().join("models.safetensors"),
-        subject.models_bytes()?,
+        models_file(subject)?,
     )?;
     std::fs::write(
         folder.path().join("tasks.safetensors"),
-        subject.tasks_bytes()?,
+        tasks_file(subject)?,
     )?;
     Ok(folder)
 }
@@ -116,8 +116,8 @@ fn models_and_tasks_come_back_with_the_same_plane() -> Outcome {
         let second = picture(&experiment, files)?;
         same(&first, &second);
         // Nothing was trained, and a population is still one.
-        assert!(second.subject.history.iter().all(Vec::is_empty));
-        for (role, set) in &first.subject.sets {
+        assert!(second.subject.history().iter().all(Vec::is_empty));
+        for (role, set) in first.subject.sets() {
             let back = second.subject.set(*role).ok_or("a task is missing")?;
             assert_eq!((set.tokens(), set.labels()), (back.tokens(), back.labels()));
             assert_eq!(set.is_exact(), back.is_exact());
@@ -147,13 +147,13 @@ fn tasks_alone_come_back_and_are_trained_here_from_the_same_beginning() -> Outco
         let second = picture(&experiment, read(None, Some(&tasks(&folder)))?)?;
         let (own, back) = (&first.subject, &second.subject);
         for part in ["w", "v"] {
-            assert_eq!(own.base.values(part)?, back.base.values(part)?);
+            assert_eq!(own.base().values(part)?, back.base().values(part)?);
         }
         assert_eq!(
-            own.output_weights().values(),
-            back.output_weights().values()
+            own.model().fixed()?.values("a")?,
+            back.model().fixed()?.values("a")?
         );
-        assert!(back.history.iter().all(|task| !task.is_empty()));
+        assert!(back.history().iter().all(|task| !task.is_empty()));
         // Batches are drawn from the file's population, so the models are others, and as good: without loss.
         for stats in &second.alone {
             assert!(
@@ -163,8 +163,11 @@ fn tasks_alone_come_back_and_are_trained_here_from_the_same_beginning() -> Outco
             );
             assert!(stats.accuracy > 0.999, "{name}: {}", stats.accuracy);
         }
-        let trained = back.notes.iter().any(|note| note.contains("trained here"));
-        assert!(trained, "{:?}", back.notes);
+        let trained = back
+            .notes()
+            .iter()
+            .any(|note| note.contains("trained here"));
+        assert!(trained, "{:?}", back.notes());
     }
     Ok(())
 }

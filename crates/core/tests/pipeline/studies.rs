@@ -9,7 +9,7 @@ use lambdascope_core::Error;
 use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid};
 use lambdascope_core::lab::{
     InsideQuestion, Lab, PhaseDiagram, PhaseQuestion, Report, SeedQuestion, Setup, Studied, Study,
-    Which,
+    Which, look_inside,
 };
 use lambdascope_core::task::{Role, TaskId};
 use lambdascope_core::theory::{
@@ -299,9 +299,9 @@ fn inside_attention_is_a_distribution_and_even_before_training() -> Outcome {
         sample: 17,
         point: [1.0, 0.0],
     };
-    let inside = subject.inside(&question)?;
+    let inside = look_inside(&subject, &question)?;
     for model in &inside.models {
-        for query in model.attention.chunks_exact(inside.count) {
+        for query in model.first_map().chunks_exact(inside.count) {
             let sum: f32 = query.iter().sum();
             assert!((sum - 1.0).abs() < 1e-5);
         }
@@ -309,7 +309,7 @@ fn inside_attention_is_a_distribution_and_even_before_training() -> Outcome {
     // W = 0 at Ψ(0): every key weighs 1/P.
     assert!(
         inside.models[0]
-            .attention
+            .first_map()
             .iter()
             .all(|weight| (weight - 0.125).abs() < 1e-6)
     );
@@ -322,10 +322,13 @@ fn inside_attention_is_a_distribution_and_even_before_training() -> Outcome {
         (first[0] - 1.0).abs() < 1e-6 && (first[1] - 0.5).abs() < 1e-6,
         "{first:?}"
     );
-    let far = subject.inside(&InsideQuestion {
-        sample: usize::MAX,
-        ..question
-    })?;
+    let far = look_inside(
+        &subject,
+        &InsideQuestion {
+            sample: usize::MAX,
+            ..question
+        },
+    )?;
     assert_eq!(far.question.sample, 239);
     Ok(())
 }

@@ -1,0 +1,252 @@
+//! The ways to evaluate a subject: its plane, lines, points, by its model's fastest way and by candle.
+
+use std::ops::ControlFlow;
+
+use super::Subject;
+use crate::lab::Probe;
+use crate::pools;
+use crate::sweep::{
+    Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator, larger,
+    largest_difference, levels, line_values,
+};
+use crate::task::{Axes, Axis, Role, TaskId};
+use crate::vector::{Coefficients, Own, Span};
+use crate::{Error, Result};
+
+/// Cells of every plane that are checked against candle.
+const CHECKED_CELLS: usize = 5;
+
+impl Subject {
+    /// Where a task's own vector stands alone; nothing for the target, which has none.
+    fn own(&self, role: Role) -> Option<Own<'_>> {
+        self.span.own(role.task()?)
+    }
+
+    /// The fastest evaluation of every task.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `progress` breaks; or if a parameter is missing.
+    pub fn evaluators(
+        &self,
+        progress: Progress<'_>,
+    ) -> Result<Vec<(Role, Box<dyn Evaluator + '_>)>> {
+        let go_on = &|| progress(0.0);
+        self.sets()
+            .iter()
+            .map(|(role, set)| {
+                let own = self.own(*role);
+                let way = evaluator(self.model(), self.span(), set, own, go_on)?;
+                Ok((*role, way))
+            })
+            .collect()
+    }
+
+    /// The plain evaluation of every task.
+    #[must_use]
+    pub fn references(&self) -> Vec<(Role, Reference<'_>)> {
+        self.sets
+            .iter()
+            .map(|(role, set)| {
+                let reference = Reference {
+                    model: self.model(),
+                    span: &self.span,
+                    set,
+                    own: self.own(*role),
+                };
+                (*role, reference)
+            })
+            .collect()
+    }
+
+    /// The plane by the fastest way, coarse to fine; `each_level` sees it after every pass.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if a callback breaks; or if a tensor operation fails.
+    pub fn plane(
+        &self,
+        progress: Progress<'_>,
+        each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
+    ) -> Result<Plane> {
+        let ways = self.evaluators(progress)?;
+        let evaluators: Vec<&dyn Evaluator> = ways.iter().map(|(_, way)| way.as_ref()).collect();
+        self.sweep(&evaluators, progress, each_level)
+    }
+
+    /// The plane by candle alone.
+    ///
+    /// # Errors
+    /// As [`Subject::plane`].
+    pub fn reference_plane(&self, progress: Progress<'_>) -> Result<Plane> {
+        let references = self.references();
+        let evaluators: Vec<&dyn Evaluator> = references
+            .iter()
+            .map(|(_, plain)| plain as &dyn Evaluator)
+            .collect();
+        let mut each_level = |_: &Plane| ControlFlow::Continue(());
+        self.sweep(&evaluators, progress, &mut each_level)
+    }
+
+    fn sweep(
+        &self,
+        evaluators: &[&dyn Evaluator],
+        progress: Progress<'_>,
+        each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
+    ) -> Result<Plane> {
+        let pool = pools::sweep()?;
+        let grid = self.setup.experiment.grid;
+        let mut plane = Plane::new(grid, &self.roles());
+        let passes = levels(grid.cells);
+        let (mut before, all) = (0, grid.cells * grid.cells);
+        for pass in &passes {
+            #[expect(clippy::cast_precision_loss, reason = "a share")]
+            let report =
+                |part: f64| progress((before as f64 + part * pass.cells.len() as f64) / all as f64);
+            pool.install(|| plane.fill(pass, evaluators, &report))?;
+            before += pass.cells.len();
+            if each_level(&plane).is_break() {
+                return Err(Error::Cancelled);
+            }
+        }
+        Ok(plane)
+    }
+
+    /// All tasks along a line: the coefficient of an axis takes the values, the other one is `held`.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn line(
+        &self,
+        running: Axis,
+        held: f64,
+        values: Vec<f64>,
+        progress: Progress<'_>,
+    ) -> Result<Line> {
+        let ways = self.evaluators(progress)?;
+        let tasks = by_role(&ways);
+        let line = Line::empty(self.setup.experiment.axes(), running, held, values);
+        let lines = pools::sweep()?.install(|| Line::sweep_all(vec![line], &tasks, progress))?;
+        let first = lines.into_iter().next();
+        first.ok_or_else(|| Error::Mismatch("no line was swept".into()))
+    }
+
+    /// The lines λ₁ = 1 and λ₂ = 1 over the plane's range, on which Theorems 1 and 2 speak.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn theorem_lines(&self, progress: Progress<'_>) -> Result<Vec<Line>> {
+        let ways = self.evaluators(progress)?;
+        let tasks = by_role(&ways);
+        let values = line_values(&self.setup.experiment.grid);
+        let axes = self.setup.experiment.axes();
+        let lines = [Axis::Y, Axis::X].map(|free| Line::empty(axes, free, 1.0, values.clone()));
+        pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
+    }
+
+    /// Every task's statistics at a point.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn stats_at(&self, point: Point, progress: Progress<'_>) -> Result<Vec<(Role, Stats)>> {
+        let pool = pools::sweep()?;
+        self.evaluators(progress)?
+            .iter()
+            .map(|(role, way)| {
+                let stats = pool.install(|| way.evaluate(&[point], progress))?;
+                Ok((*role, stats[0]))
+            })
+            .collect()
+    }
+
+    /// A point and the lines through it. The lines reach as far as the plane, or as the point where it lies outside.
+    /// Those among `lines` that are already known are not computed again.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn probe(&self, point: Point, lines: &[Line], progress: Progress<'_>) -> Result<Probe> {
+        let ways = self.evaluators(progress)?;
+        let tasks = by_role(&ways);
+        let pool = pools::sweep()?;
+        let stats = self.stats_at(point, progress)?;
+        let mut known = Vec::new();
+        let mut missing = Vec::new();
+        let axes = self.setup.experiment.axes();
+        for running in Axis::BOTH {
+            let mut range = self.setup.experiment.grid;
+            range.low = range.low.min(running.of(point));
+            range.high = range.high.max(running.of(point));
+            let held = running.other().of(point);
+            let line = Line::empty(axes, running, held, line_values(&range));
+            match lines.iter().find(|known| known.has_points_of(&line)) {
+                Some(line) => known.push(line.clone()),
+                None => missing.push(line),
+            }
+        }
+        known.extend(pool.install(|| Line::sweep_all(missing, &tasks, progress))?);
+        known.sort_by_key(|line| line.running);
+        Ok(Probe {
+            point,
+            stats,
+            lines: known,
+        })
+    }
+
+    /// Each task with its own vector alone, at λ = 1: nothing is held.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn alone(&self, progress: Progress<'_>) -> Result<Vec<Stats>> {
+        let mut stats = Vec::new();
+        let pool = pools::sweep()?;
+        let go_on = &|| progress(0.0);
+        for (role, set) in &self.sets {
+            if let Some(task) = role.task() {
+                let axes = through(task);
+                let span = Span::new(&self.base, &self.vectors, &Coefficients::zero(), axes)?;
+                let way = evaluator(self.model(), &span, set, span.own(task), go_on)?;
+                let point = axes.tasks().map(|own| if own == task { 1.0 } else { 0.0 });
+                stats.push(pool.install(|| way.evaluate(&[point], progress))?[0]);
+            }
+        }
+        Ok(stats)
+    }
+
+    /// The largest difference between a plane and candle over a few cells, spread over the plane and the same for
+    /// every plane of its size.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn check(&self, plane: &Plane, progress: Progress<'_>) -> Result<f64> {
+        let cells = plane.grid.cells * plane.grid.cells;
+        let chosen: Vec<usize> = (0..CHECKED_CELLS)
+            .map(|k| (k * cells / CHECKED_CELLS + k * 7 + plane.grid.cells / 3) % cells)
+            .collect();
+        let points: Vec<Point> = chosen.iter().map(|index| plane.point(*index)).collect();
+        let mut largest = 0.0_f64;
+        for (role, mut reference) in self.references() {
+            // Loss and margin are compared, which do not ask what the task's own vector does alone.
+            reference.own = None;
+            let plain = pools::candle()?.install(|| reference.evaluate(&points, progress))?;
+            if let Some(task) = plane.task(role) {
+                let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();
+                largest = larger(largest, largest_difference(&plain, &fast));
+            }
+        }
+        Ok(largest)
+    }
+}
+
+fn by_role<'a>(ways: &'a [(Role, Box<dyn Evaluator + '_>)]) -> Vec<(Role, &'a dyn Evaluator)> {
+    let ways = ways.iter();
+    ways.map(|(role, way)| (*role, way.as_ref())).collect()
+}
+
+/// A plane on which a task runs, with the first of the others.
+fn through(task: TaskId) -> Axes {
+    let other = if task == TaskId::T1 {
+        TaskId::T2
+    } else {
+        TaskId::T1
+    };
+    // In order, as the plane of two tasks is.
+    Axes::new(task.min(other), task.max(other)).unwrap_or_default()
+}
