@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use lambdascope::lab::PhaseQuestion;
+use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::task::{Axis, Role};
 use lambdascope::worker::Change;
@@ -190,5 +191,5 @@ pub fn from_text(text: &str) -> Result<Vec<Action>, String> {
 /// Reads a list from a file.
 pub fn from_file(path: &Path) -> Result<Vec<Action>, String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    from_text(&text).map_err(|error| format!("{}: {error}", path.display()))
+    from_text(&text).map_err(|error| format!("{}: {error}", shown::path(path)))
 }

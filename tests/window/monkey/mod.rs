@@ -106,6 +106,10 @@ fn number<T: std::str::FromStr>(name: &str) -> Option<T> {
 }
 
 /// What there is to say about a list that failed.
+#[expect(
+    clippy::print_stderr,
+    reason = "looking for a short list takes minutes"
+)]
 fn told(seed: u64, list: &[Action], why: &str) -> String {
     eprintln!("seed {seed} failed, {why}; looking for a shorter list");
     let (short, why) = shrink::shortest(list, why, play);

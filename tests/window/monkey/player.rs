@@ -226,7 +226,7 @@ impl Player {
             return Vec::new();
         };
         let text = match window.state.filing.window {
-            Some(_) => self.folder.join("typed.ron").display().to_string(),
+            Some(_) => text_of(&self.folder.join("typed.ron")),
             None => text.clone(),
         };
         vec![vec![Event::Text(text)]]
@@ -305,7 +305,7 @@ impl Player {
             Action::Theme => Command::ToggleTheme,
             Action::Dismiss => Command::Dismiss,
             Action::Ask(asking) => Command::ShowFileWindow(asking.map(file_window)),
-            Action::Path(name) => Command::SetPath(self.place(&name).display().to_string()),
+            Action::Path(name) => Command::SetPath(text_of(&self.place(&name))),
             Action::Dialog(asking) => Command::Dialog(file_window(asking)),
             Action::Open(names) => {
                 Command::OpenPaths(names.iter().map(|name| self.place(name)).collect())
@@ -407,6 +407,11 @@ fn is_sent(command: &Command) -> bool {
         | Command::ToggleTheme
         | Command::Dismiss => true,
     }
+}
+
+/// A path as it is typed.
+fn text_of(path: &Path) -> String {
+    path.to_str().unwrap_or_default().to_owned()
 }
 
 fn replace(agreed: bool) -> Replace {
