@@ -27,8 +27,8 @@ pub(super) fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
         Overlay::Rule => state.plane_setup().rule_absent(),
         Overlay::MeanField => state.plane_setup().mean_field_absent().or_else(|| {
             let picture = state.shown.picture.as_ref()?;
-            let nothing = state.picture_is_of_plane() && picture.prediction.is_none();
-            nothing.then_some(Absent::NoMargin)
+            let of_plane = state.picture_is_of_plane();
+            of_plane.then(|| picture.prediction_absent()).flatten()
         }),
         Overlay::Theorem1
         | Overlay::Theorem2

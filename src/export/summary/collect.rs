@@ -6,7 +6,7 @@ use super::{
     TargetSummary, TaskSummary, ThresholdSummary, Thresholds, Timings, extensions,
 };
 use crate::experiment::Data;
-use crate::lab::{Absent, Picture, Subject};
+use crate::lab::{Picture, Subject};
 use crate::model::{OneLayer, OutputWeights};
 use crate::output::Sums;
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
@@ -284,13 +284,10 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
         );
     }
     let setup = subject.setup();
-    let absent = setup
-        .mean_field_absent()
-        .or_else(|| picture.prediction.is_none().then_some(Absent::NoMargin));
     if let Some(why) = setup.rule_absent() {
         notes.push(format!("no 2-D rule: {}", why.words()));
     }
-    if let Some(why) = absent {
+    if let Some(why) = picture.prediction_absent() {
         notes.push(format!("no mean field: {}", why.words()));
     }
     let silent = |task: &crate::sweep::TaskPlane| {

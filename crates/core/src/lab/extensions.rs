@@ -1,6 +1,6 @@
 //! Our extensions of the theory for a lab: when the 2-D rule and the mean-field prediction can be had, and the latter.
 
-use super::{Setup, Subject};
+use super::{Picture, Setup, Subject};
 use crate::Result;
 use crate::experiment::Data;
 use crate::model::OneLayer;
@@ -19,6 +19,8 @@ pub enum Absent {
     Noise,
     /// Output weights that differ from position to position.
     PerPosition,
+    /// Another model than the one-layer Transformer.
+    OtherModel,
     /// A task vector whose attention points away from its own pattern.
     NoMargin,
 }
@@ -34,6 +36,7 @@ impl Absent {
             Self::PerPosition => {
                 "it needs output weights shared by all positions: else what a token adds depends on where it stands"
             }
+            Self::OtherModel => "it needs the one-layer Transformer of the paper",
             Self::NoMargin => {
                 "it needs trained tasks: the attention of a task vector points away from its own pattern"
             }
@@ -69,6 +72,20 @@ impl Setup {
             let shared = self.experiment.shares_output();
             (!shared).then_some(Absent::PerPosition)
         })
+    }
+}
+
+impl Picture {
+    /// Why it has no mean-field prediction; nothing if it has one.
+    #[must_use]
+    pub fn prediction_absent(&self) -> Option<Absent> {
+        if self.prediction.is_some() {
+            return None;
+        }
+        let by_setup = self.subject.setup().mean_field_absent();
+        let model = self.subject.model().one_layer();
+        let by_model = model.is_none().then_some(Absent::OtherModel);
+        by_setup.or(by_model).or(Some(Absent::NoMargin))
     }
 }
 
