@@ -137,6 +137,9 @@ struct RunArguments {
     /// No progress, and no word of files that were replaced
     #[arg(long)]
     quiet: bool,
+    /// Fail, once all is written, where kernel and candle differ by more than 1e-4 or a cell has no value
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

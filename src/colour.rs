@@ -28,6 +28,8 @@ pub mod overlay {
     pub const MEASURED: [u8; 3] = [255, 77, 61];
     /// Cells whose accuracy is only the sign of noise: brighter than any grey of the colour scale.
     pub const NO_SIGNAL: [u8; 3] = [205; 3];
+    /// The stripes of cells whose value is no number, dark and bright: of no colour that the scale has.
+    pub const NO_VALUE: [[u8; 3]; 2] = [[96, 16, 44], [186, 72, 104]];
     /// The dark line around all of them.
     pub const CASING: [u8; 3] = [8, 10, 14];
 }
@@ -58,12 +60,12 @@ pub fn range(metric: Metric) -> Range {
     }
 }
 
-/// The colour of a value; values beyond the range take the end's colour, NaN is mid-grey.
+/// The colour of a value; values beyond the range take the end's colour, NaN that of what has no value.
 #[must_use]
 pub fn colour(metric: Metric, value: f64) -> [u8; 3] {
     let range = range(metric);
     if value.is_nan() {
-        return [128; 3];
+        return overlay::NO_VALUE[0];
     }
     let part = ((value - range.low) / (range.high - range.low)).clamp(0.0, 1.0);
     shade(if range.high_is_good { part } else { 1.0 - part })
@@ -104,5 +106,20 @@ mod tests {
             assert_eq!(colour(metric, bad), [0, 34, 78]);
         }
         assert_eq!(colour(Metric::Loss, 70.0), colour(Metric::Loss, 2.0));
+    }
+
+    #[test]
+    fn no_value_looks_like_no_value_of_the_scale() {
+        let far = |one: [u8; 3], other: [u8; 3]| {
+            let apart = one.iter().zip(other).map(|(a, b)| a.abs_diff(b));
+            apart.max().is_some_and(|apart| apart > 40)
+        };
+        for stripe in overlay::NO_VALUE {
+            for step in 0..=100 {
+                assert!(far(stripe, shade(f64::from(step) / 100.0)), "{step}");
+            }
+            assert!(far(stripe, overlay::NO_SIGNAL));
+        }
+        assert_eq!(colour(Metric::Loss, f64::NAN), overlay::NO_VALUE[0]);
     }
 }

@@ -19,6 +19,7 @@ pub mod clip;
 pub mod colour;
 pub mod crash;
 pub mod export;
+pub mod heatmap;
 pub mod journal;
 pub mod view;
 pub mod window;

@@ -74,7 +74,11 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         tell_replaced(folder.path(), &replaced);
     }
     let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
-    print(&format!("{summary}Wrote {}\n", shown::path(&names)))
+    print(&format!("{summary}Wrote {}\n", shown::path(&names)))?;
+    match &picture.faults()[..] {
+        faults if arguments.strict && !faults.is_empty() => Err(Failure::failed(faults.join("; "))),
+        _ => Ok(()),
+    }
 }
 
 fn over_seeds(

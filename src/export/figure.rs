@@ -53,6 +53,8 @@ struct Figure<'a> {
     /// One for each plane.
     goals: [Goal; 3],
     heatmaps: Vec<TextureHandle>,
+    /// Whether a plane has a cell without a value.
+    lacks_values: bool,
     overlays: Overlays,
     /// What the theorems presume, and what of it is missing.
     premises: Premises,
@@ -71,13 +73,15 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
         Goal::Task(Role::Task(TaskId::T2)),
         third,
     ];
+    let (heatmaps, lacking): (Vec<_>, Vec<bool>) = goals
+        .iter()
+        .map(|goal| panel::heatmap(&ctx, picture, *goal))
+        .unzip();
     let figure = Figure {
         picture,
         goals,
-        heatmaps: goals
-            .iter()
-            .map(|goal| panel::heatmap(&ctx, picture, *goal))
-            .collect(),
+        heatmaps,
+        lacks_values: lacking.contains(&true),
         overlays: Overlays::new(picture, &setting, goals),
         premises: picture.premises(&setting.constants),
         setting,

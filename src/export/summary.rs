@@ -73,7 +73,7 @@ pub struct Summary {
     /// The target T′ and eq. 4; `null` without a target.
     pub target: Option<TargetSummary>,
     /// The largest difference between kernel and candle (of loss or mean margin, relative to 1 or the value): over a
-    /// few cells, or over all of them if the plane was evaluated by candle.
+    /// few cells, or over all of them if the plane was evaluated by candle; `null` where one of them has no number.
     pub kernel_vs_candle: f64,
     /// How long it took.
     pub timings: Timings,

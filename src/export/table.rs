@@ -13,7 +13,8 @@ const DIGITS: usize = 9;
 /// A plane as comma-separated values. Columns: `lambda1`, `lambda2`; for each of `t1`, `t2` and, if there is one,
 /// `target`: `acc_X`, `loss_X`, `margin_X` and `se_X`, the standard error of the accuracy; `disentanglement`;
 /// `th1_slack`, `th2_slack`, `th3_slack`, empty where the theorem does not speak, and everywhere for tokens that
-/// are no orthonormal patterns, models from a file and edited task vectors.
+/// are no orthonormal patterns, models from a file and edited task vectors. Where a model overflows all that is measured
+/// of the task is `NaN`.
 #[must_use]
 pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let setting = Setting::new(&subject.setup().experiment);
@@ -73,14 +74,13 @@ pub(super) fn coefficient(value: f64) -> String {
     }
 }
 
-/// Nine significant digits without trailing zeros, as C's `%.9g`.
+/// Nine significant digits without trailing zeros, as C's `%.9g`; `NaN` for what is no finite number.
 pub(super) fn significant(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 {
-            "0".into()
-        } else {
-            value.to_string()
-        };
+    if !value.is_finite() {
+        return "NaN".into();
+    }
+    if value == 0.0 {
+        return "0".into();
     }
     let scientific = format!("{value:.*e}", DIGITS - 1);
     let Some((digits, exponent)) = scientific.split_once('e') else {
@@ -121,6 +121,8 @@ mod tests {
             (0.000_012_345_678_94, "1.23456789e-05"),
             (0.000_123_456_789_4, "0.000123456789"),
             (f64::NAN, "NaN"),
+            (f64::INFINITY, "NaN"),
+            (f64::NEG_INFINITY, "NaN"),
         ] {
             assert_eq!(significant(value), text);
         }

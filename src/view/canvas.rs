@@ -1,12 +1,12 @@
 //! Textures of the planes, set only when what they show has changed.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use egui::{Color32, ColorImage, TextureHandle, TextureOptions};
+use egui::{TextureHandle, TextureOptions};
 
 use super::panels::Panel;
-use super::theme;
-use crate::colour::colour;
+use crate::heatmap::{Cell, Heatmap};
 use crate::identity::Same;
 use crate::lab::{PhaseDiagram, Picture};
 use crate::sweep::{Goal, Metric, Plane, Polyline};
@@ -29,14 +29,41 @@ struct Outlined {
     epsilon: f64,
 }
 
+/// A heatmap that was uploaded.
+struct Texture {
+    handle: TextureHandle,
+    has_no_value: bool,
+}
+
+impl Texture {
+    /// Uploads a heatmap, in place of another if there was one.
+    fn set(of: Option<Self>, ctx: &egui::Context, name: String, heatmap: Heatmap) -> Self {
+        let Heatmap {
+            image,
+            has_no_value,
+        } = heatmap;
+        let handle = match of {
+            Some(Self { mut handle, .. }) => {
+                handle.set(image, TextureOptions::NEAREST);
+                handle
+            }
+            None => ctx.load_texture(name, image, TextureOptions::NEAREST),
+        };
+        Self {
+            handle,
+            has_no_value,
+        }
+    }
+}
+
 /// Textures, and what the view remembers from frame to frame.
 #[derive(Default)]
 pub struct Canvas {
-    planes: [Option<(Drawn, TextureHandle)>; 4],
+    planes: [Option<(Drawn, Texture)>; 4],
     /// Lines around what was measured, the newest last.
     outlines: Vec<(Outlined, Arc<[Polyline]>)>,
     /// The two phase diagrams.
-    phases: [Option<(Same<PhaseDiagram>, Metric, TextureHandle)>; 2],
+    phases: [Option<(Same<PhaseDiagram>, Metric, Texture)>; 2],
     /// Resets of the zoom that were carried out.
     pub(super) zoom_resets: u32,
     /// The lowest and highest coefficient of the plane that was drawn last.
@@ -72,20 +99,27 @@ impl Canvas {
         if let Some((drawn, texture)) = &self.planes[slot]
             && *drawn == wanted
         {
-            return texture.id();
+            return texture.handle.id();
         }
-        let image = image(plane, wanted.goal, metric);
         self.uploads += 1;
-        let texture = match self.planes[slot].take() {
-            Some((_, mut texture)) => {
-                texture.set(image, TextureOptions::NEAREST);
-                texture
-            }
-            None => ctx.load_texture(format!("plane {slot}"), image, TextureOptions::NEAREST),
-        };
-        let id = texture.id();
+        let before = self.planes[slot].take().map(|(_, texture)| texture);
+        let heatmap = heatmap(plane, wanted.goal, metric);
+        let texture = Texture::set(before, ctx, format!("plane {slot}"), heatmap);
+        let id = texture.handle.id();
         self.planes[slot] = Some((wanted, texture));
         id
+    }
+
+    /// Whether one of the planes that were drawn last in some slots has a cell without a value.
+    pub(super) fn planes_lack_values(&self, slots: Range<usize>) -> bool {
+        let mut drawn = self.planes[slots].iter().flatten();
+        drawn.any(|(_, texture)| texture.has_no_value)
+    }
+
+    /// Whether one of the phase diagrams that were drawn last has.
+    pub(super) fn phases_lack_values(&self) -> bool {
+        let mut drawn = self.phases.iter().flatten();
+        drawn.any(|(_, _, texture)| texture.has_no_value)
     }
 
     /// Lines around what was measured to work, computed once a plane, goal, metric and ε.
@@ -122,43 +156,29 @@ impl Canvas {
         slot: usize,
         diagram: &Arc<PhaseDiagram>,
         metric: Metric,
-        image: impl FnOnce() -> ColorImage,
+        heatmap: impl FnOnce() -> Heatmap,
     ) -> egui::TextureId {
         if let Some((drawn, of, texture)) = &self.phases[slot]
             && drawn.is(diagram)
             && *of == metric
         {
-            return texture.id();
+            return texture.handle.id();
         }
         self.uploads += 1;
-        let texture = match self.phases[slot].take() {
-            Some((_, _, mut texture)) => {
-                texture.set(image(), TextureOptions::NEAREST);
-                texture
-            }
-            None => ctx.load_texture(format!("phase {slot}"), image(), TextureOptions::NEAREST),
-        };
-        let id = texture.id();
+        let before = self.phases[slot].take().map(|(_, _, texture)| texture);
+        let texture = Texture::set(before, ctx, format!("phase {slot}"), heatmap());
+        let id = texture.handle.id();
         self.phases[slot] = Some((Same::new(diagram), metric, texture));
         id
     }
 }
 
-/// A pixel a cell, λ₂ upwards. Cells without signal have a colour of their own in the accuracy.
-fn image(plane: &Plane, goal: Goal, metric: Metric) -> ColorImage {
-    let count = plane.grid.cells;
-    let pixels = (0..count * count)
-        .map(|pixel| {
-            let (row, column) = (count - 1 - pixel / count, pixel % count);
-            let index = plane.index(column, row);
-            let [r, g, b] = colour(metric, goal.at(metric, plane, index));
-            if metric == Metric::Accuracy && goal.lacks_signal(plane, index) {
-                return theme::NO_SIGNAL;
-            }
-            Color32::from_rgb(r, g, b)
-        })
-        .collect();
-    ColorImage::new([count, count], pixels)
+/// What a plane shows, λ₂ upwards.
+fn heatmap(plane: &Plane, goal: Goal, metric: Metric) -> Heatmap {
+    Heatmap::new(metric, [plane.grid.cells; 2], |column, row| {
+        let index = plane.index(column, row);
+        Cell::of_goal(goal, metric, plane, index)
+    })
 }
 
 #[cfg(test)]

@@ -137,7 +137,7 @@ fn table_ui(ui: &mut egui::Ui, picture: &Picture, best: Point) {
             for (_, stats) in &columns {
                 let words = match stats {
                     Some(stats) if stats.has_signal() => number(100.0 * stats.accuracy, 1),
-                    Some(_) => "no signal".into(),
+                    Some(stats) => theme::accuracy(stats, 1),
                     None => "—".into(),
                 };
                 ui.label(words);

@@ -4,9 +4,11 @@ use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, 
 
 use super::domain_planes::{NOT_SATISFIED, SATISFIED, cross};
 use super::equation4::{ASSUMES, paint_swatch, sign};
+use super::legend::{NO_VALUE, NO_VALUE_HINT};
 use super::planes::colour_bar_ui;
 use super::theme::{self, number};
 use super::{Scene, figure7b};
+use crate::heatmap::no_value_sample;
 use crate::theory::{Part, Setting, Statement};
 
 /// The legend and the colour bar.
@@ -48,6 +50,9 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             painter.line_segment(line, Stroke::new(5.0, theme::CASING));
             painter.line_segment(line, Stroke::new(2.5, theme::MEASURED));
         });
+        if scene.canvas.planes_lack_values(3..4) {
+            entry_ui(ui, NO_VALUE, NO_VALUE_HINT, text, no_value_sample);
+        }
         figure7b::switch_ui(ui, scene);
     });
     ui.horizontal(|ui| {

@@ -217,13 +217,14 @@ fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         }
         return;
     };
-    let accuracy = if stats.has_signal() {
-        format!("accuracy {} %", number(100.0 * stats.accuracy, 1))
-    } else {
-        "no signal".into()
+    let accuracy = match theme::accuracy(&stats, 1) {
+        share if stats.has_signal() => format!("accuracy {share}"),
+        why => why,
     };
     let epsilon = number(state.experiment.constants.epsilon, 2);
-    let works = if stats.loss <= state.experiment.constants.epsilon {
+    let works = if !stats.has_value() {
+        String::new()
+    } else if stats.loss <= state.experiment.constants.epsilon {
         format!("≤ ε = {epsilon}")
     } else {
         format!("> ε = {epsilon}")

@@ -73,7 +73,9 @@ fn headline(state: &State, axis: Axis, stats: &Stats) -> String {
     let name = task.symbol();
     let lambda = number(axis.of(state.point()), 2);
     let symbol = task.coefficient();
-    if !stats.has_signal() {
+    if !stats.has_value() {
+        format!("{name} has no value: the model overflows")
+    } else if !stats.has_signal() {
         format!(
             "{name} gives no signal: mean |f| is {}",
             number(stats.magnitude, 3)

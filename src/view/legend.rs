@@ -7,8 +7,13 @@ use super::panels::{Panel, panels};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Command, Overlay};
 use crate::clip;
+use crate::heatmap::no_value_sample;
 use crate::sweep::Metric;
 use crate::theory::{Setting, Stated, Statement, extrapolation};
+
+/// Cells without a value in the legend.
+pub(super) const NO_VALUE: &str = "no value";
+pub(super) const NO_VALUE_HINT: &str = "The merged model leaves the range of 32-bit floats on a sample here: no loss, no accuracy, no margin";
 
 /// What a layer looks like in the legend.
 #[derive(Clone, Copy)]
@@ -21,7 +26,31 @@ enum Look {
     Diamond,
     /// A colour of cells.
     Cell,
+    /// The pattern of cells without a value.
+    NoValue,
 }
+
+/// Our own layers with their legend.
+const OURS: [(Overlay, Color32, Look, &str); 3] = [
+    (
+        Overlay::Rule,
+        theme::RULE,
+        Look::LongDashes,
+        "2-D rule (ours)",
+    ),
+    (
+        Overlay::MeanField,
+        theme::MEAN_FIELD,
+        Look::Dots,
+        "mean field (ours)",
+    ),
+    (
+        Overlay::Negation,
+        Color32::WHITE,
+        Look::Diamond,
+        "negation rule",
+    ),
+];
 
 /// The legend of the layers that are drawn.
 pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -99,27 +128,10 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if state.view.metric == Metric::Accuracy {
         entry(theme::NO_SIGNAL, Look::Cell, "no signal");
     }
-    let ours = [
-        (
-            Overlay::Rule,
-            theme::RULE,
-            Look::LongDashes,
-            "2-D rule (ours)",
-        ),
-        (
-            Overlay::MeanField,
-            theme::MEAN_FIELD,
-            Look::Dots,
-            "mean field (ours)",
-        ),
-        (
-            Overlay::Negation,
-            Color32::WHITE,
-            Look::Diamond,
-            "negation rule",
-        ),
-    ];
-    for (overlay, colour, look, words) in ours {
+    if scene.canvas.planes_lack_values(0..3) {
+        entry(Color32::WHITE, Look::NoValue, NO_VALUE).on_hover_text(NO_VALUE_HINT);
+    }
+    for (overlay, colour, look, words) in OURS {
         if extensions::is_drawn(state, overlay) {
             entry(colour, look, words);
         }
@@ -153,6 +165,13 @@ fn paint(painter: &egui::Painter, middle: egui::Pos2, colour: Color32, look: Loo
             let size = egui::vec2(18.0, 12.0);
             let cell = egui::Rect::from_center_size(middle + egui::vec2(10.0, 0.0), size);
             painter.rect_filled(cell, 1.0, colour);
+        }
+        Look::NoValue => {
+            let size = egui::vec2(18.0, 12.0);
+            no_value_sample(
+                painter,
+                egui::Rect::from_center_size(middle + egui::vec2(10.0, 0.0), size),
+            );
         }
     }
 }

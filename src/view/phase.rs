@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, ColorImage, RichText, Sense, WidgetInfo};
+use egui::{Color32, RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
+use super::legend::{NO_VALUE, NO_VALUE_HINT};
 use super::planes::{axis, colour_bar_ui, still_plot, y_axis};
 use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, constant, phase_theory, shares};
 use crate::app::{Command, State};
 use crate::clip;
-use crate::colour::colour;
+use crate::heatmap::{Cell, Heatmap, no_value_sample};
 use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
 use crate::sweep::{Metric, Stats};
 use crate::task::{Axis, Role};
@@ -126,23 +127,13 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     jump_ui(scene, &drawn.response, &drawn.transform);
 }
 
-/// A pixel a cell, λ₂ upwards; what is not computed yet is left empty.
-fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> ColorImage {
-    let (width, height) = (diagram.columns.len(), diagram.values.len());
-    let pixels = (0..width * height)
-        .map(|pixel| {
-            let (row, column) = (height - 1 - pixel / width, pixel % width);
-            let Some(stats) = stats(diagram, column, row, role) else {
-                return Color32::TRANSPARENT;
-            };
-            if metric == Metric::Accuracy && !stats.has_signal() {
-                return theme::NO_SIGNAL;
-            }
-            let [r, g, b] = colour(metric, metric.of(&stats));
-            Color32::from_rgb(r, g, b)
-        })
-        .collect();
-    ColorImage::new([width, height], pixels)
+/// What a phase diagram shows, λ₂ upwards; what is not computed yet is left empty.
+fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> Heatmap {
+    let size = [diagram.columns.len(), diagram.values.len()];
+    Heatmap::new(metric, size, |column, row| {
+        let stats = stats(diagram, column, row, role);
+        stats.map_or(Cell::Awaited, |stats| Cell::of(metric, &stats))
+    })
 }
 
 fn stats(diagram: &PhaseDiagram, column: usize, row: usize, role: Role) -> Option<Stats> {
@@ -204,10 +195,10 @@ fn hover_ui(
                 return;
             };
             let words = format!(
-                "{}  loss {}  accuracy {} %",
+                "{}  loss {}  accuracy {}",
                 role.symbol(),
                 number(stats.loss, 3),
-                number(100.0 * stats.accuracy, 1)
+                theme::accuracy(&stats, 1)
             );
             ui.label(RichText::new(words).color(task_colour(role, state.view.dark)));
         }
@@ -275,6 +266,12 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
             ui.painter().rect_filled(rect, 1.0, theme::NO_SIGNAL);
             ui.label(RichText::new("no signal").small());
+        }
+        if scene.canvas.phases_lack_values() {
+            let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
+            no_value_sample(ui.painter(), rect);
+            ui.label(RichText::new(NO_VALUE).small())
+                .on_hover_text(NO_VALUE_HINT);
         }
         if state.view.metric == Metric::Loss {
             let epsilon = number(state.experiment.constants.epsilon, 2);

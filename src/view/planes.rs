@@ -152,8 +152,10 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
             let goal = panel.goal(state.experiment.constants.tau);
             let value = goal.value(metric, stats);
             let text = match metric {
-                Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
-                Metric::Loss | Metric::Margin | Metric::Disentanglement => number(value, 3),
+                Metric::Accuracy if !value.is_nan() => format!("{} %", number(100.0 * value, 1)),
+                Metric::Accuracy | Metric::Loss | Metric::Margin | Metric::Disentanglement => {
+                    number(value, 3)
+                }
             };
             ui.label(theme::bold(text, 15.0))
                 .on_hover_text(format!("{} at the marker", panel.subtitle(metric)));
@@ -299,13 +301,10 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
                 let colour = theme::task_colour(task.role, state.view.dark);
                 ui.label(RichText::new(task.role.symbol()).color(colour));
                 ui.label(number(stats.loss, 3));
-                let mut accuracy = format!("{} %", number(100.0 * stats.accuracy, 1));
-                if stats.standard_error > 0.0 {
+                let mut accuracy = theme::accuracy(stats, 1);
+                if stats.has_signal() && stats.standard_error > 0.0 {
                     accuracy.push_str(" ± ");
                     accuracy.push_str(&number(100.0 * stats.standard_error, 1));
-                }
-                if !stats.has_signal() {
-                    accuracy = "no signal".into();
                 }
                 ui.label(accuracy);
                 ui.label(number(stats.margin, 3));

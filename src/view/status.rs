@@ -5,8 +5,9 @@ use egui::{Color32, RichText};
 use super::{Scene, theme};
 use crate::app::{Command, Freshness, Progress, Tab};
 use crate::lab::{Stage, samples_words, time_words};
-use crate::number::{scientific, short};
+use crate::number::short;
 use crate::shown;
+use crate::sweep::{AGREEMENT, difference_words};
 
 /// Less time than this, in seconds, is over before it is read.
 const WORTH_TELLING: f64 = 0.5;
@@ -68,10 +69,16 @@ pub(super) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
             let rate = (cells * cells * sets) as f64 / seconds.max(1e-9);
             part(ui, &format!("plane in {} ({} cells/s)", time(seconds), rough(rate)));
-            part(ui, &format!("kernel against candle: {}", scientific(picture.check, 0)))
-                .on_hover_text(
-                    "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane",
-                );
+            let words = format!("kernel against candle: {}", difference_words(picture.check));
+            let checked = if picture.check <= AGREEMENT {
+                part(ui, &words)
+            } else {
+                ui.add_space(8.0);
+                ui.label(RichText::new(words).color(colours.bad).strong())
+            };
+            checked.on_hover_text(
+                "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane; no number where one of them has none. Red above 10⁻⁴: these numbers are not to be trusted",
+            );
             // The picture's own, like all that stands before it.
             let seed = subject.setup().experiment.training.seed;
             part(ui, &format!("seed {}", whole(seed))).on_hover_text(format!("The seed of everything random, {seed}"));

@@ -5,6 +5,7 @@ use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 use crate::colour::overlay;
 use crate::export::fonts::BOLD;
 pub use crate::number::written as number;
+use crate::sweep::Stats;
 use crate::task::{Role, TaskId};
 
 /// Theorem 1.
@@ -151,6 +152,18 @@ pub fn task_colour(role: Role, dark: bool) -> Color32 {
         Role::Target => TARGET,
     };
     if dark { on_dark } else { on_light }
+}
+
+/// An accuracy in percent, or why there is none.
+#[must_use]
+pub fn accuracy(stats: &Stats, decimals: usize) -> String {
+    if !stats.has_value() {
+        "no value".into()
+    } else if stats.lacks_signal() {
+        "no signal".into()
+    } else {
+        format!("{} %", number(100.0 * stats.accuracy, decimals))
+    }
 }
 
 /// Applies colours and sizes.

@@ -241,18 +241,13 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
             let colour = task_colour(*role, state.view.dark);
             ui.label(RichText::new(role.symbol()).color(colour).strong());
             ui.label(number(stats.loss, 3));
-            let accuracy = if stats.has_signal() {
-                let error = if stats.standard_error > 0.0 {
-                    format!(" ± {}", number(100.0 * stats.standard_error, 1))
-                } else {
-                    String::new()
-                };
-                format!("{} %{error}", number(100.0 * stats.accuracy, 1))
-            } else {
-                "no signal".into()
-            };
+            let mut accuracy = theme::accuracy(stats, 1);
+            if stats.has_signal() && stats.standard_error > 0.0 {
+                accuracy.push_str(" ± ");
+                accuracy.push_str(&number(100.0 * stats.standard_error, 1));
+            }
             ui.label(accuracy).on_hover_text(
-                "Share of samples with y·f > 0. “No signal” where the mean |f| is below 0.01: an accuracy would be the sign of noise",
+                "Share of samples with y·f > 0. “No signal” where the mean |f| is below 0.01: an accuracy would be the sign of noise. “No value” where the model overflows on a sample",
             );
             ui.label(number(stats.margin, 3));
             ui.end_row();

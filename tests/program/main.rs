@@ -15,8 +15,10 @@ mod identities;
 mod images;
 mod limits;
 mod outside;
+mod overflow;
 mod python_files;
 mod raster;
+mod same_bytes;
 mod sessions;
 mod two_layers;
 

@@ -9,6 +9,7 @@ mod budget;
 mod filing;
 mod layers;
 mod monkey;
+mod numbers;
 mod screen;
 mod ui;
 mod ui_images;

@@ -56,6 +56,16 @@ pub enum Error {
     /// Two parts do not fit together.
     #[error("{}", shown::message(.0))]
     Mismatch(String),
+    /// A number left the range of the 32-bit floats that models are made of: training diverged, or began with too much.
+    #[error("{place}: {tensor} left the range of 32-bit floats (±3.4·10³⁸){advice}")]
+    Overflow {
+        /// Where and at which step.
+        place: String,
+        /// Which numbers.
+        tensor: String,
+        /// What would help, after a punctuation mark.
+        advice: String,
+    },
     /// The caller's progress callback asked to stop.
     #[error("cancelled")]
     Cancelled,

@@ -5,6 +5,7 @@ use egui::{Align2, Painter, Pos2, Rect, Stroke, pos2, vec2};
 use super::panel::{THICK, THIN, cased, dashed_outline, dot, line_colour, star};
 use super::{Figure, TEXT, number, regular};
 use crate::colour::overlay;
+use crate::heatmap::no_value_sample;
 use crate::sweep::Goal;
 use crate::theory::Statement;
 
@@ -20,6 +21,7 @@ enum Sample {
     Extrapolation,
     Dot,
     Star,
+    NoValue,
 }
 
 /// Draws the legend from `start` on, in rows that end at `right`.
@@ -156,6 +158,10 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
         "base Ψ(0), each edited task vector alone, the sum of both"
     };
     entries.push((Sample::Dot, words.into()));
+    if figure.lacks_values {
+        let words = "no value: the model overflows";
+        entries.push((Sample::NoValue, words.into()));
+    }
     entries
 }
 
@@ -185,5 +191,9 @@ fn draw_sample(painter: &Painter, sample: &Sample, at: Pos2) {
         }
         Sample::Dot => dot(painter, at + vec2(SAMPLE / 2.0, 0.0)),
         Sample::Star => star(painter, at + vec2(SAMPLE / 2.0, 0.0), 9.0),
+        Sample::NoValue => {
+            let middle = at + vec2(SAMPLE / 2.0, 0.0);
+            no_value_sample(painter, Rect::from_center_size(middle, vec2(SAMPLE, 16.0)));
+        }
     }
 }

@@ -1,14 +1,15 @@
 //! One plane: a heatmap with regions, lines and markers over it.
 
 use egui::{
-    Align2, Color32, ColorImage, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle,
-    TextureOptions, pos2, vec2,
+    Align2, Color32, Context, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions,
+    pos2, vec2,
 };
 
 use super::axes::Frame;
 use super::{Figure, TEXT, WEAK, bold, regular, rgb};
 use crate::clip::{self, OnScreen, Place};
-use crate::colour::{colour, overlay};
+use crate::colour::overlay;
+use crate::heatmap::{Cell, Heatmap};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Metric, Point};
 use crate::task::{Axes, Role, TaskId};
@@ -22,20 +23,14 @@ pub const THICK: f32 = 6.5;
 pub const THIN: f32 = 2.4;
 const DASH: f32 = 9.0;
 
-/// The hinge loss of a goal as a texture, a texel for a cell, high λ₂ at the top.
-pub fn heatmap(ctx: &Context, picture: &Picture, goal: Goal) -> TextureHandle {
+/// The hinge loss of a goal as a texture, high λ₂ at the top, and whether some cell has no value.
+pub fn heatmap(ctx: &Context, picture: &Picture, goal: Goal) -> (TextureHandle, bool) {
     let plane = &picture.plane;
-    let cells = plane.grid.cells;
-    let pixels = (0..cells)
-        .rev()
-        .flat_map(|row| (0..cells).map(move |column| (column, row)))
-        .map(|(column, row)| {
-            let loss = goal.loss(plane, plane.index(column, row));
-            rgb(colour(Metric::Loss, loss))
-        })
-        .collect();
-    let image = ColorImage::new([cells, cells], pixels);
-    ctx.load_texture(goal.words(), image, TextureOptions::NEAREST)
+    let heatmap = Heatmap::new(Metric::Loss, [plane.grid.cells; 2], |column, row| {
+        Cell::Value(goal.loss(plane, plane.index(column, row)))
+    });
+    let texture = ctx.load_texture(goal.words(), heatmap.image, TextureOptions::NEAREST);
+    (texture, heatmap.has_no_value)
 }
 
 /// Draws the plane of a goal.

@@ -3,15 +3,15 @@
 use std::fmt::Write;
 
 use egui::{
-    Align2, Color32, ColorImage, Context, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2,
-    vec2,
+    Align2, Color32, Context, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2,
 };
 
 use super::axes::{Frame, colour_bar};
 use super::panel::{THIN, cased, dashed_outline, line_colour};
-use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, rgb};
+use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular};
 use crate::Result;
-use crate::colour::{colour, overlay};
+use crate::colour::overlay;
+use crate::heatmap::{Cell, Heatmap, no_value_sample};
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Metric, Point};
 use crate::task::Role;
@@ -34,12 +34,15 @@ pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
     let ctx = context();
     let pair = diagram.pair();
     let roles = [pair.held, pair.free].map(Role::Task);
-    let heatmaps: Vec<TextureHandle> = METRICS
+    let (heatmaps, lacking): (Vec<TextureHandle>, Vec<bool>) = METRICS
         .iter()
         .flat_map(|(metric, _)| roles.map(|role| heatmap(&ctx, diagram, role, *metric)))
-        .collect();
+        .unzip();
     png(&ctx, SIZE, |painter| {
         draw_title(painter, diagram);
+        if lacking.contains(&true) {
+            draw_no_value(painter);
+        }
         for (row, (metric, words)) in METRICS.into_iter().enumerate() {
             for (column, role) in roles.into_iter().enumerate() {
                 #[expect(clippy::cast_precision_loss, reason = "two rows and two columns")]
@@ -78,23 +81,30 @@ fn axes(diagram: &PhaseDiagram, rect: Rect) -> Frame {
     }
 }
 
-fn heatmap(ctx: &Context, diagram: &PhaseDiagram, role: Role, metric: Metric) -> TextureHandle {
-    let (width, height) = (diagram.columns.len(), diagram.values.len());
-    let cell = |pixel: usize| {
-        let (row, column) = (height - 1 - pixel / width, pixel % width);
-        let column = diagram.columns[column].as_ref()?;
-        let stats = column.line.task(role)?.get(row)?;
-        Some(rgb(if metric == Metric::Accuracy && !stats.has_signal() {
-            overlay::NO_SIGNAL
-        } else {
-            colour(metric, metric.of(stats))
-        }))
-    };
-    let pixels = (0..width * height)
-        .map(|pixel| cell(pixel).unwrap_or(Color32::TRANSPARENT))
-        .collect();
-    let image = ColorImage::new([width, height], pixels);
-    ctx.load_texture("phase", image, TextureOptions::NEAREST)
+/// A metric of a task as a texture, and whether some cell has no value.
+fn heatmap(
+    ctx: &Context,
+    diagram: &PhaseDiagram,
+    role: Role,
+    metric: Metric,
+) -> (TextureHandle, bool) {
+    let size = [diagram.columns.len(), diagram.values.len()];
+    let heatmap = Heatmap::new(metric, size, |column, row| {
+        let column = diagram.columns[column].as_ref();
+        let stats = column.and_then(|column| column.line.task(role)?.get(row));
+        stats.map_or(Cell::Awaited, |stats| Cell::of(metric, stats))
+    });
+    let texture = ctx.load_texture("phase", heatmap.image, TextureOptions::NEAREST);
+    (texture, heatmap.has_no_value)
+}
+
+/// The legend's entry for cells without a value, at the right of the title.
+fn draw_no_value(painter: &Painter) {
+    let at = pos2(SIZE.x - MARGIN, MARGIN + 20.0);
+    let words = "no value: the model overflows";
+    let words = painter.text(at, Align2::RIGHT_CENTER, words, regular(15.0), TEXT);
+    let middle = words.left_center() - vec2(27.0, 0.0);
+    no_value_sample(painter, Rect::from_center_size(middle, vec2(34.0, 16.0)));
 }
 
 fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {

@@ -291,11 +291,7 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
         notes.push(format!("no mean field: {}", why.words()));
     }
     let silent = |task: &crate::sweep::TaskPlane| {
-        let quiet = task
-            .cells
-            .iter()
-            .filter(|cell| cell.magnitude < NO_SIGNAL)
-            .count();
+        let quiet = task.cells.iter().filter(|cell| cell.lacks_signal()).count();
         (quiet > 0).then(|| {
             format!(
                 "{}: no signal in {quiet} cells (mean |f| < {NO_SIGNAL}); their accuracy is the sign of noise",
@@ -304,5 +300,6 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
         })
     };
     notes.extend(picture.plane.tasks.iter().filter_map(silent));
+    notes.extend(picture.faults());
     notes
 }

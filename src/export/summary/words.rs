@@ -5,6 +5,7 @@ use std::fmt;
 use super::Summary;
 use super::extensions::RegionSummary;
 use crate::number::plain as number;
+use crate::sweep::difference_words;
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,25 +51,16 @@ impl fmt::Display for Summary {
         writeln!(f)?;
         writeln!(
             f,
-            "  plane      {0} × {0} cells by {1} in {2:.0} ms; kernel against candle {3:.0e}",
+            "  plane      {0} × {0} cells by {1} in {2:.0} ms; kernel against candle {3}",
             self.grid.cells,
             match self.evaluated_by {
                 super::Evaluation::Kernel => "the kernel",
                 super::Evaluation::Candle => "candle",
             },
             self.timings.plane_ms,
-            self.kernel_vs_candle
+            difference_words(self.kernel_vs_candle)
         )?;
-        for task in &self.alone {
-            writeln!(
-                f,
-                "  {} alone   accuracy {:.1} %, loss {:.3}, mean margin {:.2}",
-                task.task,
-                100.0 * task.accuracy,
-                task.loss,
-                task.margin
-            )?;
-        }
+        self.write_alone(f)?;
         self.write_thresholds(f)?;
         self.write_statements(f)?;
         self.write_extensions(f)?;
@@ -109,7 +101,34 @@ impl fmt::Display for Summary {
     }
 }
 
+/// A number with three decimals, if it is one.
+fn or_dash(value: f64) -> String {
+    if value.is_nan() {
+        "—".into()
+    } else {
+        format!("{value:.3}")
+    }
+}
+
 impl Summary {
+    fn write_alone(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for task in &self.alone {
+            if task.loss.is_nan() {
+                writeln!(f, "  {} alone   no value", task.task)?;
+                continue;
+            }
+            writeln!(
+                f,
+                "  {} alone   accuracy {:.1} %, loss {:.3}, mean margin {:.2}",
+                task.task,
+                100.0 * task.accuracy,
+                task.loss,
+                task.margin
+            )?;
+        }
+        Ok(())
+    }
+
     fn write_thresholds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(thresholds) = &self.thresholds_on_lambda1_1 else {
             return Ok(());
@@ -177,8 +196,8 @@ impl Summary {
             let correlation = field.correlation.map_or("—".into(), |r| format!("{r:.4}"));
             writeln!(
                 f,
-                "Mean field (ours): IoU {ious}; mean loss error {:.3}, correlation {correlation}",
-                field.mean_loss_error
+                "Mean field (ours): IoU {ious}; mean loss error {}, correlation {correlation}",
+                or_dash(field.mean_loss_error)
             )?;
         }
         for negation in &self.negation_rule {
@@ -194,8 +213,8 @@ impl Summary {
         }
         writeln!(
             f,
-            "Disentanglement error ξ, mean over the plane: {:.3}",
-            self.mean_disentanglement
+            "Disentanglement error ξ, mean over the plane: {}",
+            or_dash(self.mean_disentanglement)
         )
     }
 

@@ -237,8 +237,10 @@ impl Lab {
         kept.time += start.elapsed();
         let (time, converged) = (kept.time, kept.run.converged());
         self.runs.put(kept);
+        // Of a training that failed too: its loss says why.
+        let heard = listener(Report::History(history));
         let parameters = trained?;
-        if listener(Report::History(history)).is_break() {
+        if heard.is_break() {
             return Err(Error::Cancelled);
         }
         Ok((parameters, converged.filter(|step| *step <= steps), time))

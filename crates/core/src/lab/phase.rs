@@ -200,6 +200,8 @@ impl PhaseDiagram {
             let below = first.checked_sub(1)?;
             let (inside, outside) = (stats[first].loss, stats[below].loss);
             let part = (epsilon - inside) / (outside - inside);
+            // Where the loss outside is no number, what works ends at the last value that does.
+            let part = if part.is_finite() { part } else { 0.0 };
             Some(end - part * (end - line.values[below]))
         };
         self.columns
@@ -297,6 +299,7 @@ fn coarse_to_fine(count: usize) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::{Axes, Axis};
 
     #[test]
     fn every_column_comes_up_and_the_first_ones_are_far_apart() {
@@ -308,5 +311,31 @@ mod tests {
         }
         let first: Vec<usize> = coarse_to_fine(41).take(3).collect();
         assert_eq!(first, [0, 16, 32]);
+    }
+    #[test]
+    fn where_the_loss_outside_is_no_number_what_works_ends_at_the_last_value_that_does() {
+        let setup = Setup::new(crate::experiment::Experiment::default());
+        let mut diagram = PhaseDiagram::new(&PhaseQuestion::default(), &setup);
+        let of = |losses: [f64; 3]| {
+            losses
+                .map(|loss| Stats {
+                    loss,
+                    ..Stats::default()
+                })
+                .to_vec()
+        };
+        for (outside, expected) in [(0.3, -1.5), (f64::NAN, -1.0), (f64::INFINITY, -1.0)] {
+            let pair = diagram.pair();
+            let mut line = Line::empty(Axes::default(), Axis::Y, 1.0, vec![-2.0, -1.0, 0.0]);
+            line.tasks = vec![(Role::Task(pair.held), of([outside, 0.1, 0.0]))];
+            let alone = Vec::new();
+            diagram.columns = vec![Some(Arc::new(Column { line, alone }))];
+            let ends = diagram.ends(Role::Task(pair.held), 0.2);
+            assert_eq!(ends.len(), 1);
+            assert!(
+                ends[0].is_some_and(|end| (end - expected).abs() < 1e-9),
+                "{ends:?}"
+            );
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Anatomy, Estimated, Prediction, Subject};
-use crate::sweep::{Goal, Line, Plane, Point, Stats, same};
+use crate::number::scientific;
+use crate::sweep::{AGREEMENT, Goal, Line, Plane, Point, Stats, same};
 use crate::task::{Dataset, Pair, Role};
 use crate::theory::{Setting, Share, Statement, judge_line, judge_plane};
 
@@ -28,7 +29,7 @@ pub struct Picture {
     pub lines: Vec<Line>,
     /// Each task with its own vector alone, at (1, 0) and (0, 1).
     pub alone: Vec<Stats>,
-    /// The largest difference between kernel and candle over the checked cells.
+    /// The largest difference between kernel and candle over the checked cells; infinite where one has no number.
     pub check: f64,
     /// α and γ estimated from models and data.
     pub estimated: Estimated,
@@ -64,6 +65,31 @@ impl Picture {
             + whole.map_or(0, |effect| effect.whole.bytes())
             + self.lines.iter().map(Line::bytes).sum::<usize>()
             + self.subject.bytes()
+    }
+
+    /// What of these numbers cannot be trusted or is none, in words.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        if self.check.is_infinite() {
+            faults.push(
+                "kernel and candle cannot be compared: one of them has no number in a cell".into(),
+            );
+        } else if self.check > AGREEMENT {
+            faults.push(format!(
+                "kernel and candle differ by {}, more than {}: one of them is wrong",
+                scientific(self.check, 0),
+                scientific(AGREEMENT, 0)
+            ));
+        }
+        faults.extend(self.plane.tasks.iter().filter_map(|task| {
+            let lost = task.cells.iter().filter(|cell| !cell.has_value()).count();
+            let name = task.role.key();
+            (lost > 0).then(|| {
+                format!("{name}: no value in {lost} cells, where the merged model leaves the range of 32-bit floats")
+            })
+        }));
+        faults
     }
 
     /// The statistics of every task at a point that was computed: a cell of the grid, or a point of a theorem's line.

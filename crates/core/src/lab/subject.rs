@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Exhibit, Setup};
-use crate::Result;
 use crate::model::Parameters;
 use crate::sweep::SweptModel;
-use crate::task::{Dataset, Role};
+use crate::task::{Dataset, Role, TaskId};
 use crate::train::Record;
 use crate::vector::{Span, edited, task_vector};
+use crate::{Error, Result};
 
 /// Samples of each task that are shown.
 const SHOWN_SAMPLES: usize = 8;
@@ -41,6 +41,18 @@ pub(super) struct Trained {
     pub time: Duration,
 }
 
+/// A task vector, if all of it is finite.
+fn finite(task: TaskId, vector: Parameters) -> Result<Parameters> {
+    match vector.first_lost()? {
+        None => Ok(vector),
+        Some(name) => Err(Error::Overflow {
+            place: format!("task vector of {}", task.symbol()),
+            tensor: format!("tensor {name}"),
+            advice: ": the models' numbers are too large".into(),
+        }),
+    }
+}
+
 impl Subject {
     /// A subject without data, whose task vectors are edited and merged as its setup says.
     ///
@@ -53,10 +65,12 @@ impl Subject {
         tuned: Vec<Parameters>,
     ) -> Result<Self> {
         let (edit, infos) = (&setup.experiment.vectors, model.parameters());
-        let vectors = tuned
-            .iter()
-            .map(|tuned| edited(&task_vector(tuned, &base)?, edit, infos))
-            .collect::<Result<Vec<_>>>()?;
+        let vector = |(task, tuned): (TaskId, &Parameters)| {
+            let whole = finite(task, task_vector(tuned, &base)?)?;
+            finite(task, edited(&whole, edit, infos)?)
+        };
+        let vectors = TaskId::all().zip(&tuned).map(vector);
+        let vectors = vectors.collect::<Result<Vec<_>>>()?;
         Ok(Self {
             setup: setup.clone(),
             model,

@@ -4,7 +4,8 @@ use candle_core::Tensor;
 
 use crate::Result;
 
-/// Mean hinge loss, 1/B · Σ max(0, 1 − y·f), of outputs f `[B]` and labels y `[B]`.
+/// Mean hinge loss, 1/B · Σ max(0, 1 − y·f), of outputs f `[B]`, which must be numbers, and labels y `[B]`. Candle's
+/// ReLU gives an output that is no number a loss of 0.
 ///
 /// # Errors
 /// If the shapes differ.

@@ -2,6 +2,7 @@
 //! how they are trained.
 
 mod checkpoint;
+mod finite;
 mod loss;
 mod parameters;
 mod part;
@@ -9,6 +10,7 @@ mod shapes;
 mod transformer;
 
 pub use checkpoint::{Models, models_bytes, read_models};
+pub use finite::is_finite;
 pub use loss::{Outcome, hinge_loss};
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};

@@ -3,6 +3,7 @@
 use candle_core::{D, Device, Tensor};
 use rand_distr::{Distribution, Normal};
 
+use super::finite::{is_finite, without_number};
 use super::{AttentionMaps, Form, Group, Model, ParameterInfo, Parameters};
 use crate::experiment::{Model as ModelSettings, Output};
 use crate::random::{Purpose, shuffle, stream};
@@ -11,7 +12,7 @@ use crate::{Error, Result};
 
 /// A forward pass over named parameters.
 pub trait Forward: Sync {
-    /// Outputs f `[B]` for tokens `[B, P, d]`.
+    /// Outputs f `[B]` for tokens `[B, P, d]`; not a number where a number on the way was none.
     ///
     /// # Errors
     /// If a parameter is missing or a shape does not fit.
@@ -20,6 +21,15 @@ pub trait Forward: Sync {
     /// Floating-point operations of a forward pass on one sample; 0 where that is not known.
     fn operations(&self) -> u64 {
         0
+    }
+
+    /// What a forward pass makes on its way that holds a value that is not finite: the first of its tensors that does,
+    /// in words; the output if all others are finite.
+    ///
+    /// # Errors
+    /// As [`Forward::forward`].
+    fn first_lost(&self, _parameters: &Parameters, _tokens: &Tensor) -> Result<&'static str> {
+        Ok(OUTPUT)
     }
 }
 
@@ -37,6 +47,9 @@ pub fn operations(shape: TokenShape, hidden: usize) -> u64 {
     let sum = products.into_iter().fold(0, u64::saturating_add);
     p.saturating_mul(sum).saturating_mul(2)
 }
+
+/// The output in words.
+const OUTPUT: &str = "the output f";
 
 /// The fixed output weights a, for every token position.
 #[derive(Clone, Debug, PartialEq)]
@@ -236,18 +249,32 @@ impl OneLayer {
     /// # Errors
     /// If a shape does not fit.
     pub fn attention_weights(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
-        let (batch, count, dimension) = tokens.dims3()?;
-        let flat = tokens.reshape((batch * count, dimension))?;
-        // Row l of x Wᵀ xᵀ holds x_sᵀ W x_l for all keys s: the softmax is over the last axis.
-        let queries = flat.matmul(&Self::w(parameters)?.t()?)?;
-        let logits = queries
-            .reshape((batch, count, dimension))?
-            .matmul(&tokens.t()?)?;
+        let logits = logits(parameters, tokens)?;
         // The shift cancels in the quotient, so that no gradient needs to pass it.
         let shifted = logits.broadcast_sub(&logits.max_keepdim(D::Minus1)?.detach())?;
         let weights = shifted.exp()?;
         Ok(weights.broadcast_div(&weights.sum_keepdim(D::Minus1)?)?)
     }
+
+    /// V x of every token, `[B, P, m]`.
+    fn values(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+        let (batch, count, dimension) = tokens.dims3()?;
+        Ok(tokens
+            .reshape((batch * count, dimension))?
+            .matmul(&Self::v(parameters)?.t()?)?
+            .reshape((batch, count, self.weights.hidden))?)
+    }
+}
+
+/// x_sᵀ W x_l for all keys s of all queries l, `[B, P queries, P keys]`.
+fn logits(parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
+    let (batch, count, dimension) = tokens.dims3()?;
+    let flat = tokens.reshape((batch * count, dimension))?;
+    // Row l of x Wᵀ xᵀ holds x_sᵀ W x_l for all keys s: the softmax is over the last axis.
+    let queries = flat.matmul(&OneLayer::w(parameters)?.t()?)?;
+    Ok(queries
+        .reshape((batch, count, dimension))?
+        .matmul(&tokens.t()?)?)
 }
 
 impl Forward for OneLayer {
@@ -256,18 +283,39 @@ impl Forward for OneLayer {
     }
 
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
-        let (batch, count, dimension) = tokens.dims3()?;
-        let hidden = self.weights.hidden;
+        let (batch, count, _) = tokens.dims3()?;
         let attention = self.attention_weights(parameters, tokens)?;
-        let values = tokens
-            .reshape((batch * count, dimension))?
-            .matmul(&Self::v(parameters)?.t()?)?
-            .reshape((batch, count, hidden))?;
-        let activated = attention.matmul(&values)?.relu()?;
-        let outputs = activated
-            .reshape((batch, count * hidden))?
-            .matmul(&self.readout)?;
-        Ok(outputs.squeeze(1)?)
+        let mixed = attention.matmul(&self.values(parameters, tokens)?)?;
+        let outputs = mixed
+            .relu()?
+            .reshape((batch, count * self.weights.hidden))?
+            .matmul(&self.readout)?
+            .squeeze(1)?;
+        // Candle's ReLU makes 0 of what is no number.
+        match without_number(&mixed)? {
+            None => Ok(outputs),
+            Some(lost) => {
+                let mut outputs = outputs.to_vec1::<f32>()?;
+                for (output, lost) in outputs.iter_mut().zip(lost) {
+                    *output = if lost { f32::NAN } else { *output };
+                }
+                Ok(Tensor::from_vec(outputs, batch, &Device::Cpu)?)
+            }
+        }
+    }
+
+    fn first_lost(&self, parameters: &Parameters, tokens: &Tensor) -> Result<&'static str> {
+        let values = self.values(parameters, tokens)?;
+        let on_the_way = [
+            (logits(parameters, tokens)?, "the attention's logits xᵀWx"),
+            (values, "the values Vx"),
+        ];
+        for (tensor, words) in on_the_way {
+            if !is_finite(&tensor)? {
+                return Ok(words);
+            }
+        }
+        Ok(OUTPUT)
     }
 }
 

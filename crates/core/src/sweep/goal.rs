@@ -77,7 +77,7 @@ impl Goal {
     pub fn lacks_signal(self, plane: &Plane, index: usize) -> bool {
         let lacks = |role| {
             let task = plane.task(role);
-            task.is_some_and(|task| !task.cells[index].has_signal())
+            task.is_some_and(|task| task.cells[index].lacks_signal())
         };
         match self {
             Self::Task(role) => lacks(role),

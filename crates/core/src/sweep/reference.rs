@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats, larger};
 use crate::model::{Forward, Parameters, tokens_tensor};
+use crate::number::scientific;
 use crate::task::Dataset;
 use crate::vector::{Own, Span};
 use crate::{Error, Result};
@@ -170,10 +171,31 @@ impl Evaluator for Reference<'_> {
     }
 }
 
-/// The largest difference of loss or mean margin, relative to 1 or the value itself where that is larger.
+/// A larger difference between kernel and candle, relative to 1 or the value, is no rounding of f32.
+pub const AGREEMENT: f64 = 1e-4;
+
+/// A difference between kernel and candle in words.
+#[must_use]
+pub fn difference_words(difference: f64) -> String {
+    if difference.is_finite() {
+        scientific(difference, 0)
+    } else {
+        "no number".into()
+    }
+}
+
+/// The largest difference of loss or mean margin, relative to 1 or the value itself where that is larger. It is infinite
+/// where either has no number.
 #[must_use]
 pub fn largest_difference(left: &[Stats], right: &[Stats]) -> f64 {
-    let relative = |a: f64, b: f64| (a - b).abs() / a.abs().max(1.0);
+    let relative = |a: f64, b: f64| {
+        let difference = (a - b).abs() / a.abs().max(1.0);
+        if difference.is_nan() {
+            f64::INFINITY
+        } else {
+            difference
+        }
+    };
     left.iter()
         .zip(right)
         .map(|(a, b)| larger(relative(a.loss, b.loss), relative(a.margin, b.margin)))
@@ -185,12 +207,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_one_evaluation_has_no_number_the_difference_is_none_either() {
+    fn where_either_evaluation_has_no_number_the_difference_is_the_largest() {
         let (fine, mut lost) = (Stats::default(), Stats::default());
         lost.loss = f64::NAN;
-        assert_eq!(largest_difference(&[fine, fine], &[fine, fine]), 0.0);
+        let both = [fine, fine];
+        assert_eq!(largest_difference(&both, &both), 0.0);
         for cells in [[fine, lost], [lost, fine]] {
-            assert!(largest_difference(&cells, &[fine, fine]).is_nan());
+            for (left, right) in [(cells, both), (both, cells), (cells, cells)] {
+                assert_eq!(largest_difference(&left, &right), f64::INFINITY);
+            }
         }
     }
 }

@@ -44,7 +44,7 @@ impl Dataset {
     /// Weights are normalised in f64.
     ///
     /// # Errors
-    /// If the lengths do not fit each other, or the weights do not sum to a positive number.
+    /// If the lengths do not fit each other, a token is not finite, or the weights do not sum to a positive number.
     pub fn new(
         shape: TokenShape,
         tokens: Vec<f32>,
@@ -65,6 +65,13 @@ impl Dataset {
                 tokens.len(),
                 weights.len()
             )));
+        }
+        if let Some(at) = tokens.iter().position(|x| !x.is_finite()) {
+            return Err(Error::Overflow {
+                place: format!("sample {} of a data set", at / shape.len()),
+                tensor: "a token".into(),
+                advice: "; a smaller scale of the data helps".into(),
+            });
         }
         let sum: f64 = weights.iter().sum();
         if !(sum.is_finite() && sum > 0.0) {

@@ -7,6 +7,7 @@ use candle_core::{Device, Tensor};
 use super::{Sgd, StepOutcome, samples_at_once, sgd_step_while};
 use crate::experiment::Training;
 use crate::model::{Model, Parameters, tokens_tensor};
+use crate::number::plain;
 use crate::task::{Dataset, GoOn, Role, TaskId, TaskSource};
 use crate::{Error, Result};
 
@@ -50,6 +51,59 @@ pub struct Trainer<'a> {
     pub task: TaskId,
     /// Steps, batch and learning rates.
     pub settings: &'a Training,
+}
+
+impl Trainer<'_> {
+    /// What training begins with must be finite.
+    fn check_start(&self, base: &Parameters) -> Result<()> {
+        let Some(name) = base.first_lost()? else {
+            return Ok(());
+        };
+        Err(Error::Overflow {
+            place: format!("{} at step 0", self.name()),
+            tensor: format!("tensor {name} of Ψ(0)"),
+            advice: "; a smaller initial_v helps".into(),
+        })
+    }
+
+    fn lost_tokens(&self, taken: usize) -> Error {
+        Error::Overflow {
+            place: format!("{} at step {}", self.name(), taken + 1),
+            tensor: "a token of its batch".into(),
+            advice: "; a smaller scale of the data helps".into(),
+        }
+    }
+
+    /// An overflow in the step after `taken` ones, with its place and what would help.
+    fn explained(&self, error: Error, taken: usize) -> Error {
+        let Error::Overflow { tensor, .. } = error else {
+            return error;
+        };
+        let settings = self.settings;
+        let sound = match taken {
+            0 => String::new(),
+            1 => ", or no more than 1 step".into(),
+            _ => format!(", or no more than {taken} steps"),
+        };
+        Error::Overflow {
+            place: format!(
+                "{} diverged at step {} of {}",
+                self.name(),
+                taken + 1,
+                settings.steps
+            ),
+            tensor,
+            advice: format!(
+                "; smaller learning rates help (now {} for W and {} for V){sound}",
+                plain(settings.learning_rate_w),
+                plain(settings.learning_rate_v)
+            ),
+        }
+    }
+
+    fn name(&self) -> String {
+        format!("training of {}", self.task.symbol())
+    }
 }
 
 /// A run: its history, and the parameters at chosen steps.
@@ -103,7 +157,8 @@ impl Run {
     /// step and may stop the run, which then keeps what it has done.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+    /// [`Error::Cancelled`] if `progress` breaks; [`Error::Overflow`] if something is not finite, which the run then
+    /// does not hold; or if a tensor operation fails.
     pub fn train_to(
         &mut self,
         steps: usize,
@@ -112,6 +167,9 @@ impl Run {
     ) -> Result<Parameters> {
         let at = self.snapshots.partition_point(|(taken, _)| *taken <= steps);
         let (mut taken, mut parameters) = self.snapshots[at - 1].clone();
+        if taken == 0 {
+            trainer.check_start(&parameters)?;
+        }
         let mut population = None;
         let sgd = Sgd::new(trainer.model, trainer.settings);
         let mut quiet = 0;
@@ -198,11 +256,15 @@ fn step(
         settings,
     } = *trainer;
     let batch = source.batch_while(task, taken, settings.batch, go_on)?;
+    if batch.tokens.iter().any(|x| !x.is_finite()) {
+        return Err(trainer.lost_tokens(taken));
+    }
     let (count, shape) = (batch.labels.len(), source.shape());
     let dims = (count, shape.tokens, shape.dimension);
     let tokens = Tensor::from_vec(batch.tokens, dims, &Device::Cpu)?;
     let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
     sgd_step_while(model, parameters, &tokens, &labels, sgd, go_on)
+        .map_err(|error| trainer.explained(error, taken))
 }
 
 /// Samples in one forward pass over the population.

@@ -3,7 +3,7 @@
 use candle_core::{Tensor, Var};
 
 use super::Sgd;
-use crate::model::{Forward, Outcome, Parameters, hinge_loss};
+use crate::model::{Forward, Outcome, Parameters, hinge_loss, is_finite};
 use crate::task::{GoOn, to_the_end};
 use crate::{Error, Result};
 
@@ -38,7 +38,8 @@ pub struct StepOutcome {
 /// One step on a batch, tokens `[B, P, d]` and labels `[B]`.
 ///
 /// # Errors
-/// If a tensor operation fails.
+/// [`Error::Overflow`] if something that it computes is not finite, which names the first such thing; or if a tensor
+/// operation fails.
 pub fn sgd_step(
     model: &dyn Forward,
     parameters: &Parameters,
@@ -82,6 +83,9 @@ pub fn sgd_step_while(
         let piece = |tensor: &Tensor| tensor.narrow(0, first, length);
         let (tokens, labels) = (piece(tokens)?, piece(labels)?);
         let outputs = model.forward(&tracked, &tokens)?;
+        if !is_finite(&outputs)? {
+            return Err(lost(model.first_lost(&tracked, &tokens)?));
+        }
         let mut loss = hinge_loss(&outputs, &labels)?;
         let mut correct = batch_accuracy(&outputs, &labels)?;
         if length < count {
@@ -93,6 +97,9 @@ pub fn sgd_step_while(
         accuracy += correct;
         let piece_value = loss.to_scalar::<f32>()?;
         value += piece_value;
+        if !value.is_finite() {
+            return Err(lost("the loss"));
+        }
         if piece_value == 0.0 {
             // Without loss every gradient is 0.
             continue;
@@ -112,11 +119,23 @@ pub fn sgd_step_while(
             updated: None,
         });
     }
+    let updated = sgd.step(&tracked, gradients)?;
+    if let Some(name) = updated.first_lost()? {
+        return Err(lost(&format!("tensor {name}")));
+    }
     Ok(StepOutcome {
         loss: value,
         accuracy,
-        updated: Some(sgd.step(&tracked, gradients)?),
+        updated: Some(updated),
     })
+}
+
+fn lost(tensor: &str) -> Error {
+    Error::Overflow {
+        place: "a step of training".into(),
+        tensor: tensor.to_owned(),
+        advice: String::new(),
+    }
 }
 
 fn batch_accuracy(outputs: &Tensor, labels: &Tensor) -> Result<f32> {

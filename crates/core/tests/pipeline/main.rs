@@ -1,8 +1,10 @@
 //! From an experiment to a picture and back, held to independent references.
 
+mod agreement;
 mod anatomy;
 mod extensions;
 mod held;
+mod overflow;
 mod planes;
 mod round_trip;
 mod studies;
