@@ -37,8 +37,8 @@ fn an_experiment_that_overflows_fails_with_step_and_tensor_and_writes_nothing() 
             ["at step 0: tensor v of Ψ(0)", "initial_v"],
         ),
         (
-            "(training: (learning_rate_v: 1e300))",
-            ["diverged at step 1 of 120", "smaller learning rates help"],
+            "(model: (initial_v: 1e38))",
+            ["diverged at step 2 of 120", "smaller learning rates help"],
         ),
     ] {
         let file = folder.path().join("experiment.ron");
