@@ -34,10 +34,10 @@ impl Cell {
         }
     }
 
-    /// A metric of a goal at a cell of a plane.
+    /// A metric of a goal at a cell of a plane, with τ for what is to be forgotten.
     #[must_use]
-    pub fn of_goal(goal: Goal, metric: Metric, plane: &Plane, index: usize) -> Self {
-        let value = goal.at(metric, plane, index);
+    pub fn of_goal(goal: Goal, metric: Metric, tau: f64, plane: &Plane, index: usize) -> Self {
+        let value = goal.at(metric, tau, plane, index);
         if metric == Metric::Accuracy && !value.is_nan() && goal.lacks_signal(plane, index) {
             Self::NoSignal
         } else {

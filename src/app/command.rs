@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Card, CloseAnswer, Document, FileWindow, Left, Seen, Session, Tab, Third};
+use super::{Card, CloseAnswer, Document, FileWindow, Left, Seen, Session, Tab};
 use crate::experiment::{Constants, Experiment};
 use crate::lab::{Files, PhaseQuestion, SeedQuestion};
-use crate::sweep::{Metric, Point};
+use crate::sweep::{Goal, Metric, Point};
 use crate::task::{Axis, Role};
 use crate::theory::Stated;
 use crate::worker::Change;
@@ -109,7 +109,7 @@ pub enum Command {
     /// Switches a layer.
     Toggle(Overlay),
     /// Chooses what the third plane shows.
-    SetThird(Third),
+    SetThird(Option<Goal>),
     /// Chooses the coefficient that runs along the slice.
     SetSlice(Axis),
     /// Shows or hides the preset's answer.

@@ -1,13 +1,13 @@
 //! Theory held against the picture on screen, computed once a picture and constants rather than once a frame.
 
-use super::{State, Third};
+use super::State;
 use crate::experiment::{Constants, Experiment};
 use crate::identity::Same;
 use crate::lab::{Picture, Prediction, Subject};
 use crate::sweep::{
     BestRegion, Goal, Metric, Negation, Plane, Point, Polyline, best_cell, negation,
 };
-use crate::task::{Pair, Role, TaskId};
+use crate::task::{Pair, Role};
 use crate::theory::{
     Fit, MeanField, Premises, Setting, Share, Statement, Verdict, fit, judge_prediction,
     judge_rule, range_words, smallest_forgotten_loss, verdict,
@@ -68,12 +68,7 @@ impl State {
         let Some(picture) = self.shown.picture.clone() else {
             return;
         };
-        let tau = self.experiment.constants.tau;
-        let goal = match self.third() {
-            Third::Target => Goal::Task(Role::Target),
-            Third::Forgotten => Goal::KeptForgotten { tau },
-            Third::BothKept | Third::Auto => Goal::Both,
-        };
+        let goal = self.third();
         let made_of = Some((Same::new(&picture), self.experiment.constants, goal));
         if self.shown.judged.made_of == made_of {
             return;
@@ -124,23 +119,24 @@ impl State {
 
 fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
     let plane = &picture.plane;
+    let tau = setting.constants.tau;
     let lines = picture.lines.iter().zip(&picture.alone);
     let mut judgement = Judgement {
-        best: best_cell(goal, plane).map(|index| (plane.point(index), goal.loss(plane, index))),
+        best: best_cell(goal, plane, tau)
+            .map(|index| (plane.point(index), goal.loss(tau, plane, index))),
         negations: lines
             .filter_map(|(line, alone)| negation(line, alone))
             .collect(),
         disentanglement: plane.mean_disentanglement(),
-        target: BestRegion::new(Goal::Task(Role::Target), plane, setting.constants.epsilon),
+        target: BestRegion::new(Goal::of(Role::Target), plane, &setting.constants),
         ..Judgement::default()
     };
-    let epsilon = setting.constants.epsilon;
     if picture.subject.setup().rule_absent().is_none() {
-        let judged = Goal::KEPT.map(|goal| judge_rule(goal, plane, setting));
+        let judged = Goal::of_axes(setting.axes).map(|goal| judge_rule(goal, plane, setting));
         judgement.rule = judged.into_iter().flatten().collect();
     }
     if let Some(prediction) = &picture.prediction {
-        judgement.mean_field = predicted(prediction, plane, goal, epsilon);
+        judgement.mean_field = predicted(prediction, plane, goal, setting);
     }
     if !picture.premises(&setting.constants).are_met() {
         return judgement;
@@ -169,18 +165,19 @@ fn predicted(
     prediction: &Prediction,
     measured: &Plane,
     third: Goal,
-    epsilon: f64,
+    setting: &Setting,
 ) -> Option<Predicted> {
     let plane = &prediction.plane;
-    let tasks = [TaskId::T1, TaskId::T2].map(|task| Goal::Task(Role::Task(task)));
-    let of_tasks = Some(third).filter(|goal| *goal != Goal::Task(Role::Target));
-    let contours = tasks.into_iter().chain(of_tasks);
-    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, epsilon)));
+    let [first, second, _] = Goal::of_axes(setting.axes);
+    let of_tasks = Some(third).filter(|goal| !goal.is_of_target());
+    let contours = [first, second].into_iter().chain(of_tasks);
+    let constants = &setting.constants;
+    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, constants)));
     Some(Predicted {
         field: prediction.field,
         fit: fit(plane, measured)?,
-        shares: Goal::KEPT
-            .map(|goal| judge_prediction(goal, plane, measured, epsilon))
+        shares: Goal::of_axes(setting.axes)
+            .map(|goal| judge_prediction(goal, plane, measured, constants))
             .into(),
         contours: contours.collect(),
     })

@@ -3,10 +3,10 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::Overlay;
+use super::{Overlay, third};
 use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
-use crate::sweep::Metric;
+use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role, TaskId};
 use crate::theory::Stated;
 
@@ -26,19 +26,6 @@ pub enum Tab {
 impl Tab {
     /// All of them, in the order in which they stand.
     pub const ALL: [Self; 4] = [Self::Plane, Self::Phase, Self::OutOfDomain, Self::Anatomy];
-}
-
-/// What the third plane shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Third {
-    /// The target if there is one; else both kept for α ≥ 0, one kept and one forgotten for α < 0.
-    Auto,
-    /// The worse of the two tasks.
-    BothKept,
-    /// T1 kept and T2 forgotten.
-    Forgotten,
-    /// The target T′.
-    Target,
 }
 
 /// Which layers are drawn.
@@ -128,8 +115,9 @@ pub struct ViewSettings {
     pub metric: Metric,
     /// Which layers are drawn.
     pub overlays: Overlays,
-    /// What the third plane shows.
-    pub third: Third,
+    /// What the third plane shows; nothing if the tasks decide.
+    #[serde(with = "third")]
+    pub third: Option<Goal>,
     /// The axis that runs along the slice.
     #[serde(deserialize_with = "slice")]
     pub slice: Axis,
@@ -168,7 +156,7 @@ impl Default for ViewSettings {
             sample: (Role::Task(TaskId::T1), 0),
             metric: Metric::Loss,
             overlays: Overlays::default(),
-            third: Third::Auto,
+            third: None,
             slice: Axis::Y,
             answer: false,
             authors: false,

@@ -12,6 +12,7 @@ mod opening;
 mod progress;
 mod session;
 mod state;
+pub mod third;
 mod undo;
 
 pub use command::{Command, Overlay, Replace, Told};
@@ -20,7 +21,7 @@ pub use filing::{
 };
 pub use freshness::{Failure, Freshness, Lag};
 pub use judgement::{Judged, Judgement, Predicted};
-pub use look::{Overlays, Tab, Third, ViewSettings};
+pub use look::{Overlays, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
     EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,

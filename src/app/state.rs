@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::freshness::{Failure, Lag};
 use super::undo::History;
-use super::{Filing, Judged, Progress, Tab, Third, ViewSettings};
+use super::{Filing, Judged, Progress, Tab, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
@@ -14,7 +14,7 @@ use crate::lab::{
     Subject,
 };
 use crate::memory;
-use crate::sweep::{Metric, Plane, Point, Stats};
+use crate::sweep::{Goal, Metric, Plane, Point, Stats};
 use crate::task::{Role, TaskId};
 use crate::train::Record;
 use crate::worker::{Change, Event, Generation, Job, News};
@@ -232,24 +232,19 @@ impl State {
 
     /// What the third plane shows now.
     #[must_use]
-    pub fn third(&self) -> Third {
+    pub fn third(&self) -> Goal {
         let has_target = self
             .shown
             .plane
             .as_ref()
             .is_some_and(|plane| plane.task(Role::Target).is_some());
+        let setup = self.plane_setup();
         match self.view.third {
-            Third::Target if !has_target => Third::BothKept,
-            Third::Auto if has_target => Third::Target,
-            Third::Auto => {
-                let setup = self.plane_setup();
-                if setup.experiment.alpha.get() < 0.0 && !setup.has_tasks() {
-                    Third::Forgotten
-                } else {
-                    Third::BothKept
-                }
+            Some(chosen) if chosen.is_of_target() && !has_target => {
+                Goal::kept(setup.experiment.axes().tasks())
             }
-            chosen => chosen,
+            Some(chosen) => chosen,
+            None => setup.third_goal(has_target),
         }
     }
 

@@ -15,7 +15,7 @@ use super::raster::{render_ui, write_png};
 use crate::lab::{Picture, samples_words};
 use crate::number::plain as number;
 use crate::sweep::{Goal, Metric};
-use crate::task::{Role, TaskId};
+
 use crate::theory::{Premises, Setting};
 use crate::{Error, Result};
 
@@ -68,11 +68,8 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
     let ctx = context();
     let setting = Setting::new(&picture.subject.setup().experiment);
     let third = picture.third_goal();
-    let goals = [
-        Goal::Task(Role::Task(TaskId::T1)),
-        Goal::Task(Role::Task(TaskId::T2)),
-        third,
-    ];
+    let [first, second, _] = Goal::of_axes(setting.axes);
+    let goals = [first, second, third];
     let (heatmaps, lacking): (Vec<_>, Vec<bool>) = goals
         .iter()
         .map(|goal| panel::heatmap(&ctx, picture, *goal))

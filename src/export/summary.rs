@@ -181,7 +181,7 @@ pub struct EstimateSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct BestPoint {
     /// Of which goal.
-    pub goal: &'static str,
+    pub goal: String,
     /// λ₁.
     pub lambda1: f64,
     /// λ₂.

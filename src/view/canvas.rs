@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use egui::{TextureHandle, TextureOptions};
 
-use super::panels::Panel;
+use crate::experiment::Constants;
 use crate::heatmap::{Cell, Heatmap};
 use crate::identity::Same;
 use crate::lab::{PhaseDiagram, Picture};
@@ -20,6 +20,7 @@ struct Drawn {
     plane: Same<Plane>,
     goal: Goal,
     metric: Metric,
+    tau: f64,
 }
 
 /// What an outline was made of.
@@ -87,14 +88,15 @@ impl Canvas {
         ctx: &egui::Context,
         slot: usize,
         plane: &Arc<Plane>,
-        panel: Panel,
+        goal: Goal,
         metric: Metric,
         tau: f64,
     ) -> egui::TextureId {
         let wanted = Drawn {
             plane: Same::new(plane),
-            goal: panel.goal(tau),
+            goal,
             metric,
+            tau,
         };
         if let Some((drawn, texture)) = &self.planes[slot]
             && *drawn == wanted
@@ -103,7 +105,7 @@ impl Canvas {
         }
         self.uploads += 1;
         let before = self.planes[slot].take().map(|(_, texture)| texture);
-        let heatmap = heatmap(plane, wanted.goal, metric);
+        let heatmap = heatmap(plane, &wanted);
         let texture = Texture::set(before, ctx, format!("plane {slot}"), heatmap);
         let id = texture.handle.id();
         self.planes[slot] = Some((wanted, texture));
@@ -128,18 +130,20 @@ impl Canvas {
         plane: &Arc<Plane>,
         goal: Goal,
         metric: Metric,
-        epsilon: f64,
+        constants: &Constants,
     ) -> Arc<[Polyline]> {
         let drawn = Drawn {
             plane: Same::new(plane),
             goal,
             metric,
+            tau: constants.tau,
         };
+        let epsilon = constants.epsilon;
         let wanted = Outlined { drawn, epsilon };
         if let Some((_, lines)) = self.outlines.iter().find(|(of, _)| *of == wanted) {
             return Arc::clone(lines);
         }
-        let lines: Arc<[Polyline]> = goal.outline(metric, plane, epsilon).into();
+        let lines: Arc<[Polyline]> = goal.outline(metric, plane, constants).into();
         if self.outlines.len() == KEPT_OUTLINES {
             self.outlines.remove(0);
         }
@@ -174,10 +178,13 @@ impl Canvas {
 }
 
 /// What a plane shows, λ₂ upwards.
-fn heatmap(plane: &Plane, goal: Goal, metric: Metric) -> Heatmap {
+fn heatmap(plane: &Plane, drawn: &Drawn) -> Heatmap {
+    let Drawn {
+        goal, metric, tau, ..
+    } = *drawn;
     Heatmap::new(metric, [plane.grid.cells; 2], |column, row| {
         let index = plane.index(column, row);
-        Cell::of_goal(goal, metric, plane, index)
+        Cell::of_goal(goal, metric, tau, plane, index)
     })
 }
 
@@ -195,7 +202,11 @@ mod tests {
             &[TaskId::T1, TaskId::T2].map(Role::Task),
         ));
         let mut of = |plane: &Arc<Plane>, metric, epsilon| {
-            canvas.outline(plane, Goal::Both, metric, epsilon)
+            let constants = Constants {
+                epsilon,
+                ..Constants::default()
+            };
+            canvas.outline(plane, Goal::kept(TaskId::first(2)), metric, &constants)
         };
         let first = of(&plane, Metric::Loss, 0.1);
         assert!(Arc::ptr_eq(&first, &of(&plane, Metric::Loss, 0.1)));
@@ -211,8 +222,8 @@ mod tests {
         let mut canvas = Canvas::default();
         let plane = Arc::new(Plane::new(Grid::default(), &[Role::Task(TaskId::T1)]));
         let gone = Arc::downgrade(&plane);
-        let panel = Panel::Task(Role::Task(TaskId::T1));
-        canvas.plane(&ctx, 0, &plane, panel, Metric::Loss, 0.5);
+        let goal = Goal::of(Role::Task(TaskId::T1));
+        canvas.plane(&ctx, 0, &plane, goal, Metric::Loss, 0.5);
         drop(plane);
         assert!(gone.upgrade().is_some(), "its address is still taken");
     }

@@ -6,10 +6,10 @@ use super::dial::{Dial, dial_ui};
 use super::panels::metric_name;
 use super::theme::{self, number, task_colour};
 use super::{Scene, columns_ui, estimates, layers, settings, training, vectors};
-use crate::app::{Command, Third};
+use crate::app::{Command, third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
-use crate::sweep::{Metric, same};
+use crate::sweep::{Goal, Metric, same};
 use crate::task::{Axis, Role};
 
 /// The left panel.
@@ -236,23 +236,18 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     layers::layers_ui(ui, scene);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
-        let name = |third: Third| match third {
-            Third::Auto => "automatic",
-            Third::BothKept => "both kept",
-            Third::Forgotten => "T₁ kept, T₂ forgotten",
-            Third::Target => "target T′",
+        let name = |third: Option<Goal>| match third {
+            None => "automatic".to_owned(),
+            Some(goal) if goal.is_of_target() => "target T′".to_owned(),
+            Some(goal) if goal.forgets() => goal.title(),
+            Some(_) => "both kept".to_owned(),
         };
         let mut chosen = state.view.third;
         egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))
             .show_ui(ui, |ui| {
-                for third in [
-                    Third::Auto,
-                    Third::BothKept,
-                    Third::Forgotten,
-                    Third::Target,
-                ] {
-                    ui.selectable_value(&mut chosen, third, name(third));
+                for choice in third::choices() {
+                    ui.selectable_value(&mut chosen, choice, name(choice));
                 }
             })
             .response

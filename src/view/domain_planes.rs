@@ -6,7 +6,6 @@ use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use super::domain_found::baseline;
 use super::equation4::{ASSUMES, look, sign};
-use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::planes::{axis, drag_ui, hover_ui, still_plot, title_ui, y_axis};
 use super::{Scene, figure7b, status, theme};
@@ -29,8 +28,8 @@ const SLOT: usize = 3;
 
 /// Figure 7(A): the measured plane of T′.
 pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
-    let panel = Panel::Task(Role::Target);
-    title_ui(ui, scene, panel);
+    let goal = Goal::of(Role::Target);
+    title_ui(ui, scene, goal);
     let state = scene.state;
     let grid = state.plane_setup().experiment.grid;
     let plane = state
@@ -42,7 +41,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
         let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
         let texture = scene
             .canvas
-            .plane(ui.ctx(), SLOT, &plane, panel, metric, tau);
+            .plane(ui.ctx(), SLOT, &plane, goal, metric, tau);
         let grid = plane.grid;
         let middle = f64::midpoint(grid.low, grid.high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
@@ -51,7 +50,7 @@ pub(super) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
     let drawn = plot_ui(ui, state, "Plane T′", side, image);
-    let measured = scene.outline(Goal::Task(Role::Target), Metric::Loss);
+    let measured = scene.outline(Goal::of(Role::Target), Metric::Loss);
     let pen = pen(ui, state, &drawn.transform);
     if let Some(equation) = Setting::new(&state.plane_setup().experiment).equation_4() {
         let region = polygon(state, &equation.region(), 0.0);
@@ -113,7 +112,7 @@ pub(super) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) 
         let grey = scene.colours().weak.gamma_multiply(0.25);
         pen.painter.rect_filled(*drawn.transform.frame(), 0.0, grey);
     }
-    let measured = scene.outline(Goal::Task(Role::Target), Metric::Loss);
+    let measured = scene.outline(Goal::of(Role::Target), Metric::Loss);
     draw_contour(&pen, &measured);
     draw_points(&pen, state);
     pen.ring(state.point());

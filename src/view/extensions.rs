@@ -3,12 +3,12 @@
 use egui::{Align2, Color32, Pos2, Shape, Stroke, vec2};
 
 use super::overlay::{outline, region};
-use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::theme;
 use crate::app::{Overlay, State};
 use crate::clip::{self, OnScreen};
 use crate::lab::Absent;
+use crate::sweep::Goal;
 use crate::task::{Axis, Role};
 use crate::theory::{Setting, rule};
 
@@ -47,9 +47,8 @@ pub(super) fn is_drawn(state: &State, overlay: Overlay) -> bool {
 }
 
 /// Our predictions, where they are on.
-pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
+pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, goal: Goal) {
     if is_drawn(state, Overlay::Rule) {
-        let goal = panel.goal(setting.constants.tau);
         let sides = rule(goal, setting);
         let corners = if sides.is_empty() {
             Vec::new()
@@ -61,13 +60,13 @@ pub(super) fn draw(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel
         }
     }
     if is_drawn(state, Overlay::MeanField) && state.picture_is_of_plane() {
-        draw_mean_field(pen, state, panel);
+        draw_mean_field(pen, state, goal);
     }
 }
 
 /// Where task negation's rule ends on either line.
-pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
-    let speaks = panel != Panel::Task(Role::Target) && state.picture_is_of_plane();
+pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, goal: Goal) {
+    let speaks = !goal.is_of_target() && state.picture_is_of_plane();
     if is_drawn(state, Overlay::Negation) && speaks {
         let axes = state.plane_setup().experiment.axes();
         for negation in &state.judgement().negations {
@@ -89,11 +88,10 @@ pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, panel: Panel) {
 }
 
 /// Around where the prediction says that the plane's goal is reached.
-fn draw_mean_field(pen: &Pen<'_>, state: &State, panel: Panel) {
+fn draw_mean_field(pen: &Pen<'_>, state: &State, goal: Goal) {
     let Some(predicted) = &state.judgement().mean_field else {
         return;
     };
-    let goal = panel.goal(state.experiment.constants.tau);
     for (_, lines) in predicted.contours.iter().filter(|(own, _)| *own == goal) {
         for line in lines {
             dotted(&pen.painter, &pen.path(line));

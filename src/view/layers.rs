@@ -2,10 +2,11 @@
 
 use egui::RichText;
 
-use super::panels::{Panel, panels};
+use super::panels::{panels, success};
 use super::theme::number;
 use super::{Scene, extensions, figure7b};
 use crate::app::{Command, Overlay, State};
+use crate::sweep::Goal;
 use crate::task::Axis;
 use crate::theory::{Premise, Setting, Share, Statement};
 
@@ -62,7 +63,7 @@ fn overlay_words(
     overlay: Overlay,
     state: &State,
     setting: &Setting,
-    third: Panel,
+    third: Goal,
 ) -> (String, bool, String) {
     let [first, _] = setting.axes.pairs();
     let any = |statements: &[Statement]| statements.iter().any(|s| s.speaks(setting));
@@ -101,7 +102,7 @@ fn overlay_words(
             "λ₁ + αλ₂ ≥ 1 and αλ₁ + λ₂ ≥ 1 + β: ours, not the paper's, off the lines of Theorem 1",
         ),
         Overlay::Measured => {
-            let words = third.success(state.view.metric, &state.experiment.constants);
+            let words = success(third, state.view.metric, &state.experiment.constants);
             let hint = "Where the program measured that it works, by the thresholds ε and τ below, or in the accuracy's colour by 95 %";
             return (words, true, hint.into());
         }

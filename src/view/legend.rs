@@ -3,7 +3,7 @@
 use egui::{Color32, FontId, Sense, Stroke};
 
 use super::overlay::{colour_of, region};
-use super::panels::{Panel, panels};
+use super::panels::{panels, success};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Command, Overlay};
 use crate::clip;
@@ -119,10 +119,11 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     if on(Overlay::Measured) {
         let constants = &state.experiment.constants;
-        let measured = |panel: Panel| panel.success(state.view.metric, constants);
-        entry(theme::MEASURED, Look::Solid, &measured(panels(state)[0]));
-        if panels(state)[2] == Panel::Forgotten {
-            entry(theme::MEASURED, Look::Solid, &measured(panels(state)[2]));
+        let measured = |goal| success(goal, state.view.metric, constants);
+        let [first, _, third] = panels(state);
+        entry(theme::MEASURED, Look::Solid, &measured(first));
+        if third.forgets() {
+            entry(theme::MEASURED, Look::Solid, &measured(third));
         }
     }
     if state.view.metric == Metric::Accuracy {

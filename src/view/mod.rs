@@ -1,5 +1,8 @@
 //! The window: one panel a file. Reads the state, sends commands, changes nothing itself.
 
+// What is added, a goal or a layer, is decided about and never falls under something else.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod about;
 mod anatomy;
 mod authors;
@@ -76,9 +79,11 @@ impl Scene<'_> {
 
     /// Around what was measured to work on the plane on screen.
     fn outline(&mut self, goal: Goal, metric: Metric) -> Arc<[Polyline]> {
-        let epsilon = self.state.experiment.constants.epsilon;
         match &self.state.shown.plane {
-            Some(plane) => self.canvas.outline(plane, goal, metric, epsilon),
+            Some(plane) => {
+                let constants = &self.state.experiment.constants;
+                self.canvas.outline(plane, goal, metric, constants)
+            }
             None => Arc::default(),
         }
     }

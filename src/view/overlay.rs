@@ -3,12 +3,11 @@
 use egui::{Align2, Color32, Stroke};
 use egui_plot::PlotTransform;
 
-use super::panels::Panel;
 use super::pen::{Pen, cased_text};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Overlay, State};
 use crate::clip::{self, Place};
-use crate::sweep::{Point, Polyline};
+use crate::sweep::{Goal, Point, Polyline};
 use crate::task::Role;
 use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
 
@@ -20,7 +19,7 @@ pub(super) fn overlay_ui(
     ui: &egui::Ui,
     scene: &mut Scene<'_>,
     transform: &PlotTransform,
-    panel: Panel,
+    goal: Goal,
 ) {
     let state = scene.state;
     let premises = state.premises();
@@ -36,33 +35,31 @@ pub(super) fn overlay_ui(
     let on = |overlay| state.view.overlays.has(overlay);
     let knows_alpha = premises.know_alpha();
     // What promises that both tasks are kept says nothing of T′, and the opposite of one being forgotten.
-    let of_tasks = panel != Panel::Task(Role::Target);
-    if knows_alpha && of_tasks && panel != Panel::Forgotten && on(Overlay::Extrapolation) {
+    let of_tasks = !goal.is_of_target();
+    if knows_alpha && of_tasks && !goal.forgets() && on(Overlay::Extrapolation) {
         draw_extrapolation(&pen, state, &setting);
     }
     if on(Overlay::Measured) {
-        let goal = panel.goal(state.experiment.constants.tau);
         draw_measured(&pen, &scene.outline(goal, state.view.metric));
     }
     if knows_alpha && on(Overlay::Theorem3) {
-        draw_theorem_3(&pen, state, &setting, panel);
+        draw_theorem_3(&pen, state, &setting, goal);
     }
-    if panel == Panel::Task(Role::Target) {
+    if goal.is_of_target() {
         figure7b::draw(&pen, state);
     }
-    extensions::draw(&pen, state, &setting, panel);
+    extensions::draw(&pen, state, &setting, goal);
     crosshair(&pen, state);
     if knows_alpha && of_tasks {
-        let [first, _] = setting.axes.pairs();
         for statement in Statement::all(setting.axes) {
             // Theorem 1 and the other line of Theorem 2 promise the opposite of T1 kept, T2 forgotten.
-            let speaks = statement == Statement::Theorem2(first);
-            if speaks || panel != Panel::Forgotten {
+            let speaks = goal.pair().map(Statement::Theorem2) == Some(statement);
+            if speaks || !goal.forgets() {
                 draw_interval(&pen, state, &setting, statement);
             }
         }
     }
-    extensions::draw_negation(&pen, state, panel);
+    extensions::draw_negation(&pen, state, goal);
     if on(Overlay::Markers) {
         draw_markers(&pen, state);
     }
@@ -120,11 +117,12 @@ fn draw_extrapolation(pen: &Pen<'_>, state: &State, setting: &Setting) {
     pen.dashed(&outline(&corners, pen), 1.5, theme::EXTRAPOLATION);
 }
 
-fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, panel: Panel) {
+fn draw_theorem_3(pen: &Pen<'_>, state: &State, setting: &Setting, goal: Goal) {
     // On the target's plane the theorem speaks of the target, elsewhere of both tasks.
-    let statement = match panel {
-        Panel::Task(Role::Target) => Statement::Theorem3,
-        _ => Statement::Theorem3OnTasks,
+    let statement = if goal.is_of_target() {
+        Statement::Theorem3
+    } else {
+        Statement::Theorem3OnTasks
     };
     let sides = statement.region(setting);
     if sides.is_empty() {

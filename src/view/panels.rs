@@ -1,86 +1,62 @@
-//! What each of the three planes shows, as numbers.
+//! What each of the three planes shows, in words.
 
-use crate::app::{State, Third};
+use crate::app::State;
 use crate::experiment::Constants;
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
 use crate::task::{Role, TaskId};
 
-/// What one plane shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Panel {
-    /// A task.
-    Task(Role),
-    /// The worse of the two tasks.
-    BothKept,
-    /// T1 kept and T2 forgotten.
-    Forgotten,
-}
-
-/// The three planes on screen.
+/// The goals of the three planes on screen.
 #[must_use]
-pub fn panels(state: &State) -> [Panel; 3] {
-    let third = match state.third() {
-        Third::Target => Panel::Task(Role::Target),
-        Third::Forgotten => Panel::Forgotten,
-        Third::BothKept | Third::Auto => Panel::BothKept,
-    };
-    [
-        Panel::Task(Role::Task(TaskId::T1)),
-        Panel::Task(Role::Task(TaskId::T2)),
-        third,
-    ]
+pub fn panels(state: &State) -> [Goal; 3] {
+    let [first, second, _] = Goal::of_axes(state.plane_setup().experiment.axes());
+    [first, second, state.third()]
 }
 
-impl Panel {
-    /// Its title.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Task(role) => role.symbol(),
-            Self::BothKept => "Both",
-            Self::Forgotten => "T₁ kept, T₂ forgotten",
-        }
+/// What is coloured, in words.
+#[must_use]
+pub fn subtitle(goal: Goal, metric: Metric) -> String {
+    if goal.alone().is_some() {
+        return metric_name(metric).into();
     }
-
-    /// What is coloured, in words.
-    #[must_use]
-    pub fn subtitle(self, metric: Metric) -> &'static str {
-        match (self, metric) {
-            (Self::Forgotten, Metric::Loss) => "max(L₁, τ − L₂)",
-            (Self::Forgotten, Metric::Accuracy) => "min(A₁, 1 − A₂)",
-            (Self::Forgotten, Metric::Margin) => "min(y·f of T₁, −y·f of T₂)",
-            (Self::BothKept, Metric::Loss) => "worse hinge loss",
-            (Self::BothKept, Metric::Accuracy) => "lower accuracy",
-            (Self::BothKept, Metric::Margin) => "lower mean margin",
-            (Self::BothKept | Self::Forgotten, Metric::Disentanglement) => "ξ, sum of both tasks",
-            (Self::Task(_), metric) => metric_name(metric),
-        }
+    if let Some(formula) = goal.formula(metric) {
+        return formula;
     }
-
-    /// What is wanted of a merged model on this plane.
-    #[must_use]
-    pub fn goal(self, tau: f64) -> Goal {
-        match self {
-            Self::Task(role) => Goal::Task(role),
-            Self::BothKept => Goal::Both,
-            Self::Forgotten => Goal::KeptForgotten { tau },
-        }
+    match metric {
+        Metric::Loss => "worse hinge loss".into(),
+        Metric::Accuracy => "lower accuracy".into(),
+        Metric::Margin => "lower mean margin".into(),
+        Metric::Disentanglement => match goal.to_keep().count() + goal.to_forget().count() {
+            2 => "ξ, sum of both tasks".into(),
+            _ => "ξ, sum of these tasks".into(),
+        },
     }
+}
 
-    /// What the contour of the measured region encloses.
-    #[must_use]
-    pub fn success(self, metric: Metric, constants: &Constants) -> String {
-        let epsilon = super::theme::number(constants.epsilon, 2);
-        let tau = super::theme::number(constants.tau, 2);
-        let good = super::theme::number(100.0 * GOOD_ACCURACY, 0);
-        let bad = super::theme::number(100.0 * (1.0 - GOOD_ACCURACY), 0);
-        match (self, metric) {
-            (Self::Forgotten, Metric::Accuracy) => {
-                format!("measured: A₁ ≥ {good} % and A₂ ≤ {bad} %")
-            }
-            (_, Metric::Accuracy) => format!("measured: accuracy ≥ {good} %"),
-            (Self::Forgotten, _) => format!("measured: L₁ ≤ {epsilon} and L₂ ≥ {tau}"),
-            _ => format!("measured: loss ≤ {epsilon}"),
+/// What the contour of the measured region encloses.
+#[must_use]
+pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
+    let epsilon = super::theme::number(constants.epsilon, 2);
+    let tau = super::theme::number(constants.tau, 2);
+    let good = super::theme::number(100.0 * GOOD_ACCURACY, 0);
+    let bad = super::theme::number(100.0 * (1.0 - GOOD_ACCURACY), 0);
+    let all = |kept: &dyn Fn(Role) -> String, forgotten: &dyn Fn(TaskId) -> String| {
+        let parts = goal.to_keep().map(kept);
+        let parts: Vec<String> = parts.chain(goal.to_forget().map(forgotten)).collect();
+        format!("measured: {}", parts.join(" and "))
+    };
+    match (metric, goal.forgets()) {
+        (Metric::Accuracy, true) => all(
+            &|role| format!("{} ≥ {good} %", role.accuracy()),
+            &|task| format!("{} ≤ {bad} %", task.accuracy()),
+        ),
+        (Metric::Accuracy, false) => format!("measured: accuracy ≥ {good} %"),
+        (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => {
+            all(&|role| format!("{} ≤ {epsilon}", role.loss()), &|task| {
+                format!("{} ≥ {tau}", task.loss())
+            })
+        }
+        (Metric::Loss | Metric::Margin | Metric::Disentanglement, false) => {
+            format!("measured: loss ≤ {epsilon}")
         }
     }
 }

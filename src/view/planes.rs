@@ -3,12 +3,12 @@
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use super::panels::{Panel, metric_name, panels};
+use super::panels::{metric_name, panels, subtitle};
 use super::theme::{self, number};
 use super::{Scene, WIDE, legend, overlay, status};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
-use crate::sweep::{Metric, Plane, Point};
+use crate::sweep::{Goal, Metric, Plane, Point};
 use crate::worker::Change;
 
 /// As many decimals as the narrowest plane's axes need.
@@ -30,11 +30,11 @@ pub(super) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) 
         scene.canvas.range = range;
     }
     ui.horizontal_top(|ui| {
-        for (slot, panel) in panels(scene.state).into_iter().enumerate() {
+        for (slot, goal) in panels(scene.state).into_iter().enumerate() {
             ui.allocate_ui(egui::vec2(width, side), |ui| {
                 theme::card(scene.state.view.dark).show(ui, |ui| {
                     ui.set_width((width - 22.0).max(0.0));
-                    ui.vertical(|ui| plane_ui(ui, scene, slot, panel, side, reset));
+                    ui.vertical(|ui| plane_ui(ui, scene, slot, goal, side, reset));
                 });
             });
         }
@@ -46,11 +46,11 @@ fn plane_ui(
     ui: &mut egui::Ui,
     scene: &mut Scene<'_>,
     slot: usize,
-    panel: Panel,
+    goal: Goal,
     side: f32,
     reset: bool,
 ) {
-    title_ui(ui, scene, panel);
+    title_ui(ui, scene, goal);
     let state = scene.state;
     let metric = state.view.metric;
     let grid = state
@@ -62,9 +62,7 @@ fn plane_ui(
     let (low, high) = (grid.low - half, grid.high + half);
     let image = state.shown.plane.as_ref().map(|plane| {
         let tau = state.experiment.constants.tau;
-        let texture = scene
-            .canvas
-            .plane(ui.ctx(), slot, plane, panel, metric, tau);
+        let texture = scene.canvas.plane(ui.ctx(), slot, plane, goal, metric, tau);
         let middle = f64::midpoint(grid.low, grid.high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((high - low) as f32);
@@ -114,9 +112,9 @@ fn plane_ui(
         bounds.min()[1],
         bounds.max()[1],
     ]);
-    overlay::overlay_ui(ui, scene, &drawn.transform, panel);
+    overlay::overlay_ui(ui, scene, &drawn.transform, goal);
     status::instead_of_plane(ui, scene, *drawn.transform.frame());
-    let words = format!("Plane {}", panel.title());
+    let words = format!("Plane {}", goal.title());
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
@@ -124,23 +122,19 @@ fn plane_ui(
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 
-pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
+pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {
     let state = scene.state;
     let dark = state.view.dark;
     let metric = state.view.metric;
     ui.horizontal(|ui| {
-        let colour = match panel {
-            Panel::Task(role) => theme::task_colour(role, dark),
-            _ => scene.colours().text,
+        let colour = match goal.alone() {
+            Some(role) => theme::task_colour(role, dark),
+            None => scene.colours().text,
         };
-        let size = if matches!(panel, Panel::Forgotten) {
-            13.0
-        } else {
-            16.0
-        };
-        ui.label(theme::bold(panel.title(), size).color(colour));
-        let subtitle = RichText::new(panel.subtitle(metric)).weak();
-        ui.add(egui::Label::new(subtitle).truncate());
+        let size = if goal.forgets() { 13.0 } else { 16.0 };
+        ui.label(theme::bold(goal.title(), size).color(colour));
+        let coloured = subtitle(goal, metric);
+        ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(here) = state.stats_here() else {
                 let awaited = if state.is_fresh() { "—" } else { "…" };
@@ -149,8 +143,7 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
             };
             scene.dim_marker(ui);
             let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
-            let goal = panel.goal(state.experiment.constants.tau);
-            let value = goal.value(metric, stats);
+            let value = goal.value(metric, state.experiment.constants.tau, stats);
             let text = match metric {
                 Metric::Accuracy if !value.is_nan() => format!("{} %", number(100.0 * value, 1)),
                 Metric::Accuracy | Metric::Loss | Metric::Margin | Metric::Disentanglement => {
@@ -158,7 +151,7 @@ pub(super) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, panel: Panel) {
                 }
             };
             ui.label(theme::bold(text, 15.0))
-                .on_hover_text(format!("{} at the marker", panel.subtitle(metric)));
+                .on_hover_text(format!("{coloured} at the marker"));
         });
     });
 }

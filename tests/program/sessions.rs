@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use lambdascope::app::{
-    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Third, Told, read,
+    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Told, read,
 };
 use lambdascope::experiment::{
     Experiment, PRESETS, from_line, from_text, preset, to_line, to_text,
 };
 use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
-use lambdascope::sweep::Metric;
+use lambdascope::sweep::{Goal, Metric};
 use lambdascope::task::{Axis, Role, TaskId};
 use lambdascope::worker::Change;
 
@@ -43,7 +43,7 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
         Do::SetMetric(Metric::Disentanglement),
         Do::Toggle(Overlay::Extrapolation),
         Do::Toggle(Overlay::Theorem2),
-        Do::SetThird(Third::BothKept),
+        Do::SetThird(Some(Goal::kept(TaskId::first(2)))),
         Do::SetSlice(Axis::X),
         Do::ToggleAnswer,
         Do::TogglePresent,

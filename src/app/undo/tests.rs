@@ -8,12 +8,12 @@ use super::*;
 use crate::Result;
 use crate::app::{
     Card, CloseAnswer, Document, DocumentKind, FileWindow, Left, Overlay, Replace, Session, Tab,
-    Third, Told,
+    Told,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
 use crate::lab::{PhaseQuestion, SeedQuestion};
-use crate::sweep::Metric;
+use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role, TaskId};
 
 /// What one gesture sends: what goes on, then its end.
@@ -120,7 +120,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         Command::SetSample(Role::Task(TaskId::T2), whole),
         Command::SetMetric(Metric::Accuracy),
         Command::Toggle(Overlay::Rule),
-        Command::SetThird(Third::BothKept),
+        Command::SetThird(Some(Goal::of(Role::Target))),
         Command::SetSlice(Axis::X),
         Command::ToggleAnswer,
         Command::Play,

@@ -6,7 +6,6 @@ use super::panel::{THICK, THIN, cased, dashed_outline, dot, line_colour, star};
 use super::{Figure, TEXT, number, regular};
 use crate::colour::overlay;
 use crate::heatmap::no_value_sample;
-use crate::sweep::Goal;
 use crate::theory::Statement;
 
 /// Room for three rows and what they rest on.
@@ -130,14 +129,13 @@ fn entries(figure: &Figure<'_>) -> Vec<(Sample, String)> {
     }
     let constants = &figure.setting.constants;
     let epsilon = number(constants.epsilon);
-    let measured = match figure.goals[2] {
-        Goal::Both | Goal::Task(_) => format!("measured: loss ≤ {epsilon}"),
-        Goal::KeptForgotten { tau } => {
-            format!(
-                "measured: loss ≤ {epsilon}, of the forgotten task ≥ {}",
-                number(tau)
-            )
-        }
+    let measured = if figure.goals[2].forgets() {
+        format!(
+            "measured: loss ≤ {epsilon}, of the forgotten task ≥ {}",
+            number(constants.tau)
+        )
+    } else {
+        format!("measured: loss ≤ {epsilon}")
     };
     let missing = if overlays.measured[2].is_empty() {
         ", no such border in the third plane"

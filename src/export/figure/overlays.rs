@@ -42,9 +42,10 @@ impl Overlays {
                 (from < to).then(|| (statement, [point(from), point(to)]))
             })
             .collect();
-        let about = match third {
-            Goal::Task(_) => Statement::Theorem3,
-            Goal::Both | Goal::KeptForgotten { .. } => Statement::Theorem3OnTasks,
+        let about = if third.is_of_target() {
+            Statement::Theorem3
+        } else {
+            Statement::Theorem3OnTasks
         };
         // Cut beyond the plane's edge, so that no outline runs along the edge as if the region ended there.
         let beyond = (high - low) / 10.0;
@@ -65,8 +66,8 @@ impl Overlays {
             }
             (about, cut(&sides))
         });
-        let epsilon = setting.constants.epsilon;
-        let measured = goals.map(|goal| goal.outline(Metric::Loss, plane, epsilon));
+        let constants = &setting.constants;
+        let measured = goals.map(|goal| goal.outline(Metric::Loss, plane, constants));
         Self {
             segments,
             region,
@@ -76,7 +77,7 @@ impl Overlays {
                 Vec::new()
             },
             measured,
-            best: best_cell(third, plane).map(|cell| plane.point(cell)),
+            best: best_cell(third, plane, constants.tau).map(|cell| plane.point(cell)),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::colour::overlay;
 use crate::heatmap::{Cell, Heatmap};
 use crate::lab::Picture;
 use crate::sweep::{Goal, Metric, Point};
-use crate::task::{Axes, Role, TaskId};
+use crate::task::{Axes, TaskId};
 use crate::theory::{Statement, hatch};
 
 /// Points of the layout between the lines of a hatch.
@@ -25,11 +25,12 @@ const DASH: f32 = 9.0;
 
 /// The hinge loss of a goal as a texture, high λ₂ at the top, and whether some cell has no value.
 pub fn heatmap(ctx: &Context, picture: &Picture, goal: Goal) -> (TextureHandle, bool) {
+    let tau = picture.subject.setup().experiment.constants.tau;
     let plane = &picture.plane;
     let heatmap = Heatmap::new(Metric::Loss, [plane.grid.cells; 2], |column, row| {
-        Cell::Value(goal.loss(plane, plane.index(column, row)))
+        Cell::Value(goal.loss(tau, plane, plane.index(column, row)))
     });
-    let texture = ctx.load_texture(goal.words(), heatmap.image, TextureOptions::NEAREST);
+    let texture = ctx.load_texture(goal.key(), heatmap.image, TextureOptions::NEAREST);
     (texture, heatmap.has_no_value)
 }
 
@@ -40,7 +41,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
     let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
     painter.image(figure.heatmaps[index].id(), rect, whole, Color32::WHITE);
     let inside = painter.with_clip_rect(rect);
-    if !matches!(goal, Goal::KeptForgotten { .. } | Goal::Task(Role::Target)) {
+    if !goal.forgets() && !goal.is_of_target() {
         draw_extrapolation(&inside, &axes, &figure.overlays.extrapolation);
     }
     for piece in &figure.overlays.measured[index] {
@@ -48,7 +49,7 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
         cased(&inside, &path, overlay::MEASURED, THIN, false);
     }
     for (statement, ends) in &figure.overlays.segments {
-        if speaks_of(*statement, goal, figure.setting.axes) {
+        if speaks_of(*statement, goal) {
             let path = axes.path(ends);
             cased(
                 &inside,
@@ -79,12 +80,13 @@ pub fn draw(painter: &Painter, figure: &Figure<'_>, index: usize, goal: Goal, re
 
 /// Whether a plane may show a statement: Theorems 1 and 2 say nothing of T′, and a plane about forgetting T2 would
 /// be misread with the line on which T1 is forgotten.
-fn speaks_of(statement: Statement, goal: Goal, axes: Axes) -> bool {
-    let [first, _] = axes.pairs();
-    match goal {
-        Goal::Task(Role::Target) => statement.line().is_none(),
-        Goal::KeptForgotten { .. } => statement == Statement::Theorem2(first),
-        Goal::Task(Role::Task(_)) | Goal::Both => true,
+fn speaks_of(statement: Statement, goal: Goal) -> bool {
+    if goal.is_of_target() {
+        statement.line().is_none()
+    } else if goal.forgets() {
+        goal.pair().map(Statement::Theorem2) == Some(statement)
+    } else {
+        true
     }
 }
 
@@ -98,10 +100,10 @@ pub fn line_colour(statement: Statement) -> [u8; 3] {
 }
 
 fn draw_heading(painter: &Painter, goal: Goal, rect: Rect) {
-    let (name, about) = match goal {
-        Goal::Both => ("Both tasks", "worse of the two losses"),
-        Goal::KeptForgotten { .. } => ("T₁ kept, T₂ forgotten", "max(L₁, τ − L₂)"),
-        Goal::Task(_) => (goal.words(), "hinge loss"),
+    let (name, about) = match goal.formula(Metric::Loss) {
+        Some(formula) => (goal.title(), formula),
+        None if goal.alone().is_some() => (goal.title(), "hinge loss".into()),
+        None => ("Both tasks".into(), "worse of the two losses".into()),
     };
     let at = pos2(rect.left(), rect.top() - 18.0);
     let name = painter.text(at, Align2::LEFT_CENTER, name, bold(18.0), TEXT);

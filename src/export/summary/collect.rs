@@ -10,7 +10,7 @@ use crate::lab::{Picture, Subject};
 use crate::model::{OneLayer, OutputWeights};
 use crate::output::Sums;
 use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
-use crate::task::{Role, TaskId};
+use crate::task::Role;
 use crate::theory::{Premises, Setting, Statement, range_words, smallest_forgotten_loss};
 use crate::{Error, Result};
 
@@ -54,7 +54,7 @@ impl Summary {
                 output_similarity: picture.estimated.alpha.similarity,
                 gamma_by_margin: picture.estimated.gamma.clone(),
             },
-            best_points: best_points(picture),
+            best_points: best_points(picture, &setting),
             thresholds_on_lambda1_1: picture.lines.first().and_then(Thresholds::on),
             premises: PremisesSummary {
                 met: premises.are_met(),
@@ -215,29 +215,19 @@ fn alone(picture: &Picture) -> Vec<TaskSummary> {
         .collect()
 }
 
-fn best_points(picture: &Picture) -> Vec<BestPoint> {
+fn best_points(picture: &Picture, setting: &Setting) -> Vec<BestPoint> {
     let plane = &picture.plane;
     let third = picture.third_goal();
-    let goals = [
-        ("t1", Goal::Task(Role::Task(TaskId::T1))),
-        ("t2", Goal::Task(Role::Task(TaskId::T2))),
-        (
-            match third {
-                Goal::Task(_) => "target",
-                Goal::Both => "both",
-                Goal::KeptForgotten { .. } => "t1_kept_t2_forgotten",
-            },
-            third,
-        ),
-    ];
-    let found = goals.into_iter().filter_map(|(name, goal)| {
-        let cell = best_cell(goal, plane)?;
+    let tau = setting.constants.tau;
+    let [first, second, _] = Goal::of_axes(setting.axes);
+    let found = [first, second, third].into_iter().filter_map(|goal| {
+        let cell = best_cell(goal, plane, tau)?;
         let point = plane.point(cell);
         Some(BestPoint {
-            goal: name,
+            goal: goal.key(),
             lambda1: tidy(point[0]),
             lambda2: tidy(point[1]),
-            loss: goal.loss(plane, cell),
+            loss: goal.loss(tau, plane, cell),
         })
     });
     found.collect()

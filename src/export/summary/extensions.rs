@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::collect::tidy;
 use crate::lab::Picture;
 use crate::sweep::{Goal, negation};
+use crate::task::Axes;
 use crate::theory::{Setting, Share, fit, judge_prediction, judge_rule};
 
 /// Our 2-D rule held against {loss ≤ ε}.
@@ -36,7 +37,7 @@ pub struct MeanFieldSummary {
 #[derive(Clone, Debug, Serialize)]
 pub struct RegionSummary {
     /// What has loss ≤ ε: `t1`, `t2` or `both`.
-    pub kept: &'static str,
+    pub kept: String,
     /// Cells of the predicted region.
     pub predicted: usize,
     /// Cells of the measured region.
@@ -65,9 +66,9 @@ pub struct NegationSummary {
 }
 
 impl RegionSummary {
-    fn all(judge: impl Fn(Goal) -> Option<Share>) -> Vec<Self> {
-        let goals = Goal::KEPT.into_iter().zip(["t1", "t2", "both"]);
-        let judged = goals.filter_map(|(goal, kept)| Some((kept, judge(goal)?)));
+    fn all(axes: Axes, judge: impl Fn(Goal) -> Option<Share>) -> Vec<Self> {
+        let goals = Goal::of_axes(axes).into_iter();
+        let judged = goals.filter_map(|goal| Some((goal.key(), judge(goal)?)));
         judged
             .map(|(kept, share)| Self {
                 kept,
@@ -87,7 +88,7 @@ pub(super) fn rule(picture: &Picture, setting: &Setting) -> Option<RuleSummary> 
     let judge = |goal| judge_rule(goal, &picture.plane, setting);
     setup.rule_absent().is_none().then(|| RuleSummary {
         epsilon,
-        regions: RegionSummary::all(judge),
+        regions: RegionSummary::all(setting.axes, judge),
     })
 }
 
@@ -97,13 +98,20 @@ pub(super) fn mean_field(picture: &Picture, setting: &Setting) -> Option<MeanFie
     let (predicted, measured) = (&prediction.plane, &picture.plane);
     let epsilon = setting.constants.epsilon;
     let found = fit(predicted, measured)?;
-    let judge = |goal| Some(judge_prediction(goal, predicted, measured, epsilon));
+    let judge = |goal| {
+        Some(judge_prediction(
+            goal,
+            predicted,
+            measured,
+            &setting.constants,
+        ))
+    };
     Some(MeanFieldSummary {
         attention: prediction.field.gains(),
         mean_loss_error: found.loss_error,
         correlation: found.correlation,
         epsilon,
-        regions: RegionSummary::all(judge),
+        regions: RegionSummary::all(setting.axes, judge),
     })
 }
 

@@ -82,8 +82,8 @@ impl TargetSummary {
     /// The target of a picture; nothing if it has none.
     #[must_use]
     pub fn new(picture: &Picture, setting: &Setting) -> Option<Self> {
-        let epsilon = setting.constants.epsilon;
-        let best = BestRegion::new(Goal::Task(Role::Target), &picture.plane, epsilon)?;
+        let goal = Goal::of(Role::Target);
+        let best = BestRegion::new(goal, &picture.plane, &setting.constants)?;
         let setup = picture.subject.setup();
         let own = setup.experiment.target.as_ref();
         let scaled = own

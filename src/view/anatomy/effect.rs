@@ -7,7 +7,7 @@ use super::shown;
 use crate::clip;
 use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
-use crate::view::panels::{Panel, metric_name};
+use crate::view::panels::metric_name;
 use crate::view::pen::Pen;
 use crate::view::planes::{axis, drag_ui, still_plot, y_axis};
 use crate::view::theme::{self, number, task_colour};
@@ -69,10 +69,10 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
     let image = shown.map(|plane| {
         let metric = state.view.metric;
         let tau = state.experiment.constants.tau;
-        let panel = Panel::Task(role);
+        let goal = Goal::of(role);
         let texture = scene
             .canvas
-            .plane(ui.ctx(), task.index(), plane, panel, metric, tau);
+            .plane(ui.ctx(), task.index(), plane, goal, metric, tau);
         let middle = f64::midpoint(low, high);
         #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
         let size = Vec2::splat((high - low) as f32);
@@ -112,14 +112,14 @@ fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, rol
         transform,
         analogue: false,
     };
-    let goal = Goal::Task(role);
+    let goal = Goal::of(role);
     for line in scene.outline(goal, Metric::Loss).iter() {
         pen.cased(&pen.path(line), 2.0, theme::MEASURED);
     }
     if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
-        let epsilon = state.experiment.constants.epsilon;
+        let constants = &state.experiment.constants;
         let whole = &effect.whole;
-        let lines = scene.canvas.outline(whole, goal, Metric::Loss, epsilon);
+        let lines = scene.canvas.outline(whole, goal, Metric::Loss, constants);
         for line in lines.iter() {
             pen.dashed(&pen.path(line), 2.0, Color32::WHITE);
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::shown;
-use lambdascope::sweep::Metric;
+use lambdascope::sweep::{Goal, Metric};
 use lambdascope::task::{Axis, Role};
 use lambdascope::worker::Change;
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,7 @@ pub enum Action {
     Sample(Role, usize),
     Metric(Metric),
     Layer(usize),
-    Third(lambdascope::app::Third),
+    Third(#[serde(with = "lambdascope::app::third")] Option<Goal>),
     Slice(Axis),
     Answer,
     ResetView,

@@ -1,6 +1,6 @@
 //! Lists of actions made from a seed: the same ones every time.
 
-use lambdascope::app::{Overlay, Tab, Third};
+use lambdascope::app::{Overlay, Tab, third};
 use lambdascope::experiment::{PRESETS, Parts};
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::random::{Purpose, index, stream, uniform};
@@ -273,12 +273,7 @@ impl Dice {
                 Metric::Disentanglement,
             ])),
             14 => Action::Layer(self.below(Overlay::ALL.len())),
-            15 => Action::Third(self.one(&[
-                Third::Auto,
-                Third::BothKept,
-                Third::Forgotten,
-                Third::Target,
-            ])),
+            15 => Action::Third(self.one(&third::choices())),
             16 => Action::Slice(self.one(&Axis::BOTH)),
             17 => Action::Answer,
             18 => Action::ResetView,

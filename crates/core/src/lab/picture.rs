@@ -118,21 +118,11 @@ impl Picture {
         })
     }
 
-    /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
-    /// kept and T2 forgotten. The α of loaded tasks is not known.
+    /// What the third plane shows if nobody chose.
     #[must_use]
     pub fn third_goal(&self) -> Goal {
-        let setup = self.subject.setup();
-        let alpha = setup.experiment.alpha.get();
-        if self.plane.task(Role::Target).is_some() {
-            Goal::Task(Role::Target)
-        } else if alpha >= 0.0 || setup.has_tasks() {
-            Goal::Both
-        } else {
-            Goal::KeptForgotten {
-                tau: setup.experiment.constants.tau,
-            }
-        }
+        let has_target = self.plane.task(Role::Target).is_some();
+        self.subject.setup().third_goal(has_target)
     }
 
     /// The line of a pair of tasks, on which the coefficient of the held one is 1.

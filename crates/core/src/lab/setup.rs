@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::keys::PlaneKey;
 use crate::experiment::{Data, Experiment, VectorEdit};
 use crate::model::{Models, read_models};
+use crate::sweep::Goal;
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
     TaskId, Tasks, find_image_set, read_image_set, read_tasks,
@@ -204,6 +205,21 @@ impl Setup {
         match (&self.experiment.data, self.has_tasks()) {
             (Data::Patterns(data), false) => Patterns::new(&self.experiment, data).direction(role),
             _ => None,
+        }
+    }
+
+    /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
+    /// kept and T2 forgotten. The α of loaded tasks is not known.
+    #[must_use]
+    pub fn third_goal(&self, has_target: bool) -> Goal {
+        let axes = self.experiment.axes();
+        let [first, _] = axes.pairs();
+        if has_target {
+            Goal::of(Role::Target)
+        } else if self.experiment.alpha.get() >= 0.0 || self.has_tasks() {
+            Goal::kept(axes.tasks())
+        } else {
+            Goal::forgetting(first)
         }
     }
 

@@ -1,7 +1,8 @@
-//! What a plane is looked at for: one task, both, one kept and the other forgotten, or the target.
+//! What a plane is looked at for: tasks that are to be kept, and tasks that are to be forgotten.
 
 use super::{Metric, Plane, Point, Polyline, Stats, contour, larger, smaller};
-use crate::task::{Role, TaskId};
+use crate::experiment::Constants;
+use crate::task::{Axes, Pair, Role, TaskId};
 
 /// How far from the best value a cell counts as best too.
 const AS_GOOD: f64 = 1e-6;
@@ -9,67 +10,149 @@ const AS_GOOD: f64 = 1e-6;
 /// At this accuracy a task counts as working.
 pub const GOOD_ACCURACY: f64 = 0.95;
 
-/// What is wanted of a merged model.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Goal {
-    /// One task works.
-    Task(Role),
-    /// Both tasks work.
-    Both,
-    /// T1 works and T2 is forgotten.
-    KeptForgotten {
-        /// τ, the loss from which on a task counts as forgotten.
-        tau: f64,
-    },
+/// A set of tasks, a bit for each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Set(u8);
+
+impl Set {
+    fn of(tasks: impl IntoIterator<Item = TaskId>) -> Self {
+        Self(
+            tasks
+                .into_iter()
+                .fold(0, |set, task| set | 1 << task.index()),
+        )
+    }
+
+    fn iter(self) -> impl Iterator<Item = TaskId> + Clone {
+        let all: [Option<TaskId>; TaskId::MOST] = std::array::from_fn(TaskId::new);
+        let has = move |task: &TaskId| self.0 & 1 << task.index() != 0;
+        all.into_iter().flatten().filter(has)
+    }
+}
+
+/// What is wanted of a merged model: that some tasks work and some are forgotten. It does as well as at the worst of
+/// them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Goal {
+    kept: Set,
+    target: bool,
+    forgotten: Set,
 }
 
 impl Goal {
-    /// T1 kept, T2 kept, both kept.
-    pub const KEPT: [Self; 3] = [
-        Self::Task(Role::Task(TaskId::T1)),
-        Self::Task(Role::Task(TaskId::T2)),
-        Self::Both,
-    ];
-
-    /// The goal in a few words.
+    /// One task works.
     #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Task(role) => role.symbol(),
-            Self::Both => "both tasks",
-            Self::KeptForgotten { .. } => "T₁ kept, T₂ forgotten",
+    pub fn of(role: Role) -> Self {
+        Self {
+            kept: Set::of(role.task()),
+            target: role == Role::Target,
+            forgotten: Set::default(),
         }
     }
 
-    /// A metric of the statistics of all tasks: of the task; the worse of both; where one is kept and the other
-    /// forgotten the worse of max(L1, τ − L2), min(A1, 1 − A2) and min(y·f of T1, −y·f of T2); for ξ the sum of both
-    /// tasks. NaN if a task is missing or has no number: what diverged is not kept.
-    pub fn value(self, metric: Metric, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
-        let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
-        let (first, second) = (of(Role::Task(TaskId::T1)), of(Role::Task(TaskId::T2)));
-        match (self, metric) {
-            (Self::Task(role), _) => of(role),
-            (Self::Both | Self::KeptForgotten { .. }, Metric::Disentanglement) => first + second,
-            (Self::Both, Metric::Loss) => larger(first, second),
-            (Self::Both, Metric::Accuracy | Metric::Margin) => smaller(first, second),
-            (Self::KeptForgotten { tau }, Metric::Loss) => larger(first, tau - second),
-            (Self::KeptForgotten { .. }, Metric::Accuracy) => smaller(first, 1.0 - second),
-            (Self::KeptForgotten { .. }, Metric::Margin) => smaller(first, -second),
+    /// All of some tasks work.
+    #[must_use]
+    pub fn kept(tasks: impl IntoIterator<Item = TaskId>) -> Self {
+        Self {
+            kept: Set::of(tasks),
+            target: false,
+            forgotten: Set::default(),
         }
+    }
+
+    /// One task works and another is forgotten, as Theorem 2 has it.
+    #[must_use]
+    pub fn forgetting(pair: Pair) -> Self {
+        Self {
+            forgotten: Set::of([pair.free]),
+            ..Self::kept([pair.held])
+        }
+    }
+
+    /// That either axis's task works, and that both do.
+    #[must_use]
+    pub fn of_axes(axes: Axes) -> [Self; 3] {
+        let [first, second] = axes.tasks();
+        [
+            Self::kept([first]),
+            Self::kept([second]),
+            Self::kept([first, second]),
+        ]
+    }
+
+    /// What is to work.
+    pub fn to_keep(self) -> impl Iterator<Item = Role> + Clone {
+        let target = self.target.then_some(Role::Target);
+        self.kept.iter().map(Role::Task).chain(target)
+    }
+
+    /// What is to be forgotten.
+    pub fn to_forget(self) -> impl Iterator<Item = TaskId> + Clone {
+        self.forgotten.iter()
+    }
+
+    /// Whether something is to be forgotten.
+    #[must_use]
+    pub fn forgets(self) -> bool {
+        self.to_forget().next().is_some()
+    }
+
+    /// Whether it is about the target.
+    #[must_use]
+    pub fn is_of_target(self) -> bool {
+        self.target
+    }
+
+    /// The one task that is to work, if nothing else is wanted.
+    #[must_use]
+    pub fn alone(self) -> Option<Role> {
+        let mut kept = self.to_keep();
+        let first = kept.next()?;
+        (kept.next().is_none() && !self.forgets()).then_some(first)
+    }
+
+    /// The one task that is to work and the one that is to be forgotten, if that is what is wanted.
+    #[must_use]
+    pub fn pair(self) -> Option<Pair> {
+        let (mut kept, mut forgotten) = (self.to_keep(), self.to_forget());
+        let pair = Pair {
+            held: kept.next()?.task()?,
+            free: forgotten.next()?,
+        };
+        (kept.next().is_none() && forgotten.next().is_none()).then_some(pair)
+    }
+
+    /// A metric of the statistics of all its tasks: the worst of the loss, accuracy and y·f of those that are kept and
+    /// of τ − L, 1 − A and −y·f of those that are forgotten; for ξ the sum. NaN if a task is missing or has no number:
+    /// what diverged is not kept.
+    #[must_use]
+    pub fn value(self, metric: Metric, tau: f64, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
+        let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
+        let kept = self.to_keep().map(of);
+        let forgotten = self.to_forget().map(|task| of(Role::Task(task)));
+        let found = match metric {
+            Metric::Loss => kept.chain(forgotten.map(|loss| tau - loss)).reduce(larger),
+            Metric::Accuracy => kept
+                .chain(forgotten.map(|share| 1.0 - share))
+                .reduce(smaller),
+            Metric::Margin => kept.chain(forgotten.map(|margin| -margin)).reduce(smaller),
+            Metric::Disentanglement => kept.chain(forgotten).reduce(|sum, own| sum + own),
+        };
+        found.unwrap_or(f64::NAN)
     }
 
     /// Its value at a cell.
     #[must_use]
-    pub fn at(self, metric: Metric, plane: &Plane, index: usize) -> f64 {
-        self.value(metric, |role| {
+    pub fn at(self, metric: Metric, tau: f64, plane: &Plane, index: usize) -> f64 {
+        self.value(metric, tau, |role| {
             plane.task(role).map(|task| task.cells[index])
         })
     }
 
     /// The loss of a cell, as [`Goal::value`].
     #[must_use]
-    pub fn loss(self, plane: &Plane, index: usize) -> f64 {
-        self.at(Metric::Loss, plane, index)
+    pub fn loss(self, tau: f64, plane: &Plane, index: usize) -> f64 {
+        self.at(Metric::Loss, tau, plane, index)
     }
 
     /// Whether an accuracy at a cell is only the sign of noise.
@@ -79,37 +162,34 @@ impl Goal {
             let task = plane.task(role);
             task.is_some_and(|task| task.cells[index].lacks_signal())
         };
-        match self {
-            Self::Task(role) => lacks(role),
-            Self::Both | Self::KeptForgotten { .. } => [TaskId::T1, TaskId::T2]
-                .map(Role::Task)
-                .into_iter()
-                .any(lacks),
-        }
+        self.to_keep()
+            .chain(self.to_forget().map(Role::Task))
+            .any(lacks)
     }
 
-    /// How much the loss exceeds what counts as success: at most 0 where every kept task has loss ≤ ε and the
+    /// How much the loss exceeds what counts as success: at most 0 where every kept task has loss ≤ ε and every
     /// forgotten one loss ≥ τ. Its contour at 0 encloses the measured region.
     #[must_use]
-    pub fn excess(self, plane: &Plane, index: usize, epsilon: f64) -> f64 {
-        match self {
-            Self::KeptForgotten { tau } => {
-                let kept = Self::Task(Role::Task(TaskId::T1)).loss(plane, index);
-                let forgotten = Self::Task(Role::Task(TaskId::T2)).loss(plane, index);
-                larger(kept - epsilon, tau - forgotten)
-            }
-            Self::Task(_) | Self::Both => self.loss(plane, index) - epsilon,
-        }
+    pub fn excess(self, plane: &Plane, index: usize, constants: &Constants) -> f64 {
+        let loss = |role| {
+            let task = plane.task(role);
+            task.map_or(f64::NAN, |task| task.cells[index].loss)
+        };
+        let kept = self.to_keep().map(|role| loss(role) - constants.epsilon);
+        let forgotten = self
+            .to_forget()
+            .map(|task| constants.tau - loss(Role::Task(task)));
+        kept.chain(forgotten).reduce(larger).unwrap_or(f64::NAN)
     }
 
     /// The lines around the cells that succeed: by their accuracy, if that is what is looked at, else by their loss.
     #[must_use]
-    pub fn outline(self, metric: Metric, plane: &Plane, epsilon: f64) -> Vec<Polyline> {
+    pub fn outline(self, metric: Metric, plane: &Plane, constants: &Constants) -> Vec<Polyline> {
         let miss = |index| match metric {
             Metric::Accuracy if self.lacks_signal(plane, index) => 1.0,
-            Metric::Accuracy => GOOD_ACCURACY - self.at(metric, plane, index),
+            Metric::Accuracy => GOOD_ACCURACY - self.at(metric, constants.tau, plane, index),
             Metric::Loss | Metric::Margin | Metric::Disentanglement => {
-                self.excess(plane, index, epsilon)
+                self.excess(plane, index, constants)
             }
         };
         let cells = 0..plane.grid.cells * plane.grid.cells;
@@ -119,9 +199,9 @@ impl Goal {
 }
 
 /// The best cells of a goal, all whose loss is within 1e-6 of the smallest; none if every loss is NaN.
-fn best_cells(goal: Goal, plane: &Plane) -> Vec<usize> {
+fn best_cells(goal: Goal, plane: &Plane, tau: f64) -> Vec<usize> {
     let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
-        .map(|index| goal.loss(plane, index))
+        .map(|index| goal.loss(tau, plane, index))
         .collect();
     let smallest = losses
         .iter()
@@ -136,12 +216,12 @@ fn best_cells(goal: Goal, plane: &Plane) -> Vec<usize> {
 
 /// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
 #[must_use]
-pub fn best_cell(goal: Goal, plane: &Plane) -> Option<usize> {
+pub fn best_cell(goal: Goal, plane: &Plane, tau: f64) -> Option<usize> {
     let norm = |index: &usize| {
         let [lambda1, lambda2] = plane.point(*index);
         lambda1.hypot(lambda2)
     };
-    best_cells(goal, plane)
+    best_cells(goal, plane, tau)
         .into_iter()
         .min_by(|left, right| norm(left).total_cmp(&norm(right)))
 }
@@ -164,14 +244,15 @@ pub struct BestRegion {
 impl BestRegion {
     /// Where a goal is at its best; nothing if every loss is NaN.
     #[must_use]
-    pub fn new(goal: Goal, plane: &Plane, epsilon: f64) -> Option<Self> {
-        let nearest = best_cell(goal, plane)?;
+    pub fn new(goal: Goal, plane: &Plane, constants: &Constants) -> Option<Self> {
+        let tau = constants.tau;
+        let nearest = best_cell(goal, plane, tau)?;
         let cells = plane.grid.cells * plane.grid.cells;
-        let works = |index: &usize| goal.excess(plane, *index, epsilon) <= 0.0;
+        let works = |index: &usize| goal.excess(plane, *index, constants) <= 0.0;
         Some(Self {
             nearest: plane.point(nearest),
-            loss: goal.loss(plane, nearest),
-            as_good: best_cells(goal, plane).len(),
+            loss: goal.loss(tau, plane, nearest),
+            as_good: best_cells(goal, plane, tau).len(),
             works: (0..cells).filter(works).count(),
             cells,
         })
@@ -182,6 +263,16 @@ impl BestRegion {
 mod tests {
     use super::*;
     use crate::experiment::Grid;
+
+    fn both() -> Goal {
+        let [_, _, both] = Goal::of_axes(Axes::default());
+        both
+    }
+
+    fn forgetting() -> Goal {
+        let [first, _] = Axes::default().pairs();
+        Goal::forgetting(first)
+    }
 
     fn plane(losses: [[f64; 4]; 2]) -> Plane {
         let grid = Grid {
@@ -210,16 +301,16 @@ mod tests {
             Role::Task(TaskId::T1) => Some(stats(0.2, 0.9, 0.8)),
             Role::Task(_) | Role::Target => Some(stats(1.4, 0.3, -0.4)),
         };
-        let forgotten = Goal::KeptForgotten { tau: 0.5 };
+        let (forgotten, both) = (forgetting(), both());
         for (goal, metric, expected) in [
-            (Goal::Both, Metric::Loss, 1.4),
-            (Goal::Both, Metric::Accuracy, 0.3),
-            (Goal::Both, Metric::Margin, -0.4),
+            (both, Metric::Loss, 1.4),
+            (both, Metric::Accuracy, 0.3),
+            (both, Metric::Margin, -0.4),
             (forgotten, Metric::Loss, 0.2),
             (forgotten, Metric::Accuracy, 0.7),
             (forgotten, Metric::Margin, 0.4),
         ] {
-            let value = goal.value(metric, of);
+            let value = goal.value(metric, 0.5, of);
             assert!((value - expected).abs() < 1e-12, "{goal:?} {metric:?}");
         }
     }
@@ -233,7 +324,7 @@ mod tests {
             margin: f64::NAN,
             ..Stats::default()
         };
-        for goal in [Goal::Both, Goal::KeptForgotten { tau: 0.5 }] {
+        for goal in [both(), forgetting()] {
             for (task, metric) in [TaskId::T1, TaskId::T2]
                 .into_iter()
                 .zip(metrics.into_iter().cycle())
@@ -243,32 +334,40 @@ mod tests {
                     Role::Task(_) | Role::Target => Some(Stats::default()),
                 };
                 assert!(
-                    goal.value(metric, of).is_nan(),
+                    goal.value(metric, 0.5, of).is_nan(),
                     "{goal:?} {metric:?} {task:?}"
                 );
             }
         }
         let plane = plane([[0.0; 4], [0.0, f64::NAN, 0.0, 0.0]]);
-        assert!(Goal::Both.loss(&plane, 1).is_nan());
-        assert!(Goal::Both.outline(Metric::Loss, &plane, 0.1).is_empty());
+        assert!(both().loss(0.5, &plane, 1).is_nan());
+        assert!(
+            both()
+                .outline(Metric::Loss, &plane, &Constants::default())
+                .is_empty()
+        );
     }
 
     #[test]
     fn the_best_cell_is_the_nearest_of_the_best() {
         let plane = plane([[1.0, 0.0, 0.3, 0.0], [1.0, 0.6, 0.0, 0.0]]);
         assert_eq!(
-            best_cell(Goal::Task(Role::Task(TaskId::T1)), &plane),
+            best_cell(Goal::of(Role::Task(TaskId::T1)), &plane, 0.5),
             Some(1)
         );
-        assert_eq!(best_cell(Goal::Both, &plane), Some(3));
-        assert_eq!(best_cell(Goal::KeptForgotten { tau: 0.5 }, &plane), Some(1));
-        assert_eq!(best_cell(Goal::Task(Role::Target), &plane), None);
+        assert_eq!(best_cell(both(), &plane, 0.5), Some(3));
+        assert_eq!(best_cell(forgetting(), &plane, 0.5), Some(1));
+        assert_eq!(best_cell(Goal::of(Role::Target), &plane, 0.5), None);
     }
 
     #[test]
     fn the_best_is_a_region_and_the_smallest_norm_one_of_its_cells() {
         let plane = plane([[1.0, 0.0, 0.05, 0.0], [1.0; 4]]);
-        let best = BestRegion::new(Goal::Task(Role::Task(TaskId::T1)), &plane, 0.1);
+        let best = BestRegion::new(
+            Goal::of(Role::Task(TaskId::T1)),
+            &plane,
+            &Constants::default(),
+        );
         let expected = BestRegion {
             nearest: [1.0, 0.0],
             loss: 0.0,
@@ -277,22 +376,47 @@ mod tests {
             cells: 4,
         };
         assert_eq!(best, Some(expected));
-        let absent = Goal::Task(Role::Target);
-        assert_eq!(BestRegion::new(absent, &plane, 0.1), None);
+        let absent = Goal::of(Role::Target);
+        assert_eq!(BestRegion::new(absent, &plane, &Constants::default()), None);
     }
 
     #[test]
     fn the_excess_is_at_most_0_where_it_works() {
         let plane = plane([[0.0, 0.1, 0.2, 0.0], [0.6, 0.5, 0.9, 0.4]]);
-        let works = |goal: Goal| [0, 1, 2, 3].map(|index| goal.excess(&plane, index, 0.1) <= 0.0);
+        let works = |goal: Goal| {
+            [0, 1, 2, 3].map(|index| goal.excess(&plane, index, &Constants::default()) <= 0.0)
+        };
+        assert_eq!(works(forgetting()), [true, true, false, false]);
         assert_eq!(
-            works(Goal::KeptForgotten { tau: 0.5 }),
-            [true, true, false, false]
-        );
-        assert_eq!(
-            works(Goal::Task(Role::Task(TaskId::T1))),
+            works(Goal::of(Role::Task(TaskId::T1))),
             [true, true, false, true]
         );
-        assert_eq!(works(Goal::Both), [false; 4]);
+        assert_eq!(works(both()), [false; 4]);
+    }
+
+    #[test]
+    fn of_any_tasks_the_worst_counts_and_the_third_is_none_of_the_others() {
+        let third = TaskId::new(2).unwrap();
+        let goal = Goal {
+            kept: Set::of([TaskId::T1, third]),
+            target: false,
+            forgotten: Set::of([TaskId::T2]),
+        };
+        let losses = [0.2, 0.1, 0.3];
+        let of = |role: Role| {
+            let loss = *losses.get(role.task()?.index())?;
+            Some(Stats {
+                loss,
+                ..Stats::default()
+            })
+        };
+        let value = |goal: Goal| goal.value(Metric::Loss, 0.5, of);
+        // max(0.2, 0.3, 0.5 − 0.1).
+        assert!((value(goal) - 0.4).abs() < 1e-12);
+        assert!((value(Goal::kept([TaskId::T1, third])) - 0.3).abs() < 1e-12);
+        assert!(value(Goal::of(Role::Target)).is_nan());
+        assert_eq!(goal.key(), "t1_t3_kept_t2_forgotten");
+        assert_eq!(goal.title(), "T₁, T₃ kept, T₂ forgotten");
+        assert_eq!((goal.alone(), goal.pair()), (None, None));
     }
 }

@@ -7,6 +7,7 @@ mod blocks;
 mod contour;
 mod evaluate;
 mod goal;
+mod goal_words;
 pub mod kernel;
 mod line;
 mod memory;

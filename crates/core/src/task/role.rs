@@ -42,6 +42,18 @@ impl Role {
         }
     }
 
+    /// L₁, L′: its loss.
+    #[must_use]
+    pub fn loss(self) -> &'static str {
+        self.task().map_or("L′", TaskId::loss)
+    }
+
+    /// A₁, A′: its accuracy.
+    #[must_use]
+    pub fn accuracy(self) -> &'static str {
+        self.task().map_or("A′", TaskId::accuracy)
+    }
+
     /// The task with a vector that it is, if it is one.
     #[must_use]
     pub fn task(self) -> Option<TaskId> {

@@ -1,6 +1,7 @@
 //! A predicted plane held against the measured one: how far apart, how alike, and where each reaches a goal.
 
 use super::Share;
+use crate::experiment::Constants;
 use crate::sweep::{Goal, Plane, Stats};
 
 /// How near a predicted plane is to the measured one.
@@ -45,10 +46,15 @@ pub fn fit(predicted: &Plane, measured: &Plane) -> Option<Fit> {
 
 /// Where a predicted plane reaches a goal held against where the measured one does. Both have the same grid.
 #[must_use]
-pub fn judge_prediction(goal: Goal, predicted: &Plane, measured: &Plane, epsilon: f64) -> Share {
+pub fn judge_prediction(
+    goal: Goal,
+    predicted: &Plane,
+    measured: &Plane,
+    constants: &Constants,
+) -> Share {
     let mut share = Share::default();
     for index in 0..measured.grid.cells * measured.grid.cells {
-        let reached = |plane| goal.excess(plane, index, epsilon) <= 0.0;
+        let reached = |plane| goal.excess(plane, index, constants) <= 0.0;
         share.add(reached(predicted), reached(measured));
     }
     share
@@ -77,7 +83,8 @@ mod tests {
         let found = fit(&predicted, &measured).ok_or(Error::Cancelled)?;
         assert!((found.loss_error - 0.25).abs() < 1e-12);
         assert!(found.correlation.is_some_and(|r| (r + 1.0).abs() < 1e-12));
-        let same = judge_prediction(Goal::Both, &predicted, &predicted, 0.1);
+        let [_, _, both] = Goal::of_axes(Axes::default());
+        let same = judge_prediction(both, &predicted, &predicted, &Constants::default());
         assert_eq!(same.iou(), Some(1.0));
         measured.tasks.pop();
         assert_eq!(fit(&predicted, &measured), None);

@@ -26,11 +26,9 @@ fn of_task(own: Axis, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
 #[must_use]
 pub fn rule(goal: Goal, setting: &Setting) -> Vec<HalfPlane> {
     let (alpha, epsilon) = (setting.alpha, setting.constants.epsilon);
-    let own = match goal {
-        Goal::Task(Role::Task(task)) => setting.axes.axis(task).into_iter().collect(),
-        Goal::Both => Axis::BOTH.to_vec(),
-        Goal::Task(Role::Target) | Goal::KeptForgotten { .. } => Vec::new(),
-    };
+    let own = |role: Role| setting.axes.axis(role.task()?);
+    let own: Option<Vec<Axis>> = goal.to_keep().map(own).collect();
+    let own = own.filter(|_| !goal.forgets()).unwrap_or_default();
     own.into_iter()
         .flat_map(|own| of_task(own, alpha, epsilon))
         .collect()
@@ -40,7 +38,6 @@ pub fn rule(goal: Goal, setting: &Setting) -> Vec<HalfPlane> {
 #[must_use]
 pub fn judge_rule(goal: Goal, plane: &Plane, setting: &Setting) -> Option<Share> {
     let sides = rule(goal, setting);
-    let epsilon = setting.constants.epsilon;
     if sides.is_empty() {
         return None;
     }
@@ -50,7 +47,7 @@ pub fn judge_rule(goal: Goal, plane: &Plane, setting: &Setting) -> Option<Share>
         let met = sides
             .iter()
             .all(|side| Condition::at_least(side.slack(point)).holds);
-        share.add(met, goal.excess(plane, index, epsilon) <= 0.0);
+        share.add(met, goal.excess(plane, index, &setting.constants) <= 0.0);
     }
     Some(share)
 }
@@ -62,8 +59,13 @@ mod tests {
     use crate::sweep::ROUNDING;
     use crate::task::Axes;
     use crate::task::TaskId;
+    use crate::theory::FIRST;
 
     const EPSILON: f64 = 0.1;
+
+    fn both() -> Goal {
+        Goal::kept(Axes::default().tasks())
+    }
 
     fn setting(alpha: f64) -> Setting {
         Setting {
@@ -96,7 +98,7 @@ mod tests {
     #[test]
     fn on_lambda_1_equal_to_1_it_is_theorem_1s_threshold_less_epsilon() {
         for alpha in [0.0, 0.3, 0.9] {
-            let sides = rule(Goal::Both, &setting(alpha));
+            let sides = rule(both(), &setting(alpha));
             let threshold = 1.0 - alpha - EPSILON;
             assert!(inside(&sides, [1.0, threshold + 1e-9]));
             assert!(!inside(&sides, [1.0, threshold - 1e-9]));
@@ -108,21 +110,21 @@ mod tests {
         let axis = Grid::default().values();
         for step in -10..=10 {
             let alpha = f64::from(step) / 10.0;
-            let all = rule(Goal::Both, &setting(alpha));
+            let all = rule(both(), &setting(alpha));
             let values = [all[0], all[2]];
             for (x, y) in axis.iter().flat_map(|x| axis.iter().map(move |y| (*x, *y))) {
                 assert_eq!(inside(&all, [x, y]), inside(&values, [x, y]), "α = {alpha}");
             }
         }
         // α = 0.5, λ = (−3, 8): p = (1, 6.5) but q₁ = −1.
-        let all = rule(Goal::Both, &setting(0.5));
+        let all = rule(both(), &setting(0.5));
         assert!(inside(&[all[0], all[2]], [-3.0, 8.0]) && !inside(&all, [-3.0, 8.0]));
     }
 
     #[test]
     fn of_a_target_or_of_forgetting_it_says_nothing() {
-        assert!(rule(Goal::Task(Role::Target), &setting(0.0)).is_empty());
-        assert!(rule(Goal::KeptForgotten { tau: 0.5 }, &setting(0.0)).is_empty());
+        assert!(rule(Goal::of(Role::Target), &setting(0.0)).is_empty());
+        assert!(rule(Goal::forgetting(FIRST), &setting(0.0)).is_empty());
     }
 
     #[test]
@@ -147,15 +149,11 @@ mod tests {
                 plane.tasks[axis.index()].cells[index].loss = loss;
             }
         }
-        for goal in [
-            Goal::Both,
-            Goal::Task(Role::Task(TaskId::T1)),
-            Goal::Task(Role::Task(TaskId::T2)),
-        ] {
+        for goal in Goal::of_axes(Axes::default()) {
             let share = judge_rule(goal, &plane, &setting(alpha));
             assert_eq!(share.and_then(|share| share.iou()), Some(1.0), "{goal:?}");
         }
-        let other = judge_rule(Goal::Both, &plane, &setting(0.0));
+        let other = judge_rule(both(), &plane, &setting(0.0));
         assert!(
             other
                 .and_then(|share| share.iou())

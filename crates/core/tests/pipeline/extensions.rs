@@ -20,6 +20,10 @@ const EPSILON: f64 = 0.1;
 /// The default seed and two that were not looked at before.
 const SEEDS: [u64; 3] = [3, 11, 12];
 
+fn both() -> Goal {
+    Goal::kept(Axes::default().tasks())
+}
+
 fn setting(alpha: f64) -> Setting {
     Setting {
         axes: Axes::default(),
@@ -121,9 +125,9 @@ fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
             "{found:?}"
         );
         let cells = |share: Share| (share.both, share.met + share.works - share.both);
-        let rule = judge_rule(Goal::Both, &measured, &setting(expected.alpha));
+        let rule = judge_rule(both(), &measured, &setting(expected.alpha));
         assert_eq!(rule.map(cells), Some(expected.rule));
-        let share = judge_prediction(Goal::Both, &predicted, &measured, EPSILON);
+        let share = judge_prediction(both(), &predicted, &measured, &Constants::default());
         assert_eq!(cells(share), expected.mean_field);
     }
     Ok(())
@@ -137,7 +141,7 @@ fn the_rule_finds_where_both_tasks_are_kept() -> Outcome {
     for (alpha, reference) in [(0.0, 1.0), (0.3, 0.99), (0.6, 0.95), (0.9, 0.91)] {
         for seed in SEEDS {
             let picture = picture(&mut lab, alpha, seed)?;
-            let share = judge_rule(Goal::Both, &picture.plane, &setting(alpha));
+            let share = judge_rule(both(), &picture.plane, &setting(alpha));
             let iou = share.and_then(|share| share.iou()).ok_or("no IoU")?;
             assert!(
                 (iou - reference).abs() < tolerance,
@@ -154,14 +158,14 @@ fn for_one_task_the_rule_with_attention_is_nearer_than_the_values_alone() -> Out
     for alpha in [-0.6, -0.9] {
         let picture = picture(&mut lab, alpha, SEEDS[0])?;
         for axis in Axis::BOTH {
-            let goal = Goal::Task(Role::Task(Axes::default().task(axis)));
+            let goal = Goal::of(Role::Task(Axes::default().task(axis)));
             let plane = &picture.plane;
             let with = judge_rule(goal, plane, &setting(alpha));
             let mut without = Share::default();
             for index in 0..plane.grid.cells * plane.grid.cells {
                 let point = plane.point(index);
                 let value = axis.of(point) + alpha * axis.other().of(point);
-                let works = goal.excess(plane, index, EPSILON) <= 0.0;
+                let works = goal.excess(plane, index, &setting(alpha).constants) <= 0.0;
                 without.add(value >= 1.0 - EPSILON - 1e-9, works);
             }
             let with = with.and_then(|share| share.iou()).ok_or("no IoU")?;
@@ -204,8 +208,13 @@ fn the_mean_field_finds_where_a_task_is_kept() -> Outcome {
         let picture = picture(&mut lab, alpha, SEEDS[0])?;
         let prediction = picture.prediction.as_ref().ok_or("no prediction")?;
         for task in TaskId::first(2) {
-            let goal = Goal::Task(Role::Task(task));
-            let share = judge_prediction(goal, &prediction.plane, &picture.plane, EPSILON);
+            let goal = Goal::of(Role::Task(task));
+            let share = judge_prediction(
+                goal,
+                &prediction.plane,
+                &picture.plane,
+                &Constants::default(),
+            );
             // The reference: 0.970 to 0.988.
             assert!(
                 share.iou().is_some_and(|iou| iou > 0.95),

@@ -1,0 +1,93 @@
+//! A goal in words: for files, titles and what is coloured.
+
+use super::{Goal, Metric};
+use crate::task::{Role, TaskId};
+
+impl Goal {
+    /// Its name in files: `t1`, `target`, `both`, `t1_kept_t2_forgotten`.
+    #[must_use]
+    pub fn key(self) -> String {
+        if let Some(role) = self.alone() {
+            return role.key().into();
+        }
+        let kept: Vec<&str> = self.to_keep().map(Role::key).collect();
+        let forgotten: Vec<&str> = self.to_forget().map(TaskId::key).collect();
+        match (kept.len(), forgotten.is_empty()) {
+            (2, true) => "both".into(),
+            (_, true) => format!("{}_kept", kept.join("_")),
+            (_, false) => format!("{}_kept_{}_forgotten", kept.join("_"), forgotten.join("_")),
+        }
+    }
+
+    /// Its name on screen: T₁, T′, “Both”, “T₁ kept, T₂ forgotten”.
+    #[must_use]
+    pub fn title(self) -> String {
+        if let Some(role) = self.alone() {
+            return role.symbol().into();
+        }
+        let kept: Vec<&str> = self.to_keep().map(Role::symbol).collect();
+        let forgotten: Vec<&str> = self.to_forget().map(TaskId::symbol).collect();
+        match (kept.len(), forgotten.is_empty()) {
+            (2, true) => "Both".into(),
+            (_, true) => format!("{} kept", kept.join(", ")),
+            (_, false) => format!(
+                "{} kept, {} forgotten",
+                kept.join(", "),
+                forgotten.join(", ")
+            ),
+        }
+    }
+
+    /// What is coloured where something is to be forgotten, “max(L₁, τ − L₂)”; nothing for other goals and for ξ, which
+    /// is a sum.
+    #[must_use]
+    pub fn formula(self, metric: Metric) -> Option<String> {
+        if !self.forgets() {
+            return None;
+        }
+        let worst = |of: &str, kept: fn(Role) -> String, forgotten: fn(TaskId) -> String| {
+            let parts = self.to_keep().map(kept);
+            let parts: Vec<String> = parts.chain(self.to_forget().map(forgotten)).collect();
+            Some(format!("{of}({})", parts.join(", ")))
+        };
+        match metric {
+            Metric::Loss => worst(
+                "max",
+                |role| role.loss().into(),
+                |task| format!("τ − {}", task.loss()),
+            ),
+            Metric::Accuracy => worst(
+                "min",
+                |role| role.accuracy().into(),
+                |task| format!("1 − {}", task.accuracy()),
+            ),
+            Metric::Margin => worst(
+                "min",
+                |role| format!("y·f of {}", role.symbol()),
+                |task| format!("−y·f of {}", task.symbol()),
+            ),
+            Metric::Disentanglement => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::Axes;
+
+    #[test]
+    fn the_goals_of_two_tasks_are_called_what_they_always_were() {
+        let [first, _] = Axes::default().pairs();
+        let forgetting = Goal::forgetting(first);
+        let keys = Goal::of_axes(Axes::default()).map(Goal::key);
+        assert_eq!(keys, ["t1", "t2", "both"]);
+        assert_eq!(forgetting.key(), "t1_kept_t2_forgotten");
+        assert_eq!(Goal::of(Role::Target).key(), "target");
+        assert_eq!(forgetting.title(), "T₁ kept, T₂ forgotten");
+        let formula = |metric| forgetting.formula(metric).unwrap_or_default();
+        assert_eq!(formula(Metric::Loss), "max(L₁, τ − L₂)");
+        assert_eq!(formula(Metric::Accuracy), "min(A₁, 1 − A₂)");
+        assert_eq!(formula(Metric::Margin), "min(y·f of T₁, −y·f of T₂)");
+    }
+}
