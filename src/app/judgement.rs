@@ -3,67 +3,27 @@
 use super::State;
 use crate::experiment::{Constants, Experiment};
 use crate::identity::Same;
-use crate::lab::{Picture, Prediction, Subject};
-use crate::sweep::{
-    BestRegion, Goal, Metric, Negation, Plane, Point, Polyline, best_cell, negation,
-};
-use crate::task::{Pair, Role};
-use crate::theory::{
-    Fit, MeanField, Premises, Setting, Share, Statement, Verdict, fit, judge_prediction,
-    judge_rule, range_words, smallest_forgotten_loss, verdict,
-};
+use crate::lab::{Picture, Reading, Subject};
+use crate::sweep::Goal;
+use crate::task::Role;
+use crate::theory::{Premises, Setting, Verdict, verdict};
 
-/// What theory and measurement say of a whole picture.
-#[derive(Clone, Debug, Default)]
-pub struct Judgement {
-    /// Every statement that speaks, with its share and the range that it was taken over; empty where a premise is
-    /// missing.
-    pub shares: Vec<(Statement, Share, String)>,
-    /// Theorem 2's measured Θ(1), by the line it was measured on.
-    pub smallest_forgotten: Vec<(Pair, f64)>,
-    /// The best cell for what the third plane shows, and its loss there.
-    pub best: Option<(Point, f64)>,
-    /// Where T′ is at its best, if there is a target.
-    pub target: Option<BestRegion>,
-    /// Where task negation's rule ends: T2 destroyed on λ₁ = 1, then T1 on λ₂ = 1.
-    pub negations: Vec<Negation>,
-    /// The mean of the disentanglement error ξ over the plane.
-    pub disentanglement: f64,
-    /// Our 2-D rule held against {loss ≤ ε} of T1, of T2 and of both; empty where it is absent.
-    pub rule: Vec<Share>,
-    /// Our mean-field prediction held against the plane.
-    pub mean_field: Option<Predicted>,
-}
-
-/// The mean-field prediction beside what was measured.
-#[derive(Clone, Debug)]
-pub struct Predicted {
-    /// What it was computed by.
-    pub field: MeanField,
-    /// Its distance from the measured plane.
-    pub fit: Fit,
-    /// {loss ≤ ε} of T1, of T2 and of both, predicted and measured.
-    pub shares: Vec<Share>,
-    /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
-    pub contours: Vec<(Goal, Vec<Polyline>)>,
-}
-
-/// A judgement and what it was made of.
+/// The reading of the picture on screen and what it was made of.
 #[derive(Clone, Debug, Default)]
 pub struct Judged {
     pub(super) probe_of: Option<Same<Subject>>,
     made_of: Option<(Same<Picture>, Constants, Goal)>,
-    judgement: Judgement,
+    reading: Option<Reading>,
 }
 
 impl State {
-    /// The judgement of the picture on screen.
+    /// What is read off the picture on screen; nothing before there is one.
     #[must_use]
-    pub fn judgement(&self) -> &Judgement {
-        &self.shown.judged.judgement
+    pub fn reading(&self) -> Option<&Reading> {
+        self.shown.judged.reading.as_ref()
     }
 
-    /// Judges again if the picture or a constant changed.
+    /// Reads the picture again if it, a constant or the third plane's goal changed.
     pub fn judge(&mut self) {
         let Some(picture) = self.shown.picture.clone() else {
             return;
@@ -73,11 +33,8 @@ impl State {
         if self.shown.judged.made_of == made_of {
             return;
         }
-        let Some(experiment) = self.judged_experiment() else {
-            return;
-        };
-        let setting = Setting::new(&experiment);
-        self.shown.judged.judgement = judge(&picture, &setting, goal);
+        let reading = Reading::of(&picture, &self.experiment.constants, goal);
+        self.shown.judged.reading = Some(reading);
         self.shown.judged.made_of = made_of;
     }
 
@@ -115,72 +72,6 @@ impl State {
         let setting = Setting::new(&self.judged_experiment()?);
         Some(verdict(self.point(), &losses, &setting, &self.premises()))
     }
-}
-
-fn judge(picture: &Picture, setting: &Setting, goal: Goal) -> Judgement {
-    let plane = &picture.plane;
-    let tau = setting.constants.tau;
-    let lines = picture.lines.iter().zip(&picture.alone);
-    let mut judgement = Judgement {
-        best: best_cell(goal, plane, tau)
-            .map(|index| (plane.point(index), goal.loss(tau, plane, index))),
-        negations: lines
-            .filter_map(|(line, alone)| negation(line, alone))
-            .collect(),
-        disentanglement: plane.mean_disentanglement(),
-        target: BestRegion::new(Goal::of(Role::Target), plane, &setting.constants),
-        ..Judgement::default()
-    };
-    if picture.subject.setup().rule_absent().is_none() {
-        let judged = Goal::of_axes(setting.axes).map(|goal| judge_rule(goal, plane, setting));
-        judgement.rule = judged.into_iter().flatten().collect();
-    }
-    if let Some(prediction) = &picture.prediction {
-        judgement.mean_field = predicted(prediction, plane, goal, setting);
-    }
-    if !picture.premises(&setting.constants).are_met() {
-        return judgement;
-    }
-    for statement in Statement::all(setting.axes) {
-        if !statement.speaks(setting) {
-            continue;
-        }
-        let share = picture.judge(statement, setting);
-        judgement.shares.push((
-            statement,
-            share,
-            range_words(statement, setting.axes, &plane.grid),
-        ));
-        if let Statement::Theorem2(pair) = statement
-            && let Some(line) = picture.line(pair)
-            && let Some(loss) = smallest_forgotten_loss(line, setting)
-        {
-            judgement.smallest_forgotten.push((pair, loss));
-        }
-    }
-    judgement
-}
-
-fn predicted(
-    prediction: &Prediction,
-    measured: &Plane,
-    third: Goal,
-    setting: &Setting,
-) -> Option<Predicted> {
-    let plane = &prediction.plane;
-    let [first, second, _] = Goal::of_axes(setting.axes);
-    let of_tasks = Some(third).filter(|goal| !goal.is_of_target());
-    let contours = [first, second].into_iter().chain(of_tasks);
-    let constants = &setting.constants;
-    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, constants)));
-    Some(Predicted {
-        field: prediction.field,
-        fit: fit(plane, measured)?,
-        shares: Goal::of_axes(setting.axes)
-            .map(|goal| judge_prediction(goal, plane, measured, constants))
-            .into(),
-        contours: contours.collect(),
-    })
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
 pub use freshness::{Failure, Freshness, Lag};
-pub use judgement::{Judged, Judgement, Predicted};
+pub use judgement::Judged;
 pub use look::{Overlays, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{

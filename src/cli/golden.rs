@@ -7,8 +7,9 @@ use std::process::ExitCode;
 
 use lambdascope::Result;
 use lambdascope::experiment::{Correlation, Experiment, Grid};
-use lambdascope::export::Thresholds;
-use lambdascope::lab::{Lab, Setup};
+
+use lambdascope::lab::{Lab, Setup, Thresholds};
+use lambdascope::number::tidy;
 use lambdascope::sweep::{LINE_STEP, Stats, line_values};
 use lambdascope::task::{Axis, Role, TaskId};
 
@@ -220,12 +221,12 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     let mut thresholds = [None; 4];
     if let Some(on) = Thresholds::on(&line) {
         let found = [
-            on.t2_loss_at_most_0_1_from,
-            on.t2_loss_at_most_0_01_from,
-            on.t2_accuracy_at_least_0_95_from,
-            on.t1_loss_at_most_0_1_down_to,
+            on.kept_from,
+            on.well_kept_from,
+            on.accurate_from,
+            on.kept_down_to,
         ];
-        thresholds = found.map(|threshold| threshold.map(|threshold| threshold.lambda2));
+        thresholds = found.map(|stretch| stretch.value().map(tidy));
     }
     let forgetting = subject.line(Axis::Y, 1.0, vec![-0.5], &go_on)?;
     let at = |task| {

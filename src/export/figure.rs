@@ -12,7 +12,7 @@ use egui::{
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::lab::{Picture, samples_words};
+use crate::lab::{Picture, Reading, samples_words};
 use crate::number::plain as number;
 use crate::sweep::{Goal, Metric};
 
@@ -66,10 +66,9 @@ struct Figure<'a> {
 /// If it cannot be encoded.
 pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
     let ctx = context();
-    let setting = Setting::new(&picture.subject.setup().experiment);
-    let third = picture.third_goal();
-    let [first, second, _] = Goal::of_axes(setting.axes);
-    let goals = [first, second, third];
+    let constants = &picture.subject.setup().experiment.constants;
+    let reading = Reading::of(picture, constants, picture.third_goal());
+    let goals = reading.goals();
     let (heatmaps, lacking): (Vec<_>, Vec<bool>) = goals
         .iter()
         .map(|goal| panel::heatmap(&ctx, picture, *goal))
@@ -79,9 +78,9 @@ pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
         goals,
         heatmaps,
         lacks_values: lacking.contains(&true),
-        overlays: Overlays::new(picture, &setting, goals),
-        premises: picture.premises(&setting.constants),
-        setting,
+        overlays: Overlays::new(picture, &reading),
+        premises: reading.premises,
+        setting: reading.setting,
     };
     let size = vec2(WIDTH, LEGEND_TOP + legend::HEIGHT + MARGIN);
     png(&ctx, size, |painter| figure.draw(painter))

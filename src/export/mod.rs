@@ -9,5 +9,5 @@ mod table;
 
 pub use figure::{figure_png, phase_png};
 pub use phase::{PhaseSummary, phase_csv};
-pub use summary::{Evaluation, SeedSummary, Summary, ThresholdSummary, Thresholds, inside};
+pub use summary::{Evaluation, SeedSummary, Summary, ThresholdSummary, ThresholdsSummary, inside};
 pub use table::plane_csv;

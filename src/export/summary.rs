@@ -46,7 +46,7 @@ pub struct Summary {
     /// those whose loss is within 1e-6 of the smallest.
     pub best_points: Vec<BestPoint>,
     /// From where on the line λ1 = 1 a task works.
-    pub thresholds_on_lambda1_1: Option<Thresholds>,
+    pub thresholds_on_lambda1_1: Option<ThresholdsSummary>,
     /// What every theorem presumes beside its condition.
     pub premises: PremisesSummary,
     /// Every theorem that speaks at this α, held against what was measured. Empty where a premise is missing.
@@ -193,7 +193,7 @@ pub struct BestPoint {
 /// Thresholds on the line λ1 = 1. Each is `null` where it fails at the place from which one walks along the line: T2
 /// at the line's upper end, T1 at λ2 = 0 (or no λ2 of the line is as low as 0).
 #[derive(Clone, Debug, Serialize)]
-pub struct Thresholds {
+pub struct ThresholdsSummary {
     /// From one λ2 of the line to the next: 0.01 on ranges up to 20, more on wider ones.
     pub step: Option<f64>,
     /// From this λ2 up to the line's end the loss of T2 is at most 0.1.

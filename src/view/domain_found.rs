@@ -5,6 +5,7 @@ use egui::RichText;
 use super::Scene;
 use super::theme::{self, number};
 use crate::app::State;
+use crate::lab::Judged;
 use crate::lab::Picture;
 use crate::sweep::{Point, Stats};
 use crate::task::Role;
@@ -35,7 +36,7 @@ pub(super) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.label(theme::bold("Measured over the plane", 15.0));
-        let (Some(picture), Some(best)) = (&state.shown.picture, state.judgement().target) else {
+        let (Some(picture), Some(best)) = (&state.shown.picture, state.reading().and_then(|reading| reading.target)) else {
             if !state.is_fresh() {
                 ui.label(RichText::new("updating…").color(theme::WARNING));
             }
@@ -83,12 +84,12 @@ pub(super) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 /// Theorem 3's soundness and coverage, where it speaks.
 fn shares_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let colours = scene.colours();
-    let shares = &scene.state.judgement().shares;
-    let own = shares
-        .iter()
-        .find(|(statement, _, _)| *statement == Statement::Theorem3)
+    let judged = scene.state.reading().into_iter();
+    let own = judged
+        .flat_map(|reading| &reading.judged)
+        .find(|judged| judged.statement == Statement::Theorem3)
         .filter(|_| scene.state.premises().are_met());
-    let Some((_, share, range)) = own else {
+    let Some(Judged { share, range, .. }) = own else {
         let words = match scene.state.premises().analogue() {
             Some(analogue) => format!("No soundness is claimed, {analogue}."),
             None => "No soundness is claimed: Theorem 3 is silent here.".into(),

@@ -247,8 +247,8 @@ fn draw_points(pen: &Pen<'_>, state: &State) {
         cased_text(&pen.painter, beside, align, &words, 12.0, Color32::WHITE);
     }
     if let Some(best) = state
-        .judgement()
-        .target
+        .reading()
+        .and_then(|reading| reading.target)
         .filter(|_| state.picture_is_of_plane())
     {
         let at = pen.at(best.nearest);

@@ -69,7 +69,11 @@ pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, goal: Goal) {
     let speaks = !goal.is_of_target() && state.picture_is_of_plane();
     if is_drawn(state, Overlay::Negation) && speaks {
         let axes = state.plane_setup().experiment.axes();
-        for negation in &state.judgement().negations {
+        for negation in state
+            .reading()
+            .into_iter()
+            .flat_map(|reading| &reading.negations)
+        {
             let colour = theme::task_colour(Role::Task(negation.target), true);
             let at = pen.at(negation.point);
             diamond(&pen.painter, at, colour);
@@ -89,7 +93,10 @@ pub(super) fn draw_negation(pen: &Pen<'_>, state: &State, goal: Goal) {
 
 /// Around where the prediction says that the plane's goal is reached.
 fn draw_mean_field(pen: &Pen<'_>, state: &State, goal: Goal) {
-    let Some(predicted) = &state.judgement().mean_field else {
+    let predicted = state
+        .reading()
+        .and_then(|reading| reading.mean_field.as_ref());
+    let Some(predicted) = predicted else {
         return;
     };
     for (_, lines) in predicted.contours.iter().filter(|(own, _)| *own == goal) {

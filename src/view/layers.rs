@@ -7,7 +7,7 @@ use super::theme::number;
 use super::{Scene, extensions, figure7b};
 use crate::app::{Command, Overlay, State};
 use crate::sweep::Goal;
-use crate::task::Axis;
+use crate::task::{Axis, Role};
 use crate::theory::{Premise, Setting, Share, Statement};
 
 const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {loss ≤ ε} of T₁, of T₂ and of both at once, over the whole plane; a dash where no cell is in either";
@@ -154,10 +154,13 @@ fn overlay_words(
 
 /// Lines below a switch that is on: what the layer says in numbers, each with a tooltip.
 fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String, &'static str)> {
-    let judgement = state.judgement();
-    let ious = |shares: &[Share]| {
-        let names = ["T₁", "T₂", "both"].into_iter().zip(shares);
-        let each = names.map(|(name, share)| {
+    let mut lines = Vec::new();
+    let Some(reading) = state.reading() else {
+        return lines;
+    };
+    let ious = |shares: &[(Goal, Share)]| {
+        let each = shares.iter().map(|(goal, share)| {
+            let name = goal.alone().map_or("both", Role::symbol);
             let iou = share.iou().map_or("—".into(), |iou| number(iou, 2));
             format!("{name} {iou}")
         });
@@ -168,13 +171,12 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         let [first, second] = Axis::BOTH.map(|axis| number(of(axis), 2));
         format!("({first}, {second})")
     };
-    let mut lines = Vec::new();
     match overlay {
         Overlay::Rule => {
-            if judgement.rule.is_empty() {
+            if reading.rule.is_empty() {
                 return lines;
             }
-            lines.push((format!("2-D rule: IoU {}", ious(&judgement.rule)), IOU_HINT));
+            lines.push((format!("2-D rule: IoU {}", ious(&reading.rule)), IOU_HINT));
             let sum = |power: i32| {
                 let factor = setting.alpha.powi(power);
                 pair(&|axis| axis.of(point) + factor * axis.other().of(point))
@@ -184,7 +186,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
             lines.push((words, hint));
         }
         Overlay::MeanField => {
-            let Some(predicted) = &judgement.mean_field else {
+            let Some(predicted) = &reading.mean_field else {
                 return lines;
             };
             let words = format!("Mean field: IoU {}", ious(&predicted.shares));
@@ -208,7 +210,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         }
         Overlay::Negation => {
             let hint = "The rule wants the target's accuracy low and at least 95 % of the other task's own accuracy kept";
-            for negation in &judgement.negations {
+            for negation in &reading.negations {
                 let words = format!(
                     "{} = {}: {} accuracy {} %, {} keeps {} %",
                     negation.target.coefficient(),
@@ -220,7 +222,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
                 );
                 lines.push((words, hint));
             }
-            if judgement.negations.is_empty() && state.shown.picture.is_some() {
+            if reading.negations.is_empty() {
                 let words = "no point: a task is lost or carries no signal";
                 lines.push((words.into(), hint));
             }
@@ -244,7 +246,10 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
 /// What must be said of the metric chosen, below the choice.
 pub(super) fn caution(state: &State) -> Option<String> {
     let mean = state.shown.picture.is_some().then(|| {
-        let mean = number(state.judgement().disentanglement, 3);
+        let mean = state
+            .reading()
+            .map_or(0.0, |reading| reading.disentanglement);
+        let mean = number(mean, 3);
         format!("; mean over the plane {mean}")
     });
     (state.view.metric == crate::sweep::Metric::Disentanglement).then(|| {

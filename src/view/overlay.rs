@@ -7,6 +7,7 @@ use super::pen::{Pen, cased_text};
 use super::{Scene, extensions, figure7b, theme};
 use crate::app::{Overlay, State};
 use crate::clip::{self, Place};
+use crate::lab::Reading;
 use crate::sweep::{Goal, Point, Polyline};
 use crate::task::Role;
 use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
@@ -210,10 +211,10 @@ fn draw_markers(pen: &Pen<'_>, state: &State) {
         Align2::RIGHT_BOTTOM,
     );
     dot([1.0, 1.0], "sum", Align2::LEFT_TOP);
-    if let Some((best, _)) = state.judgement().best
+    if let Some(best) = state.reading().and_then(Reading::best_of_third)
         && state.picture_is_of_plane()
     {
-        let at = pen.at(best);
+        let at = pen.at(best.point);
         for (width, colour) in [
             (5.0, theme::CASING),
             (2.5, Color32::from_rgb(120, 255, 120)),

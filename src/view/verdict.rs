@@ -7,7 +7,7 @@ use super::theme::{self, number, task_colour};
 use super::{Scene, flip, status};
 use crate::app::{Command, Freshness, State};
 use crate::experiment::Data;
-use crate::lab::sampled;
+use crate::lab::{Judged, Reading, sampled};
 use crate::shown;
 use crate::task::TaskId;
 use crate::theory::{
@@ -256,7 +256,7 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
 }
 
 /// Soundness and coverage; the two lines of one theorem in one row where they agree.
-fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: &theme::Palette) {
+fn shares_ui(ui: &mut egui::Ui, judged: &[Judged], colours: &theme::Palette) {
     let percent = |share: Option<f64>| match share {
         Some(share) => format!("{} %", number(100.0 * share, 0)),
         None => "—".into(),
@@ -267,19 +267,23 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
     };
     let mut told = Vec::new();
     // What speaks of T′ first: it is what its plane is there for.
-    let (target, tasks): (Vec<_>, Vec<_>) = shares
+    let (target, tasks): (Vec<&Judged>, Vec<&Judged>) = judged
         .iter()
-        .partition(|(statement, _, _)| *statement == Statement::Theorem3);
-    for (statement, share, place) in target.into_iter().chain(tasks) {
+        .partition(|judged| judged.statement == Statement::Theorem3);
+    for one in target.into_iter().chain(tasks) {
+        let (statement, share, place) = (one.statement, &one.share, &one.range);
         // The second line of a theorem, with the tasks' names exchanged.
         let mirrored = told.contains(&(statement.name(), words(share)));
         if mirrored && statement.line().is_some() {
             continue;
         }
-        let twin = shares.iter().find(|(other, twin, _)| {
-            other != statement && other.name() == statement.name() && words(twin) == words(share)
+        let twin = judged.iter().find(|other| {
+            let other_name = other.statement.name();
+            other.statement != statement
+                && other_name == statement.name()
+                && words(&other.share) == words(share)
         });
-        let twin = twin.and_then(|(other, _, _)| other.line());
+        let twin = twin.and_then(|other| other.statement.line());
         let lines = match statement.line() {
             Some(pair) => {
                 let held = pair.held.coefficient();
@@ -300,19 +304,21 @@ fn shares_ui(ui: &mut egui::Ui, shares: &[(Statement, Share, String)], colours: 
         ui.label(RichText::new(row).size(12.0))
             .on_hover_text(format!("{} {place}{exchanged}", statement.name()));
     }
-    let falls_short = |(statement, share, _): &(Statement, Share, String)| {
-        matches!(statement, Statement::Theorem2(_))
-            && share.soundness().is_some_and(|soundness| soundness < 1.0)
+    let falls_short = |judged: &Judged| {
+        let soundness = judged.share.soundness();
+        matches!(judged.statement, Statement::Theorem2(_))
+            && soundness.is_some_and(|soundness| soundness < 1.0)
     };
-    if shares.iter().any(falls_short) {
+    if judged.iter().any(falls_short) {
         let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns in this finite model.";
         ui.label(RichText::new(why).size(12.0).color(colours.weak));
     }
 }
 
 fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
-    let judgement = state.judgement();
-    if !judgement.shares.is_empty() && state.premises().are_met() {
+    let reading = state.reading();
+    let judged = reading.map_or(&[][..], |reading| &reading.judged);
+    if !judged.is_empty() && state.premises().are_met() {
         ui.separator();
         let alpha = state
             .judged_experiment()
@@ -325,18 +331,19 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
             .on_hover_text(
                 "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
             );
-        shares_ui(ui, &judgement.shares, colours);
-        if !judgement.smallest_forgotten.is_empty() {
-            let judged = state.judged_experiment().unwrap_or_default();
-            let (axes, grid) = (judged.axes(), judged.grid);
-            let measured: Vec<String> = judgement
-                .smallest_forgotten
-                .iter()
-                .map(|(pair, loss)| {
-                    let range = range_words(Statement::Theorem2(*pair), axes, &grid);
-                    format!("{} {range}", number(*loss, 2))
-                })
-                .collect();
+        shares_ui(ui, judged, colours);
+        let judged = state.judged_experiment().unwrap_or_default();
+        let (axes, grid) = (judged.axes(), judged.grid);
+        let smallest = reading
+            .into_iter()
+            .flat_map(|reading| &reading.smallest_forgotten);
+        let measured: Vec<String> = smallest
+            .filter_map(|(pair, loss)| {
+                let range = range_words(Statement::Theorem2(*pair), axes, &grid);
+                Some(format!("{} {range}", number((*loss)?, 2)))
+            })
+            .collect();
+        if !measured.is_empty() {
             let words = format!(
                 "Theorem 2's Θ(1), measured where its condition holds: at least {}",
                 measured.join(", ")
@@ -345,12 +352,12 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
                 .on_hover_text("The smallest loss of the forgotten task over this range: over a longer one it may be smaller");
         }
     }
-    if let Some((best, loss)) = judgement.best {
+    if let Some(best) = reading.and_then(Reading::best_of_third) {
         let words = format!(
             "Best cell nearest to Ψ(0): {} at ({}, {})",
-            number(loss, 3),
-            number(best[0], 2),
-            number(best[1], 2)
+            number(best.loss, 3),
+            number(best.point[0], 2),
+            number(best.point[1], 2)
         );
         ui.label(RichText::new(words).size(12.0));
     }

@@ -2,13 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use lambdascope::experiment::{Axes, Correlation, Data, Experiment, Grid, TaskId, preset};
-use lambdascope::export::Thresholds;
+use lambdascope::experiment::{Correlation, Data, Experiment, Grid, preset};
+use lambdascope::lab::Thresholds;
 use lambdascope::lab::{Lab, Setup, Subject};
 use lambdascope::model::{Model, OneLayer, OutputWeights, Parameters, tokens_tensor};
 use lambdascope::sweep::kernel::Isa;
-use lambdascope::sweep::{Evaluator, Point, Stats, TaskKernel, line_values};
-use lambdascope::task::{Axis, Dataset, Role};
+use lambdascope::sweep::{Evaluator, Point, Stats, Stretch, TaskKernel, line_values};
+use lambdascope::task::{Axes, Axis, Dataset, Role, TaskId};
 use lambdascope::vector::{Coefficients, Own, Span};
 
 use super::ground::Outcome;
@@ -276,12 +276,10 @@ fn trained_from_scratch_the_thresholds_follow_the_correlation() -> Outcome {
         let subject = train(experiment)?;
         let line = subject.line(Axis::Y, 1.0, line_values(&Grid::default()), &go_on)?;
         let found = Thresholds::on(&line).ok_or("no thresholds")?;
-        let lambda2 = |threshold: Option<lambdascope::export::ThresholdSummary>| {
-            threshold.map_or(f64::NAN, |threshold| threshold.lambda2)
-        };
+        let lambda2 = |stretch: Stretch| stretch.value().unwrap_or(f64::NAN);
         for (found, [low, high]) in [
-            (lambda2(found.t2_loss_at_most_0_1_from), loss),
-            (lambda2(found.t2_accuracy_at_least_0_95_from), accuracy),
+            (lambda2(found.kept_from), loss),
+            (lambda2(found.accurate_from), accuracy),
         ] {
             let within = found >= low - STEP && found <= high + STEP;
             assert!(within, "α = {alpha}: {found} is not in {low} … {high}");

@@ -97,6 +97,13 @@ fn lowered(raised: char) -> Option<char> {
     char::from_digit(u32::try_from(digit).ok()?, 10)
 }
 
+/// A coefficient without the rounding of low + (high − low)·i/(N − 1).
+#[must_use]
+pub fn tidy(value: f64) -> f64 {
+    // Adding 0 takes the sign from a −0.
+    (value * 1e9).round() / 1e9 + 0.0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

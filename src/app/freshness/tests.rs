@@ -312,7 +312,7 @@ fn nothing_of_the_old_preset_stays_below_the_new_ones_name() -> Result<()> {
     let shown = &replay.state.shown;
     assert!(shown.picture.is_none() && shown.probe.is_none() && shown.history.is_empty());
     assert!(replay.state.stats_here().is_none());
-    assert!(replay.state.judgement().best.is_none());
+    assert!(replay.state.reading().is_none());
     replay.pass(ms(800), SLOW);
     assert_eq!(replay.state.freshness(), Freshness::UpToDate);
     Ok(())

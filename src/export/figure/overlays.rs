@@ -1,8 +1,8 @@
 //! What theory says and what was measured, as shapes in coefficients.
 
-use crate::lab::Picture;
-use crate::sweep::{Goal, Metric, Point, Polyline, best_cell};
-use crate::theory::{HalfPlane, Setting, Statement, clip_square, extrapolation};
+use crate::lab::{Picture, Reading};
+use crate::sweep::{Point, Polyline};
+use crate::theory::{HalfPlane, Statement, clip_square, extrapolation};
 
 /// How far inside Theorem 1's lines Theorem 3's border is drawn, as a share of the plane's side.
 const INSET: f64 = 0.014;
@@ -23,9 +23,10 @@ pub struct Overlays {
 
 impl Overlays {
     /// The overlays of a picture; `goals` are what the planes are about.
-    pub fn new(picture: &Picture, setting: &Setting, goals: [Goal; 3]) -> Self {
+    pub fn new(picture: &Picture, reading: &Reading) -> Self {
+        let setting = &reading.setting;
         let knows_alpha = picture.subject.setup().premises().know_alpha();
-        let third = goals[2];
+        let [_, _, third] = reading.goals();
         let plane = &picture.plane;
         let grid = plane.grid;
         let half = grid.step() / 2.0;
@@ -66,8 +67,6 @@ impl Overlays {
             }
             (about, cut(&sides))
         });
-        let constants = &setting.constants;
-        let measured = goals.map(|goal| goal.outline(Metric::Loss, plane, constants));
         Self {
             segments,
             region,
@@ -76,8 +75,8 @@ impl Overlays {
             } else {
                 Vec::new()
             },
-            measured,
-            best: best_cell(third, plane, constants.tau).map(|cell| plane.point(cell)),
+            measured: reading.outlines(plane),
+            best: reading.best_of_third().map(|best| best.point),
         }
     }
 

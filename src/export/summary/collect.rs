@@ -3,21 +3,17 @@
 use super::{
     AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
     GridSummary, ModelSummary, PremisesSummary, SetSummary, StatementSummary, Summary,
-    TargetSummary, TaskSummary, ThresholdSummary, Thresholds, Timings, extensions,
+    TargetSummary, TaskSummary, ThresholdSummary, ThresholdsSummary, Timings, extensions,
 };
 use crate::experiment::Data;
-use crate::lab::{Picture, Subject};
+use crate::lab::{Best, Judged, Picture, Reading, Subject, Thresholds};
 use crate::model::{OneLayer, OutputWeights};
+use crate::number::tidy;
 use crate::output::Sums;
-use crate::sweep::{Goal, Line, NO_SIGNAL, Stretch, best_cell, holds_down_to, holds_from};
+use crate::sweep::{NO_SIGNAL, Stretch};
 use crate::task::Role;
-use crate::theory::{Premises, Setting, Statement, range_words, smallest_forgotten_loss};
+use crate::theory::{Premises, Statement, range_words};
 use crate::{Error, Result};
-
-/// At these losses and this accuracy a task counts as working.
-const GOOD_LOSS: f64 = 0.1;
-const BETTER_LOSS: f64 = 0.01;
-const GOOD_ACCURACY: f64 = 0.95;
 
 impl Summary {
     /// The summary of a picture.
@@ -25,13 +21,21 @@ impl Summary {
     pub fn new(picture: &Picture, evaluation: Evaluation) -> Self {
         let subject = &picture.subject;
         let experiment = &subject.setup().experiment;
-        let setting = Setting::new(experiment);
+        let third = picture.third_goal();
+        let reading = Reading::of(picture, &experiment.constants, third);
+        let setting = &reading.setting;
         let grid = experiment.grid;
-        let premises = picture.premises(&setting.constants);
-        let judged = premises.are_met();
-        let speaking = || {
-            let all = Statement::all(setting.axes).into_iter();
-            all.filter(|statement| judged && statement.speaks(&setting))
+        let premises = &reading.premises;
+        let smallest = reading.smallest_forgotten.iter();
+        let statement = |judged: &Judged| StatementSummary {
+            statement: judged.statement.name(),
+            range: judged.range.clone(),
+            constants: judged.statement.constants(setting),
+            met: judged.share.met,
+            works: judged.share.works,
+            both: judged.share.both,
+            soundness: judged.share.soundness(),
+            coverage: judged.share.coverage(),
         };
         Self {
             lambdascope: env!("CARGO_PKG_VERSION"),
@@ -54,52 +58,37 @@ impl Summary {
                 output_similarity: picture.estimated.alpha.similarity,
                 gamma_by_margin: picture.estimated.gamma.clone(),
             },
-            best_points: best_points(picture, &setting),
-            thresholds_on_lambda1_1: picture.lines.first().and_then(Thresholds::on),
+            best_points: reading
+                .best
+                .into_iter()
+                .flatten()
+                .map(BestPoint::from)
+                .collect(),
+            thresholds_on_lambda1_1: reading.thresholds.map(ThresholdsSummary::from),
             premises: PremisesSummary {
                 met: premises.are_met(),
                 missing: premises.missing().map(str::to_owned).collect(),
             },
-            statements: speaking()
-                .map(|statement| {
-                    let share = picture.judge(statement, &setting);
-                    StatementSummary {
-                        statement: statement.name(),
-                        range: range_words(statement, setting.axes, &grid),
-                        constants: statement.constants(&setting),
-                        met: share.met,
-                        works: share.works,
-                        both: share.both,
-                        soundness: share.soundness(),
-                        coverage: share.coverage(),
-                    }
-                })
-                .collect(),
-            smallest_forgotten_loss: speaking()
-                .filter_map(|statement| {
-                    let Statement::Theorem2(pair) = statement else {
-                        return None;
-                    };
-                    let line = picture.line(pair)?;
-                    Some(ForgottenSummary {
-                        range: range_words(statement, setting.axes, &grid),
-                        task: pair.free.key(),
-                        loss: smallest_forgotten_loss(line, &setting),
-                    })
+            statements: reading.judged.iter().map(statement).collect(),
+            smallest_forgotten_loss: smallest
+                .map(|(pair, loss)| ForgottenSummary {
+                    range: range_words(Statement::Theorem2(*pair), setting.axes, &grid),
+                    task: pair.free.key(),
+                    loss: *loss,
                 })
                 .collect(),
             inside: Vec::new(),
             files: Sums::new(),
             seeds: None,
-            mean_disentanglement: picture.plane.mean_disentanglement(),
-            negation_rule: extensions::negations(picture),
-            rule_2d: extensions::rule(picture, &setting),
-            mean_field: extensions::mean_field(picture, &setting),
+            mean_disentanglement: reading.disentanglement,
+            negation_rule: extensions::negations(&reading),
+            rule_2d: extensions::rule(&reading),
+            mean_field: extensions::mean_field(&reading),
             anatomy: AnatomySummary::new(picture),
-            target: TargetSummary::new(picture, &setting),
+            target: TargetSummary::new(picture, &reading),
             kernel_vs_candle: picture.check,
             timings: timings(picture),
-            notes: notes(picture, &premises),
+            notes: notes(picture, premises),
         }
     }
 
@@ -114,26 +103,15 @@ impl Summary {
     }
 }
 
-impl Thresholds {
-    /// The thresholds on the line λ₁ = 1; nothing if a task is missing there.
-    #[must_use]
-    pub fn on(line: &Line) -> Option<Self> {
-        let pair = line.pair();
-        let (first, second) = (
-            line.task(Role::Task(pair.held))?,
-            line.task(Role::Task(pair.free))?,
-        );
-        let values = &line.values;
-        let loss_from = |loss: f64| holds_from(values, |i| second[i].loss <= loss);
-        let accurate_from = holds_from(values, |i| second[i].accuracy >= GOOD_ACCURACY);
-        let kept_down_to = holds_down_to(values, 0.0, |i| first[i].loss <= GOOD_LOSS);
-        Some(Self {
-            step: line.step().map(tidy),
-            t2_loss_at_most_0_1_from: ThresholdSummary::new(loss_from(GOOD_LOSS)),
-            t2_loss_at_most_0_01_from: ThresholdSummary::new(loss_from(BETTER_LOSS)),
-            t2_accuracy_at_least_0_95_from: ThresholdSummary::new(accurate_from),
-            t1_loss_at_most_0_1_down_to: ThresholdSummary::new(kept_down_to),
-        })
+impl From<Thresholds> for ThresholdsSummary {
+    fn from(found: Thresholds) -> Self {
+        Self {
+            step: found.step.map(tidy),
+            t2_loss_at_most_0_1_from: ThresholdSummary::new(found.kept_from),
+            t2_loss_at_most_0_01_from: ThresholdSummary::new(found.well_kept_from),
+            t2_accuracy_at_least_0_95_from: ThresholdSummary::new(found.accurate_from),
+            t1_loss_at_most_0_1_down_to: ThresholdSummary::new(found.kept_down_to),
+        }
     }
 }
 
@@ -149,12 +127,6 @@ impl ThresholdSummary {
             at_line_end,
         })
     }
-}
-
-/// A coefficient without the rounding of low + (high − low)·i/(N − 1).
-pub(super) fn tidy(value: f64) -> f64 {
-    // Adding 0 takes the sign from a −0.
-    (value * 1e9).round() / 1e9 + 0.0
 }
 
 fn data(subject: &Subject) -> DataSummary {
@@ -215,22 +187,16 @@ fn alone(picture: &Picture) -> Vec<TaskSummary> {
         .collect()
 }
 
-fn best_points(picture: &Picture, setting: &Setting) -> Vec<BestPoint> {
-    let plane = &picture.plane;
-    let third = picture.third_goal();
-    let tau = setting.constants.tau;
-    let [first, second, _] = Goal::of_axes(setting.axes);
-    let found = [first, second, third].into_iter().filter_map(|goal| {
-        let cell = best_cell(goal, plane, tau)?;
-        let point = plane.point(cell);
-        Some(BestPoint {
-            goal: goal.key(),
-            lambda1: tidy(point[0]),
-            lambda2: tidy(point[1]),
-            loss: goal.loss(tau, plane, cell),
-        })
-    });
-    found.collect()
+impl From<Best> for BestPoint {
+    fn from(best: Best) -> Self {
+        let [lambda1, lambda2] = best.point.map(tidy);
+        Self {
+            goal: best.goal.key(),
+            lambda1,
+            lambda2,
+            loss: best.loss,
+        }
+    }
 }
 
 fn timings(picture: &Picture) -> Timings {

@@ -2,11 +2,10 @@
 
 use serde::Serialize;
 
-use super::collect::tidy;
-use crate::lab::Picture;
-use crate::sweep::{Goal, negation};
-use crate::task::Axes;
-use crate::theory::{Setting, Share, fit, judge_prediction, judge_rule};
+use crate::lab::Reading;
+use crate::number::tidy;
+use crate::sweep::{Goal, Negation};
+use crate::theory::Share;
 
 /// Our 2-D rule held against {loss ≤ ε}.
 #[derive(Clone, Debug, Serialize)]
@@ -66,12 +65,11 @@ pub struct NegationSummary {
 }
 
 impl RegionSummary {
-    fn all(axes: Axes, judge: impl Fn(Goal) -> Option<Share>) -> Vec<Self> {
-        let goals = Goal::of_axes(axes).into_iter();
-        let judged = goals.filter_map(|goal| Some((goal.key(), judge(goal)?)));
-        judged
-            .map(|(kept, share)| Self {
-                kept,
+    fn all(shares: &[(Goal, Share)]) -> Vec<Self> {
+        let shares = shares.iter();
+        shares
+            .map(|(goal, share)| Self {
+                kept: goal.key(),
                 predicted: share.met,
                 measured: share.works,
                 shared: share.both,
@@ -82,54 +80,37 @@ impl RegionSummary {
 }
 
 /// The rule over the picture's plane, where its assumptions hold.
-pub(super) fn rule(picture: &Picture, setting: &Setting) -> Option<RuleSummary> {
-    let epsilon = setting.constants.epsilon;
-    let setup = picture.subject.setup();
-    let judge = |goal| judge_rule(goal, &picture.plane, setting);
-    setup.rule_absent().is_none().then(|| RuleSummary {
-        epsilon,
-        regions: RegionSummary::all(setting.axes, judge),
+pub(super) fn rule(reading: &Reading) -> Option<RuleSummary> {
+    (!reading.rule.is_empty()).then(|| RuleSummary {
+        epsilon: reading.setting.constants.epsilon,
+        regions: RegionSummary::all(&reading.rule),
     })
 }
 
 /// The mean field over the picture's plane, where its assumptions hold.
-pub(super) fn mean_field(picture: &Picture, setting: &Setting) -> Option<MeanFieldSummary> {
-    let prediction = picture.prediction.as_ref()?;
-    let (predicted, measured) = (&prediction.plane, &picture.plane);
-    let epsilon = setting.constants.epsilon;
-    let found = fit(predicted, measured)?;
-    let judge = |goal| {
-        Some(judge_prediction(
-            goal,
-            predicted,
-            measured,
-            &setting.constants,
-        ))
-    };
+pub(super) fn mean_field(reading: &Reading) -> Option<MeanFieldSummary> {
+    let predicted = reading.mean_field.as_ref()?;
     Some(MeanFieldSummary {
-        attention: prediction.field.gains(),
-        mean_loss_error: found.loss_error,
-        correlation: found.correlation,
-        epsilon,
-        regions: RegionSummary::all(setting.axes, judge),
+        attention: predicted.field.gains(),
+        mean_loss_error: predicted.fit.loss_error,
+        correlation: predicted.fit.correlation,
+        epsilon: reading.setting.constants.epsilon,
+        regions: RegionSummary::all(&predicted.shares),
     })
 }
 
 /// Where the negation rule ends: T2 destroyed on λ₁ = 1, then T1 on λ₂ = 1.
-pub(super) fn negations(picture: &Picture) -> Vec<NegationSummary> {
-    let lines = picture.lines.iter().zip(&picture.alone);
-    let found = lines.filter_map(|(line, alone)| negation(line, alone));
-    found
-        .map(|negation| {
-            let [lambda1, lambda2] = negation.point.map(tidy);
-            NegationSummary {
-                target: negation.target.key(),
-                lambda1,
-                lambda2,
-                target_accuracy: negation.target_accuracy,
-                control_accuracy: negation.control_accuracy,
-                control_keeps: negation.kept,
-            }
-        })
-        .collect()
+pub(super) fn negations(reading: &Reading) -> Vec<NegationSummary> {
+    let summary = |negation: &Negation| {
+        let [lambda1, lambda2] = negation.point.map(tidy);
+        NegationSummary {
+            target: negation.target.key(),
+            lambda1,
+            lambda2,
+            target_accuracy: negation.target_accuracy,
+            control_accuracy: negation.control_accuracy,
+            control_keeps: negation.kept,
+        }
+    };
+    reading.negations.iter().map(summary).collect()
 }

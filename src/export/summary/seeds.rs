@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::collect::tidy;
 use crate::lab::SeedStudy;
+use crate::number::tidy;
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 
 /// Thresholds and shares over several seeds.

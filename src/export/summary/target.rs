@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::collect::tidy;
-use crate::lab::Picture;
-use crate::sweep::{BestRegion, Goal, Point, Stats};
+use crate::lab::{Picture, Reading};
+use crate::number::tidy;
+use crate::sweep::{Point, Stats};
 use crate::task::Role;
 use crate::theory::{Figure7B, Part, Setting, Statement};
 
@@ -81,9 +81,9 @@ pub struct Equation4Summary {
 impl TargetSummary {
     /// The target of a picture; nothing if it has none.
     #[must_use]
-    pub fn new(picture: &Picture, setting: &Setting) -> Option<Self> {
-        let goal = Goal::of(Role::Target);
-        let best = BestRegion::new(goal, &picture.plane, &setting.constants)?;
+    pub fn new(picture: &Picture, reading: &Reading) -> Option<Self> {
+        let setting = &reading.setting;
+        let best = reading.target?;
         let setup = picture.subject.setup();
         let own = setup.experiment.target.as_ref();
         let scaled = own

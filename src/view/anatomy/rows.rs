@@ -214,15 +214,16 @@ fn soundness(state: &State) -> Option<String> {
         return None;
     }
     let [first, _] = state.picture_setup().experiment.axes().pairs();
-    let shares = state.judgement().shares.iter();
-    let told: Vec<String> = shares
-        .filter(|(statement, _, _)| {
+    let judged = state.reading().into_iter();
+    let told: Vec<String> = judged
+        .flat_map(|reading| &reading.judged)
+        .filter(|judged| {
             let on_first = [Statement::Theorem1(first), Statement::Theorem2(first)];
-            on_first.contains(statement)
+            on_first.contains(&judged.statement)
         })
-        .filter_map(|(statement, share, _)| {
-            let sound = number(100.0 * share.soundness()?, 0);
-            Some(format!("{} sound {sound} %", statement.name()))
+        .filter_map(|judged| {
+            let sound = number(100.0 * judged.share.soundness()?, 0);
+            Some(format!("{} sound {sound} %", judged.statement.name()))
         })
         .collect();
     (!told.is_empty()).then(|| format!("Merged whole, on λ₁ = 1: {}", told.join(", ")))

@@ -194,7 +194,7 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
     let fresh = fresh_state(state, computed)?;
     differ("the session", &Session::of(state), &Session::of(&fresh))?;
     differ("the verdict", &state.verdict(), &fresh.verdict())?;
-    differ("the judgement", state.judgement(), fresh.judgement())?;
+    differ("the reading", &state.reading(), &fresh.reading())?;
     differ(
         "the statistics here",
         &state.stats_here(),

@@ -23,6 +23,15 @@ impl Stretch {
         }
     }
 
+    /// The last value at which it holds, on the line.
+    #[must_use]
+    pub fn value(self) -> Option<f64> {
+        match self {
+            Self::To(value) | Self::ToTheEnd(value) => Some(value),
+            Self::Nowhere => None,
+        }
+    }
+
     fn new(values: &[f64], first: Option<usize>) -> Self {
         match first {
             None => Self::Nowhere,
