@@ -3,7 +3,7 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Command, Tab, Told};
+use lambdascope::app::{Command, State, Tab, Told};
 use lambdascope::experiment::{Correlation, Data, Experiment, preset};
 use lambdascope::sweep::Metric;
 use lambdascope::theory::Stated;
@@ -82,7 +82,8 @@ fn the_region_of_figure_7b_is_a_layer_that_changes_no_constant_and_no_verdict() 
     let state = &harness.state().state;
     assert_eq!(state.experiment, before.experiment);
     assert_eq!(state.verdict(), before.verdict());
-    assert_eq!(state.judgement().shares, before.judgement().shares);
+    let judged = |state: &State| state.reading().map(|reading| reading.judged.clone());
+    assert_eq!(judged(state), judged(&before));
     // Its own tab has the same switch, in the legend of both planes.
     let tab = Command::SetTab(Tab::OutOfDomain);
     harness.state_mut().state.apply(tab);
