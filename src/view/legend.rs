@@ -118,8 +118,7 @@ pub(super) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         );
     }
     if on(Overlay::Measured) {
-        let constants = &state.experiment.constants;
-        let measured = |goal| success(goal, state.view.metric, constants);
+        let measured = |goal| success(goal, state.view.metric, &state.experiment.constants);
         let [first, _, third] = panels(state);
         entry(theme::MEASURED, Look::Solid, &measured(first));
         if third.forgets() {

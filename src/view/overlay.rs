@@ -9,7 +9,6 @@ use crate::app::{Overlay, State};
 use crate::clip::{self, Place};
 use crate::lab::Reading;
 use crate::sweep::{Goal, Point, Polyline};
-use crate::task::Role;
 use crate::theory::{HalfPlane, Reach, Setting, Statement, clip_square, extrapolation, hatch};
 
 /// Distance of the hatch lines in λ.
