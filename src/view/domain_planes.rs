@@ -12,7 +12,7 @@ use super::{Scene, figure7b, status, theme};
 use crate::app::State;
 use crate::clip::{self, Place, drawable};
 use crate::sweep::{Goal, Metric, Point, Polyline};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::theory::{Equation4, HalfPlane, Part, Setting, clip_square, hatch};
 
 /// Where eq. 4 is satisfied: green, as what a theorem promises. Red is what was measured.
@@ -129,6 +129,7 @@ fn plot_ui(
     image: Option<PlotImage>,
 ) -> egui_plot::PlotResponse<()> {
     let grid = state.plane_setup().experiment.grid;
+    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
     let half = grid.step() / 2.0;
     let (low, high) = (grid.low - half, grid.high + half);
     let drawn = still_plot(name)
@@ -136,8 +137,8 @@ fn plot_ui(
         .height(side)
         .show_grid(false)
         .set_margin_fraction(Vec2::ZERO)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![y_axis("λ₂")])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
         .y_axis_min_width(30.0)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {

@@ -9,6 +9,7 @@ use super::{Scene, WIDE, legend, overlay, status};
 use crate::app::{Command, State};
 use crate::colour::{range, shade};
 use crate::sweep::{Goal, Metric, Plane, Point};
+use crate::task::TaskId;
 use crate::worker::Change;
 
 /// As many decimals as the narrowest plane's axes need.
@@ -58,6 +59,7 @@ fn plane_ui(
         .plane
         .as_ref()
         .map_or(state.experiment.grid, |plane| plane.grid);
+    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
     let half = grid.step() / 2.0;
     let (low, high) = (grid.low - half, grid.high + half);
     let image = state.shown.plane.as_ref().map(|plane| {
@@ -87,8 +89,8 @@ fn plane_ui(
         // All planes share one zoom wherever they stand in the layout.
         .link_axis(egui::Id::unique("planes zoom"), true)
         .link_cursor(egui::Id::unique("planes cursor"), true)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![y_axis("λ₂")])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
         .y_axis_min_width(30.0)
         .label_formatter(|_| None)
         .cursor_color(Color32::from_white_alpha(90))

@@ -64,6 +64,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
     ui.label(name.color(task_colour(role, state.view.dark)));
     let shown = state.shown.plane.as_ref();
     let grid = shown.map_or(state.experiment.grid, |plane| plane.grid);
+    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
     let half = grid.step() / 2.0;
     let (low, high) = (grid.low - half, grid.high + half);
     let image = shown.map(|plane| {
@@ -83,8 +84,8 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
         .width(width)
         .height(width.min(260.0))
         .show_grid(false)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "λ₁")])
-        .custom_y_axes(vec![y_axis("λ₂")])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
         .y_axis_min_width(26.0)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {
