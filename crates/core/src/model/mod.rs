@@ -4,17 +4,19 @@
 mod checkpoint;
 mod finite;
 mod loss;
+mod one_layer;
+mod output_weights;
 mod parameters;
 mod part;
 mod shapes;
-mod transformer;
 
 pub use checkpoint::{Models, models_bytes, read_models};
 pub use finite::is_finite;
 pub use loss::{Outcome, hinge_loss};
+pub use one_layer::{Forward, OneLayer, operations, tokens_tensor};
+pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
-pub use transformer::{Forward, OneLayer, OutputWeights, operations, tokens_tensor};
 
 use std::fmt::Debug;
 

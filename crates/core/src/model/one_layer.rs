@@ -4,9 +4,9 @@ use candle_core::{D, Device, Tensor};
 use rand_distr::{Distribution, Normal};
 
 use super::finite::{is_finite, without_number};
-use super::{AttentionMaps, Form, Group, Model, ParameterInfo, Parameters};
-use crate::experiment::{Model as ModelSettings, Output};
-use crate::random::{Purpose, shuffle, stream};
+use super::{AttentionMaps, Form, Group, Model, OutputWeights, ParameterInfo, Parameters};
+use crate::experiment::Model as ModelSettings;
+use crate::random::{Purpose, stream};
 use crate::task::TokenShape;
 use crate::{Error, Result};
 
@@ -51,93 +51,6 @@ pub fn operations(shape: TokenShape, hidden: usize) -> u64 {
 /// The output in words.
 const OUTPUT: &str = "the output f";
 
-/// The fixed output weights a, for every token position.
-#[derive(Clone, Debug, PartialEq)]
-pub struct OutputWeights {
-    values: Vec<f32>,
-    hidden: usize,
-    shared: bool,
-}
-
-impl OutputWeights {
-    /// One vector `[m]` for all positions.
-    #[must_use]
-    pub fn shared(values: Vec<f32>) -> Self {
-        Self {
-            hidden: values.len(),
-            values,
-            shared: true,
-        }
-    }
-
-    /// A vector `[m]` for each of P positions, `[P, m]`.
-    #[must_use]
-    pub fn per_token(values: Vec<f32>, hidden: usize) -> Self {
-        Self {
-            values,
-            hidden,
-            shared: false,
-        }
-    }
-
-    /// Entries ±1/√m, half of either sign, in an order drawn from the seed.
-    #[must_use]
-    pub fn random(settings: &ModelSettings, tokens: usize, seed: u64) -> Self {
-        let mut rng = stream(seed, Purpose::Initialisation, 0, 1);
-        #[expect(clippy::cast_precision_loss, reason = "m is at most 1024")]
-        let size = 1.0 / (settings.hidden as f32).sqrt();
-        let mut vector = || {
-            let mut signs: Vec<f32> = (0..settings.hidden)
-                .map(|l| if l < settings.hidden / 2 { size } else { -size })
-                .collect();
-            shuffle(&mut rng, &mut signs);
-            signs
-        };
-        match settings.output {
-            Output::Shared => Self::shared(vector()),
-            Output::PerToken => {
-                let values = (0..tokens).flat_map(|_| vector()).collect();
-                Self::per_token(values, settings.hidden)
-            }
-        }
-    }
-
-    /// m.
-    #[must_use]
-    pub fn hidden(&self) -> usize {
-        self.hidden
-    }
-
-    /// Whether all positions share one vector.
-    #[must_use]
-    pub fn is_shared(&self) -> bool {
-        self.shared
-    }
-
-    /// The values as laid out, `[m]` or `[P, m]`.
-    #[must_use]
-    pub fn values(&self) -> &[f32] {
-        &self.values
-    }
-
-    /// The weights of a position, `[m]`.
-    #[must_use]
-    pub fn at(&self, token: usize) -> &[f32] {
-        let row = if self.shared { 0 } else { token };
-        &self.values[row * self.hidden..(row + 1) * self.hidden]
-    }
-
-    /// The shape of the tensor in a file, `[m]` or `[P, m]`.
-    #[must_use]
-    pub fn dims(&self) -> Vec<usize> {
-        if self.shared {
-            vec![self.hidden]
-        } else {
-            vec![self.values.len() / self.hidden, self.hidden]
-        }
-    }
-}
-
 /// The one-layer Transformer. Its trainable parameters are W `[d, d]` and V `[m, d]`.
 #[derive(Clone, Debug)]
 pub struct OneLayer {
@@ -163,7 +76,7 @@ impl OneLayer {
     /// # Errors
     /// If per-token output weights are for another number of tokens.
     pub fn new(weights: OutputWeights, shape: TokenShape) -> Result<Self> {
-        if !weights.shared && weights.values.len() != shape.tokens * weights.hidden {
+        if !weights.is_shared() && weights.values().len() != shape.tokens * weights.hidden() {
             return Err(Error::Mismatch(format!(
                 "output weights a: expected [{}, m] for {} tokens, found {:?}",
                 shape.tokens,
@@ -182,7 +95,8 @@ impl OneLayer {
                     .collect::<Vec<_>>()
             })
             .collect();
-        let readout = Tensor::from_vec(readout, (shape.tokens * weights.hidden, 1), &Device::Cpu)?;
+        let readout =
+            Tensor::from_vec(readout, (shape.tokens * weights.hidden(), 1), &Device::Cpu)?;
         let info = |name: &str, symbol: &str, rows, group, form| ParameterInfo {
             name: name.into(),
             symbol: symbol.into(),
@@ -190,7 +104,7 @@ impl OneLayer {
             group,
             form,
         };
-        let hidden = weights.hidden;
+        let hidden = weights.hidden();
         let parameters = [
             info(
                 Self::W,
@@ -262,7 +176,7 @@ impl OneLayer {
         Ok(tokens
             .reshape((batch * count, dimension))?
             .matmul(&Self::v(parameters)?.t()?)?
-            .reshape((batch, count, self.weights.hidden))?)
+            .reshape((batch, count, self.weights.hidden()))?)
     }
 }
 
@@ -279,7 +193,7 @@ fn logits(parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
 
 impl Forward for OneLayer {
     fn operations(&self) -> u64 {
-        operations(self.shape, self.weights.hidden)
+        operations(self.shape, self.weights.hidden())
     }
 
     fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
@@ -288,7 +202,7 @@ impl Forward for OneLayer {
         let mixed = attention.matmul(&self.values(parameters, tokens)?)?;
         let outputs = mixed
             .relu()?
-            .reshape((batch, count * self.weights.hidden))?
+            .reshape((batch, count * self.weights.hidden()))?
             .matmul(&self.readout)?
             .squeeze(1)?;
         // Candle's ReLU makes 0 of what is no number.
@@ -433,16 +347,5 @@ mod tests {
         let outputs = model.forward(&parameters, &tokens)?.to_vec1::<f32>()?;
         assert!((outputs[0] - 2.5).abs() < 1e-6);
         Ok(())
-    }
-
-    #[test]
-    fn output_weights_are_balanced() {
-        let settings = ModelSettings {
-            hidden: 8,
-            ..ModelSettings::default()
-        };
-        let weights = OutputWeights::random(&settings, 3, 1);
-        assert!(weights.values().iter().sum::<f32>().abs() < 1e-6);
-        assert_eq!(weights.dims(), [8]);
     }
 }
