@@ -20,7 +20,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 #[cfg(feature = "bench")]
 use lambdascope::bench;
 use lambdascope::experiment::{PRESETS, to_line};
-use lambdascope::foreign::CODE;
+use lambdascope::shown::CODE;
 use lambdascope::{Error, crash, memory, shown};
 
 use option::Coefficients;

@@ -7,7 +7,6 @@ mod text;
 
 use std::io::{ErrorKind, Read};
 
-pub use cure::CODE;
 pub use names::refuse_names;
 
 use crate::{Error, Result};

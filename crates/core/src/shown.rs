@@ -10,8 +10,6 @@ use std::path::Path;
 
 pub use text::Text;
 
-use crate::foreign::CODE;
-
 /// Letters of a message at most.
 pub const MOST_LETTERS: usize = 600;
 /// Lines of a message at most.
@@ -22,6 +20,8 @@ pub const MOST_ROWS: usize = 20;
 const MOST_OF_NAME: usize = 160;
 /// Names on one line at most.
 const MOST_NAMES: usize = 4;
+/// What stands before each line of code in a message.
+pub const CODE: &str = "\n    ";
 /// What stands where something was cut.
 const CUT: char = '…';
 

@@ -6,12 +6,10 @@ use std::path::Path;
 use super::Foreign;
 use crate::Error;
 use crate::output::size_words;
+use crate::shown::CODE;
 
 /// Where a conversion leaves a person: with tensors, but not yet with their names.
 const NAMES: &str = "psi0.w, psi0.v, …";
-
-/// What stands before each line of code in a message.
-pub const CODE: &str = "\n    ";
 
 impl Foreign {
     /// The error that refuses such a file: one sentence, and lines of Python where a conversion takes some.

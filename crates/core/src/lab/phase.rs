@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::study::is_pattern_task;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
 use crate::experiment::{Constants, Correlation};
@@ -77,7 +76,7 @@ impl PhaseDiagram {
             .collect();
         let first = setup.experiment.training.seed;
         let seeds = (0..question.seeds as u64).map(|offset| first.wrapping_add(offset));
-        let wanted = if is_pattern_task(setup) {
+        let wanted = if setup.asks_for_patterns() {
             seeds
                 .flat_map(|seed| DESCENT_ALPHAS.map(|alpha| (seed, alpha)))
                 .collect()

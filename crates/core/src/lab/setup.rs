@@ -161,6 +161,13 @@ impl Setup {
         self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
     }
 
+    /// Whether α means what the theorems call so, whatever files there are: studies train anew on the experiment's own
+    /// tasks.
+    #[must_use]
+    pub fn asks_for_patterns(&self) -> bool {
+        matches!(self.experiment.data, Data::Patterns(_))
+    }
+
     /// Whether the models came from a file, so that nothing is trained.
     #[must_use]
     pub fn has_models(&self) -> bool {

@@ -7,7 +7,7 @@ use super::inside::{Inside, InsideQuestion, look_inside};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
-use crate::experiment::{Correlation, Data};
+use crate::experiment::Correlation;
 use crate::sweep::Line;
 use crate::{Error, Result};
 
@@ -216,10 +216,4 @@ impl Lab {
             }
         }
     }
-}
-
-/// Whether α means what the theorems call so, so that their curves may be drawn over a study.
-#[must_use]
-pub(super) fn is_pattern_task(setup: &Setup) -> bool {
-    matches!(setup.experiment.data, Data::Patterns(_))
 }

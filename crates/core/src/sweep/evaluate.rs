@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::blocks::AffineWeights;
 use super::kernel::{BlockLayout, Isa, KEPT_COLUMNS, forward_points};
 use super::own::{Alone, OwnWeights, ranks, single};
+use super::pace::REPORT_FLOPS;
 use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
@@ -29,8 +30,6 @@ const STRETCH: usize = 1024;
 const STRETCH_FLOPS: usize = 8 * REPORT_FLOPS;
 /// Points whose sums are made together.
 const TALLIES: usize = 256;
-/// Floating-point operations between two reports: about a millisecond, so that cancelling is quick for any model.
-pub(super) const REPORT_FLOPS: usize = 1 << 25;
 
 /// A task's data and the affine weights of a plane, ready to be evaluated at any points.
 #[derive(Clone, Debug)]

@@ -14,6 +14,7 @@ mod memory;
 mod negation;
 mod order;
 mod own;
+mod pace;
 mod plane;
 mod reference;
 mod rounding;

@@ -6,11 +6,11 @@ use rayon::prelude::*;
 
 use super::Point;
 use super::blocks::AffineWeights;
-use super::evaluate::REPORT_FLOPS;
 use super::kernel::{
     BlockLayout, Isa, SampleLists, SharedBlocks, SharedScratch, TokenCount, forward_samples,
 };
 use super::own::{Alone, single};
+use super::pace::REPORT_FLOPS;
 use super::stats::{Tally, sign_of};
 use crate::model::OutputWeights;
 use crate::task::Dataset;

@@ -10,6 +10,7 @@ mod file;
 mod idx;
 mod image_set;
 mod images;
+mod kinds;
 mod loaded;
 mod patterns;
 mod role;
@@ -23,9 +24,10 @@ pub use idx::{
 };
 pub use image_set::{Cut, ImageSet, class_counts};
 pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images};
+pub use kinds::Source;
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};
 pub use role::Role;
-pub use source::{Batch, GoOn, Source, TaskSource, to_the_end};
+pub use source::{Batch, GoOn, TaskSource, to_the_end};
 
 pub use crate::experiment::{Axes, Axis, Pair, TaskId};
