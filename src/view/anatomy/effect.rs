@@ -7,17 +7,25 @@ use super::shown;
 use crate::clip;
 use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
-use crate::view::panels::metric_name;
-use crate::view::pen::Pen;
-use crate::view::planes::{axis, drag_ui, still_plot, y_axis};
-use crate::view::theme::{self, number, task_colour};
-use crate::view::{Scene, status, vectors};
+use crate::view::cards::vectors;
+use crate::view::plane::planes::drag_ui;
+use crate::view::widget::instead;
+use crate::view::widget::panels::metric_name;
+use crate::view::widget::pen::Pen;
+use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number, task_colour};
 
 /// A plane's width where the numbers stand beside the planes.
 const SMALL: f32 = 178.0;
 
 /// The card, of at least a height; with the numbers below the planes or beside smaller ones.
-pub(super) fn effect_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, beside: bool) {
+pub(in crate::view) fn effect_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    height: f32,
+    beside: bool,
+) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -95,7 +103,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
             }
         });
     outlines(ui, scene, &drawn.transform, role);
-    status::instead_of_plane(ui, scene, *drawn.transform.frame());
+    instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Merged plane {}", role.symbol());
     drawn
         .response
@@ -153,7 +161,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let Some(anatomy) = shown(state) else {
-        status::instead_ui(ui, scene, "waiting for the first picture");
+        instead::instead_ui(ui, scene, "waiting for the first picture");
         return;
     };
     scene.dim(ui);

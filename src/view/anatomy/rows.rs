@@ -11,11 +11,12 @@ use crate::experiment::{Output, VectorEdit};
 use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
-use crate::view::planes::{axis, still_plot, y_axis};
-use crate::view::slider::slider;
-use crate::view::theme::{self, number, task_colour};
-use crate::view::value_box::{change_of, is_let_go};
-use crate::view::{Scene, vectors};
+use crate::view::cards::vectors;
+use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::slider::slider;
+use crate::view::widget::theme::{self, number, task_colour};
+use crate::view::widget::value_box::{change_of, is_let_go};
 
 /// Shares of small rows: the corollary shows from the second on, not at all below the first.
 const SPARSE: [f64; 2] = [0.05, 0.15];
@@ -23,7 +24,7 @@ const SPARSE: [f64; 2] = [0.05, 0.15];
 const ASSUMPTIONS: &str = "Corollary 2 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, with random output weights at every position; m counts the rows of V. The constants inside Ω and O are unknown";
 
 /// The card of Corollary 2.
-pub(super) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());

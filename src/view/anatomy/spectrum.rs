@@ -9,11 +9,13 @@ use crate::experiment::{Data, VectorEdit};
 use crate::lab::MatrixAnatomy;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
-use crate::view::planes::{axis, still_plot, y_axis};
-use crate::view::slider::slider;
-use crate::view::theme::{self, number, task_colour};
-use crate::view::value_box::change_of;
-use crate::view::{Scene, status, vectors};
+use crate::view::cards::vectors;
+use crate::view::widget::instead;
+use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::slider::slider;
+use crate::view::widget::theme::{self, number, task_colour};
+use crate::view::widget::value_box::change_of;
 
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
@@ -23,7 +25,7 @@ const NEARLY_RANK_1: [f64; 2] = [0.1, 0.3];
 const ASSUMPTIONS: &str = "Corollary 1 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, on a base that knows nothing of them; M counts the irrelevant patterns, the logarithm is natural. LR: the best approximation of rank 1";
 
 /// The card of Corollary 1.
-pub(super) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+pub(in crate::view) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -179,7 +181,7 @@ fn beyond_rank_1(matrix: &MatrixAnatomy) -> f64 {
 
 fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let Some(anatomy) = shown(scene.state) else {
-        status::instead_ui(ui, scene, "waiting for the first picture");
+        instead::instead_ui(ui, scene, "waiting for the first picture");
         return;
     };
     egui::Grid::new("low rank numbers")

@@ -1,0 +1,253 @@
+//! Inside the model: the attention in one sample, token by token, and the rows of V, for four models side by side.
+
+use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
+
+use crate::app::Command;
+use crate::colour::shade;
+use crate::lab::{Inside, InsideModel, Which};
+use crate::task::{Role, TaskId};
+use crate::view::cards::data::token_colour;
+use crate::view::widget::instead;
+use crate::view::widget::layout::columns_ui;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number, task_colour};
+
+/// The width of the strip of tokens beside an attention matrix.
+const STRIP: f32 = 9.0;
+
+/// The card.
+pub(in crate::view) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let shown = state.shown.inside.clone();
+        chooser_ui(ui, scene, shown.as_deref());
+        let Some(inside) = shown else {
+            instead::instead_ui(ui, scene, "waiting for the sample");
+            return;
+        };
+        scene.dim_marker(ui);
+        let gap = ui.spacing().item_spacing.x;
+        let width = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
+        let side = (width - STRIP - 4.0).clamp(60.0, 150.0);
+        columns_ui(ui, &[width; 4], side * 2.0 + 96.0, |ui, column| {
+            if let Some(model) = inside.models.get(column) {
+                model_ui(ui, scene, &inside, model, side);
+            }
+        });
+    });
+}
+
+fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
+    let (role, sample) = (scene.state.sample_role(), scene.state.view.sample.1);
+    let mut chosen = (role, sample);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(theme::bold("Inside the model", 15.0)).on_hover_text(
+            "Eq. 3: attention is softmax over keys s of x_sᵀWx_l for every query l; the rows of V then answer, through ReLU, with the sign of their output weight",
+        );
+        let roles = scene
+            .state
+            .shown
+            .subject
+            .as_ref()
+            .map_or_else(Vec::new, |subject| subject.roles());
+        for own in roles {
+            let hint = format!("A sample of {}", own.symbol());
+            let button = ui.selectable_label(own == role, format!("sample of {}", own.symbol()));
+            if button.on_hover_text(hint).clicked() {
+                chosen.0 = own;
+            }
+        }
+        let last = inside.map_or(0, |inside| inside.samples.saturating_sub(1));
+        let back = ui.add_enabled(sample > 0, egui::Button::new("Previous sample"));
+        if back.on_hover_text("The sample before this one").clicked() {
+            chosen.1 = sample.min(last).saturating_sub(1);
+        }
+        let on = ui.add_enabled(sample < last, egui::Button::new("Next sample"));
+        if on.on_hover_text("The sample after this one").clicked() {
+            chosen.1 = sample + 1;
+        }
+        if let Some(inside) = inside {
+            let sign = if inside.label > 0.0 { "+1" } else { "−1" };
+            let words = format!("{} of {}, y = {sign}", inside.question.sample + 1, inside.samples);
+            ui.label(RichText::new(words).weak());
+            tokens_ui(ui, inside);
+            let state = scene.state;
+            if inside.question.point != state.point() || !state.plane_is_fresh() {
+                ui.label(RichText::new("updating").color(theme::WARNING));
+            }
+        }
+    });
+    if chosen != (role, sample) {
+        scene.send(Command::SetSample(chosen.0, chosen.1));
+    }
+}
+
+/// The sample's tokens in a row.
+fn tokens_ui(ui: &mut Ui, inside: &Inside) {
+    let side = 12.0;
+    #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+    let width = side * inside.count as f32;
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, side), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Tokens of the sample"));
+    response
+        .on_hover_text("Red and green are ±e₁, blue and yellow ±e₂; grey are irrelevant patterns");
+    for (index, colour) in token_colours(inside).enumerate() {
+        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+        let left = rect.left() + side * index as f32;
+        let square = Rect::from_min_size(egui::pos2(left, rect.top()), Vec2::splat(side - 1.0));
+        ui.painter().rect_filled(square, 1.0, colour);
+    }
+}
+
+fn token_colours(inside: &Inside) -> impl Iterator<Item = Color32> {
+    let dimension = inside.tokens.len() / inside.count.max(1);
+    inside
+        .tokens
+        .chunks_exact(dimension.max(1))
+        .map(token_colour)
+}
+
+fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel, side: f32) {
+    let colours = scene.colours();
+    let (name, colour) = match model.which {
+        Which::Base => ("Ψ(0)".to_owned(), colours.text),
+        Which::Tuned(task) => (
+            task.tuned().to_owned(),
+            task_colour(Role::Task(task), scene.state.view.dark),
+        ),
+        Which::Merged => {
+            let [first, second] = inside.question.point;
+            let words = format!("Ψ at λ = ({}, {})", number(first, 2), number(second, 2));
+            (words, colours.text)
+        }
+    };
+    ui.label(theme::bold(name, 14.0).color(colour));
+    let margin = f64::from(model.output * inside.label);
+    // What is written as 0 is neither right nor wrong to the eye.
+    let verdict = if margin.abs() < 0.005 {
+        colours.weak
+    } else if margin > 0.0 {
+        colours.good
+    } else {
+        colours.bad
+    };
+    ui.horizontal(|ui| {
+        ui.label(format!("f = {}", number(f64::from(model.output), 2)));
+        ui.label(theme::bold(format!("y·f = {}", number(margin, 2)), 13.0).color(verdict))
+            .on_hover_text("Above 0 the prediction is right; from 1 on the hinge loss is 0");
+    });
+    attention_ui(ui, inside, model, side);
+    shares_ui(ui, inside, model);
+    if !model.rows.is_empty() {
+        rows_ui(ui, scene, inside, model, side);
+    }
+}
+
+/// The matrix of attention weights: a row a query, a column a key.
+fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
+    let size = Vec2::splat(side + STRIP);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let words = "Attention: a row a query, a column a key; the strips are the tokens. Bright from 4/P on, dark at 0";
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Attention"));
+    response.on_hover_text(words);
+    #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+    let count = inside.count as f32;
+    let cell = side / count;
+    let corner = rect.min + Vec2::splat(STRIP);
+    let mut mesh = Mesh::default();
+    let mut quad = |left: f32, top: f32, size: Vec2, colour: Color32| {
+        let rect = Rect::from_min_size(corner + egui::vec2(left, top), size);
+        mesh.add_colored_rect(rect, colour);
+    };
+    let cells = model.first_map().chunks_exact(inside.count.max(1));
+    let mut top = 0.0;
+    for query in cells {
+        let mut left = 0.0;
+        for weight in query {
+            let [r, g, b] = shade(f64::from(weight * count / 4.0));
+            quad(
+                left,
+                top,
+                Vec2::splat(cell + 0.3),
+                Color32::from_rgb(r, g, b),
+            );
+            left += cell;
+        }
+        top += cell;
+    }
+    let mut along = 0.0;
+    for colour in token_colours(inside) {
+        quad(
+            along,
+            -STRIP,
+            egui::vec2((cell - 1.0).max(0.5), STRIP - 2.0),
+            colour,
+        );
+        quad(
+            -STRIP,
+            along,
+            egui::vec2(STRIP - 2.0, (cell - 1.0).max(0.5)),
+            colour,
+        );
+        along += cell;
+    }
+    ui.painter().add(Shape::mesh(mesh));
+}
+
+/// How much attention the tokens get that speak for the label, against it, or not at all.
+fn shares_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel) {
+    let Some([own, other]) = inside.shares(model) else {
+        ui.label(RichText::new("").small());
+        return;
+    };
+    let percent = |part: f32| number(100.0 * f64::from(part), 0);
+    let words = format!(
+        "on relevant {} %, confusing {} %",
+        percent(own),
+        percent(other)
+    );
+    ui.add(egui::Label::new(RichText::new(words).small()).truncate())
+        .on_hover_text("Mean over queries of the attention on tokens with the pattern of the sample's label, and of the other one. Without training it is their share of the tokens");
+}
+
+/// Every row of V as a point: its projections on μ₁ and μ₂, coloured by the sign of its output weight.
+fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel, side: f32) {
+    let colours = scene.colours();
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + STRIP), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Rows of V"));
+    response.on_hover_text("Rows of V, projected on μ₁ (across) and μ₂ (up), from −1.5 to 1.5. Green rows have a positive output weight and vote for y = +1, red ones for −1");
+    let rect = rect.shrink(STRIP / 2.0);
+    let centre = rect.center();
+    let scale = rect.width() / 3.0;
+    let painter = ui.painter().with_clip_rect(rect);
+    let axis = Stroke::new(1.0, colours.edge);
+    painter.rect_stroke(rect, 2.0, axis, egui::StrokeKind::Inside);
+    painter.line_segment([rect.left_center(), rect.right_center()], axis);
+    painter.line_segment([rect.center_top(), rect.center_bottom()], axis);
+    for (row, sign) in model.rows.iter().zip(&inside.signs) {
+        let at = centre + scale * egui::vec2(row[0], -row[1]);
+        let colour = if *sign > 0.0 {
+            colours.good
+        } else {
+            colours.bad
+        };
+        if at.any_nan() {
+            continue;
+        }
+        painter.circle_filled(at.max(rect.min).min(rect.max), 2.2, colour);
+    }
+    let font = egui::FontId::proportional(11.0);
+    let weak = colours.weak;
+    let right = rect.right_center() - egui::vec2(3.0, 2.0);
+    let [across, up] = inside.axes.tasks().map(TaskId::pattern);
+    painter.text(
+        right,
+        egui::Align2::RIGHT_BOTTOM,
+        across,
+        font.clone(),
+        weak,
+    );
+    let top = rect.center_top() + egui::vec2(3.0, 2.0);
+    painter.text(top, egui::Align2::LEFT_TOP, up, font, weak);
+}

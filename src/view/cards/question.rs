@@ -1,0 +1,114 @@
+//! The preset's question with its answer.
+
+use egui::{RichText, ScrollArea};
+
+use crate::app::{Command, State, Tab};
+use crate::shown::Text;
+use crate::view::cards::authors;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme;
+
+/// Letters of a question, an answer or a description that stand on screen at once.
+const SHORT: usize = 320;
+/// Letters of it that there are to be seen at all.
+const LONG: usize = 20_000;
+/// How high the whole of a long text may be, in points.
+const HIGHEST: f32 = 180.0;
+
+/// Where the preset's question belongs, once the settings have left it.
+fn asked_of(state: &State) -> Option<String> {
+    if state.is_as_preset() {
+        None
+    } else if state.experiment.alpha == state.origin.alpha {
+        Some("of the preset's own settings".into())
+    } else {
+        Some(format!(
+            "at α = {}",
+            theme::number(state.origin.alpha.get(), 2)
+        ))
+    }
+}
+
+/// The question that the experiment asks, and its answer once revealed.
+pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let colours = scene.colours();
+    let experiment = &scene.state.experiment;
+    if experiment.question.is_empty() {
+        if !experiment.about.is_empty() {
+            let text = experiment.about.cut(SHORT);
+            ui.horizontal_wrapped(|ui| {
+                ui.label(RichText::new(text).color(colours.weak));
+                more_ui(ui, "about", &experiment.about);
+            });
+            whole_ui(ui, "about", &experiment.about);
+        }
+        return;
+    }
+    let shown = scene.state.view.answer;
+    ui.horizontal_wrapped(|ui| {
+        if let Some(then) = asked_of(scene.state) {
+            ui.label(RichText::new(format!("Asked {then}:")).color(colours.weak));
+        }
+        ui.label(theme::bold(experiment.question.cut(SHORT), 15.0))
+            .on_hover_text(experiment.about.to_string());
+        more_ui(ui, "question", &experiment.question);
+        let words = if shown {
+            "Hide the answer"
+        } else {
+            "Reveal the answer"
+        };
+        if ui.button(words).clicked() {
+            scene.send(Command::ToggleAnswer);
+        }
+        if scene.state.view.tab == Tab::Plane {
+            authors::switch_ui(ui, scene);
+        }
+    });
+    whole_ui(ui, "question", &experiment.question);
+    if shown {
+        let state = scene.state;
+        let answer = &state.experiment.answer;
+        let words = answer.cut(SHORT);
+        let words = match asked_of(state) {
+            None => words,
+            Some(then) => format!("Answered {then}: {words}"),
+        };
+        ui.horizontal_wrapped(|ui| {
+            ui.label(RichText::new(words).color(colours.text));
+            more_ui(ui, "answer", answer);
+        });
+        whole_ui(ui, "answer", answer);
+    }
+    ui.add_space(4.0);
+}
+
+/// Where it is remembered whether the whole of a long text is wanted: of this text, and not of the next one there.
+fn unfolded(what: &str, text: &Text) -> egui::Id {
+    egui::Id::unique((what, text.as_written()))
+}
+
+/// The switch to the whole of a text that is cut.
+fn more_ui(ui: &mut egui::Ui, what: &str, text: &Text) {
+    if !text.is_longer(SHORT) {
+        return;
+    }
+    let id = unfolded(what, text);
+    let open = ui.data(|data| data.get_temp(id)).unwrap_or(false);
+    let words = if open { "Less" } else { "More" };
+    let hint = format!("The whole {what}, which is long");
+    if ui.button(words).on_hover_text(hint).clicked() {
+        ui.data_mut(|data| data.insert_temp(id, !open));
+    }
+}
+
+/// The whole of a text that is cut, if it is wanted.
+fn whole_ui(ui: &mut egui::Ui, what: &str, text: &Text) {
+    if !text.is_longer(SHORT) {
+        return;
+    }
+    let id = unfolded(what, text);
+    if ui.data(|data| data.get_temp(id)).unwrap_or(false) {
+        let area = ScrollArea::vertical().id_salt(id).max_height(HIGHEST);
+        area.show(ui, |ui| ui.label(text.cut(LONG)));
+    }
+}

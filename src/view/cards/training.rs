@@ -1,0 +1,156 @@
+//! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
+
+use egui::{RichText, WidgetInfo};
+use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
+
+use crate::app::Command;
+use crate::task::Role;
+use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::slider::slider;
+use crate::view::widget::theme::{self, task_colour};
+
+/// Steps of a curve that are drawn at most: more than there is room for would only be one over another.
+const DRAWN: usize = 600;
+/// A loss above it is drawn here, far above what is seen.
+const HIGHEST: f32 = 1e3;
+
+/// The training, in a card with a plot of a height.
+pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let from_file = state
+            .files
+            .as_ref()
+            .is_some_and(|files| files.models.is_some());
+        let (step, steps) = (state.shown_step(), state.experiment.training.steps);
+        ui.horizontal(|ui| {
+            ui.label(theme::bold("Training", 15.0));
+            let words = if from_file {
+                "models from a file".to_owned()
+            } else {
+                format!("step {step} of {steps}")
+            };
+            ui.label(RichText::new(words).weak());
+        });
+        if from_file {
+            return;
+        }
+        plot_ui(ui, scene, (height - 70.0).max(70.0));
+        buttons_ui(ui, scene);
+        let mut at = step;
+        ui.spacing_mut().slider_width = ui.available_width() - 4.0;
+        let slider = ui
+            .add(slider(&mut at, 0..=steps))
+            .on_hover_text("The step whose task vectors the planes show");
+        #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+        let value = at as f64;
+        slider.widget_info(|| WidgetInfo::slider(true, value, "Training step"));
+        if slider.changed() {
+            scene.send(Command::GoToStep(at));
+        }
+    });
+}
+
+fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
+    let state = scene.state;
+    let steps = state.experiment.training.steps;
+    let dark = state.view.dark;
+    let dimmed = state.is_training_dimmed(scene.now);
+    let drawn = still_plot("training")
+        .height(height)
+        .width(ui.available_width())
+        .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+        .custom_y_axes(vec![y_axis("")])
+        .y_axis_min_width(26.0)
+        .grid_spacing(34.0..=200.0)
+        .show(ui, |plot_ui| {
+            #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+            let last = steps.max(1) as f64;
+            let bounds = egui_plot::PlotBounds::from_min_max([0.0, -0.04], [last, 1.25]);
+            plot_ui.set_plot_bounds(bounds);
+            for (task, history) in state.experiment.tasks().zip(&state.shown.history) {
+                let colour = theme::faded(task_colour(Role::Task(task), dark), dimmed);
+                let curve = |value: fn(&crate::train::Record) -> f32| -> PlotPoints<'_> {
+                    let points = history.iter().enumerate();
+                    #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+                    points
+                        .step_by(history.len().div_ceil(DRAWN).max(1))
+                        .filter(|(_, record)| value(record).is_finite())
+                        .map(|(step, record)| [step as f64, f64::from(value(record).min(HIGHEST))])
+                        .collect()
+                };
+                let name = task.symbol();
+                plot_ui.line(
+                    Line::new(format!("{name} loss"), curve(|r| r.loss))
+                        .color(colour)
+                        .width(2.0),
+                );
+                let accuracy = Line::new(format!("{name} accuracy"), curve(|r| r.accuracy));
+                let faint = colour.gamma_multiply(0.55);
+                plot_ui.line(
+                    accuracy
+                        .color(faint)
+                        .width(1.0)
+                        .style(LineStyle::dotted_dense()),
+                );
+            }
+            if state.step.is_some() {
+                #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+                let at = VLine::new("step", state.shown_step() as f64);
+                plot_ui.vline(at.color(theme::palette(dark).text).width(1.0));
+            }
+        });
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Training curves"));
+    drawn
+        .response
+        .on_hover_text("Solid: hinge loss of each step's batch. Dotted: its accuracy");
+}
+
+pub(in crate::view) fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 7.0;
+        let hints = [
+            (
+                "Play",
+                "Play the training; the planes show the task vectors at each step",
+                Command::Play,
+                !state.playing,
+            ),
+            (
+                "Pause",
+                "Hold the training at this step; α then trains to the same step",
+                Command::Pause,
+                state.playing,
+            ),
+            ("Step", "One step more", Command::Step, true),
+            (
+                "Stop",
+                "Make the step shown the last one",
+                Command::Stop,
+                state.step.is_some(),
+            ),
+        ];
+        for (words, hint, command, enabled) in hints {
+            if ui
+                .add_enabled(enabled, egui::Button::new(words))
+                .on_hover_text(hint)
+                .clicked()
+            {
+                scene.send(command);
+            }
+        }
+        if ui
+            .button("New seed")
+            .on_hover_text("Draw a new seed and train again")
+            .clicked()
+        {
+            scene.send(Command::NewSeed);
+        }
+    });
+}

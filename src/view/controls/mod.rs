@@ -1,0 +1,272 @@
+//! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
+
+mod settings;
+
+use egui::RichText;
+
+use crate::app::{Command, third};
+use crate::experiment::PRESETS;
+use crate::experiment::number::{COEFFICIENT, CORRELATION};
+use crate::sweep::{Goal, Metric, same};
+use crate::task::{Axis, Role};
+use crate::view::cards::{estimates, training, vectors};
+use crate::view::plane::layers;
+use crate::view::widget::dial::{Dial, dial_ui};
+use crate::view::widget::layout::columns_ui;
+use crate::view::widget::panels::metric_name;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number, task_colour};
+
+/// The left panel.
+pub(in crate::view) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.add_space(4.0);
+    presets_ui(ui, scene);
+    ui.add_space(4.0);
+    alpha_ui(ui, scene);
+    lambda_ui(ui, scene, Axis::X);
+    lambda_ui(ui, scene, Axis::Y);
+    model_ui(ui, scene);
+    ui.separator();
+    show_ui(ui, scene);
+    ui.separator();
+    settings::settings_ui(ui, scene);
+}
+
+/// In place of the left panel while presenting: presets in a row, and what is turned in a lecture.
+pub(in crate::view) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.add_space(3.0);
+    presets_ui(ui, scene);
+    ui.horizontal_wrapped(|ui| {
+        metric_ui(ui, scene);
+        ui.add_space(12.0);
+        training::buttons_ui(ui, scene);
+    });
+    let width = ui.available_width() - 3.0 * ui.spacing().item_spacing.x;
+    let widths = [0.25, 0.22, 0.22, 0.31].map(|share| share * width);
+    columns_ui(ui, &widths, 56.0, |ui, column| match column {
+        0 => alpha_ui(ui, scene),
+        1 => lambda_ui(ui, scene, Axis::X),
+        2 => lambda_ui(ui, scene, Axis::Y),
+        _ => {
+            ui.add_space(8.0);
+            equation_ui(ui, scene);
+            vectors::note_ui(ui, scene);
+        }
+    });
+}
+
+/// The button's words for a preset.
+fn preset_words(name: &str) -> &'static str {
+    match name {
+        "irrelevant" => "Irrelevant",
+        "aligned" => "Aligned",
+        "contradictory" => "Contradictory",
+        "by-the-book" => "By the book",
+        "out-of-domain" => "Out of domain",
+        "slides-point" => "The slides' point",
+        "double-flip" => "Double flip",
+        "low-rank" => "Low rank",
+        "sparse-rows" => "Sparse rows",
+        "digits-irrelevant" => "Irrelevant digits",
+        "digits-aligned" => "Aligned digits",
+        "digits-contradictory" => "Contradictory digits",
+        "digits-out-of-domain" => "Out-of-domain digits",
+        _ => "Preset",
+    }
+}
+
+fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        for preset in PRESETS
+            .iter()
+            .filter(|preset| !preset.name.starts_with("digits"))
+        {
+            let chosen = scene.state.preset == Some(preset.name) && scene.state.is_as_preset();
+            if ui
+                .selectable_label(chosen, preset_words(preset.name))
+                .clicked()
+            {
+                scene.send(Command::ChoosePreset(preset.name));
+            }
+        }
+        ui.menu_button("Digits…", |ui| {
+            for preset in PRESETS
+                .iter()
+                .filter(|preset| preset.name.starts_with("digits"))
+            {
+                if ui.button(preset_words(preset.name)).clicked() {
+                    scene.send(Command::ChoosePreset(preset.name));
+                    ui.close();
+                }
+            }
+        })
+        .response
+        .on_hover_text("The same relations on coloured handwritten digits");
+    });
+}
+
+fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let colours = scene.colours();
+    let dial = Dial {
+        symbol: "α",
+        words: "correlation of the tasks",
+        hint: "α = μ₁ᵀμ₂: drag, and T₂ changes, is trained again and the planes follow",
+        low: -1.0,
+        high: 1.0,
+        typed: &CORRELATION,
+        colour: colours.text,
+    };
+    if let Some(files) = &state.files
+        && files.tasks.is_some()
+    {
+        estimates::instead_of_alpha_ui(ui, scene);
+        return;
+    }
+    let alpha = state.experiment.alpha.get();
+    if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
+        scene.send(Command::SetAlpha(alpha, change));
+    }
+    ui.columns(3, |columns| {
+        let words = |text| RichText::new(text).small().weak();
+        columns[0].label(words("contradictory"));
+        columns[1].vertical_centered(|ui| ui.label(words("irrelevant")));
+        columns[2].with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
+            ui.label(words("aligned"))
+        });
+    });
+    let edge = if same(alpha, 1.0) {
+        Some("α = 1: both tasks are the same task, learned from other batches.")
+    } else if same(alpha, -1.0) {
+        Some("α = −1: T₂ is T₁ with its labels exchanged.")
+    } else {
+        None
+    };
+    if let Some(words) = edge {
+        ui.label(RichText::new(words).small().color(theme::WARNING));
+    }
+}
+
+fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
+    let state = scene.state;
+    let task = state.experiment.axes().task(axis);
+    let words = format!("weight of {}", task.vector());
+    let grid = state.experiment.grid;
+    let dial = Dial {
+        symbol: task.coefficient(),
+        words: &words,
+        hint: "How much of this task vector is added; typed values may lie beyond the slider",
+        low: grid.low,
+        high: grid.high,
+        typed: &COEFFICIENT,
+        colour: task_colour(Role::Task(task), state.view.dark),
+    };
+    let point = state.point();
+    if let Some((value, change)) = dial_ui(ui, &dial, axis.of(point)) {
+        let point = axis.pair(value, axis.other().of(point));
+        scene.send(Command::SetPoint(point, change));
+    }
+}
+
+/// Ψ = Ψ(0) + λ₁ΔΨ₁ + λ₂ΔΨ₂ with the numbers of now.
+fn equation_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let (point, dark) = (scene.state.point(), scene.state.view.dark);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 3.0;
+        ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
+        for (task, lambda) in scene.state.experiment.axes().tasks().into_iter().zip(point) {
+            let sign = if lambda < 0.0 { "−" } else { "+" };
+            let colour = task_colour(Role::Task(task), dark);
+            ui.label(RichText::new(sign).size(15.0));
+            let size = number(lambda.abs(), 2);
+            ui.label(theme::bold(size, 15.0).color(colour));
+            ui.label(RichText::new(task.vector()).size(15.0));
+        }
+    });
+}
+
+fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.add_space(4.0);
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.label(RichText::new("Merged model").small().weak());
+        equation_ui(ui, scene);
+        if state.files.is_none() {
+            ui.label(
+                RichText::new("Ψ(0) is random, not pre-trained")
+                    .small()
+                    .weak(),
+            );
+        }
+        vectors::note_ui(ui, scene);
+    });
+}
+
+fn metric_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (metric, words) in [
+            (Metric::Loss, "loss"),
+            (Metric::Accuracy, "accuracy"),
+            (Metric::Margin, "margin"),
+            (Metric::Disentanglement, "ξ"),
+        ] {
+            let hint = match metric {
+                Metric::Loss => "The theorems speak of the hinge loss, which wants a margin of 1",
+                Metric::Accuracy => "Share of samples with y·f > 0; it switches at other coefficients than the loss",
+                Metric::Margin => "E y·f",
+                Metric::Disentanglement => {
+                    "Disentanglement error ξ (Ortiz-Jimenez et al. 2023): how often a prediction differs from that of the task's own vector alone. Two equally wrong models score 0"
+                }
+            };
+            let chosen = state.view.metric == metric;
+            let choice = ui.selectable_label(chosen, words).on_hover_text(hint);
+            if choice.clicked() {
+                scene.send(Command::SetMetric(metric));
+            }
+        }
+    });
+}
+
+fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    ui.label(RichText::new("Colour").weak());
+    metric_ui(ui, scene);
+    if let Some(words) = layers::caution(state) {
+        ui.label(RichText::new(words).small().color(theme::WARNING));
+    }
+    layers::layers_ui(ui, scene);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Third plane").weak());
+        let name = |third: Option<Goal>| match third {
+            None => "automatic".to_owned(),
+            Some(goal) if goal.is_of_target() => "target T′".to_owned(),
+            Some(goal) if goal.forgets() => goal.title(),
+            Some(_) => "both kept".to_owned(),
+        };
+        let mut chosen = state.view.third;
+        egui::ComboBox::from_id_salt("third plane")
+            .selected_text(name(chosen))
+            .show_ui(ui, |ui| {
+                for choice in third::choices() {
+                    ui.selectable_value(&mut chosen, choice, name(choice));
+                }
+            })
+            .response
+            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Third plane"));
+        if chosen != state.view.third {
+            scene.send(Command::SetThird(chosen));
+        }
+    });
+    ui.label(
+        RichText::new(format!(
+            "{}: bright means done well",
+            metric_name(state.view.metric)
+        ))
+        .small()
+        .weak(),
+    );
+}

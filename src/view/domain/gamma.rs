@@ -1,0 +1,86 @@
+//! γ₁ and γ₂, the coordinates of μ′ on the tasks' axes, and κ, what neither task knows.
+
+use egui::RichText;
+
+use crate::app::Command;
+use crate::experiment::Target;
+use crate::experiment::number::COEFFICIENT;
+use crate::task::{Axis, Role};
+use crate::view::widget::dial::{Dial, dial_ui};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number, task_colour};
+use crate::worker::Change;
+
+/// A slider of γ, whether it stands among others or below them.
+pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
+    let state = scene.state;
+    let Some(gamma) = state
+        .experiment
+        .target
+        .as_ref()
+        .and_then(|target| target.gamma.get(axis.index()).copied())
+    else {
+        return;
+    };
+    let task = state.experiment.axes().task(axis);
+    let dial = Dial {
+        symbol: task.share(),
+        words: axis.of(["how much of e₁ = μ₁", "how much of e₂"]),
+        hint: "μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
+        low: -1.0,
+        high: 1.0,
+        typed: &COEFFICIENT,
+        colour: task_colour(Role::Task(task), state.view.dark),
+    };
+    if let Some((value, change)) = dial_ui(ui, &dial, gamma) {
+        set_gamma(scene, axis, value, change);
+    }
+}
+
+fn set_gamma(scene: &mut Scene<'_>, axis: Axis, value: f64, change: Change) {
+    let mut edited = scene.state.experiment.clone();
+    if let Some(gamma) = edited
+        .target
+        .as_mut()
+        .and_then(|target| target.gamma.get_mut(axis.index()))
+    {
+        *gamma = value;
+        scene.send(Command::Edit(Box::new(edited), change));
+    }
+}
+
+/// κ, and what happened to a γ that is too long or 0.
+pub(in crate::view) fn words_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let Some(target) = &scene.state.experiment.target else {
+        return;
+    };
+    let colours = scene.colours();
+    let (gamma, kappa, scaled) = target.normalised();
+    let hint = "κ = √(1 − ‖γ‖²), so that μ′ has length 1: the part of μ′ that is orthogonal to both tasks' axes, along μ′⊥";
+    ui.horizontal_wrapped(|ui| {
+        ui.label(theme::bold(format!("κ = {}", number(kappa, 3)), 16.0))
+            .on_hover_text(hint);
+        ui.label(RichText::new("how much of neither").weak())
+            .on_hover_text(hint);
+        if scaled {
+            let words = format!(
+                "‖γ‖ = {} > 1, and no unit vector has such coordinates: normalised to γ = ({}, {}), κ = 0",
+                number(norm(target), 3),
+                number(gamma[0], 3),
+                number(gamma[1], 3)
+            );
+            ui.label(RichText::new(words).color(theme::WARNING));
+        } else if gamma.iter().all(|gamma| *gamma == 0.0) {
+            let words = "γ = 0: T′ has nothing of either task, so no sum of their vectors is about it, and Theorem 3 is silent";
+            ui.label(RichText::new(words).color(theme::WARNING));
+        } else {
+            // In one piece: the spaces do not break.
+            let words = format!("‖γ‖\u{a0}=\u{a0}{}", number(norm(target), 3));
+            ui.label(RichText::new(words).color(colours.weak));
+        }
+    });
+}
+
+fn norm(target: &Target) -> f64 {
+    target.gamma.iter().map(|g| g * g).sum::<f64>().sqrt()
+}

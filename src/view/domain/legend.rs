@@ -1,0 +1,98 @@
+//! What the lines and areas over the planes of T′ mean.
+
+use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, WidgetInfo};
+
+use crate::heatmap::no_value_sample;
+use crate::theory::{Part, Setting, Statement};
+use crate::view::domain::equation4::{ASSUMES, paint_swatch, sign};
+use crate::view::domain::planes::{NOT_SATISFIED, SATISFIED, cross};
+use crate::view::plane::figure7b;
+use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::panels::{NO_VALUE, NO_VALUE_HINT};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number};
+
+/// The legend and the colour bar.
+pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let text = scene.colours().text;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        if Setting::new(&state.plane_setup().experiment).equation_4().is_some() {
+            for part in Part::ALL {
+                let words = format!("{} {}", sign(part), part.symbols());
+                entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
+                    paint_swatch(painter, rect, part);
+                });
+            }
+            let setting = Setting::new(&state.plane_setup().experiment);
+            let sort = Statement::Theorem3.promise(&setting, &state.premises());
+            let words = format!("eq. 4 satisfied: {sort}");
+            entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
+                let (left, right) = rect.split_left_right_at_fraction(0.5);
+                let left = left.shrink2(egui::vec2(1.0, 0.0));
+                painter.rect_filled(left, 0.0, theme::CASING);
+                let stroke = Stroke::new(1.5, theme::THEOREM_3);
+                painter.rect_stroke(left, 0.0, stroke, StrokeKind::Inside);
+                painter.line_segment([left.left_bottom(), left.right_top()], stroke);
+                painter.rect_filled(right.shrink2(egui::vec2(1.0, 0.0)), 0.0, SATISFIED);
+            });
+            let words = "not satisfied: the theorem is silent";
+            let hint = "Eq. 4 is sufficient, not necessary: where it is not satisfied, T′ may work or fail";
+            entry_ui(ui, words, hint, text, |painter, rect| {
+                painter.rect_filled(rect, 0.0, NOT_SATISFIED);
+            });
+        }
+        let epsilon = number(state.experiment.constants.epsilon, 2);
+        let words = format!("measured: loss of T′ ≤ {epsilon}");
+        let hint = "Around what was measured to work, the same line on both planes";
+        entry_ui(ui, &words, hint, text, |painter, rect| {
+            let line = [rect.left_center(), rect.right_center()];
+            painter.line_segment(line, Stroke::new(5.0, theme::CASING));
+            painter.line_segment(line, Stroke::new(2.5, theme::MEASURED));
+        });
+        if scene.canvas.planes_lack_values(3..4) {
+            entry_ui(ui, NO_VALUE, NO_VALUE_HINT, text, no_value_sample);
+        }
+        figure7b::switch_ui(ui, scene);
+    });
+    ui.horizontal(|ui| {
+        let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. This is our reading: the authors' figure 7 has a black dot called baseline, and what it is, is not said";
+        let words = "baseline: the better single model";
+        entry_ui(ui, words, hint, text, |painter, rect| {
+            let stroke = Stroke::new(1.5, Color32::WHITE);
+            painter.circle_filled(rect.center(), 6.5, theme::CASING);
+            painter.circle(rect.center(), 4.5, Color32::BLACK, stroke);
+        });
+        let hint = "The cell of lowest loss on T′; of those within 1e-6 the one nearest to Ψ(0)";
+        entry_ui(ui, "best", hint, text, |painter, rect| cross(painter, rect.center(), 4.0));
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            colour_bar_ui(ui, scene);
+            ui.label(RichText::new("T′").small().weak());
+        });
+    });
+}
+
+/// A sample and its words in one piece, so that a row breaks between entries only.
+fn entry_ui(
+    ui: &mut egui::Ui,
+    words: &str,
+    hint: &str,
+    text: Color32,
+    paint: impl FnOnce(&Painter, Rect),
+) {
+    let sample = egui::vec2(30.0, 12.0);
+    let font = FontId::proportional(11.0);
+    let galley = ui.painter().layout_no_wrap(words.to_owned(), font, text);
+    let size = egui::vec2(sample.x + 5.0 + galley.size().x, 15.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Label, true, words));
+    response.on_hover_text(hint);
+    let left = rect.left_center() - egui::vec2(0.0, sample.y / 2.0);
+    paint(ui.painter(), Rect::from_min_size(left, sample));
+    let place = egui::pos2(
+        rect.left() + sample.x + 5.0,
+        rect.center().y - galley.size().y / 2.0,
+    );
+    ui.painter().galley(place, galley, text);
+}

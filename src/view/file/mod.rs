@@ -1,0 +1,4 @@
+//! Files: chosen, looked at, asked about.
+
+pub(super) mod card;
+pub(super) mod open;

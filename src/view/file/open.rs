@@ -1,0 +1,209 @@
+//! Windows for opening, saving and exporting: a path field for where no file dialog is at hand, and a button for the
+//! dialog.
+
+use std::path::{Path, PathBuf};
+
+use egui::RichText;
+use egui::text::{CCursor, CCursorRange};
+
+use crate::app::{Closing, Command, Document, DocumentKind, FileWindow, Replace, State};
+use crate::shown;
+use crate::view::widget::scene::Scene;
+
+/// What a window for a path says.
+struct Words {
+    title: &'static str,
+    about: &'static str,
+    hint: &'static str,
+    act: &'static str,
+    dialog: &'static str,
+}
+
+fn words(window: FileWindow) -> Words {
+    match window {
+        FileWindow::Open => Words {
+            title: "Open",
+            about: "An experiment or session (.ron), or models.safetensors and tasks.safetensors: one of them, or \
+                    both with a semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
+            hint: "mine.ron",
+            act: "Open path",
+            dialog: "Choose files to open…",
+        },
+        FileWindow::Save(DocumentKind::Session) => Words {
+            title: "Save session",
+            about: "The experiment and everything on screen: tab, colours, layers, marker, step of training, theme, and \
+                    where loaded models and tasks lie.",
+            hint: "session.ron",
+            act: "Save to path",
+            dialog: "Choose where to save…",
+        },
+        FileWindow::Save(DocumentKind::Experiment) => Words {
+            title: "Save experiment",
+            about: "What determines the results, and nothing about the screen: for `lambdascope run`, or as the start \
+                    of another experiment.",
+            hint: "experiment.ron",
+            act: "Save to path",
+            dialog: "Choose where to save…",
+        },
+        FileWindow::Export => Words {
+            title: "Export",
+            about: "Writes to a folder, of the picture on screen: plane.png, a figure of the hinge loss, plane.csv, its cells, and \
+                    models.safetensors and tasks.safetensors, as PyTorch with safetensors reads them. Train \
+                    elsewhere, and open the result here.",
+            hint: "a folder",
+            act: "Export to path",
+            dialog: "Choose a folder…",
+        },
+    }
+}
+
+/// The open window, if one is open.
+pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
+    let Some(window) = scene.state.filing.window else {
+        ctx.data_mut(|data| data.remove::<FileWindow>(typing_in()));
+        return;
+    };
+    let words = words(window);
+    let missing = why_not(scene.state, window);
+    let mut open = !ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
+    let mut path = scene.state.filing.path.clone();
+    let mut chosen = None;
+    let shown = egui::Window::new(words.title)
+        .open(&mut open)
+        .collapsible(false)
+        .resizable(false)
+        .default_width(520.0)
+        .pivot(egui::Align2::CENTER_CENTER)
+        .default_pos(ctx.content_rect().center())
+        .show(ctx, |ui| {
+            ui.label(words.about);
+            if let Some(missing) = missing {
+                ui.label(RichText::new(missing).color(crate::view::widget::theme::WARNING));
+            }
+            ui.add_enabled_ui(missing.is_none(), |ui| {
+                let entered = path_ui(ui, window, &words, &mut path);
+                place_ui(ui, window, &path);
+                if scene.state.filing.no_dialog {
+                    let words = "This desktop has no file dialog (no portal answers, and zenity is missing): type the path here";
+                    ui.label(RichText::new(words).color(crate::view::widget::theme::WARNING));
+                }
+                ui.horizontal(|ui| {
+                    let button =
+                        ui.add_enabled(!path.trim().is_empty(), egui::Button::new(words.act));
+                    if button.clicked() || (entered && !path.trim().is_empty()) {
+                        chosen = Some(command(window, &path, Replace::Ask));
+                    }
+                    if ui
+                        .button(words.dialog)
+                        .on_hover_text("By the desktop's own dialog")
+                        .clicked()
+                    {
+                        chosen = Some(Command::Dialog(window));
+                    }
+                });
+                if let Some(there) = &scene.state.filing.replaces {
+                    ui.horizontal_wrapped(|ui| {
+                        let place = shown::path(&there.path);
+                        let text = if there.changed {
+                            format!("{place} was changed by another program since it was read or saved here")
+                        } else {
+                            format!("{place} is there already")
+                        };
+                        ui.label(RichText::new(text).color(crate::view::widget::theme::WARNING));
+                        if ui.button("Replace it").clicked() {
+                            chosen = Some(command(window, &path, Replace::Agreed));
+                        }
+                    });
+                }
+            });
+        });
+    drop(shown);
+    if path != scene.state.filing.path {
+        scene.send(Command::SetPath(path));
+    }
+    let opens = matches!(chosen, Some(Command::OpenPaths(_)));
+    if let Some(command) = chosen {
+        scene.send(command);
+    }
+    // Saving closes its window once it is done, so that a mistake in the path can be put right.
+    if !open || opens {
+        scene.send(Command::ShowFileWindow(None));
+    }
+}
+
+/// Where it is remembered which window's field has had the keyboard.
+fn typing_in() -> egui::Id {
+    egui::Id::unique("typing in")
+}
+
+/// The field; says whether Enter was pressed in it.
+fn path_ui(ui: &mut egui::Ui, window: FileWindow, words: &Words, path: &mut String) -> bool {
+    let entered = ui.horizontal(|ui| {
+        let label = ui.label(if words.hint == "a folder" {
+            "Folder"
+        } else {
+            "Path"
+        });
+        let field = egui::TextEdit::singleline(path)
+            .hint_text(words.hint)
+            .desired_width(ui.available_width());
+        let output = field.show(ui);
+        let field = output.response.response.labelled_by(label.id);
+        let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
+        if !entered && ui.memory(|memory| memory.focused().is_none()) {
+            field.request_focus();
+            // What stands there from last time goes with the first letter typed; what was typed wrong stays.
+            if ui.data(|data| data.get_temp(typing_in())) != Some(window) {
+                let all = CCursorRange::two(CCursor::new(0), CCursor::new(path.chars().count()));
+                let mut editor = output.state;
+                editor.cursor.set_char_range(Some(all));
+                editor.store(ui.ctx(), field.id);
+            }
+        }
+        if field.has_focus() {
+            ui.data_mut(|data| data.insert_temp(typing_in(), window));
+        }
+        entered
+    });
+    entered.inner
+}
+
+/// Where what is saved will lie, if the path does not say so by itself.
+fn place_ui(ui: &mut egui::Ui, window: FileWindow, path: &str) {
+    let path = Path::new(path.trim());
+    if window == FileWindow::Open || path.as_os_str().is_empty() || path.is_absolute() {
+        return;
+    }
+    if let Ok(place) = std::path::absolute(path) {
+        ui.label(RichText::new(shown::path(&place)).small().weak());
+    }
+}
+
+fn command(window: FileWindow, path: &str, replace: Replace) -> Command {
+    let trimmed = PathBuf::from(path.trim());
+    match window {
+        FileWindow::Open => {
+            let parts = path.split(';').map(|part| PathBuf::from(part.trim()));
+            Command::OpenPaths(parts.collect())
+        }
+        FileWindow::Save(kind) => {
+            let path = trimmed;
+            Command::SaveTo(Document { path, kind }, replace)
+        }
+        FileWindow::Export => Command::ExportTo(trimmed, replace),
+    }
+}
+
+/// Why a window cannot do now what it is for.
+fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
+    match window {
+        FileWindow::Export if !state.plane_is_fresh() || !state.picture_is_current() => {
+            Some("Wait for the picture of these settings")
+        }
+        FileWindow::Save(DocumentKind::Experiment) if state.files.is_some() => Some(
+            "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
+        ),
+        FileWindow::Save(_) if state.filing.closing == Closing::OnceSaved => None,
+        FileWindow::Open | FileWindow::Save(_) | FileWindow::Export => None,
+    }
+}

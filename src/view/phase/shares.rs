@@ -1,0 +1,116 @@
+//! What the phase diagram is asked, and how Theorems 1 and 2 do over all of its columns.
+
+use egui::RichText;
+
+use crate::app::Command;
+use crate::experiment::number::COEFFICIENT;
+use crate::sweep::same;
+use crate::theory::Statement;
+use crate::view::phase::diagram::diagram;
+use crate::view::widget::instead;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number};
+use crate::view::widget::value_box::number_box_ui;
+
+/// What was asked, and how the theorems do over all columns.
+pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height(height - 24.0);
+        ui.label(theme::bold("Theory over all columns", 15.0));
+        question_ui(ui, scene);
+        ui.add_space(4.0);
+        let Some(diagram) = diagram(state) else {
+            instead::instead_ui(ui, scene, "waiting for the first columns");
+            return;
+        };
+        if !diagram.is_on_line() {
+            ui.label("Theorems 1 and 2 say nothing off the line λ₁ = 1.");
+            return;
+        }
+        if let Some(missing) = state.setup().premises().words() {
+            let words =
+                format!("Analogue: {missing}. The lines are dashed, and no soundness is claimed.");
+            ui.label(RichText::new(words).color(theme::WARNING));
+            return;
+        }
+        let constants = &state.experiment.constants;
+        let analogues = diagram.analogues(constants);
+        if analogues > 0 {
+            let words = format!(
+                "In {analogues} of {} columns a task is not trained to ε: dashed, an analogue, and left out here.",
+                diagram.columns.len()
+            );
+            ui.label(RichText::new(words).color(theme::WARNING));
+        }
+        let right = if constants.theorem2_right > 0.0 {
+            format!("r = {}", number(constants.theorem2_right, 2))
+        } else {
+            "0".into()
+        };
+        for (statement, colour, promise) in [
+            (
+                Statement::Theorem1(diagram.pair()),
+                scene.colours().good,
+                "both tasks kept where α ≥ 0 and λ₂ ≥ 1 − α + β".to_owned(),
+            ),
+            (
+                Statement::Theorem2(diagram.pair()),
+                theme::THEOREM_2,
+                format!("T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ {right}"),
+            ),
+        ] {
+            let Some(share) = diagram.judge(statement, constants) else {
+                continue;
+            };
+            ui.label(theme::bold(statement.name(), 13.5).color(colour));
+            let setting = diagram.setting(-1.0, constants);
+            let with = statement.constants(&setting).unwrap_or_default();
+            ui.label(format!("{promise}, with these constants: {with}"));
+            let percent = |part: Option<f64>| {
+                part.map_or("—".to_owned(), |part| format!("{} %", number(100.0 * part, 1)))
+            };
+            ui.label(format!(
+                "soundness {} of {} cells, coverage {} of the {} that work",
+                percent(share.soundness()),
+                share.met,
+                percent(share.coverage()),
+                share.works
+            ))
+            .on_hover_text("Soundness: of the cells where the condition holds, the share where what it promises was measured (losses at most ε where kept, at least τ where forgotten). Coverage: of the cells that work, the share where the condition holds. Sufficient, not necessary");
+            ui.add_space(3.0);
+        }
+    });
+}
+
+fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let mut question = scene.state.view.phase.clone();
+    ui.horizontal_wrapped(|ui| {
+        let hint = "Theorems 1 and 2 speak of λ₁ = 1";
+        ui.label("held λ₁").on_hover_text(hint);
+        let limits = (-1e3..=1e3, &COEFFICIENT);
+        number_box_ui(ui, "held λ₁", hint, &mut question.lambda1, limits, 0.01);
+        let hint = "Values of α from −1 to 1, each trained anew";
+        ui.label("columns").on_hover_text(hint);
+        let columns = &mut question.columns;
+        number_box_ui(ui, "columns", hint, columns, 5..=201, 0.2);
+        let hint =
+            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured";
+        ui.label("seeds for C").on_hover_text(hint);
+        let seeds = &mut question.seeds;
+        number_box_ui(ui, "seeds for C", hint, seeds, 1..=50, 0.1);
+        let here = scene.state.point()[0];
+        let differs = !same(here, question.lambda1);
+        let button = ui.add_enabled(differs, egui::Button::new("λ₁ of the marker"));
+        if button
+            .on_hover_text("Hold λ₁ where the marker stands")
+            .clicked()
+        {
+            question.lambda1 = here;
+        }
+    });
+    if question != scene.state.view.phase {
+        scene.send(Command::SetPhase(question));
+    }
+}

@@ -1,0 +1,307 @@
+//! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
+
+use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::plot::{axis, y_axis};
+use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
+use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+
+use crate::app::{Command, State};
+use crate::sweep::{Goal, Metric, Plane, Point};
+use crate::task::TaskId;
+use crate::view::plane::{legend, overlay};
+use crate::view::widget::instead;
+use crate::view::widget::layout::WIDE;
+use crate::view::widget::panels::{metric_name, panels, subtitle};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number};
+use crate::worker::Change;
+
+/// Room that the colour bar takes with its numbers, without its words.
+const BAR_ROOM: f32 = 185.0;
+
+/// The planes, not higher than `tallest`, with their legend.
+pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) {
+    let gap = ui.spacing().item_spacing.x;
+    let width = (ui.available_width() - 2.0 * gap) / 3.0;
+    let side = (width - 22.0).min(tallest).max(150.0);
+    let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
+    scene.canvas.zoom_resets = scene.state.view.zoom_resets;
+    if let Some(plane) = &scene.state.shown.plane {
+        // A plane of another range comes later than the command that asked for it.
+        let range = Some([plane.grid.low, plane.grid.high]);
+        reset |= scene.canvas.range != range;
+        scene.canvas.range = range;
+    }
+    ui.horizontal_top(|ui| {
+        for (slot, goal) in panels(scene.state).into_iter().enumerate() {
+            ui.allocate_ui(egui::vec2(width, side), |ui| {
+                theme::card(scene.state.view.dark).show(ui, |ui| {
+                    ui.set_width((width - 22.0).max(0.0));
+                    ui.vertical(|ui| plane_ui(ui, scene, slot, goal, side, reset));
+                });
+            });
+        }
+    });
+    legend_ui(ui, scene);
+}
+
+fn plane_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    slot: usize,
+    goal: Goal,
+    side: f32,
+    reset: bool,
+) {
+    title_ui(ui, scene, goal);
+    let state = scene.state;
+    let metric = state.view.metric;
+    let grid = state
+        .shown
+        .plane
+        .as_ref()
+        .map_or(state.experiment.grid, |plane| plane.grid);
+    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
+    let half = grid.step() / 2.0;
+    let (low, high) = (grid.low - half, grid.high + half);
+    let image = state.shown.plane.as_ref().map(|plane| {
+        let tau = state.experiment.constants.tau;
+        let texture = scene.canvas.plane(ui.ctx(), slot, plane, goal, metric, tau);
+        let middle = f64::midpoint(grid.low, grid.high);
+        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+        let size = Vec2::splat((high - low) as f32);
+        let tint = theme::tint(state.is_dimmed(scene.now));
+        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
+    });
+    let mut plot = Plot::new(("plane", slot))
+        .width(side)
+        .height(side)
+        .show_grid(false)
+        .show_x(false)
+        .show_y(false)
+        .allow_drag(true)
+        .pan_pointer_button(PointerButton::Secondary)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .allow_double_click_reset(false)
+        .allow_axis_zoom_drag(false)
+        .default_x_bounds(low, high)
+        .default_y_bounds(low, high)
+        .set_margin_fraction(Vec2::ZERO)
+        // All planes share one zoom wherever they stand in the layout.
+        .link_axis(egui::Id::unique("planes zoom"), true)
+        .link_cursor(egui::Id::unique("planes cursor"), true)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
+        .y_axis_min_width(30.0)
+        .label_formatter(|_| None)
+        .cursor_color(Color32::from_white_alpha(90))
+        .sense(Sense::click_and_drag());
+    if reset {
+        plot = plot.reset();
+    }
+    let drawn = plot.show(ui, |plot_ui| {
+        if reset {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+        }
+        if let Some(image) = image {
+            plot_ui.image(image);
+        }
+        plot_ui.pointer_coordinate()
+    });
+    let bounds = drawn.transform.bounds();
+    scene.canvas.view_bounds = Some([
+        bounds.min()[0],
+        bounds.max()[0],
+        bounds.min()[1],
+        bounds.max()[1],
+    ]);
+    overlay::overlay_ui(ui, scene, &drawn.transform, goal);
+    instead::instead_of_plane(ui, scene, *drawn.transform.frame());
+    let words = format!("Plane {}", goal.title());
+    drawn
+        .response
+        .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    hover_ui(scene.state, &drawn.response, &drawn.transform);
+}
+
+pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {
+    let state = scene.state;
+    let dark = state.view.dark;
+    let metric = state.view.metric;
+    ui.horizontal(|ui| {
+        let colour = match goal.alone() {
+            Some(role) => theme::task_colour(role, dark),
+            None => scene.colours().text,
+        };
+        let size = if goal.forgets() { 13.0 } else { 16.0 };
+        ui.label(theme::bold(goal.title(), size).color(colour));
+        let coloured = subtitle(goal, metric);
+        ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let Some(here) = state.stats_here() else {
+                let awaited = if state.is_fresh() { "—" } else { "…" };
+                ui.label(RichText::new(awaited).weak());
+                return;
+            };
+            scene.dim_marker(ui);
+            let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
+            let value = goal.value(metric, state.experiment.constants.tau, stats);
+            let text = match metric {
+                Metric::Accuracy if !value.is_nan() => format!("{} %", number(100.0 * value, 1)),
+                Metric::Accuracy | Metric::Loss | Metric::Margin | Metric::Disentanglement => {
+                    number(value, 3)
+                }
+            };
+            ui.label(theme::bold(text, 15.0))
+                .on_hover_text(format!("{coloured} at the marker"));
+        });
+    });
+}
+
+/// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
+pub(in crate::view) fn drag_ui(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    response: &egui::Response,
+    transform: &PlotTransform,
+) {
+    let moves = response.dragged_by(PointerButton::Primary) || response.clicked();
+    let ends = response.drag_stopped_by(PointerButton::Primary) || response.clicked();
+    if ends && !response.clicked() {
+        scene.send(Command::SetPoint(scene.state.point(), Change::Discrete));
+        return;
+    }
+    if !moves {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let free = ui.input(|input| input.modifiers.alt);
+    let point = if free {
+        [value.x, value.y]
+    } else {
+        snap(scene.state, [value.x, value.y])
+    };
+    let change = if ends {
+        Change::Discrete
+    } else {
+        Change::Continuous
+    };
+    if point != scene.state.point() || ends {
+        scene.send(Command::SetPoint(point, change));
+    }
+}
+
+/// The nearest grid line, or 0 or 1 where they are as near.
+fn snap(state: &State, point: Point) -> Point {
+    let grid = state.experiment.grid;
+    let step = grid.step();
+    point.map(|value| {
+        if let Some(whole) = [0.0, 1.0]
+            .into_iter()
+            .find(|whole| (value - whole).abs() < 0.6 * step)
+        {
+            return whole;
+        }
+        let lines = ((value - grid.low) / step).round();
+        let at = grid.low + lines * step;
+        // Rounded to hide the last bits of low + i·step, where that takes none of the others.
+        if step > 1e-6 {
+            (at * 1e9).round() / 1e9
+        } else {
+            at
+        }
+    })
+}
+
+/// Every metric on every task at the cell under the pointer.
+pub(in crate::view) fn hover_ui(
+    state: &State,
+    response: &egui::Response,
+    transform: &PlotTransform,
+) {
+    if response.dragged() {
+        return;
+    }
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let Some(plane) = &state.shown.plane else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let Some(index) = plane.nearest([value.x, value.y]) else {
+        return;
+    };
+    response
+        .clone()
+        .on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
+}
+
+fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
+    let point = plane.point(index);
+    ui.label(
+        RichText::new(format!(
+            "λ = ({}, {})",
+            number(point[0], 2),
+            number(point[1], 2)
+        ))
+        .strong(),
+    );
+    egui::Grid::new("cell")
+        .num_columns(4)
+        .spacing([14.0, 3.0])
+        .show(ui, |ui| {
+            for words in ["", "loss", "accuracy", "margin"] {
+                ui.label(RichText::new(words).weak());
+            }
+            ui.end_row();
+            for task in &plane.tasks {
+                let stats = &task.cells[index];
+                let colour = theme::task_colour(task.role, state.view.dark);
+                ui.label(RichText::new(task.role.symbol()).color(colour));
+                ui.label(number(stats.loss, 3));
+                let mut accuracy = theme::accuracy(stats, 1);
+                if stats.has_signal() && stats.standard_error > 0.0 {
+                    accuracy.push_str(" ± ");
+                    accuracy.push_str(&number(100.0 * stats.standard_error, 1));
+                }
+                ui.label(accuracy);
+                ui.label(number(stats.margin, 3));
+                ui.end_row();
+            }
+        });
+    ui.label(format!(
+        "disentanglement error ξ {}",
+        number(plane.disentanglement(index), 3)
+    ));
+}
+
+fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let bar = |ui: &mut egui::Ui, scene: &Scene<'_>| {
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        let size = egui::vec2(ui.available_width(), 24.0);
+        ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
+    };
+    if ui.available_width() < WIDE {
+        ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
+        ui.horizontal(|ui| bar(ui, scene));
+    } else {
+        ui.horizontal_top(|ui| {
+            let words = metric_name(scene.state.view.metric).to_owned();
+            let font = egui::TextStyle::Small.resolve(ui.style());
+            let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
+            let room = BAR_ROOM + words.size().x;
+            let size = egui::vec2(ui.available_width() - room, 16.0);
+            // Entries that do not fit beside the bar begin a second row.
+            ui.allocate_ui(size, |ui| {
+                ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
+            });
+            bar(ui, scene);
+        });
+    }
+}

@@ -1,0 +1,389 @@
+//! The verdict: what is promised at the marker, what was measured there, and whether they agree; then the whole plane.
+
+use egui::RichText;
+
+use crate::app::{Command, Freshness, State};
+use crate::experiment::Data;
+use crate::lab::{Judged, Reading, sampled};
+use crate::shown;
+use crate::task::TaskId;
+use crate::theory::{
+    Case, Condition, Finding, Premise, Premises, Setting, Share, Stated, Statement, Verdict,
+    range_words, silences,
+};
+use crate::view::cards::flip;
+use crate::view::cards::images::BY_SHAPE;
+use crate::view::widget::instead;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number, task_colour};
+
+/// The verdict, in a card.
+pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    let colours = scene.colours();
+    theme::card(state.view.dark).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.set_min_height(height - 24.0);
+        let point = state.point();
+        let judged = state.judged_experiment();
+        let alpha = judged.as_ref().unwrap_or(&state.experiment).alpha.get();
+        let alpha = number(alpha, 2);
+        let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
+        ui.horizontal(|ui| {
+            ui.label(theme::bold("Verdict", 15.0));
+            let words = if state.premises().know_alpha() {
+                format!("{place}, α = {alpha}")
+            } else {
+                place
+            };
+            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                let hint = "The theorems as stated, and what this run has of their assumptions";
+                if ui.small_button("Theorems…").on_hover_text(hint).clicked() {
+                    scene.send(Command::ShowStatement(Some(spoken_of(state))));
+                }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
+                });
+            });
+        });
+        if let Freshness::Failed { why } = state.freshness() {
+            ui.label(RichText::new(instead::not_computed(why)).color(colours.bad));
+        }
+        // A bar of its own place: what is below the fold is easily missed.
+        ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
+        egui::ScrollArea::vertical()
+            .auto_shrink([false, false])
+            .show(ui, |ui| {
+                let verdict = state.verdict();
+                let missing = verdict.is_none() && !state.is_fresh();
+                if missing || state.is_marker_dimmed(scene.now) {
+                    ui.label(RichText::new("updating…").color(theme::WARNING));
+                }
+                scene.dim_marker(ui);
+                flip::flip_ui(ui, scene);
+                if let Some(verdict) = verdict {
+                    findings_ui(ui, scene, &verdict);
+                }
+                measured_ui(ui, state);
+                whole_ui(ui, state, &colours);
+            });
+    });
+}
+
+/// The first statement that the verdict speaks of.
+fn spoken_of(state: &State) -> Stated {
+    let verdict = state.verdict();
+    let first = verdict
+        .as_ref()
+        .and_then(|verdict| verdict.findings.first());
+    first.map_or(Stated::Theorem1, |finding| finding.statement.into())
+}
+
+fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
+    let state = scene.state;
+    let colours = scene.colours();
+    let setup = state.picture_setup();
+    if let Some(words) = analogue_words(state, &verdict.premises) {
+        ui.label(RichText::new(words).color(theme::WARNING));
+        if setup.files.is_none()
+            && let Data::Digits(digits) = &setup.experiment.data
+        {
+            let words = format!(
+                "This small model reads the colour, so its accuracy is near ρ = {} %; by shape alone (ρ = 0.5) it reaches {BY_SHAPE}.",
+                number(100.0 * digits.rho, 0)
+            );
+            ui.label(RichText::new(words).color(colours.weak));
+        }
+        for finding in &verdict.findings {
+            let works = if finding.works {
+                "works here"
+            } else {
+                "does not work here"
+            };
+            let place = if finding.condition.holds {
+                "on its curve"
+            } else {
+                "off its curve"
+            };
+            let name = finding.statement.name();
+            let words = format!("{name}, {place}: what it describes {works}");
+            ui.label(words);
+        }
+        return;
+    }
+    for finding in &verdict.findings {
+        finding_ui(ui, state, finding, &colours);
+    }
+    // A theorem that speaks on one of its lines is not silent on the other.
+    let named = |name| verdict.findings.iter().any(|f| f.statement.name() == name);
+    let silent = verdict.elsewhere.iter().copied();
+    let silent: Vec<Statement> = silent.filter(|one| !named(one.name())).collect();
+    let judged = state.judged_experiment();
+    let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+    for words in silences(&silent, state.point(), &setting) {
+        ui.label(RichText::new(words).color(colours.weak));
+    }
+    if silent.is_empty() && verdict.findings.is_empty() {
+        let words = "No theorem speaks at this correlation.";
+        ui.label(RichText::new(words).color(colours.weak));
+    }
+}
+
+/// Why nothing is promised, as sentences; nothing if every premise is met.
+pub(in crate::view) fn analogue_words(state: &State, premises: &Premises) -> Option<String> {
+    let missing = premises.words()?;
+    let untrained = premises.lacks(Premise::Trained).is_some() && !state.setup().has_models();
+    let first = if untrained { "Not yet trained. " } else { "" };
+    let last = if premises.know_alpha() {
+        "Nothing is promised here, and the theorems' curves are dashed."
+    } else {
+        "Nothing is promised here, and no theorem is drawn."
+    };
+    Some(format!("{first}Analogue: {missing}. {last}"))
+}
+
+/// The condition of a statement in symbols, with its numbers.
+pub(in crate::view) fn condition_words(statement: Statement, setting: &Setting) -> String {
+    let interval = statement.interval(setting);
+    let free = statement.line().map_or("", |pair| pair.free.coefficient());
+    match statement {
+        Statement::Theorem1(_) => {
+            let low = interval.map_or(f64::NAN, |(low, _)| low);
+            format!("{free} ≥ 1 − α + β = {}", number(low, 2))
+        }
+        Statement::Theorem2(_) => match interval {
+            Some((low, high)) if low.is_finite() => {
+                let end = if high > 0.0 {
+                    format!("r = {}", number(high, 2))
+                } else {
+                    "0".into()
+                };
+                format!("−C/α² = {} ≤ {free} ≤ {end}", number(low, 2))
+            }
+            _ => format!("{free} ≤ 0"),
+        },
+        Statement::Theorem3 => match setting.constants.c {
+            Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
+            None => "eq. 4 for T′ with some c".into(),
+        },
+        Statement::Theorem3OnTasks => {
+            let [first, second] = setting.axes.tasks().map(TaskId::symbol);
+            format!("eq. 4 with T′ := {first} and T′ := {second}")
+        }
+    }
+}
+
+fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &theme::Palette) {
+    let Some(case) = finding.case else {
+        return;
+    };
+    let promise = match finding.statement {
+        Statement::Theorem1(_) | Statement::Theorem3OnTasks => "both tasks kept".to_owned(),
+        Statement::Theorem2(pair) => {
+            let [kept, forgotten] = [pair.held, pair.free].map(TaskId::symbol);
+            format!("{kept} kept, {forgotten} forgotten")
+        }
+        Statement::Theorem3 => "T′ works".to_owned(),
+    };
+    let (mark, colour) = match case {
+        Case::PromisedWorks => ("✔", colours.good),
+        Case::MetFails => ("✘", colours.bad),
+        Case::WorksUnpromised => ("○", theme::WARNING),
+        Case::Neither => ("–", colours.weak),
+    };
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(theme::bold(mark, 13.0).color(colour));
+        ui.label(format!("{} ({promise}):", finding.statement.name()));
+        ui.label(theme::bold(case.words(), 13.0).color(colour));
+        let judged = state.judged_experiment();
+        let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+        let words = format!(
+            "— {} {}{}",
+            condition_words(finding.statement, &setting),
+            slack_words(finding.condition),
+            constants_words(finding.statement, &setting)
+        );
+        ui.label(RichText::new(words).color(colours.weak));
+    });
+}
+
+/// By how much a condition holds or misses.
+fn slack_words(condition: Condition) -> String {
+    let by = number(condition.slack.abs(), 2);
+    if condition.holds {
+        format!("holds by {by}")
+    } else if condition.slack < 0.0 {
+        format!("misses by {by}")
+    } else {
+        "is only just reached, and c is above 0".into()
+    }
+}
+
+/// The unknown constants that the condition was held against.
+fn constants_words(statement: Statement, setting: &Setting) -> String {
+    match (statement, statement.constants(setting)) {
+        (_, None) => String::new(),
+        (Statement::Theorem2(_), Some(constants)) => format!(", predicted with {constants}"),
+        (_, Some(constants)) => format!(", with these constants: {constants}"),
+    }
+}
+
+fn measured_ui(ui: &mut egui::Ui, state: &State) {
+    let Some(here) = state.stats_here() else {
+        return;
+    };
+    ui.add_space(3.0);
+    egui::Grid::new("measured").num_columns(4).spacing([16.0, 3.0]).show(ui, |ui| {
+        for words in ["measured", "hinge loss", "accuracy", "mean margin"] {
+            ui.label(RichText::new(words).weak());
+        }
+        ui.end_row();
+        for (role, stats) in &here {
+            let colour = task_colour(*role, state.view.dark);
+            ui.label(RichText::new(role.symbol()).color(colour).strong());
+            ui.label(number(stats.loss, 3));
+            let mut accuracy = theme::accuracy(stats, 1);
+            if stats.has_signal() && stats.standard_error > 0.0 {
+                accuracy.push_str(" ± ");
+                accuracy.push_str(&number(100.0 * stats.standard_error, 1));
+            }
+            ui.label(accuracy).on_hover_text(
+                "Share of samples with y·f > 0. “No signal” where the mean |f| is below 0.01: an accuracy would be the sign of noise. “No value” where the model overflows on a sample",
+            );
+            ui.label(number(stats.margin, 3));
+            ui.end_row();
+        }
+    });
+}
+
+/// Soundness and coverage; the two lines of one theorem in one row where they agree.
+fn shares_ui(ui: &mut egui::Ui, judged: &[Judged], colours: &theme::Palette) {
+    let percent = |share: Option<f64>| match share {
+        Some(share) => format!("{} %", number(100.0 * share, 0)),
+        None => "—".into(),
+    };
+    let words = |share: &Share| {
+        let (sound, covers) = (percent(share.soundness()), percent(share.coverage()));
+        format!("sound {sound}, covers {covers}")
+    };
+    let mut told = Vec::new();
+    // What speaks of T′ first: it is what its plane is there for.
+    let (target, tasks): (Vec<&Judged>, Vec<&Judged>) = judged
+        .iter()
+        .partition(|judged| judged.statement == Statement::Theorem3);
+    for one in target.into_iter().chain(tasks) {
+        let (statement, share, place) = (one.statement, &one.share, &one.range);
+        // The second line of a theorem, with the tasks' names exchanged.
+        let mirrored = told.contains(&(statement.name(), words(share)));
+        if mirrored && statement.line().is_some() {
+            continue;
+        }
+        let twin = judged.iter().find(|other| {
+            let other_name = other.statement.name();
+            other.statement != statement
+                && other_name == statement.name()
+                && words(&other.share) == words(share)
+        });
+        let twin = twin.and_then(|other| other.statement.line());
+        let lines = match statement.line() {
+            Some(pair) => {
+                let held = pair.held.coefficient();
+                match twin {
+                    Some(other) => format!("on {held} or {} = 1", other.held.coefficient()),
+                    None => format!("on {held} = 1"),
+                }
+            }
+            None => "in the plane".to_owned(),
+        };
+        told.push((statement.name(), words(share)));
+        let row = format!("{} {lines}: {}", statement.name(), words(share));
+        let exchanged = if twin.is_some() {
+            ", and with the tasks' names exchanged"
+        } else {
+            ""
+        };
+        ui.label(RichText::new(row).size(12.0))
+            .on_hover_text(format!("{} {place}{exchanged}", statement.name()));
+    }
+    let falls_short = |judged: &Judged| {
+        let soundness = judged.share.soundness();
+        matches!(judged.statement, Statement::Theorem2(_))
+            && soundness.is_some_and(|soundness| soundness < 1.0)
+    };
+    if judged.iter().any(falls_short) {
+        let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns in this finite model.";
+        ui.label(RichText::new(why).size(12.0).color(colours.weak));
+    }
+}
+
+fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
+    let reading = state.reading();
+    let judged = reading.map_or(&[][..], |reading| &reading.judged);
+    if !judged.is_empty() && state.premises().are_met() {
+        ui.separator();
+        let alpha = state
+            .judged_experiment()
+            .map_or(0.0, |judged| judged.alpha.get());
+        let words = format!(
+            "Over the whole range, α = {}, with these constants",
+            number(alpha, 2)
+        );
+        ui.label(RichText::new(words).weak())
+            .on_hover_text(
+                "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
+            );
+        shares_ui(ui, judged, colours);
+        let judged = state.judged_experiment().unwrap_or_default();
+        let (axes, grid) = (judged.axes(), judged.grid);
+        let smallest = reading
+            .into_iter()
+            .flat_map(|reading| &reading.smallest_forgotten);
+        let measured: Vec<String> = smallest
+            .filter_map(|(pair, loss)| {
+                let range = range_words(Statement::Theorem2(*pair), axes, &grid);
+                Some(format!("{} {range}", number((*loss)?, 2)))
+            })
+            .collect();
+        if !measured.is_empty() {
+            let words = format!(
+                "Theorem 2's Θ(1), measured where its condition holds: at least {}",
+                measured.join(", ")
+            );
+            ui.label(RichText::new(words).size(12.0))
+                .on_hover_text("The smallest loss of the forgotten task over this range: over a longer one it may be smaller");
+        }
+    }
+    if let Some(best) = reading.and_then(Reading::best_of_third) {
+        let words = format!(
+            "Best cell nearest to Ψ(0): {} at ({}, {})",
+            number(best.loss, 3),
+            number(best.point[0], 2),
+            number(best.point[1], 2)
+        );
+        ui.label(RichText::new(words).size(12.0));
+    }
+    if let Some(picture) = &state.shown.picture {
+        let words = match sampled(&picture.subject).as_slice() {
+            [] => "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them.".into(),
+            sampled if sampled.len() == picture.subject.sets().len() => {
+                "A sample: accuracies carry the standard error shown, one seed.".into()
+            }
+            sampled => {
+                let names: Vec<&str> = sampled.iter().map(|role| role.symbol()).collect();
+                format!(
+                    "Of {} a sample, whose accuracy carries the standard error shown; of the others exact expectations. One seed.",
+                    names.join(", ")
+                )
+            }
+        };
+        ui.label(RichText::new(words).size(12.0).color(colours.weak));
+        for note in picture.subject.notes() {
+            ui.label(
+                RichText::new(shown::message(note))
+                    .size(12.0)
+                    .color(colours.weak),
+            );
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! The top: menus and tabs.
+
+use std::path::PathBuf;
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::app::{Command, DocumentKind, FileWindow, Tab};
+use crate::output::size_words;
+use crate::shown::{self, MOST_LINES};
+use crate::theory::Stated;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme;
+
+const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
+const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
+const SAVE_AS: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
+const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+const REDO: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
+const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
+const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
+
+/// Only shown: the system sends what is pasted, not the keys.
+const PASTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::V);
+const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
+
+const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
+
+fn shortcuts() -> [(KeyboardShortcut, Command); 8] {
+    // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
+    [
+        (REDO, Command::Redo),
+        (REDO_TOO, Command::Redo),
+        (UNDO, Command::Undo),
+        (OPEN, Command::ShowFileWindow(Some(FileWindow::Open))),
+        (SAVE_AS, Command::ShowFileWindow(Some(SAVE_SESSION))),
+        (SAVE, Command::Save),
+        (PRESENT, Command::TogglePresent),
+        (RESET_VIEW, Command::ResetView),
+    ]
+}
+
+fn entry(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    words: &str,
+    shortcut: Option<&KeyboardShortcut>,
+    command: Command,
+) {
+    let mut button = egui::Button::new(words);
+    if let Some(shortcut) = shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    if ui.add(button).clicked() {
+        scene.send(command);
+        ui.close();
+    }
+}
+
+fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let window = |window| Command::ShowFileWindow(Some(window));
+    entry(ui, scene, "Open…", Some(&OPEN), window(FileWindow::Open));
+    recent_ui(ui, scene);
+    ui.separator();
+    entry(ui, scene, "Save", Some(&SAVE), Command::Save);
+    entry(ui, scene, "Save as…", Some(&SAVE_AS), window(SAVE_SESSION));
+    let experiment = FileWindow::Save(DocumentKind::Experiment);
+    entry(ui, scene, "Save experiment…", None, window(experiment));
+    let words = "Export figure, table, models…";
+    entry(ui, scene, words, None, window(FileWindow::Export));
+    ui.separator();
+    let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));
+    if ui.add(quit).clicked() {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+}
+
+fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let recent = &scene.state.filing.recent;
+    if recent.is_empty() {
+        ui.add_enabled(false, egui::Button::new("Recent files"))
+            .on_disabled_hover_text("Nothing was opened or saved yet");
+        return;
+    }
+    ui.menu_button("Recent files", |ui| {
+        for paths in recent {
+            let button = ui.button(shown::names(paths.iter().map(PathBuf::as_path)));
+            let places = paths.iter().take(MOST_LINES).map(|path| shown::path(path));
+            let places = places.collect::<Vec<_>>().join("\n");
+            if button.on_hover_text(places).clicked() {
+                scene.commands.push(Command::OpenPaths(paths.clone()));
+                ui.close();
+            }
+        }
+        ui.separator();
+        entry(ui, scene, "Forget them", None, Command::ForgetRecent);
+    });
+}
+
+/// Gibibytes that the menu offers.
+const MEMORY: [u64; 5] = [4, 8, 16, 32, 64];
+
+fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let set = scene.state.memory;
+    let hint = "What would take more is refused before it begins";
+    ui.menu_button("Memory", |ui| {
+        let mut choices: Vec<Option<u64>> = MEMORY.iter().map(|size| Some(size << 30)).collect();
+        // What the command line said may be none of them.
+        if !choices.contains(&set) {
+            choices.extend(set.map(Some));
+            choices.sort();
+        }
+        choices.insert(0, None);
+        for choice in choices {
+            let words = match choice {
+                None => "2 GiB, or half of what is free".to_owned(),
+                Some(bytes) => size_words(bytes),
+            };
+            if ui.radio(choice == set, words).on_hover_text(hint).clicked() {
+                scene.send(Command::SetMemory(choice));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
+    entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
+    ui.separator();
+    let copy = egui::Button::new("Copy as text");
+    let copy = ui
+        .add_enabled(scene.state.files.is_none(), copy)
+        .on_hover_text("The experiment as one line, to be pasted into another Lambdascope")
+        .on_disabled_hover_text("Models and tasks from files do not fit into a line of text");
+    if copy.clicked() {
+        scene.send(Command::CopyText);
+        ui.close();
+    }
+    entry(
+        ui,
+        scene,
+        "Paste experiment",
+        Some(&PASTE),
+        Command::AskForPaste,
+    );
+    ui.separator();
+    entry(ui, scene, "Reset, keep the seed", None, Command::Reset);
+    entry(ui, scene, "New seed", None, Command::NewSeed);
+}
+
+/// The menu bar.
+pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let typing = ui.ctx().text_edit_focused();
+    for (shortcut, command) in shortcuts() {
+        // What a text field does with these keys is its own.
+        if typing && [UNDO, REDO, REDO_TOO, RESET_VIEW].contains(&shortcut) {
+            continue;
+        }
+        if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            scene.send(command);
+        }
+    }
+    if ui.input_mut(|input| input.consume_shortcut(&QUIT)) {
+        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.label(theme::bold("Lambdascope", 16.0));
+        ui.add_space(6.0);
+        ui.menu_button("File", |ui| file_menu_ui(ui, scene));
+        ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
+        ui.menu_button("View", |ui| {
+            entry(ui, scene, "Present", Some(&PRESENT), Command::TogglePresent);
+            entry(ui, scene, "Light or dark", None, Command::ToggleTheme);
+            entry(
+                ui,
+                scene,
+                "Whole plane",
+                Some(&RESET_VIEW),
+                Command::ResetView,
+            );
+            memory_ui(ui, scene);
+        });
+        ui.menu_button("Help", |ui| {
+            let statements = Command::ShowStatement(Some(Stated::Theorem1));
+            entry(ui, scene, "Statements and assumptions", None, statements);
+            entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
+        });
+        ui.add_space(14.0);
+        tabs_ui(ui, scene);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let present = ui
+                .selectable_label(scene.state.view.present, "Present")
+                .on_hover_text(
+                    "Larger planes and words for a projector, the sliders above them (F5)",
+                );
+            if present.clicked() {
+                scene.send(Command::TogglePresent);
+            }
+        });
+    });
+    ui.add_space(2.0);
+}
+
+fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    for tab in Tab::ALL {
+        let (words, hint) = match tab {
+            Tab::Plane => ("Plane", "Where in (λ₁, λ₂) the merged model works"),
+            Tab::Phase => ("Phase", "α across, λ₂ up: Theorems 1 and 2 in one picture"),
+            Tab::OutOfDomain => ("Out of domain", "A third task T′, and Theorem 3"),
+            Tab::Anatomy => (
+                "Anatomy",
+                "Rank and rows of the task vectors, and what the model attends to",
+            ),
+        };
+        let chosen = scene.state.view.tab == tab;
+        let label = egui::Button::selectable(chosen, theme::bold(words, 14.0));
+        if ui.add(label).on_hover_text(hint).clicked() {
+            scene.send(Command::SetTab(tab));
+        }
+    }
+}

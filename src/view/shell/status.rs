@@ -1,0 +1,177 @@
+//! The status line, and messages that stay until they are put away.
+
+use crate::view::widget::instead::not_computed;
+use crate::view::widget::value_box::whole;
+use egui::{Color32, RichText};
+
+use crate::app::{Command, Freshness, Progress, Tab};
+use crate::lab::{Stage, samples_words, time_words};
+use crate::shown;
+use crate::sweep::{AGREEMENT, difference_words};
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme;
+
+/// Less time than this, in seconds, is over before it is read.
+const WORTH_TELLING: f64 = 0.5;
+/// From this time on, in seconds, an estimate is worth telling before anything was measured.
+const WORTH_SAYING: f64 = 5.0;
+
+/// The status line.
+pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let colours = scene.colours();
+    ui.add_space(1.0);
+    ui.horizontal(|ui| {
+        match state.freshness() {
+            Freshness::UpToDate => {
+                dot(ui, colours.good);
+                ui.label(RichText::new("up to date").color(colours.good));
+            }
+            Freshness::Working { .. } => {
+                dot(ui, theme::WARNING);
+                ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+            }
+            Freshness::Failed { why } => {
+                dot(ui, colours.bad);
+                if !state.is_fresh() {
+                    ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+                }
+                let words = RichText::new(not_computed(why)).color(colours.bad);
+                ui.add(egui::Label::new(words).truncate());
+            }
+        }
+        if let Some(Progress {
+            stage: Stage::Study,
+            share,
+            ..
+        }) = state.work.progress
+        {
+            let what = match state.view.tab {
+                Tab::Phase => "phase diagram",
+                Tab::Plane | Tab::OutOfDomain | Tab::Anatomy => "seeds",
+            };
+            let percent = theme::number(100.0 * share, 0);
+            let words = format!("{what} {percent} %");
+            ui.label(RichText::new(words).color(theme::WARNING));
+        }
+        if let Some(picture) = &state.shown.picture {
+            scene.dim(ui);
+            let subject = &picture.subject;
+            let cells = picture.plane.grid.cells;
+            let sets = subject.sets().len();
+            part(ui, &format!("{cells}×{cells} cells, {}", samples_words(subject)));
+            if subject.setup().has_models() {
+                part(ui, "models from file");
+            } else {
+                let steps = subject.setup().steps();
+                let seconds = subject.training_time().as_secs_f64();
+                part(ui, &format!("trained {steps} steps in {}", time(seconds)));
+            }
+            let seconds = picture.plane_time.as_secs_f64();
+            #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
+            let rate = (cells * cells * sets) as f64 / seconds.max(1e-9);
+            part(ui, &format!("plane in {} ({} cells/s)", time(seconds), rough(rate)));
+            let words = format!("kernel against candle: {}", difference_words(picture.check));
+            let checked = if picture.check <= AGREEMENT {
+                part(ui, &words)
+            } else {
+                ui.add_space(8.0);
+                ui.label(RichText::new(words).color(colours.bad).strong())
+            };
+            checked.on_hover_text(
+                "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane; no number where one of them has none. Red above 10⁻⁴: these numbers are not to be trusted",
+            );
+            // The picture's own, like all that stands before it.
+            let seed = subject.setup().experiment.training.seed;
+            part(ui, &format!("seed {}", whole(seed))).on_hover_text(format!("The seed of everything random, {seed}"));
+        }
+    });
+}
+
+fn dot(ui: &mut egui::Ui, colour: Color32) {
+    let (rect, _) = ui.allocate_exact_size(egui::vec2(9.0, 9.0), egui::Sense::hover());
+    ui.painter().circle_filled(rect.center(), 4.0, colour);
+}
+
+fn part(ui: &mut egui::Ui, words: &str) -> egui::Response {
+    ui.add_space(8.0);
+    ui.label(RichText::new(words).weak())
+}
+
+fn doing(scene: &Scene<'_>) -> String {
+    let Some(progress) = scene.state.work.progress else {
+        return "updating".into();
+    };
+    let what = match progress.stage {
+        Stage::Data => "updating: data",
+        Stage::Training { task } => return format!("updating: training {}", task.symbol()),
+        Stage::Plane => "updating: plane",
+        Stage::Lines => "updating: lines",
+        Stage::Probe => "updating: slice",
+        Stage::Anatomy => "updating: whole task vectors",
+        Stage::Study => "study",
+    };
+    let percent = theme::number(100.0 * progress.share, 0);
+    let left = progress.left(&scene.state.setup(), scene.now);
+    match left.map(|left| left.as_secs_f64()) {
+        Some(left) if left > WORTH_TELLING => {
+            format!("{what} {percent} %, about {} left", time(left))
+        }
+        // Before the pace of the work is known.
+        _ => match scene.state.work.expected {
+            Some(seconds) if seconds > WORTH_SAYING => {
+                format!("{what} {percent} %, {} in all", time_words(seconds))
+            }
+            _ => format!("{what} {percent} %"),
+        },
+    }
+}
+
+/// A duration in the unit that suits it.
+fn time(seconds: f64) -> String {
+    if seconds < 1.0 {
+        format!("{} ms", theme::number(seconds * 1000.0, 0))
+    } else {
+        format!("{} s", theme::number(seconds, 1))
+    }
+}
+
+/// A large number in short.
+fn rough(value: f64) -> String {
+    if value >= 1e6 {
+        format!("{} M", theme::number(value / 1e6, 1))
+    } else if value >= 1e3 {
+        format!("{} k", theme::number(value / 1e3, 0))
+    } else {
+        theme::number(value, 0)
+    }
+}
+
+/// Messages that stay until they are put away: what went wrong, and what was done.
+pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let colours = scene.colours();
+    let failed = scene.state.work.failed.as_ref();
+    let failed = failed.filter(|failure| !failure.put_away);
+    let messages = [
+        (failed.map(|failure| failure.why.clone()), colours.bad),
+        (scene.state.notice.clone(), colours.bad),
+        (scene.state.done.clone(), colours.good),
+    ];
+    for (words, colour) in messages {
+        let Some(words) = words else {
+            continue;
+        };
+        egui::Frame::new()
+            .fill(colour.gamma_multiply(0.22))
+            .corner_radius(4.0)
+            .inner_margin(8.0)
+            .show(ui, |ui| {
+                ui.horizontal_wrapped(|ui| {
+                    ui.label(RichText::new(shown::message(words)).color(colours.text));
+                    if ui.button("Dismiss").clicked() {
+                        scene.send(Command::Dismiss);
+                    }
+                });
+            });
+    }
+}

@@ -1,0 +1,37 @@
+//! The scale of the colours of a metric.
+
+use egui::{Color32, RichText, Sense};
+
+use super::panels::metric_name;
+use super::theme::number;
+use crate::colour::{range, shade};
+use crate::sweep::Metric;
+use crate::view::widget::scene::Scene;
+
+/// From the value that is done well down to the other end.
+pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let metric = scene.state.view.metric;
+    let limits = range(metric);
+    let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };
+    ui.label(format!("{}{open_end}", number(limits.high, 0)));
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(100.0, 12.0), Sense::hover());
+    let steps: u16 = 64;
+    for step in 0..steps {
+        let part = f64::from(step) / f64::from(steps - 1);
+        let [r, g, b] = shade(if limits.high_is_good {
+            part
+        } else {
+            1.0 - part
+        });
+        let left = rect.left() + rect.width() * f32::from(step) / f32::from(steps);
+        let cell = egui::Rect::from_min_max(
+            egui::pos2(left, rect.top()),
+            egui::pos2(left + rect.width() / f32::from(steps) + 0.5, rect.bottom()),
+        );
+        ui.painter()
+            .rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
+    }
+    response.on_hover_text("Fixed for every α; bright means done well");
+    ui.label(number(limits.low, 0));
+    ui.label(RichText::new(metric_name(metric)).small().weak());
+}

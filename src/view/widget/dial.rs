@@ -1,0 +1,74 @@
+//! A symbol, a value to type and a slider to drag: α, λ, γ.
+
+use egui::{Color32, RichText};
+
+use crate::experiment::number::Range;
+use crate::view::widget::slider::slider;
+use crate::view::widget::theme;
+use crate::view::widget::value_box::{Limits, ValueBox, change_of, is_let_go};
+use crate::worker::Change;
+
+/// Steps of a slider.
+const STEP: f64 = 0.01;
+
+pub(in crate::view) struct Dial<'a> {
+    pub symbol: &'static str,
+    pub words: &'a str,
+    pub hint: &'static str,
+    pub low: f64,
+    pub high: f64,
+    /// What may be typed, which may lie beyond the slider.
+    pub typed: &'static Range,
+    pub colour: Color32,
+}
+
+/// Draws a dial; says how its value was changed.
+pub(in crate::view) fn dial_ui(
+    ui: &mut egui::Ui,
+    dial: &Dial<'_>,
+    value: f64,
+) -> Option<(f64, Change)> {
+    let mut set = value;
+    let mut change = None;
+    ui.horizontal(|ui| {
+        // Not over the slider, where it would hide what lies below while one drags.
+        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour))
+            .union(ui.label(RichText::new(dial.words).weak()))
+            .on_hover_text(dial.hint);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            let field = ValueBox {
+                name: dial.symbol,
+                label: format!("{} value", dial.symbol).into(),
+                hint: &format!("{}, typed", dial.words),
+                limits: Limits::from((dial.low..=dial.high, dial.typed)),
+                speed: STEP,
+                decimals: Some(2),
+                size: Some(egui::vec2(64.0, 24.0)),
+            };
+            change = field.show(ui, &mut set);
+        });
+    });
+    let width = ui.available_width();
+    ui.spacing_mut().slider_width = width - 4.0;
+    let shown = set.max(dial.low).min(dial.high);
+    let mut at = shown;
+    // A narrow range has steps, too.
+    let step = STEP.min((dial.high - dial.low) / 100.0);
+    let slider = ui.add(
+        slider(&mut at, dial.low..=dial.high)
+            .step_by(step)
+            .trailing_fill(true),
+    );
+    slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
+    // Pressing the knob moves a value that lies between its steps, but nobody meant that.
+    let moved = (at - shown).abs() > step / 2.0;
+    if let Some(how) = change_of(&slider)
+        && (moved || is_let_go(&slider))
+    {
+        change = Some(how);
+        if moved {
+            set = at;
+        }
+    }
+    change.map(|change| (set, change))
+}

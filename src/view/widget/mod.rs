@@ -1,0 +1,14 @@
+//! What panels are made of.
+
+pub mod canvas;
+pub(super) mod colour_bar;
+pub(super) mod dial;
+pub(super) mod instead;
+pub(super) mod layout;
+pub(super) mod panels;
+pub(super) mod pen;
+pub(super) mod plot;
+pub mod scene;
+pub(super) mod slider;
+pub mod theme;
+pub(super) mod value_box;

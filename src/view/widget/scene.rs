@@ -1,0 +1,56 @@
+//! What every panel draws from, and where its commands go.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::canvas::Canvas;
+use super::theme;
+use crate::app::{Command, State};
+use crate::sweep::{Goal, Metric, Polyline};
+
+/// What a panel needs to draw itself.
+pub struct Scene<'a> {
+    /// What to show.
+    pub state: &'a State,
+    /// Where the commands go.
+    pub commands: &'a mut Vec<Command>,
+    /// Textures and what was drawn before.
+    pub canvas: &'a mut Canvas,
+    /// When this frame began.
+    pub now: Instant,
+}
+
+impl Scene<'_> {
+    pub(in crate::view) fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Around what was measured to work on the plane on screen.
+    pub(in crate::view) fn outline(&mut self, goal: Goal, metric: Metric) -> Arc<[Polyline]> {
+        match &self.state.shown.plane {
+            Some(plane) => {
+                let constants = &self.state.experiment.constants;
+                self.canvas.outline(plane, goal, metric, constants)
+            }
+            None => Arc::default(),
+        }
+    }
+
+    pub(in crate::view) fn colours(&self) -> theme::Palette {
+        theme::palette(self.state.view.dark)
+    }
+
+    /// Dims all that follows, if the results on screen are older than the settings by much.
+    pub(in crate::view) fn dim(&self, ui: &mut egui::Ui) {
+        if self.state.is_dimmed(self.now) {
+            ui.multiply_opacity(theme::DIMMED);
+        }
+    }
+
+    /// The same for what is about the marker.
+    pub(in crate::view) fn dim_marker(&self, ui: &mut egui::Ui) {
+        if self.state.is_marker_dimmed(self.now) {
+            ui.multiply_opacity(theme::DIMMED);
+        }
+    }
+}
