@@ -104,7 +104,11 @@ fn doing(scene: &Scene<'_>) -> String {
     };
     let what = match progress.stage {
         Stage::Data => "updating: data",
-        Stage::Training { task } => return format!("updating: training {}", task.symbol()),
+        // A training of a moment has no share that could be read.
+        Stage::Training { task } if is_short(scene) => {
+            return format!("updating: training {}", task.symbol());
+        }
+        Stage::Training { task } => &format!("updating: training {}", task.symbol()),
         Stage::Plane => "updating: plane",
         Stage::Lines => "updating: lines",
         Stage::Probe => "updating: slice",
@@ -125,6 +129,12 @@ fn doing(scene: &Scene<'_>) -> String {
             _ => format!("{what} {percent} %"),
         },
     }
+}
+
+/// Whether the work on screen is over before its time is worth telling.
+fn is_short(scene: &Scene<'_>) -> bool {
+    let expected = scene.state.work.expected;
+    expected.is_none_or(|seconds| seconds <= WORTH_SAYING)
 }
 
 /// A duration in the unit that suits it.
