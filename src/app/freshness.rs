@@ -241,6 +241,9 @@ impl State {
             if shown.judged.probe_of == Some(Same::new(&before)) {
                 shown.judged.probe_of = Some(Same::new(&after));
             }
+            if shown.judged.inside_of == Some(Same::new(&before)) {
+                shown.judged.inside_of = Some(Same::new(&after));
+            }
         }
         shown.subject = Some(after);
     }

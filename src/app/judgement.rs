@@ -12,6 +12,7 @@ use crate::theory::{Premises, Setting, Verdict, verdict};
 #[derive(Clone, Debug, Default)]
 pub struct Judged {
     pub(super) probe_of: Option<Same<Subject>>,
+    pub(super) inside_of: Option<Same<Subject>>,
     made_of: Option<(Same<Picture>, Constants, Goal)>,
     reading: Option<Reading>,
 }

@@ -196,6 +196,23 @@ impl State {
         self.change
     }
 
+    /// Whether the sample inside the model is the one that is asked for, in the models on screen.
+    #[must_use]
+    pub fn inside_is_of_now(&self) -> bool {
+        let (Some(inside), Some(Study::Inside(question))) = (&self.shown.inside, self.study())
+        else {
+            return false;
+        };
+        let last = inside.samples.saturating_sub(1);
+        let subject = self.shown.subject.as_ref().map(Same::new);
+        inside.question.role == question.role
+            && inside.question.sample == question.sample.min(last)
+            && inside.question.point == question.point
+            && subject.is_some()
+            && self.shown.judged.inside_of == subject
+            && self.plane_is_fresh()
+    }
+
     /// λ of the marker.
     #[must_use]
     pub fn point(&self) -> Point {
@@ -307,7 +324,10 @@ impl State {
                 self.work.marker.moved_on(behind, now);
             }
             News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
-            News::Studied(Studied::Inside(inside)) => self.shown.inside = Some(inside),
+            News::Studied(Studied::Inside(inside)) => {
+                self.shown.judged.inside_of = self.shown.subject.as_ref().map(Same::new);
+                self.shown.inside = Some(inside);
+            }
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
             News::Started | News::GaveWay | News::StudyDone => self.work.progress = None,
             News::Failed(why) => {

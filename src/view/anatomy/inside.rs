@@ -73,7 +73,7 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             ui.label(RichText::new(words).weak());
             tokens_ui(ui, inside);
             let state = scene.state;
-            if inside.question.point != state.point() || !state.plane_is_fresh() {
+            if !state.inside_is_of_now() {
                 ui.label(RichText::new("updating").color(theme::WARNING));
             }
         }

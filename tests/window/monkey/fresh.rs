@@ -52,7 +52,7 @@ impl Fresh {
                     && seeds.wanted.len() == question.seeds
                     && state.is_study_of_now(&seeds.setup)
             }),
-            Some(Study::Inside(_)) => shown.inside.is_some(),
+            Some(Study::Inside(_)) => state.inside_is_of_now(),
         };
         (!studied).then(|| format!("studying {:?}", state.study()))
     }
