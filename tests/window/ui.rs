@@ -529,6 +529,9 @@ fn a_key_held_on_a_slider_is_one_undo_point() {
 
 /// Drags a value box of β and takes that back with what was done before it.
 fn drag_a_constant(harness: &mut Screen, name: &str) {
+    // What comes meanwhile moves what stands below it.
+    harness.run_steps(2);
+    until(harness, "a picture", fresh);
     let before = harness.state().state.experiment.clone();
     let button = egui::accesskit::Role::SpinButton;
     harness.get_by_role_and_label(button, name).scroll_to_me();
