@@ -110,7 +110,13 @@ impl State {
     fn saved(&mut self, document: Document) {
         self.settle();
         self.filing.remember(vec![document.path.clone()]);
-        self.done = Some(format!("Saved {}", shown::path(&document.path)));
+        let path = shown::path(&document.path);
+        self.done = Some(match document.kind {
+            DocumentKind::Session => format!("Saved {path}"),
+            DocumentKind::Experiment => format!(
+                "Saved {path}: the experiment alone, as the file was one; “Save as…” makes a session of it, with what is on screen"
+            ),
+        });
         self.notice = None;
         self.filing.document = Some(document);
         self.filing.window = None;

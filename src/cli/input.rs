@@ -20,6 +20,13 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
     if path.exists() {
         return Ok(());
     }
+    if let Some(name) = path.to_str()
+        && PRESETS.iter().any(|preset| preset.name == name)
+    {
+        return Err(Failure::Input(anyhow!(
+            "{name}: no such file; it is a preset: `lambdascope run {name}` computes it, and the window has it on its left"
+        )));
+    }
     Err(Failure::Input(anyhow!(
         "{}: no such file, and no such command; the commands are run, phase, golden, {}presets, share and check",
         shown::path(path),

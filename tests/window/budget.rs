@@ -1,35 +1,12 @@
 //! Work that would take too much, and files that never end, in the window: a sentence, and everything goes on.
 
-use std::time::{Duration, Instant};
-
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Card, Command, Freshness, Told};
 use lambdascope::experiment::{Data, Experiment, ImageData, PatternData};
-use lambdascope::lab::Lab;
 use lambdascope::window::Window;
-use lambdascope::worker::{Change, Worker};
+use lambdascope::worker::Change;
 
-type Screen = Harness<'static, Window>;
-
-#[expect(clippy::expect_used, reason = "a helper of the tests")]
-fn window() -> Screen {
-    let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
-    Harness::builder()
-        .with_size([1440.0, 900.0])
-        .build_eframe(|creation| Window::with_worker(&creation.egui_ctx, worker).expect("a preset"))
-}
-
-/// Runs frames until something is true; fails after a minute.
-fn until(screen: &mut Screen, what: &str, holds: impl Fn(&Window) -> bool) {
-    let start = Instant::now();
-    while !holds(screen.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
-        screen.run_steps(1);
-        std::thread::yield_now();
-    }
-    screen.run_steps(3);
-}
+use super::screen::{SIZE, Screen, screen, until};
 
 fn why(window: &Window) -> Option<String> {
     match window.state.freshness() {
@@ -45,7 +22,7 @@ fn show(screen: &mut Screen, experiment: Experiment) {
 
 #[test]
 fn an_experiment_of_gigabytes_is_refused_and_the_work_goes_on() {
-    let mut screen = window();
+    let mut screen = screen(SIZE);
     let large = Experiment {
         data: Data::Patterns(PatternData {
             tokens: 64,
@@ -79,7 +56,7 @@ fn an_experiment_of_gigabytes_is_refused_and_the_work_goes_on() {
 
 #[test]
 fn images_without_their_files_end_in_a_sentence_and_not_in_updating_for_ever() {
-    let mut screen = window();
+    let mut screen = screen(SIZE);
     let images = Experiment {
         data: Data::Images(ImageData::default()),
         ..Experiment::default()
@@ -94,7 +71,7 @@ fn images_without_their_files_end_in_a_sentence_and_not_in_updating_for_ever() {
 
 #[test]
 fn the_menu_says_how_much_memory_work_may_take() {
-    let mut screen = window();
+    let mut screen = screen(SIZE);
     for label in ["View", "Memory"] {
         screen.get_by_label_contains(label).click();
         screen.run_steps(3);
@@ -111,7 +88,7 @@ fn a_pipe_is_refused_and_the_window_goes_on() {
     let pipe = folder.path().join("pipe.ron");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.expect("mkfifo").success());
-    let mut screen: Screen = Harness::builder()
+    let mut screen: Screen = egui_kittest::Harness::builder()
         .with_size([1440.0, 900.0])
         .build_eframe(|creation| Window::new(&creation.egui_ctx, vec![pipe]).expect("a preset"));
     until(&mut screen, "a refusal", |window| {

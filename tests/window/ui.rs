@@ -61,6 +61,15 @@ fn real() -> Screen {
     window(Lab::new)
 }
 
+/// Drags a slider from its middle almost to its lower end.
+fn drag_low(harness: &mut Screen, name: &str) {
+    let slider = harness
+        .get_by_role_and_label(egui::accesskit::Role::Slider, name)
+        .rect();
+    let low = slider.left_center() + egui::vec2(20.0, 0.0);
+    drag(harness, slider.center(), low);
+}
+
 /// Presses, moves in steps and releases the mouse.
 fn drag(harness: &mut Screen, from: egui::Pos2, to: egui::Pos2) {
     harness.drag_at(from);
@@ -99,14 +108,7 @@ fn dragging_alpha_by_its_name_asks_the_worker_and_changes_the_verdict() {
     let mut harness = real();
     until(&mut harness, "the first picture", fresh);
     let asked = harness.state().state.work.asked;
-    let slider = harness
-        .get_by_role_and_label(egui::accesskit::Role::Slider, "α")
-        .rect();
-    drag(
-        &mut harness,
-        slider.center(),
-        slider.left_center() + egui::vec2(20.0, 0.0),
-    );
+    drag_low(&mut harness, "α");
     let alpha = harness.state().state.experiment.alpha.get();
     assert!(alpha < -0.7, "α is {alpha}");
     assert!(harness.state().state.work.asked > asked);
@@ -604,14 +606,7 @@ fn out_of_domain_adds_a_target_and_follows_gamma() {
         harness.get_by_label(name);
     }
     let pictures = harness.state().state.work.pictures;
-    let slider = harness
-        .get_by_role_and_label(egui::accesskit::Role::Slider, "γ₂")
-        .rect();
-    drag(
-        &mut harness,
-        slider.center(),
-        slider.left_center() + egui::vec2(20.0, 0.0),
-    );
+    drag_low(&mut harness, "γ₂");
     until(&mut harness, "the picture of the new γ", fresh);
     let state = &harness.state().state;
     let target = state.experiment.target.clone().expect("a target");

@@ -12,7 +12,7 @@ use crate::view::plane::planes::drag_ui;
 use crate::view::widget::instead;
 use crate::view::widget::panels::metric_name;
 use crate::view::widget::pen::Pen;
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
@@ -88,6 +88,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
         let tint = theme::tint(state.is_dimmed(scene.now));
         PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
     });
+    dark_ground(ui);
     let drawn = still_plot(&format!("anatomy {}", task.key()))
         .width(width)
         .height(width.min(260.0))

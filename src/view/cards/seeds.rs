@@ -129,13 +129,7 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.label(RichText::new(words).small().weak());
     }
     let setting = Setting::new(&state.experiment);
-    let [first, _] = setting.axes.pairs();
-    for statement in [
-        Statement::Theorem1(first),
-        Statement::Theorem2(first),
-        Statement::Theorem3,
-        Statement::Theorem3OnTasks,
-    ] {
+    for statement in Statement::kinds(setting.axes) {
         if !statement.speaks(&setting) {
             continue;
         }

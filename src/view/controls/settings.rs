@@ -1,5 +1,6 @@
 //! The folded part of the left panel: constants, target, data, model, training, plane.
 
+use crate::number::plain;
 use crate::view::cards::images::BY_SHAPE;
 use egui::RichText;
 
@@ -341,17 +342,11 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if change.is_some() && grid.high <= grid.low {
         let before = scene.state.experiment.grid;
         let words = if grid.low == before.low {
-            let low = number(grid.low, 2);
-            format!(
-                "to: expected more than from = {low}, found {}",
-                number(grid.high, 2)
-            )
+            let (low, high) = (plain(grid.low), plain(grid.high));
+            format!("to: expected more than from = {low}, found {high}")
         } else {
-            let high = number(grid.high, 2);
-            format!(
-                "from: expected less than to = {high}, found {}",
-                number(grid.low, 2)
-            )
+            let (low, high) = (plain(grid.low), plain(grid.high));
+            format!("from: expected less than to = {high}, found {low}")
         };
         scene.send(Command::Told(Told::Failed(words)));
         return;

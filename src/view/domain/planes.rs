@@ -2,7 +2,7 @@
 //! contour over it.
 
 use egui::{Align2, Color32, Painter, Pos2, RichText, Sense, Shape, Stroke, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotResponse, PlotTransform};
 
 use crate::app::State;
 use crate::clip::{self, Place, drawable};
@@ -14,7 +14,7 @@ use crate::view::domain::found::baseline;
 use crate::view::plane::figure7b;
 use crate::view::plane::planes::{drag_ui, hover_ui, title_ui};
 use crate::view::widget::pen::{Pen, cased_text};
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::{instead, theme};
 
@@ -70,11 +70,7 @@ pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sid
     } else {
         draw_contour(&pen, &measured);
     }
-    draw_points(&pen, state);
-    pen.ring(state.point());
-    instead::instead_of_plane(ui, scene, *drawn.transform.frame());
-    drag_ui(ui, scene, &drawn.response, &drawn.transform);
-    hover_ui(scene.state, &drawn.response, &drawn.transform);
+    finish_ui(ui, scene, &drawn, &pen);
 }
 
 /// Figure 7(B): where eq. 4 is satisfied, in two colours.
@@ -117,8 +113,13 @@ pub(in crate::view) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, si
     }
     let measured = scene.outline(Goal::of(Role::Target), Metric::Loss);
     draw_contour(&pen, &measured);
-    draw_points(&pen, state);
-    pen.ring(state.point());
+    finish_ui(ui, scene, &drawn, &pen);
+}
+
+/// What lies over either plane last, and how either is touched.
+fn finish_ui(ui: &egui::Ui, scene: &mut Scene<'_>, drawn: &PlotResponse<()>, pen: &Pen<'_>) {
+    draw_points(pen, scene.state);
+    pen.ring(scene.state.point());
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
@@ -130,7 +131,8 @@ fn plot_ui(
     name: &'static str,
     side: f32,
     image: Option<PlotImage>,
-) -> egui_plot::PlotResponse<()> {
+) -> PlotResponse<()> {
+    dark_ground(ui);
     let grid = state.plane_setup().experiment.grid;
     let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
     let half = grid.step() / 2.0;

@@ -18,7 +18,7 @@ use crate::theory::{Setting, Statement};
 use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::panels::{NO_VALUE, NO_VALUE_HINT};
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::worker::Change;
@@ -103,6 +103,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         let size = egui::vec2((right - left) as f32, (high - low) as f32);
         PlotImage::new("phase", texture, centre, size)
     });
+    dark_ground(ui);
     let drawn = still_plot(role.symbol())
         .width(ui.available_width())
         .height(height)

@@ -78,13 +78,7 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let (overlay, colour) = colour_of(statement);
         (knows_alpha && on(overlay) && statement.speaks(&setting)).then_some(colour)
     };
-    let [first, _] = setting.axes.pairs();
-    for statement in [
-        Statement::Theorem1(first),
-        Statement::Theorem2(first),
-        Statement::Theorem3,
-        Statement::Theorem3OnTasks,
-    ] {
+    for statement in Statement::kinds(setting.axes) {
         if let Some(colour) = drawn(statement) {
             let (look, promise) = if premises.are_met() {
                 (Look::Solid, statement.promise(&setting, &premises))

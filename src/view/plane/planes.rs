@@ -1,7 +1,7 @@
 //! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
 
 use crate::view::widget::colour_bar::colour_bar_ui;
-use crate::view::widget::plot::{axis, y_axis};
+use crate::view::widget::plot::{axis, coefficient_decimals, dark_ground, y_axis};
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
@@ -54,6 +54,7 @@ fn plane_ui(
     reset: bool,
 ) {
     title_ui(ui, scene, goal);
+    dark_ground(ui);
     let state = scene.state;
     let metric = state.view.metric;
     let grid = state
@@ -243,15 +244,9 @@ pub(in crate::view) fn hover_ui(
 }
 
 fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
-    let point = plane.point(index);
-    ui.label(
-        RichText::new(format!(
-            "λ = ({}, {})",
-            number(point[0], 2),
-            number(point[1], 2)
-        ))
-        .strong(),
-    );
+    let decimals = coefficient_decimals(&plane.grid);
+    let [x, y] = plane.point(index).map(|lambda| number(lambda, decimals));
+    ui.label(RichText::new(format!("λ = ({x}, {y})")).strong());
     egui::Grid::new("cell")
         .num_columns(4)
         .spacing([14.0, 3.0])

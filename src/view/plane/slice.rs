@@ -14,7 +14,7 @@ use crate::view::cards::seeds;
 use crate::view::plane::verdict::condition_words;
 use crate::view::widget::instead;
 use crate::view::widget::panels::metric_name;
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
@@ -28,7 +28,12 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
         let held = held(state);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Slice", 15.0));
-            let words = format!("at {} = {}", symbol(running.other()), number(held, 2));
+            let decimals = coefficient_decimals(&state.experiment.grid);
+            let words = format!(
+                "at {} = {}",
+                symbol(running.other()),
+                number(held, decimals)
+            );
             ui.label(RichText::new(words).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 for choice in [Axis::Y, Axis::X] {

@@ -14,6 +14,7 @@ use crate::theory::{
 use crate::view::cards::flip;
 use crate::view::cards::images::BY_SHAPE;
 use crate::view::widget::instead;
+use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
@@ -28,7 +29,9 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
         let judged = state.judged_experiment();
         let alpha = judged.as_ref().unwrap_or(&state.experiment).alpha.get();
         let alpha = number(alpha, 2);
-        let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
+        let decimals = coefficient_decimals(&state.experiment.grid);
+        let [x, y] = point.map(|lambda| number(lambda, decimals));
+        let place = format!("λ = ({x}, {y})");
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
             let words = if state.premises().know_alpha() {

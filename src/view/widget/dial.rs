@@ -3,6 +3,7 @@
 use egui::{Color32, RichText};
 
 use crate::experiment::number::Range;
+use crate::view::widget::plot::decimals;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme;
 use crate::view::widget::value_box::{Limits, ValueBox, change_of, is_let_go};
@@ -10,6 +11,8 @@ use crate::worker::Change;
 
 /// Steps of a slider.
 const STEP: f64 = 0.01;
+/// Parts of the range that two typed values should differ by at least in what is shown.
+const CELLS: f64 = 50.0;
 
 pub(in crate::view) struct Dial<'a> {
     pub symbol: &'static str,
@@ -42,7 +45,7 @@ pub(in crate::view) fn dial_ui(
                 hint: &format!("{}, typed", dial.words),
                 limits: Limits::from((dial.low..=dial.high, dial.typed)),
                 speed: STEP,
-                decimals: Some(2),
+                decimals: Some(decimals((dial.high - dial.low) / CELLS).max(2)),
                 size: Some(egui::vec2(64.0, 24.0)),
             };
             change = field.show(ui, &mut set);

@@ -2,7 +2,8 @@
 
 use egui_plot::{AxisHints, Plot};
 
-use super::theme::number;
+use super::theme::{self, number};
+use crate::experiment::Grid;
 
 /// As many decimals as the narrowest plane's axes need.
 const MOST_DECIMALS: f64 = 12.0;
@@ -20,6 +21,12 @@ pub(in crate::view) fn y_axis(label: &str) -> AxisHints<'_> {
     axis(AxisHints::new_y(), label).label_spacing(14.0..=20.0)
 }
 
+/// Makes the ground of the plots that follow dark in either theme: what is drawn over a heatmap is made for dark and
+/// bright cells, and must be seen where there are none, too.
+pub(in crate::view) fn dark_ground(ui: &mut egui::Ui) {
+    ui.visuals_mut().extreme_bg_color = theme::palette(true).card;
+}
+
 /// A plot that is only looked at: no zoom, no pan, no read-out.
 pub(in crate::view) fn still_plot<'a>(name: &str) -> Plot<'a> {
     Plot::new(name)
@@ -32,6 +39,11 @@ pub(in crate::view) fn still_plot<'a>(name: &str) -> Plot<'a> {
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
         .label_formatter(|_| None)
+}
+
+/// As many decimals as a coefficient on this grid needs, and two at least.
+pub(in crate::view) fn coefficient_decimals(grid: &Grid) -> usize {
+    decimals(grid.step()).max(2)
 }
 
 /// As many decimals as an axis with this step needs.

@@ -48,10 +48,10 @@ impl Study {
         let trained_here = !setup.has_models() && !setup.has_tasks();
         match self {
             Self::Phase(_) if !trained_here => Some(
-                "A phase diagram trains the tasks anew at every α, which files with fixed tasks or models do not allow",
+                "a phase diagram trains the tasks anew at every α, which files with fixed tasks or models do not allow",
             ),
             Self::Seeds(_) if setup.has_models() => {
-                Some("Other seeds train other models, but these come from a file")
+                Some("other seeds train other models, but these come from a file")
             }
             _ => None,
         }

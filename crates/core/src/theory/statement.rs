@@ -71,6 +71,18 @@ pub fn theorem2_end(alpha: f64, constant: f64) -> Option<f64> {
 }
 
 impl Statement {
+    /// One statement of each kind, those of the paper's line for Theorems 1 and 2.
+    #[must_use]
+    pub fn kinds(axes: Axes) -> [Self; 4] {
+        let [first, _] = axes.pairs();
+        [
+            Self::Theorem1(first),
+            Self::Theorem2(first),
+            Self::Theorem3,
+            Self::Theorem3OnTasks,
+        ]
+    }
+
     /// Every statement about the tasks of a plane, in the order in which they are listed.
     #[must_use]
     pub fn all(axes: Axes) -> [Self; 6] {
