@@ -9,6 +9,7 @@ mod judgement;
 mod look;
 mod open;
 mod opening;
+mod playing;
 mod progress;
 mod session;
 mod state;

@@ -3,13 +3,13 @@
 
 use std::fmt;
 
+use super::pace::{longest, seconds, time_words};
 use super::{Setup, Sizes};
 use crate::memory;
 use crate::model::operations;
 use crate::output::size_words;
 use crate::sweep::{SampleMemory, Stats};
-use crate::train::{PASSES, snapshot_bytes};
-use crate::vector::decomposition_seconds;
+use crate::train::snapshot_bytes;
 use crate::{Error, Result, pools};
 
 /// A piece that takes longer and cannot be interrupted is refused.
@@ -24,20 +24,6 @@ const CELL: u64 = 5 * size_of::<Stats>() as u64;
 const CELL_WRITTEN: u64 = 400;
 /// Bytes of a number of a model or of data.
 const SINGLE: u64 = size_of::<f32>() as u64;
-
-/// Floating-point operations a second of a thread: candle's training with all that is not a product, and the kernel.
-/// Measured on two kinds of processors of a few years; others differ by some times.
-const TRAINED: f64 = 1.2e10;
-const SWEPT: f64 = 4e10;
-/// Preparing a sample for the kernel, which is done for every pass over the plane.
-const PREPARED: f64 = 4e9;
-/// Seconds of a step, however small it is, and of a number of data.
-const STEP: f64 = 2e-4;
-const DRAWN: f64 = 8e-9;
-/// Passes over the data beside the plane: lines, single points, the check against candle.
-const OTHER_POINTS: f64 = 1100.0;
-/// Passes over the plane, coarse to fine, and those over lines.
-const PREPARATIONS: f64 = 6.0;
 
 /// What work on a setup takes.
 #[derive(Clone, Debug, PartialEq)]
@@ -171,81 +157,6 @@ impl fmt::Display for Budget {
         let time = time_words(self.seconds);
         write!(f, "about {} of memory and {time}", size_words(self.memory))
     }
-}
-
-/// An estimated time in the unit that suits it, to a digit.
-#[must_use]
-pub fn time_words(seconds: f64) -> String {
-    if seconds < 1.0 {
-        return "less than a second".into();
-    }
-    let units = [("day", 86_400.0), ("h", 3600.0), ("min", 60.0), ("s", 1.0)];
-    let unit = units
-        .into_iter()
-        .find(|(_, length)| seconds >= 1.5 * length);
-    let (unit, length) = unit.unwrap_or(("s", 1.0));
-    let count = seconds / length;
-    let size = 10_f64.powf(count.log10().floor());
-    let count = (count / size).round() * size;
-    if unit == "day" {
-        let plural = if count > 1.0 { "s" } else { "" };
-        format!("about {count:.0} day{plural}")
-    } else {
-        format!("about {count:.0} {unit}")
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "an estimate")]
-fn seconds(sizes: &Sizes, operations: u64, threads: u64) -> f64 {
-    let (operations, threads) = (operations as f64, threads as f64);
-    let [p, d, m] =
-        [sizes.shape.tokens, sizes.shape.dimension, sizes.hidden].map(|size| size as f64);
-    let samples: f64 = sizes.samples.iter().map(|count| *count as f64).sum();
-    let step = sizes.batch as f64 * (PASSES as f64 * operations / TRAINED + p * d * DRAWN) + STEP;
-    let points = (sizes.cells * sizes.cells) as f64 + OTHER_POINTS;
-    // With a small vocabulary samples are sums over what is shared.
-    let (point, prepared) = if sizes.few_tokens {
-        (5.0 * p * m, 0.0)
-    } else {
-        let prepared = PREPARATIONS * 3.0 * operations / PREPARED;
-        (2.0 * p * p * m + 30.0 * p * p, prepared)
-    };
-    let training = if sizes.steps > 0 {
-        2.0 * sizes.steps as f64 * step
-    } else {
-        0.0
-    };
-    training
-        + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)
-        + decompositions(sizes)
-            .map(|(_, seconds)| 2.0 * seconds)
-            .sum::<f64>()
-}
-
-/// The matrices whose singular values are computed, in words, with the seconds that takes.
-fn decompositions(sizes: &Sizes) -> impl Iterator<Item = (String, f64)> {
-    let (d, m, with_vectors) = (sizes.shape.dimension, sizes.hidden, sizes.low_rank);
-    [("W", d, d), ("V", m, d)]
-        .into_iter()
-        .map(move |(name, rows, columns)| {
-            let words = format!("the singular values of a {name} of {rows}×{columns}");
-            (words, decomposition_seconds(rows, columns, with_vectors))
-        })
-}
-
-/// The longest piece that nobody can interrupt.
-#[expect(clippy::cast_precision_loss, reason = "an estimate")]
-fn longest(sizes: &Sizes, operations: u64) -> (String, f64) {
-    let one = operations as f64;
-    let trained = if sizes.steps > 0 {
-        PASSES as f64 * one / TRAINED
-    } else {
-        one / TRAINED
-    };
-    let sample = ("a sample".to_owned(), trained.max(3.0 * one / PREPARED));
-    let all = decompositions(sizes).chain([sample]);
-    all.max_by(|left, right| left.1.total_cmp(&right.1))
-        .unwrap_or_default()
 }
 
 impl Setup {
@@ -466,21 +377,5 @@ mod tests {
             prop_assert!(large.memory >= small.memory && large.seconds >= small.seconds);
             prop_assert!(small.seconds.is_finite());
         }
-    }
-
-    #[test]
-    fn times_are_told_to_a_digit_in_the_unit_that_suits_them() {
-        let told = [0.2, 1.0, 14.0, 75.0, 100.0, 5000.0, 6000.0, 1e6].map(time_words);
-        let words = [
-            "less than a second",
-            "about 1 s",
-            "about 10 s",
-            "about 80 s",
-            "about 2 min",
-            "about 80 min",
-            "about 2 h",
-            "about 10 days",
-        ];
-        assert_eq!(told, words);
     }
 }

@@ -13,6 +13,7 @@ mod inside;
 mod kept;
 mod keys;
 mod kind;
+mod pace;
 #[cfg(test)]
 mod patience;
 mod phase;
@@ -30,7 +31,7 @@ mod thresholds;
 
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use border::Border;
-pub use budget::{Budget, LONGEST_PIECE, time_words};
+pub use budget::{Budget, LONGEST_PIECE};
 pub use build::{Build, one_layer};
 pub use cache::{Lab, Listener, Report, Stage};
 pub use description::Description;
@@ -38,6 +39,7 @@ pub use estimate::{Estimated, estimated};
 pub use extensions::{Absent, Prediction, prediction};
 pub use inside::{Inside, InsideModel, InsideQuestion, Which, look_inside};
 pub use kind::Kind;
+pub use pace::time_words;
 pub use phase::{Column, PhaseDiagram, PhaseQuestion};
 pub use picture::{Exhibit, Picture, Probe};
 pub use reading::{Best, Judged, Predicted, Reading};

@@ -3,6 +3,7 @@
 // What is added, a kind of task or of goal, is decided about and never falls under something else.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod best;
 mod blocks;
 mod contour;
 mod evaluate;
@@ -23,9 +24,10 @@ mod stats;
 mod swept;
 mod threshold;
 
+pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
 pub use evaluate::TaskKernel;
-pub use goal::{BestRegion, GOOD_ACCURACY, Goal, best_cell};
+pub use goal::{GOOD_ACCURACY, Goal};
 pub use line::{LINE_STEP, Line, line_values};
 pub(crate) use memory::SampleMemory;
 pub use negation::{KEPT_SHARE, Negation, negation};

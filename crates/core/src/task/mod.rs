@@ -3,6 +3,7 @@
 // What is added, a kind of task or of goal, is decided about and never falls under something else.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod cut;
 mod dataset;
 mod digits;
 mod directions;
@@ -16,13 +17,14 @@ mod patterns;
 mod role;
 mod source;
 
+pub use cut::Cut;
 pub use dataset::{Dataset, TokenShape, Vocabulary};
 pub use digits::{DIGIT_LAYOUT, DIGITS, digits};
 pub use file::{Tasks, read_tasks, tasks_bytes};
 pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
-pub use image_set::{Cut, ImageSet, class_counts};
+pub use image_set::{ImageSet, class_counts};
 pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images};
 pub use kinds::Source;
 pub use loaded::LoadedTasks;
