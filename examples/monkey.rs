@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eframe::egui::{Context, RawInput, Ui, ViewportBuilder, ViewportCommand};
-use lambdascope::app::{CloseAnswer, Command};
+use lambdascope::app::{CloseAnswer, FileCommand};
 use lambdascope::window::Window;
 use player::Player;
 
@@ -51,7 +51,7 @@ impl Zoo {
         *slot = Some(outcome);
         drop(slot);
         // Without the question about unsaved work.
-        let discard = Command::Close(CloseAnswer::Discard);
+        let discard = FileCommand::Close(CloseAnswer::Discard);
         self.window.carry_out(ctx, discard);
     }
 }

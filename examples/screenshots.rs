@@ -8,13 +8,12 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
-use lambdascope::app::{Command, Tab};
+use lambdascope::app::{Command, Edit, Tab, ViewChange};
 use lambdascope::export::raster::{Rasterizer, write_png};
 use lambdascope::lab::{SeedQuestion, Study};
 use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
-use lambdascope::worker::Change;
 
 const SIZE: [usize; 2] = [1440, 900];
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -77,10 +76,10 @@ impl Studio {
     }
 
     /// Does what a person would do, waits until everything on screen is up to date, and takes the picture.
-    fn take(&mut self, name: &str, commands: Vec<Command>) -> Result<(), Box<dyn Error>> {
+    fn take(&mut self, name: &str, commands: &[Command]) -> Result<(), Box<dyn Error>> {
         self.frame();
         for command in commands {
-            self.window.state.apply(command);
+            self.window.state.apply(command.clone());
         }
         let start = Instant::now();
         self.frame();
@@ -109,61 +108,61 @@ impl Studio {
 fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all("screenshots")?;
     let mut studio = Studio::new()?;
-    studio.take("irrelevant", Vec::new())?;
-    studio.take("aligned", vec![Command::ChoosePreset("aligned")])?;
+    studio.take("irrelevant", &[])?;
+    studio.take("aligned", &[Edit::Preset("aligned".into()).into()])?;
     studio.take(
         "contradictory",
-        vec![Command::ChoosePreset("contradictory")],
+        &[Edit::Preset("contradictory".into()).into()],
     )?;
     studio.take(
         "out-of-domain",
-        vec![Command::ChoosePreset("out-of-domain")],
+        &[Edit::Preset("out-of-domain".into()).into()],
     )?;
-    studio.take("eq-4", vec![Command::SetTab(Tab::OutOfDomain)])?;
+    studio.take("eq-4", &[ViewChange::Tab(Tab::OutOfDomain).into()])?;
     studio.take(
         "phase",
-        vec![
-            Command::ChoosePreset("contradictory"),
-            Command::SetTab(Tab::Phase),
+        &[
+            Edit::Preset("contradictory".into()).into(),
+            ViewChange::Tab(Tab::Phase).into(),
         ],
     )?;
-    studio.take("anatomy", vec![Command::ChoosePreset("low-rank")])?;
+    studio.take("anatomy", &[Edit::Preset("low-rank".into()).into()])?;
     studio.take(
         "double-flip",
-        vec![
-            Command::SetTab(Tab::Plane),
-            Command::ChoosePreset("double-flip"),
+        &[
+            ViewChange::Tab(Tab::Plane).into(),
+            Edit::Preset("double-flip".into()).into(),
         ],
     )?;
     studio.take(
         "seeds",
-        vec![
-            Command::ChoosePreset("contradictory"),
-            Command::SetSeeds(Some(SeedQuestion { seeds: 10 })),
+        &[
+            Edit::Preset("contradictory".into()).into(),
+            ViewChange::Seeds(Some(SeedQuestion { seeds: 10 })).into(),
         ],
     )?;
     studio.take(
         "digits",
-        vec![
-            Command::SetSeeds(None),
-            Command::ChoosePreset("digits-aligned"),
+        &[
+            ViewChange::Seeds(None).into(),
+            Edit::Preset("digits-aligned".into()).into(),
         ],
     )?;
     studio.take(
         "accuracy",
-        vec![
-            Command::ChoosePreset("aligned"),
-            Command::SetMetric(Metric::Accuracy),
-            Command::SetPoint([1.0, 0.0], Change::Discrete),
-            Command::ToggleAnswer,
+        &[
+            Edit::Preset("aligned".into()).into(),
+            ViewChange::Metric(Metric::Accuracy).into(),
+            Edit::Marker([1.0, 0.0]).into(),
+            ViewChange::Answer(true).into(),
         ],
     )?;
     studio.take(
         "light",
-        vec![
-            Command::ChoosePreset("aligned"),
-            Command::SetMetric(Metric::Loss),
-            Command::ToggleTheme,
+        &[
+            Edit::Preset("aligned".into()).into(),
+            ViewChange::Metric(Metric::Loss).into(),
+            ViewChange::Dark(false).into(),
         ],
     )?;
     Ok(())

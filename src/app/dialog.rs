@@ -6,7 +6,7 @@ use std::sync::{Mutex, Once, PoisonError};
 
 use log::{LevelFilter, Log, Metadata, Record};
 
-use super::{Command, Document, DocumentKind, FileWindow, Replace, Told};
+use super::{Command, Document, DocumentKind, FileCommand, FileWindow, Replace, Told};
 
 /// Lets a person choose; `name` is proposed for what is saved. Nothing if the person chose nothing.
 pub(super) fn choose(what: FileWindow, name: String) -> Option<Command> {
@@ -19,13 +19,13 @@ pub(super) fn choose(what: FileWindow, name: String) -> Option<Command> {
     });
     COMPLAINTS.take();
     let chosen = ask(what, name);
-    chosen.or_else(|| {
+    chosen.map(Command::from).or_else(|| {
         let why = COMPLAINTS.take();
-        why.then_some(Command::Told(Told::NoDialog(what)))
+        why.then(|| Told::NoDialog(what).into())
     })
 }
 
-fn ask(what: FileWindow, name: String) -> Option<Command> {
+fn ask(what: FileWindow, name: String) -> Option<FileCommand> {
     let dialog = rfd::FileDialog::new();
     match what {
         FileWindow::Open => dialog
@@ -33,7 +33,7 @@ fn ask(what: FileWindow, name: String) -> Option<Command> {
             .add_filter("Image sets (IDX) and all other files", &["*"])
             .pick_files()
             .filter(|paths: &Vec<PathBuf>| !paths.is_empty())
-            .map(Command::OpenPaths),
+            .map(FileCommand::Open),
         FileWindow::Save(kind) => {
             let filter = match kind {
                 DocumentKind::Session => "Session",
@@ -43,11 +43,11 @@ fn ask(what: FileWindow, name: String) -> Option<Command> {
                 .add_filter(filter, &["ron"])
                 .set_file_name(name)
                 .save_file()
-                .map(|path| Command::SaveTo(Document { path, kind }, Replace::Agreed))
+                .map(|path| FileCommand::SaveTo(Document { path, kind }, Replace::Agreed))
         }
         FileWindow::Export => dialog
             .pick_folder()
-            .map(|folder| Command::ExportTo(folder, Replace::Ask)),
+            .map(|folder| FileCommand::ExportTo(folder, Replace::Ask)),
     }
 }
 

@@ -235,27 +235,26 @@ fn without_play(experiment: &Experiment) -> Experiment {
 mod tests {
     use super::*;
     use crate::Result;
-    use crate::app::{Command, Told};
-    use crate::worker::Change;
+    use crate::app::{Command, Edit, Play, Told, ViewChange};
 
     fn edited(state: &State, change: impl FnOnce(&mut Experiment)) -> Command {
         let mut experiment = state.experiment.clone();
         change(&mut experiment);
-        Command::Edit(Box::new(experiment), Change::Discrete)
+        Edit::Experiment(Box::new(experiment)).into()
     }
 
     #[test]
     fn playing_with_a_preset_is_not_worth_a_question() -> Result<()> {
         let mut state = State::new()?;
         for command in [
-            Command::ChoosePreset("out-of-domain"),
-            Command::SetAlpha(0.7, Change::Discrete),
-            Command::SetPoint([0.3, -1.0], Change::Discrete),
-            Command::NewSeed,
-            Command::GoToStep(30),
-            Command::Stop,
-            Command::SetTab(crate::app::Tab::Phase),
-            Command::ToggleTheme,
+            Command::from(Edit::Preset("out-of-domain".into())),
+            Edit::Alpha(0.7).into(),
+            Edit::Marker([0.3, -1.0]).into(),
+            Edit::NewSeed.into(),
+            Play::GoTo(30).into(),
+            Play::Stop.into(),
+            ViewChange::Tab(crate::app::Tab::Phase).into(),
+            ViewChange::Dark(false).into(),
         ] {
             state.apply(command);
             assert!(!state.is_unsaved());
@@ -276,11 +275,11 @@ mod tests {
         let wider = edited(&state, |e| e.model.hidden = 64);
         state.apply(wider);
         assert!(state.is_unsaved());
-        state.apply(Command::Undo);
+        state.apply(Edit::Undo);
         assert!(!state.is_unsaved());
         let mut constants = state.experiment.constants;
         constants.epsilon = 0.2;
-        state.apply(Command::SetConstants(constants, Change::Discrete));
+        state.apply(Edit::Constants(constants));
         assert!(state.is_unsaved());
         Ok(())
     }
@@ -288,13 +287,13 @@ mod tests {
     #[test]
     fn in_work_that_has_a_file_alpha_counts_and_the_marker_does_not() -> Result<()> {
         let mut state = State::new()?;
-        state.apply(Command::Told(Told::Saved(Document {
+        state.apply(Told::Saved(Document {
             path: "mine.ron".into(),
             kind: DocumentKind::Session,
-        })));
-        state.apply(Command::SetPoint([0.3, -1.0], Change::Discrete));
+        }));
+        state.apply(Edit::Marker([0.3, -1.0]));
         assert!(!state.is_unsaved());
-        state.apply(Command::SetAlpha(0.7, Change::Discrete));
+        state.apply(Edit::Alpha(0.7));
         assert!(state.is_unsaved());
         Ok(())
     }

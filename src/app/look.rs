@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{Overlay, third};
+use super::third;
 use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -26,6 +26,47 @@ pub enum Tab {
 impl Tab {
     /// All of them, in the order in which they stand.
     pub const ALL: [Self; 4] = [Self::Plane, Self::Phase, Self::OutOfDomain, Self::Anatomy];
+}
+
+/// A switchable layer over the planes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Overlay {
+    /// Theorem 1 on its lines.
+    Theorem1,
+    /// Theorem 2 on its lines.
+    Theorem2,
+    /// Theorem 3's region.
+    Theorem3,
+    /// Our extrapolation off the lines.
+    Extrapolation,
+    /// What was measured to work.
+    Measured,
+    /// Ψ(0), Ψ*₁, Ψ*₂, the sum and the best point.
+    Markers,
+    /// Our 2-D rule.
+    Rule,
+    /// Our mean-field prediction.
+    MeanField,
+    /// Where task negation's rule ends.
+    Negation,
+    /// Eq. 4 as the authors' figure 7B shows it.
+    Figure7B,
+}
+
+impl Overlay {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: [Self; 10] = [
+        Self::Theorem1,
+        Self::Theorem2,
+        Self::Theorem3,
+        Self::Figure7B,
+        Self::Extrapolation,
+        Self::Measured,
+        Self::Markers,
+        Self::Rule,
+        Self::MeanField,
+        Self::Negation,
+    ];
 }
 
 /// Which layers are drawn.
@@ -80,7 +121,8 @@ impl Overlays {
         }
     }
 
-    pub(super) fn toggle(&mut self, overlay: Overlay) {
+    /// Draws a layer, or leaves it out.
+    pub(super) fn set(&mut self, overlay: Overlay, drawn: bool) {
         let switch = match overlay {
             Overlay::Theorem1 => &mut self.theorem1,
             Overlay::Theorem2 => &mut self.theorem2,
@@ -93,7 +135,7 @@ impl Overlays {
             Overlay::Negation => &mut self.negation,
             Overlay::Figure7B => &mut self.figure_7b,
         };
-        *switch = !*switch;
+        *switch = drawn;
     }
 }
 

@@ -8,21 +8,19 @@ mod freshness;
 mod judgement;
 mod look;
 mod open;
-mod opening;
-mod playing;
 mod progress;
 mod session;
 mod state;
 pub mod third;
 mod undo;
 
-pub use command::{Command, Overlay, Replace, Told};
+pub use command::{Command, Edit, FileCommand, Kind, Play, Replace, Told, ViewChange};
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
 pub use freshness::{Failure, Freshness, Lag};
 pub use judgement::Judged;
-pub use look::{Overlays, Tab, ViewSettings};
+pub use look::{Overlay, Overlays, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
     EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,

@@ -91,13 +91,13 @@ impl Opener {
             if let [path] = &paths[..]
                 && let Some(seen) = Seen::now(path)
             {
-                let _ = sender.send(Command::Told(Told::Seen(seen)));
+                let _ = sender.send(Told::Seen(seen).into());
             }
             let refused = |error: Error, paths| {
                 let error = error.to_string();
                 Told::Card(Arc::new(Card::Refused { paths, error }))
             };
-            Some(Command::Told(match read(&paths) {
+            Some(match read(&paths) {
                 Ok(Opened::Experiment(experiment, path)) => Told::Experiment(experiment, path),
                 Ok(Opened::Session(session, files, path)) => Told::Session(session, files, path),
                 Ok(Opened::Files(files)) => match described(&files) {
@@ -105,7 +105,7 @@ impl Opener {
                     Err(error) => refused(error, paths),
                 },
                 Err(error) => refused(error, paths),
-            }))
+            })
         });
     }
 
@@ -121,26 +121,27 @@ impl Opener {
                     Told::Card(Arc::new(Card::Refused { paths, error }))
                 }
             };
-            Some(Command::Told(told))
+            Some(told)
         });
     }
 
     /// Does what takes longer than a frame in a thread of its own, and answers with what comes of it.
-    pub fn work(
+    pub fn work<C: Into<Command>>(
         &self,
         name: &str,
         wake: impl Fn() + Send + 'static,
-        work: impl FnOnce() -> Option<Command> + Send + 'static,
+        work: impl FnOnce() -> Option<C> + Send + 'static,
     ) {
         let sender = self.sender.clone();
         let thread = std::thread::Builder::new()
             .name(name.into())
             .spawn(move || {
                 let ended = catch_unwind(AssertUnwindSafe(work));
+                let ended = ended.map(|done| done.map(Into::into));
                 let failed = |_| {
                     let words = crash::last().map(|crash| crash.to_string());
                     let words = words.unwrap_or_else(|| "internal error".into());
-                    Some(Command::Told(Told::Failed(words)))
+                    Some(Told::Failed(words).into())
                 };
                 if let Some(command) = ended.unwrap_or_else(failed) {
                     // The window is closing if nobody listens.
@@ -149,9 +150,8 @@ impl Opener {
                 }
             });
         if let Err(error) = thread {
-            let _ = self.sender.send(Command::Told(Told::Failed(
-                Error::Thread(error.to_string()).to_string(),
-            )));
+            let words = Error::Thread(error.to_string()).to_string();
+            let _ = self.sender.send(Told::Failed(words).into());
         }
     }
 }

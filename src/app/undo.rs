@@ -1,9 +1,8 @@
 //! Undo: every gesture that changes something is one point to come back to, whatever command it was made by.
 
-use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
-use super::{Command, State};
+use super::{Command, Kind, State};
 use crate::experiment::Experiment;
 use crate::identity::Same;
 use crate::lab::Files;
@@ -28,13 +27,13 @@ pub(super) struct History {
     undo: Vec<Snapshot>,
     redo: Vec<Snapshot>,
     /// The gesture that is under way, and what was there before it.
-    gesture: Option<(Discriminant<Command>, Snapshot)>,
+    gesture: Option<(Kind, Snapshot)>,
 }
 
 impl State {
     /// What a command is about to change belongs to a gesture: to the one under way, if that goes on.
     pub(super) fn begin(&mut self, command: &Command) {
-        let kind = discriminant(command);
+        let kind = command.kind();
         if let Some((under_way, _)) = self.history.gesture
             && under_way != kind
         {

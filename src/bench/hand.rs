@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::machine::{KNOWS_PROCESSOR_TIME, peak_memory_mb};
 use super::screen::Screen;
 use super::{Series, Table};
-use crate::app::Command;
+use crate::app::Edit;
 use crate::random::{Purpose, shuffle, stream};
 use crate::worker::Change;
 use crate::{Error, Result};
@@ -77,10 +77,7 @@ fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
     shuffle(&mut rng, &mut all);
     for step in all.into_iter().take(count) {
         let start = Instant::now();
-        screen
-            .window
-            .state
-            .apply(Command::SetAlpha(alpha(step), Change::Discrete));
+        screen.window.state.apply(Edit::Alpha(alpha(step)));
         settle(screen)?;
         times.push(start.elapsed().as_secs_f64() * 1e3);
     }
@@ -102,10 +99,7 @@ fn steps(screen: &mut Screen, count: usize, table: &mut Table) -> Result<()> {
 fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     let events = seconds * EVENTS_PER_SECOND;
     let first = DRAG_END - events;
-    screen
-        .window
-        .state
-        .apply(Command::SetAlpha(alpha(first), Change::Discrete));
+    screen.window.state.apply(Edit::Alpha(alpha(first)));
     settle(screen)?;
     screen.frames.clear();
     screen.clock.clear();
@@ -129,7 +123,7 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
             screen
                 .window
                 .state
-                .apply(Command::SetAlpha(alpha(first + sent), change));
+                .apply((Edit::Alpha(alpha(first + sent)), change));
         }
         screen.tick();
         if screen.window.state.work.answered > answered {

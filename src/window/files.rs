@@ -8,8 +8,8 @@ use egui::{Event, ViewportCommand};
 
 use super::Window;
 use crate::app::{
-    Closing, Command, Document, DocumentKind, EXPORTED, FileWindow, Left, MODELS, PLANE_PICTURE,
-    PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
+    Closing, Command, Document, DocumentKind, EXPORTED, FileCommand, FileWindow, Left, MODELS,
+    PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
 };
 use crate::experiment::to_line;
 use crate::export::{figure_png, plane_csv};
@@ -30,12 +30,12 @@ impl Window {
             (dropped, pasted, input.viewport().close_requested())
         });
         if !dropped.is_empty() {
-            self.carry_out(ctx, Command::OpenPaths(dropped));
+            self.carry_out(ctx, FileCommand::Open(dropped));
         }
         if let Some(text) = pasted {
             // What is pasted into a text field is that field's.
             if self.state.filing.pasting || !ctx.text_edit_focused() {
-                self.carry_out(ctx, Command::Paste(text));
+                self.carry_out(ctx, FileCommand::Paste(text));
             }
         }
         if self.life.is_ending() {
@@ -49,65 +49,100 @@ impl Window {
         }
         if closes && !may_close {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            self.carry_out(ctx, Command::AskToClose);
+            self.carry_out(ctx, FileCommand::AskToClose);
         }
     }
 
     /// Does what a person asks for: what the state can do by itself, and what needs the system.
-    pub fn carry_out(&mut self, ctx: &egui::Context, command: Command) {
-        let wake = ctx.clone();
-        let wake = move || wake.request_repaint();
-        match command {
-            Command::Dialog(what) if !self.dialogs => self.tell(Told::NoDialog(what)),
-            Command::Dialog(what) => {
-                let name = proposed_name(self.state.filing.document.as_ref(), what);
-                self.opener.choose(what, name, wake);
+    pub fn carry_out(&mut self, ctx: &egui::Context, command: impl Into<Command>) {
+        match command.into() {
+            Command::File(file) => self.deal_with(ctx, file),
+            Command::Told(told) => self.hear_of(told),
+            command @ (Command::Edit(..) | Command::View(_) | Command::Play(_)) => {
+                self.state.apply(command);
             }
-            Command::OpenPaths(paths) => self.opener.read(paths, wake),
-            Command::Save => self.save(ctx),
-            Command::SaveTo(document, replace) => self.save_to(document, replace),
-            Command::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
-            Command::OpenLeft(left) => self.opener.recover(left, wake),
-            Command::DiscardLeft(left) => self.discard(left),
-            Command::Told(Told::Recovered(session, files, left)) => {
-                let path = left.path.clone();
-                self.tell(Told::Recovered(session, files, left));
-                self.note_work();
-                if let Some(journal) = &self.life.journal {
-                    journal.adopt(path);
-                }
-            }
-            Command::CopyText => match to_line(&self.state.experiment) {
-                Ok(line) => ctx.copy_text(line),
-                Err(error) => self.tell(Told::Failed(error.to_string())),
-            },
-            Command::AskForPaste => {
-                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
-                self.state.apply(Command::AskForPaste);
-            }
-            Command::SetMemory(bytes) => {
-                memory::allow(bytes);
-                self.kept_memory = bytes;
-                self.state.apply(Command::SetMemory(bytes));
-                // What was refused for want of memory is tried again.
-                self.sent = None;
-            }
-            Command::Close(answer) => {
-                self.state.apply(Command::Close(answer));
-                if self.state.filing.closing == Closing::OnceSaved {
-                    self.save(ctx);
-                }
-            }
-            other => self.state.apply(other),
         }
         if self.state.filing.closing == Closing::Yes {
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
     }
 
+    fn deal_with(&mut self, ctx: &egui::Context, command: FileCommand) {
+        let wake = ctx.clone();
+        let wake = move || wake.request_repaint();
+        match command {
+            FileCommand::Dialog(what) if !self.dialogs => self.tell(Told::NoDialog(what)),
+            FileCommand::Dialog(what) => {
+                let name = proposed_name(self.state.filing.document.as_ref(), what);
+                self.opener.choose(what, name, wake);
+            }
+            FileCommand::Open(paths) => self.opener.read(paths, wake),
+            FileCommand::Save => self.save(ctx),
+            FileCommand::SaveTo(document, replace) => self.save_to(document, replace),
+            FileCommand::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
+            FileCommand::OpenLeft(left) => self.opener.recover(left, wake),
+            FileCommand::DiscardLeft(left) => self.discard(left),
+            FileCommand::CopyText => match to_line(&self.state.experiment) {
+                Ok(line) => ctx.copy_text(line),
+                Err(error) => self.tell(Told::Failed(error.to_string())),
+            },
+            FileCommand::AskForPaste => {
+                ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+                self.state.apply(FileCommand::AskForPaste);
+            }
+            FileCommand::SetMemory(bytes) => {
+                memory::allow(bytes);
+                self.kept_memory = bytes;
+                self.state.apply(FileCommand::SetMemory(bytes));
+                // What was refused for want of memory is tried again.
+                self.sent = None;
+            }
+            FileCommand::Close(answer) => {
+                self.state.apply(FileCommand::Close(answer));
+                if self.state.filing.closing == Closing::OnceSaved {
+                    self.save(ctx);
+                }
+            }
+            command @ (FileCommand::ShowWindow(_)
+            | FileCommand::SetPath(_)
+            | FileCommand::Show(_)
+            | FileCommand::LeaveCard
+            | FileCommand::IgnoreLeft
+            | FileCommand::ForgetRecent
+            | FileCommand::Paste(_)
+            | FileCommand::AskToClose) => self.state.apply(command),
+        }
+    }
+
+    /// Takes in what a thread answers; work that was recovered keeps its journal.
+    fn hear_of(&mut self, told: Told) {
+        let recovered = match &told {
+            Told::Recovered(_, _, left) => Some(left.path.clone()),
+            Told::Experiment(..)
+            | Told::Session(..)
+            | Told::Card(_)
+            | Told::Exists(_)
+            | Told::ChangedMeanwhile(_)
+            | Told::Left(_)
+            | Told::NoDialog(_)
+            | Told::Seen(_)
+            | Told::Saved(_)
+            | Told::NotSaved(_)
+            | Told::Exported(_)
+            | Told::Failed(_) => None,
+        };
+        self.tell(told);
+        if let Some(path) = recovered {
+            self.note_work();
+            if let Some(journal) = &self.life.journal {
+                journal.adopt(path);
+            }
+        }
+    }
+
     /// Lets the state know what came of a command.
     pub(super) fn tell(&mut self, told: Told) {
-        self.state.apply(Command::Told(told));
+        self.state.apply(told);
     }
 
     /// Offers what dead processes left.
@@ -117,7 +152,7 @@ impl Window {
 
     fn discard(&mut self, left: Left) {
         match std::fs::remove_file(&left.path) {
-            Ok(()) => self.state.apply(Command::DiscardLeft(left)),
+            Ok(()) => self.state.apply(FileCommand::DiscardLeft(left)),
             Err(error) => {
                 let error = Error::file(&left.path)(error);
                 self.tell(Told::Failed(error.to_string()));
@@ -132,10 +167,10 @@ impl Window {
             document.kind == DocumentKind::Session || self.state.files.is_none()
         };
         if let Some(document) = document.filter(holds) {
-            self.carry_out(ctx, Command::SaveTo(document, Replace::Ask));
+            self.carry_out(ctx, FileCommand::SaveTo(document, Replace::Ask));
         } else {
             let window = FileWindow::Save(DocumentKind::Session);
-            self.state.apply(Command::ShowFileWindow(Some(window)));
+            self.state.apply(FileCommand::ShowWindow(Some(window)));
         }
     }
 
@@ -152,9 +187,9 @@ impl Window {
             }
             if Seen::now(&document.path) != self.state.filing.seen {
                 let window = Some(FileWindow::Save(document.kind));
-                self.state.apply(Command::ShowFileWindow(window));
+                self.state.apply(FileCommand::ShowWindow(window));
                 let path_field = editable(&document.path);
-                self.state.apply(Command::SetPath(path_field));
+                self.state.apply(FileCommand::SetPath(path_field));
                 self.tell(Told::ChangedMeanwhile(document.path));
                 return;
             }
@@ -173,9 +208,9 @@ impl Window {
             && let Some(path) = export_replaces(&folder)
         {
             let window = Some(FileWindow::Export);
-            self.state.apply(Command::ShowFileWindow(window));
+            self.state.apply(FileCommand::ShowWindow(window));
             let path_field = editable(&folder);
-            self.state.apply(Command::SetPath(path_field));
+            self.state.apply(FileCommand::SetPath(path_field));
             self.tell(Told::Exists(path));
             return;
         }
@@ -196,7 +231,7 @@ impl Window {
                 Ok(()) => Told::Exported(folder),
                 Err(error) => Told::Failed(error.to_string()),
             };
-            Some(Command::Told(told))
+            Some(told)
         });
     }
 }

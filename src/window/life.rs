@@ -118,10 +118,10 @@ mod tests {
     use egui_kittest::kittest::Queryable;
 
     use super::*;
-    use crate::app::Command;
+    use crate::app::Edit;
     use crate::journal::left;
     use crate::lab::Lab;
-    use crate::worker::{Change, Worker};
+    use crate::worker::Worker;
 
     fn window(journal: Option<Journal>) -> Harness<'static, Window> {
         let worker = Worker::spawn(Lab::new, || ()).expect("a thread");
@@ -139,7 +139,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let journal = Journal::begin(folder.path()).expect("a thread");
         let mut screen = window(Some(journal));
-        let alpha = Command::SetAlpha(0.4, Change::Discrete);
+        let alpha = Edit::Alpha(0.4);
         screen.state_mut().state.apply(alpha);
         screen.run_steps(2);
         let ctx = screen.ctx.clone();

@@ -7,7 +7,7 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use lambdascope::app::{Command as Do, Opened, Session, State, Told, read};
+use lambdascope::app::{Opened, Session, State, Told, read};
 use lambdascope::experiment::{Experiment, PRESETS, from_file, from_line};
 use lambdascope::lab::{Lab, Setup};
 
@@ -102,7 +102,7 @@ fn sessions_of_every_tab_open_and_stay_what_they_were() -> Outcome {
         assert_eq!(files.is_some(), !session.files.is_empty());
         let mut state = State::new()?;
         let shown = (session.experiment.clone(), session.step);
-        state.apply(Do::Told(Told::Session(session, files, at)));
+        state.apply(Told::Session(session, files, at));
         assert_eq!((state.experiment.clone(), state.step), shown);
         // Saved by this program it opens as the same screen again.
         let again = folder.path().join("again.ron");

@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use lambdascope::app::{
-    Command as Do, Document, DocumentKind, Opened, Overlay, Session, State, Tab, Told, read,
+    Command as Do, Document, DocumentKind, Edit, FileCommand, Opened, Overlay, Play, Session,
+    State, Tab, Told, ViewChange, read,
 };
 use lambdascope::experiment::{
     Experiment, PRESETS, from_line, from_text, preset, to_line, to_text,
@@ -13,14 +14,13 @@ use lambdascope::experiment::{
 use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
 use lambdascope::sweep::{Goal, Metric};
 use lambdascope::task::{Axis, Role, TaskId};
-use lambdascope::worker::Change;
 
 use super::ground::{Outcome, data, lambdascope, text};
 
 /// A state in which nothing that a session holds is as it is at the start.
 fn changed() -> Result<State, Box<dyn std::error::Error>> {
     let mut state = State::new()?;
-    state.apply(Do::ChoosePreset("contradictory"));
+    state.apply(Edit::Preset("contradictory".into()));
     let mut edited = state.experiment.clone();
     edited.grid.cells = 7;
     edited.model.hidden = 8;
@@ -28,26 +28,27 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
     edited.constants.c = Some(0.25);
     edited.name = "Täglich „λ“\n(a: [1])".into();
     for command in [
-        Do::Edit(Box::new(edited), Change::Discrete),
-        Do::SetAlpha(-0.31, Change::Discrete),
-        Do::SetPoint([0.123_456_789, -7.5], Change::Discrete),
-        Do::GoToStep(17),
-        Do::SetTab(Tab::Phase),
-        Do::SetPhase(PhaseQuestion {
+        Do::from(Edit::Experiment(Box::new(edited))),
+        Edit::Alpha(-0.31).into(),
+        Edit::Marker([0.123_456_789, -7.5]).into(),
+        Play::GoTo(17).into(),
+        ViewChange::Tab(Tab::Phase).into(),
+        ViewChange::Phase(PhaseQuestion {
             lambda1: 0.5,
             columns: 11,
             seeds: 2,
-        }),
-        Do::SetSeeds(Some(SeedQuestion { seeds: 3 })),
-        Do::SetSample(Role::Task(TaskId::T2), 4),
-        Do::SetMetric(Metric::Disentanglement),
-        Do::Toggle(Overlay::Extrapolation),
-        Do::Toggle(Overlay::Theorem2),
-        Do::SetThird(Some(Goal::kept(TaskId::first(2)))),
-        Do::SetSlice(Axis::X),
-        Do::ToggleAnswer,
-        Do::TogglePresent,
-        Do::ToggleTheme,
+        })
+        .into(),
+        ViewChange::Seeds(Some(SeedQuestion { seeds: 3 })).into(),
+        ViewChange::Sample(Role::Task(TaskId::T2), 4).into(),
+        ViewChange::Metric(Metric::Disentanglement).into(),
+        ViewChange::Layer(Overlay::Extrapolation, false).into(),
+        ViewChange::Layer(Overlay::Theorem2, false).into(),
+        ViewChange::Third(Some(Goal::kept(TaskId::first(2)))).into(),
+        ViewChange::Slice(Axis::X).into(),
+        ViewChange::Answer(true).into(),
+        ViewChange::Present(true).into(),
+        ViewChange::Dark(false).into(),
     ] {
         state.apply(command);
     }
@@ -59,7 +60,7 @@ fn opened(path: &Path) -> Result<State, Box<dyn std::error::Error>> {
     let mut state = State::new()?;
     match read(&[path.to_owned()])? {
         Opened::Session(session, files, path) => {
-            state.apply(Do::Told(Told::Session(session, files, path)));
+            state.apply(Told::Session(session, files, path));
             Ok(state)
         }
         other => Err(format!("expected a session, found {other:?}").into()),
@@ -102,13 +103,13 @@ fn reset_after_opening_goes_where_it_went_before() -> Outcome {
     let mut state = State::new()?;
     let mut own = preset("aligned")?;
     own.model.hidden = 6;
-    state.apply(Do::Told(Told::Experiment(Box::new(own), None)));
-    state.apply(Do::SetAlpha(0.9, Change::Discrete));
+    state.apply(Told::Experiment(Box::new(own), None));
+    state.apply(Edit::Alpha(0.9));
     Session::of(&state).save(&path)?;
     let mut again = opened(&path)?;
     same_screen(&state, &again);
-    state.apply(Do::Reset);
-    again.apply(Do::Reset);
+    state.apply(Edit::Reset);
+    again.apply(Edit::Reset);
     assert_eq!(again.experiment, state.experiment);
     assert!((again.experiment.alpha.get() - 0.6).abs() < 1e-12);
     Ok(())
@@ -129,8 +130,8 @@ fn session_with_files(folder: &Path) -> Result<PathBuf, Box<dyn std::error::Erro
         return Err("expected files".into());
     };
     let mut state = State::new()?;
-    state.apply(Do::ShowFiles(files));
-    state.apply(Do::SetPoint([0.5, 0.25], Change::Discrete));
+    state.apply(FileCommand::Show(files));
+    state.apply(Edit::Marker([0.5, 0.25]));
     let path = folder.join("session.ron");
     Session::of(&state).save(&path)?;
     Ok(path)
@@ -336,7 +337,7 @@ fn an_experiment_saved_as_such_stays_one() -> Outcome {
         return Err("expected an experiment".into());
     };
     let mut again = State::new()?;
-    again.apply(Do::Told(Told::Experiment(experiment, Some(from.clone()))));
+    again.apply(Told::Experiment(experiment, Some(from.clone())));
     let kind = DocumentKind::Experiment;
     assert_eq!(again.filing.document, Some(Document { path: from, kind }));
     assert_eq!(again.experiment, state.experiment);
@@ -464,7 +465,7 @@ fn a_line_is_found_wherever_it_stands() -> Outcome {
     {
         assert_eq!(from_line(&said)?, own, "{said}");
         let mut state = State::new()?;
-        state.apply(Do::Paste(said.clone()));
+        state.apply(FileCommand::Paste(said.clone()));
         assert!(state.experiment == own && state.notice.is_none(), "{said}");
         // In a file of any name, which saving must not replace.
         for name in ["letter.txt", "notes.md", "letter"] {
@@ -541,7 +542,7 @@ fn a_wrong_text_gets_one_sentence() -> Outcome {
         assert!(!error.contains('\n') && error.len() < 300, "{error}");
         let mut state = State::new()?;
         let before = state.experiment.clone();
-        state.apply(Do::Paste(text.into()));
+        state.apply(FileCommand::Paste(text.into()));
         assert!(state.notice.is_some() && state.experiment == before);
     }
     Ok(())

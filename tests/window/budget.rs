@@ -1,10 +1,9 @@
 //! Work that would take too much, and files that never end, in the window: a sentence, and everything goes on.
 
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Card, Command, Freshness, Told};
+use lambdascope::app::{Card, Edit, Freshness, Told};
 use lambdascope::experiment::{Data, Experiment, ImageData, PatternData};
 use lambdascope::window::Window;
-use lambdascope::worker::Change;
 
 use super::screen::{SIZE, Screen, screen, until};
 
@@ -16,7 +15,7 @@ fn why(window: &Window) -> Option<String> {
 }
 
 fn show(screen: &mut Screen, experiment: Experiment) {
-    let told = Command::Told(Told::Experiment(Box::new(experiment), None));
+    let told = Told::Experiment(Box::new(experiment), None);
     screen.state_mut().state.apply(told);
 }
 
@@ -47,7 +46,7 @@ fn an_experiment_of_gigabytes_is_refused_and_the_work_goes_on() {
     let mut smaller = large;
     smaller.data = Data::Patterns(PatternData::default());
     smaller.grid.cells = 5;
-    let edit = Command::Edit(Box::new(smaller), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(smaller));
     screen.state_mut().state.apply(edit);
     until(&mut screen, "the picture", |window| {
         window.state.is_fresh() && why(window).is_none()

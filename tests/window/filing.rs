@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Closing, Command, DocumentKind, FileWindow, Session, Tab, Told};
+use lambdascope::app::{
+    Closing, DocumentKind, Edit, FileWindow, Play, Session, Tab, Told, ViewChange,
+};
 use lambdascope::experiment::{from_file, from_line, to_line};
 use lambdascope::task::Axis;
-use lambdascope::worker::Change;
 
 use super::screen::{SIZE, Screen, data, fresh, screen, until};
 
@@ -17,7 +18,7 @@ fn window() -> Screen {
     let mut screen = screen(SIZE);
     let mut coarse = screen.state().state.experiment.clone();
     coarse.grid.cells = 11;
-    let coarse = Command::Told(Told::Experiment(Box::new(coarse), None));
+    let coarse = Told::Experiment(Box::new(coarse), None);
     screen.state_mut().state.apply(coarse);
     until(&mut screen, "the first picture", fresh);
     screen
@@ -106,7 +107,7 @@ fn sent(screen: &Screen) -> Vec<ViewportCommand> {
 fn edit_by_hand(screen: &mut Screen) {
     let mut edited = screen.state().state.experiment.clone();
     edited.model.hidden = 8;
-    let edit = Command::Edit(Box::new(edited), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(edited));
     screen.state_mut().state.apply(edit);
     until(screen, "the edited picture", fresh);
 }
@@ -119,7 +120,7 @@ fn a_session_saved_in_one_window_looks_the_same_in_another() {
     click(&mut first, "Contradictory");
     let mut coarse = first.state().state.experiment.clone();
     coarse.grid.cells = 9;
-    let edit = Command::Edit(Box::new(coarse), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(coarse));
     first.state_mut().state.apply(edit);
     first
         .get_by_role_and_label(Role::Button, "accuracy")
@@ -129,10 +130,10 @@ fn a_session_saved_in_one_window_looks_the_same_in_another() {
         .click();
     first.run_steps(2);
     click(&mut first, "Reveal the answer");
-    let point = Command::SetPoint([0.4, -0.75], Change::Discrete);
+    let point = Edit::Marker([0.4, -0.75]);
     first.state_mut().state.apply(point);
-    first.state_mut().state.apply(Command::GoToStep(50));
-    first.state_mut().state.apply(Command::SetSlice(Axis::X));
+    first.state_mut().state.apply(Play::GoTo(50));
+    first.state_mut().state.apply(ViewChange::Slice(Axis::X));
     choose(&mut first, "View", "Light or dark");
     until(&mut first, "the picture to save", fresh);
     choose(&mut first, "File", "Save as…");
@@ -232,7 +233,7 @@ fn models_alone_say_which_tasks_will_be_generated_and_they_fit() {
     screen.run_steps(3);
     let mut coarse = screen.state().state.experiment.clone();
     coarse.grid.cells = 5;
-    let edit = Command::Edit(Box::new(coarse), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(coarse));
     screen.state_mut().state.apply(edit);
     until(&mut screen, "the plane of the models", fresh);
     assert!(screen.state().state.notice.is_none());
@@ -260,10 +261,7 @@ fn a_refused_file_is_told_on_a_card_and_escape_leaves_it() {
 #[test]
 fn playing_closes_without_a_question_and_work_with_one() {
     let mut screen = window();
-    screen
-        .state_mut()
-        .state
-        .apply(Command::SetAlpha(0.4, Change::Discrete));
+    screen.state_mut().state.apply(Edit::Alpha(0.4));
     assert!(!close(&mut screen));
     let mut screen = window();
     edit_by_hand(&mut screen);
@@ -322,10 +320,7 @@ fn another_file_is_not_replaced_without_asking() {
         screen.state().state.experiment
     );
     // Its own file is saved without asking, in its own kind.
-    screen
-        .state_mut()
-        .state
-        .apply(Command::SetAlpha(0.4, Change::Discrete));
+    screen.state_mut().state.apply(Edit::Alpha(0.4));
     screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::S]);
     screen.run_steps(3);
     let saved = from_file(&path).expect("an experiment");
@@ -344,7 +339,7 @@ fn another_file_is_not_replaced_without_asking() {
 fn the_works_own_file_is_not_replaced_unasked_if_it_changed_meanwhile() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("mine.ron");
-    let alpha = |value| Command::SetAlpha(value, Change::Discrete);
+    let alpha = |value| Edit::Alpha(value);
     let mut first = window();
     choose(&mut first, "File", "Save experiment…");
     type_path(&mut first, "Path", &path);
@@ -384,7 +379,7 @@ fn without_a_file_dialog_the_window_says_so_beside_the_path() {
     screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::O]);
     screen.run_steps(3);
     assert!(screen.query_by_label_contains("no file dialog").is_none());
-    let told = Command::Told(Told::NoDialog(FileWindow::Open));
+    let told = Told::NoDialog(FileWindow::Open);
     screen.state_mut().state.apply(told);
     screen.run_steps(3);
     screen.get_by_label_contains("no file dialog");
@@ -398,10 +393,7 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
     // Constants need no new picture, but belong to what is exported.
     let mut constants = screen.state().state.experiment.constants;
     constants.beta = 0.25;
-    screen
-        .state_mut()
-        .state
-        .apply(Command::SetConstants(constants, Change::Discrete));
+    screen.state_mut().state.apply(Edit::Constants(constants));
     choose(&mut screen, "File", "Export figure, table, models…");
     type_path(&mut screen, "Folder", &folder.path().join("new"));
     click(&mut screen, "Export to path");
@@ -447,10 +439,7 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
 #[test]
 fn an_experiment_is_copied_and_pasted_as_text() {
     let mut screen = window();
-    screen
-        .state_mut()
-        .state
-        .apply(Command::SetAlpha(0.37, Change::Discrete));
+    screen.state_mut().state.apply(Edit::Alpha(0.37));
     let own = screen.state().state.experiment.clone();
     click(&mut screen, "Edit");
     screen.get_by_label("Copy as text").click();
@@ -512,7 +501,7 @@ fn files_that_were_opened_or_saved_are_remembered() {
     type_path(&mut screen, "Path", &path);
     click(&mut screen, "Save to path");
     click(&mut screen, "Contradictory");
-    screen.state_mut().state.apply(Command::SetTab(Tab::Plane));
+    screen.state_mut().state.apply(ViewChange::Tab(Tab::Plane));
     click(&mut screen, "File");
     screen.get_by_label_contains("Recent files").click();
     screen.run_steps(5);

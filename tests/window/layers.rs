@@ -3,7 +3,7 @@
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Command, State, Tab, Told};
+use lambdascope::app::{Edit, State, Tab, Told, ViewChange};
 use lambdascope::experiment::{Correlation, Data, Experiment, preset};
 use lambdascope::sweep::Metric;
 use lambdascope::theory::Stated;
@@ -14,7 +14,7 @@ use super::screen::{SIZE, Screen, screen, settle};
 fn window(mut experiment: Experiment) -> Screen {
     let mut harness = screen(SIZE);
     experiment.grid.cells = 11;
-    let command = Command::Told(Told::Experiment(Box::new(experiment), None));
+    let command = Told::Experiment(Box::new(experiment), None);
     harness.state_mut().state.apply(command);
     settle(&mut harness, "the first picture");
     harness
@@ -61,7 +61,7 @@ fn the_disentanglement_error_is_shown_with_its_caution() {
     let mut harness = window(Experiment::default());
     let caution = "ξ compares predictions: two equally wrong models score 0";
     assert!(harness.query_by_label_contains(caution).is_none());
-    let command = Command::SetMetric(Metric::Disentanglement);
+    let command = ViewChange::Metric(Metric::Disentanglement);
     harness.state_mut().state.apply(command);
     harness.run_steps(2);
     harness.get_by_label_contains(caution);
@@ -85,7 +85,7 @@ fn the_region_of_figure_7b_is_a_layer_that_changes_no_constant_and_no_verdict() 
     let judged = |state: &State| state.reading().map(|reading| reading.judged.clone());
     assert_eq!(judged(state), judged(&before));
     // Its own tab has the same switch, in the legend of both planes.
-    let tab = Command::SetTab(Tab::OutOfDomain);
+    let tab = ViewChange::Tab(Tab::OutOfDomain);
     harness.state_mut().state.apply(tab);
     harness.run_steps(2);
     assert_eq!(harness.query_all_by_label(FIGURE_7B).count(), 2);
@@ -108,7 +108,7 @@ fn what_the_authors_measured_unfolds_at_the_presets_of_its_kind() {
     harness
         .state_mut()
         .state
-        .apply(Command::ChoosePreset("contradictory"));
+        .apply(Edit::Preset("contradictory".into()));
     harness.run_steps(2);
     harness.get_by_label(words).click();
     harness.run_steps(2);
@@ -177,7 +177,7 @@ fn what_a_run_lacks_is_told_in_the_card_and_edited_vectors_are_no_measure_of_tra
         data.noise = 0.5;
     }
     let mut harness = window(noisy);
-    let card = Command::ShowStatement(Some(Stated::Theorem1));
+    let card = ViewChange::Statement(Some(Stated::Theorem1));
     harness.state_mut().state.apply(card.clone());
     harness.run_steps(2);
     harness.get_by_label("token noise 0.5");

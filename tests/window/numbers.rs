@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use egui::Shape;
 use egui_kittest::kittest::Queryable;
 use lambdascope::Result;
-use lambdascope::app::Command;
+use lambdascope::app::{Edit, FileCommand, ViewChange};
 use lambdascope::lab::{Files, Lab, Listener, Picture, Probe, Setup, Study};
 use lambdascope::sweep::{Metric, Point};
-use lambdascope::worker::{Artist, Change};
+use lambdascope::worker::Artist;
 
 use crate::screen::{SIZE, Screen, data, drawn_by, fresh, settle, until};
 
@@ -52,7 +52,7 @@ fn edit(harness: &mut Screen, change: impl FnOnce(&mut lambdascope::experiment::
     let state = &mut harness.state_mut().state;
     let mut experiment = state.experiment.clone();
     change(&mut experiment);
-    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    state.apply(Edit::Experiment(Box::new(experiment)));
 }
 
 /// The colour of a text of the last frame.
@@ -113,7 +113,7 @@ fn cells_without_a_value_have_a_pattern_and_an_entry_in_the_legend() -> Outcome 
     harness
         .state_mut()
         .state
-        .apply(Command::ShowFiles(overflowing()?));
+        .apply(FileCommand::Show(overflowing()?));
     let start = Instant::now();
     let words = "kernel against candle: no number";
     while !fresh(harness.state()) || harness.query_by_label(words).is_none() {
@@ -127,7 +127,7 @@ fn cells_without_a_value_have_a_pattern_and_an_entry_in_the_legend() -> Outcome 
         Metric::Disentanglement,
         Metric::Loss,
     ] {
-        harness.state_mut().state.apply(Command::SetMetric(metric));
+        harness.state_mut().state.apply(ViewChange::Metric(metric));
         harness.run_steps(2);
         assert!(
             harness.query_all_by_label("no value").count() >= 1,

@@ -11,12 +11,12 @@ use std::time::Duration;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Command, Tab, Told};
+use lambdascope::app::{Edit, FileCommand, Play, Tab, Told, ViewChange};
 use lambdascope::experiment::{Data, Experiment};
 use lambdascope::lab::{Lab, Listener, Picture, Probe, SeedQuestion, Setup, Study};
 use lambdascope::sweep::Point;
 use lambdascope::window::Window;
-use lambdascope::worker::{Artist, Change, Worker};
+use lambdascope::worker::{Artist, Worker};
 use lambdascope::{Error, Result};
 
 use super::screen::{SIZE, Screen, drawn_by, fresh, until};
@@ -53,7 +53,7 @@ fn window<A: Artist>(make: impl Fn() -> A + Send + 'static) -> Screen {
     harness
         .state_mut()
         .state
-        .apply(Command::Edit(Box::new(experiment), Change::Discrete));
+        .apply(Edit::Experiment(Box::new(experiment)));
     harness
 }
 
@@ -250,7 +250,7 @@ fn a_preset_starts_again_and_digits_are_an_analogue() {
     let mut digits = lambdascope::experiment::preset("digits-aligned").expect("a preset");
     digits.grid.cells = 3;
     digits.training.steps = 2;
-    let command = Command::Told(Told::Experiment(Box::new(digits), None));
+    let command = Told::Experiment(Box::new(digits), None);
     harness.state_mut().state.apply(command);
     until(&mut harness, "the digits", fresh);
     harness.get_by_label_contains("Nothing is promised here");
@@ -278,7 +278,7 @@ fn without_a_premise_nothing_on_screen_is_promised_or_sound() {
         (edited, "edited task vectors"),
     ] {
         let is_edited = !experiment.vectors.is_none();
-        let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+        let edit = Edit::Experiment(Box::new(experiment));
         harness.state_mut().state.apply(edit);
         until(&mut harness, missing, fresh);
         harness.get_by_label_contains("Nothing is promised here");
@@ -306,7 +306,7 @@ fn without_a_premise_nothing_on_screen_is_promised_or_sound() {
 fn paused_training_shows_its_step_and_stop_makes_it_final() {
     let mut harness = real();
     until(&mut harness, "the first picture", fresh);
-    harness.state_mut().state.apply(Command::GoToStep(10));
+    harness.state_mut().state.apply(Play::GoTo(10));
     until(&mut harness, "step 10", fresh);
     harness.get_by_label("step 10 of 120");
     assert!(harness.query_by_label_contains("Not yet trained").is_some());
@@ -322,7 +322,7 @@ fn paused_training_shows_its_step_and_stop_makes_it_final() {
 fn play_runs_to_the_end() {
     let mut harness = real();
     until(&mut harness, "the first picture", fresh);
-    harness.state_mut().state.apply(Command::GoToStep(110));
+    harness.state_mut().state.apply(Play::GoTo(110));
     until(&mut harness, "step 110", fresh);
     harness.get_by_label("Play").click();
     harness.run_steps(2);
@@ -344,16 +344,13 @@ fn a_panic_in_the_worker_is_told_and_the_next_change_works() {
     });
     // The end of a drag that asks for nothing new does not hide why there is no picture.
     let point = harness.state().state.point();
-    let same = Command::SetPoint(point, Change::Discrete);
+    let same = Edit::Marker(point);
     harness.state_mut().state.apply(same);
     harness.run_steps(2);
     let told = harness.query_all_by_label_contains("a panic on purpose");
     // The message, the status line and the verdict.
     assert_eq!(told.count(), 3);
-    harness
-        .state_mut()
-        .state
-        .apply(Command::SetAlpha(0.3, Change::Discrete));
+    harness.state_mut().state.apply(Edit::Alpha(0.3));
     until(&mut harness, "a picture after the panic", fresh);
     harness.run_steps(2);
     assert!(
@@ -479,9 +476,9 @@ fn a_click_in_the_phase_diagram_is_one_undo_point() {
         clicked.0 != before.0 && clicked.1 != before.1,
         "{clicked:?}"
     );
-    harness.state_mut().state.apply(Command::Undo);
+    harness.state_mut().state.apply(Edit::Undo);
     assert_eq!(place(harness.state()), before);
-    harness.state_mut().state.apply(Command::Redo);
+    harness.state_mut().state.apply(Edit::Redo);
     assert_eq!(place(harness.state()), clicked);
 }
 
@@ -490,12 +487,12 @@ fn a_constant_dragged_in_either_place_is_one_undo_point() {
     let mut harness = real();
     until(&mut harness, "the first picture", fresh);
     let state = &mut harness.state_mut().state;
-    state.apply(Command::SetPoint([0.3, 0.4], Change::Discrete));
+    state.apply(Edit::Marker([0.3, 0.4]));
     harness.get_by_label_contains("Constants").click();
     harness.run_steps(20);
     drag_a_constant(&mut harness, "β");
     let state = &mut harness.state_mut().state;
-    state.apply(Command::SetTab(Tab::OutOfDomain));
+    state.apply(ViewChange::Tab(Tab::OutOfDomain));
     harness.run_steps(3);
     harness.get_by_label("Add a target T′").click();
     harness.run_steps(3);
@@ -508,7 +505,7 @@ fn a_key_held_on_a_slider_is_one_undo_point() {
     until(&mut harness, "the first picture", fresh);
     let state = &mut harness.state_mut().state;
     let beginning = state.point();
-    state.apply(Command::SetPoint([0.3, 0.4], Change::Discrete));
+    state.apply(Edit::Marker([0.3, 0.4]));
     let before = place(harness.state());
     let slider = egui::accesskit::Role::Slider;
     harness.get_by_role_and_label(slider, "α").focus();
@@ -523,9 +520,9 @@ fn a_key_held_on_a_slider_is_one_undo_point() {
     assert!((alpha - before.0 - 0.05).abs() < 1e-9, "α is {alpha}");
     assert_eq!(point, before.1);
     let state = &mut harness.state_mut().state;
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert_eq!((state.experiment.alpha.get(), state.point()), before);
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert_eq!(state.point(), beginning);
 }
 
@@ -543,11 +540,11 @@ fn drag_a_constant(harness: &mut Screen, name: &str) {
     let dragged = harness.state().state.experiment.constants.beta;
     assert!(dragged > before.constants.beta + 0.1, "{name} is {dragged}");
     let state = &mut harness.state_mut().state;
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert_eq!(state.experiment, before, "{name}");
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert_ne!(state.experiment, before, "{name}");
-    state.apply(Command::Redo);
+    state.apply(Edit::Redo);
     assert_eq!(state.experiment, before, "{name}");
 }
 
@@ -575,7 +572,7 @@ fn several_seeds_run_in_the_background_and_say_how_many() {
     harness
         .state_mut()
         .state
-        .apply(Command::SetSeeds(Some(SeedQuestion { seeds: 3 })));
+        .apply(ViewChange::Seeds(Some(SeedQuestion { seeds: 3 })));
     until(&mut harness, "three seeds", |window| {
         let seeds = window.state.shown.seeds.as_ref();
         seeds.is_some_and(|seeds| seeds.is_complete())
@@ -639,10 +636,7 @@ fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
     ] {
         harness.get_by_label(words);
     }
-    harness
-        .state_mut()
-        .state
-        .apply(Command::SetAlpha(0.5, Change::Discrete));
+    harness.state_mut().state.apply(Edit::Alpha(0.5));
     until(&mut harness, "α = 0.5", fresh);
     harness.get_by_label_contains("Theorem 3 needs orthogonal tasks");
     assert!(harness.query_by_label("Works, no promise here").is_none());
@@ -652,14 +646,14 @@ fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
     until(&mut harness, "α = 0", fresh);
     let mut experiment = harness.state().state.experiment.clone();
     experiment.constants.beta = 1.0;
-    let edit = Command::Edit(Box::new(experiment.clone()), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(experiment.clone()));
     harness.state_mut().state.apply(edit);
     harness.run_steps(3);
     harness.get_by_label_contains("β too large");
     experiment.target = Some(lambdascope::experiment::Target {
         gamma: vec![0.0, 0.0],
     });
-    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(experiment));
     harness.state_mut().state.apply(edit);
     until(&mut harness, "γ = 0", fresh);
     harness.get_by_label_contains("γ = 0: T′ has nothing of either task");

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT, Queryable};
-use lambdascope::app::{Command, State, Told};
+use lambdascope::app::{Edit, FileCommand, State, Told};
 use lambdascope::experiment::{Data, Experiment, ImageData, Labelling};
 use lambdascope::lab::Files;
 use lambdascope::window::Window;
-use lambdascope::worker::Change;
 
 use super::screen::{SIZE, Screen, data, fresh, screen, until};
 
@@ -56,11 +55,11 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     harness
         .state_mut()
         .state
-        .apply(Command::ShowFiles(Arc::clone(&files)));
+        .apply(FileCommand::Show(Arc::clone(&files)));
     let mut experiment = harness.state().state.experiment.clone();
     experiment.grid.cells = 5;
     experiment.training.steps = 10;
-    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(experiment));
     harness.state_mut().state.apply(edit);
     until(&mut harness, "the picture of the images", fresh);
     assert!(harness.state().state.notice.is_none());
@@ -126,7 +125,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     if let Data::Images(images) = &mut experiment.data {
         images.labelling = Labelling::Classes(0, 9);
     }
-    let edit = Command::Edit(Box::new(experiment), Change::Discrete);
+    let edit = Edit::Experiment(Box::new(experiment));
     harness.state_mut().state.apply(edit);
     until(&mut harness, "the complaint", |window| {
         window.state.work.failed.is_some()
@@ -134,7 +133,7 @@ fn images_are_shown_and_their_settings_change_the_tasks() -> Outcome {
     let words = "class 9, found the classes 0, 1, 2, 3";
     assert!(harness.query_all_by_label_contains(words).count() >= 1);
     assert!(harness.state().state.shown.picture.is_none());
-    harness.state_mut().state.apply(Command::Undo);
+    harness.state_mut().state.apply(Edit::Undo);
     until(&mut harness, "the picture again", fresh);
     assert!(
         harness
@@ -151,11 +150,11 @@ fn pair() -> Result<Screen, Box<dyn std::error::Error>> {
     let files = Arc::new(Files::default().with_images(Some(&path), None)?);
     let mut harness = screen(SIZE);
     let state = &mut harness.state_mut().state;
-    state.apply(Command::ShowFiles(files));
+    state.apply(FileCommand::Show(files));
     let mut experiment = state.experiment.clone();
     experiment.grid.cells = 5;
     experiment.training.steps = 10;
-    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    state.apply(Edit::Experiment(Box::new(experiment)));
     until(&mut harness, "the picture of the images", fresh);
     Ok(harness)
 }
@@ -166,7 +165,7 @@ fn set_labelling(harness: &mut Screen, labelling: Labelling) {
     if let Data::Images(images) = &mut experiment.data {
         images.labelling = labelling;
     }
-    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    state.apply(Edit::Experiment(Box::new(experiment)));
 }
 
 #[test]
@@ -197,7 +196,7 @@ fn a_failed_job_is_red_in_status_and_verdict_until_one_succeeds() -> Outcome {
     harness.run_steps(3);
     assert!(harness.query_by_label("Dismiss").is_none());
     assert_eq!(told(&harness), 2);
-    harness.state_mut().state.apply(Command::Undo);
+    harness.state_mut().state.apply(Edit::Undo);
     until(&mut harness, "the picture again", fresh);
     assert_eq!(told(&harness), 0);
     harness.get_by_label("up to date");
@@ -227,7 +226,7 @@ fn an_experiment_about_images_that_are_not_there_ends_in_a_sentence() {
         data: Data::Images(ImageData::default()),
         ..Experiment::default()
     };
-    let show = Command::Told(Told::Experiment(Box::new(experiment), None));
+    let show = Told::Experiment(Box::new(experiment), None);
     harness.state_mut().state.apply(show);
     until(&mut harness, "the complaint", |window| {
         window.state.work.failed.is_some()
@@ -247,21 +246,18 @@ fn an_experiment_opened_on_images_keeps_them_and_a_preset_does_not() -> Outcome 
     let folder = tempfile::tempdir()?;
     let files = Arc::new(image_set(folder.path())?);
     let mut state = State::new()?;
-    state.apply(Command::ShowFiles(Arc::clone(&files)));
+    state.apply(FileCommand::Show(Arc::clone(&files)));
     assert!(matches!(state.experiment.data, Data::Images(_)));
     // α stays a control: the colours turn with it.
     assert!(!state.setup().has_tasks() && !state.setup().premises().are_met());
-    state.apply(Command::Told(Told::Experiment(
-        Box::new(files.experiment()),
-        None,
-    )));
+    state.apply(Told::Experiment(Box::new(files.experiment()), None));
     assert!(
         state
             .files
             .as_ref()
             .is_some_and(|kept| Arc::ptr_eq(kept, &files))
     );
-    state.apply(Command::ChoosePreset("aligned"));
+    state.apply(Edit::Preset("aligned".into()));
     assert!(state.files.is_none());
     Ok(())
 }

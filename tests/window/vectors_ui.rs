@@ -1,10 +1,9 @@
 //! Editing the task vectors in the window: the double flip's switches and the tab Anatomy, found by name.
 
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Command, State, Tab};
+use lambdascope::app::{Edit, State, Tab};
 use lambdascope::experiment::{Data, Parts};
 use lambdascope::sweep::Metric;
-use lambdascope::worker::Change;
 
 use super::screen::{Screen, screen, settle};
 
@@ -12,11 +11,11 @@ use super::screen::{Screen, screen, settle};
 fn window(name: &'static str, size: [f32; 2]) -> Screen {
     let mut harness = screen(size);
     let state = &mut harness.state_mut().state;
-    state.apply(Command::ChoosePreset(name));
+    state.apply(Edit::Preset(name.into()));
     let mut experiment = state.experiment.clone();
     experiment.grid.cells = 11;
     experiment.training.steps = experiment.training.steps.min(120);
-    state.apply(Command::Edit(Box::new(experiment), Change::Discrete));
+    state.apply(Edit::Experiment(Box::new(experiment)));
     settle(&mut harness, "the first picture");
     harness
 }
@@ -63,7 +62,7 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
 #[test]
 fn where_nothing_returned_the_guide_is_silent() {
     let mut harness = window("double-flip", [1440.0, 900.0]);
-    let set = Command::SetPoint([1.0, -0.5], Change::Discrete);
+    let set = Edit::Marker([1.0, -0.5]);
     harness.state_mut().state.apply(set);
     settle(&mut harness, "the probe");
     assert!(harness.query_by_label_contains("is back at").is_none());
@@ -122,16 +121,16 @@ fn presets_open_the_tab_of_their_lesson_and_leave_it_again() -> lambdascope::Res
         ("aligned", Tab::Plane),
         ("double-flip", Tab::Plane),
     ] {
-        state.apply(Command::ChoosePreset(name));
+        state.apply(Edit::Preset(name.into()));
         assert_eq!(state.view.tab, tab, "{name}");
     }
     // It is the accuracy that flips twice; what was looked at by choice stays.
     assert_eq!(state.view.metric, Metric::Accuracy);
-    state.apply(Command::ChoosePreset("aligned"));
+    state.apply(Edit::Preset("aligned".into()));
     assert_eq!(state.view.metric, Metric::Loss);
     for tab in [Tab::Phase, Tab::Anatomy] {
         state.view.tab = tab;
-        state.apply(Command::ChoosePreset("contradictory"));
+        state.apply(Edit::Preset("contradictory".into()));
         assert_eq!(state.view.tab, tab);
     }
     Ok(())

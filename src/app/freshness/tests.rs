@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::*;
 use crate::Result;
-use crate::app::Command;
+use crate::app::{Edit, FileCommand, Play, ViewChange};
 use crate::experiment::to_line;
 use crate::lab::{Lab, Picture};
 use crate::sweep::Plane;
@@ -109,7 +109,7 @@ impl Replay {
     }
 
     fn set_alpha(&mut self, alpha: f64, change: Change) {
-        self.state.apply(Command::SetAlpha(alpha, change));
+        self.state.apply((Edit::Alpha(alpha), change));
         self.ask(change);
     }
 
@@ -216,7 +216,7 @@ fn a_played_training_of_slow_pictures_does_not_strobe() -> Result<()> {
     replay.state.experiment.training.steps = 600;
     replay.ask(Change::Discrete);
     replay.pass(ms(1000), QUICK);
-    replay.state.apply(Command::Play);
+    replay.state.apply(Play::Start);
     replay.ask(Change::Discrete);
     for _ in 0..12 {
         replay.pass(ms(600), MIDDLING);
@@ -257,7 +257,7 @@ fn a_failed_job_looks_failed_until_one_succeeds() -> Result<()> {
     let awaits = |replay: &Replay| replay.state.is_marker_dimmed(replay.clock() + ms(500));
     assert!(is_failed(&replay) && !awaits(&replay));
     // Put away is the message, not the state; and the same words again need not be put away again.
-    replay.state.apply(Command::Dismiss);
+    replay.state.apply(ViewChange::Dismiss);
     assert!(is_failed(&replay));
     let put_away = |replay: &Replay| replay.state.work.failed.as_ref().map(|f| f.put_away);
     assert_eq!(put_away(&replay), Some(true));
@@ -270,7 +270,7 @@ fn a_failed_job_looks_failed_until_one_succeeds() -> Result<()> {
     // Back at settings that work.
     replay.schedule = Schedule::default();
     replay.flight = None;
-    replay.state.apply(Command::Undo);
+    replay.state.apply(Edit::Undo);
     replay.ask(Change::Discrete);
     replay.pass(ms(100), QUICK);
     assert_eq!(replay.state.freshness(), Freshness::UpToDate);
@@ -291,7 +291,7 @@ fn a_failure_after_the_picture_leaves_the_picture() -> Result<()> {
 fn the_failure_of_one_file_is_not_told_below_the_name_of_another() -> Result<()> {
     let mut replay = Replay::new()?;
     replay.hear(replay.generation, News::Failed("no class 0".into()));
-    replay.state.apply(Command::ChoosePreset("digits-aligned"));
+    replay.state.apply(Edit::Preset("digits-aligned".into()));
     replay.ask(Change::Discrete);
     assert!(matches!(
         replay.state.freshness(),
@@ -303,7 +303,7 @@ fn the_failure_of_one_file_is_not_told_below_the_name_of_another() -> Result<()>
 #[test]
 fn nothing_of_the_old_preset_stays_below_the_new_ones_name() -> Result<()> {
     let mut replay = Replay::new()?;
-    replay.state.apply(Command::ChoosePreset("digits-aligned"));
+    replay.state.apply(Edit::Preset("digits-aligned".into()));
     replay.ask(Change::Discrete);
     replay.pass(ms(150), SLOW);
     // What comes at once must not flash.
@@ -318,12 +318,12 @@ fn nothing_of_the_old_preset_stays_below_the_new_ones_name() -> Result<()> {
     Ok(())
 }
 
-fn renamed(state: &State) -> Result<Command> {
+fn renamed(state: &State) -> Result<FileCommand> {
     let experiment = Experiment {
         name: "another name".into(),
         ..state.experiment.clone()
     };
-    Ok(Command::Paste(to_line(&experiment)?))
+    Ok(FileCommand::Paste(to_line(&experiment)?))
 }
 
 #[test]
@@ -353,9 +353,7 @@ fn a_plane_that_was_drawn_under_another_name_is_this_works_too() -> Result<()> {
     replay.ask(Change::Discrete);
     replay.pass(ms(100), QUICK);
     // The lab remembers the plane of α = 0.
-    replay
-        .state
-        .apply(Command::SetAlpha(0.0, Change::Continuous));
+    replay.state.apply((Edit::Alpha(0.0), Change::Continuous));
     replay.ask(Change::Continuous);
     replay.hear(replay.generation, News::Picture(before));
     assert!(replay.state.is_of_this_work());

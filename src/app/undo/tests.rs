@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::Result;
 use crate::app::{
-    Card, CloseAnswer, Document, DocumentKind, FileWindow, Left, Overlay, Replace, Session, Tab,
-    Told,
+    Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Play,
+    Replace, Seen, Session, Tab, Told, ViewChange,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
@@ -20,9 +20,9 @@ use crate::task::{Axis, Role, TaskId};
 type Gesture = Vec<Command>;
 
 /// A gesture that goes on over some values and ends at the last of them.
-fn held(values: &[f64], command: impl Fn(f64, Change) -> Command) -> Gesture {
-    let under_way = values.iter().map(|x| command(*x, Change::Continuous));
-    let end = values.last().map(|x| command(*x, Change::Discrete));
+fn held(values: &[f64], edit: impl Fn(f64) -> Edit) -> Gesture {
+    let under_way = values.iter().map(|x| (edit(*x), Change::Continuous).into());
+    let end = values.last().map(|x| edit(*x).into());
     under_way.chain(end).collect()
 }
 
@@ -56,32 +56,58 @@ fn left() -> Left {
 }
 
 /// What the system answers.
-fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Command> {
+fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
     let session = Session {
         experiment: *edited(now, |e| e.coefficients[0] = first),
         step: Some(whole),
         ..Session::default()
     };
     vec![
-        Command::Told(Told::Experiment(edited(now, |_| ()), Some(path()))),
-        Command::Told(Told::Session(
-            Box::new(session.clone()),
-            Some(files()),
-            path(),
-        )),
-        Command::Told(Told::Recovered(Box::new(session), Some(files()), left())),
-        Command::Told(Told::Left(vec![left()])),
-        Command::Told(Told::ChangedMeanwhile(path())),
-        Command::Told(Told::NoDialog(FileWindow::Open)),
-        Command::Told(Told::Card(Arc::new(Card::Refused {
+        Told::Experiment(edited(now, |_| ()), Some(path())),
+        Told::Session(Box::new(session.clone()), Some(files()), path()),
+        Told::Recovered(Box::new(session), Some(files()), left()),
+        Told::Left(vec![left()]),
+        Told::ChangedMeanwhile(path()),
+        Told::NoDialog(FileWindow::Open),
+        Told::Card(Arc::new(Card::Refused {
             paths: vec![path()],
             error: "refused".into(),
-        }))),
-        Command::Told(Told::Exists(path())),
-        Command::Told(Told::Saved(document())),
-        Command::Told(Told::NotSaved("full".into())),
-        Command::Told(Told::Exported(path())),
-        Command::Told(Told::Failed("failed".into())),
+        })),
+        Told::Exists(path()),
+        Told::Seen(Seen {
+            path: path(),
+            sum: String::new(),
+        }),
+        Told::Saved(document()),
+        Told::NotSaved("full".into()),
+        Told::Exported(path()),
+        Told::Failed("failed".into()),
+    ]
+}
+
+/// What a person does about files.
+fn about_files(now: &Experiment) -> Vec<FileCommand> {
+    vec![
+        FileCommand::ShowWindow(Some(FileWindow::Open)),
+        FileCommand::SetPath("some".into()),
+        FileCommand::Dialog(FileWindow::Open),
+        FileCommand::Open(vec![path()]),
+        FileCommand::Show(files()),
+        FileCommand::LeaveCard,
+        FileCommand::Save,
+        FileCommand::SaveTo(document(), Replace::Ask),
+        FileCommand::ExportTo(path(), Replace::Ask),
+        FileCommand::OpenLeft(left()),
+        FileCommand::DiscardLeft(left()),
+        FileCommand::IgnoreLeft,
+        FileCommand::ForgetRecent,
+        FileCommand::CopyText,
+        FileCommand::AskForPaste,
+        FileCommand::Paste(to_line(now).unwrap_or_default()),
+        FileCommand::Paste("no experiment".into()),
+        FileCommand::AskToClose,
+        FileCommand::Close(CloseAnswer::Cancel),
+        FileCommand::SetMemory(Some(4 << 30)),
     ]
 }
 
@@ -90,139 +116,174 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
     let first = values.first().copied().unwrap_or_default();
     let whole = values.len();
     let of_drags = [
-        held(values, Command::SetAlpha),
-        held(values, |x, change| Command::SetPoint([x, 1.0], change)),
-        held(values, |x, change| Command::MoveTo {
+        held(values, Edit::Alpha),
+        held(values, |x| Edit::Marker([x, 1.0])),
+        held(values, |x| Edit::Move {
             alpha: x,
-            point: [1.0, 3.0 * x],
-            change,
+            marker: [1.0, 3.0 * x],
         }),
-        held(values, |x, change| {
-            let constants = edited(now, |e| e.constants.beta = x.abs()).constants;
-            Command::SetConstants(constants, change)
+        held(values, |x| {
+            Edit::Constants(edited(now, |e| e.constants.beta = x.abs()).constants)
         }),
-        held(values, |x, change| {
+        held(values, |x| {
             let gamma = vec![x, 0.6];
-            let edited = edited(now, |e| e.target = Some(Target { gamma }));
-            Command::Edit(edited, change)
+            Edit::Experiment(edited(now, |e| e.target = Some(Target { gamma })))
         }),
     ];
-    let at_once = [
-        Command::Edit(edited(now, |e| e.model.hidden = 31), Change::Discrete),
-        Command::ChoosePreset(PRESETS[whole % PRESETS.len()].name),
-        Command::ShowFiles(files()),
-        Command::LeaveCard,
-        Command::Reset,
-        Command::NewSeed,
-        Command::SetTab(Tab::Phase),
-        Command::SetPhase(PhaseQuestion::default()),
-        Command::SetSeeds(Some(SeedQuestion { seeds: 3 })),
-        Command::SetSample(Role::Task(TaskId::T2), whole),
-        Command::SetMetric(Metric::Accuracy),
-        Command::Toggle(Overlay::Rule),
-        Command::SetThird(Some(Goal::of(Role::Target))),
-        Command::SetSlice(Axis::X),
-        Command::ToggleAnswer,
-        Command::Play,
-        Command::Pause,
-        Command::Step,
-        Command::Stop,
-        Command::GoToStep(10 * whole),
-        Command::ResetView,
-        Command::FitSweepToView([-2.0 - first.abs(), 3.0, -2.0, 3.0]),
-        Command::ShowFileWindow(Some(FileWindow::Open)),
-        Command::SetPath("some".into()),
-        Command::Dialog(FileWindow::Open),
-        Command::OpenPaths(vec![path()]),
-        Command::Save,
-        Command::SaveTo(document(), Replace::Ask),
-        Command::ExportTo(path(), Replace::Ask),
-        Command::ForgetRecent,
-        Command::CopyText,
-        Command::AskForPaste,
-        Command::Paste(to_line(now).unwrap_or_default()),
-        Command::Paste("no experiment".into()),
-        Command::AskToClose,
-        Command::Close(CloseAnswer::Cancel),
-        Command::ToggleAbout,
-        Command::TogglePresent,
-        Command::ToggleTheme,
-        Command::SetMemory(Some(4 << 30)),
-        Command::Dismiss,
-        Command::ToggleAuthors,
-        Command::ShowStatement(None),
-        Command::OpenLeft(left()),
-        Command::DiscardLeft(left()),
-        Command::IgnoreLeft,
+    let edits = [
+        Edit::Experiment(edited(now, |e| e.model.hidden = 31)),
+        Edit::Sweep {
+            low: -2.0 - first.abs(),
+            high: 3.0,
+        },
+        Edit::Preset(PRESETS[whole % PRESETS.len()].name.into()),
+        Edit::Preset("none".into()),
+        Edit::Reset,
+        Edit::NewSeed,
+        Edit::Undo,
+        Edit::Redo,
     ];
-    let travels = [Command::Undo, Command::Redo];
-    let at_once = at_once.into_iter().chain(travels);
-    let at_once = at_once.chain(answers(whole, first, now));
+    let views = [
+        ViewChange::Tab(Tab::Phase),
+        ViewChange::Phase(PhaseQuestion::default()),
+        ViewChange::Seeds(Some(SeedQuestion { seeds: 3 })),
+        ViewChange::Sample(Role::Task(TaskId::T2), whole),
+        ViewChange::Metric(Metric::Accuracy),
+        ViewChange::Layer(Overlay::Rule, true),
+        ViewChange::Third(Some(Goal::of(Role::Target))),
+        ViewChange::Slice(Axis::X),
+        ViewChange::Answer(true),
+        ViewChange::Authors(true),
+        ViewChange::Statement(None),
+        ViewChange::WholePlane,
+        ViewChange::About(true),
+        ViewChange::Present(true),
+        ViewChange::Dark(false),
+        ViewChange::Dismiss,
+    ];
+    let plays = [
+        Play::Start,
+        Play::Pause,
+        Play::Step,
+        Play::Stop,
+        Play::GoTo(10 * whole),
+    ];
+    let at_once = edits
+        .map(Command::from)
+        .into_iter()
+        .chain(views.map(Command::from))
+        .chain(plays.map(Command::from))
+        .chain(about_files(now).into_iter().map(Command::from))
+        .chain(answers(whole, first, now).into_iter().map(Command::from));
     of_drags
         .into_iter()
         .chain(at_once.map(|one| vec![one]))
         .collect()
 }
 
-/// A number for each command, so that a new one does not compile until it is counted here and made above.
-fn number(command: &Command) -> usize {
-    match command {
-        Command::SetAlpha(..) => 0,
-        Command::SetPoint(..) => 1,
-        Command::MoveTo { .. } => 2,
-        Command::SetConstants(..) => 3,
-        Command::Edit(..) => 4,
-        Command::ChoosePreset(_) => 5,
-        Command::LeaveCard => 6,
-        Command::ShowFiles(_) => 7,
-        Command::Reset => 8,
-        Command::NewSeed => 9,
-        Command::Undo => 10,
-        Command::Redo => 11,
-        Command::SetTab(_) => 12,
-        Command::SetPhase(_) => 13,
-        Command::SetSeeds(_) => 14,
-        Command::SetSample(..) => 15,
-        Command::SetMetric(_) => 16,
-        Command::Toggle(_) => 17,
-        Command::SetThird(_) => 18,
-        Command::SetSlice(_) => 19,
-        Command::ToggleAnswer => 20,
-        Command::Play => 21,
-        Command::Pause => 22,
-        Command::Step => 23,
-        Command::Stop => 24,
-        Command::GoToStep(_) => 25,
-        Command::ResetView => 26,
-        Command::FitSweepToView(_) => 27,
-        Command::ShowFileWindow(_) => 28,
-        Command::SetPath(_) => 29,
-        Command::Dialog(_) => 30,
-        Command::OpenPaths(_) => 31,
-        Command::Save => 32,
-        Command::SaveTo(..) => 33,
-        Command::ExportTo(..) => 34,
-        Command::ForgetRecent => 35,
-        Command::CopyText => 36,
-        Command::AskForPaste => 37,
-        Command::Paste(_) => 38,
-        Command::AskToClose => 39,
-        Command::Close(_) => 40,
-        Command::ToggleAbout => 41,
-        Command::TogglePresent => 42,
-        Command::ToggleTheme => 43,
-        Command::Dismiss => 44,
-        Command::Told(_) => 45,
-        Command::ToggleAuthors => 46,
-        Command::ShowStatement(_) => 47,
-        Command::OpenLeft(_) => 48,
-        Command::DiscardLeft(_) => 49,
-        Command::IgnoreLeft => 50,
-        Command::SetMemory(_) => 51,
+/// A number for each edit, so that a new one does not compile until it is counted here and made above.
+fn of_edit(edit: &Edit) -> usize {
+    match edit {
+        Edit::Alpha(_) => 0,
+        Edit::Marker(_) => 1,
+        Edit::Move { .. } => 2,
+        Edit::Constants(_) => 3,
+        Edit::Experiment(_) => 4,
+        Edit::Sweep { .. } => 5,
+        Edit::Preset(_) => 6,
+        Edit::Reset => 7,
+        Edit::NewSeed => 8,
+        Edit::Undo => 9,
+        Edit::Redo => 10,
     }
 }
 
-const COMMANDS: usize = 52;
+fn of_view(change: &ViewChange) -> usize {
+    match change {
+        ViewChange::Tab(_) => 0,
+        ViewChange::Phase(_) => 1,
+        ViewChange::Seeds(_) => 2,
+        ViewChange::Sample(..) => 3,
+        ViewChange::Metric(_) => 4,
+        ViewChange::Layer(..) => 5,
+        ViewChange::Third(_) => 6,
+        ViewChange::Slice(_) => 7,
+        ViewChange::Answer(_) => 8,
+        ViewChange::Authors(_) => 9,
+        ViewChange::Statement(_) => 10,
+        ViewChange::WholePlane => 11,
+        ViewChange::About(_) => 12,
+        ViewChange::Present(_) => 13,
+        ViewChange::Dark(_) => 14,
+        ViewChange::Dismiss => 15,
+    }
+}
+
+fn of_play(play: Play) -> usize {
+    match play {
+        Play::Start => 0,
+        Play::Pause => 1,
+        Play::Step => 2,
+        Play::Stop => 3,
+        Play::GoTo(_) => 4,
+    }
+}
+
+fn of_file(file: &FileCommand) -> usize {
+    match file {
+        FileCommand::ShowWindow(_) => 0,
+        FileCommand::SetPath(_) => 1,
+        FileCommand::Dialog(_) => 2,
+        FileCommand::Open(_) => 3,
+        FileCommand::Show(_) => 4,
+        FileCommand::LeaveCard => 5,
+        FileCommand::Save => 6,
+        FileCommand::SaveTo(..) => 7,
+        FileCommand::ExportTo(..) => 8,
+        FileCommand::OpenLeft(_) => 9,
+        FileCommand::DiscardLeft(_) => 10,
+        FileCommand::IgnoreLeft => 11,
+        FileCommand::ForgetRecent => 12,
+        FileCommand::CopyText => 13,
+        FileCommand::AskForPaste => 14,
+        FileCommand::Paste(_) => 15,
+        FileCommand::AskToClose => 16,
+        FileCommand::Close(_) => 17,
+        FileCommand::SetMemory(_) => 18,
+    }
+}
+
+fn of_told(told: &Told) -> usize {
+    match told {
+        Told::Experiment(..) => 0,
+        Told::Session(..) => 1,
+        Told::Card(_) => 2,
+        Told::Exists(_) => 3,
+        Told::ChangedMeanwhile(_) => 4,
+        Told::Left(_) => 5,
+        Told::Recovered(..) => 6,
+        Told::NoDialog(_) => 7,
+        Told::Seen(_) => 8,
+        Told::Saved(_) => 9,
+        Told::NotSaved(_) => 10,
+        Told::Exported(_) => 11,
+        Told::Failed(_) => 12,
+    }
+}
+
+/// The group of a command and its number there.
+fn number(command: &Command) -> (usize, usize) {
+    match command {
+        Command::Edit(edit, _) => (0, of_edit(edit)),
+        Command::View(change) => (1, of_view(change)),
+        Command::Play(play) => (2, of_play(*play)),
+        Command::File(file) => (3, of_file(file)),
+        Command::Told(told) => (4, of_told(told)),
+    }
+}
+
+/// How many there are in each group.
+const COMMANDS: [usize; 5] = [11, 16, 5, 19, 13];
 
 /// Does a gesture and checks what it left: one undo point if it changed something, which leads back to what was
 /// there before and on again; none if it did not. What changes nothing that can be undone moves the step at most.
@@ -245,24 +306,26 @@ fn done(state: &mut State, gesture: Gesture) -> std::result::Result<(), TestCase
     }
     prop_assert_eq!(new, usize::from(before != after), "{}", words);
     if new == 1 {
-        state.apply(Command::Undo);
+        state.apply(Edit::Undo);
         prop_assert_eq!(&state.snapshot(), &before, "{}", words);
-        state.apply(Command::Redo);
+        state.apply(Edit::Redo);
         prop_assert_eq!(&state.snapshot(), &after, "{}", words);
     }
     Ok(())
 }
 
 fn travels(gesture: &Gesture) -> bool {
-    matches!(gesture[..], [Command::Undo | Command::Redo])
+    matches!(gesture[..], [Command::Edit(Edit::Undo | Edit::Redo, _)])
 }
 
 #[test]
 fn every_gesture_is_one_undo_point_at_most() -> Result<()> {
     let state = State::new()?;
     let all = gestures(&[0.2, 0.3, 0.4], &state.experiment);
-    let made: HashSet<usize> = all.iter().flatten().map(number).collect();
-    assert_eq!(made.len(), COMMANDS, "every command is in a gesture");
+    let made: HashSet<_> = all.iter().flatten().map(number).collect();
+    let of_group = |group| made.iter().filter(|(of, _)| *of == group).count();
+    let counts = [0, 1, 2, 3, 4].map(of_group);
+    assert_eq!(counts, COMMANDS, "every command is in a gesture");
     for gesture in all.into_iter().filter(|gesture| !travels(gesture)) {
         done(&mut state.clone(), gesture).unwrap();
     }
@@ -292,13 +355,13 @@ proptest! {
         }
         let (end, points) = (state.snapshot(), state.history.undo.len());
         for _ in 0..points {
-            state.apply(Command::Undo);
+            state.apply(Edit::Undo);
         }
         let undone = state.snapshot();
         // Going through a training is no change, so that the step is not taken back to where it was.
         prop_assert_eq!(&Snapshot { step: beginning.step, ..undone.clone() }, &beginning);
         for _ in 0..points {
-            state.apply(Command::Redo);
+            state.apply(Edit::Redo);
         }
         prop_assert_eq!(state.snapshot(), end);
     }
@@ -309,15 +372,15 @@ fn a_change_of_files_alone_is_an_undo_point() -> Result<()> {
     let mut state = State::new()?;
     let (first, equal) = (files(), files());
     for opened in [&first, &equal] {
-        state.apply(Command::ShowFiles(Arc::clone(opened)));
+        state.apply(FileCommand::Show(Arc::clone(opened)));
     }
     let are = |state: &State, these| same(state.files.as_ref(), these);
     assert!(are(&state, Some(&equal)));
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert!(are(&state, Some(&first)));
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert!(are(&state, None));
-    state.apply(Command::Redo);
+    state.apply(Edit::Redo);
     assert!(are(&state, Some(&first)));
     Ok(())
 }
@@ -326,15 +389,15 @@ fn a_change_of_files_alone_is_an_undo_point() -> Result<()> {
 fn a_drag_that_never_ended_is_a_point_of_its_own() -> Result<()> {
     let mut state = State::new()?;
     let beginning = state.snapshot();
-    state.apply(Command::SetAlpha(0.3, Change::Continuous));
+    state.apply((Edit::Alpha(0.3), Change::Continuous));
     let dragged = state.snapshot();
-    state.apply(Command::SetPoint([0.5, 0.5], Change::Discrete));
-    state.apply(Command::Undo);
+    state.apply(Edit::Marker([0.5, 0.5]));
+    state.apply(Edit::Undo);
     assert_eq!(state.snapshot(), dragged);
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     assert_eq!(state.snapshot(), beginning);
-    state.apply(Command::SetAlpha(0.4, Change::Continuous));
-    state.apply(Command::Undo);
+    state.apply((Edit::Alpha(0.4), Change::Continuous));
+    state.apply(Edit::Undo);
     assert_eq!(state.snapshot(), beginning, "undone while it went on");
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
-use crate::app::Command;
+use crate::app::ViewChange;
 use crate::colour::shade;
 use crate::lab::{Inside, InsideModel, Which};
 use crate::task::{Role, TaskId};
@@ -79,7 +79,7 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
         }
     });
     if chosen != (role, sample) {
-        scene.send(Command::SetSample(chosen.0, chosen.1));
+        scene.send(ViewChange::Sample(chosen.0, chosen.1));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Command, State};
+use crate::app::{State, ViewChange};
 use crate::theory::reported::{
     Accuracy, BestLambda, COLORED_MNIST, ROUGE_ALPHA, ROUGE_L, ROUGE_LAMBDAS, RougeL,
 };
@@ -36,7 +36,7 @@ pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let shown = scene.state.view.authors;
     let switch = ui.selectable_label(shown, WORDS).on_hover_text(hint);
     if switch.clicked() {
-        scene.send(Command::ToggleAuthors);
+        scene.send(ViewChange::Authors(!shown));
     }
 }
 
@@ -56,7 +56,7 @@ pub(in crate::view) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     .on_hover_text("Fold this card away")
                     .clicked()
                 {
-                    scene.send(Command::ToggleAuthors);
+                    scene.send(ViewChange::Authors(false));
                 }
             });
         });

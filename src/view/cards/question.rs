@@ -2,7 +2,7 @@
 
 use egui::{RichText, ScrollArea};
 
-use crate::app::{Command, State, Tab};
+use crate::app::{State, Tab, ViewChange};
 use crate::shown::Text;
 use crate::view::cards::authors;
 use crate::view::widget::scene::Scene;
@@ -58,7 +58,7 @@ pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             "Reveal the answer"
         };
         if ui.button(words).clicked() {
-            scene.send(Command::ToggleAnswer);
+            scene.send(ViewChange::Answer(!shown));
         }
         if scene.state.view.tab == Tab::Plane {
             authors::switch_ui(ui, scene);

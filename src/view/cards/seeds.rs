@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{RichText, Stroke};
 use egui_plot::{PlotPoints, PlotUi, Polygon};
 
-use crate::app::{Command, State, Tab};
+use crate::app::{State, Tab, ViewChange};
 use crate::lab::{SeedQuestion, SeedStudy, Study};
 use crate::sweep::same;
 use crate::task::Role;
@@ -62,7 +62,7 @@ pub(in crate::view) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     let asked = wanted.map(|seeds| SeedQuestion { seeds });
     if asked != state.view.seeds {
-        scene.send(Command::SetSeeds(asked));
+        scene.send(ViewChange::Seeds(asked));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use egui::{Align2, Key, Modifiers, RichText};
 
-use crate::app::{Command, State};
+use crate::app::{State, ViewChange};
 use crate::theory::{Premise, Setting, Stated, Statement, asked_of_training};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -33,7 +33,7 @@ pub(in crate::view) fn statement_ui(ctx: &egui::Context, scene: &mut Scene<'_>) 
                 for other in Stated::ALL {
                     let label = ui.selectable_label(other == stated, other.name());
                     if label.on_hover_text(other.about()).clicked() {
-                        scene.send(Command::ShowStatement(Some(other)));
+                        scene.send(ViewChange::Statement(Some(other)));
                     }
                 }
             });
@@ -50,7 +50,7 @@ pub(in crate::view) fn statement_ui(ctx: &egui::Context, scene: &mut Scene<'_>) 
                 });
         });
     if !open {
-        scene.send(Command::ShowStatement(None));
+        scene.send(ViewChange::Statement(None));
     }
 }
 

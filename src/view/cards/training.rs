@@ -3,7 +3,7 @@
 use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
-use crate::app::Command;
+use crate::app::{Edit, Play};
 use crate::task::Role;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
@@ -48,7 +48,7 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         let value = at as f64;
         slider.widget_info(|| WidgetInfo::slider(true, value, "Training step"));
         if slider.changed() {
-            scene.send(Command::GoToStep(at));
+            scene.send(Play::GoTo(at));
         }
     });
 }
@@ -119,20 +119,20 @@ pub(in crate::view) fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             (
                 "Play",
                 "Play the training; the planes show the task vectors at each step",
-                Command::Play,
+                Play::Start,
                 !state.playing,
             ),
             (
                 "Pause",
                 "Hold the training at this step; α then trains to the same step",
-                Command::Pause,
+                Play::Pause,
                 state.playing,
             ),
-            ("Step", "One step more", Command::Step, true),
+            ("Step", "One step more", Play::Step, true),
             (
                 "Stop",
                 "Make the step shown the last one",
-                Command::Stop,
+                Play::Stop,
                 state.step.is_some(),
             ),
         ];
@@ -150,7 +150,7 @@ pub(in crate::view) fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .on_hover_text("Draw a new seed and train again")
             .clicked()
         {
-            scene.send(Command::NewSeed);
+            scene.send(Edit::NewSeed);
         }
     });
 }

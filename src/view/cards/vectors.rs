@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Command, State};
+use crate::app::{Edit, State};
 use crate::experiment::{Data, Experiment, Parts, VectorEdit};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -72,7 +72,7 @@ pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, vectors: VectorEdit, cha
         vectors,
         ..scene.state.experiment.clone()
     };
-    scene.send(Command::Edit(Box::new(edited), change));
+    scene.send((Edit::Experiment(Box::new(edited)), change));
 }
 
 /// "Merge V only", "merge W only" and "no confusion tokens".
@@ -104,7 +104,7 @@ pub(in crate::view) fn switches_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             };
             patterns.confusing = if clear { 0 } else { before };
         }
-        scene.send(Command::Edit(Box::new(edited), Change::Discrete));
+        scene.send(Edit::Experiment(Box::new(edited)));
     }
 }
 

@@ -4,7 +4,7 @@ mod settings;
 
 use egui::RichText;
 
-use crate::app::{Command, third};
+use crate::app::{Edit, ViewChange, third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
 use crate::sweep::{Goal, Metric, same};
@@ -87,7 +87,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 .selectable_label(chosen, preset_words(preset.name))
                 .clicked()
             {
-                scene.send(Command::ChoosePreset(preset.name));
+                scene.send(Edit::Preset(preset.name.into()));
             }
         }
         ui.menu_button("Digits…", |ui| {
@@ -96,7 +96,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 .filter(|preset| preset.name.starts_with("digits"))
             {
                 if ui.button(preset_words(preset.name)).clicked() {
-                    scene.send(Command::ChoosePreset(preset.name));
+                    scene.send(Edit::Preset(preset.name.into()));
                     ui.close();
                 }
             }
@@ -126,7 +126,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let alpha = state.experiment.alpha.get();
     if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
-        scene.send(Command::SetAlpha(alpha, change));
+        scene.send((Edit::Alpha(alpha), change));
     }
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();
@@ -165,7 +165,7 @@ fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
     let point = state.point();
     if let Some((value, change)) = dial_ui(ui, &dial, axis.of(point)) {
         let point = axis.pair(value, axis.other().of(point));
-        scene.send(Command::SetPoint(point, change));
+        scene.send((Edit::Marker(point), change));
     }
 }
 
@@ -225,7 +225,7 @@ fn metric_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let chosen = state.view.metric == metric;
             let choice = ui.selectable_label(chosen, words).on_hover_text(hint);
             if choice.clicked() {
-                scene.send(Command::SetMetric(metric));
+                scene.send(ViewChange::Metric(metric));
             }
         }
     });
@@ -258,7 +258,7 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .response
             .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Third plane"));
         if chosen != state.view.third {
-            scene.send(Command::SetThird(chosen));
+            scene.send(ViewChange::Third(chosen));
         }
     });
     ui.label(

@@ -4,7 +4,7 @@ use crate::number::plain;
 use crate::view::cards::images::BY_SHAPE;
 use egui::RichText;
 
-use crate::app::{Command, Told};
+use crate::app::{Edit, Told, ViewChange};
 use crate::experiment::number::{self as range, LARGEST_COEFFICIENT};
 use crate::experiment::{Data, DigitData, Experiment, ImageData, Output, Target};
 use crate::view::cards::images::images_ui;
@@ -79,13 +79,13 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     });
     if let Some(change) = change {
-        scene.send(Command::SetConstants(constants, change));
+        scene.send((Edit::Constants(constants), change));
     }
 }
 
 fn send_edit(scene: &mut Scene<'_>, experiment: Experiment, change: Option<Change>) {
     if let Some(change) = change {
-        scene.send(Command::Edit(Box::new(experiment), change));
+        scene.send((Edit::Experiment(Box::new(experiment)), change));
     }
 }
 
@@ -264,14 +264,14 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     .on_hover_text("Draw a new seed and train again")
                     .clicked()
                 {
-                    scene.send(Command::NewSeed);
+                    scene.send(Edit::NewSeed);
                 }
                 if ui
                     .button("Reset")
                     .on_hover_text("Back to the preset or file, with the seed as it is")
                     .clicked()
                 {
-                    scene.send(Command::Reset);
+                    scene.send(Edit::Reset);
                 }
             });
         });
@@ -326,15 +326,17 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     .clicked()
                     && let Some(bounds) = scene.canvas.view_bounds
                 {
-                    scene.send(Command::FitSweepToView(bounds));
-                    scene.send(Command::ResetView);
+                    let [left, right, bottom, top] = bounds;
+                    let (low, high) = (left.min(bottom), right.max(top));
+                    scene.send(Edit::Sweep { low, high });
+                    scene.send(ViewChange::WholePlane);
                 }
                 if ui
                     .button("Whole plane")
                     .on_hover_text("Zoom back to the whole plane (Home)")
                     .clicked()
                 {
-                    scene.send(Command::ResetView);
+                    scene.send(ViewChange::WholePlane);
                 }
             });
         });
@@ -348,7 +350,7 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let (low, high) = (plain(grid.low), plain(grid.high));
             format!("from: expected less than to = {high}, found {low}")
         };
-        scene.send(Command::Told(Told::Failed(words)));
+        scene.send(Told::Failed(words));
         return;
     }
     send_edit(scene, edited, change);

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Painter, Rect, RichText, Sense, Stroke};
 
-use crate::app::Command;
+use crate::app::Edit;
 use crate::clip;
 use crate::experiment::number::{NON_NEGATIVE, OPEN_UNIT};
 use crate::sweep::same;
@@ -256,6 +256,6 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     });
     if let Some(change) = change {
-        scene.send(Command::SetConstants(constants, change));
+        scene.send((Edit::Constants(constants), change));
     }
 }

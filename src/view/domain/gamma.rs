@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::Command;
+use crate::app::Edit;
 use crate::experiment::Target;
 use crate::experiment::number::COEFFICIENT;
 use crate::task::{Axis, Role};
@@ -45,7 +45,7 @@ fn set_gamma(scene: &mut Scene<'_>, axis: Axis, value: f64, change: Change) {
         .and_then(|target| target.gamma.get_mut(axis.index()))
     {
         *gamma = value;
-        scene.send(Command::Edit(Box::new(edited), change));
+        scene.send((Edit::Experiment(Box::new(edited)), change));
     }
 }
 

@@ -9,7 +9,7 @@ mod planes;
 
 use egui::RichText;
 
-use crate::app::Command;
+use crate::app::Edit;
 use crate::experiment::Target;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
@@ -17,7 +17,6 @@ use crate::view::cards::question;
 use crate::view::widget::layout::{WIDE, columns_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
-use crate::worker::Change;
 
 /// What a card's frame takes of its width.
 const FRAME: f32 = 22.0;
@@ -74,7 +73,7 @@ fn add_target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         edited.target = Some(Target {
             gamma: vec![0.6, 0.6],
         });
-        scene.send(Command::Edit(Box::new(edited), Change::Discrete));
+        scene.send(Edit::Experiment(Box::new(edited)));
     }
 }
 
@@ -92,7 +91,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label(RichText::new(words).color(theme::WARNING));
         let hint = "Make the tasks orthogonal; T₂ is trained again. μ′ does not move with α";
         if ui.button("Set α = 0").on_hover_text(hint).clicked() {
-            scene.send(Command::SetAlpha(0.0, Change::Discrete));
+            scene.send(Edit::Alpha(0.0));
         }
     });
 }

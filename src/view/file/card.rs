@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, Modal, Modifiers, RichText};
 
-use crate::app::{Card, CloseAnswer, Closing, Command};
+use crate::app::{Card, CloseAnswer, Closing, FileCommand};
 use crate::lab::Description;
 use crate::shown;
 use crate::view::widget::scene::Scene;
@@ -50,13 +50,13 @@ pub(in crate::view) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                             .button("Show it")
                             .on_hover_text("Look at these files now (Enter)");
                         if show.clicked() || pressed(ui, Key::Enter) {
-                            answer = Some(Command::ShowFiles(files.clone()));
+                            answer = Some(FileCommand::Show(files.clone()));
                         }
                         let leave = ui
                             .button("Close")
                             .on_hover_text("Keep what is on screen (Escape)");
                         if leave.clicked() {
-                            answer = Some(Command::LeaveCard);
+                            answer = Some(FileCommand::LeaveCard);
                         }
                     });
                 }
@@ -75,7 +75,7 @@ pub(in crate::view) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                     );
                     ui.separator();
                     if ui.button("Close").clicked() || pressed(ui, Key::Enter) {
-                        answer = Some(Command::LeaveCard);
+                        answer = Some(FileCommand::LeaveCard);
                     }
                 }
             }
@@ -83,7 +83,7 @@ pub(in crate::view) fn card_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     if let Some(answer) = answer {
         scene.send(answer);
     } else if modal.should_close() {
-        scene.send(Command::LeaveCard);
+        scene.send(FileCommand::LeaveCard);
     }
 }
 
@@ -156,9 +156,9 @@ pub(in crate::view) fn close_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
             });
         });
     if let Some(answer) = answer {
-        scene.send(Command::Close(answer));
+        scene.send(FileCommand::Close(answer));
     } else if modal.should_close() {
-        scene.send(Command::Close(CloseAnswer::Cancel));
+        scene.send(FileCommand::Close(CloseAnswer::Cancel));
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use egui::RichText;
 use egui::text::{CCursor, CCursorRange};
 
-use crate::app::{Closing, Command, Document, DocumentKind, FileWindow, Replace, State};
+use crate::app::{Closing, Document, DocumentKind, FileCommand, FileWindow, Replace, State};
 use crate::shown;
 use crate::view::widget::scene::Scene;
 
@@ -98,7 +98,7 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         .on_hover_text("By the desktop's own dialog")
                         .clicked()
                     {
-                        chosen = Some(Command::Dialog(window));
+                        chosen = Some(FileCommand::Dialog(window));
                     }
                 });
                 if let Some(there) = &scene.state.filing.replaces {
@@ -119,15 +119,15 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         });
     drop(shown);
     if path != scene.state.filing.path {
-        scene.send(Command::SetPath(path));
+        scene.send(FileCommand::SetPath(path));
     }
-    let opens = matches!(chosen, Some(Command::OpenPaths(_)));
+    let opens = matches!(chosen, Some(FileCommand::Open(_)));
     if let Some(command) = chosen {
         scene.send(command);
     }
     // Saving closes its window once it is done, so that a mistake in the path can be put right.
     if !open || opens {
-        scene.send(Command::ShowFileWindow(None));
+        scene.send(FileCommand::ShowWindow(None));
     }
 }
 
@@ -179,18 +179,18 @@ fn place_ui(ui: &mut egui::Ui, window: FileWindow, path: &str) {
     }
 }
 
-fn command(window: FileWindow, path: &str, replace: Replace) -> Command {
+fn command(window: FileWindow, path: &str, replace: Replace) -> FileCommand {
     let trimmed = PathBuf::from(path.trim());
     match window {
         FileWindow::Open => {
             let parts = path.split(';').map(|part| PathBuf::from(part.trim()));
-            Command::OpenPaths(parts.collect())
+            FileCommand::Open(parts.collect())
         }
         FileWindow::Save(kind) => {
             let path = trimmed;
-            Command::SaveTo(Document { path, kind }, replace)
+            FileCommand::SaveTo(Document { path, kind }, replace)
         }
-        FileWindow::Export => Command::ExportTo(trimmed, replace),
+        FileWindow::Export => FileCommand::ExportTo(trimmed, replace),
     }
 }
 

@@ -3,7 +3,7 @@
 use egui::{Color32, RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotBounds, PlotPoints, Points, Polygon};
 
-use crate::app::Command;
+use crate::app::Edit;
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
 use crate::sweep::{Stretch, same};
@@ -18,7 +18,6 @@ use crate::view::widget::layout::columns_ui;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
-use crate::worker::Change;
 
 /// The curve is drawn from α = −1 to here.
 const NEAREST: f64 = -0.42;
@@ -211,7 +210,7 @@ fn words_ui(
                 theorem2: rounded,
                 ..constants
             };
-            scene.send(Command::SetConstants(constants, Change::Discrete));
+            scene.send(Edit::Constants(constants));
         }
     }
     let alpha = state.experiment.alpha.get();
@@ -221,7 +220,7 @@ fn words_ui(
             .on_hover_text("Where the end lies on the plane")
             .clicked()
     {
-        scene.send(Command::SetAlpha(-0.9, Change::Discrete));
+        scene.send(Edit::Alpha(-0.9));
     }
 }
 

@@ -8,7 +8,7 @@ mod theory;
 use egui::{Color32, RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use crate::app::{Command, State};
+use crate::app::{Edit, State};
 use crate::clip;
 use crate::heatmap::{Cell, Heatmap, no_value_sample};
 use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
@@ -161,11 +161,8 @@ fn jump_ui(scene: &mut Scene<'_>, response: &egui::Response, transform: &PlotTra
     };
     let held = scene.state.view.phase.lambda1;
     let free = (value.y * 100.0).round() / 100.0;
-    scene.send(Command::MoveTo {
-        alpha,
-        point: [held, free],
-        change,
-    });
+    let marker = [held, free];
+    scene.send((Edit::Move { alpha, marker }, change));
 }
 
 fn hover_ui(

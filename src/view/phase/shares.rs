@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::Command;
+use crate::app::ViewChange;
 use crate::experiment::number::COEFFICIENT;
 use crate::sweep::same;
 use crate::theory::Statement;
@@ -111,6 +111,6 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     });
     if question != scene.state.view.phase {
-        scene.send(Command::SetPhase(question));
+        scene.send(ViewChange::Phase(question));
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Painter, Stroke};
 
-use crate::app::{Command, Overlay, State};
+use crate::app::{Overlay, State, ViewChange};
 use crate::clip::{self, OnScreen};
 use crate::sweep::Point;
 use crate::theory::{Figure7B, Setting, clip_square};
@@ -71,7 +71,7 @@ pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
         paint(ui.painter(), &[rect.left_center(), rect.right_center()]);
         if ui.checkbox(&mut on, words).on_hover_text(HINT).changed() {
-            scene.send(Command::Toggle(Overlay::Figure7B));
+            scene.send(ViewChange::Layer(Overlay::Figure7B, on));
         }
     });
 }

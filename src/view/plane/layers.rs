@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Command, Overlay, State};
+use crate::app::{Overlay, State, ViewChange};
 use crate::sweep::Goal;
 use crate::task::{Axis, Role};
 use crate::theory::{Premise, Setting, Share, Statement};
@@ -54,7 +54,7 @@ fn switch_ui(
         .on_hover_text(hint.as_str())
         .on_disabled_hover_text(hint.as_str());
     if checkbox.changed() {
-        scene.send(Command::Toggle(overlay));
+        scene.send(ViewChange::Layer(overlay, on));
     }
     *speaks && scene.state.view.overlays.has(overlay)
 }

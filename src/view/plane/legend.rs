@@ -3,7 +3,7 @@
 use crate::view::widget::panels::{NO_VALUE, NO_VALUE_HINT};
 use egui::{Color32, FontId, Sense, Stroke};
 
-use crate::app::{Command, Overlay};
+use crate::app::{Overlay, ViewChange};
 use crate::clip;
 use crate::heatmap::no_value_sample;
 use crate::sweep::Metric;
@@ -130,7 +130,7 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     }
     if asked.is_some() {
-        scene.send(Command::ShowStatement(asked));
+        scene.send(ViewChange::Statement(asked));
     }
 }
 

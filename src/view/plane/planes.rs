@@ -5,7 +5,7 @@ use crate::view::widget::plot::{axis, coefficient_decimals, dark_ground, y_axis}
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use crate::app::{Command, State};
+use crate::app::{Edit, State};
 use crate::sweep::{Goal, Metric, Plane, Point};
 use crate::task::TaskId;
 use crate::view::plane::{legend, overlay};
@@ -171,7 +171,7 @@ pub(in crate::view) fn drag_ui(
     let moves = response.dragged_by(PointerButton::Primary) || response.clicked();
     let ends = response.drag_stopped_by(PointerButton::Primary) || response.clicked();
     if ends && !response.clicked() {
-        scene.send(Command::SetPoint(scene.state.point(), Change::Discrete));
+        scene.send(Edit::Marker(scene.state.point()));
         return;
     }
     if !moves {
@@ -193,7 +193,7 @@ pub(in crate::view) fn drag_ui(
         Change::Continuous
     };
     if point != scene.state.point() || ends {
-        scene.send(Command::SetPoint(point, change));
+        scene.send((Edit::Marker(point), change));
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Color32, RichText, Stroke, WidgetInfo};
 use egui_plot::{AxisHints, HLine, Line, LineStyle, PlotPoints, PlotUi, Span, VLine};
 
-use crate::app::{Command, Overlay, State};
+use crate::app::{Overlay, State, ViewChange};
 use crate::colour::range;
 use crate::sweep::{self, Metric, same};
 use crate::task::Axis;
@@ -40,7 +40,7 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
                     let chosen = running == choice;
                     let button = ui.selectable_label(chosen, format!("along {}", symbol(choice)));
                     if button.clicked() {
-                        scene.send(Command::SetSlice(choice));
+                        scene.send(ViewChange::Slice(choice));
                     }
                 }
             });

@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Command, Freshness, State};
+use crate::app::{Freshness, State, ViewChange};
 use crate::experiment::Data;
 use crate::lab::{Judged, Reading, sampled};
 use crate::shown;
@@ -42,7 +42,7 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let hint = "The theorems as stated, and what this run has of their assumptions";
                 if ui.small_button("Theorems…").on_hover_text(hint).clicked() {
-                    scene.send(Command::ShowStatement(Some(spoken_of(state))));
+                    scene.send(ViewChange::Statement(Some(spoken_of(state))));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     ui.add(egui::Label::new(RichText::new(words).weak()).truncate());

@@ -1,6 +1,6 @@
 //! The about window: what this is, whose theory it shows, and what it is made of.
 
-use crate::app::Command;
+use crate::app::ViewChange;
 use crate::view::widget::scene::Scene;
 
 /// What mouse and keyboard do.
@@ -71,6 +71,6 @@ pub(in crate::view) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
             );
         });
     if open != scene.state.view.about {
-        scene.send(Command::ToggleAbout);
+        scene.send(ViewChange::About(open));
     }
 }

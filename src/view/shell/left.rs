@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use egui::RichText;
 
-use crate::app::{Command, Left};
+use crate::app::{FileCommand, Left};
 use crate::shown;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -27,19 +27,19 @@ pub(in crate::view) fn left_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     .button("Open it")
                     .on_hover_text("Shows the work as it was, still to be saved");
                 if open.clicked() {
-                    scene.send(Command::OpenLeft(left.clone()));
+                    scene.send(FileCommand::OpenLeft(left.clone()));
                 }
                 let discard = ui
                     .button("Throw it away")
                     .on_hover_text("Deletes it for good");
                 if discard.clicked() {
-                    scene.send(Command::DiscardLeft(left));
+                    scene.send(FileCommand::DiscardLeft(left));
                 }
                 let later = ui
                     .button("Not now")
                     .on_hover_text("Keeps it, and offers it again at the next start");
                 if later.clicked() {
-                    scene.send(Command::IgnoreLeft);
+                    scene.send(FileCommand::IgnoreLeft);
                 }
             });
         });

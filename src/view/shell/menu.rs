@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::{Command, DocumentKind, FileWindow, Tab};
+use crate::app::{Command, DocumentKind, Edit, FileCommand, FileWindow, State, Tab, ViewChange};
 use crate::output::size_words;
 use crate::shown::{self, MOST_LINES};
 use crate::theory::Stated;
@@ -28,17 +28,17 @@ const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)
 
 const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
 
-fn shortcuts() -> [(KeyboardShortcut, Command); 8] {
+fn shortcuts(state: &State) -> [(KeyboardShortcut, Command); 8] {
     // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
     [
-        (REDO, Command::Redo),
-        (REDO_TOO, Command::Redo),
-        (UNDO, Command::Undo),
-        (OPEN, Command::ShowFileWindow(Some(FileWindow::Open))),
-        (SAVE_AS, Command::ShowFileWindow(Some(SAVE_SESSION))),
-        (SAVE, Command::Save),
-        (PRESENT, Command::TogglePresent),
-        (RESET_VIEW, Command::ResetView),
+        (REDO, Edit::Redo.into()),
+        (REDO_TOO, Edit::Redo.into()),
+        (UNDO, Edit::Undo.into()),
+        (OPEN, FileCommand::ShowWindow(Some(FileWindow::Open)).into()),
+        (SAVE_AS, FileCommand::ShowWindow(Some(SAVE_SESSION)).into()),
+        (SAVE, FileCommand::Save.into()),
+        (PRESENT, ViewChange::Present(!state.view.present).into()),
+        (RESET_VIEW, ViewChange::WholePlane.into()),
     ]
 }
 
@@ -47,7 +47,7 @@ fn entry(
     scene: &mut Scene<'_>,
     words: &str,
     shortcut: Option<&KeyboardShortcut>,
-    command: Command,
+    command: impl Into<Command>,
 ) {
     let mut button = egui::Button::new(words);
     if let Some(shortcut) = shortcut {
@@ -60,11 +60,11 @@ fn entry(
 }
 
 fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let window = |window| Command::ShowFileWindow(Some(window));
+    let window = |window| FileCommand::ShowWindow(Some(window));
     entry(ui, scene, "Open…", Some(&OPEN), window(FileWindow::Open));
     recent_ui(ui, scene);
     ui.separator();
-    entry(ui, scene, "Save", Some(&SAVE), Command::Save);
+    entry(ui, scene, "Save", Some(&SAVE), FileCommand::Save);
     entry(ui, scene, "Save as…", Some(&SAVE_AS), window(SAVE_SESSION));
     let experiment = FileWindow::Save(DocumentKind::Experiment);
     entry(ui, scene, "Save experiment…", None, window(experiment));
@@ -90,12 +90,12 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let places = paths.iter().take(MOST_LINES).map(|path| shown::path(path));
             let places = places.collect::<Vec<_>>().join("\n");
             if button.on_hover_text(places).clicked() {
-                scene.commands.push(Command::OpenPaths(paths.clone()));
+                scene.send(FileCommand::Open(paths.clone()));
                 ui.close();
             }
         }
         ui.separator();
-        entry(ui, scene, "Forget them", None, Command::ForgetRecent);
+        entry(ui, scene, "Forget them", None, FileCommand::ForgetRecent);
     });
 }
 
@@ -119,7 +119,7 @@ fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Some(bytes) => size_words(bytes),
             };
             if ui.radio(choice == set, words).on_hover_text(hint).clicked() {
-                scene.send(Command::SetMemory(choice));
+                scene.send(FileCommand::SetMemory(choice));
                 ui.close();
             }
         }
@@ -127,8 +127,8 @@ fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    entry(ui, scene, "Undo", Some(&UNDO), Command::Undo);
-    entry(ui, scene, "Redo", Some(&REDO), Command::Redo);
+    entry(ui, scene, "Undo", Some(&UNDO), Edit::Undo);
+    entry(ui, scene, "Redo", Some(&REDO), Edit::Redo);
     ui.separator();
     let copy = egui::Button::new("Copy as text");
     let copy = ui
@@ -136,7 +136,7 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .on_hover_text("The experiment as one line, to be pasted into another Lambdascope")
         .on_disabled_hover_text("Models and tasks from files do not fit into a line of text");
     if copy.clicked() {
-        scene.send(Command::CopyText);
+        scene.send(FileCommand::CopyText);
         ui.close();
     }
     entry(
@@ -144,17 +144,17 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         scene,
         "Paste experiment",
         Some(&PASTE),
-        Command::AskForPaste,
+        FileCommand::AskForPaste,
     );
     ui.separator();
-    entry(ui, scene, "Reset, keep the seed", None, Command::Reset);
-    entry(ui, scene, "New seed", None, Command::NewSeed);
+    entry(ui, scene, "Reset, keep the seed", None, Edit::Reset);
+    entry(ui, scene, "New seed", None, Edit::NewSeed);
 }
 
 /// The menu bar.
 pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let typing = ui.ctx().text_edit_focused();
-    for (shortcut, command) in shortcuts() {
+    for (shortcut, command) in shortcuts(scene.state) {
         // What a text field does with these keys is its own.
         if typing && [UNDO, REDO, REDO_TOO, RESET_VIEW].contains(&shortcut) {
             continue;
@@ -173,21 +173,27 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.menu_button("File", |ui| file_menu_ui(ui, scene));
         ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
         ui.menu_button("View", |ui| {
-            entry(ui, scene, "Present", Some(&PRESENT), Command::TogglePresent);
-            entry(ui, scene, "Light or dark", None, Command::ToggleTheme);
+            let view = &scene.state.view;
+            let (present, theme) = (
+                ViewChange::Present(!view.present),
+                ViewChange::Dark(!view.dark),
+            );
+            entry(ui, scene, "Present", Some(&PRESENT), present);
+            entry(ui, scene, "Light or dark", None, theme);
             entry(
                 ui,
                 scene,
                 "Whole plane",
                 Some(&RESET_VIEW),
-                Command::ResetView,
+                ViewChange::WholePlane,
             );
             memory_ui(ui, scene);
         });
         ui.menu_button("Help", |ui| {
-            let statements = Command::ShowStatement(Some(Stated::Theorem1));
+            let statements = ViewChange::Statement(Some(Stated::Theorem1));
             entry(ui, scene, "Statements and assumptions", None, statements);
-            entry(ui, scene, "About Lambdascope", None, Command::ToggleAbout);
+            let about = ViewChange::About(!scene.state.view.about);
+            entry(ui, scene, "About Lambdascope", None, about);
         });
         ui.add_space(14.0);
         tabs_ui(ui, scene);
@@ -198,7 +204,7 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     "Larger planes and words for a projector, the sliders above them (F5)",
                 );
             if present.clicked() {
-                scene.send(Command::TogglePresent);
+                scene.send(ViewChange::Present(!scene.state.view.present));
             }
         });
     });
@@ -219,7 +225,7 @@ fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let chosen = scene.state.view.tab == tab;
         let label = egui::Button::selectable(chosen, theme::bold(words, 14.0));
         if ui.add(label).on_hover_text(hint).clicked() {
-            scene.send(Command::SetTab(tab));
+            scene.send(ViewChange::Tab(tab));
         }
     }
 }

@@ -18,7 +18,7 @@ use super::plane::{planes, slice, verdict};
 use super::widget::layout::{WIDE, columns_ui};
 use super::widget::scene::Scene;
 use super::widget::value_box;
-use crate::app::{Command, Tab, Told};
+use crate::app::{Tab, Told};
 
 /// The least height of the slice below the planes while presenting.
 const PRESENTED: f32 = 165.0;
@@ -61,7 +61,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
     if let Some(why) = value_box::refusal(ui.ctx()) {
-        scene.send(Command::Told(Told::Failed(why)));
+        scene.send(Told::Failed(why));
     }
 }
 

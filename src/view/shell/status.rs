@@ -4,7 +4,7 @@ use crate::view::widget::instead::not_computed;
 use crate::view::widget::value_box::whole;
 use egui::{Color32, RichText};
 
-use crate::app::{Command, Freshness, Progress, Tab};
+use crate::app::{Freshness, Progress, Tab, ViewChange};
 use crate::lab::{Stage, samples_words, time_words};
 use crate::shown;
 use crate::sweep::{AGREEMENT, difference_words};
@@ -179,7 +179,7 @@ pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 ui.horizontal_wrapped(|ui| {
                     ui.label(RichText::new(shown::message(words)).color(colours.text));
                     if ui.button("Dismiss").clicked() {
-                        scene.send(Command::Dismiss);
+                        scene.send(ViewChange::Dismiss);
                     }
                 });
             });

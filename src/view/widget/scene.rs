@@ -21,8 +21,8 @@ pub struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    pub(in crate::view) fn send(&mut self, command: Command) {
-        self.commands.push(command);
+    pub(in crate::view) fn send(&mut self, command: impl Into<Command>) {
+        self.commands.push(command.into());
     }
 
     /// Around what was measured to work on the plane on screen.

@@ -62,7 +62,7 @@ pub fn refused(path: &Path, words: &[&str]) -> Outcome {
     }
     let mut state = State::new()?;
     let before = state.experiment.clone();
-    state.apply(app::Command::Told(app::Told::Failed(error)));
+    state.apply(app::Told::Failed(error));
     assert!(state.experiment == before && state.files.is_none() && state.notice.is_some());
     Ok(())
 }

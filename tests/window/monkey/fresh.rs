@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use lambdascope::app::{Command, Freshness, Session, State, Told};
+use lambdascope::app::{Freshness, Session, State, Told};
 use lambdascope::experiment::Data;
 use lambdascope::lab::{Lab, Picture, Probe, Report, Setup, Studied, Study};
 use lambdascope::model::Parameters;
@@ -144,7 +144,7 @@ fn fresh_state(state: &State, computed: &Computed) -> Result<State, String> {
     let mut fresh = State::new().map_err(|error| error.to_string())?;
     let session = Box::new(Session::of(state));
     let told = Told::Session(session, state.files.clone(), "session.ron".into());
-    fresh.apply(Command::Told(told));
+    fresh.apply(told);
     let (generation, now) = (Generation(1), Instant::now());
     fresh.asked(generation, now);
     let studied = computed.studied.clone().map(News::Studied);

@@ -10,14 +10,13 @@ mod random;
 mod shrink;
 
 use std::collections::HashSet;
-use std::mem::Discriminant;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use action::Action;
 use egui_kittest::Harness;
-use lambdascope::app::Command;
+use lambdascope::app::Kind;
 use lambdascope::window::Window;
 use player::Player;
 
@@ -39,7 +38,7 @@ struct Count {
     done: usize,
     rests: usize,
     closed: usize,
-    kinds: HashSet<Discriminant<Command>>,
+    kinds: HashSet<Kind>,
 }
 
 #[expect(clippy::expect_used, reason = "a helper of the tests")]

@@ -1,13 +1,13 @@
 //! Does a list of actions in a window, a frame at a time, whoever draws the frames.
 
 use std::collections::{HashSet, VecDeque};
-use std::mem::{Discriminant, discriminant};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use lambdascope::app::{
-    Card, CloseAnswer, Closing, Command, Document, DocumentKind, FileWindow, Overlay, Replace,
+    Card, CloseAnswer, Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow,
+    Kind, Overlay, Play, Replace, ViewChange,
 };
 use lambdascope::experiment::{Constants, Data, Experiment, Output, PRESETS, Target, to_line};
 use lambdascope::lab::{Lab, SeedQuestion};
@@ -67,7 +67,7 @@ pub struct Player {
     /// Windows closed and opened again.
     pub closed: usize,
     /// The commands that were sent.
-    pub kinds: HashSet<Discriminant<Command>>,
+    pub kinds: HashSet<Kind>,
 }
 
 /// A window without the desktop's dialogs, which nobody would answer.
@@ -179,7 +179,7 @@ impl Player {
                         if !is_sent(&command) {
                             return Err(format!("not to be sent: {command:?}"));
                         }
-                        self.kinds.insert(discriminant(&command));
+                        self.kinds.insert(command.kind());
                         window.carry_out(ctx, command);
                     }
                 }
@@ -234,33 +234,32 @@ impl Player {
 
     #[expect(clippy::too_many_lines, reason = "one line an action")]
     fn command(&self, action: &Action, window: &Window) -> Option<Command> {
-        let state = &window.state;
+        let (state, view) = (&window.state, &window.state.view);
         let text = |error: lambdascope::Error| error.to_string();
         Some(match action.clone() {
-            Action::Alpha(alpha, hand) => Command::SetAlpha(alpha, hand.into()),
-            Action::Marker(point, hand) => Command::SetPoint(point, hand.into()),
-            Action::Move(alpha, point, hand) => Command::MoveTo {
-                alpha,
-                point,
-                change: hand.into(),
-            },
+            Action::Alpha(alpha, hand) => (Edit::Alpha(alpha), hand.into()).into(),
+            Action::Marker(point, hand) => (Edit::Marker(point), hand.into()).into(),
+            Action::Move(alpha, point, hand) => {
+                let marker = point;
+                (Edit::Move { alpha, marker }, hand.into()).into()
+            }
             Action::Constant(constant, hand) => {
                 let mut constants = state.experiment.constants;
                 set_constant(&mut constants, constant);
-                Command::SetConstants(constants, hand.into())
+                (Edit::Constants(constants), hand.into()).into()
             }
             Action::Edit(settings, hand) => {
                 let mut experiment = state.experiment.clone();
                 for setting in settings {
                     set(&mut experiment, setting);
                 }
-                Command::Edit(Box::new(experiment), hand.into())
+                (Edit::Experiment(Box::new(experiment)), hand.into()).into()
             }
             Action::Preset(name) => {
                 let preset = PRESETS.iter().find(|preset| preset.name == name)?;
-                Command::ChoosePreset(preset.name)
+                Edit::Preset(preset.name.into()).into()
             }
-            Action::Paste(pasted) => Command::Paste(match pasted {
+            Action::Paste(pasted) => FileCommand::Paste(match pasted {
                 Pasted::Own => to_line(&state.experiment).unwrap_or_else(text),
                 Pasted::Renamed(name) => {
                     let renamed = Experiment {
@@ -275,66 +274,79 @@ impl Player {
                     line.unwrap_or_else(text)
                 }
                 Pasted::Words(words) => words,
-            }),
-            Action::Reset => Command::Reset,
-            Action::NewSeed => Command::NewSeed,
-            Action::Undo => Command::Undo,
-            Action::Redo => Command::Redo,
-            Action::Stop => Command::Stop,
-            Action::FitSweep(bounds) => Command::FitSweepToView(bounds),
-            Action::Play => Command::Play,
-            Action::Pause => Command::Pause,
-            Action::Step => Command::Step,
-            Action::GoTo(step) => Command::GoToStep(step),
-            Action::Tab(tab) => Command::SetTab(tab),
-            Action::Phase(question) => Command::SetPhase(question),
-            Action::Seeds(seeds) => Command::SetSeeds(seeds.map(|seeds| SeedQuestion { seeds })),
-            Action::Sample(role, sample) => Command::SetSample(role, sample),
-            Action::Metric(metric) => Command::SetMetric(metric),
-            Action::Layer(at) => Command::Toggle(*Overlay::ALL.get(at)?),
-            Action::Third(third) => Command::SetThird(third),
-            Action::Slice(running) => Command::SetSlice(running),
-            Action::Answer => Command::ToggleAnswer,
-            Action::ResetView => Command::ResetView,
-            Action::Authors => Command::ToggleAuthors,
-            Action::Statement(at) => {
-                Command::ShowStatement(at.and_then(|at| Stated::ALL.get(at)).copied())
+            })
+            .into(),
+            Action::Reset => Edit::Reset.into(),
+            Action::NewSeed => Edit::NewSeed.into(),
+            Action::Undo => Edit::Undo.into(),
+            Action::Redo => Edit::Redo.into(),
+            Action::Stop => Play::Stop.into(),
+            Action::FitSweep(bounds) => {
+                let [left, right, bottom, top] = bounds;
+                let (low, high) = (left.min(bottom), right.max(top));
+                Edit::Sweep { low, high }.into()
             }
-            Action::About => Command::ToggleAbout,
-            Action::Present => Command::TogglePresent,
-            Action::Theme => Command::ToggleTheme,
-            Action::Dismiss => Command::Dismiss,
-            Action::Ask(asking) => Command::ShowFileWindow(asking.map(file_window)),
-            Action::Path(name) => Command::SetPath(text_of(&self.place(&name))),
-            Action::Dialog(asking) => Command::Dialog(file_window(asking)),
+            Action::Play => Play::Start.into(),
+            Action::Pause => Play::Pause.into(),
+            Action::Step => Play::Step.into(),
+            Action::GoTo(step) => Play::GoTo(step).into(),
+            Action::Tab(tab) => ViewChange::Tab(tab).into(),
+            Action::Phase(question) => ViewChange::Phase(question).into(),
+            Action::Seeds(seeds) => {
+                ViewChange::Seeds(seeds.map(|seeds| SeedQuestion { seeds })).into()
+            }
+            Action::Sample(role, sample) => ViewChange::Sample(role, sample).into(),
+            Action::Metric(metric) => ViewChange::Metric(metric).into(),
+            Action::Layer(at) => {
+                let layer = *Overlay::ALL.get(at)?;
+                ViewChange::Layer(layer, !view.overlays.has(layer)).into()
+            }
+            Action::Third(third) => ViewChange::Third(third).into(),
+            Action::Slice(running) => ViewChange::Slice(running).into(),
+            Action::Answer => ViewChange::Answer(!view.answer).into(),
+            Action::ResetView => ViewChange::WholePlane.into(),
+            Action::Authors => ViewChange::Authors(!view.authors).into(),
+            Action::Statement(at) => {
+                ViewChange::Statement(at.and_then(|at| Stated::ALL.get(at)).copied()).into()
+            }
+            Action::About => ViewChange::About(!view.about).into(),
+            Action::Present => ViewChange::Present(!view.present).into(),
+            Action::Theme => ViewChange::Dark(!view.dark).into(),
+            Action::Dismiss => ViewChange::Dismiss.into(),
+            Action::Ask(asking) => FileCommand::ShowWindow(asking.map(file_window)).into(),
+            Action::Path(name) => FileCommand::SetPath(text_of(&self.place(&name))).into(),
+            Action::Dialog(asking) => FileCommand::Dialog(file_window(asking)).into(),
             Action::Open(names) => {
-                Command::OpenPaths(names.iter().map(|name| self.place(name)).collect())
+                FileCommand::Open(names.iter().map(|name| self.place(name)).collect()).into()
             }
             Action::ShowCard => match state.filing.card.as_deref()? {
-                Card::Found { files, .. } => Command::ShowFiles(files.clone()),
-                Card::Refused { .. } => Command::LeaveCard,
+                Card::Found { files, .. } => FileCommand::Show(files.clone()).into(),
+                Card::Refused { .. } => FileCommand::LeaveCard.into(),
             },
-            Action::LeaveCard => Command::LeaveCard,
-            Action::Save => Command::Save,
+            Action::LeaveCard => FileCommand::LeaveCard.into(),
+            Action::Save => FileCommand::Save.into(),
             Action::SaveTo(name, asking, agreed) => {
                 let kind = match asking {
                     Asking::SaveExperiment => DocumentKind::Experiment,
                     _ => DocumentKind::Session,
                 };
                 let path = self.place(&name);
-                Command::SaveTo(Document { path, kind }, replace(agreed))
+                FileCommand::SaveTo(Document { path, kind }, replace(agreed)).into()
             }
-            Action::Export(name, agreed) => Command::ExportTo(self.place(&name), replace(agreed)),
-            Action::Forget => Command::ForgetRecent,
-            Action::IgnoreLeft => Command::IgnoreLeft,
-            Action::Copy => Command::CopyText,
-            Action::AskForPaste => Command::AskForPaste,
-            Action::AskToClose => Command::AskToClose,
-            Action::Close(leaving) => Command::Close(match leaving {
+            Action::Export(name, agreed) => {
+                FileCommand::ExportTo(self.place(&name), replace(agreed)).into()
+            }
+            Action::Forget => FileCommand::ForgetRecent.into(),
+            Action::IgnoreLeft => FileCommand::IgnoreLeft.into(),
+            Action::Copy => FileCommand::CopyText.into(),
+            Action::AskForPaste => FileCommand::AskForPaste.into(),
+            Action::AskToClose => FileCommand::AskToClose.into(),
+            Action::Close(leaving) => FileCommand::Close(match leaving {
                 Leaving::Save => CloseAnswer::Save,
                 Leaving::Discard => CloseAnswer::Discard,
                 Leaving::Cancel => CloseAnswer::Cancel,
-            }),
+            })
+            .into(),
             Action::Meddle(_)
             | Action::Click(_)
             | Action::Drag(..)
@@ -354,58 +366,61 @@ impl Player {
 /// decides.
 fn is_sent(command: &Command) -> bool {
     match command {
-        Command::OpenLeft(_)
-        | Command::DiscardLeft(_)
-        | Command::SetMemory(_)
-        | Command::Told(_) => false,
-        Command::SetAlpha(..)
-        | Command::SetPoint(..)
-        | Command::MoveTo { .. }
-        | Command::SetConstants(..)
-        | Command::Edit(..)
-        | Command::ChoosePreset(_)
-        | Command::LeaveCard
-        | Command::ShowFiles(_)
-        | Command::Reset
-        | Command::NewSeed
-        | Command::Undo
-        | Command::Redo
-        | Command::SetTab(_)
-        | Command::SetPhase(_)
-        | Command::SetSeeds(_)
-        | Command::SetSample(..)
-        | Command::SetMetric(_)
-        | Command::Toggle(_)
-        | Command::SetThird(_)
-        | Command::SetSlice(_)
-        | Command::ToggleAnswer
-        | Command::Play
-        | Command::Pause
-        | Command::Step
-        | Command::Stop
-        | Command::GoToStep(_)
-        | Command::ResetView
-        | Command::FitSweepToView(_)
-        | Command::ShowFileWindow(_)
-        | Command::SetPath(_)
-        | Command::Dialog(_)
-        | Command::OpenPaths(_)
-        | Command::Save
-        | Command::SaveTo(..)
-        | Command::ExportTo(..)
-        | Command::IgnoreLeft
-        | Command::ForgetRecent
-        | Command::CopyText
-        | Command::AskForPaste
-        | Command::Paste(_)
-        | Command::AskToClose
-        | Command::Close(_)
-        | Command::ToggleAuthors
-        | Command::ShowStatement(_)
-        | Command::ToggleAbout
-        | Command::TogglePresent
-        | Command::ToggleTheme
-        | Command::Dismiss => true,
+        Command::Told(_)
+        | Command::File(
+            FileCommand::OpenLeft(_) | FileCommand::DiscardLeft(_) | FileCommand::SetMemory(_),
+        ) => false,
+        Command::Edit(
+            Edit::Alpha(_)
+            | Edit::Marker(_)
+            | Edit::Move { .. }
+            | Edit::Constants(_)
+            | Edit::Experiment(_)
+            | Edit::Sweep { .. }
+            | Edit::Preset(_)
+            | Edit::Reset
+            | Edit::NewSeed
+            | Edit::Undo
+            | Edit::Redo,
+            _,
+        )
+        | Command::View(
+            ViewChange::Tab(_)
+            | ViewChange::Phase(_)
+            | ViewChange::Seeds(_)
+            | ViewChange::Sample(..)
+            | ViewChange::Metric(_)
+            | ViewChange::Layer(..)
+            | ViewChange::Third(_)
+            | ViewChange::Slice(_)
+            | ViewChange::Answer(_)
+            | ViewChange::Authors(_)
+            | ViewChange::Statement(_)
+            | ViewChange::WholePlane
+            | ViewChange::About(_)
+            | ViewChange::Present(_)
+            | ViewChange::Dark(_)
+            | ViewChange::Dismiss,
+        )
+        | Command::Play(Play::Start | Play::Pause | Play::Step | Play::Stop | Play::GoTo(_))
+        | Command::File(
+            FileCommand::ShowWindow(_)
+            | FileCommand::SetPath(_)
+            | FileCommand::Dialog(_)
+            | FileCommand::Open(_)
+            | FileCommand::Show(_)
+            | FileCommand::LeaveCard
+            | FileCommand::Save
+            | FileCommand::SaveTo(..)
+            | FileCommand::ExportTo(..)
+            | FileCommand::IgnoreLeft
+            | FileCommand::ForgetRecent
+            | FileCommand::CopyText
+            | FileCommand::AskForPaste
+            | FileCommand::Paste(_)
+            | FileCommand::AskToClose
+            | FileCommand::Close(_),
+        ) => true,
     }
 }
 

@@ -55,15 +55,12 @@ fn quick() -> Experiment {
 /// Shows an experiment in every tab, until what the tab asks for is there.
 fn look_everywhere(harness: &mut Screen, experiment: &Experiment) -> Result<(), String> {
     let state = &mut harness.state_mut().state;
-    state.apply(Command::Edit(
-        Box::new(experiment.clone()),
-        Change::Discrete,
-    ));
+    state.apply(Edit::Experiment(Box::new(experiment.clone())));
     if let Some(refused) = &state.notice {
         return Err(refused.clone());
     }
     for tab in Tab::ALL {
-        harness.state_mut().state.apply(Command::SetTab(tab));
+        harness.state_mut().state.apply(ViewChange::Tab(tab));
         harness.run_steps(1);
         until(harness, "all that the tab shows", |window| {
             let complete = |window: &Window| {
@@ -86,15 +83,13 @@ fn look_everywhere(harness: &mut Screen, experiment: &Experiment) -> Result<(), 
 fn everything_on() -> Screen {
     let mut harness = real();
     let state = &mut harness.state_mut().state;
-    state.apply(Command::SetPhase(PhaseQuestion {
+    state.apply(ViewChange::Phase(PhaseQuestion {
         columns: 5,
         seeds: 1,
         ..PhaseQuestion::default()
     }));
     for overlay in Overlay::ALL {
-        if !state.view.overlays.has(overlay) {
-            state.apply(Command::Toggle(overlay));
-        }
+        state.apply(ViewChange::Layer(overlay, true));
     }
     harness
 }
@@ -168,7 +163,7 @@ fn a_small_window_is_drawn() {
     for [width, height] in [[900.0, 600.0], [1440.0, 400.0], [600.0, 900.0]] {
         harness.set_size(egui::vec2(width, height));
         for tab in Tab::ALL {
-            harness.state_mut().state.apply(Command::SetTab(tab));
+            harness.state_mut().state.apply(ViewChange::Tab(tab));
             harness.run_steps(3);
             assert_eq!(drawn(&harness), Ok(()), "{tab:?} of {width} by {height}");
         }

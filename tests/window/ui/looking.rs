@@ -14,7 +14,7 @@ fn looked_at(experiment: &Experiment) -> (Experiment, bool) {
     let beginning = State::new().expect("a preset").experiment;
     let mut harness = unfolded(experiment.clone());
     for tab in Tab::ALL {
-        harness.state_mut().state.apply(Command::SetTab(tab));
+        harness.state_mut().state.apply(ViewChange::Tab(tab));
         harness.run_steps(3);
         if tab == Tab::Anatomy {
             // Its sliders know their range only from a picture.
@@ -26,7 +26,7 @@ fn looked_at(experiment: &Experiment) -> (Experiment, bool) {
     let state = &mut harness.state_mut().state;
     let seen = state.experiment.clone();
     // The only undo point is that of the opening itself.
-    state.apply(Command::Undo);
+    state.apply(Edit::Undo);
     (seen, state.experiment == beginning)
 }
 

@@ -81,7 +81,7 @@ fn the_words_of_an_experiment_and_the_names_of_files_are_escaped_and_cut() {
     let path = PathBuf::from("/").join(HOSTILE.repeat(90));
     let paths = || vec![path.clone(); 1000];
     let tell = |harness: &mut Harness<'static, Window>, told| {
-        harness.state_mut().state.apply(Command::Told(told));
+        harness.state_mut().state.apply(told);
         harness.run_steps(3);
     };
     tell(
@@ -90,11 +90,11 @@ fn the_words_of_an_experiment_and_the_names_of_files_are_escaped_and_cut() {
     );
     until(&mut harness, "a picture", fresh);
     for tab in Tab::ALL {
-        harness.state_mut().state.apply(Command::SetTab(tab));
+        harness.state_mut().state.apply(ViewChange::Tab(tab));
         harness.run_steps(3);
         nothing_is_obeyed(&harness, &format!("{tab:?}"));
     }
-    harness.state_mut().state.apply(Command::SetTab(Tab::Plane));
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Plane));
     harness.run_steps(2);
     assert!(shows(
         &harness,
@@ -121,12 +121,12 @@ fn the_words_of_an_experiment_and_the_names_of_files_are_escaped_and_cut() {
     };
     tell(&mut harness, Told::Left(vec![left]));
     nothing_is_obeyed(&harness, "left");
-    harness.state_mut().state.apply(Command::AskToClose);
+    harness.state_mut().state.apply(FileCommand::AskToClose);
     harness.run_steps(3);
     assert!(harness.state().state.filing.closing == Closing::Asked);
     nothing_is_obeyed(&harness, "closing");
     let answer = lambdascope::app::CloseAnswer::Cancel;
-    harness.state_mut().state.apply(Command::Close(answer));
+    harness.state_mut().state.apply(FileCommand::Close(answer));
 
     harness.state_mut().state.filing.recent = vec![paths()];
     harness.get_by_label("File").click();
@@ -166,7 +166,7 @@ fn a_card_has_twenty_lines_and_says_how_many_more_there_are() {
         parts: vec![part],
     };
     let told = Told::Card(Arc::new(card));
-    harness.state_mut().state.apply(Command::Told(told));
+    harness.state_mut().state.apply(told);
     harness.run_steps(3);
     nothing_is_obeyed(&harness, "a card");
     assert!(shows(&harness, "and 99,980 more"));
@@ -181,7 +181,7 @@ fn a_long_question_is_cut_and_unfolds() {
     experiment.question = whole.as_str().into();
     let mut harness = real();
     let told = Told::Experiment(Box::new(experiment), None);
-    harness.state_mut().state.apply(Command::Told(told));
+    harness.state_mut().state.apply(told);
     harness.run_steps(3);
     assert!(shows(&harness, "Why is it so?") && !shows(&harness, "Because."));
     harness.get_by_label("More").click();

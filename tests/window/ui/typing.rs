@@ -11,7 +11,7 @@ use super::*;
 pub(super) fn unfolded(experiment: Experiment) -> Screen {
     let mut harness = tall();
     let shown = Told::Experiment(Box::new(experiment), None);
-    harness.state_mut().state.apply(Command::Told(shown));
+    harness.state_mut().state.apply(shown);
     harness.run_steps(3);
     for fold in [
         "Constants",
@@ -132,7 +132,7 @@ fn escape_takes_an_edit_back_in_every_box_and_enter_keeps_it() {
             "{name}: {text}, Enter"
         );
         assert_eq!(said(&harness), "", "{name}");
-        harness.state_mut().state.apply(Command::Undo);
+        harness.state_mut().state.apply(Edit::Undo);
         harness.run_steps(2);
         assert_eq!(
             harness.state().state.experiment,
@@ -250,7 +250,7 @@ fn what_cannot_be_gets_a_sentence_and_changes_nothing() {
             said(&harness)
         );
         assert_eq!(harness.state().state.experiment, before, "{name}, {text}");
-        harness.state_mut().state.apply(Command::Dismiss);
+        harness.state_mut().state.apply(ViewChange::Dismiss);
         harness.run_steps(2);
         assert_eq!(said(&harness), "", "{name}, {text}");
     }
@@ -327,7 +327,7 @@ fn the_path_field_undoes_its_own_typing() {
     let mut harness = unfolded(small());
     type_in(&mut harness, "λ₁ value", "0.5", 1, Key::Enter);
     let before = harness.state().state.experiment.clone();
-    let open = Command::ShowFileWindow(Some(lambdascope::app::FileWindow::Open));
+    let open = FileCommand::ShowWindow(Some(lambdascope::app::FileWindow::Open));
     harness.state_mut().state.apply(open);
     harness.run_steps(4);
     harness.event(Event::Text("mine.ron".into()));

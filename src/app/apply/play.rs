@@ -1,6 +1,6 @@
 //! Going through the steps of a training: played, held, gone to, ended.
 
-use super::State;
+use crate::app::{Play, State};
 use crate::worker::Change;
 
 /// Roughly how many pictures a played training shows.
@@ -24,7 +24,17 @@ impl State {
         true
     }
 
-    pub(super) fn stop(&mut self) {
+    pub(super) fn go_through(&mut self, play: Play) {
+        match play {
+            Play::Start => self.play(),
+            Play::Pause => self.pause(),
+            Play::Step => self.next_step(),
+            Play::Stop => self.stop(),
+            Play::GoTo(step) => self.go_to(step),
+        }
+    }
+
+    fn stop(&mut self) {
         self.experiment.training.steps = self.shown_step().max(1);
         self.whole_training();
     }
@@ -35,16 +45,16 @@ impl State {
         self.playing = false;
     }
 
-    pub(super) fn play(&mut self) {
+    fn play(&mut self) {
         self.step.get_or_insert(0);
         self.playing = true;
     }
 
-    pub(super) fn pause(&mut self) {
+    fn pause(&mut self) {
         self.go_to(self.shown_step());
     }
 
-    pub(super) fn next_step(&mut self) {
+    fn next_step(&mut self) {
         let next = match self.step {
             None => 0,
             Some(_) => self.shown_step() + 1,
@@ -52,7 +62,7 @@ impl State {
         self.go_to(next);
     }
 
-    pub(super) fn go_to(&mut self, step: usize) {
+    fn go_to(&mut self, step: usize) {
         self.playing = false;
         self.step = (step < self.experiment.training.steps).then_some(step);
         self.change = Change::Discrete;
@@ -63,20 +73,20 @@ impl State {
 mod tests {
     use super::*;
     use crate::Result;
-    use crate::app::{Command, Session, Told};
+    use crate::app::{Edit, Play, Session, Told};
 
     #[test]
     fn a_training_that_is_held_at_its_end_is_at_its_end() -> Result<()> {
         let mut state = State::new()?;
         let steps = state.experiment.training.steps;
-        for command in [Command::Pause, Command::GoToStep(steps)] {
-            state.apply(Command::Play);
-            state.apply(Command::GoToStep(steps));
-            state.apply(command);
+        for held in [Play::Pause, Play::GoTo(steps)] {
+            state.apply(Play::Start);
+            state.apply(Play::GoTo(steps));
+            state.apply(held);
             assert_eq!((state.step, state.shown_step()), (None, steps));
         }
-        state.apply(Command::GoToStep(7));
-        state.apply(Command::Pause);
+        state.apply(Play::GoTo(7));
+        state.apply(Play::Pause);
         assert_eq!((state.step, state.playing), (Some(7), false));
         Ok(())
     }
@@ -85,15 +95,15 @@ mod tests {
     fn a_step_that_a_shorter_training_does_not_reach_is_its_end_here_and_in_a_session() -> Result<()>
     {
         let mut state = State::new()?;
-        state.apply(Command::GoToStep(10));
+        state.apply(Play::GoTo(10));
         let mut shorter = state.experiment.clone();
         shorter.training.steps = 5;
-        state.apply(Command::Edit(Box::new(shorter), Change::Discrete));
+        state.apply(Edit::Experiment(Box::new(shorter)));
         assert_eq!((state.step, state.shown_step()), (None, 5));
         let session = Box::new(Session::of(&state));
         let told = Told::Session(session, None, "some.ron".into());
         let mut opened = State::new()?;
-        opened.apply(Command::Told(told));
+        opened.apply(told);
         assert_eq!(Session::of(&opened), Session::of(&state));
         Ok(())
     }
@@ -101,10 +111,10 @@ mod tests {
     #[test]
     fn stop_makes_the_step_shown_the_last_one() -> Result<()> {
         let mut state = State::new()?;
-        state.apply(Command::GoToStep(30));
-        state.apply(Command::Step);
+        state.apply(Play::GoTo(30));
+        state.apply(Play::Step);
         assert_eq!(state.shown_step(), 31);
-        state.apply(Command::Stop);
+        state.apply(Play::Stop);
         assert_eq!((state.experiment.training.steps, state.step), (31, None));
         Ok(())
     }

@@ -1,12 +1,10 @@
 //! What the system's answers do to the state: other work on screen, and words about files.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
-use super::open::{PLANE_PICTURE, PLANE_TABLE};
-use super::{Closing, Conflict, Document, DocumentKind, State, Told};
-use crate::experiment::{Data, Experiment};
-use crate::lab::Files;
+use crate::app::open::{PLANE_PICTURE, PLANE_TABLE};
+use crate::app::{Closing, Conflict, Document, DocumentKind, State, Told};
+use crate::experiment::Data;
 use crate::shown;
 
 impl State {
@@ -70,37 +68,6 @@ impl State {
             }
             Told::Failed(words) => self.notice = Some(words),
         }
-    }
-
-    /// Shows what was found in files, as a person wanted.
-    pub(super) fn show_files(&mut self, files: Arc<Files>) {
-        let experiment = Experiment {
-            name: "Loaded".into(),
-            about: files.label.as_str().into(),
-            grid: self.experiment.grid,
-            constants: self.experiment.constants,
-            coefficients: self.experiment.coefficients.clone(),
-            ..files.experiment()
-        };
-        let paths = files.paths.clone();
-        self.start_again(experiment, Some(files));
-        self.filing.remember(paths);
-    }
-
-    /// Another experiment altogether: nothing of the old one's training, zoom or messages stays.
-    pub(super) fn start_again(&mut self, experiment: Experiment, files: Option<Arc<Files>>) {
-        self.origin = experiment.clone();
-        self.experiment = experiment;
-        self.files = files;
-        self.preset = None;
-        self.whole_training();
-        self.view.answer = false;
-        self.view.zoom_resets += 1;
-        self.filing.document = None;
-        self.filing.card = None;
-        self.filing.window = None;
-        (self.notice, self.done) = (None, None);
-        self.settle();
     }
 
     fn conflict(&mut self, path: PathBuf, changed: bool) {

@@ -1,0 +1,34 @@
+//! What changes of the view do: to how results are looked at, and to messages.
+
+use crate::app::{State, ViewChange};
+
+impl State {
+    pub(super) fn look(&mut self, change: ViewChange) {
+        let view = &mut self.view;
+        match change {
+            ViewChange::Tab(tab) => view.tab = tab,
+            ViewChange::Phase(question) => view.phase = question,
+            ViewChange::Seeds(question) => view.seeds = question,
+            ViewChange::Sample(role, sample) => view.sample = (role, sample),
+            ViewChange::Metric(metric) => view.metric = metric,
+            ViewChange::Layer(overlay, drawn) => view.overlays.set(overlay, drawn),
+            ViewChange::Third(third) => view.third = third,
+            ViewChange::Slice(running) => view.slice = running,
+            ViewChange::Answer(shown) => view.answer = shown,
+            ViewChange::Authors(shown) => view.authors = shown,
+            ViewChange::Statement(stated) => view.statement = stated,
+            ViewChange::WholePlane => view.zoom_resets += 1,
+            ViewChange::About(shown) => view.about = shown,
+            ViewChange::Present(large) => view.present = large,
+            ViewChange::Dark(dark) => view.dark = dark,
+            ViewChange::Dismiss => self.put_messages_away(),
+        }
+    }
+
+    fn put_messages_away(&mut self) {
+        (self.notice, self.done) = (None, None);
+        if let Some(failure) = &mut self.work.failed {
+            failure.put_away = true;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a person does with files, the clipboard, the memory and the window's closing: it needs the system, or holds what
+//! was read.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::app::{CloseAnswer, Document, FileWindow, Left};
+use crate::lab::Files;
+use crate::worker::Change;
+
+/// Whether a file that is there may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Replace {
+    /// A person was asked, here or by the desktop's dialog.
+    Agreed,
+    /// Not without asking.
+    Ask,
+}
+
+/// Something that a person does about files and the system.
+#[derive(Clone, Debug)]
+pub enum FileCommand {
+    /// Opens or closes a window for a path.
+    ShowWindow(Option<FileWindow>),
+    /// Changes the text of the path field.
+    SetPath(String),
+    /// Lets a person choose by the desktop's file dialog.
+    Dialog(FileWindow),
+    /// Reads files.
+    Open(Vec<PathBuf>),
+    /// Shows loaded models and tasks.
+    Show(Arc<Files>),
+    /// Leaves what a card offers.
+    LeaveCard,
+    /// Saves the work to its file, or asks where.
+    Save,
+    /// Saves to a file, replacing another one if a person agreed to that.
+    SaveTo(Document, Replace),
+    /// Writes models.safetensors and tasks.safetensors to a folder.
+    ExportTo(PathBuf, Replace),
+    /// Opens work that another process left unsaved.
+    OpenLeft(Left),
+    /// Throws away work that another process left unsaved.
+    DiscardLeft(Left),
+    /// Leaves such work where it is, for the next start.
+    IgnoreLeft,
+    /// Forgets the files that were opened or saved.
+    ForgetRecent,
+    /// Copies the experiment as a line of text.
+    CopyText,
+    /// Asks for the text on the clipboard.
+    AskForPaste,
+    /// Shows the experiment that a line of text holds.
+    Paste(String),
+    /// Asks whether to close with unsaved work.
+    AskToClose,
+    /// What to do with unsaved work.
+    Close(CloseAnswer),
+    /// Lets work take so many bytes of memory; nothing for what is usual.
+    SetMemory(Option<u64>),
+}
+
+impl FileCommand {
+    /// How it changes what can be undone: where it puts other work on screen, at once.
+    pub(super) fn change(&self) -> Option<Change> {
+        match self {
+            Self::Show(_) | Self::Paste(_) => Some(Change::Discrete),
+            Self::ShowWindow(_)
+            | Self::SetPath(_)
+            | Self::Dialog(_)
+            | Self::Open(_)
+            | Self::LeaveCard
+            | Self::Save
+            | Self::SaveTo(..)
+            | Self::ExportTo(..)
+            | Self::OpenLeft(_)
+            | Self::DiscardLeft(_)
+            | Self::IgnoreLeft
+            | Self::ForgetRecent
+            | Self::CopyText
+            | Self::AskForPaste
+            | Self::AskToClose
+            | Self::Close(_)
+            | Self::SetMemory(_) => None,
+        }
+    }
+}

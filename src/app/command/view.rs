@@ -1,0 +1,70 @@
+//! How results are looked at.
+
+use crate::app::{Overlay, Tab};
+use crate::lab::{PhaseQuestion, SeedQuestion};
+use crate::sweep::{Goal, Metric};
+use crate::task::{Axis, Role};
+use crate::theory::Stated;
+use crate::worker::Change;
+
+/// A change of how results are looked at. It says what is to be, never "the other one", so that doing it twice is doing
+/// it once.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ViewChange {
+    /// Chooses the view that fills the window.
+    Tab(Tab),
+    /// Asks the phase diagram something else.
+    Phase(PhaseQuestion),
+    /// Runs the experiment over several seeds, or over one.
+    Seeds(Option<SeedQuestion>),
+    /// Chooses the sample that is looked at inside the model: its task and its number.
+    Sample(Role, usize),
+    /// Chooses what colours the planes.
+    Metric(Metric),
+    /// Draws a layer, or leaves it out.
+    Layer(Overlay, bool),
+    /// Chooses what the third plane shows; nothing leaves it to the tasks.
+    Third(Option<Goal>),
+    /// Chooses the axis that runs along the slice.
+    Slice(Axis),
+    /// Shows or hides the preset's answer.
+    Answer(bool),
+    /// Shows or hides what the authors measured.
+    Authors(bool),
+    /// Shows a theorem or corollary as it is stated, or closes the card.
+    Statement(Option<Stated>),
+    /// Zooms the planes back to the grid.
+    WholePlane,
+    /// Shows or hides the about window.
+    About(bool),
+    /// Larger planes and words for a projector, the sliders above them.
+    Present(bool),
+    /// Dark or light.
+    Dark(bool),
+    /// Puts a message away.
+    Dismiss,
+}
+
+impl ViewChange {
+    /// How it changes what can be undone: looking does not.
+    pub(super) fn change(&self) -> Option<Change> {
+        match self {
+            Self::Tab(_)
+            | Self::Phase(_)
+            | Self::Seeds(_)
+            | Self::Sample(..)
+            | Self::Metric(_)
+            | Self::Layer(..)
+            | Self::Third(_)
+            | Self::Slice(_)
+            | Self::Answer(_)
+            | Self::Authors(_)
+            | Self::Statement(_)
+            | Self::WholePlane
+            | Self::About(_)
+            | Self::Present(_)
+            | Self::Dark(_)
+            | Self::Dismiss => None,
+        }
+    }
+}
