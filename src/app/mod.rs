@@ -1,6 +1,7 @@
 //! The program's state and everything that can happen to it. Not how it looks.
 
 mod apply;
+mod checks;
 mod command;
 mod dialog;
 mod filing;

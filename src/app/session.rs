@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{State, ViewSettings};
+use super::{State, ViewSettings, checks};
 use crate::experiment::text::{
     VersionOnly, after_comments, leniently, newer, parse, with_place, write,
 };
-use crate::experiment::{Experiment, PRESETS, number, preset};
+use crate::experiment::{Experiment, PRESETS, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
-use crate::task::Role;
 use crate::words::list;
 use crate::{Error, Result, shown};
 
@@ -20,8 +19,6 @@ use crate::{Error, Result, shown};
 pub const SESSION_VERSION: u32 = 1;
 /// The field that a session begins with, by which it is known.
 const MARK: &str = "lambdascope_session";
-/// Most columns and seeds that a session may ask for: a text must not make the program run out of memory.
-const LARGEST: usize = 1001;
 
 /// Everything on screen but results, which are computed again: the same experiment gives the same numbers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -188,34 +185,16 @@ impl Session {
         if let Some(origin) = &self.origin {
             origin.check().map_err(|error| (&["origin"][..], error))?;
         }
-        let view = &self.view;
-        if let Role::Task(task) = view.sample.0
-            && self.experiment.tasks().all(|own| own != task)
-        {
-            let found = format!("Task({})", task.index());
-            let known = self
-                .experiment
-                .tasks()
-                .map(|own| format!("Task({})", own.index()));
-            let expected = known.collect::<Vec<_>>().join(", ") + " or Target";
-            let error = Error::value("sample", expected, found);
-            return Err((&["view"], error));
-        }
-        let phase = &["view", "phase"][..];
-        number::COEFFICIENT
-            .check("lambda1", view.phase.lambda1)
-            .map_err(|error| (phase, error))?;
-        if !(2..=LARGEST).contains(&view.phase.columns) {
-            let expected = format!("a whole number from 2 to {LARGEST}");
-            let error = Error::value("columns", expected, view.phase.columns);
-            return Err((phase, error));
-        }
-        let seeds = view.seeds.as_ref().map_or(1, |question| question.seeds);
-        for (within, count) in [(phase, view.phase.seeds), (&["view", "seeds"], seeds)] {
-            if !(1..=LARGEST).contains(&count) {
-                let expected = format!("a whole number from 1 to {LARGEST}");
-                return Err((within, Error::value("seeds", expected, count)));
-            }
+        let ViewSettings {
+            sample,
+            phase,
+            seeds,
+            ..
+        } = &self.view;
+        checks::sample(sample.0, &self.experiment).map_err(|error| (&["view"][..], error))?;
+        checks::phase(phase).map_err(|error| (&["view", "phase"][..], error))?;
+        if let Some(question) = seeds {
+            checks::seeds(question).map_err(|error| (&["view", "seeds"][..], error))?;
         }
         Ok(())
     }

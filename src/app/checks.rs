@@ -1,0 +1,48 @@
+//! What a view may be set to: asked by what reads sessions, and by commands before they are carried out.
+
+use crate::experiment::{Experiment, number};
+use crate::lab::{PhaseQuestion, SeedQuestion};
+use crate::task::Role;
+use crate::{Error, Result};
+
+/// Most columns and seeds that may be asked for: a text must not make the program run out of memory.
+const LARGEST: usize = 1001;
+
+/// A sample inside the model is one of the experiment's own tasks, or of the target, which may come and go.
+pub(super) fn sample(role: Role, experiment: &Experiment) -> Result<()> {
+    match role {
+        Role::Task(task) if experiment.tasks().all(|own| own != task) => {
+            let known = experiment.tasks();
+            let known = known.map(|own| format!("Task({})", own.index()));
+            let expected = known.collect::<Vec<_>>().join(", ") + " or Target";
+            let found = format!("Task({})", task.index());
+            Err(Error::value("sample", expected, found))
+        }
+        Role::Task(_) | Role::Target => Ok(()),
+    }
+}
+
+/// What a phase diagram is asked.
+pub(super) fn phase(question: &PhaseQuestion) -> Result<()> {
+    let PhaseQuestion {
+        lambda1,
+        columns,
+        seeds,
+    } = question;
+    number::COEFFICIENT.check("lambda1", *lambda1)?;
+    count("columns", 2, *columns)?;
+    count("seeds", 1, *seeds)
+}
+
+/// Over how many seeds an experiment runs.
+pub(super) fn seeds(question: &SeedQuestion) -> Result<()> {
+    count("seeds", 1, question.seeds)
+}
+
+fn count(field: &'static str, least: usize, found: usize) -> Result<()> {
+    if (least..=LARGEST).contains(&found) {
+        return Ok(());
+    }
+    let expected = format!("a whole number from {least} to {LARGEST}");
+    Err(Error::value(field, expected, found))
+}
