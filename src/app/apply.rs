@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::{Command, State};
 use crate::experiment::Experiment;
 use crate::lab::Files;
+use crate::number::with_minus;
 use crate::worker::Change;
 
 impl State {
@@ -44,12 +45,21 @@ impl State {
     }
 
     fn carry_out(&mut self, command: Command) {
-        match command {
+        let done = match command {
             Command::Edit(edit, _) => self.edit(edit),
             Command::View(change) => self.look(change),
             Command::Play(play) => self.go_through(play),
-            Command::File(file) => self.deal_with(file),
-            Command::Told(told) => self.take_in(told),
+            Command::File(file) => {
+                self.deal_with(file);
+                Ok(())
+            }
+            Command::Told(told) => {
+                self.take_in(told);
+                Ok(())
+            }
+        };
+        if let Err(error) = done {
+            self.notice = Some(with_minus(&error.to_string()));
         }
     }
 

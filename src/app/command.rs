@@ -10,12 +10,17 @@ mod view;
 
 use std::mem::{Discriminant, discriminant};
 
+use serde::{Deserialize, Serialize};
+
 pub use edit::Edit;
+pub(super) use edit::{preset_of, swept};
 pub use file::{FileCommand, Replace};
 pub use play::Play;
 pub use told::Told;
 pub use view::ViewChange;
 
+use crate::Result;
+use crate::experiment::Experiment;
 use crate::worker::Change;
 
 /// Something that a person does, or that the system answers.
@@ -31,6 +36,17 @@ pub enum Command {
     File(FileCommand),
     /// Takes in what the system answered.
     Told(Told),
+}
+
+/// A command as a file can hold it: what a person sets, without the hand that does it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Scripted {
+    /// Changes the work.
+    Edit(Edit),
+    /// Changes how results are looked at.
+    View(ViewChange),
+    /// Goes through the steps of the training.
+    Play(Play),
 }
 
 /// Which command one is, whatever it carries.
@@ -75,6 +91,30 @@ impl Command {
     }
 }
 
+impl Scripted {
+    /// Checks what it would set, on the experiment that it meets.
+    ///
+    /// # Errors
+    /// Names what does not fit, what was expected and what was found.
+    pub fn check(&self, on: &Experiment) -> Result<()> {
+        match self {
+            Self::Edit(edit) => edit.check(on),
+            Self::View(change) => change.check(on),
+            Self::Play(play) => play.check(on),
+        }
+    }
+}
+
+impl From<Scripted> for Command {
+    fn from(scripted: Scripted) -> Self {
+        match scripted {
+            Scripted::Edit(edit) => edit.into(),
+            Scripted::View(change) => change.into(),
+            Scripted::Play(play) => play.into(),
+        }
+    }
+}
+
 impl From<(Edit, Change)> for Command {
     fn from((edit, change): (Edit, Change)) -> Self {
         Self::Edit(edit, change)
@@ -111,3 +151,6 @@ impl From<Told> for Command {
         Self::Told(told)
     }
 }
+
+#[cfg(test)]
+mod tests;

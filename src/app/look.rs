@@ -29,7 +29,7 @@ impl Tab {
 }
 
 /// A switchable layer over the planes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Overlay {
     /// Theorem 1 on its lines.
     Theorem1,

@@ -15,7 +15,7 @@ mod state;
 pub mod third;
 mod undo;
 
-pub use command::{Command, Edit, FileCommand, Kind, Play, Replace, Told, ViewChange};
+pub use command::{Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Told, ViewChange};
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };

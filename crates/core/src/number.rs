@@ -41,6 +41,23 @@ pub fn short(text: &str, value: f64) -> String {
     text.replace('-', if zero { "" } else { "−" })
 }
 
+/// A sentence with true minus signs before its numbers; the hyphens of words and of powers stay.
+#[must_use]
+pub fn with_minus(sentence: &str) -> String {
+    let mut written = String::with_capacity(sentence.len());
+    let mut before = ' ';
+    let mut rest = sentence.chars().peekable();
+    while let Some(c) = rest.next() {
+        let begins = c == '-' && !before.is_alphanumeric();
+        let of_number = rest
+            .peek()
+            .is_some_and(|next| next.is_ascii_digit() || *next == '.');
+        written.push(if begins && of_number { '−' } else { c });
+        before = c;
+    }
+    written
+}
+
 /// A number as a few digits and a power of ten.
 #[must_use]
 pub fn scientific(value: f64, decimals: usize) -> String {
@@ -116,6 +133,21 @@ mod tests {
         assert_eq!(plain(0.1 + 0.2), "0.3");
         assert_eq!(plain(-1e-9), "0");
         assert_eq!([plain(f64::MAX), plain(-2.5)], ["1.798·10³⁰⁸", "−2.5"]);
+    }
+
+    #[test]
+    fn a_sentence_has_true_minus_signs_before_its_numbers_alone() {
+        for (sentence, written) in [
+            (
+                "from -1000000 to [-1, -.5], found 1e-7",
+                "from −1000000 to [−1, −.5], found 1e-7",
+            ),
+            ("by-the-book, T-1 - or -inf", "by-the-book, T-1 - or -inf"),
+            ("-2", "−2"),
+            ("ends in -", "ends in -"),
+        ] {
+            assert_eq!(with_minus(sentence), written);
+        }
     }
 
     #[test]

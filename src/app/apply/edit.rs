@@ -1,46 +1,50 @@
 //! What edits do to the experiment.
 
+use crate::Result;
+use crate::app::command::{preset_of, swept};
 use crate::app::{Edit, State, Tab};
-use crate::experiment::number::pair_of;
-use crate::experiment::{Correlation, Experiment, PRESETS, Preset};
+use crate::experiment::{Correlation, Experiment};
 use crate::sweep::{Metric, Point};
-use crate::{Error, Result};
 
 /// The preset with a guide of its own.
 const DOUBLE_FLIP: &str = "double-flip";
 
 impl State {
-    pub(super) fn edit(&mut self, edit: Edit) {
+    /// Makes an edit, or says why not.
+    ///
+    /// # Errors
+    /// If it does not fit; then nothing changed.
+    pub(super) fn edit(&mut self, edit: Edit) -> Result<()> {
+        edit.check(&self.experiment)?;
         match edit {
-            Edit::Alpha(alpha) => self.experiment.alpha = Correlation::clamped(alpha),
+            Edit::Alpha(alpha) => self.set_alpha(alpha)?,
             Edit::Marker(point) => self.move_marker(point),
             Edit::Move { alpha, marker } => {
-                self.experiment.alpha = Correlation::clamped(alpha);
+                self.set_alpha(alpha)?;
                 self.move_marker(marker);
             }
             Edit::Constants(constants) => self.experiment.constants = constants,
             Edit::Experiment(experiment) => self.replace(*experiment),
-            Edit::Sweep { low, high } => self.sweep(low, high),
-            Edit::Preset(name) => self.choose_preset(&name),
+            Edit::Sweep { low, high } => self.replace(swept(&self.experiment, low, high)),
+            Edit::Preset(name) => self.choose_preset(&name)?,
             Edit::Reset => self.reset(),
             Edit::NewSeed => self.new_seed(),
             Edit::Undo => self.undo(),
             Edit::Redo => self.redo(),
         }
+        Ok(())
+    }
+
+    fn set_alpha(&mut self, alpha: f64) -> Result<()> {
+        self.experiment.alpha = Correlation::new(alpha)?;
+        Ok(())
     }
 
     fn move_marker(&mut self, point: Point) {
-        match pair_of(&point) {
-            Ok(()) => self.experiment.coefficients = point.to_vec(),
-            Err(why) => self.notice = Some(format!("λ: {}", why.replace('-', "−"))),
-        }
+        self.experiment.coefficients = point.to_vec();
     }
 
     fn replace(&mut self, experiment: Experiment) {
-        if let Err(error) = experiment.check() {
-            self.notice = Some(error.to_string());
-            return;
-        }
         let same_training = Experiment {
             training: self.experiment.training.clone(),
             ..experiment.clone()
@@ -52,21 +56,9 @@ impl State {
         self.experiment = experiment;
     }
 
-    fn sweep(&mut self, low: f64, high: f64) {
-        let mut fitted = self.experiment.clone();
-        (fitted.grid.low, fitted.grid.high) = (low, high);
-        self.replace(fitted);
-    }
-
-    fn choose_preset(&mut self, name: &str) {
-        let read = named(name).and_then(|preset| Ok((preset.name, preset.experiment()?)));
-        let (name, experiment) = match read {
-            Ok(read) => read,
-            Err(error) => {
-                self.notice = Some(error.to_string());
-                return;
-            }
-        };
+    fn choose_preset(&mut self, name: &str) -> Result<()> {
+        let preset = preset_of(name)?;
+        let (name, experiment) = (preset.name, preset.experiment()?);
         let was_edited = !self.origin.vectors.is_none();
         self.start_again(experiment, None);
         self.preset = Some(name);
@@ -86,6 +78,7 @@ impl State {
         {
             self.view.metric = metric;
         }
+        Ok(())
     }
 
     fn reset(&mut self) {
@@ -100,13 +93,4 @@ impl State {
         *seed = seed.wrapping_add(1);
         self.whole_training();
     }
-}
-
-/// The preset of a name.
-fn named(name: &str) -> Result<&'static Preset> {
-    let found = PRESETS.iter().find(|preset| preset.name == name);
-    found.ok_or_else(|| {
-        let names: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
-        Error::value("preset", format!("one of {}", names.join(", ")), name)
-    })
 }

@@ -1,5 +1,6 @@
 //! Going through the steps of a training: played, held, gone to, ended.
 
+use crate::Result;
 use crate::app::{Play, State};
 use crate::worker::Change;
 
@@ -24,7 +25,12 @@ impl State {
         true
     }
 
-    pub(super) fn go_through(&mut self, play: Play) {
+    /// Goes through the steps of the training, or says why not.
+    ///
+    /// # Errors
+    /// If it has no such step; then nothing changed.
+    pub(super) fn go_through(&mut self, play: Play) -> Result<()> {
+        play.check(&self.experiment)?;
         match play {
             Play::Start => self.play(),
             Play::Pause => self.pause(),
@@ -32,6 +38,7 @@ impl State {
             Play::Stop => self.stop(),
             Play::GoTo(step) => self.go_to(step),
         }
+        Ok(())
     }
 
     fn stop(&mut self) {
@@ -72,7 +79,6 @@ impl State {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Result;
     use crate::app::{Edit, Play, Session, Told};
 
     #[test]

@@ -1,9 +1,15 @@
 //! What changes of the view do: to how results are looked at, and to messages.
 
+use crate::Result;
 use crate::app::{State, ViewChange};
 
 impl State {
-    pub(super) fn look(&mut self, change: ViewChange) {
+    /// Changes how results are looked at, or says why not.
+    ///
+    /// # Errors
+    /// If it does not fit the experiment; then nothing changed.
+    pub(super) fn look(&mut self, change: ViewChange) -> Result<()> {
+        change.check(&self.experiment)?;
         let view = &mut self.view;
         match change {
             ViewChange::Tab(tab) => view.tab = tab,
@@ -23,6 +29,7 @@ impl State {
             ViewChange::Dark(dark) => view.dark = dark,
             ViewChange::Dismiss => self.put_messages_away(),
         }
+        Ok(())
     }
 
     fn put_messages_away(&mut self) {

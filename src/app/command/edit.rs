@@ -1,11 +1,15 @@
 //! What changes the work: the experiment, and where one comes back to.
 
-use crate::experiment::{Constants, Experiment};
+use serde::{Deserialize, Serialize};
+
+use crate::experiment::{Constants, Correlation, Experiment, PRESETS, Preset, number};
 use crate::sweep::Point;
 use crate::worker::Change;
+use crate::{Error, Result};
 
 /// A change of the work. It says what is set; whether a hand still holds it goes beside it, in the command.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub enum Edit {
     /// Sets α.
     Alpha(f64),
@@ -42,6 +46,29 @@ pub enum Edit {
 }
 
 impl Edit {
+    /// Checks what it would set, on an experiment.
+    ///
+    /// # Errors
+    /// Names what does not fit, what was expected and what was found.
+    pub fn check(&self, on: &Experiment) -> Result<()> {
+        match self {
+            Self::Alpha(alpha) => Correlation::new(*alpha).map(drop),
+            Self::Marker(point) => marker(point),
+            Self::Move { alpha, marker: to } => {
+                Correlation::new(*alpha)?;
+                marker(to)
+            }
+            Self::Constants(constants) => with_constants(on, *constants).check_as_read(),
+            Self::Experiment(experiment) => {
+                experiment.check()?;
+                experiment.check_as_read()
+            }
+            Self::Sweep { low, high } => swept(on, *low, *high).check(),
+            Self::Preset(name) => preset_of(name).map(drop),
+            Self::Reset | Self::NewSeed | Self::Undo | Self::Redo => Ok(()),
+        }
+    }
+
     /// How it changes what can be undone, if a hand holds it or lets go. What is done at once is held by none, and
     /// undoing is no change of its own.
     pub(super) fn change(&self, change: Change) -> Option<Change> {
@@ -57,4 +84,35 @@ impl Edit {
             Self::Undo | Self::Redo => None,
         }
     }
+}
+
+fn marker(point: &Point) -> Result<()> {
+    let mut coefficients = point.iter();
+    coefficients.try_for_each(|lambda| number::COEFFICIENT.check("marker", *lambda))
+}
+
+fn with_constants(experiment: &Experiment, constants: Constants) -> Experiment {
+    Experiment {
+        constants,
+        ..experiment.clone()
+    }
+}
+
+/// An experiment on another part of the plane.
+pub(in crate::app) fn swept(experiment: &Experiment, low: f64, high: f64) -> Experiment {
+    let mut swept = experiment.clone();
+    (swept.grid.low, swept.grid.high) = (low, high);
+    swept
+}
+
+/// The preset of a name.
+///
+/// # Errors
+/// If there is none; the names are told.
+pub(in crate::app) fn preset_of(name: &str) -> Result<&'static Preset> {
+    let found = PRESETS.iter().find(|preset| preset.name == name);
+    found.ok_or_else(|| {
+        let names: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
+        Error::value("preset", format!("one of {}", names.join(", ")), name)
+    })
 }

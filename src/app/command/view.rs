@@ -1,15 +1,19 @@
 //! How results are looked at.
 
-use crate::app::{Overlay, Tab};
+use serde::{Deserialize, Serialize};
+
+use crate::app::{Overlay, Tab, checks, third};
+use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role};
 use crate::theory::Stated;
 use crate::worker::Change;
+use crate::{Error, Result};
 
 /// A change of how results are looked at. It says what is to be, never "the other one", so that doing it twice is doing
 /// it once.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ViewChange {
     /// Chooses the view that fills the window.
     Tab(Tab),
@@ -24,7 +28,7 @@ pub enum ViewChange {
     /// Draws a layer, or leaves it out.
     Layer(Overlay, bool),
     /// Chooses what the third plane shows; nothing leaves it to the tasks.
-    Third(Option<Goal>),
+    Third(#[serde(with = "third")] Option<Goal>),
     /// Chooses the axis that runs along the slice.
     Slice(Axis),
     /// Shows or hides the preset's answer.
@@ -46,6 +50,40 @@ pub enum ViewChange {
 }
 
 impl ViewChange {
+    /// Checks what it would set, for an experiment.
+    ///
+    /// # Errors
+    /// Names what does not fit, what was expected and what was found.
+    pub fn check(&self, of: &Experiment) -> Result<()> {
+        match self {
+            Self::Phase(question) => checks::phase(question),
+            Self::Seeds(Some(question)) => checks::seeds(question),
+            Self::Sample(role, _) => checks::sample(*role, of),
+            Self::Third(goal) if !third::choices().contains(goal) => {
+                let found = format!("{goal:?}");
+                Err(Error::value(
+                    "third",
+                    "a goal that a session can name",
+                    found,
+                ))
+            }
+            Self::Seeds(None)
+            | Self::Third(_)
+            | Self::Tab(_)
+            | Self::Metric(_)
+            | Self::Layer(..)
+            | Self::Slice(_)
+            | Self::Answer(_)
+            | Self::Authors(_)
+            | Self::Statement(_)
+            | Self::WholePlane
+            | Self::About(_)
+            | Self::Present(_)
+            | Self::Dark(_)
+            | Self::Dismiss => Ok(()),
+        }
+    }
+
     /// How it changes what can be undone: looking does not.
     pub(super) fn change(&self) -> Option<Change> {
         match self {

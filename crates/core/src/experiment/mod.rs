@@ -13,6 +13,7 @@ mod task_id;
 mod tasks;
 pub mod text;
 mod vectors;
+mod whole;
 
 use serde::{Deserialize, Serialize};
 

@@ -84,16 +84,7 @@ impl Range {
     /// That a number or a text does not belong to it.
     #[must_use]
     pub fn refusal(&self, found: impl Display) -> String {
-        let found = found.to_string();
-        let found = found.trim();
-        let mut told: String = found.chars().take(QUOTED).collect();
-        if told.len() < found.len() {
-            told.push('…');
-        }
-        if told.is_empty() {
-            told.push_str("nothing");
-        }
-        format!("expected {}, found {told}", self.words)
+        format!("expected {}, found {}", self.words, quoted(found))
     }
 
     /// Checks a value of a field.
@@ -104,9 +95,23 @@ impl Range {
         if self.has(value) {
             Ok(())
         } else {
-            Err(Error::value(field, self.words.as_ref(), value))
+            Err(Error::value(field, self.words.as_ref(), quoted(value)))
         }
     }
+}
+
+/// The beginning of a number or a text, for its refusal.
+fn quoted(found: impl Display) -> String {
+    let found = found.to_string();
+    let found = found.trim();
+    let mut told: String = found.chars().take(QUOTED).collect();
+    if told.len() < found.len() {
+        told.push('…');
+    }
+    if told.is_empty() {
+        told.push_str("nothing");
+    }
+    told
 }
 
 /// A value that was read, if its number belongs to a range.

@@ -6,7 +6,7 @@
 use super::Statement;
 
 /// A theorem or corollary.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Stated {
     /// Multi-task learning.
     Theorem1,
