@@ -2,6 +2,8 @@
 //! plain data ([`Edit`], [`ViewChange`], [`Play`]); what needs the system is a [`FileCommand`], and what the system
 //! answers to it comes the same way, as [`Told`].
 
+#[cfg(test)]
+pub(super) mod count;
 mod edit;
 mod file;
 mod play;

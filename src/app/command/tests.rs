@@ -3,12 +3,12 @@
 
 mod any;
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+use super::count::{COMMANDS, kinds};
 use super::*;
 use crate::Error;
 use crate::app::{Overlay, Session, State, Tab};
@@ -24,52 +24,6 @@ use crate::task::{Axis, Role, TaskId};
 struct Talk {
     steps: Vec<Scripted>,
 }
-
-/// One of each, so that a new command does not compile until it is among those that are tried here.
-fn kind(scripted: &Scripted) -> usize {
-    match scripted {
-        Scripted::Edit(edit) => match edit {
-            Edit::Alpha(_) => 0,
-            Edit::Marker(_) => 1,
-            Edit::Move { .. } => 2,
-            Edit::Constants(_) => 3,
-            Edit::Experiment(_) => 4,
-            Edit::Sweep { .. } => 5,
-            Edit::Preset(_) => 6,
-            Edit::Reset => 7,
-            Edit::NewSeed => 8,
-            Edit::Undo => 9,
-            Edit::Redo => 10,
-        },
-        Scripted::View(change) => match change {
-            ViewChange::Tab(_) => 11,
-            ViewChange::Phase(_) => 12,
-            ViewChange::Seeds(_) => 13,
-            ViewChange::Sample(..) => 14,
-            ViewChange::Metric(_) => 15,
-            ViewChange::Layer(..) => 16,
-            ViewChange::Third(_) => 17,
-            ViewChange::Slice(_) => 18,
-            ViewChange::Answer(_) => 19,
-            ViewChange::Authors(_) => 20,
-            ViewChange::Statement(_) => 21,
-            ViewChange::WholePlane => 22,
-            ViewChange::About(_) => 23,
-            ViewChange::Present(_) => 24,
-            ViewChange::Dark(_) => 25,
-            ViewChange::Dismiss => 26,
-        },
-        Scripted::Play(play) => match play {
-            Play::Start => 27,
-            Play::Pause => 28,
-            Play::Step => 29,
-            Play::Stop => 30,
-            Play::GoTo(_) => 31,
-        },
-    }
-}
-
-const KINDS: usize = 32;
 
 fn read(text: &str) -> Result<Talk> {
     parse("talk.ron", text)
@@ -120,8 +74,9 @@ const TALK: &str = r#"(
 fn a_person_can_write_every_command_and_it_does_what_it_says() -> Result<()> {
     let text = TALK.replace("Third(None)", THIRD);
     let talk = read(&text)?;
-    let kinds: HashSet<usize> = talk.steps.iter().map(kind).collect();
-    assert_eq!(kinds.len(), KINDS);
+    let commands: Vec<Command> = talk.steps.iter().cloned().map(Command::from).collect();
+    let [edits, views, plays, ..] = COMMANDS;
+    assert_eq!(kinds(&commands), [edits, views, plays, 0, 0]);
     assert_eq!(read(&write("talk", &talk)?)?, talk);
     let mut state = State::new()?;
     for step in talk.steps {

@@ -1,11 +1,10 @@
 //! Every command, alone and in random lists, against the one rule of undo.
 
-use std::collections::HashSet;
-
 use proptest::prelude::*;
 
 use super::*;
 use crate::Result;
+use crate::app::command::count::{COMMANDS, kinds};
 use crate::app::{
     Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Play,
     Replace, Seen, Session, Tab, Told, ViewChange,
@@ -181,110 +180,6 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         .collect()
 }
 
-/// A number for each edit, so that a new one does not compile until it is counted here and made above.
-fn of_edit(edit: &Edit) -> usize {
-    match edit {
-        Edit::Alpha(_) => 0,
-        Edit::Marker(_) => 1,
-        Edit::Move { .. } => 2,
-        Edit::Constants(_) => 3,
-        Edit::Experiment(_) => 4,
-        Edit::Sweep { .. } => 5,
-        Edit::Preset(_) => 6,
-        Edit::Reset => 7,
-        Edit::NewSeed => 8,
-        Edit::Undo => 9,
-        Edit::Redo => 10,
-    }
-}
-
-fn of_view(change: &ViewChange) -> usize {
-    match change {
-        ViewChange::Tab(_) => 0,
-        ViewChange::Phase(_) => 1,
-        ViewChange::Seeds(_) => 2,
-        ViewChange::Sample(..) => 3,
-        ViewChange::Metric(_) => 4,
-        ViewChange::Layer(..) => 5,
-        ViewChange::Third(_) => 6,
-        ViewChange::Slice(_) => 7,
-        ViewChange::Answer(_) => 8,
-        ViewChange::Authors(_) => 9,
-        ViewChange::Statement(_) => 10,
-        ViewChange::WholePlane => 11,
-        ViewChange::About(_) => 12,
-        ViewChange::Present(_) => 13,
-        ViewChange::Dark(_) => 14,
-        ViewChange::Dismiss => 15,
-    }
-}
-
-fn of_play(play: Play) -> usize {
-    match play {
-        Play::Start => 0,
-        Play::Pause => 1,
-        Play::Step => 2,
-        Play::Stop => 3,
-        Play::GoTo(_) => 4,
-    }
-}
-
-fn of_file(file: &FileCommand) -> usize {
-    match file {
-        FileCommand::ShowWindow(_) => 0,
-        FileCommand::SetPath(_) => 1,
-        FileCommand::Dialog(_) => 2,
-        FileCommand::Open(_) => 3,
-        FileCommand::Show(_) => 4,
-        FileCommand::LeaveCard => 5,
-        FileCommand::Save => 6,
-        FileCommand::SaveTo(..) => 7,
-        FileCommand::ExportTo(..) => 8,
-        FileCommand::OpenLeft(_) => 9,
-        FileCommand::DiscardLeft(_) => 10,
-        FileCommand::IgnoreLeft => 11,
-        FileCommand::ForgetRecent => 12,
-        FileCommand::CopyText => 13,
-        FileCommand::AskForPaste => 14,
-        FileCommand::Paste(_) => 15,
-        FileCommand::AskToClose => 16,
-        FileCommand::Close(_) => 17,
-        FileCommand::SetMemory(_) => 18,
-    }
-}
-
-fn of_told(told: &Told) -> usize {
-    match told {
-        Told::Experiment(..) => 0,
-        Told::Session(..) => 1,
-        Told::Card(_) => 2,
-        Told::Exists(_) => 3,
-        Told::ChangedMeanwhile(_) => 4,
-        Told::Left(_) => 5,
-        Told::Recovered(..) => 6,
-        Told::NoDialog(_) => 7,
-        Told::Seen(_) => 8,
-        Told::Saved(_) => 9,
-        Told::NotSaved(_) => 10,
-        Told::Exported(_) => 11,
-        Told::Failed(_) => 12,
-    }
-}
-
-/// The group of a command and its number there.
-fn number(command: &Command) -> (usize, usize) {
-    match command {
-        Command::Edit(edit, _) => (0, of_edit(edit)),
-        Command::View(change) => (1, of_view(change)),
-        Command::Play(play) => (2, of_play(*play)),
-        Command::File(file) => (3, of_file(file)),
-        Command::Told(told) => (4, of_told(told)),
-    }
-}
-
-/// How many there are in each group.
-const COMMANDS: [usize; 5] = [11, 16, 5, 19, 13];
-
 /// Does a gesture and checks what it left: one undo point if it changed something, which leads back to what was
 /// there before and on again; none if it did not. What changes nothing that can be undone moves the step at most.
 fn done(state: &mut State, gesture: Gesture) -> std::result::Result<(), TestCaseError> {
@@ -322,10 +217,8 @@ fn travels(gesture: &Gesture) -> bool {
 fn every_gesture_is_one_undo_point_at_most() -> Result<()> {
     let state = State::new()?;
     let all = gestures(&[0.2, 0.3, 0.4], &state.experiment);
-    let made: HashSet<_> = all.iter().flatten().map(number).collect();
-    let of_group = |group| made.iter().filter(|(of, _)| *of == group).count();
-    let counts = [0, 1, 2, 3, 4].map(of_group);
-    assert_eq!(counts, COMMANDS, "every command is in a gesture");
+    let made = kinds(all.iter().flatten());
+    assert_eq!(made, COMMANDS, "every command is in a gesture");
     for gesture in all.into_iter().filter(|gesture| !travels(gesture)) {
         done(&mut state.clone(), gesture).unwrap();
     }
