@@ -117,6 +117,50 @@ fn inside(from: Place, along: Place, rect: Rect) -> Option<[f64; 2]> {
     (within[0] <= within[1]).then_some(within)
 }
 
+/// Fills a convex area.
+pub fn area(painter: &Painter, corners: &[Place], colour: Color32) {
+    let corners = cut(corners, painter.clip_rect());
+    if corners.len() > 2 {
+        painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
+    }
+}
+
+/// The corners of a convex area's part inside a rectangle and a margin around it (Sutherland and Hodgman).
+fn cut(corners: &[Place], rect: Rect) -> Vec<Pos2> {
+    let seen = Rect::from_min_max(pos2(-LARGEST, -LARGEST), pos2(LARGEST, LARGEST));
+    let rect = rect.expand(MARGIN).intersect(seen);
+    let mut kept = corners.to_vec();
+    if !rect.is_positive() || corners.iter().flatten().any(|part| !part.is_finite()) {
+        return Vec::new();
+    }
+    let (low, high) = (rect.min.place(), rect.max.place());
+    for (axis, edge, sign) in [
+        (0, low[0], 1.0),
+        (0, high[0], -1.0),
+        (1, low[1], 1.0),
+        (1, high[1], -1.0),
+    ] {
+        let inside = |corner: &Place| (corner[axis] - edge) * sign;
+        let mut next = Vec::with_capacity(kept.len() + 1);
+        for (index, from) in kept.iter().enumerate() {
+            let to = kept[(index + 1) % kept.len()];
+            let (start, end) = (inside(from), inside(&to));
+            if start >= 0.0 {
+                next.push(*from);
+            }
+            if (start < 0.0) != (end < 0.0) {
+                let part = start / (start - end);
+                let mut at = [0, 1].map(|axis| from[axis] + part * (to[axis] - from[axis]));
+                // From very far away rounding alone may miss the edge by more than the screen.
+                at[axis] = edge;
+                next.push(at);
+            }
+        }
+        kept = next;
+    }
+    kept.into_iter().map(drawable).collect()
+}
+
 /// Draws a line.
 pub fn line(painter: &Painter, path: &[impl OnScreen], stroke: Stroke) {
     for piece in pieces(path, painter.clip_rect()) {
@@ -228,6 +272,22 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].points, path.map(drawable));
         assert!(found[0].before.abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_area_is_cut_to_what_is_seen_and_keeps_what_is_inside() {
+        let inside = [[20.0, 30.0], [200.0, 30.0], [200.0, 300.0]];
+        assert_eq!(cut(&inside, FRAME), inside.map(drawable));
+        // A square a thousand times as far away as the screen, around all of it.
+        let far = [[-1e6, -1e6], [1e6, -1e6], [1e6, 1e6], [-1e6, 1e6]];
+        let found = cut(&far, FRAME);
+        let around = FRAME.expand(MARGIN);
+        assert_eq!(found.len(), 4);
+        assert!(found.iter().all(|at| around.contains(*at)));
+        assert!(found.contains(&around.min) && found.contains(&around.max));
+        let beside = far.map(|[x, y]| [x + 3e6, y]);
+        assert!(cut(&beside, FRAME).is_empty());
+        assert!(cut(&[[f64::NAN, 0.0], [1.0, 0.0], [0.0, 1.0]], FRAME).is_empty());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One colour scale for every metric: bright means done well. Fixed ranges, which never follow α.
 
 use crate::sweep::Metric;
+use crate::task::{Role, TaskId};
 
 /// The cividis scale at equal steps, dark to bright: even in lightness, and the same to colour-blind eyes (J. Nuñez,
 /// C. Anderton, R. Renslow, `PLoS ONE` 13(7), 2018).
@@ -32,6 +33,51 @@ pub mod overlay {
     pub const NO_VALUE: [[u8; 3]; 2] = [[96, 16, 44], [186, 72, 104]];
     /// The dark line around all of them.
     pub const CASING: [u8; 3] = [8, 10, 14];
+    /// Our extrapolation over a dark casing, and names over cells.
+    pub const WHITE: [u8; 3] = [255; 3];
+    /// Our 2-D rule.
+    pub const RULE: [u8; 3] = [255, 159, 28];
+    /// Our mean-field prediction.
+    pub const MEAN_FIELD: [u8; 3] = [203, 160, 255];
+    /// Eq. 4 as the authors' figure 7B shows it: bright on green, on grey and on cells alike.
+    pub const FIGURE_7B: [u8; 3] = [255, 236, 150];
+    /// The second part of eq. 4.
+    pub const SQUARES: [u8; 3] = [255, 160, 50];
+    /// The third part of eq. 4.
+    pub const BOUND: [u8; 3] = [226, 150, 255];
+    /// Where eq. 4 is satisfied.
+    pub const SATISFIED: [u8; 3] = [30, 128, 74];
+    /// Where it is not.
+    pub const NOT_SATISFIED: [u8; 3] = [74, 80, 90];
+    /// The best point.
+    pub const BEST: [u8; 3] = [120, 255, 120];
+    /// Words about Theorem 2 on a dark and on a light ground.
+    pub const THEOREM_2_WORDS: super::Shades = [THEOREM_2, [180, 20, 130]];
+}
+
+/// A colour on a dark and on a light ground.
+pub type Shades = [[u8; 3]; 2];
+
+/// The colours of the tasks, in order, apart from each other and from the target's.
+const TASKS: [Shades; TaskId::MOST] = [
+    [[88, 166, 255], [20, 90, 200]],
+    [[255, 210, 77], [168, 112, 0]],
+    [[94, 220, 200], [0, 122, 110]],
+    [[255, 140, 120], [190, 60, 40]],
+    [[170, 220, 110], [84, 124, 20]],
+    [[150, 160, 255], [74, 74, 190]],
+    [[255, 170, 210], [176, 50, 110]],
+    [[205, 190, 165], [110, 92, 66]],
+];
+const TARGET: Shades = [[214, 150, 255], [130, 50, 190]];
+
+/// The colours of a task's curves and name.
+#[must_use]
+pub fn task_shades(role: Role) -> Shades {
+    match role {
+        Role::Task(task) => TASKS[task.index()],
+        Role::Target => TARGET,
+    }
 }
 
 /// The range of a metric's colours.

@@ -3,7 +3,8 @@
 use egui::{Color32, ColorImage, Painter, Rect, Stroke, vec2};
 
 use crate::colour::{colour, overlay};
-use crate::sweep::{Goal, Metric, Plane, Stats};
+use crate::scene::{Cell, Heat, Lacks};
+use crate::sweep::Metric;
 
 /// Texels along a side, so that the pattern is fine enough to be seen within a cell.
 const PATTERNED: usize = 400;
@@ -12,54 +13,24 @@ const PERIOD: usize = 8;
 /// Points between the stripes of a sample.
 const SAMPLE_PERIOD: f32 = 4.0;
 
-/// What a cell has to show.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Cell {
-    /// A value; none where it is no number.
-    Value(f64),
-    /// An accuracy that is only the sign of noise.
-    NoSignal,
-    /// Nothing yet.
-    Awaited,
-}
-
-impl Cell {
-    /// A metric of one task.
-    #[must_use]
-    pub fn of(metric: Metric, stats: &Stats) -> Self {
-        if metric == Metric::Accuracy && stats.lacks_signal() {
-            Self::NoSignal
-        } else {
-            Self::Value(metric.of(stats))
-        }
-    }
-
-    /// A metric of a goal at a cell of a plane, with τ for what is to be forgotten.
-    #[must_use]
-    pub fn of_goal(goal: Goal, metric: Metric, tau: f64, plane: &Plane, index: usize) -> Self {
-        let value = goal.at(metric, tau, plane, index);
-        if metric == Metric::Accuracy && !value.is_nan() && goal.lacks_signal(plane, index) {
-            Self::NoSignal
-        } else {
-            Self::Value(value)
-        }
-    }
-
-    fn has_no_value(self) -> bool {
-        matches!(self, Self::Value(value) if value.is_nan())
-    }
-}
-
 /// A heatmap.
 #[derive(Clone, Debug)]
 pub struct Heatmap {
     /// Its pixels, the last row of cells at the top. They may be finer than the cells.
     pub image: ColorImage,
-    /// Whether some cell has no value, which the legend should then name.
-    pub has_no_value: bool,
+    /// What some cells are without, which the legend should then name.
+    pub lacks: Lacks,
 }
 
 impl Heatmap {
+    /// The pixels of cells.
+    #[must_use]
+    pub fn of(heat: &Heat) -> Self {
+        Self::new(heat.metric, heat.size(), |column, row| {
+            heat.cell(column, row)
+        })
+    }
+
     /// Cells by column and row, from the lower left.
     #[must_use]
     pub fn new(
@@ -72,8 +43,11 @@ impl Heatmap {
             .flat_map(|row| (0..width).map(move |column| (column, row)))
             .map(|(column, row)| cell(column, row))
             .collect();
-        let has_no_value = cells.iter().any(|cell| cell.has_no_value());
-        let scale = if has_no_value {
+        let lacks = Lacks {
+            value: cells.iter().any(|cell| cell.has_no_value()),
+            signal: cells.contains(&Cell::NoSignal),
+        };
+        let scale = if lacks.value {
             PATTERNED.div_ceil(width.max(height).max(1))
         } else {
             1
@@ -91,7 +65,7 @@ impl Heatmap {
         let places = (0..size[1]).flat_map(|y| (0..size[0]).map(move |x| (x, y)));
         Self {
             image: ColorImage::new(size, places.map(pixel).collect()),
-            has_no_value,
+            lacks,
         }
     }
 }
@@ -126,7 +100,7 @@ mod tests {
         let heatmap = Heatmap::new(Metric::Accuracy, [2, 2], |column, row| {
             Cell::Value(values[row][column])
         });
-        assert!(!heatmap.has_no_value);
+        assert_eq!(heatmap.lacks, Lacks::default());
         let expected = [0.25, 0.75, 0.0, 1.0].map(|value| rgb(colour(Metric::Accuracy, value)));
         assert_eq!(
             (heatmap.image.size, &heatmap.image.pixels[..]),
@@ -141,7 +115,7 @@ mod tests {
             let heatmap = Heatmap::new(Metric::Loss, [cells, cells], |column, row| {
                 Cell::Value(if lost(column, row) { f64::NAN } else { 1.0 })
             });
-            assert!(heatmap.has_no_value);
+            assert!(heatmap.lacks.value);
             let [width, height] = heatmap.image.size;
             let scale = width / cells;
             assert_eq!((width, height), (cells * scale, cells * scale));
@@ -157,19 +131,5 @@ mod tests {
                 }
             }
         }
-    }
-
-    #[test]
-    fn an_accuracy_of_lost_outputs_is_no_noise() {
-        let lost = Stats {
-            accuracy: f64::NAN,
-            loss: f64::NAN,
-            magnitude: f64::NAN,
-            ..Stats::default()
-        };
-        assert!(Cell::of(Metric::Accuracy, &lost).has_no_value());
-        let noise = Stats::default();
-        assert_eq!(Cell::of(Metric::Accuracy, &noise), Cell::NoSignal);
-        assert_eq!(Cell::of(Metric::Loss, &noise), Cell::Value(0.0));
     }
 }

@@ -5,7 +5,7 @@
 //!                                           │
 //!                               worker (thread; requests in, events out)
 //!                                           │
-//!                          app (state, command, session)  ──►  view (egui)     export (figures, tables)
+//!       app (state, command, session)  ──►  scene (marks)  ──►  ink  ──►  view (egui), export (figures, tables)
 //! ```
 //!
 //! A task vector is ΔΨ = Ψ* − Ψ(0); a merged model is Ψ = Ψ(0) + Σ λᵢ ΔΨᵢ. Every formula is from Li, Zhang, Zhang,
@@ -20,7 +20,9 @@ pub mod colour;
 pub mod crash;
 pub mod export;
 pub mod heatmap;
+pub mod ink;
 pub mod journal;
+pub mod scene;
 pub mod view;
 pub mod window;
 pub mod worker;

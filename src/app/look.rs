@@ -121,9 +121,20 @@ impl Overlays {
         }
     }
 
+    /// The same with a layer switched on or off.
+    #[must_use]
+    pub fn with(mut self, overlay: Overlay, on: bool) -> Self {
+        self.set(overlay, on);
+        self
+    }
+
     /// Draws a layer, or leaves it out.
     pub(super) fn set(&mut self, overlay: Overlay, drawn: bool) {
-        let switch = match overlay {
+        *self.switch(overlay) = drawn;
+    }
+
+    fn switch(&mut self, overlay: Overlay) -> &mut bool {
+        match overlay {
             Overlay::Theorem1 => &mut self.theorem1,
             Overlay::Theorem2 => &mut self.theorem2,
             Overlay::Theorem3 => &mut self.theorem3,
@@ -134,8 +145,7 @@ impl Overlays {
             Overlay::MeanField => &mut self.mean_field,
             Overlay::Negation => &mut self.negation,
             Overlay::Figure7B => &mut self.figure_7b,
-        };
-        *switch = drawn;
+        }
     }
 }
 

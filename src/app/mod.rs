@@ -11,6 +11,7 @@ mod look;
 mod open;
 mod progress;
 mod session;
+mod slice;
 mod state;
 pub mod third;
 mod undo;

@@ -2,24 +2,33 @@
 
 mod axes;
 mod legend;
-mod overlays;
 mod panel;
 mod phase;
 
+use std::sync::Arc;
+
 use egui::{
-    Align2, Color32, Context, FontFamily, FontId, Painter, Pos2, Rect, TextureHandle, pos2, vec2,
+    Align2, Color32, Context, FontFamily, FontId, Painter, Pos2, Rect, TextureHandle,
+    TextureOptions, pos2, vec2,
 };
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::lab::{Picture, Reading, samples_words};
+use crate::app::Overlays;
+use crate::colour::overlay;
+use crate::heatmap::Heatmap;
+use crate::ink::{self, Best, Medium, Style};
+use crate::lab::{Picture, Reading, SeedStudy, samples_words};
 use crate::number::plain as number;
-use crate::sweep::{Goal, Metric};
-
-use crate::theory::{Premises, Setting};
+use crate::scene::words::metric_name;
+use crate::scene::{
+    Entry, Ground, Lacks, Layers, Length, Mark, Scope, Sight, SliceSight, entries, plane_marks,
+    slice_marks,
+};
+use crate::sweep::{Goal, Line, Metric, Point};
+use crate::task::Axis;
 use crate::{Error, Result};
 
-use overlays::Overlays;
 pub use phase::phase_png;
 
 const BACKGROUND: Color32 = Color32::from_rgb(14, 17, 22);
@@ -45,44 +54,126 @@ const BAR_GAP: f32 = 34.0;
 const BAR_WIDTH: f32 = 16.0;
 const WIDTH: f32 = FIRST_PLANE.x + 2.0 * PLANE_STRIDE + PLANE_SIDE + BAR_GAP + BAR_WIDTH + 74.0;
 const LEGEND_TOP: f32 = FIRST_PLANE.y + PLANE_SIDE + 66.0;
+/// A slice's height, the room for its title, and that down to what follows.
+const SLICE_HEIGHT: f32 = 280.0;
+const SLICE_TITLE: f32 = 30.0;
+const SLICE_STRIDE: f32 = SLICE_TITLE + SLICE_HEIGHT + 72.0;
+
+/// How a picture is looked at.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// What colours the planes.
+    pub metric: Metric,
+    /// What the third plane is about.
+    pub third: Goal,
+    /// The layers that are drawn.
+    pub layers: Layers,
+    /// The coefficients that are set, if they are shown.
+    pub marker: Option<Point>,
+    /// The slice below the planes, if there is one.
+    pub slice: Option<Slice>,
+}
+
+/// A slice that is drawn below the planes.
+#[derive(Clone, Debug)]
+pub struct Slice {
+    /// The axis that runs.
+    pub running: Axis,
+    /// The line that was measured.
+    pub line: Line,
+    /// The line over several seeds, if it was asked for.
+    pub seeds: Option<Arc<SeedStudy>>,
+}
+
+impl Look {
+    /// The figure of a run: the loss, with the layers that are on at first.
+    fn of_run(picture: &Picture) -> Self {
+        Self {
+            metric: Metric::Loss,
+            third: picture.third_goal(),
+            layers: Layers {
+                on: Overlays::default(),
+                scope: Scope::Run,
+            },
+            marker: None,
+            slice: None,
+        }
+    }
+
+    fn best(&self) -> Best {
+        match self.layers.scope {
+            Scope::Run => Best::Star,
+            Scope::Screen => Best::Cross,
+        }
+    }
+}
 
 /// A picture and what is drawn over it.
 struct Figure<'a> {
     picture: &'a Picture,
-    setting: Setting,
-    /// One for each plane.
-    goals: [Goal; 3],
+    look: &'a Look,
+    sight: Sight<'a>,
     heatmaps: Vec<TextureHandle>,
-    /// Whether a plane has a cell without a value.
-    lacks_values: bool,
-    overlays: Overlays,
-    /// What the theorems presume, and what of it is missing.
-    premises: Premises,
+    /// Of each plane.
+    marks: Vec<Vec<Mark>>,
+    legend: Vec<Entry>,
+    rests_on: String,
 }
 
-/// The figure of a picture, as the bytes of a PNG.
+/// The figure of a picture, as the bytes of a PNG: its losses.
 ///
 /// # Errors
 /// If it cannot be encoded.
 pub fn figure_png(picture: &Picture) -> Result<Vec<u8>> {
+    looked_at_png(picture, &Look::of_run(picture))
+}
+
+/// The figure of a picture as somebody looks at it, as the bytes of a PNG.
+///
+/// # Errors
+/// If it cannot be encoded.
+pub fn looked_at_png(picture: &Picture, look: &Look) -> Result<Vec<u8>> {
     let ctx = context();
-    let constants = &picture.subject.setup().experiment.constants;
-    let reading = Reading::of(picture, constants, picture.third_goal());
+    let setup = picture.subject.setup();
+    let constants = &setup.experiment.constants;
+    let reading = Reading::of(picture, constants, look.third);
     let goals = reading.goals();
-    let (heatmaps, lacking): (Vec<_>, Vec<bool>) = goals
+    let sight = Sight {
+        setup,
+        premises: &reading.premises,
+        plane: Some(&picture.plane),
+        reading: Some(&reading),
+        goals,
+        metric: look.metric,
+        layers: look.layers,
+        marker: look.marker,
+        promises: true,
+    };
+    let mut lacks = Lacks::default();
+    let mut heatmaps = Vec::new();
+    for heat in (0..goals.len()).filter_map(|slot| sight.heat(slot)) {
+        let heatmap = Heatmap::of(&heat);
+        lacks = lacks.or(heatmap.lacks);
+        heatmaps.push(ctx.load_texture("plane", heatmap.image, TextureOptions::NEAREST));
+    }
+    let marks: Vec<Vec<Mark>> = goals
         .iter()
-        .map(|goal| panel::heatmap(&ctx, picture, *goal))
-        .unzip();
+        .enumerate()
+        .map(|(slot, goal)| {
+            let outline = goal.outline(look.metric, &picture.plane, constants);
+            plane_marks(&sight, slot, outline.into())
+        })
+        .collect();
     let figure = Figure {
         picture,
-        goals,
+        look,
+        legend: entries(&sight, &marks, lacks, Length::Full),
+        rests_on: legend::rests_on(&sight, &marks),
+        sight,
         heatmaps,
-        lacks_values: lacking.contains(&true),
-        overlays: Overlays::new(picture, &reading),
-        premises: reading.premises,
-        setting: reading.setting,
+        marks,
     };
-    let size = vec2(WIDTH, LEGEND_TOP + legend::HEIGHT + MARGIN);
+    let size = vec2(WIDTH, figure.legend_top() + figure.legend_height() + MARGIN);
     png(&ctx, size, |painter| figure.draw(painter))
 }
 
@@ -109,11 +200,16 @@ fn png(ctx: &Context, size: egui::Vec2, mut draw: impl FnMut(&Painter)) -> Resul
 impl Figure<'_> {
     fn draw(&self, painter: &Painter) {
         self.draw_title(painter);
+        let style = panel::plane_style(self.look.best());
+        let metric = self.look.metric;
+        let extent = self.sight.extent();
         let mut left = FIRST_PLANE.x;
-        for (index, goal) in self.goals.iter().enumerate() {
+        for ((goal, texture), marks) in self.sight.goals.iter().zip(&self.heatmaps).zip(&self.marks)
+        {
             let rect =
                 Rect::from_min_size(pos2(left, FIRST_PLANE.y), egui::Vec2::splat(PLANE_SIDE));
-            panel::draw(painter, self, index, *goal, rect);
+            panel::heading(painter, *goal, metric, rect);
+            panel::picture(painter, rect, &extent, Some(texture), marks, &style);
             left += PLANE_STRIDE;
         }
         let bar = Rect::from_min_size(
@@ -123,13 +219,64 @@ impl Figure<'_> {
             ),
             vec2(BAR_WIDTH, PLANE_SIDE - BAR_WIDTH),
         );
-        axes::colour_bar(painter, bar, Metric::Loss);
-        legend::draw(
-            painter,
-            self,
-            pos2(FIRST_PLANE.x, LEGEND_TOP),
-            WIDTH - MARGIN,
+        axes::colour_bar(painter, bar, metric);
+        if let Some(slice) = &self.look.slice {
+            self.draw_slice(painter, slice);
+        }
+        let start = pos2(FIRST_PLANE.x, self.legend_top());
+        let (entries, rests_on) = (&self.legend, &self.rests_on);
+        legend::draw(painter, entries, rests_on, &style, start, WIDTH - MARGIN);
+    }
+
+    /// Where the legend begins: below the planes, and below the slice if there is one.
+    fn legend_top(&self) -> f32 {
+        match self.look.slice {
+            Some(_) => LEGEND_TOP + SLICE_STRIDE,
+            None => LEGEND_TOP,
+        }
+    }
+
+    /// Room for the legend: of all layers it has more rows.
+    fn legend_height(&self) -> f32 {
+        match self.look.layers.scope {
+            Scope::Run => legend::HEIGHT,
+            Scope::Screen => legend::HEIGHT + 2.0 * legend::ROW,
+        }
+    }
+
+    /// The slice, below the planes and as wide as they are.
+    fn draw_slice(&self, painter: &Painter, slice: &Slice) {
+        let sight = SliceSight {
+            setup: self.sight.setup,
+            premises: self.sight.premises,
+            on: self.look.layers.on,
+            metric: self.look.metric,
+            running: slice.running,
+            marker: self
+                .look
+                .marker
+                .unwrap_or(self.sight.setup.experiment.point()),
+            line: Some(&slice.line),
+            seeds: slice.seeds.as_deref(),
+        };
+        let size = vec2(2.0 * PLANE_STRIDE + PLANE_SIDE, SLICE_HEIGHT);
+        let rect = Rect::from_min_size(pos2(FIRST_PLANE.x, LEGEND_TOP + SLICE_TITLE), size);
+        let held = sight.setup.experiment.axes().task(slice.running.other());
+        let at = pos2(rect.left(), rect.top() - 18.0);
+        let name = painter.text(at, Align2::LEFT_CENTER, "Slice", bold(18.0), TEXT);
+        let beside = pos2(name.right() + 12.0, at.y + 1.0);
+        let metric = metric_name(self.look.metric);
+        let words = format!(
+            "{metric} at {} = {}",
+            held.coefficient(),
+            number(sight.held())
         );
+        painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
+        // The upright axis is named above: beside it there is room for a symbol only.
+        let mut extent = sight.extent();
+        extent.names[1] = "";
+        let style = style(ink::Picture::Slice);
+        panel::picture(painter, rect, &extent, None, &slice_marks(&sight), &style);
     }
 
     fn draw_title(&self, painter: &Painter) {
@@ -146,8 +293,8 @@ impl Figure<'_> {
         painter.text(
             pos2(name.right() + 22.0, baseline),
             Align2::LEFT_CENTER,
-            if self.premises.know_alpha() {
-                format!("α = {}", number(self.setting.alpha))
+            if self.sight.premises.know_alpha() {
+                format!("α = {}", number(self.sight.setting().alpha))
             } else {
                 "α not known".into()
             },
@@ -191,6 +338,23 @@ fn bold(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name(BOLD.into()))
 }
 
-fn rgb([red, green, blue]: [u8; 3]) -> Color32 {
-    Color32::from_rgb(red, green, blue)
+/// How the marks of a figure's picture are drawn.
+fn style(picture: ink::Picture) -> Style {
+    let rgb = |colour: Color32| [colour.r(), colour.g(), colour.b()];
+    Style {
+        medium: Medium::Figure,
+        picture,
+        ground: Ground {
+            dark: true,
+            card: rgb(BACKGROUND),
+            text: rgb(TEXT),
+            weak: rgb(WEAK),
+            good: overlay::THEOREM_1,
+        },
+        best: Best::Star,
+        faded: false,
+    }
 }
+
+#[cfg(test)]
+mod tests;

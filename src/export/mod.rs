@@ -7,7 +7,7 @@ pub mod raster;
 mod summary;
 mod table;
 
-pub use figure::{figure_png, phase_png};
+pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png};
 pub use phase::{PhaseSummary, phase_csv};
 pub use summary::{Evaluation, SeedSummary, Summary, ThresholdSummary, ThresholdsSummary, inside};
 pub use table::plane_csv;

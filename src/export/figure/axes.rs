@@ -1,13 +1,12 @@
 //! A plane's frame, its ticks, and the colour bar.
 
-use egui::{Align2, Color32, CornerRadius, Painter, Pos2, Rect, Stroke, StrokeKind, pos2, vec2};
+use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
-use super::{TEXT, WEAK, number, regular, rgb};
-use crate::clip::{OnScreen, Place, drawable};
+use super::{TEXT, WEAK, number, regular};
 use crate::colour::{range, shade};
-use crate::experiment::Grid;
-use crate::sweep::{Metric, Point};
-use crate::task::{Axes, TaskId};
+use crate::ink::{Frame, opaque};
+use crate::scene::words::metric_name;
+use crate::sweep::Metric;
 
 /// As many ticks as can be read.
 const MOST_TICKS: f64 = 7.0;
@@ -15,94 +14,29 @@ const TICK: f32 = 5.0;
 /// Steps of the colour bar's gradient.
 const BAR_STEPS: u16 = 128;
 
-/// Where the numbers of a plane or diagram lie in a figure.
-#[derive(Clone, Copy)]
-pub struct Frame {
-    /// The plane, with half a cell around its outermost grid values.
-    pub rect: Rect,
-    /// The numbers at the left and at the lower edge.
-    pub low: Point,
-    /// The numbers at the right and at the upper edge.
-    pub high: Point,
-    /// What they are called.
-    pub names: [&'static str; 2],
-}
-
-impl Frame {
-    /// The axes of a grid: cell centres sit on grid values.
-    pub fn new(tasks: Axes, grid: &Grid, rect: Rect) -> Self {
-        let half = grid.step() / 2.0;
-        Self {
-            rect,
-            low: [grid.low - half; 2],
-            high: [grid.high + half; 2],
-            names: tasks.tasks().map(TaskId::coefficient),
-        }
+/// Draws frame, ticks with numbers, and the axes' names.
+pub fn axes(painter: &Painter, frame: &Frame, names: [&str; 2]) {
+    let Frame { rect, low, high } = *frame;
+    let stroke = Stroke::new(1.0, WEAK);
+    painter.rect_stroke(rect, CornerRadius::ZERO, stroke, StrokeKind::Outside);
+    let font = regular(14.0);
+    for value in ticks(low[0], high[0]) {
+        let x = frame.at([value, low[1]]);
+        painter.line_segment([x, x + vec2(0.0, TICK)], stroke);
+        let at = x + vec2(0.0, TICK + 2.0);
+        painter.text(at, Align2::CENTER_TOP, number(value), font.clone(), TEXT);
     }
-
-    /// Where a line goes through a point: exactly so also far outside the plane.
-    pub fn place(&self, point: Point) -> Place {
-        let part = |axis: usize| {
-            let (low, high) = (self.low[axis], self.high[axis]);
-            (point[axis] - low) / (high - low)
-        };
-        let [left, bottom] = self.rect.left_bottom().place();
-        [
-            left + part(0) * f64::from(self.rect.width()),
-            bottom - part(1) * f64::from(self.rect.height()),
-        ]
+    for value in ticks(low[1], high[1]) {
+        let y = frame.at([low[0], value]);
+        painter.line_segment([y, y - vec2(TICK, 0.0)], stroke);
+        let at = y - vec2(TICK + 4.0, 0.0);
+        painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), TEXT);
     }
-
-    /// Where something is drawn at a point.
-    pub fn at(&self, point: Point) -> Pos2 {
-        drawable(self.place(point))
-    }
-
-    /// A line through points.
-    pub fn path<'p>(&self, points: impl IntoIterator<Item = &'p Point>) -> Vec<Place> {
-        let points = points.into_iter();
-        points.map(|point| self.place(*point)).collect()
-    }
-
-    /// Whether a point is on the plane.
-    pub fn contains(&self, point: Point) -> bool {
-        (0..2).all(|axis| (self.low[axis]..=self.high[axis]).contains(&point[axis]))
-    }
-
-    /// Draws frame, ticks with numbers, and names.
-    pub fn draw(&self, painter: &Painter) {
-        let stroke = Stroke::new(1.0, WEAK);
-        painter.rect_stroke(self.rect, CornerRadius::ZERO, stroke, StrokeKind::Outside);
-        let font = regular(14.0);
-        for value in ticks(self.low[0], self.high[0]) {
-            let x = self.at([value, self.low[1]]);
-            painter.line_segment([x, x + vec2(0.0, TICK)], stroke);
-            let at = x + vec2(0.0, TICK + 2.0);
-            painter.text(at, Align2::CENTER_TOP, number(value), font.clone(), TEXT);
-        }
-        for value in ticks(self.low[1], self.high[1]) {
-            let y = self.at([self.low[0], value]);
-            painter.line_segment([y, y - vec2(TICK, 0.0)], stroke);
-            let at = y - vec2(TICK + 4.0, 0.0);
-            painter.text(at, Align2::RIGHT_CENTER, number(value), font.clone(), TEXT);
-        }
-        let below = pos2(self.rect.center().x, self.rect.bottom() + 24.0);
-        painter.text(
-            below,
-            Align2::CENTER_TOP,
-            self.names[0],
-            regular(17.0),
-            TEXT,
-        );
-        let beside = pos2(self.rect.left() - 36.0, self.rect.center().y);
-        painter.text(
-            beside,
-            Align2::CENTER_CENTER,
-            self.names[1],
-            regular(17.0),
-            TEXT,
-        );
-    }
+    let [across, up] = names;
+    let below = pos2(rect.center().x, rect.bottom() + 24.0);
+    painter.text(below, Align2::CENTER_TOP, across, regular(17.0), TEXT);
+    let beside = pos2(rect.left() - 36.0, rect.center().y);
+    painter.text(beside, Align2::CENTER_CENTER, up, regular(17.0), TEXT);
 }
 
 /// Round values between two ends.
@@ -144,7 +78,7 @@ pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
         painter.rect_filled(
             slice.intersect(rect),
             CornerRadius::ZERO,
-            rgb(shade(bright)),
+            opaque(shade(bright)),
         );
     }
     // An arrow at the end that clips.
@@ -155,7 +89,7 @@ pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
         let arrow = vec![pos2(left, top), tip, pos2(right, top)];
         painter.add(egui::Shape::convex_polygon(
             arrow,
-            rgb(shade(0.0)),
+            opaque(shade(0.0)),
             Stroke::NONE,
         ));
         corners.push(tip);
@@ -181,10 +115,10 @@ pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
     painter.text(
         title,
         Align2::LEFT_CENTER,
-        if metric == Metric::Loss {
-            "hinge loss"
-        } else {
-            "accuracy"
+        match metric {
+            Metric::Loss | Metric::Accuracy | Metric::Margin => metric_name(metric),
+            // The whole name is longer than the room beside the bar.
+            Metric::Disentanglement => "ξ",
         },
         regular(14.0),
         WEAK,

@@ -1,19 +1,20 @@
 //! `phase.png`: the phase diagram, loss and accuracy of T1 and T2, with Theorems 1 and 2 over it.
 
 use std::fmt::Write;
+use std::sync::Arc;
 
-use egui::{
-    Align2, Color32, Context, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2,
-};
+use egui::{Align2, Painter, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2};
 
-use super::axes::{Frame, colour_bar};
-use super::panel::{THIN, cased, dashed_outline, line_colour};
-use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular};
+use super::axes::colour_bar;
+use super::panel::picture;
+use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, style};
 use crate::Result;
-use crate::colour::overlay;
-use crate::heatmap::{Cell, Heatmap, no_value_sample};
+use crate::heatmap::{Heatmap, no_value_sample};
+use crate::ink::Picture;
 use crate::lab::PhaseDiagram;
-use crate::sweep::{Metric, Point};
+use crate::scene::words::{NO_VALUE_WHY, metric_name};
+use crate::scene::{Lacks, PhaseSight, phase_marks};
+use crate::sweep::Metric;
 use crate::task::Role;
 use crate::theory::{Statement, fit_constant};
 
@@ -24,39 +25,64 @@ const SIZE: egui::Vec2 = vec2(
     FIRST.x + 2.0 * STRIDE.x + 100.0,
     FIRST.y + 2.0 * STRIDE.y + 24.0,
 );
-const METRICS: [(Metric, &str); 2] = [(Metric::Loss, "hinge loss"), (Metric::Accuracy, "accuracy")];
+const METRICS: [Metric; 2] = [Metric::Loss, Metric::Accuracy];
 
 /// The figure of a phase diagram, as the bytes of a PNG.
 ///
 /// # Errors
 /// If it cannot be encoded.
-pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
+pub fn phase_png(diagram: &Arc<PhaseDiagram>) -> Result<Vec<u8>> {
     let ctx = context();
     let pair = diagram.pair();
     let roles = [pair.held, pair.free].map(Role::Task);
-    let (heatmaps, lacking): (Vec<TextureHandle>, Vec<bool>) = METRICS
+    let constants = &diagram.setup.experiment.constants;
+    let sights = METRICS.map(|metric| {
+        roles.map(|role| PhaseSight {
+            diagram,
+            constants,
+            role,
+            metric,
+            named: false,
+            marker: None,
+        })
+    });
+    let sights = sights.as_flattened();
+    let heatmaps: Vec<Heatmap> = sights
         .iter()
-        .flat_map(|(metric, _)| roles.map(|role| heatmap(&ctx, diagram, role, *metric)))
-        .unzip();
+        .map(|sight| Heatmap::of(&sight.heat()))
+        .collect();
+    let lacks = heatmaps
+        .iter()
+        .fold(Lacks::default(), |all, own| all.or(own.lacks));
+    let load = |heatmap: Heatmap| ctx.load_texture("phase", heatmap.image, TextureOptions::NEAREST);
+    let textures: Vec<TextureHandle> = heatmaps.into_iter().map(load).collect();
+    let style = style(Picture::Phase);
     png(&ctx, SIZE, |painter| {
         draw_title(painter, diagram);
-        if lacking.contains(&true) {
+        if lacks.value {
             draw_no_value(painter);
         }
-        for (row, (metric, words)) in METRICS.into_iter().enumerate() {
-            for (column, role) in roles.into_iter().enumerate() {
-                #[expect(clippy::cast_precision_loss, reason = "two rows and two columns")]
-                let corner = FIRST + STRIDE * vec2(column as f32, row as f32);
-                let rect = Rect::from_min_size(corner, SIDE);
-                let at = corner - vec2(0.0, 18.0);
-                let name = painter.text(at, Align2::LEFT_CENTER, role.symbol(), bold(18.0), TEXT);
-                let beside = pos2(name.right() + 12.0, at.y + 1.0);
-                painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
-                let texture = heatmaps[2 * row + column].id();
-                let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
-                painter.image(texture, rect, whole, Color32::WHITE);
-                draw_over(painter, diagram, role, metric, &axes(diagram, rect));
-            }
+        for (index, (sight, texture)) in sights.iter().zip(&textures).enumerate() {
+            #[expect(clippy::cast_precision_loss, reason = "two rows and two columns")]
+            let corner = FIRST + STRIDE * vec2((index % 2) as f32, (index / 2) as f32);
+            let rect = Rect::from_min_size(corner, SIDE);
+            let at = corner - vec2(0.0, 18.0);
+            let symbol = sight.role.symbol();
+            let name = painter.text(at, Align2::LEFT_CENTER, symbol, bold(18.0), TEXT);
+            let beside = pos2(name.right() + 12.0, at.y + 1.0);
+            let words = metric_name(sight.metric);
+            painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
+            let marks = phase_marks(sight);
+            picture(
+                painter,
+                rect,
+                &sight.extent(),
+                Some(texture),
+                &marks,
+                &style,
+            );
+        }
+        for (row, metric) in METRICS.into_iter().enumerate() {
             #[expect(clippy::cast_precision_loss, reason = "two rows")]
             let corner = FIRST + STRIDE * vec2(2.0, row as f32) - vec2(40.0, -16.0);
             let bar = Rect::from_min_size(corner, vec2(16.0, SIDE.y - 16.0));
@@ -65,44 +91,10 @@ pub fn phase_png(diagram: &PhaseDiagram) -> Result<Vec<u8>> {
     })
 }
 
-fn axes(diagram: &PhaseDiagram, rect: Rect) -> Frame {
-    let ends = |values: &[f64]| {
-        let (first, last) = (values[0], values[values.len() - 1]);
-        let half = (values[1] - first) / 2.0;
-        (first - half, last + half)
-    };
-    let (left, right) = ends(&diagram.alphas);
-    let (low, high) = ends(&diagram.values);
-    Frame {
-        rect,
-        low: [left, low],
-        high: [right, high],
-        names: ["α", diagram.pair().free.coefficient()],
-    }
-}
-
-/// A metric of a task as a texture, and whether some cell has no value.
-fn heatmap(
-    ctx: &Context,
-    diagram: &PhaseDiagram,
-    role: Role,
-    metric: Metric,
-) -> (TextureHandle, bool) {
-    let size = [diagram.columns.len(), diagram.values.len()];
-    let heatmap = Heatmap::new(metric, size, |column, row| {
-        let column = diagram.columns[column].as_ref();
-        let stats = column.and_then(|column| column.line.task(role)?.get(row));
-        stats.map_or(Cell::Awaited, |stats| Cell::of(metric, stats))
-    });
-    let texture = ctx.load_texture("phase", heatmap.image, TextureOptions::NEAREST);
-    (texture, heatmap.has_no_value)
-}
-
 /// The legend's entry for cells without a value, at the right of the title.
 fn draw_no_value(painter: &Painter) {
     let at = pos2(SIZE.x - MARGIN, MARGIN + 20.0);
-    let words = "no value: the model overflows";
-    let words = painter.text(at, Align2::RIGHT_CENTER, words, regular(15.0), TEXT);
+    let words = painter.text(at, Align2::RIGHT_CENTER, NO_VALUE_WHY, regular(15.0), TEXT);
     let middle = words.left_center() - vec2(27.0, 0.0);
     no_value_sample(painter, Rect::from_center_size(middle, vec2(34.0, 16.0)));
 }
@@ -192,37 +184,4 @@ fn promise_words(diagram: &PhaseDiagram) -> String {
         );
     }
     words
-}
-
-fn draw_over(painter: &Painter, diagram: &PhaseDiagram, role: Role, metric: Metric, axes: &Frame) {
-    let inside = painter.with_clip_rect(axes.rect);
-    let constants = &diagram.setup.experiment.constants;
-    if metric == Metric::Loss {
-        let ends = diagram.ends(role, constants.epsilon);
-        let points: Vec<Option<Point>> = diagram
-            .alphas
-            .iter()
-            .zip(ends)
-            .map(|(alpha, end)| end.map(|end| [*alpha, end]))
-            .collect();
-        for run in points.split(Option::is_none) {
-            let path = axes.path(run.iter().flatten());
-            cased(&inside, &path, overlay::MEASURED, THIN, false);
-        }
-    }
-    if diagram.is_on_line() {
-        let pair = diagram.pair();
-        if role == Role::Task(pair.free) {
-            let switch = axes.path(&[[-1.0, 1.0], [1.0, -1.0]]);
-            dashed_outline(&inside, &switch);
-        }
-        for statement in [Statement::Theorem1(pair), Statement::Theorem2(pair)] {
-            for border in diagram.borders(statement, constants) {
-                let path = axes.path(&border.points);
-                let colour = line_colour(statement);
-                cased(&inside, &path, colour, THIN, !border.promised);
-            }
-        }
-    }
-    axes.draw(painter);
 }

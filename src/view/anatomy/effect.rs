@@ -1,17 +1,19 @@
 //! The planes of T1 and T2 as they are merged now, with the outline of the whole vectors, and the change in numbers.
 
-use egui::{Color32, RichText, Sense, Stroke, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+use egui::{Color32, RichText, Sense, Stroke, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 
 use super::shown;
 use crate::clip;
+use crate::ink::Picture;
+use crate::scene::words::metric_name;
+use crate::scene::{Extent, Heat, Mark, Meaning};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
 use crate::view::cards::vectors;
-use crate::view::plane::planes::drag_ui;
+use crate::view::plane::planes::{drag_ui, image};
 use crate::view::widget::instead;
-use crate::view::widget::panels::metric_name;
-use crate::view::widget::pen::Pen;
+use crate::view::widget::marks::marks_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -72,22 +74,14 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
     ui.label(name.color(task_colour(role, state.view.dark)));
     let shown = state.shown.plane.as_ref();
     let grid = shown.map_or(state.experiment.grid, |plane| plane.grid);
-    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
-    let half = grid.step() / 2.0;
-    let (low, high) = (grid.low - half, grid.high + half);
-    let image = shown.map(|plane| {
-        let metric = state.view.metric;
-        let tau = state.experiment.constants.tau;
-        let goal = Goal::of(role);
-        let texture = scene
-            .canvas
-            .plane(ui.ctx(), task.index(), plane, goal, metric, tau);
-        let middle = f64::midpoint(low, high);
-        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
-        let size = Vec2::splat((high - low) as f32);
-        let tint = theme::tint(state.is_dimmed(scene.now));
-        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
+    let extent = Extent::of_plane(state.experiment.axes(), &grid);
+    let [across, up] = extent.names;
+    let heat = shown.map(|plane| {
+        let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
+        Heat::of_plane(plane, Goal::of(role), metric, tau)
     });
+    let dimmed = state.is_dimmed(scene.now);
+    let image = heat.map(|heat| image(ui, scene, task.index(), &heat, &extent, dimmed));
     dark_ground(ui);
     let drawn = still_plot(&format!("anatomy {}", task.key()))
         .width(width)
@@ -98,7 +92,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
         .y_axis_min_width(26.0)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
             if let Some(image) = image {
                 plot_ui.image(image);
             }
@@ -115,26 +109,17 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
 /// Where the loss is ε: as merged now, and with the whole vectors.
 fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, role: Role) {
     let state = scene.state;
-    let pen = Pen {
-        painter: ui
-            .painter()
-            .with_clip_rect(transform.frame().intersect(ui.clip_rect())),
-        transform,
-        analogue: false,
-    };
     let goal = Goal::of(role);
-    for line in scene.outline(goal, Metric::Loss).iter() {
-        pen.cased(&pen.path(line), 2.0, theme::MEASURED);
-    }
+    let now = scene.outline(goal, Metric::Loss);
+    let mut marks = vec![Mark::line(Meaning::Measured, now, false)];
     if let Some(effect) = shown(state).and_then(|anatomy| anatomy.effect.as_ref()) {
         let constants = &state.experiment.constants;
-        let whole = &effect.whole;
-        let lines = scene.canvas.outline(whole, goal, Metric::Loss, constants);
-        for line in lines.iter() {
-            pen.dashed(&pen.path(line), 2.0, Color32::WHITE);
-        }
+        let (whole, metric) = (&effect.whole, Metric::Loss);
+        let whole = scene.canvas.outline(whole, goal, metric, constants);
+        marks.push(Mark::line(Meaning::Whole, whole, false));
     }
-    pen.ring(state.point());
+    marks.push(Mark::Ring(state.point()));
+    marks_ui(ui, scene, transform, &marks, Picture::Plane);
 }
 
 fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {

@@ -1,39 +1,22 @@
 //! Several seeds: thresholds with their spread, soundness over all of them, and a band on the slice.
 
-use std::sync::Arc;
+use egui::RichText;
 
-use egui::{RichText, Stroke};
-use egui_plot::{PlotPoints, PlotUi, Polygon};
-
-use crate::app::{State, Tab, ViewChange};
-use crate::lab::{SeedQuestion, SeedStudy, Study};
-use crate::sweep::same;
-use crate::task::Role;
+use crate::app::{Tab, ViewChange};
+use crate::lab::{SeedQuestion, Study};
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
 use crate::view::widget::scene::Scene;
-use crate::view::widget::theme::{number, task_colour};
+use crate::view::widget::theme::number;
 use crate::view::widget::value_box::number_box_ui;
 
 /// As many seeds as show a spread without keeping a lecture waiting.
 const USUAL: usize = 10;
-/// Points of a band: a line has more than can be seen.
-const BAND_POINTS: usize = 160;
-
-/// The study on screen, if it belongs to the settings on screen.
-fn shown(state: &State) -> Option<&Arc<SeedStudy>> {
-    let wanted = state.view.seeds.as_ref()?.seeds;
-    let study = state.shown.seeds.as_ref()?;
-    let of_now = Study::Seeds(SeedQuestion { seeds: wanted })
-        .part(&state.setup())
-        .same_plane(&study.setup);
-    (of_now && study.wanted.len() == wanted).then_some(study)
-}
 
 /// The fold in the left panel.
 pub(in crate::view) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let mut wanted = state.view.seeds.as_ref().map(|question| question.seeds);
-    let title = match (wanted, shown(state)) {
+    let title = match (wanted, state.seeds_shown()) {
         (Some(seeds), Some(study)) => format!("Seeds    {} of {seeds} run", study.results.len()),
         (Some(seeds), None) => format!("Seeds    0 of {seeds} run"),
         (None, _) => "Seeds    one".into(),
@@ -68,7 +51,7 @@ pub(in crate::view) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
-    let Some(study) = shown(state) else {
+    let Some(study) = state.seeds_shown() else {
         if state.view.seeds.is_some() && state.view.tab != Tab::Plane {
             ui.label(RichText::new("They run while the tab Plane is open").weak());
         }
@@ -190,41 +173,6 @@ fn in_words(spread: &StretchSpread, run: usize, ends: &Ends) -> String {
         .iter()
         .map(|(words, count)| format!("{words} in {count}"));
     told.collect::<Vec<_>>().join("; ")
-}
-
-/// The band between the lowest and the highest seed, on the theorems' lines.
-pub(in crate::view) fn draw_band(plot_ui: &mut PlotUi<'_>, state: &State) {
-    let running = state.view.slice;
-    let Some(study) = shown(state) else {
-        return;
-    };
-    if !same(running.other().of(state.point()), 1.0) || study.results.len() < 2 {
-        return;
-    }
-    let tasks = study.setup.experiment.tasks().map(Role::Task);
-    let pair = study.setup.experiment.axes().along(running);
-    for role in tasks.chain([Role::Target]) {
-        let band = study.band(pair, role, state.view.metric);
-        let step = (band.len() / BAND_POINTS).max(1);
-        let thin: Vec<&(f64, Spread)> = band.iter().step_by(step).collect();
-        let colour = task_colour(role, state.view.dark).gamma_multiply(0.35);
-        // Thin strips, since a polygon must be convex.
-        for pair in thin.windows(2) {
-            let ((left, from), (right, to)) = (pair[0], pair[1]);
-            let strip = vec![
-                [*left, from.low],
-                [*right, to.low],
-                [*right, to.high],
-                [*left, from.high],
-            ];
-            if from.high - from.low + to.high - to.low > 1e-6 {
-                let strip = Polygon::new("", PlotPoints::from(strip))
-                    .fill_color(colour)
-                    .stroke(Stroke::NONE);
-                plot_ui.polygon(strip);
-            }
-        }
-    }
 }
 
 #[cfg(test)]

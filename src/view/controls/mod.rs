@@ -7,13 +7,13 @@ use egui::RichText;
 use crate::app::{Edit, ViewChange, third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
+use crate::scene::words::metric_name;
 use crate::sweep::{Goal, Metric, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::{estimates, training, vectors};
 use crate::view::plane::layers;
 use crate::view::widget::dial::{Dial, dial_ui};
 use crate::view::widget::layout::columns_ui;
-use crate::view::widget::panels::metric_name;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 

@@ -1,13 +1,16 @@
 //! Eq. 4 live: the slack of each of its parts at the marker, and the constants that it leaves open.
 
-use egui::{Color32, Painter, Rect, RichText, Sense, Stroke};
+use egui::{Painter, Rect, RichText, Sense};
 
 use crate::app::Edit;
-use crate::clip;
 use crate::experiment::number::{NON_NEGATIVE, OPEN_UNIT};
+use crate::ink::{self, Picture};
+use crate::scene::Meaning;
+use crate::scene::words::number_of;
 use crate::sweep::same;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement, silences};
 use crate::view::plane::verdict::analogue_words;
+use crate::view::widget::marks::style;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::view::widget::value_box::{change_of, number_box_ui};
@@ -18,20 +21,6 @@ pub(in crate::view) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tas
 /// What a promise rests on.
 const PROMISED: &str = "With these constants: β and c are unknown in the paper, and set here";
 
-/// The colour in which a part is drawn, and its dash: length and gap.
-pub(in crate::view) fn look(part: Part) -> (Color32, f32, f32) {
-    match part {
-        Part::Sum => (Color32::WHITE, 12.0, 5.0),
-        Part::Squares => (Color32::from_rgb(255, 160, 50), 6.0, 4.0),
-        Part::Bound => (Color32::from_rgb(226, 150, 255), 2.0, 4.0),
-    }
-}
-
-/// The part's number in a circle.
-pub(in crate::view) fn sign(part: Part) -> &'static str {
-    ["①", "②", "③"][part.index()]
-}
-
 /// A short piece of a part's outline.
 fn swatch_ui(ui: &mut egui::Ui, part: Part) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(30.0, 14.0), Sense::hover());
@@ -40,14 +29,14 @@ fn swatch_ui(ui: &mut egui::Ui, part: Part) {
 
 /// Paints a short piece of a part's outline.
 pub(in crate::view) fn paint_swatch(painter: &Painter, rect: Rect, part: Part) {
-    let (colour, dash, gap) = look(part);
     painter.rect_filled(rect, 3.0, theme::CASING);
     let line = [
         rect.left_center() + egui::vec2(3.0, 0.0),
         rect.right_center() - egui::vec2(3.0, 0.0),
     ];
-    let stroke = Stroke::new(2.0, colour);
-    clip::dashed(painter, &line, stroke, dash, gap);
+    // On the casing's colour, in either theme.
+    let style = style(true, Picture::Plane);
+    ink::line(painter, &line, Meaning::Equation(part), &style);
 }
 
 /// The card.
@@ -94,7 +83,7 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                     ("✘", colours.bad)
                 };
                 swatch_ui(ui, part);
-                let words = format!("{} {}", sign(part), part.symbols());
+                let words = format!("{} {}", number_of(part), part.symbols());
                 ui.label(words).on_hover_text(ASSUMES);
                 ui.label(number(equation.value(part, point), 3))
                     .on_hover_text(numbers(equation, part, point));

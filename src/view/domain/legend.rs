@@ -2,13 +2,18 @@
 
 use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, WidgetInfo};
 
+use crate::colour::overlay;
 use crate::heatmap::no_value_sample;
+use crate::ink::{Picture, glyph, opaque, sample};
+use crate::scene::words::{NO_VALUE, number_of};
+use crate::scene::{Meaning, Sample};
 use crate::theory::{Part, Setting, Statement};
-use crate::view::domain::equation4::{ASSUMES, paint_swatch, sign};
-use crate::view::domain::planes::{NOT_SATISFIED, SATISFIED, cross};
+use crate::view::domain::equation4::{ASSUMES, paint_swatch};
+use crate::view::domain::planes::SLOT;
 use crate::view::plane::figure7b;
 use crate::view::widget::colour_bar::colour_bar_ui;
-use crate::view::widget::panels::{NO_VALUE, NO_VALUE_HINT};
+use crate::view::widget::marks::style;
+use crate::view::widget::panels::NO_VALUE_HINT;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -20,7 +25,7 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.spacing_mut().item_spacing.x = 12.0;
         if Setting::new(&state.plane_setup().experiment).equation_4().is_some() {
             for part in Part::ALL {
-                let words = format!("{} {}", sign(part), part.symbols());
+                let words = format!("{} {}", number_of(part), part.symbols());
                 entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
                     paint_swatch(painter, rect, part);
                 });
@@ -35,23 +40,22 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 let stroke = Stroke::new(1.5, theme::THEOREM_3);
                 painter.rect_stroke(left, 0.0, stroke, StrokeKind::Inside);
                 painter.line_segment([left.left_bottom(), left.right_top()], stroke);
-                painter.rect_filled(right.shrink2(egui::vec2(1.0, 0.0)), 0.0, SATISFIED);
+                painter.rect_filled(right.shrink2(egui::vec2(1.0, 0.0)), 0.0, opaque(overlay::SATISFIED));
             });
             let words = "not satisfied: the theorem is silent";
             let hint = "Eq. 4 is sufficient, not necessary: where it is not satisfied, T′ may work or fail";
             entry_ui(ui, words, hint, text, |painter, rect| {
-                painter.rect_filled(rect, 0.0, NOT_SATISFIED);
+                painter.rect_filled(rect, 0.0, opaque(overlay::NOT_SATISFIED));
             });
         }
         let epsilon = number(state.experiment.constants.epsilon, 2);
         let words = format!("measured: loss of T′ ≤ {epsilon}");
         let hint = "Around what was measured to work, the same line on both planes";
         entry_ui(ui, &words, hint, text, |painter, rect| {
-            let line = [rect.left_center(), rect.right_center()];
-            painter.line_segment(line, Stroke::new(5.0, theme::CASING));
-            painter.line_segment(line, Stroke::new(2.5, theme::MEASURED));
+            let of = Sample::Line(Meaning::Measured, false);
+            sample(painter, rect.left_center(), of, &style(true, Picture::Plane));
         });
-        if scene.canvas.planes_lack_values(3..4) {
+        if scene.canvas.lack(SLOT..SLOT + 1).value {
             entry_ui(ui, NO_VALUE, NO_VALUE_HINT, text, no_value_sample);
         }
         figure7b::switch_ui(ui, scene);
@@ -60,12 +64,11 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. This is our reading: the authors' figure 7 has a black dot called baseline, and what it is, is not said";
         let words = "baseline: the better single model";
         entry_ui(ui, words, hint, text, |painter, rect| {
-            let stroke = Stroke::new(1.5, Color32::WHITE);
             painter.circle_filled(rect.center(), 6.5, theme::CASING);
-            painter.circle(rect.center(), 4.5, Color32::BLACK, stroke);
+            glyph::baseline(painter, rect.center());
         });
         let hint = "The cell of lowest loss on T′; of those within 1e-6 the one nearest to Ψ(0)";
-        entry_ui(ui, "best", hint, text, |painter, rect| cross(painter, rect.center(), 4.0));
+        entry_ui(ui, "best", hint, text, |painter, rect| glyph::cross(painter, rect.center(), 4.0, [6.0, 3.0]));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             colour_bar_ui(ui, scene);
             ui.label(RichText::new("T′").small().weak());

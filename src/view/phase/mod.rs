@@ -3,25 +3,29 @@
 mod constant;
 mod diagram;
 mod shares;
-mod theory;
 
-use egui::{Color32, RichText, Sense, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotImage, PlotPoint, PlotTransform};
+use egui::{RichText, Sense, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 
 use crate::app::{Edit, State};
-use crate::clip;
-use crate::heatmap::{Cell, Heatmap, no_value_sample};
-use crate::lab::{PhaseDiagram, PhaseQuestion, Study};
-use crate::sweep::{Metric, Stats};
+use crate::ink::Picture;
+use crate::lab::{PhaseDiagram, Study};
+use crate::scene::words::metric_name;
+use crate::scene::{Extent, Mark, PhaseSight, phase_entries, phase_marks};
+use crate::sweep::{Stats, same};
 use crate::task::{Axis, Role};
-use crate::theory::{Setting, Statement};
+use crate::view::plane::planes::image;
 use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::layout::columns_ui;
-use crate::view::widget::panels::{NO_VALUE, NO_VALUE_HINT};
+use crate::view::widget::legend::entry_ui;
+use crate::view::widget::marks::{marks_ui, style};
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::worker::Change;
+
+/// The place of the first diagram's cells among those that are kept.
+const FIRST_SLOT: usize = 4;
 
 /// The whole tab.
 pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -36,13 +40,14 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - gap) / 2.0;
     let height = (ui.available_height() * 0.56).max(240.0);
+    let mut marks = Vec::new();
     columns_ui(ui, &[width, width], height, |ui, column| {
         theme::card(state.view.dark).show(ui, |ui| {
             ui.set_width((width - 22.0).max(0.0));
-            diagram_ui(ui, scene, column, height - 52.0);
+            marks.push(diagram_ui(ui, scene, column, height - 52.0));
         });
     });
-    legend_ui(ui, scene);
+    legend_ui(ui, scene, &marks);
     let lower = (ui.available_height() - 4.0).max(230.0);
     columns_ui(ui, &[width, width], lower, |ui, column| match column {
         0 => constant::constant_ui(ui, scene, lower),
@@ -50,7 +55,8 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32) {
+/// The diagram of one task; gives what is drawn over it.
+fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32) -> Vec<Mark> {
     let state = scene.state;
     let pair = state.experiment.axes().along(Axis::Y);
     // T₁ on the left, T₂ on the right.
@@ -68,10 +74,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         let words = if is_last {
             place
         } else {
-            format!(
-                "{} {place}",
-                crate::view::widget::panels::metric_name(metric)
-            )
+            format!("{} {place}", metric_name(metric))
         };
         ui.label(RichText::new(words).weak());
         if let Some(diagram) = &shown
@@ -88,32 +91,37 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
             });
         }
     });
-    let grid = state.experiment.grid;
-    let half = grid.step() / 2.0;
-    #[expect(clippy::cast_precision_loss, reason = "a few columns")]
-    let step = 2.0 / (state.view.phase.columns.max(2) - 1) as f64;
-    let (left, right) = (-1.0 - step / 2.0, 1.0 + step / 2.0);
-    let (low, high) = (grid.low - half, grid.high + half);
-    let image = shown.as_ref().map(|diagram| {
-        let texture = scene.canvas.phase(ui.ctx(), slot, diagram, metric, || {
-            heatmap(diagram, role, metric)
-        });
-        let centre = PlotPoint::new(0.0, f64::midpoint(low, high));
-        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
-        let size = egui::vec2((right - left) as f32, (high - low) as f32);
-        PlotImage::new("phase", texture, centre, size)
+    let sight = shown.as_ref().map(|diagram| PhaseSight {
+        diagram,
+        constants: &state.experiment.constants,
+        role,
+        metric,
+        named: true,
+        marker: Some((state.experiment.alpha.get(), state.point())),
+    });
+    let extent = sight.map_or_else(
+        || {
+            let awaited = PhaseDiagram::new(&state.view.phase, &state.setup());
+            Extent::of_phase(pair, &awaited.alphas, &state.experiment.grid)
+        },
+        |sight| sight.extent(),
+    );
+    let [across, up] = extent.names;
+    let image = sight.map(|sight| {
+        let heat = sight.heat();
+        image(ui, scene, FIRST_SLOT + slot, &heat, &extent, false)
     });
     dark_ground(ui);
     let drawn = still_plot(role.symbol())
         .width(ui.available_width())
         .height(height)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![y_axis(pair.free.coefficient())])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
         .y_axis_min_width(30.0)
         .show_grid(false)
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max([left, low], [right, high]));
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
             if let Some(image) = image {
                 plot_ui.image(image);
             }
@@ -122,20 +130,13 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
+    let marks = sight.map_or(Vec::new(), |sight| phase_marks(&sight));
+    marks_ui(ui, scene, &drawn.transform, &marks, Picture::Phase);
     if let Some(diagram) = &shown {
-        theory::draw_over(ui, state, &drawn.transform, diagram, role);
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
     jump_ui(scene, &drawn.response, &drawn.transform);
-}
-
-/// What a phase diagram shows, λ₂ upwards; what is not computed yet is left empty.
-fn heatmap(diagram: &PhaseDiagram, role: Role, metric: Metric) -> Heatmap {
-    let size = [diagram.columns.len(), diagram.values.len()];
-    Heatmap::new(metric, size, |column, row| {
-        let stats = stats(diagram, column, row, role);
-        stats.map_or(Cell::Awaited, |stats| Cell::of(metric, &stats))
-    })
+    marks
 }
 
 fn stats(diagram: &PhaseDiagram, column: usize, row: usize, role: Role) -> Option<Stats> {
@@ -205,77 +206,21 @@ fn hover_ui(
     });
 }
 
-fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+/// The legend of the marks on both diagrams.
+fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>, marks: &[Vec<Mark>]) {
     let state = scene.state;
+    let style = style(state.view.dark, Picture::Phase);
     ui.horizontal_wrapped(|ui| {
-        let sample = |ui: &mut egui::Ui, colour: Color32, words: &str, dashed: bool| {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(20.0, 12.0), Sense::hover());
-            let line = [rect.left_center(), rect.right_center()];
-            for (width, colour) in [(5.0, theme::CASING), (2.5, colour)] {
-                let stroke = egui::Stroke::new(width, colour);
-                if dashed {
-                    clip::dashed(ui.painter(), &line, stroke, 6.0, 3.0);
-                } else {
-                    ui.painter().line_segment(line, stroke);
-                }
+        if !same(state.view.phase.lambda1, 1.0) {
+            let words = "Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here";
+            ui.label(RichText::new(words).small().weak());
+        }
+        if let Some(diagram) = diagram::diagram(state) {
+            let constants = &state.experiment.constants;
+            let lacks = scene.canvas.lack(FIRST_SLOT..FIRST_SLOT + marks.len());
+            for entry in phase_entries(diagram, constants, marks, lacks) {
+                entry_ui(ui, &entry, &style);
             }
-            ui.label(RichText::new(words).small());
-        };
-        let entry = |ui: &mut egui::Ui, colour, words: &str| sample(ui, colour, words, false);
-        let premises = state.setup().premises();
-        // Of contradictory tasks: at α = 0 no constant enters Theorem 2.
-        let mut setting = Setting::new(&state.experiment);
-        setting.alpha = -1.0;
-        let pair = setting.axes.along(Axis::Y);
-        if state.view.phase
-            == (PhaseQuestion {
-                lambda1: 1.0,
-                ..state.view.phase.clone()
-            })
-        {
-            let columns = state.view.phase.columns;
-            let analogues =
-                diagram::diagram(state).map_or(0, |one| one.analogues(&state.experiment.constants));
-            let all = !premises.are_met() || analogues >= columns;
-            let sort = |statement: Statement| {
-                if all {
-                    return "analogue".into();
-                }
-                statement.promise(&setting, &premises)
-            };
-            let first = Statement::Theorem1(pair);
-            let words = format!("Theorem 1: from this line up ({})", sort(first));
-            sample(ui, theme::THEOREM_1, &words, all);
-            let second = Statement::Theorem2(pair);
-            let words = format!("Theorem 2: between the two lines ({})", sort(second));
-            sample(ui, theme::THEOREM_2, &words, all);
-            if premises.are_met() && analogues > 0 {
-                let words =
-                    format!("analogue: not trained to ε in {analogues} columns, nothing promised");
-                sample(ui, scene.colours().weak, &words, true);
-            }
-        } else {
-            ui.label(
-                RichText::new("Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here")
-                    .small()
-                    .weak(),
-            );
-        }
-        if state.view.metric == Metric::Accuracy {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
-            ui.painter().rect_filled(rect, 1.0, theme::NO_SIGNAL);
-            ui.label(RichText::new("no signal").small());
-        }
-        if scene.canvas.phases_lack_values() {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(18.0, 12.0), Sense::hover());
-            no_value_sample(ui.painter(), rect);
-            ui.label(RichText::new(NO_VALUE).small())
-                .on_hover_text(NO_VALUE_HINT);
-        }
-        if state.view.metric == Metric::Loss {
-            let epsilon = number(state.experiment.constants.epsilon, 2);
-            let words = format!("measured: loss ≤ {epsilon} down to here (T₁), from here up (T₂)");
-            entry(ui, theme::MEASURED, &words);
         }
     });
 }

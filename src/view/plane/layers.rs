@@ -3,11 +3,14 @@
 use egui::RichText;
 
 use crate::app::{Overlay, State, ViewChange};
+use crate::lab::Absent;
+use crate::scene::figure_7b;
+use crate::scene::words::{self, success};
 use crate::sweep::Goal;
 use crate::task::{Axis, Role};
 use crate::theory::{Premise, Setting, Share, Statement};
-use crate::view::plane::{extensions, figure7b};
-use crate::view::widget::panels::{panels, success};
+use crate::view::plane::figure7b;
+use crate::view::widget::panels::panels;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 
@@ -93,8 +96,8 @@ fn overlay_words(
             )
         }
         Overlay::Figure7B => (
-            figure7b::WORDS,
-            figure7b::of(state).is_some(),
+            words::FIGURE_7B,
+            figure_7b(&state.plane_setup()).is_some(),
             figure7b::HINT,
         ),
         Overlay::Extrapolation => (
@@ -143,13 +146,33 @@ fn overlay_words(
         let words = format!("{name}: needs μ and α");
         return (words, false, format!("{why} {hint}"));
     }
-    match extensions::absent(state, overlay) {
+    match absent(state, overlay) {
         Some(why) => (
             words.into(),
             false,
             format!("Absent: {}. {hint}", why.words()),
         ),
         None => (words.into(), speaks, hint.into()),
+    }
+}
+
+/// Why a layer cannot be drawn for the settings on screen; nothing if it can.
+fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
+    match overlay {
+        Overlay::Rule => state.plane_setup().rule_absent(),
+        Overlay::MeanField => state.plane_setup().mean_field_absent().or_else(|| {
+            let picture = state.shown.picture.as_ref()?;
+            let of_plane = state.picture_is_of_plane();
+            of_plane.then(|| picture.prediction_absent()).flatten()
+        }),
+        Overlay::Theorem1
+        | Overlay::Theorem2
+        | Overlay::Theorem3
+        | Overlay::Extrapolation
+        | Overlay::Measured
+        | Overlay::Markers
+        | Overlay::Negation
+        | Overlay::Figure7B => None,
     }
 }
 

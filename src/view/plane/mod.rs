@@ -1,11 +1,9 @@
 //! The plane: its heatmaps, layers, legend, slice and verdict.
 
-pub(super) mod extensions;
 pub(super) mod figure7b;
 pub(super) mod layers;
 pub(super) mod legend;
-pub(super) mod outline;
-pub(super) mod overlay;
 pub(super) mod planes;
+pub(super) mod sight;
 pub(super) mod slice;
 pub(super) mod verdict;

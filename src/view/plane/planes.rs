@@ -6,12 +6,15 @@ use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
 use crate::app::{Edit, State};
+use crate::ink::Picture;
+use crate::scene::words::{metric_name, subtitle};
+use crate::scene::{Extent, Heat, Mark, Sight};
 use crate::sweep::{Goal, Metric, Plane, Point};
-use crate::task::TaskId;
-use crate::view::plane::{legend, overlay};
+use crate::view::plane::legend;
+use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::instead;
 use crate::view::widget::layout::WIDE;
-use crate::view::widget::panels::{metric_name, panels, subtitle};
+use crate::view::widget::marks::marks_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::worker::Change;
@@ -32,48 +35,41 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
         reset |= scene.canvas.range != range;
         scene.canvas.range = range;
     }
+    let state = scene.state;
+    let (setup, premises) = (state.plane_setup(), state.premises());
+    let sight = sight(state, &setup, &premises);
+    let marks = marks(scene, &sight);
     ui.horizontal_top(|ui| {
-        for (slot, goal) in panels(scene.state).into_iter().enumerate() {
+        for (slot, own) in marks.iter().enumerate() {
             ui.allocate_ui(egui::vec2(width, side), |ui| {
-                theme::card(scene.state.view.dark).show(ui, |ui| {
+                theme::card(state.view.dark).show(ui, |ui| {
                     ui.set_width((width - 22.0).max(0.0));
-                    ui.vertical(|ui| plane_ui(ui, scene, slot, goal, side, reset));
+                    ui.vertical(|ui| plane_ui(ui, scene, &sight, slot, own, side, reset));
                 });
             });
         }
     });
-    legend_ui(ui, scene);
+    legend_ui(ui, scene, &sight, &marks);
 }
 
 fn plane_ui(
     ui: &mut egui::Ui,
     scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
     slot: usize,
-    goal: Goal,
+    marks: &[Mark],
     side: f32,
     reset: bool,
 ) {
+    let goal = sight.goals[slot];
     title_ui(ui, scene, goal);
     dark_ground(ui);
-    let state = scene.state;
-    let metric = state.view.metric;
-    let grid = state
-        .shown
-        .plane
-        .as_ref()
-        .map_or(state.experiment.grid, |plane| plane.grid);
-    let [across, up] = state.experiment.axes().tasks().map(TaskId::coefficient);
-    let half = grid.step() / 2.0;
-    let (low, high) = (grid.low - half, grid.high + half);
-    let image = state.shown.plane.as_ref().map(|plane| {
-        let tau = state.experiment.constants.tau;
-        let texture = scene.canvas.plane(ui.ctx(), slot, plane, goal, metric, tau);
-        let middle = f64::midpoint(grid.low, grid.high);
-        #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
-        let size = Vec2::splat((high - low) as f32);
-        let tint = theme::tint(state.is_dimmed(scene.now));
-        PlotImage::new("plane", texture, PlotPoint::new(middle, middle), size).tint(tint)
-    });
+    let extent = sight.extent();
+    let [across, up] = extent.names;
+    let ([low, _], [high, _]) = (extent.low, extent.high);
+    let heat = sight.heat(slot);
+    let dimmed = scene.state.is_dimmed(scene.now);
+    let image = heat.map(|heat| image(ui, scene, slot, &heat, &extent, dimmed));
     let mut plot = Plot::new(("plane", slot))
         .width(side)
         .height(side)
@@ -117,7 +113,7 @@ fn plane_ui(
         bounds.min()[1],
         bounds.max()[1],
     ]);
-    overlay::overlay_ui(ui, scene, &drawn.transform, goal);
+    marks_ui(ui, scene, &drawn.transform, marks, Picture::Plane);
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Plane {}", goal.title());
     drawn
@@ -125,6 +121,24 @@ fn plane_ui(
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
+}
+
+/// The cells of a picture as an image of a plot.
+pub(in crate::view) fn image(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    slot: usize,
+    heat: &Heat,
+    extent: &Extent,
+    dimmed: bool,
+) -> PlotImage {
+    let texture = scene.canvas.heat(ui.ctx(), slot, heat);
+    let Extent { low, high, .. } = extent;
+    let [x, y] = [0, 1].map(|axis| f64::midpoint(low[axis], high[axis]));
+    #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
+    let [width, height] = [0, 1].map(|axis| (high[axis] - low[axis]) as f32);
+    let size = Vec2::new(width, height);
+    PlotImage::new("plane", texture, PlotPoint::new(x, y), size).tint(theme::tint(dimmed))
 }
 
 pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {
@@ -276,14 +290,14 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
     ));
 }
 
-fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
     let bar = |ui: &mut egui::Ui, scene: &Scene<'_>| {
         let layout = egui::Layout::right_to_left(egui::Align::Center);
         let size = egui::vec2(ui.available_width(), 24.0);
         ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
     };
     if ui.available_width() < WIDE {
-        ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
+        ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene, sight, marks));
         ui.horizontal(|ui| bar(ui, scene));
     } else {
         ui.horizontal_top(|ui| {
@@ -294,7 +308,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let size = egui::vec2(ui.available_width() - room, 16.0);
             // Entries that do not fit beside the bar begin a second row.
             ui.allocate_ui(size, |ui| {
-                ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene));
+                ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene, sight, marks));
             });
             bar(ui, scene);
         });

@@ -5,6 +5,7 @@ use egui::RichText;
 use crate::app::{Freshness, State, ViewChange};
 use crate::experiment::Data;
 use crate::lab::{Judged, Reading, sampled};
+use crate::scene::words::condition_words;
 use crate::shown;
 use crate::task::TaskId;
 use crate::theory::{
@@ -143,37 +144,6 @@ pub(in crate::view) fn analogue_words(state: &State, premises: &Premises) -> Opt
         "Nothing is promised here, and no theorem is drawn."
     };
     Some(format!("{first}Analogue: {missing}. {last}"))
-}
-
-/// The condition of a statement in symbols, with its numbers.
-pub(in crate::view) fn condition_words(statement: Statement, setting: &Setting) -> String {
-    let interval = statement.interval(setting);
-    let free = statement.line().map_or("", |pair| pair.free.coefficient());
-    match statement {
-        Statement::Theorem1(_) => {
-            let low = interval.map_or(f64::NAN, |(low, _)| low);
-            format!("{free} ≥ 1 − α + β = {}", number(low, 2))
-        }
-        Statement::Theorem2(_) => match interval {
-            Some((low, high)) if low.is_finite() => {
-                let end = if high > 0.0 {
-                    format!("r = {}", number(high, 2))
-                } else {
-                    "0".into()
-                };
-                format!("−C/α² = {} ≤ {free} ≤ {end}", number(low, 2))
-            }
-            _ => format!("{free} ≤ 0"),
-        },
-        Statement::Theorem3 => match setting.constants.c {
-            Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
-            None => "eq. 4 for T′ with some c".into(),
-        },
-        Statement::Theorem3OnTasks => {
-            let [first, second] = setting.axes.tasks().map(TaskId::symbol);
-            format!("eq. 4 with T′ := {first} and T′ := {second}")
-        }
-    }
 }
 
 fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &theme::Palette) {

@@ -6,43 +6,35 @@ use std::sync::Arc;
 use egui::{TextureHandle, TextureOptions};
 
 use crate::experiment::Constants;
-use crate::heatmap::{Cell, Heatmap};
+use crate::heatmap::Heatmap;
 use crate::identity::Same;
-use crate::lab::{PhaseDiagram, Picture};
+use crate::lab::Picture;
+use crate::scene::{Heat, Lacks};
 use crate::sweep::{Goal, Metric, Plane, Polyline};
 
 /// Outlines that are kept: of all planes that one tab shows.
 const KEPT_OUTLINES: usize = 6;
 
-/// What a texture shows.
-#[derive(Clone, Debug, PartialEq)]
-struct Drawn {
-    plane: Same<Plane>,
-    goal: Goal,
-    metric: Metric,
-    tau: f64,
-}
+/// Pictures of cells that are kept: the three planes, that of T′ out of domain, the two phase diagrams.
+const KEPT_HEATS: usize = 6;
 
 /// What an outline was made of.
 #[derive(Clone, Debug, PartialEq)]
 struct Outlined {
-    drawn: Drawn,
+    heat: Heat,
     epsilon: f64,
 }
 
 /// A heatmap that was uploaded.
 struct Texture {
     handle: TextureHandle,
-    has_no_value: bool,
+    lacks: Lacks,
 }
 
 impl Texture {
     /// Uploads a heatmap, in place of another if there was one.
     fn set(of: Option<Self>, ctx: &egui::Context, name: String, heatmap: Heatmap) -> Self {
-        let Heatmap {
-            image,
-            has_no_value,
-        } = heatmap;
+        let Heatmap { image, lacks } = heatmap;
         let handle = match of {
             Some(Self { mut handle, .. }) => {
                 handle.set(image, TextureOptions::NEAREST);
@@ -50,21 +42,16 @@ impl Texture {
             }
             None => ctx.load_texture(name, image, TextureOptions::NEAREST),
         };
-        Self {
-            handle,
-            has_no_value,
-        }
+        Self { handle, lacks }
     }
 }
 
 /// Textures, and what the view remembers from frame to frame.
 #[derive(Default)]
 pub struct Canvas {
-    planes: [Option<(Drawn, Texture)>; 4],
+    heats: [Option<(Heat, Texture)>; KEPT_HEATS],
     /// Lines around what was measured, the newest last.
     outlines: Vec<(Outlined, Arc<[Polyline]>)>,
-    /// The two phase diagrams.
-    phases: [Option<(Same<PhaseDiagram>, Metric, Texture)>; 2],
     /// Resets of the zoom that were carried out.
     pub(in crate::view) zoom_resets: u32,
     /// The lowest and highest coefficient of the plane that was drawn last.
@@ -82,46 +69,30 @@ pub struct Canvas {
 }
 
 impl Canvas {
-    /// The texture of one of the three planes, or of the one that shows T′ out of domain.
-    pub(in crate::view) fn plane(
+    /// The texture of a picture's cells, by its place among those that are kept.
+    pub(in crate::view) fn heat(
         &mut self,
         ctx: &egui::Context,
         slot: usize,
-        plane: &Arc<Plane>,
-        goal: Goal,
-        metric: Metric,
-        tau: f64,
+        heat: &Heat,
     ) -> egui::TextureId {
-        let wanted = Drawn {
-            plane: Same::new(plane),
-            goal,
-            metric,
-            tau,
-        };
-        if let Some((drawn, texture)) = &self.planes[slot]
-            && *drawn == wanted
+        if let Some((drawn, texture)) = &self.heats[slot]
+            && drawn == heat
         {
             return texture.handle.id();
         }
         self.uploads += 1;
-        let before = self.planes[slot].take().map(|(_, texture)| texture);
-        let heatmap = heatmap(plane, &wanted);
-        let texture = Texture::set(before, ctx, format!("plane {slot}"), heatmap);
+        let before = self.heats[slot].take().map(|(_, texture)| texture);
+        let texture = Texture::set(before, ctx, format!("cells {slot}"), Heatmap::of(heat));
         let id = texture.handle.id();
-        self.planes[slot] = Some((wanted, texture));
+        self.heats[slot] = Some((heat.clone(), texture));
         id
     }
 
-    /// Whether one of the planes that were drawn last in some slots has a cell without a value.
-    pub(in crate::view) fn planes_lack_values(&self, slots: Range<usize>) -> bool {
-        let mut drawn = self.planes[slots].iter().flatten();
-        drawn.any(|(_, texture)| texture.has_no_value)
-    }
-
-    /// Whether one of the phase diagrams that were drawn last has.
-    pub(in crate::view) fn phases_lack_values(&self) -> bool {
-        let mut drawn = self.phases.iter().flatten();
-        drawn.any(|(_, _, texture)| texture.has_no_value)
+    /// What some of the cells that were drawn last in some places are without.
+    pub(in crate::view) fn lack(&self, slots: Range<usize>) -> Lacks {
+        let drawn = self.heats[slots].iter().flatten();
+        drawn.fold(Lacks::default(), |all, (_, texture)| all.or(texture.lacks))
     }
 
     /// Lines around what was measured to work, computed once a plane, goal, metric and ε.
@@ -132,14 +103,9 @@ impl Canvas {
         metric: Metric,
         constants: &Constants,
     ) -> Arc<[Polyline]> {
-        let drawn = Drawn {
-            plane: Same::new(plane),
-            goal,
-            metric,
-            tau: constants.tau,
-        };
+        let heat = Heat::of_plane(plane, goal, metric, constants.tau);
         let epsilon = constants.epsilon;
-        let wanted = Outlined { drawn, epsilon };
+        let wanted = Outlined { heat, epsilon };
         if let Some((_, lines)) = self.outlines.iter().find(|(of, _)| *of == wanted) {
             return Arc::clone(lines);
         }
@@ -150,42 +116,6 @@ impl Canvas {
         self.outlines.push((wanted, Arc::clone(&lines)));
         lines
     }
-}
-
-impl Canvas {
-    /// The texture of one of the two phase diagrams.
-    pub(in crate::view) fn phase(
-        &mut self,
-        ctx: &egui::Context,
-        slot: usize,
-        diagram: &Arc<PhaseDiagram>,
-        metric: Metric,
-        heatmap: impl FnOnce() -> Heatmap,
-    ) -> egui::TextureId {
-        if let Some((drawn, of, texture)) = &self.phases[slot]
-            && drawn.is(diagram)
-            && *of == metric
-        {
-            return texture.handle.id();
-        }
-        self.uploads += 1;
-        let before = self.phases[slot].take().map(|(_, _, texture)| texture);
-        let texture = Texture::set(before, ctx, format!("phase {slot}"), heatmap());
-        let id = texture.handle.id();
-        self.phases[slot] = Some((Same::new(diagram), metric, texture));
-        id
-    }
-}
-
-/// What a plane shows, λ₂ upwards.
-fn heatmap(plane: &Plane, drawn: &Drawn) -> Heatmap {
-    let Drawn {
-        goal, metric, tau, ..
-    } = *drawn;
-    Heatmap::new(metric, [plane.grid.cells; 2], |column, row| {
-        let index = plane.index(column, row);
-        Cell::of_goal(goal, metric, tau, plane, index)
-    })
 }
 
 #[cfg(test)]
@@ -223,7 +153,7 @@ mod tests {
         let plane = Arc::new(Plane::new(Grid::default(), &[Role::Task(TaskId::T1)]));
         let gone = Arc::downgrade(&plane);
         let goal = Goal::of(Role::Task(TaskId::T1));
-        canvas.plane(&ctx, 0, &plane, goal, Metric::Loss, 0.5);
+        canvas.heat(&ctx, 0, &Heat::of_plane(&plane, goal, Metric::Loss, 0.5));
         drop(plane);
         assert!(gone.upgrade().is_some(), "its address is still taken");
     }

@@ -2,9 +2,9 @@
 
 use egui::{Color32, RichText, Sense};
 
-use super::panels::metric_name;
 use super::theme::number;
 use crate::colour::{range, shade};
+use crate::scene::words::metric_name;
 use crate::sweep::Metric;
 use crate::view::widget::scene::Scene;
 

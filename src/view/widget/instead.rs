@@ -29,12 +29,23 @@ pub(in crate::view) fn instead_of_plane(ui: &egui::Ui, scene: &Scene<'_>, frame:
         return;
     }
     let (words, colour) = instead(scene, "not computed yet");
+    // Below the markers.
+    let place = frame.center_bottom() - egui::vec2(0.0, frame.height() / 8.0);
+    words_at(ui, scene, place, words, colour);
+}
+
+/// Words around a place, on a piece of the card.
+pub(in crate::view) fn words_at(
+    ui: &egui::Ui,
+    scene: &Scene<'_>,
+    middle: egui::Pos2,
+    words: &str,
+    colour: Color32,
+) {
     let painter = ui.painter();
     let font = egui::FontId::proportional(14.0);
     let galley = painter.layout_no_wrap(words.to_owned(), font, colour);
-    // Below the markers.
-    let place = frame.center_bottom() - egui::vec2(0.0, frame.height() / 8.0);
-    let behind = egui::Rect::from_center_size(place, galley.size());
+    let behind = egui::Rect::from_center_size(middle, galley.size());
     painter.rect_filled(behind.expand(4.0), 3.0, scene.colours().card);
     painter.galley(behind.min, galley, colour);
 }

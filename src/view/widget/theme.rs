@@ -2,11 +2,12 @@
 
 use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 
-use crate::colour::overlay;
+use crate::colour::{overlay, task_shades};
 use crate::export::fonts::BOLD;
 pub use crate::number::written as number;
+use crate::scene::Ground;
 use crate::sweep::Stats;
-use crate::task::{Role, TaskId};
+use crate::task::Role;
 
 /// Theorem 1.
 pub const THEOREM_1: Color32 = opaque(overlay::THEOREM_1);
@@ -20,12 +21,6 @@ pub const NO_SIGNAL: Color32 = opaque(overlay::NO_SIGNAL);
 pub const MEASURED: Color32 = opaque(overlay::MEASURED);
 /// What goes under a bright line to set it off.
 pub const CASING: Color32 = opaque(overlay::CASING);
-/// Our extrapolation: white over a dark casing.
-pub const EXTRAPOLATION: Color32 = Color32::WHITE;
-/// Our 2-D rule.
-pub const RULE: Color32 = Color32::from_rgb(255, 159, 28);
-/// Our mean-field prediction.
-pub const MEAN_FIELD: Color32 = Color32::from_rgb(203, 160, 255);
 /// A warning in words.
 pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
 
@@ -54,6 +49,20 @@ pub fn faded(colour: Color32, dimmed: bool) -> Color32 {
 
 const fn opaque([r, g, b]: [u8; 3]) -> Color32 {
     Color32::from_rgb(r, g, b)
+}
+
+/// What pictures lie on, for their marks.
+#[must_use]
+pub fn ground(dark: bool) -> Ground {
+    let colours = palette(dark);
+    let rgb = |colour: Color32| [colour.r(), colour.g(), colour.b()];
+    Ground {
+        dark,
+        card: rgb(colours.card),
+        text: rgb(colours.text),
+        weak: rgb(colours.weak),
+        good: rgb(colours.good),
+    }
 }
 
 /// The colours that differ between dark and light.
@@ -101,57 +110,11 @@ pub fn palette(dark: bool) -> Palette {
     }
 }
 
-/// A colour on a dark and on a light ground.
-type OnGrounds = (Color32, Color32);
-
-/// The colours of the tasks, in order, apart from each other and from the target's.
-const TASKS: [OnGrounds; TaskId::MOST] = [
-    (
-        Color32::from_rgb(88, 166, 255),
-        Color32::from_rgb(20, 90, 200),
-    ),
-    (
-        Color32::from_rgb(255, 210, 77),
-        Color32::from_rgb(168, 112, 0),
-    ),
-    (
-        Color32::from_rgb(94, 220, 200),
-        Color32::from_rgb(0, 122, 110),
-    ),
-    (
-        Color32::from_rgb(255, 140, 120),
-        Color32::from_rgb(190, 60, 40),
-    ),
-    (
-        Color32::from_rgb(170, 220, 110),
-        Color32::from_rgb(84, 124, 20),
-    ),
-    (
-        Color32::from_rgb(150, 160, 255),
-        Color32::from_rgb(74, 74, 190),
-    ),
-    (
-        Color32::from_rgb(255, 170, 210),
-        Color32::from_rgb(176, 50, 110),
-    ),
-    (
-        Color32::from_rgb(205, 190, 165),
-        Color32::from_rgb(110, 92, 66),
-    ),
-];
-const TARGET: OnGrounds = (
-    Color32::from_rgb(214, 150, 255),
-    Color32::from_rgb(130, 50, 190),
-);
-
 /// The colour of a task's curves and name.
 #[must_use]
 pub fn task_colour(role: Role, dark: bool) -> Color32 {
-    let (on_dark, on_light) = match role {
-        Role::Task(task) => TASKS[task.index()],
-        Role::Target => TARGET,
-    };
-    if dark { on_dark } else { on_light }
+    let [on_dark, on_light] = task_shades(role);
+    opaque(if dark { on_dark } else { on_light })
 }
 
 /// An accuracy in percent, or why there is none.

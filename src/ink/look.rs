@@ -1,0 +1,313 @@
+//! How each meaning is drawn: its stroke on screen and in a figure.
+
+use egui::Color32;
+
+use super::opaque;
+use crate::scene::{Ground, Meaning, colour};
+use crate::theory::{Part, Statement};
+
+/// What is drawn on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// A window.
+    Screen,
+    /// A figure in a file, which is larger and looked at from further away.
+    Figure,
+}
+
+/// Which picture a stroke belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picture {
+    /// A plane of two coefficients.
+    Plane,
+    /// α across, a coefficient up.
+    Phase,
+    /// A coefficient across, a metric up.
+    Slice,
+}
+
+/// How the best point is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Best {
+    /// A cross.
+    Cross,
+    /// A star.
+    Star,
+}
+
+/// How marks are drawn.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// On what.
+    pub medium: Medium,
+    /// In which picture.
+    pub picture: Picture,
+    /// What lies behind it.
+    pub ground: Ground,
+    /// How the best point is drawn.
+    pub best: Best,
+    /// Whether curves are older than the settings, so that little is left of them.
+    pub faded: bool,
+}
+
+/// What a line consists of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pattern {
+    /// One piece.
+    Solid,
+    /// Dashes of some lengths in turn, each with the gap after it, in points.
+    Dashes(&'static [f32], &'static [f32]),
+    /// Dashes over a dark line in one piece.
+    DashesOnSolid(&'static [f32], &'static [f32]),
+    /// Dots of the line's width, so many points apart.
+    Dots(f32),
+}
+
+/// A stroke.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stroke {
+    pub colour: Color32,
+    /// In points; of dots their radius.
+    pub width: f32,
+    /// Width of the dark line below, if there is one.
+    pub casing: Option<f32>,
+    pub pattern: Pattern,
+}
+
+/// Theorems about lines, in a figure.
+const THICK: f32 = 6.5;
+/// Borders of regions, in a figure.
+const THIN: f32 = 2.4;
+/// What a figure's casing is wider by.
+const FIGURE_CASING: f32 = 2.2;
+
+/// How much is left of a curve that is older than the settings.
+const FADED: f32 = 0.45;
+
+const SHORT: Pattern = Pattern::Dashes(&[7.0], &[4.0]);
+const DASH: f32 = 9.0;
+const FIGURE_DASHES: Pattern = Pattern::DashesOnSolid(&[DASH], &[0.8 * DASH]);
+/// As egui_plot's dense dashes.
+const DENSE: Pattern = Pattern::Dashes(&[5.0], &[5.0 * (std::f32::consts::GOLDEN_RATIO - 1.0)]);
+
+impl Style {
+    /// The stroke of a meaning; `analogue` where a premise is missing.
+    pub(super) fn stroke(&self, meaning: Meaning, analogue: bool) -> Stroke {
+        let colour = opaque(colour(meaning, self.ground));
+        let stroke = |width: f32, casing: f32, pattern| Stroke {
+            colour,
+            width,
+            casing: (casing > 0.0).then_some(width + casing),
+            pattern,
+        };
+        match meaning {
+            Meaning::Theorem(statement) => self.theorem(statement, analogue, colour),
+            Meaning::Extrapolation | Meaning::Switch => match self.medium {
+                Medium::Screen => stroke(1.5, 2.0, SHORT),
+                Medium::Figure => Stroke {
+                    casing: Some(2.0),
+                    ..stroke(1.6, 0.0, Pattern::DashesOnSolid(&[6.0], &[5.0]))
+                },
+            },
+            Meaning::Measured => match self.medium {
+                Medium::Screen => stroke(2.0, 2.0, Pattern::Solid),
+                Medium::Figure => stroke(THIN, FIGURE_CASING, Pattern::Solid),
+            },
+            // Long dashes, unlike the extrapolation's short ones, between which a line below shows.
+            Meaning::Rule => stroke(2.5, 2.0, Pattern::Dashes(&[14.0], &[8.0])),
+            Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
+            // Dash and dot in turn.
+            Meaning::Figure7B => stroke(2.5, 2.5, Pattern::Dashes(&[11.0, 2.5], &[4.0, 4.0])),
+            Meaning::Curve(_) => {
+                let left = if self.faded { FADED } else { 1.0 };
+                Stroke {
+                    colour: colour.gamma_multiply(left),
+                    ..stroke(2.5, 0.0, Pattern::Solid)
+                }
+            }
+            Meaning::Level => stroke(1.0, 0.0, DENSE),
+            Meaning::Marker => match self.picture {
+                Picture::Plane => Stroke {
+                    colour: Color32::from_white_alpha(150),
+                    ..stroke(1.0, 0.0, Pattern::Dashes(&[3.0], &[3.0]))
+                },
+                Picture::Phase => Stroke {
+                    colour: Color32::from_white_alpha(170),
+                    ..stroke(1.0, 0.0, Pattern::Dashes(&[4.0], &[4.0]))
+                },
+                Picture::Slice => stroke(1.5, 0.0, Pattern::Solid),
+            },
+            Meaning::Whole => stroke(2.0, 2.0, SHORT),
+            Meaning::Equation(part) => stroke(2.0, 2.0, dashes_of(part)),
+            // Points and areas, whose edges are of no pattern.
+            Meaning::Negation(_)
+            | Meaning::Model
+            | Meaning::Best
+            | Meaning::Baseline
+            | Meaning::Band(_)
+            | Meaning::Satisfied
+            | Meaning::NotSatisfied
+            | Meaning::Silent => stroke(1.5, 0.0, Pattern::Solid),
+        }
+    }
+
+    fn theorem(&self, statement: Statement, analogue: bool, colour: Color32) -> Stroke {
+        let stroke = |width: f32, casing: Option<f32>, pattern| Stroke {
+            colour,
+            width,
+            casing,
+            pattern,
+        };
+        let is_of_line = statement.line().is_some();
+        match (self.medium, self.picture) {
+            (_, Picture::Slice) => {
+                let pattern = if analogue { DENSE } else { Pattern::Solid };
+                Stroke {
+                    colour: if analogue {
+                        colour
+                    } else {
+                        colour.gamma_multiply(0.8)
+                    },
+                    ..stroke(1.5, None, pattern)
+                }
+            }
+            (Medium::Screen, picture) => {
+                let width: f32 = match picture {
+                    Picture::Plane if is_of_line => 4.0,
+                    Picture::Plane => 2.0,
+                    Picture::Phase | Picture::Slice => 3.0,
+                };
+                if analogue {
+                    let width = width.min(3.0);
+                    stroke(width, Some(width + 2.0), SHORT)
+                } else {
+                    stroke(width, Some(width + 3.0), Pattern::Solid)
+                }
+            }
+            (Medium::Figure, picture) => {
+                let width = match picture {
+                    Picture::Plane if is_of_line => THICK,
+                    Picture::Plane | Picture::Phase | Picture::Slice => THIN,
+                };
+                let pattern = if analogue {
+                    FIGURE_DASHES
+                } else {
+                    Pattern::Solid
+                };
+                stroke(width, Some(width + FIGURE_CASING), pattern)
+            }
+        }
+    }
+
+    /// The stroke of a hatch's lines, and how far apart they are.
+    pub(super) fn hatch(&self, meaning: Meaning) -> (egui::Stroke, Gap) {
+        let own = opaque(colour(meaning, self.ground));
+        let (width, colour, gap) = match meaning {
+            Meaning::Extrapolation => match self.medium {
+                Medium::Screen => (1.0, Color32::from_black_alpha(70), Gap::OfPlane(0.056)),
+                Medium::Figure => (1.0, Color32::from_black_alpha(90), Gap::Points(13.0)),
+            },
+            Meaning::Satisfied => (3.0, own, Gap::OfPlane(0.022)),
+            Meaning::Theorem(_)
+            | Meaning::Measured
+            | Meaning::Rule
+            | Meaning::MeanField
+            | Meaning::Figure7B
+            | Meaning::Negation(_)
+            | Meaning::Model
+            | Meaning::Best
+            | Meaning::Curve(_)
+            | Meaning::Band(_)
+            | Meaning::Level
+            | Meaning::Switch
+            | Meaning::Marker
+            | Meaning::Whole
+            | Meaning::Equation(_)
+            | Meaning::NotSatisfied
+            | Meaning::Silent
+            | Meaning::Baseline => (1.0, own.gamma_multiply(0.7), Gap::OfPlane(0.044)),
+        };
+        (egui::Stroke::new(width, colour), gap)
+    }
+
+    /// The colour of an area.
+    pub(super) fn area(&self, meaning: Meaning) -> Color32 {
+        let share = match meaning {
+            Meaning::Band(_) => 0.35,
+            Meaning::Satisfied | Meaning::NotSatisfied => 1.0,
+            Meaning::Silent => 0.25,
+            Meaning::Theorem(_)
+            | Meaning::Extrapolation
+            | Meaning::Measured
+            | Meaning::Rule
+            | Meaning::MeanField
+            | Meaning::Figure7B
+            | Meaning::Negation(_)
+            | Meaning::Model
+            | Meaning::Best
+            | Meaning::Curve(_)
+            | Meaning::Level
+            | Meaning::Switch
+            | Meaning::Whole
+            | Meaning::Equation(_)
+            | Meaning::Baseline
+            | Meaning::Marker => 0.14,
+        };
+        opaque(colour(meaning, self.ground)).gamma_multiply(share)
+    }
+}
+
+/// What stands at a point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Glyph {
+    /// A ring around a dark middle.
+    Dot,
+    Diamond,
+    Best,
+    /// A black dot.
+    Baseline,
+}
+
+/// What stands at a point of a meaning.
+pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
+    match meaning {
+        Meaning::Negation(_) => Glyph::Diamond,
+        Meaning::Best => Glyph::Best,
+        Meaning::Baseline => Glyph::Baseline,
+        Meaning::Model
+        | Meaning::Theorem(_)
+        | Meaning::Extrapolation
+        | Meaning::Measured
+        | Meaning::Rule
+        | Meaning::MeanField
+        | Meaning::Figure7B
+        | Meaning::Curve(_)
+        | Meaning::Band(_)
+        | Meaning::Level
+        | Meaning::Switch
+        | Meaning::Marker
+        | Meaning::Whole
+        | Meaning::Equation(_)
+        | Meaning::Satisfied
+        | Meaning::NotSatisfied
+        | Meaning::Silent => Glyph::Dot,
+    }
+}
+
+/// The parts of eq. 4 differ in their dashes too.
+fn dashes_of(part: Part) -> Pattern {
+    match part {
+        Part::Sum => Pattern::Dashes(&[12.0], &[5.0]),
+        Part::Squares => Pattern::Dashes(&[6.0], &[4.0]),
+        Part::Bound => Pattern::Dashes(&[2.0], &[4.0]),
+    }
+}
+
+/// How far apart the lines of a hatch are.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Gap {
+    /// In points.
+    Points(f64),
+    /// As a share of the hatched plane, so that it stands still when one zooms.
+    OfPlane(f64),
+}

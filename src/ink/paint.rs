@@ -1,0 +1,194 @@
+//! Draws marks.
+
+use egui::{Align2, Color32, FontId, Painter, Pos2, pos2, vec2};
+
+use super::glyph::{self, CASING};
+use super::look::{Gap, Glyph, Medium, Pattern, Picture, Stroke, Style, glyph_of};
+use super::{Frame, opaque};
+use crate::clip::{self, OnScreen, Place};
+use crate::scene::{Align, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};
+use crate::theory::hatch;
+
+/// Draws marks in a frame, all but their cells, which are a texture of whoever shows them.
+pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
+    let painter = &painter.with_clip_rect(painter.clip_rect().intersect(frame.rect));
+    for mark in marks {
+        match mark {
+            Mark::Heat(_) => {}
+            Mark::Line(of) => {
+                let stroke = style.stroke(of.meaning, of.analogue);
+                for path in of.paths.iter() {
+                    draw(painter, &frame.path(path), &stroke);
+                }
+            }
+            Mark::Fill(meaning, pieces) => {
+                for corners in pieces {
+                    clip::area(painter, &frame.path(corners), style.area(*meaning));
+                }
+            }
+            Mark::Hatch(of) => hatched(painter, frame, of, style),
+            Mark::Dot(dot) => draw_dot(painter, frame, dot, style),
+            Mark::Text(text) => draw_text(painter, frame, text, style),
+            Mark::Absent(statement, why) => match style.medium {
+                // A figure's legend says so.
+                Medium::Figure => {}
+                Medium::Screen => {
+                    let at = frame.rect.left_bottom() + vec2(8.0, -8.0);
+                    let words = format!("{}: {why}", statement.name());
+                    let colour = opaque(colour(Meaning::Theorem(*statement), style.ground));
+                    glyph::cased_text(painter, at, Align2::LEFT_BOTTOM, &words, 12.0, colour);
+                }
+            },
+            Mark::Crosshair(point) => crosshair(painter, frame, frame.at(*point), style),
+            Mark::Ring(point) => glyph::ring(painter, frame.at(*point), frame.rect),
+        }
+    }
+}
+
+/// Draws a line as one of a meaning is drawn.
+pub fn line(painter: &Painter, path: &[impl OnScreen], meaning: Meaning, style: &Style) {
+    draw(painter, path, &style.stroke(meaning, false));
+}
+
+/// Draws a line with its casing.
+pub(super) fn draw(painter: &Painter, path: &[impl OnScreen], stroke: &Stroke) {
+    let bright = egui::Stroke::new(stroke.width, stroke.colour);
+    let dark = stroke.casing.map(|width| egui::Stroke::new(width, CASING));
+    let both = dark.into_iter().chain([bright]);
+    match stroke.pattern {
+        Pattern::Solid => both.for_each(|stroke| clip::line(painter, path, stroke)),
+        Pattern::Dashes(lengths, gaps) => {
+            both.for_each(|stroke| clip::dashes(painter, path, stroke, lengths, gaps));
+        }
+        Pattern::DashesOnSolid(lengths, gaps) => {
+            if let Some(dark) = dark {
+                clip::line(painter, path, dark);
+            }
+            clip::dashes(painter, path, bright, lengths, gaps);
+        }
+        Pattern::Dots(gap) => {
+            both.for_each(|stroke| clip::dotted(painter, path, stroke.color, gap, stroke.width));
+        }
+    }
+}
+
+fn hatched(painter: &Painter, frame: &Frame, of: &Hatch, style: &Style) {
+    let (stroke, gap) = style.hatch(of.meaning);
+    let spacing = match gap {
+        Gap::Points(points) => {
+            let scale = (frame.high[0] - frame.low[0]) / f64::from(frame.rect.width());
+            points * scale
+        }
+        Gap::OfPlane(share) => share * of.side,
+    };
+    for ends in hatch(&of.corners, spacing) {
+        clip::line(painter, &frame.path(&ends), stroke);
+    }
+}
+
+fn crosshair(painter: &Painter, frame: &Frame, centre: Pos2, style: &Style) {
+    let rect = frame.rect;
+    let across = [pos2(rect.left(), centre.y), pos2(rect.right(), centre.y)];
+    let up = [pos2(centre.x, rect.top()), pos2(centre.x, rect.bottom())];
+    for path in [across, up] {
+        draw(painter, &path, &style.stroke(Meaning::Marker, false));
+    }
+}
+
+fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
+    // On screen one may look beyond the plane; a figure ends at its edge, and with it the name.
+    if style.medium == Medium::Figure && !frame.contains(dot.at) {
+        return;
+    }
+    let at = frame.at(dot.at);
+    let own = opaque(colour(dot.meaning, style.ground));
+    let white = Color32::WHITE;
+    let beside = aligned(dot.align);
+    // Where the name is, how far from the point, how large, in which colour.
+    let (align, away, size, name_colour) = match (glyph_of(dot.meaning), style.medium) {
+        (Glyph::Diamond, _) => {
+            glyph::diamond(painter, at, own);
+            (beside, vec2(8.0, 4.0), 11.0, own)
+        }
+        (Glyph::Best, medium) => {
+            glyph::best(painter, at, style.best, medium);
+            (beside, vec2(13.0, 6.0), 12.0, own)
+        }
+        (Glyph::Baseline, _) => {
+            glyph::baseline(painter, at);
+            (beside, vec2(8.0, 6.0), 12.0, own)
+        }
+        (Glyph::Dot, Medium::Screen) => {
+            glyph::dot(painter, at, Medium::Screen);
+            (beside, vec2(7.0, 5.0), 13.0, white)
+        }
+        (Glyph::Dot, Medium::Figure) => {
+            glyph::dot(painter, at, Medium::Figure);
+            (Align2::LEFT_BOTTOM, vec2(9.0, 4.0), 14.0, white)
+        }
+    };
+    let beside = vec2(-away.x * align.x().to_sign(), -away.y * align.y().to_sign());
+    if dot.name.is_empty() {
+        return;
+    }
+    match style.medium {
+        Medium::Screen => {
+            glyph::cased_text(painter, at + beside, align, &dot.name, size, name_colour);
+        }
+        Medium::Figure => {
+            glyph::haloed_text(painter, at + beside, align, &dot.name, name_colour);
+        }
+    }
+}
+
+fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style) {
+    let at = frame.anchor(text.at);
+    let align = aligned(text.align);
+    match style.picture {
+        Picture::Slice => boxed(painter, frame, at, text, style),
+        Picture::Plane | Picture::Phase => {
+            for (meaning, words) in &text.parts {
+                let colour = opaque(colour(*meaning, style.ground));
+                glyph::cased_text(painter, at, align, words, text.size, colour);
+            }
+        }
+    }
+}
+
+/// Words on a piece of the ground, where the lines behind them would be in the way.
+fn boxed(painter: &Painter, frame: &Frame, at: Pos2, text: &Text, style: &Style) {
+    if !frame.rect.expand(1.0).contains(at) {
+        return;
+    }
+    let font = FontId::proportional(text.size);
+    let mut from = at;
+    for (meaning, words) in &text.parts {
+        let colour = opaque(words_colour(*meaning, style.ground));
+        let galley = painter.layout_no_wrap(words.clone(), font.clone(), colour);
+        let rect = aligned(text.align).anchor_size(from, galley.size());
+        let card = opaque(style.ground.card).gamma_multiply(0.8);
+        painter.rect_filled(rect.expand(2.0), 2.0, card);
+        painter.galley(rect.min, galley, colour);
+        from.x = rect.right() + 12.0;
+    }
+}
+
+/// The same alignment on screen, where numbers grow downwards.
+fn aligned([across, up]: Align) -> Align2 {
+    let x = match across {
+        Side::Low => egui::Align::Min,
+        Side::Middle => egui::Align::Center,
+        Side::High => egui::Align::Max,
+    };
+    let y = match up {
+        Side::Low => egui::Align::Max,
+        Side::Middle => egui::Align::Center,
+        Side::High => egui::Align::Min,
+    };
+    Align2([x, y])
+}
+
+/// The places of a line from a middle to the right.
+pub(super) fn to_the_right(middle: Pos2, length: f32) -> [Place; 2] {
+    [middle, middle + vec2(length, 0.0)].map(OnScreen::place)
+}

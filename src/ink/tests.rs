@@ -1,0 +1,251 @@
+use std::sync::Arc;
+
+use egui::{Painter, Rect, Shape, pos2};
+
+use super::*;
+use crate::experiment::Grid;
+use crate::lab::{PhaseDiagram, PhaseQuestion, Setup};
+use crate::scene::{Anchor, Dot, Ground, Hatch, Heat, Lacks, Mark, Meaning, Sample, Side, Text};
+use crate::sweep::{Metric, Point};
+use crate::task::{Axes, Role, TaskId};
+use crate::theory::{Part, Statement};
+
+const RECT: Rect = Rect {
+    min: pos2(10.0, 20.0),
+    max: pos2(310.0, 320.0),
+};
+
+fn style(medium: Medium, picture: Picture) -> Style {
+    let ground = Ground {
+        dark: true,
+        card: [10; 3],
+        text: [200; 3],
+        weak: [120; 3],
+        good: [0, 200, 0],
+    };
+    Style {
+        medium,
+        picture,
+        ground,
+        best: Best::Cross,
+        faded: false,
+    }
+}
+
+fn styles() -> Vec<Style> {
+    let media = [Medium::Screen, Medium::Figure];
+    let of = |medium| {
+        [Picture::Plane, Picture::Phase, Picture::Slice].map(|picture| style(medium, picture))
+    };
+    media.into_iter().flat_map(of).collect()
+}
+
+/// What is drawn, flat.
+fn shapes(draw: impl Fn(&Painter)) -> Vec<Shape> {
+    let ctx = egui::Context::default();
+    ctx.set_fonts(crate::export::fonts::fonts());
+    let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+        draw(&ui.painter().with_clip_rect(RECT));
+    });
+    output.textures_delta.clear();
+    let shapes = std::mem::take(&mut output.shapes).into_iter();
+    shapes
+        .filter(|shape| shape.clip_rect == RECT)
+        .map(|shape| shape.shape)
+        .collect()
+}
+
+fn meanings() -> Vec<Meaning> {
+    let role = Role::Task(TaskId::T1);
+    let mut all = vec![
+        Meaning::Extrapolation,
+        Meaning::Measured,
+        Meaning::Rule,
+        Meaning::MeanField,
+        Meaning::Figure7B,
+        Meaning::Negation(TaskId::T2),
+        Meaning::Model,
+        Meaning::Best,
+        Meaning::Curve(role),
+        Meaning::Band(role),
+        Meaning::Level,
+        Meaning::Switch,
+        Meaning::Marker,
+        Meaning::Whole,
+        Meaning::Satisfied,
+        Meaning::NotSatisfied,
+        Meaning::Silent,
+        Meaning::Baseline,
+    ];
+    all.extend(Statement::kinds(Axes::default()).map(Meaning::Theorem));
+    all.extend(Part::ALL.map(Meaning::Equation));
+    all
+}
+
+/// A mark of every kind, of a meaning, on the square from `low` to `high`.
+fn marks(meaning: Meaning, low: f64, high: f64) -> Vec<Mark> {
+    let square: Vec<Point> = vec![[low, low], [high, low], [high, high], [low, high]];
+    let middle = [f64::midpoint(low, high); 2];
+    vec![
+        Mark::line(meaning, [vec![square[0], square[2]]], false),
+        Mark::line(meaning, [vec![square[1], square[3]]], true),
+        Mark::Fill(meaning, vec![square.clone()]),
+        Mark::Hatch(Hatch {
+            meaning,
+            corners: square,
+            side: high - low,
+        }),
+        Mark::Dot(Dot {
+            meaning,
+            at: middle,
+            name: "here".into(),
+            align: [Side::Low, Side::High],
+        }),
+        Mark::Text(Text {
+            parts: vec![(meaning, "words".into())],
+            at: Anchor::at(middle),
+            align: [Side::Low, Side::Low],
+            size: 12.0,
+        }),
+        Mark::Crosshair(middle),
+        Mark::Ring(middle),
+        Mark::Absent(Statement::Theorem3, "outside".into()),
+    ]
+}
+
+/// Whether a kind of mark is drawn by `paint`; cells are a texture, and a figure's legend says what is absent.
+fn is_drawn(mark: &Mark, medium: Medium) -> bool {
+    match mark {
+        Mark::Heat(_) => false,
+        Mark::Absent(..) => medium == Medium::Screen,
+        Mark::Line(_)
+        | Mark::Fill(..)
+        | Mark::Hatch(_)
+        | Mark::Dot(_)
+        | Mark::Text(_)
+        | Mark::Crosshair(_)
+        | Mark::Ring(_) => true,
+    }
+}
+
+#[test]
+fn every_mark_of_every_meaning_is_drawn_on_screen_and_in_a_figure() {
+    let frame = Frame {
+        rect: RECT,
+        low: [-2.0; 2],
+        high: [3.0; 2],
+    };
+    for style in styles() {
+        for meaning in meanings() {
+            for mark in marks(meaning, 0.0, 1.0) {
+                let found = shapes(|painter| {
+                    paint(painter, &frame, std::slice::from_ref(&mark), &style);
+                });
+                let drawn = is_drawn(&mark, style.medium);
+                assert_eq!(!found.is_empty(), drawn, "{mark:?} {style:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_sample_is_drawn_within_its_width() {
+    for style in styles() {
+        for meaning in meanings() {
+            for of in [
+                Sample::Line(meaning, false),
+                Sample::Line(meaning, true),
+                Sample::Hatch(meaning),
+                Sample::Dot(meaning),
+                Sample::NoSignal,
+                Sample::NoValue,
+            ] {
+                let at = pos2(100.0, 100.0);
+                let found = shapes(|painter| sample(painter, at, of, &style));
+                // What is cut to its own rectangle, as a hatch is, is not among these.
+                if matches!(of, Sample::Line(..) | Sample::Dot(_)) {
+                    assert!(!found.is_empty(), "{of:?} {style:?}");
+                }
+                for shape in found {
+                    let bounds = shape.visual_bounding_rect();
+                    let room = sample_width(style.medium) + 12.0;
+                    assert!(
+                        bounds.left() > 80.0 && bounds.right() < 100.0 + room,
+                        "{of:?}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_reaches_far_beyond_a_narrow_picture_is_cut_and_bounded() {
+    let widths = [1e-6, 1.0, 1e6];
+    for width in widths {
+        let frame = Frame {
+            rect: RECT,
+            low: [0.0; 2],
+            high: [width; 2],
+        };
+        for style in styles() {
+            for meaning in meanings() {
+                let far = marks(meaning, -1e9, 1e9);
+                let found = shapes(|painter| paint(painter, &frame, &far, &style));
+                assert!(found.len() < 20_000, "{} {meaning:?}", found.len());
+                for shape in found {
+                    let bounds = shape.visual_bounding_rect();
+                    assert!(
+                        RECT.expand(800.0).contains_rect(bounds),
+                        "{bounds:?} {meaning:?} {width}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_line_lies_where_its_numbers_are() {
+    let frame = Frame {
+        rect: RECT,
+        low: [-2.0; 2],
+        high: [3.0; 2],
+    };
+    // λ₁ = 1 is at 3/5 of the width, 190 points.
+    let mark = Mark::line(Meaning::Measured, [vec![[1.0, -2.0], [1.0, 3.0]]], false);
+    for medium in [Medium::Screen, Medium::Figure] {
+        let style = style(medium, Picture::Plane);
+        let found = shapes(|painter| paint(painter, &frame, std::slice::from_ref(&mark), &style));
+        for shape in found {
+            let bounds = shape.visual_bounding_rect();
+            assert!((bounds.center().x - 190.0).abs() < 1e-3, "{bounds:?}");
+            assert!(bounds.top() <= 20.0 && bounds.bottom() >= 320.0);
+        }
+    }
+}
+
+#[test]
+fn cells_of_both_kinds_have_the_size_of_their_picture() {
+    let setup = Setup::new(crate::experiment::Experiment::default());
+    let grid = Grid {
+        cells: 5,
+        ..Grid::default()
+    };
+    let plane = Arc::new(crate::sweep::Plane::new(grid, &[Role::Task(TaskId::T1)]));
+    let goal = crate::sweep::Goal::kept([TaskId::T1]);
+    let heat = Heat::of_plane(&plane, goal, Metric::Loss, 0.5);
+    assert_eq!(heat.size(), [5, 5]);
+    let question = PhaseQuestion {
+        columns: 7,
+        ..PhaseQuestion::default()
+    };
+    let diagram = Arc::new(PhaseDiagram::new(&question, &setup));
+    let heat = Heat::of_phase(&diagram, Role::Task(TaskId::T1), Metric::Loss);
+    assert_eq!(heat.size(), [7, setup.experiment.grid.cells]);
+    let heatmap = crate::heatmap::Heatmap::of(&heat);
+    assert_eq!(heatmap.lacks, Lacks::default());
+    // No column is there yet: nothing covers the ground.
+    let clear = egui::Color32::TRANSPARENT;
+    assert!(heatmap.image.pixels.iter().all(|pixel| *pixel == clear));
+}

@@ -1,0 +1,150 @@
+//! Cells that a metric colours.
+
+use std::sync::Arc;
+
+use crate::identity::Same;
+use crate::lab::PhaseDiagram;
+use crate::sweep::{Goal, Metric, Plane, Stats};
+use crate::task::Role;
+
+/// What a cell has to show.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell {
+    /// A value; none where it is no number.
+    Value(f64),
+    /// An accuracy that is only the sign of noise.
+    NoSignal,
+    /// Nothing yet.
+    Awaited,
+}
+
+impl Cell {
+    /// A metric of one task.
+    #[must_use]
+    pub fn of(metric: Metric, stats: &Stats) -> Self {
+        if metric == Metric::Accuracy && stats.lacks_signal() {
+            Self::NoSignal
+        } else {
+            Self::Value(metric.of(stats))
+        }
+    }
+
+    /// A metric of a goal at a cell of a plane, with τ for what is to be forgotten.
+    #[must_use]
+    pub fn of_goal(goal: Goal, metric: Metric, tau: f64, plane: &Plane, index: usize) -> Self {
+        let value = goal.at(metric, tau, plane, index);
+        if metric == Metric::Accuracy && !value.is_nan() && goal.lacks_signal(plane, index) {
+            Self::NoSignal
+        } else {
+            Self::Value(value)
+        }
+    }
+
+    /// Whether its value is no number.
+    #[must_use]
+    pub fn has_no_value(self) -> bool {
+        matches!(self, Self::Value(value) if value.is_nan())
+    }
+}
+
+/// Whose cells they are.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    /// A plane's, as good as a goal, with τ for what is to be forgotten.
+    Plane(Same<Plane>, Goal, f64),
+    /// A phase diagram's, of one task.
+    Phase(Same<PhaseDiagram>, Role),
+}
+
+/// Cells coloured by a metric.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heat {
+    /// Whose cells.
+    pub cells: Cells,
+    /// What colours them.
+    pub metric: Metric,
+}
+
+/// What legends say of cells: what some of them are without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lacks {
+    /// Some cell has no value.
+    pub value: bool,
+    /// Some accuracy is only the sign of noise.
+    pub signal: bool,
+}
+
+impl Lacks {
+    /// What either lacks.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            value: self.value || other.value,
+            signal: self.signal || other.signal,
+        }
+    }
+}
+
+impl Heat {
+    /// A plane as good as a goal.
+    #[must_use]
+    pub fn of_plane(plane: &Arc<Plane>, goal: Goal, metric: Metric, tau: f64) -> Self {
+        Self {
+            cells: Cells::Plane(Same::new(plane), goal, tau),
+            metric,
+        }
+    }
+
+    /// A task's phase diagram.
+    #[must_use]
+    pub fn of_phase(diagram: &Arc<PhaseDiagram>, role: Role, metric: Metric) -> Self {
+        Self {
+            cells: Cells::Phase(Same::new(diagram), role),
+            metric,
+        }
+    }
+
+    /// Columns and rows.
+    #[must_use]
+    pub fn size(&self) -> [usize; 2] {
+        match &self.cells {
+            Cells::Plane(plane, ..) => [plane.grid.cells; 2],
+            Cells::Phase(diagram, _) => [diagram.columns.len(), diagram.values.len()],
+        }
+    }
+
+    /// What a cell shows, by column and row from the lower left.
+    #[must_use]
+    pub fn cell(&self, column: usize, row: usize) -> Cell {
+        match &self.cells {
+            Cells::Plane(plane, goal, tau) => {
+                let index = plane.index(column, row);
+                Cell::of_goal(*goal, self.metric, *tau, plane, index)
+            }
+            Cells::Phase(diagram, role) => {
+                let found = diagram.columns[column].as_ref();
+                let stats = found.and_then(|column| column.line.task(*role)?.get(row));
+                stats.map_or(Cell::Awaited, |stats| Cell::of(self.metric, stats))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accuracy_of_lost_outputs_is_no_noise() {
+        let lost = Stats {
+            accuracy: f64::NAN,
+            loss: f64::NAN,
+            magnitude: f64::NAN,
+            ..Stats::default()
+        };
+        assert!(Cell::of(Metric::Accuracy, &lost).has_no_value());
+        let noise = Stats::default();
+        assert_eq!(Cell::of(Metric::Accuracy, &noise), Cell::NoSignal);
+        assert_eq!(Cell::of(Metric::Loss, &noise), Cell::Value(0.0));
+    }
+}

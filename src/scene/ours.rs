@@ -1,0 +1,77 @@
+//! Our extensions over a plane: the 2-D rule, the mean-field prediction, where task negation's rule ends; and eq. 4 as
+//! the authors' figure 7B shows it.
+
+use super::{Dot, Extent, Mark, Meaning, Side, Sight};
+use crate::app::Overlay;
+use crate::lab::Setup;
+use crate::sweep::{Goal, Negation, Polyline};
+use crate::task::Axis;
+use crate::theory::{Figure7B, Setting, rule};
+
+/// How far below its dot a name reaches, as a share of the plane's side.
+const NAME: f64 = 0.07;
+
+/// The region that figure 7B shows, for γ as set; nothing where eq. 4 does not speak.
+#[must_use]
+pub fn figure_7b(setup: &Setup) -> Option<Figure7B> {
+    let equation = Setting::new(&setup.experiment).equation_4()?;
+    let known = !setup.has_tasks();
+    known.then_some(Figure7B {
+        gamma: equation.gamma,
+    })
+}
+
+pub(super) fn region_of_figure_7b(sight: &Sight<'_>) -> Option<Mark> {
+    let figure = figure_7b(sight.setup).filter(|_| sight.has(Overlay::Figure7B))?;
+    let corners = sight.region(&figure.region())?;
+    Some(Mark::outline(Meaning::Figure7B, &corners, false))
+}
+
+/// Where the 2-D rule and the mean field say that a goal is reached.
+pub(super) fn predictions(sight: &Sight<'_>, setting: &Setting, goal: Goal) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    let sides = rule(goal, setting);
+    if sight.has(Overlay::Rule)
+        && sight.setup.rule_absent().is_none()
+        && !sides.is_empty()
+        && let Some(corners) = sight.region(&sides)
+    {
+        marks.push(Mark::outline(Meaning::Rule, &corners, false));
+    }
+    let predicted = sight
+        .reading
+        .filter(|_| sight.has(Overlay::MeanField))
+        .and_then(|reading| reading.mean_field.as_ref());
+    if let Some(predicted) = predicted {
+        let own = predicted.contours.iter().filter(|(own, _)| *own == goal);
+        let paths: Vec<Polyline> = own.flat_map(|(_, lines)| lines).cloned().collect();
+        marks.push(Mark::line(Meaning::MeanField, paths, false));
+    }
+    marks
+}
+
+/// Where task negation's rule ends on either line.
+pub(super) fn negations(sight: &Sight<'_>) -> Vec<Mark> {
+    let Some(reading) = sight.reading.filter(|_| sight.has(Overlay::Negation)) else {
+        return Vec::new();
+    };
+    let axes = sight.setup.experiment.axes();
+    let Extent { low, high, .. } = sight.extent();
+    let dot = |negation: &Negation| {
+        // Away from the names of Ψ*₁, below its dot, and Ψ*₂, above.
+        let align = if axes.axis(negation.target) == Some(Axis::X) {
+            [Side::High, Side::High]
+        } else if -negation.point[1] < NAME * (high[1] - low[1]) {
+            [Side::Low, Side::Low]
+        } else {
+            [Side::Low, Side::High]
+        };
+        Mark::Dot(Dot {
+            meaning: Meaning::Negation(negation.target),
+            at: negation.point,
+            name: format!("{} negated", negation.target.symbol()),
+            align,
+        })
+    };
+    reading.negations.iter().map(dot).collect()
+}

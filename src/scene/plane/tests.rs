@@ -1,0 +1,385 @@
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+use super::*;
+use crate::experiment::{Correlation, Data, Experiment, PRESETS};
+use crate::lab::{Lab, Picture};
+use crate::scene::{Lacks, Length, Line, Sample, entries};
+use crate::task::{Role, TaskId};
+use crate::theory::Premises;
+
+/// Half a cell of the default grid: the plane ends so far beyond its outermost values.
+const HALF: f64 = 0.05;
+
+fn setup(alpha: f64, change: impl FnOnce(&mut Experiment)) -> Setup {
+    let mut experiment = Experiment {
+        alpha: Correlation::clamped(alpha),
+        target: None,
+        ..Experiment::default()
+    };
+    change(&mut experiment);
+    Setup::new(experiment)
+}
+
+fn all_layers() -> Overlays {
+    Overlay::ALL
+        .into_iter()
+        .fold(Overlays::default(), |on, layer| on.with(layer, true))
+}
+
+fn seen<'a>(setup: &'a Setup, premises: &'a Premises, on: Overlays) -> Sight<'a> {
+    let axes = setup.experiment.axes();
+    let [first, second, _] = Goal::of_axes(axes);
+    let layers = Layers {
+        on,
+        scope: Scope::Screen,
+    };
+    Sight {
+        setup,
+        premises,
+        plane: None,
+        reading: None,
+        goals: [first, second, setup.third_goal(setup.has_target())],
+        metric: Metric::Loss,
+        layers,
+        marker: None,
+        promises: true,
+    }
+}
+
+/// The marks of one of the planes of a setup, without any cells.
+fn marks(setup: &Setup, on: Overlays, slot: usize) -> Vec<Mark> {
+    let premises = setup.premises();
+    plane_marks(&seen(setup, &premises, on), slot, Arc::default())
+}
+
+fn lines(marks: &[Mark]) -> Vec<&Line> {
+    marks.iter().filter_map(Mark::as_line).collect()
+}
+
+fn of(marks: &[Mark], holds: impl Fn(Statement) -> bool) -> Vec<Line> {
+    let is = |line: &&Line| matches!(line.meaning, Meaning::Theorem(statement) if holds(statement));
+    lines(marks).into_iter().filter(is).cloned().collect()
+}
+
+fn near(left: &[Point], right: &[Point]) -> bool {
+    let close = |(left, right): (&Point, &Point)| {
+        (0..2).all(|axis| (left[axis] - right[axis]).abs() < 1e-9)
+    };
+    left.len() == right.len() && left.iter().zip(right).all(close)
+}
+
+#[test]
+fn theorem_1_is_on_both_lines_from_one_minus_alpha_to_the_edge() {
+    let setup = setup(0.6, |_| ());
+    let found = of(&marks(&setup, Overlays::default(), 2), |statement| {
+        matches!(statement, Statement::Theorem1(_))
+    });
+    assert_eq!(found.len(), 2);
+    let end = 3.0 + HALF;
+    assert!(near(&found[0].paths[0], &[[1.0, 0.4], [1.0, end]]));
+    assert!(near(&found[1].paths[0], &[[0.4, 1.0], [end, 1.0]]));
+    assert!(found.iter().all(|line| !line.analogue));
+}
+
+#[test]
+fn theorem_2_ends_at_minus_c_over_alpha_squared_and_at_0() {
+    // −C/α² = −0.5/0.36 = −1.3888…
+    let setup = setup(-0.6, |experiment| experiment.constants.theorem2 = 0.5);
+    let low = -0.5 / 0.36;
+    let both = of(&marks(&setup, Overlays::default(), 0), |_| true);
+    assert_eq!(both.len(), 2);
+    assert!(near(&both[0].paths[0], &[[1.0, low], [1.0, 0.0]]));
+    // Where T₁ is kept and T₂ forgotten the other line would promise the opposite.
+    let third = of(&marks(&setup, Overlays::default(), 2), |_| true);
+    assert_eq!(third, both[..1]);
+}
+
+#[test]
+fn theorem_3_is_the_quadrant_above_one_just_inside_theorem_1s_lines() {
+    let setup = setup(0.0, |_| ());
+    let found = of(&marks(&setup, Overlays::default(), 0), |statement| {
+        statement == Statement::Theorem3OnTasks
+    });
+    let corners = &found[0].paths[0];
+    for axis in 0..2 {
+        let lowest = corners.iter().map(|corner| corner[axis]).reduce(f64::min);
+        // 1.4 % of the plane's side, 5 and a cell.
+        let expected = 1.0 + 0.014 * (5.0 + 2.0 * HALF);
+        assert!(lowest.is_some_and(|lowest| (lowest - expected).abs() < 1e-9));
+        // Cut beyond the plane, so that no line runs along its edge.
+        let highest = corners.iter().map(|corner| corner[axis]).reduce(f64::max);
+        assert!(highest.is_some_and(|highest| highest > 3.0 + HALF));
+    }
+    assert_eq!(corners.first(), corners.last(), "closed");
+}
+
+#[test]
+fn the_extrapolation_begins_where_both_patterns_values_are_one() {
+    // λ₁ + αλ₂ = 1 and αλ₁ + λ₂ = 1 meet at 1/(1 + α) in either coefficient.
+    let setup = setup(0.25, |_| ());
+    let found = marks(&setup, Overlays::default(), 0);
+    let tip = [0.8, 0.8];
+    let hatched = found.iter().find_map(|mark| {
+        if let Mark::Hatch(hatch) = mark {
+            return Some(hatch.clone());
+        }
+        None
+    });
+    let has_tip = |corners: &[Point]| corners.iter().any(|corner| near(&[*corner], &[tip]));
+    assert!(hatched.is_some_and(|hatch| has_tip(&hatch.corners)));
+    let outline = lines(&found)
+        .into_iter()
+        .find(|line| line.meaning == Meaning::Extrapolation);
+    assert!(outline.is_some_and(|outline| has_tip(&outline.paths[0])));
+    // Where one task is to be forgotten it would promise the opposite.
+    let third = marks(&setup_of_forgetting(), Overlays::default(), 2);
+    assert!(
+        third
+            .iter()
+            .all(|mark| mark.meaning() != Some(Meaning::Extrapolation))
+    );
+}
+
+fn setup_of_forgetting() -> Setup {
+    setup(-0.3, |_| ())
+}
+
+#[test]
+fn off_the_plane_there_is_no_line_and_a_region_is_said_to_be_absent() {
+    let setup = setup(0.0, |experiment| {
+        experiment.grid.low = -2.0;
+        experiment.grid.high = 0.5;
+    });
+    let found = marks(&setup, Overlays::default(), 0);
+    assert!(of(&found, |_| true).is_empty());
+    let absent = Mark::Absent(Statement::Theorem3OnTasks, "outside this plane".into());
+    assert!(found.contains(&absent));
+    assert!(
+        !found.iter().any(|mark| matches!(mark, Mark::Hatch(_))),
+        "the extrapolation begins at (1, 1)"
+    );
+}
+
+#[test]
+fn without_a_premise_theorems_are_analogues_and_measurements_are_not() {
+    let noisy = setup(0.5, |experiment| {
+        if let Data::Patterns(data) = &mut experiment.data {
+            data.noise = 0.2;
+        }
+    });
+    let found = marks(&noisy, Overlays::default(), 0);
+    assert!(!of(&found, |_| true).is_empty());
+    for line in lines(&found) {
+        let is_of_theorem = matches!(line.meaning, Meaning::Theorem(_));
+        assert_eq!(line.analogue, is_of_theorem, "{:?}", line.meaning);
+    }
+}
+
+#[test]
+fn the_measured_border_is_where_the_loss_is_epsilon() {
+    let setup = setup(0.0, |experiment| experiment.constants.epsilon = 0.37);
+    let grid = setup.experiment.grid;
+    let mut plane = Plane::new(grid, &[TaskId::T1, TaskId::T2].map(Role::Task));
+    // The loss is λ₁, so it is 0.37 where λ₁ is.
+    for index in 0..grid.cells * grid.cells {
+        let [lambda1, _] = plane.point(index);
+        for task in &mut plane.tasks {
+            task.cells[index].loss = lambda1;
+        }
+    }
+    let goal = Goal::kept([TaskId::T1]);
+    let outline = goal.outline(Metric::Loss, &plane, &setup.experiment.constants);
+    let premises = setup.premises();
+    let plane = Arc::new(plane);
+    let sight = Sight {
+        plane: Some(&plane),
+        ..seen(&setup, &premises, Overlays::default())
+    };
+    let found = plane_marks(&sight, 0, outline.into());
+    let measured = lines(&found)
+        .into_iter()
+        .find(|line| line.meaning == Meaning::Measured)
+        .map(|line| line.paths.clone());
+    let points: Vec<Point> = measured.iter().flat_map(|paths| paths.concat()).collect();
+    assert!(points.len() >= grid.cells);
+    assert!(points.iter().all(|[x, _]| (x - 0.37).abs() < 1e-6));
+    assert!(matches!(found[0], Mark::Heat(_)), "the cells lie below");
+}
+
+/// Every picture of the presets on a coarse grid after a few steps.
+fn pictures() -> Vec<Arc<Picture>> {
+    let mut lab = Lab::new();
+    PRESETS
+        .iter()
+        .filter(|preset| !preset.name.starts_with("digits"))
+        .map(|preset| {
+            let setup = Setup::new(preset.experiment().expect("a preset")).with(|experiment| {
+                experiment.grid.cells = 7;
+                experiment.training.steps = 5;
+            });
+            let picture = lab.picture(&setup, &|_| ControlFlow::Continue(()));
+            picture.expect("a picture")
+        })
+        .collect()
+}
+
+/// The layers that a mark of a meaning can belong to.
+fn layer(meaning: Meaning) -> Option<Overlay> {
+    match meaning {
+        Meaning::Theorem(Statement::Theorem1(_)) => Some(Overlay::Theorem1),
+        Meaning::Theorem(Statement::Theorem2(_)) => Some(Overlay::Theorem2),
+        Meaning::Theorem(Statement::Theorem3 | Statement::Theorem3OnTasks) => {
+            Some(Overlay::Theorem3)
+        }
+        Meaning::Extrapolation => Some(Overlay::Extrapolation),
+        Meaning::Measured => Some(Overlay::Measured),
+        Meaning::Rule => Some(Overlay::Rule),
+        Meaning::MeanField => Some(Overlay::MeanField),
+        Meaning::Figure7B => Some(Overlay::Figure7B),
+        Meaning::Negation(_) => Some(Overlay::Negation),
+        Meaning::Model | Meaning::Best => Some(Overlay::Markers),
+        Meaning::Curve(_)
+        | Meaning::Band(_)
+        | Meaning::Level
+        | Meaning::Switch
+        | Meaning::Marker
+        | Meaning::Whole
+        | Meaning::Equation(_)
+        | Meaning::Satisfied
+        | Meaning::NotSatisfied
+        | Meaning::Silent
+        | Meaning::Baseline => None,
+    }
+}
+
+fn layers_of(planes: &[Vec<Mark>]) -> HashSet<Overlay> {
+    let meanings = planes.iter().flatten().filter_map(Mark::meaning);
+    meanings.filter_map(layer).collect()
+}
+
+fn shown(sight: &Sight<'_>) -> Vec<Vec<Mark>> {
+    (0..3)
+        .map(|slot| plane_marks(sight, slot, vec![vec![[0.0; 2], [1.0; 2]]].into()))
+        .collect()
+}
+
+#[test]
+fn a_layer_that_is_off_has_no_mark_and_no_entry_and_no_other_changes() {
+    let mut ever = HashSet::new();
+    for picture in pictures() {
+        let setup = picture.subject.setup();
+        let constants = &setup.experiment.constants;
+        let reading = Reading::of(&picture, constants, picture.third_goal());
+        let sight = |on| Sight {
+            plane: Some(&picture.plane),
+            reading: Some(&reading),
+            goals: reading.goals(),
+            marker: Some([0.3, 0.4]),
+            ..seen(setup, &reading.premises, on)
+        };
+        let full = shown(&sight(all_layers()));
+        let present = layers_of(&full);
+        ever.extend(present.iter().copied());
+        for off in Overlay::ALL {
+            let planes = shown(&sight(all_layers().with(off, false)));
+            let mut expected = present.clone();
+            expected.remove(&off);
+            assert_eq!(layers_of(&planes), expected, "{off:?}");
+            for (full, planes) in full.iter().zip(&planes) {
+                let is_kept = |mark: &&Mark| mark.meaning().and_then(layer) != Some(off);
+                assert!(full.iter().filter(is_kept).eq(planes), "{off:?}");
+            }
+        }
+    }
+    assert_eq!(ever.len(), Overlay::ALL.len(), "each is drawn somewhere");
+}
+
+#[test]
+fn the_legend_names_every_meaning_that_is_there_and_no_other() {
+    for picture in pictures() {
+        let setup = picture.subject.setup();
+        let constants = &setup.experiment.constants;
+        let reading = Reading::of(&picture, constants, picture.third_goal());
+        for on in [Overlays::default(), all_layers()] {
+            let sight = Sight {
+                plane: Some(&picture.plane),
+                reading: Some(&reading),
+                goals: reading.goals(),
+                ..seen(setup, &reading.premises, on)
+            };
+            let planes = shown(&sight);
+            for length in [Length::Short, Length::Full] {
+                let found = entries(&sight, &planes, Lacks::default(), length);
+                let named = found.iter().filter_map(|entry| match entry.sample {
+                    Sample::Line(meaning, _) | Sample::Hatch(meaning) | Sample::Dot(meaning) => {
+                        Some(kind(meaning))
+                    }
+                    Sample::NoSignal | Sample::NoValue => None,
+                });
+                let named: HashSet<Meaning> = named.collect();
+                let there = planes.iter().flatten().filter_map(Mark::meaning);
+                let mut there: HashSet<Meaning> = there.map(kind).collect();
+                if length == Length::Short {
+                    // They have their names beside them.
+                    there.remove(&Meaning::Model);
+                }
+                assert_eq!(named, there, "{length:?}");
+            }
+        }
+    }
+}
+
+/// Both lines of a theorem and both tasks that are negated share an entry.
+fn kind(meaning: Meaning) -> Meaning {
+    let [first, _] = crate::task::Axes::default().pairs();
+    if let Meaning::Theorem(Statement::Theorem1(_)) = meaning {
+        Meaning::Theorem(Statement::Theorem1(first))
+    } else if let Meaning::Theorem(Statement::Theorem2(_)) = meaning {
+        Meaning::Theorem(Statement::Theorem2(first))
+    } else if let Meaning::Negation(_) = meaning {
+        Meaning::Negation(first.free)
+    } else {
+        meaning
+    }
+}
+
+#[test]
+fn what_cells_lack_is_named_only_where_some_do() {
+    let setup = setup(0.0, |_| ());
+    let premises = setup.premises();
+    let sight = seen(&setup, &premises, Overlays::default());
+    let planes = shown(&sight);
+    for (value, signal) in [(false, false), (true, false), (false, true), (true, true)] {
+        let found = entries(&sight, &planes, Lacks { value, signal }, Length::Short);
+        let has = |sample| found.iter().any(|entry| entry.sample == sample);
+        assert_eq!(
+            (has(Sample::NoValue), has(Sample::NoSignal)),
+            (value, signal)
+        );
+    }
+}
+
+#[test]
+fn the_figure_of_a_run_has_its_best_point_on_the_third_plane_alone() {
+    let picture = &pictures()[0];
+    let setup = picture.subject.setup();
+    let reading = Reading::of(picture, &setup.experiment.constants, picture.third_goal());
+    let best = |scope, slot| {
+        let on = Overlays::default();
+        let sight = Sight {
+            reading: Some(&reading),
+            layers: Layers { on, scope },
+            ..seen(setup, &reading.premises, on)
+        };
+        let found = plane_marks(&sight, slot, Arc::default());
+        found
+            .iter()
+            .any(|mark| mark.meaning() == Some(Meaning::Best))
+    };
+    assert_eq!(
+        [0, 1, 2].map(|slot| best(Scope::Run, slot)),
+        [false, false, true]
+    );
+    assert_eq!([0, 1, 2].map(|slot| best(Scope::Screen, slot)), [true; 3]);
+}

@@ -1,0 +1,116 @@
+//! What planes show, in words: metrics, what is coloured, what counts as working, conditions.
+
+use crate::experiment::Constants;
+use crate::number::written as number;
+use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
+use crate::task::{Role, TaskId};
+use crate::theory::{Part, Setting, Statement};
+
+/// Cells without a value in a legend on screen.
+pub const NO_VALUE: &str = "no value";
+/// The same in a figure.
+pub const NO_VALUE_WHY: &str = "no value: the model overflows";
+/// What the layer of figure 7B is called.
+pub const FIGURE_7B: &str = "as their figure 7B shows (our reading)";
+
+/// What is coloured, in words.
+#[must_use]
+pub fn subtitle(goal: Goal, metric: Metric) -> String {
+    if goal.alone().is_some() {
+        return metric_name(metric).into();
+    }
+    if let Some(formula) = goal.formula(metric) {
+        return formula;
+    }
+    match metric {
+        Metric::Loss => "worse hinge loss".into(),
+        Metric::Accuracy => "lower accuracy".into(),
+        Metric::Margin => "lower mean margin".into(),
+        Metric::Disentanglement => match goal.to_keep().count() + goal.to_forget().count() {
+            2 => "ξ, sum of both tasks".into(),
+            _ => "ξ, sum of these tasks".into(),
+        },
+    }
+}
+
+/// What the contour of the measured region encloses.
+#[must_use]
+pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
+    let epsilon = number(constants.epsilon, 2);
+    let tau = number(constants.tau, 2);
+    let good = number(100.0 * GOOD_ACCURACY, 0);
+    let bad = number(100.0 * (1.0 - GOOD_ACCURACY), 0);
+    let all = |kept: &dyn Fn(Role) -> String, forgotten: &dyn Fn(TaskId) -> String| {
+        let parts = goal.to_keep().map(kept);
+        let parts: Vec<String> = parts.chain(goal.to_forget().map(forgotten)).collect();
+        format!("measured: {}", parts.join(" and "))
+    };
+    match (metric, goal.forgets()) {
+        (Metric::Accuracy, true) => all(
+            &|role| format!("{} ≥ {good} %", role.accuracy()),
+            &|task| format!("{} ≤ {bad} %", task.accuracy()),
+        ),
+        (Metric::Accuracy, false) => format!("measured: accuracy ≥ {good} %"),
+        (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => {
+            all(&|role| format!("{} ≤ {epsilon}", role.loss()), &|task| {
+                format!("{} ≥ {tau}", task.loss())
+            })
+        }
+        (Metric::Loss | Metric::Margin | Metric::Disentanglement, false) => {
+            format!("measured: loss ≤ {epsilon}")
+        }
+    }
+}
+
+/// A metric's name.
+#[must_use]
+pub fn metric_name(metric: Metric) -> &'static str {
+    match metric {
+        Metric::Loss => "hinge loss",
+        Metric::Accuracy => "accuracy",
+        Metric::Margin => "mean margin",
+        Metric::Disentanglement => "disentanglement error ξ",
+    }
+}
+
+/// The condition of a statement in symbols, with its numbers.
+#[must_use]
+pub fn condition_words(statement: Statement, setting: &Setting) -> String {
+    let interval = statement.interval(setting);
+    let free = statement.line().map_or("", |pair| pair.free.coefficient());
+    match statement {
+        Statement::Theorem1(_) => {
+            let low = interval.map_or(f64::NAN, |(low, _)| low);
+            format!("{free} ≥ 1 − α + β = {}", number(low, 2))
+        }
+        Statement::Theorem2(_) => match interval {
+            Some((low, high)) if low.is_finite() => {
+                let end = if high > 0.0 {
+                    format!("r = {}", number(high, 2))
+                } else {
+                    "0".into()
+                };
+                format!("−C/α² = {} ≤ {free} ≤ {end}", number(low, 2))
+            }
+            _ => format!("{free} ≤ 0"),
+        },
+        Statement::Theorem3 => match setting.constants.c {
+            Some(c) => format!("eq. 4 for T′ with c = {}", number(c, 2)),
+            None => "eq. 4 for T′ with some c".into(),
+        },
+        Statement::Theorem3OnTasks => {
+            let [first, second] = setting.axes.tasks().map(TaskId::symbol);
+            format!("eq. 4 with T′ := {first} and T′ := {second}")
+        }
+    }
+}
+
+/// The number of a part of eq. 4, in a circle.
+#[must_use]
+pub fn number_of(part: Part) -> &'static str {
+    match part {
+        Part::Sum => "①",
+        Part::Squares => "②",
+        Part::Bound => "③",
+    }
+}

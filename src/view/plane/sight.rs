@@ -1,0 +1,46 @@
+//! What the planes on screen are drawn from, as the window's state has it.
+
+use std::sync::Arc;
+
+use crate::app::{Overlay, State};
+use crate::lab::Setup;
+use crate::scene::{Layers, Mark, Scope, Sight, plane_marks};
+use crate::theory::Premises;
+use crate::view::widget::panels::panels;
+use crate::view::widget::scene::Scene;
+
+/// The planes on screen, of a setup with the constants of now.
+pub(in crate::view) fn sight<'a>(
+    state: &'a State,
+    setup: &'a Setup,
+    premises: &'a Premises,
+) -> Sight<'a> {
+    Sight {
+        setup,
+        premises,
+        plane: state.shown.plane.as_ref(),
+        reading: state.reading().filter(|_| state.picture_is_of_plane()),
+        goals: panels(state),
+        metric: state.view.metric,
+        layers: Layers {
+            on: state.view.overlays,
+            scope: Scope::Screen,
+        },
+        marker: Some(state.point()),
+        promises: state.shown.picture.is_some(),
+    }
+}
+
+/// The marks of each of the three planes.
+pub(in crate::view) fn marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Vec<Vec<Mark>> {
+    let mut marks = Vec::new();
+    for (slot, goal) in sight.goals.into_iter().enumerate() {
+        let outline = if sight.layers.on.has(Overlay::Measured) {
+            scene.outline(goal, sight.metric)
+        } else {
+            Arc::default()
+        };
+        marks.push(plane_marks(sight, slot, outline));
+    }
+    marks
+}

@@ -1,0 +1,32 @@
+//! An entry of a legend: a sample and its words.
+
+use egui::{FontId, Response, Sense};
+
+use super::panels::NO_VALUE_HINT;
+use super::theme;
+use crate::ink::{Medium, Style, sample, sample_width};
+use crate::scene::{Entry, Sample};
+
+/// Between a sample and its words.
+const BESIDE: f32 = 5.0;
+
+/// An entry in one piece of a known size, so that a row breaks between entries only.
+pub(in crate::view) fn entry_ui(ui: &mut egui::Ui, entry: &Entry, style: &Style) -> Response {
+    let text = theme::palette(style.ground.dark).text;
+    let before = sample_width(Medium::Screen) + BESIDE;
+    let words = &entry.words;
+    let font = FontId::proportional(11.0);
+    let galley = ui.painter().layout_no_wrap(words.clone(), font, text);
+    let size = egui::vec2(before + galley.size().x, 16.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
+    sample(ui.painter(), rect.left_center(), entry.sample, style);
+    let top = rect.center().y - galley.size().y / 2.0;
+    let place = egui::pos2(rect.left() + before, top);
+    ui.painter().galley(place, galley, text);
+    if entry.sample == Sample::NoValue {
+        response.on_hover_text(NO_VALUE_HINT)
+    } else {
+        response
+    }
+}
