@@ -12,9 +12,10 @@ use crate::app::{
     PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
 };
 use crate::experiment::to_line;
-use crate::export::{figure_png, plane_csv};
+use crate::export::{Look, Slice, looked_at_png, plane_csv};
 use crate::lab::{Picture, models_file, tasks_file};
 use crate::output::{OutputFolder, sum, write_atomically};
+use crate::scene::{Layers, Scope};
 use crate::{Error, Result, memory};
 
 impl Window {
@@ -223,11 +224,12 @@ impl Window {
             subject: Arc::new(subject),
             ..picture.as_ref().clone()
         };
+        let look = look(&self.state);
         let inputs = self.state.files.as_ref();
         let inputs = inputs.map_or(Vec::new(), |files| files.paths.clone());
         // A fine plane and its figure take seconds.
         self.opener.work("export", wake, move || {
-            let told = match export(&folder, &picture, &inputs) {
+            let told = match export(&folder, &picture, &look, &inputs) {
                 Ok(()) => Told::Exported(folder),
                 Err(error) => Told::Failed(error.to_string()),
             };
@@ -236,16 +238,35 @@ impl Window {
     }
 }
 
-/// Writes the figure of a picture, its cells, models and tasks to a folder, as others' programs and this one read them.
+/// How the planes are looked at, for their figure.
+fn look(state: &State) -> Look {
+    let slice = state.slice_line().map(|line| Slice {
+        running: state.view.slice,
+        line: line.clone(),
+        seeds: state.seeds_shown().cloned(),
+    });
+    Look {
+        metric: state.view.metric,
+        third: state.third(),
+        layers: Layers {
+            on: state.view.overlays,
+            scope: Scope::Screen,
+        },
+        marker: Some(state.point()),
+        slice,
+    }
+}
+
+/// Writes the figure of a picture as it is looked at, its cells, models and tasks to a folder, as others' programs and this one read them.
 ///
 /// # Errors
 /// If they cannot be written; then none is.
-fn export(folder: &Path, picture: &Picture, inputs: &[PathBuf]) -> Result<()> {
+fn export(folder: &Path, picture: &Picture, look: &Look, inputs: &[PathBuf]) -> Result<()> {
     let subject = &picture.subject;
     let mut files = OutputFolder::check(folder, EXPORTED, inputs)?.begin()?;
     files.put(MODELS, &models_file(subject)?)?;
     files.put(TASKS, &tasks_file(subject)?)?;
-    files.put(PLANE_PICTURE, &figure_png(picture)?)?;
+    files.put(PLANE_PICTURE, &looked_at_png(picture, look)?)?;
     files.put(PLANE_TABLE, plane_csv(subject, &picture.plane).as_bytes())?;
     files.commit()?;
     Ok(())

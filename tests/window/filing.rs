@@ -6,10 +6,13 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{
-    Closing, DocumentKind, Edit, FileWindow, Play, Session, Tab, Told, ViewChange,
+    Closing, DocumentKind, Edit, FileWindow, Overlay, Overlays, Play, Session, Tab, Told, ViewChange,
 };
 use lambdascope::experiment::{from_file, from_line, to_line};
-use lambdascope::task::Axis;
+use lambdascope::export::{Look, Slice, looked_at_png};
+use lambdascope::scene::{Layers, Scope};
+use lambdascope::sweep::{Goal, Metric};
+use lambdascope::task::{Axes, Axis};
 
 use super::screen::{SIZE, Screen, data, fresh, screen, until};
 
@@ -434,6 +437,52 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
             assert!((left.loss - right.loss).abs() < 1e-5);
         }
     }
+}
+
+#[test]
+fn the_exported_figure_is_what_is_on_screen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut screen = window();
+    let [pair, _] = Axes::default().pairs();
+    let third = Goal::forgetting(pair);
+    for change in [
+        ViewChange::Metric(Metric::Accuracy),
+        ViewChange::Third(Some(third)),
+        ViewChange::Layer(Overlay::Theorem1, false),
+        ViewChange::Slice(Axis::X),
+    ] {
+        screen.state_mut().state.apply(change);
+    }
+    screen.run_steps(3);
+    until(&mut screen, "the slice", |window| {
+        window.state.slice_line().is_some()
+    });
+    choose(&mut screen, "File", "Export figure, table, models…");
+    type_path(&mut screen, "Folder", folder.path());
+    click(&mut screen, "Export to path");
+    until(&mut screen, "the files", |window| {
+        window.state.done.is_some()
+    });
+    let figure = std::fs::read(folder.path().join("plane.png")).expect("a figure");
+    let state = &screen.state().state;
+    let picture = state.shown.picture.as_ref().expect("a picture");
+    let mut look = Look {
+        metric: Metric::Accuracy,
+        third,
+        layers: Layers {
+            on: Overlays::default().with(Overlay::Theorem1, false),
+            scope: Scope::Screen,
+        },
+        marker: Some(state.point()),
+        slice: Some(Slice {
+            running: Axis::X,
+            line: state.slice_line().expect("a line").clone(),
+            seeds: None,
+        }),
+    };
+    assert_eq!(looked_at_png(picture, &look).ok(), Some(figure.clone()));
+    look.metric = Metric::Loss;
+    assert_ne!(looked_at_png(picture, &look).ok(), Some(figure));
 }
 
 #[test]
