@@ -6,7 +6,8 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, ViewportCommand, ViewportEvent, ViewportId};
 use egui_kittest::kittest::{NodeT, Queryable};
 use lambdascope::app::{
-    Closing, DocumentKind, Edit, FileWindow, Overlay, Overlays, Play, Session, Tab, Told, ViewChange,
+    Closing, DocumentKind, Edit, FileWindow, Overlay, Overlays, Play, Session, Tab, Told,
+    ViewChange,
 };
 use lambdascope::experiment::{from_file, from_line, to_line};
 use lambdascope::export::{Look, Slice, looked_at_png};
