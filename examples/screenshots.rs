@@ -40,7 +40,10 @@ impl Studio {
         #[expect(clippy::cast_precision_loss, reason = "a size on screen")]
         let size = vec2(SIZE[0] as f32, SIZE[1] as f32);
         let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)),
+            screen_rect: Some(Rect::from_min_size(
+                pos2(0.0, 0.0),
+                size / self.ctx.zoom_factor(),
+            )),
             ..RawInput::default()
         };
         let window = &mut self.window;
@@ -92,9 +95,11 @@ impl Studio {
         }
         self.frame();
         let shapes = self.frame();
-        let primitives = self.ctx.tessellate(shapes, 1.0);
+        // The stage has a zoom of its own.
+        let scale = self.ctx.pixels_per_point();
+        let primitives = self.ctx.tessellate(shapes, scale);
         let background = self.ctx.global_style().visuals.panel_fill;
-        let picture = self.rasterizer.paint(&primitives, SIZE, 1.0, background);
+        let picture = self.rasterizer.paint(&primitives, SIZE, scale, background);
         let path = Path::new("screenshots").join(format!("{name}.png"));
         write_png(&picture, fs::File::create(&path)?)?;
         #[expect(clippy::print_stdout, reason = "what was written, for whoever made it")]
@@ -114,9 +119,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         "contradictory",
         &[Edit::Preset("contradictory".into()).into()],
     )?;
+    studio.take("stage", &[ViewChange::Present(true).into()])?;
     studio.take(
         "out-of-domain",
-        &[Edit::Preset("out-of-domain".into()).into()],
+        &[
+            ViewChange::Present(false).into(),
+            Edit::Preset("out-of-domain".into()).into(),
+        ],
     )?;
     studio.take("eq-4", &[ViewChange::Tab(Tab::OutOfDomain).into()])?;
     studio.take(

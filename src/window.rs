@@ -19,15 +19,11 @@ use crate::Result;
 use crate::app::{Opener, State, Told};
 use crate::export::fonts::fonts;
 use crate::lab::Lab;
-use crate::view::{Canvas, Scene, theme, window_ui};
+use crate::view::{Canvas, SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, Scene, theme, window_ui};
 use crate::worker::{Change, Generation, Job, Request, Worker};
 
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
-/// How much larger everything is while presenting, at most.
-const PRESENT_ZOOM: f32 = 1.2;
-/// The width that presenting needs, in points.
-const ROOMY: f32 = 1300.0;
 
 /// The program's window, whoever runs its frames: eframe, a test, or the screenshots.
 pub struct Window {
@@ -40,7 +36,9 @@ pub struct Window {
     generation: Generation,
     waiting: Option<Request>,
     last_play: Option<Instant>,
-    styled: Option<(bool, Option<f32>)>,
+    styled: Option<(bool, bool)>,
+    /// The zoom to which leaving the stage leads back.
+    zoom_of_desk: Option<f32>,
     /// What the platform's settings say of the memory that work may take.
     kept_memory: Option<u64>,
     life: Life,
@@ -80,6 +78,7 @@ impl Window {
             waiting: None,
             last_play: None,
             styled: None,
+            zoom_of_desk: None,
             kept_memory: None,
             life: Life::default(),
             dialogs: true,
@@ -89,6 +88,12 @@ impl Window {
     /// From now on paths are typed: the desktop's file dialogs, which only a person can answer, are left out.
     pub fn leave_out_dialogs(&mut self) {
         self.dialogs = false;
+    }
+
+    /// Whether mouse and keys rest, so that the stage shows no controls.
+    #[must_use]
+    pub fn controls_rest(&self) -> bool {
+        self.canvas.controls_rest()
     }
 
     /// How many textures were set so far.
@@ -193,20 +198,29 @@ impl Window {
         }
     }
 
+    /// Colours and sizes, whenever they change; the stage is as many points high and wide on every screen.
     fn style(&mut self, ctx: &egui::Context) {
-        let native_width = ctx.content_rect().width() * ctx.zoom_factor();
-        let present = self.state.view.present.then_some(native_width.round());
+        let present = self.state.view.present;
         let wanted = (self.state.view.dark, present);
         if self.styled != Some(wanted) {
-            theme::apply(ctx, wanted.0);
-            if self.styled.and_then(|(_, present)| present) != present {
-                // Not at the cost of what fits: a small window has no room for larger words.
-                // In coarse steps, which a rounded width does not cross back and forth.
-                let zoom = |width: f32| (20.0 * width / ROOMY).round() / 20.0;
-                let zoom = present.map_or(1.0, |width| zoom(width).clamp(1.0, PRESENT_ZOOM));
-                ctx.set_zoom_factor(zoom);
-            }
+            let smallest = if present { SMALLEST_TEXT } else { 0.0 };
+            theme::apply(ctx, wanted.0, smallest);
             self.styled = Some(wanted);
+        }
+        let now = ctx.zoom_factor();
+        let wanted = if present {
+            self.zoom_of_desk.get_or_insert(now);
+            let native = ctx.content_rect().size() * now;
+            // In coarse steps, which a rounded size does not cross back and forth.
+            let zoom = (native.y / STAGE_HEIGHT).min(native.x / STAGE_WIDTH);
+            ((40.0 * zoom).floor() / 40.0).max(0.2)
+        } else {
+            self.zoom_of_desk.take().unwrap_or(now)
+        };
+        if (wanted - now).abs() > 1e-3 {
+            ctx.set_zoom_factor(wanted);
+            // This frame is laid out for the other size.
+            ctx.request_discard("the stage has a zoom of its own");
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::third;
+use super::{Pane, third};
 use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -186,8 +186,12 @@ pub struct ViewSettings {
     /// Whether the about window is open.
     #[serde(skip)]
     pub about: bool,
-    /// Larger planes and words for a projector, the sliders above them.
+    /// A stage for a projector: what matters, as large as the screen allows.
     pub present: bool,
+    /// What fills the room of its tab alone.
+    pub maximised: Option<Pane>,
+    /// Whether the controls at the left are folded away.
+    pub folded: bool,
     /// Dark or light.
     pub dark: bool,
 }
@@ -216,6 +220,8 @@ impl Default for ViewSettings {
             zoom_resets: 0,
             about: false,
             present: false,
+            maximised: None,
+            folded: false,
             dark: true,
         }
     }

@@ -9,6 +9,7 @@ mod freshness;
 mod judgement;
 mod look;
 mod open;
+mod pane;
 mod progress;
 mod session;
 mod slice;
@@ -27,6 +28,7 @@ pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
     EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,
 };
+pub use pane::Pane;
 pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};

@@ -14,7 +14,7 @@ mod plane;
 mod shell;
 mod widget;
 
-pub use shell::{crash_ui, window_ui};
+pub use shell::{SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, crash_ui, window_ui};
 pub use widget::canvas::Canvas;
 pub use widget::scene::Scene;
 pub use widget::theme;

@@ -11,6 +11,7 @@ mod layers;
 mod monkey;
 mod numbers;
 mod screen;
+mod stage;
 mod ui;
 mod ui_images;
 mod vectors_ui;

@@ -26,6 +26,8 @@ impl State {
             ViewChange::WholePlane => view.zoom_resets += 1,
             ViewChange::About(shown) => view.about = shown,
             ViewChange::Present(large) => view.present = large,
+            ViewChange::Maximise(pane) => view.maximised = pane,
+            ViewChange::Folded(folded) => view.folded = folded,
             ViewChange::Dark(dark) => view.dark = dark,
             ViewChange::Dismiss => self.put_messages_away(),
         }

@@ -57,6 +57,8 @@ const TALK: &str = r#"(
         View(WholePlane),
         View(About(false)),
         View(Present(true)),
+        View(Maximise(Some(Slice))),
+        View(Folded(true)),
         View(Dark(false)),
         View(Dismiss),
         View(Third(None)),

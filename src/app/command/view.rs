@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Overlay, Tab, checks, third};
+use crate::app::{Overlay, Pane, Tab, checks, third};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -41,8 +41,12 @@ pub enum ViewChange {
     WholePlane,
     /// Shows or hides the about window.
     About(bool),
-    /// Larger planes and words for a projector, the sliders above them.
+    /// Enters the stage for a projector, or leaves it.
     Present(bool),
+    /// Lets a plane or card fill the room of its tab alone, or stand among the others again.
+    Maximise(Option<Pane>),
+    /// Folds the controls at the left away, or unfolds them.
+    Folded(bool),
     /// Dark or light.
     Dark(bool),
     /// Puts a message away.
@@ -79,6 +83,8 @@ impl ViewChange {
             | Self::WholePlane
             | Self::About(_)
             | Self::Present(_)
+            | Self::Maximise(_)
+            | Self::Folded(_)
             | Self::Dark(_)
             | Self::Dismiss => Ok(()),
         }
@@ -101,6 +107,8 @@ impl ViewChange {
             | Self::WholePlane
             | Self::About(_)
             | Self::Present(_)
+            | Self::Maximise(_)
+            | Self::Folded(_)
             | Self::Dark(_)
             | Self::Dismiss => None,
         }

@@ -6,8 +6,8 @@ use super::*;
 use crate::Result;
 use crate::app::command::count::{COMMANDS, kinds};
 use crate::app::{
-    Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Play,
-    Replace, Seen, Session, Tab, Told, ViewChange,
+    Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Pane,
+    Play, Replace, Seen, Session, Tab, Told, ViewChange,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
@@ -157,6 +157,8 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         ViewChange::WholePlane,
         ViewChange::About(true),
         ViewChange::Present(true),
+        ViewChange::Maximise(Some(Pane::Slice)),
+        ViewChange::Folded(true),
         ViewChange::Dark(false),
         ViewChange::Dismiss,
     ];

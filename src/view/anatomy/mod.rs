@@ -1,18 +1,19 @@
 //! The anatomy of the task vectors: Corollaries 1 and 2, what an edit changes, and room for the inside of the model.
 
-mod effect;
-mod inside;
-mod rows;
-mod spectrum;
+pub(in crate::view) mod effect;
+pub(in crate::view) mod inside;
+pub(in crate::view) mod rows;
+pub(in crate::view) mod spectrum;
 
 use egui::RichText;
 
-use crate::app::State;
+use crate::app::{Pane, State};
 use crate::lab::Anatomy;
 use crate::task::Role;
 use crate::theory::Premise;
 use crate::view::cards::{estimates, question};
 use crate::view::widget::layout::{WIDE, columns_ui};
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -25,8 +26,7 @@ const NARROW_HEIGHT: f32 = 500.0;
 
 /// The whole tab.
 pub(in crate::view) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let words = "How little of a task vector does its work? Turn the rank down or prune rows, and compare with the dashed outline";
-    ui.label(theme::bold(words, 15.0).color(scene.colours().text));
+    ui.label(theme::bold(question::ANATOMY, 15.0).color(scene.colours().text));
     if scene
         .state
         .preset
@@ -36,7 +36,12 @@ pub(in crate::view) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     ui.add_space(2.0);
     corollaries_ui(ui, scene);
-    inside::inside_ui(ui, scene);
+    pane_ui(ui, scene, Pane::Inside, inside::inside_ui);
+    pane_ui(ui, scene, Pane::Estimates, estimates_ui);
+}
+
+/// The correlation as it is seen in the models, in a card.
+pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     theme::card(scene.state.view.dark).show(ui, |ui| {
         ui.label(theme::bold("Correlation, estimated", 15.0));
         scene.dim(ui);
@@ -50,21 +55,37 @@ fn corollaries_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = ui.available_width();
     if width < WIDE {
         // The planes first, so that they are in view while a slider is dragged.
-        effect::effect_ui(ui, scene, 0.0, true);
+        pane_ui(ui, scene, Pane::Effect, |ui, scene| {
+            effect::effect_ui(ui, scene, 0.0, true);
+        });
         let half = (width - gap) / 2.0;
         let height = NARROW_HEIGHT;
         columns_ui(ui, &[half, half], height, |ui, column| match column {
-            0 => spectrum::spectrum_ui(ui, scene, height),
-            _ => rows::rows_ui(ui, scene, height),
+            0 => spectrum_ui(ui, scene, height),
+            _ => rows_ui(ui, scene, height),
         });
         return;
     }
     let room = width - 2.0 * gap;
     let widths = [0.29 * room, 0.29 * room, 0.42 * room];
     columns_ui(ui, &widths, WIDE_HEIGHT, |ui, column| match column {
-        0 => spectrum::spectrum_ui(ui, scene, WIDE_HEIGHT),
-        1 => rows::rows_ui(ui, scene, WIDE_HEIGHT),
-        _ => effect::effect_ui(ui, scene, WIDE_HEIGHT, false),
+        0 => spectrum_ui(ui, scene, WIDE_HEIGHT),
+        1 => rows_ui(ui, scene, WIDE_HEIGHT),
+        _ => pane_ui(ui, scene, Pane::Effect, |ui, scene| {
+            effect::effect_ui(ui, scene, WIDE_HEIGHT, false);
+        }),
+    });
+}
+
+fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    pane_ui(ui, scene, Pane::Spectrum, |ui, scene| {
+        spectrum::spectrum_ui(ui, scene, height);
+    });
+}
+
+fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    pane_ui(ui, scene, Pane::Rows, |ui, scene| {
+        rows::rows_ui(ui, scene, height);
     });
 }
 

@@ -12,6 +12,12 @@ use crate::view::widget::theme;
 const SHORT: usize = 320;
 /// Letters of it that there are to be seen at all.
 const LONG: usize = 20_000;
+/// What the phase diagram asks.
+pub(in crate::view) const PHASE: &str = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α, our line?";
+/// What the tab of T′ asks.
+pub(in crate::view) const OUT_OF_DOMAIN: &str = "Nobody trained on T′: where do sums of two other tasks' vectors solve it, and how much of that does eq. 4 promise?";
+/// What the anatomy asks.
+pub(in crate::view) const ANATOMY: &str = "How little of a task vector does its work? Turn the rank down or prune rows, and compare with the dashed outline";
 /// How high the whole of a long text may be, in points.
 const HIGHEST: f32 = 180.0;
 
@@ -26,6 +32,18 @@ fn asked_of(state: &State) -> Option<String> {
             "at α = {}",
             theme::number(state.origin.alpha.get(), 2)
         ))
+    }
+}
+
+/// What a tab asks of its audience, in a line: on the plane the experiment's own question.
+pub(in crate::view) fn asked(state: &State) -> String {
+    let own = &state.experiment;
+    match state.view.tab {
+        Tab::Plane if own.question.is_empty() => own.about.cut(SHORT),
+        Tab::Plane => own.question.cut(SHORT),
+        Tab::Phase => "Where does the picture change along λ₂ = 1 − α, and where along −α?".into(),
+        Tab::OutOfDomain => "Nobody trained on T′: which sums of task vectors solve it?".into(),
+        Tab::Anatomy => "How little of a task vector does its work?".into(),
     }
 }
 

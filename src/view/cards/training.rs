@@ -3,13 +3,15 @@
 use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
-use crate::app::{Edit, Play};
+use crate::app::{Edit, Play, State};
 use crate::task::Role;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, task_colour};
 
+const PLAY: &str = "Play the training; the planes show the task vectors at each step";
+const PAUSE: &str = "Hold the training at this step; α then trains to the same step";
 /// Steps of a curve that are drawn at most: more than there is room for would only be one over another.
 const DRAWN: usize = 600;
 /// A loss above it is drawn here, far above what is seen.
@@ -20,37 +22,79 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let from_file = state
-            .files
-            .as_ref()
-            .is_some_and(|files| files.models.is_some());
-        let (step, steps) = (state.shown_step(), state.experiment.training.steps);
+        let from_file = !is_trained_here(state);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Training", 15.0));
             let words = if from_file {
-                "models from a file".to_owned()
+                "models from a file"
             } else {
-                format!("step {step} of {steps}")
+                "loss, and dotted accuracy, of each batch"
             };
-            ui.label(RichText::new(words).weak());
+            ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
         });
         if from_file {
             return;
         }
-        plot_ui(ui, scene, (height - 70.0).max(70.0));
-        buttons_ui(ui, scene);
-        let mut at = step;
-        ui.spacing_mut().slider_width = ui.available_width() - 4.0;
-        let slider = ui
-            .add(slider(&mut at, 0..=steps))
-            .on_hover_text("The step whose task vectors the planes show");
-        #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
-        let value = at as f64;
-        slider.widget_info(|| WidgetInfo::slider(true, value, "Training step"));
-        if slider.changed() {
-            scene.send(Play::GoTo(at));
-        }
+        plot_ui(ui, scene, (height - 24.0).max(90.0));
     });
+}
+
+/// Whether there is a training that could be played: not of models from a file.
+fn is_trained_here(state: &State) -> bool {
+    let files = state.files.as_ref();
+    files.is_none_or(|files| files.models.is_none())
+}
+
+/// Play, pause, step and stop, and the step that is shown: below the coefficients, on every tab.
+pub(in crate::view) fn transport_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    if !is_trained_here(state) {
+        return;
+    }
+    ui.add_space(4.0);
+    buttons_ui(ui, scene);
+    let (step, steps) = (state.shown_step(), state.experiment.training.steps);
+    ui.horizontal(|ui| {
+        let words = format!("step {step} of {steps}");
+        ui.label(RichText::new(words).weak());
+        let room = ui.available_width() - 8.0;
+        step_ui(ui, scene, room.max(40.0));
+    });
+}
+
+/// Play or pause, and the step, on the stage.
+pub(in crate::view) fn play_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    if !is_trained_here(state) {
+        return;
+    }
+    let (words, hint, command) = if state.playing {
+        ("Pause", PAUSE, Play::Pause)
+    } else {
+        ("Play", PLAY, Play::Start)
+    };
+    if ui.button(words).on_hover_text(hint).clicked() {
+        scene.send(command);
+    }
+    step_ui(ui, scene, 70.0);
+    let (step, steps) = (state.shown_step(), state.experiment.training.steps);
+    ui.label(format!("{step} / {steps}"))
+        .on_hover_text("The step shown, of all");
+}
+
+fn step_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, width: f32) {
+    let state = scene.state;
+    let mut at = state.shown_step();
+    ui.spacing_mut().slider_width = width;
+    let slider = ui
+        .add(slider(&mut at, 0..=state.experiment.training.steps))
+        .on_hover_text("The step whose task vectors the planes show");
+    #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+    let value = at as f64;
+    slider.widget_info(|| WidgetInfo::slider(true, value, "Training step"));
+    if slider.changed() {
+        scene.send(Play::GoTo(at));
+    }
 }
 
 fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
@@ -110,24 +154,14 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .on_hover_text("Solid: hinge loss of each step's batch. Dotted: its accuracy");
 }
 
-pub(in crate::view) fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        ui.spacing_mut().button_padding.x = 7.0;
+        ui.spacing_mut().button_padding.x = 5.0;
         let hints = [
-            (
-                "Play",
-                "Play the training; the planes show the task vectors at each step",
-                Play::Start,
-                !state.playing,
-            ),
-            (
-                "Pause",
-                "Hold the training at this step; α then trains to the same step",
-                Play::Pause,
-                state.playing,
-            ),
+            ("Play", PLAY, Play::Start, !state.playing),
+            ("Pause", PAUSE, Play::Pause, state.playing),
             ("Step", "One step more", Play::Step, true),
             (
                 "Stop",

@@ -12,47 +12,55 @@ use crate::sweep::{Goal, Metric, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::{estimates, training, vectors};
 use crate::view::plane::layers;
-use crate::view::widget::dial::{Dial, dial_ui};
-use crate::view::widget::layout::columns_ui;
+use crate::view::widget::dial::{Dial, dial_row_ui, dial_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
+
+/// What the row of controls on the stage needs beside its three dials.
+const STAGE_REST: f32 = 300.0;
 
 /// The left panel.
 pub(in crate::view) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(4.0);
+    // As much as can be stands without scrolling.
+    ui.spacing_mut().item_spacing.y = 4.0;
     presets_ui(ui, scene);
-    ui.add_space(4.0);
+    ui.add_space(2.0);
     alpha_ui(ui, scene);
     lambda_ui(ui, scene, Axis::X);
     lambda_ui(ui, scene, Axis::Y);
     model_ui(ui, scene);
+    training::transport_ui(ui, scene);
     ui.separator();
     show_ui(ui, scene);
     ui.separator();
     settings::settings_ui(ui, scene);
 }
 
-/// In place of the left panel while presenting: presets in a row, and what is turned in a lecture.
-pub(in crate::view) fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    ui.add_space(3.0);
-    presets_ui(ui, scene);
-    ui.horizontal_wrapped(|ui| {
-        metric_ui(ui, scene);
-        ui.add_space(12.0);
-        training::buttons_ui(ui, scene);
-    });
-    let width = ui.available_width() - 3.0 * ui.spacing().item_spacing.x;
-    let widths = [0.25, 0.22, 0.22, 0.31].map(|share| share * width);
-    columns_ui(ui, &widths, 56.0, |ui, column| match column {
-        0 => alpha_ui(ui, scene),
-        1 => lambda_ui(ui, scene, Axis::X),
-        2 => lambda_ui(ui, scene, Axis::Y),
-        _ => {
-            ui.add_space(8.0);
-            equation_ui(ui, scene);
-            vectors::note_ui(ui, scene);
+/// On the stage: what is turned in a lecture, in a row.
+pub(in crate::view) fn stage_row_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let dials = (ui.available_width() - STAGE_REST).max(240.0) / 3.0;
+    if let Some((dial, alpha)) = alpha_dial(scene)
+        && let Some((alpha, change)) = dial_row_ui(ui, &dial, alpha, dials)
+    {
+        scene.send((Edit::Alpha(alpha), change));
+    }
+    for axis in [Axis::X, Axis::Y] {
+        let words = lambda_words(scene, axis);
+        let dial = lambda_dial(scene, axis, &words);
+        let point = scene.state.point();
+        if let Some((value, change)) = dial_row_ui(ui, &dial, axis.of(point), dials) {
+            let point = axis.pair(value, axis.other().of(point));
+            scene.send((Edit::Marker(point), change));
         }
-    });
+    }
+    training::play_ui(ui, scene);
+    let leave = ui
+        .button("Leave")
+        .on_hover_text("Back to the whole window (F5 or Escape)");
+    if leave.clicked() {
+        scene.send(ViewChange::Present(false));
+    }
 }
 
 /// The button's words for a preset.
@@ -106,9 +114,13 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let state = scene.state;
-    let colours = scene.colours();
+/// α as it is turned, and its value; nothing where the tasks come from a file.
+fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
+    let from_file = scene
+        .state
+        .files
+        .as_ref()
+        .is_some_and(|files| files.tasks.is_some());
     let dial = Dial {
         symbol: "α",
         words: "correlation of the tasks",
@@ -116,15 +128,16 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         low: -1.0,
         high: 1.0,
         typed: &CORRELATION,
-        colour: colours.text,
+        colour: scene.colours().text,
     };
-    if let Some(files) = &state.files
-        && files.tasks.is_some()
-    {
+    (!from_file).then(|| (dial, scene.state.experiment.alpha.get()))
+}
+
+fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let Some((dial, alpha)) = alpha_dial(scene) else {
         estimates::instead_of_alpha_ui(ui, scene);
         return;
-    }
-    let alpha = state.experiment.alpha.get();
+    };
     if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
         scene.send((Edit::Alpha(alpha), change));
     }
@@ -148,21 +161,33 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
+fn lambda_words(scene: &Scene<'_>, axis: Axis) -> String {
+    format!(
+        "weight of {}",
+        scene.state.experiment.axes().task(axis).vector()
+    )
+}
+
+/// A coefficient as it is turned.
+fn lambda_dial<'a>(scene: &Scene<'_>, axis: Axis, words: &'a str) -> Dial<'a> {
     let state = scene.state;
     let task = state.experiment.axes().task(axis);
-    let words = format!("weight of {}", task.vector());
     let grid = state.experiment.grid;
-    let dial = Dial {
+    Dial {
         symbol: task.coefficient(),
-        words: &words,
+        words,
         hint: "How much of this task vector is added; typed values may lie beyond the slider",
         low: grid.low,
         high: grid.high,
         typed: &COEFFICIENT,
         colour: task_colour(Role::Task(task), state.view.dark),
-    };
-    let point = state.point();
+    }
+}
+
+fn lambda_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
+    let words = lambda_words(scene, axis);
+    let dial = lambda_dial(scene, axis, &words);
+    let point = scene.state.point();
     if let Some((value, change)) = dial_ui(ui, &dial, axis.of(point)) {
         let point = axis.pair(value, axis.other().of(point));
         scene.send((Edit::Marker(point), change));
@@ -191,7 +216,6 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(4.0);
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.label(RichText::new("Merged model").small().weak());
         equation_ui(ui, scene);
         if state.files.is_none() {
             ui.label(

@@ -1,30 +1,34 @@
 //! Out of domain: the task T′ that nobody trained on, and Theorem 3.
 
-mod compass;
-mod equation4;
+pub(in crate::view) mod compass;
+pub(in crate::view) mod equation4;
 mod found;
 mod gamma;
 mod legend;
-mod planes;
+pub(in crate::view) mod planes;
 
 use egui::RichText;
 
-use crate::app::Edit;
+use crate::app::{Edit, Pane};
 use crate::experiment::Target;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
 use crate::view::cards::question;
 use crate::view::widget::layout::{WIDE, columns_ui};
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
+/// The width that the table of slacks needs.
+const SLACKS: f32 = 350.0;
+/// Room for a plane's title on the stage.
+const TITLE: f32 = 30.0;
 /// What a card's frame takes of its width.
 const FRAME: f32 = 22.0;
 
 /// The whole tab.
 pub(in crate::view) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let words = "Nobody trained on T′: where do sums of two other tasks' vectors solve it, and how much of that does eq. 4 promise?";
-    ui.label(theme::bold(words, 15.0).color(scene.colours().text));
+    ui.label(theme::bold(question::OUT_OF_DOMAIN, 15.0).color(scene.colours().text));
     let state = scene.state;
     if state.setup().has_tasks() {
         loaded_ui(ui, scene);
@@ -43,6 +47,32 @@ pub(in crate::view) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     } else {
         wide_ui(ui, scene);
     }
+}
+
+/// On the stage: the plane of T′ and the three slacks.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    if state.setup().has_tasks() {
+        loaded_ui(ui, scene);
+        return;
+    }
+    if state.experiment.target.is_none() {
+        add_target_ui(ui, scene);
+        return;
+    }
+    let (room, height) = (ui.available_width(), ui.available_height());
+    let side = (height - TITLE).min(room - SLACKS).max(0.4 * room);
+    let widths = [side, room - side - ui.spacing().item_spacing.x];
+    columns_ui(ui, &widths, height, |ui, column| {
+        if column == 0 {
+            measured_ui(ui, scene, side);
+        } else {
+            alpha_ui(ui, scene);
+            gamma::slider_ui(ui, scene, Axis::X);
+            gamma::slider_ui(ui, scene, Axis::Y);
+            pane_ui(ui, scene, Pane::Equation4, equation4::equation4_ui);
+        }
+    });
 }
 
 /// Tasks from a file have no μ, so at most the measured plane can be shown.
@@ -111,16 +141,18 @@ fn wide_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 gamma::slider_ui(ui, scene, Axis::Y);
                 gamma::words_ui(ui, scene);
                 let room = (ui.available_height() - 4.0).max(150.0);
-                compass::compass_ui(ui, scene, room);
+                pane_ui(ui, scene, Pane::Compass, |ui, scene| {
+                    compass::compass_ui(ui, scene, room);
+                });
             }
-            1 => planes::measured_ui(ui, scene, side),
-            _ => planes::satisfied_ui(ui, scene, side),
+            1 => measured_ui(ui, scene, side),
+            _ => satisfied_ui(ui, scene, side),
         });
     });
     legend::legend_ui(ui, scene);
     let widths = [0.36 * room, 0.36 * room, 0.28 * room];
     columns_ui(ui, &widths, 200.0, |ui, column| match column {
-        0 => equation4::equation4_ui(ui, scene),
+        0 => pane_ui(ui, scene, Pane::Equation4, equation4::equation4_ui),
         1 => found::found_ui(ui, scene),
         _ => found::authors_ui(ui, scene),
     });
@@ -138,20 +170,34 @@ fn narrow_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let side = (width - FRAME).min((ui.available_height() - 110.0).max(220.0));
     columns_ui(ui, &halves, side + 50.0, |ui, column| {
         card_ui(ui, scene, side + 50.0, |ui, scene| match column {
-            0 => planes::measured_ui(ui, scene, side),
-            _ => planes::satisfied_ui(ui, scene, side),
+            0 => measured_ui(ui, scene, side),
+            _ => satisfied_ui(ui, scene, side),
         });
     });
     legend::legend_ui(ui, scene);
     columns_ui(ui, &halves, 290.0, |ui, column| match column {
-        0 => card_ui(ui, scene, 290.0, |ui, scene| {
-            compass::compass_ui(ui, scene, 266.0);
+        0 => pane_ui(ui, scene, Pane::Compass, |ui, scene| {
+            card_ui(ui, scene, 290.0, |ui, scene| {
+                compass::compass_ui(ui, scene, 266.0);
+            });
         }),
-        _ => equation4::equation4_ui(ui, scene),
+        _ => pane_ui(ui, scene, Pane::Equation4, equation4::equation4_ui),
     });
     columns_ui(ui, &halves, 200.0, |ui, column| match column {
         0 => found::found_ui(ui, scene),
         _ => found::authors_ui(ui, scene),
+    });
+}
+
+fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
+    pane_ui(ui, scene, Pane::Target, |ui, scene| {
+        planes::measured_ui(ui, scene, side);
+    });
+}
+
+fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
+    pane_ui(ui, scene, Pane::Conditions, |ui, scene| {
+        planes::satisfied_ui(ui, scene, side);
     });
 }
 

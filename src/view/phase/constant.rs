@@ -1,7 +1,9 @@
 //! Theorem 2's hidden constant, measured over α and seeds as the end of T1's survival, beside that of T2's forgetting.
 
 use egui::{Color32, RichText, WidgetInfo};
-use egui_plot::{AxisHints, Line, LineStyle, PlotBounds, PlotPoints, Points, Polygon};
+use egui_plot::{
+    AxisHints, Line, LineStyle, PlotBounds, PlotPoints, Points, Polygon, uniform_grid_spacer,
+};
 
 use crate::app::Edit;
 use crate::experiment::Constants;
@@ -56,6 +58,35 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     });
 }
 
+/// On the stage: the curve, and the constant in large beside it.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    let Some(diagram) = diagram(state) else {
+        instead::instead_ui(ui, scene, "waiting for the first columns");
+        return;
+    };
+    if let Some(missing) = state.setup().premises().words() {
+        let words = format!("C is measured where every premise is met; here: {missing}");
+        ui.label(RichText::new(words).color(theme::WARNING));
+        return;
+    }
+    let constants = state.experiment.constants;
+    let fitted = fit_constant(diagram.descents.iter().map(AsRef::as_ref), &constants);
+    let gap = ui.spacing().item_spacing.x;
+    let half = (ui.available_width() - gap) / 2.0;
+    columns_ui(ui, &[half, half], height, |ui, column| {
+        if column == 0 {
+            plot_ui(ui, scene, diagram, fitted.as_ref(), height);
+            return;
+        }
+        ui.set_min_height(height);
+        match &fitted {
+            Some(fitted) => constant_words_ui(ui, scene, fitted),
+            None => no_constant_ui(ui, scene, diagram),
+        }
+    });
+}
+
 fn plot_ui(
     ui: &mut egui::Ui,
     scene: &Scene<'_>,
@@ -76,6 +107,8 @@ fn plot_ui(
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
         .custom_y_axes(vec![y_axis("lowest λ₂")])
         .y_axis_min_width(30.0)
+        .y_grid_spacer(uniform_grid_spacer(|_| [2.0, 4.0, 8.0]))
+        .grid_spacing(10.0..=200.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([-1.02, -9.0], [NEAREST, 0.2]));
             if let Some(fitted) = fitted {
@@ -131,39 +164,10 @@ fn words_ui(
     let constants = state.experiment.constants;
     let descents = || diagram.descents.iter().map(AsRef::as_ref);
     let Some(fitted) = fitted else {
-        let survival = descents().map(|descent| descent.survival(&constants));
-        let words = if diagram.is_complete() {
-            no_end_words(&StretchSpread::over(survival))
-        } else {
-            "waiting for the first seed".into()
-        };
-        ui.label(RichText::new(words).weak());
+        no_constant_ui(ui, scene, diagram);
         return;
     };
-    let (low, high) = fitted.spread();
-    let seeds = fitted.by_seed.len();
-    ui.horizontal_wrapped(|ui| {
-        let words = format!("C = {}", number(fitted.constant, 2));
-        ui.label(theme::bold(words, 20.0).color(measured(scene)));
-        ui.label("down to −C/α² T₁ survives");
-    })
-    .response
-    .on_hover_text(
-        "C is not the theory's: it depends on the training, by how strong attention has become",
-    );
-    let many = if seeds == 1 {
-        "1 seed, which proves little".into()
-    } else {
-        format!("{seeds} seeds")
-    };
-    ui.label(format!(
-        "{} … {} over {many}, {} … {} over the {} single ends: −C/α² is the shape, not the exact law",
-        number(low, 2),
-        number(high, 2),
-        number(fitted.over_ends.0, 2),
-        number(fitted.over_ends.1, 2),
-        fitted.ends
-    ));
+    constant_words_ui(ui, scene, fitted);
     for (count, words) in [
         (fitted.beyond, "where T₁ survives beyond −4/α²"),
         (fitted.never, "where T₁ is kept at no λ₂ below 0"),
@@ -222,6 +226,47 @@ fn words_ui(
     {
         scene.send(Edit::Alpha(-0.9));
     }
+}
+
+/// Why there is no constant.
+fn no_constant_ui(ui: &mut egui::Ui, scene: &Scene<'_>, diagram: &PhaseDiagram) {
+    let constants = scene.state.experiment.constants;
+    let descents = diagram.descents.iter().map(AsRef::as_ref);
+    let survival = descents.map(|descent: &Descent| descent.survival(&constants));
+    let words = if diagram.is_complete() {
+        no_end_words(&StretchSpread::over(survival))
+    } else {
+        "waiting for the first seed".into()
+    };
+    ui.label(RichText::new(words).weak());
+}
+
+/// The constant in large, and how far seeds and single ends are apart.
+fn constant_words_ui(ui: &mut egui::Ui, scene: &Scene<'_>, fitted: &FittedConstant) {
+    let (low, high) = fitted.spread();
+    let seeds = fitted.by_seed.len();
+    ui.horizontal_wrapped(|ui| {
+        let words = format!("C = {}", number(fitted.constant, 2));
+        ui.label(theme::bold(words, 20.0).color(measured(scene)));
+        ui.label("down to −C/α² T₁ survives");
+    })
+    .response
+    .on_hover_text(
+        "C is not the theory's: it depends on the training, by how strong attention has become",
+    );
+    let many = if seeds == 1 {
+        "1 seed, which proves little".into()
+    } else {
+        format!("{seeds} seeds")
+    };
+    ui.label(format!(
+        "{} … {} over {many}, {} … {} over the {} single ends: −C/α² is the shape, not the exact law",
+        number(low, 2),
+        number(high, 2),
+        number(fitted.over_ends.0, 2),
+        number(fitted.over_ends.1, 2),
+        fitted.ends
+    ));
 }
 
 /// Why no end of T1's survival was found.

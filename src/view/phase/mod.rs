@@ -1,13 +1,13 @@
 //! The phase diagram: α across, λ₂ up, for T1 and T2, with Theorems 1 and 2 over it.
 
-mod constant;
+pub(in crate::view) mod constant;
 mod diagram;
-mod shares;
+pub(in crate::view) mod shares;
 
 use egui::{RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 
-use crate::app::{Edit, State};
+use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
 use crate::lab::{PhaseDiagram, Study};
 use crate::scene::words::metric_name;
@@ -15,10 +15,12 @@ use crate::scene::{Extent, Mark, PhaseSight, phase_entries, phase_marks};
 use crate::sweep::{Stats, same};
 use crate::task::{Axis, Role};
 use crate::view::plane::planes::image;
+use crate::view::cards::question;
 use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::legend::entry_ui;
 use crate::view::widget::marks::{marks_ui, style};
+use crate::view::widget::maximise::{on_double_click, pane_ui};
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -26,12 +28,17 @@ use crate::worker::Change;
 
 /// The place of the first diagram's cells among those that are kept.
 const FIRST_SLOT: usize = 4;
+/// Where the two diagrams stand.
+const PANES: [Pane; 2] = [Pane::PhaseOfHeld, Pane::PhaseOfFree];
+/// Room for a diagram's title where it has no card.
+const TITLE: f32 = 30.0;
+/// Room for the legend below a diagram that stands alone.
+const LEGEND: f32 = 44.0;
 
 /// The whole tab.
 pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let words = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α, our line?";
-    ui.label(theme::bold(words, 15.0).color(scene.colours().text));
+    ui.label(theme::bold(question::PHASE, 15.0).color(scene.colours().text));
     if let Some(why) = Study::Phase(state.view.phase.clone()).refusal(&state.setup()) {
         ui.label(RichText::new(why).color(theme::WARNING));
         return;
@@ -44,15 +51,49 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     columns_ui(ui, &[width, width], height, |ui, column| {
         theme::card(state.view.dark).show(ui, |ui| {
             ui.set_width((width - 22.0).max(0.0));
-            marks.push(diagram_ui(ui, scene, column, height - 52.0));
+            pane_ui(ui, scene, PANES[column], |ui, scene| {
+                marks.push(diagram_ui(ui, scene, column, height - 52.0));
+            });
         });
     });
     legend_ui(ui, scene, &marks);
     let lower = (ui.available_height() - 4.0).max(230.0);
     columns_ui(ui, &[width, width], lower, |ui, column| match column {
-        0 => constant::constant_ui(ui, scene, lower),
-        _ => shares::shares_ui(ui, scene, lower),
+        0 => pane_ui(ui, scene, Pane::Constant, |ui, scene| {
+            constant::constant_ui(ui, scene, lower);
+        }),
+        _ => pane_ui(ui, scene, Pane::Columns, |ui, scene| {
+            shares::shares_ui(ui, scene, lower);
+        }),
     });
+}
+
+/// Both diagrams on the stage, and Theorem 2's constant below.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, below: f32) {
+    if let Some(why) = Study::Phase(scene.state.view.phase.clone()).refusal(&scene.state.setup()) {
+        ui.label(RichText::new(why).color(theme::WARNING));
+        return;
+    }
+    let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+    columns_ui(ui, &[width, width], height, |ui, column| {
+        pane_ui(ui, scene, PANES[column], |ui, scene| {
+            diagram_ui(ui, scene, column, height - TITLE);
+        });
+    });
+    pane_ui(ui, scene, Pane::Constant, |ui, scene| {
+        constant::stage_ui(ui, scene, below);
+    });
+}
+
+/// One diagram in all the room there is, with the legend.
+pub(in crate::view) fn large_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    slot: usize,
+    height: f32,
+) {
+    let marks = diagram_ui(ui, scene, slot, height - TITLE - LEGEND);
+    legend_ui(ui, scene, &[marks]);
 }
 
 /// The diagram of one task; gives what is drawn over it.
@@ -136,6 +177,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
     jump_ui(scene, &drawn.response, &drawn.transform);
+    on_double_click(scene, &drawn.response, PANES[slot]);
     marks
 }
 

@@ -5,7 +5,7 @@ use crate::view::widget::plot::{axis, coefficient_decimals, dark_ground, y_axis}
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
-use crate::app::{Edit, State};
+use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
 use crate::scene::words::{metric_name, subtitle};
 use crate::scene::{Extent, Heat, Mark, Sight};
@@ -15,26 +15,26 @@ use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::instead;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::marks::marks_ui;
+use crate::view::widget::maximise::{on_double_click, pane_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::worker::Change;
 
 /// Room that the colour bar takes with its numbers, without its words.
 const BAR_ROOM: f32 = 185.0;
+/// Room for a plane's title, on the stage and where it stands alone.
+const TITLE: f32 = 28.0;
+/// Room for the legend below a plane that stands alone.
+const LEGEND: f32 = 44.0;
+/// What names and numbers of the axes take beside and below a plane.
+const AXES: Vec2 = egui::vec2(58.0, 42.0);
 
 /// The planes, not higher than `tallest`, with their legend.
 pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
     let side = (width - 22.0).min(tallest).max(150.0);
-    let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
-    scene.canvas.zoom_resets = scene.state.view.zoom_resets;
-    if let Some(plane) = &scene.state.shown.plane {
-        // A plane of another range comes later than the command that asked for it.
-        let range = Some([plane.grid.low, plane.grid.high]);
-        reset |= scene.canvas.range != range;
-        scene.canvas.range = range;
-    }
+    let reset = resets(scene);
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
@@ -44,11 +44,69 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
             ui.allocate_ui(egui::vec2(width, side), |ui| {
                 theme::card(state.view.dark).show(ui, |ui| {
                     ui.set_width((width - 22.0).max(0.0));
-                    ui.vertical(|ui| plane_ui(ui, scene, &sight, slot, own, side, reset));
+                    pane_ui(ui, scene, Pane::PLANES[slot], |ui, scene| {
+                        let size = Vec2::splat(side);
+                        ui.vertical(|ui| plane_ui(ui, scene, &sight, slot, own, size, reset));
+                    });
                 });
             });
         }
     });
+    legend_ui(ui, scene, &sight, &marks);
+}
+
+/// Whether the zoom goes back to the whole plane in this frame.
+fn resets(scene: &mut Scene<'_>) -> bool {
+    let mut reset = scene.canvas.zoom_resets != scene.state.view.zoom_resets;
+    scene.canvas.zoom_resets = scene.state.view.zoom_resets;
+    if let Some(plane) = &scene.state.shown.plane {
+        // A plane of another range comes later than the command that asked for it.
+        let range = Some([plane.grid.low, plane.grid.high]);
+        reset |= scene.canvas.range != range;
+        scene.canvas.range = range;
+    }
+    reset
+}
+
+/// The planes on the stage, without cards and legend.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let gap = ui.spacing().item_spacing.x;
+    let width = (ui.available_width() - 2.0 * gap) / 3.0;
+    let tall = (height - TITLE).min(width - AXES.x + AXES.y);
+    let wide = width.min(tall - AXES.y + AXES.x);
+    let reset = resets(scene);
+    let state = scene.state;
+    let (setup, premises) = (state.plane_setup(), state.premises());
+    let sight = sight(state, &setup, &premises);
+    let marks = marks(scene, &sight);
+    ui.horizontal_top(|ui| {
+        for (slot, own) in marks.iter().enumerate() {
+            ui.allocate_ui(egui::vec2(width, height), |ui| {
+                pane_ui(ui, scene, Pane::PLANES[slot], |ui, scene| {
+                    ui.vertical(|ui| {
+                        ui.set_width(wide);
+                        let size = egui::vec2(wide, tall);
+                        plane_ui(ui, scene, &sight, slot, own, size, reset);
+                    });
+                });
+            });
+        }
+    });
+}
+
+/// One plane in all the room there is, its legend below.
+pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane, room: Vec2) {
+    let reset = resets(scene);
+    let tall = (room.y - TITLE - LEGEND).min(room.x - AXES.x + AXES.y);
+    let size = egui::vec2(tall - AXES.y + AXES.x, tall);
+    let state = scene.state;
+    let (setup, premises) = (state.plane_setup(), state.premises());
+    let sight = sight(state, &setup, &premises);
+    let marks = marks(scene, &sight);
+    let own = marks.iter().enumerate();
+    for (slot, own) in own.filter(|(slot, _)| Pane::PLANES.get(*slot) == Some(&pane)) {
+        plane_ui(ui, scene, &sight, slot, own, size, reset);
+    }
     legend_ui(ui, scene, &sight, &marks);
 }
 
@@ -58,7 +116,7 @@ fn plane_ui(
     sight: &Sight<'_>,
     slot: usize,
     marks: &[Mark],
-    side: f32,
+    size: Vec2,
     reset: bool,
 ) {
     let goal = sight.goals[slot];
@@ -71,8 +129,8 @@ fn plane_ui(
     let dimmed = scene.state.is_dimmed(scene.now);
     let image = heat.map(|heat| image(ui, scene, slot, &heat, &extent, dimmed));
     let mut plot = Plot::new(("plane", slot))
-        .width(side)
-        .height(side)
+        .width(size.x)
+        .height(size.y)
         .show_grid(false)
         .show_x(false)
         .show_y(false)
@@ -120,6 +178,7 @@ fn plane_ui(
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    on_double_click(scene, &drawn.response, Pane::PLANES[slot]);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 
@@ -290,27 +349,33 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
     ));
 }
 
+/// How wide the colour bar is with its words.
+fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
+    let words = metric_name(scene.state.view.metric).to_owned();
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
+    BAR_ROOM + words.size().x
+}
+
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
-    let bar = |ui: &mut egui::Ui, scene: &Scene<'_>| {
-        let layout = egui::Layout::right_to_left(egui::Align::Center);
-        let size = egui::vec2(ui.available_width(), 24.0);
-        ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
-    };
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    let room = bar_room(ui, scene);
     if ui.available_width() < WIDE {
-        ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene, sight, marks));
-        ui.horizontal(|ui| bar(ui, scene));
+        ui.horizontal_wrapped(|ui| {
+            legend::legend_ui(ui, scene, sight, marks);
+            // In the row of the last entries, if it has room.
+            let size = egui::vec2(room, 16.0);
+            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
+        });
     } else {
         ui.horizontal_top(|ui| {
-            let words = metric_name(scene.state.view.metric).to_owned();
-            let font = egui::TextStyle::Small.resolve(ui.style());
-            let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
-            let room = BAR_ROOM + words.size().x;
             let size = egui::vec2(ui.available_width() - room, 16.0);
             // Entries that do not fit beside the bar begin a second row.
             ui.allocate_ui(size, |ui| {
                 ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene, sight, marks));
             });
-            bar(ui, scene);
+            let size = egui::vec2(ui.available_width(), 24.0);
+            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
         });
     }
 }

@@ -3,12 +3,15 @@
 use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds};
 
-use crate::app::ViewChange;
+use crate::app::{Pane, State, ViewChange};
 use crate::ink::{Picture, paint};
+use crate::lab::Setup;
 use crate::scene::{SliceSight, slice_marks};
 use crate::task::Axis;
+use crate::theory::Premises;
 use crate::view::widget::instead;
 use crate::view::widget::marks::{frame, style};
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -17,16 +20,7 @@ use crate::view::widget::theme::{self, number};
 pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
     let (setup, premises) = (state.picture_setup(), state.premises());
-    let sight = SliceSight {
-        setup: &setup,
-        premises: &premises,
-        on: state.view.overlays,
-        metric: state.view.metric,
-        running: state.view.slice,
-        marker: state.point(),
-        line: state.slice_line(),
-        seeds: state.seeds_shown().map(AsRef::as_ref),
-    };
+    let sight = sight(state, &setup, &premises);
     theme::card(state.view.dark).show(ui, |ui| {
         let axes = state.experiment.axes();
         let symbol = |axis: Axis| axes.task(axis).coefficient();
@@ -49,13 +43,52 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
                 }
             });
         });
-        plot_ui(ui, scene, &sight, (height - 64.0).max(160.0));
+        let [across, _] = sight.extent().names;
+        plot_ui(ui, scene, &sight, (height - 64.0).max(130.0), across);
     });
 }
 
-fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, sight: &SliceSight<'_>, height: f32) {
+/// What the slice on screen is drawn from.
+fn sight<'a>(state: &'a State, setup: &'a Setup, premises: &'a Premises) -> SliceSight<'a> {
+    SliceSight {
+        setup,
+        premises,
+        on: state.view.overlays,
+        metric: state.view.metric,
+        running: state.view.slice,
+        marker: state.point(),
+        line: state.slice_line(),
+        seeds: state.seeds_shown().map(AsRef::as_ref),
+    }
+}
+
+/// The slice on the stage: the plot alone, what is held beside the axis' name.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    let (setup, premises) = (state.picture_setup(), state.premises());
+    let sight = sight(state, &setup, &premises);
+    let held = state.experiment.axes().task(sight.running.other());
+    let decimals = coefficient_decimals(&state.experiment.grid);
+    let [across, _] = sight.extent().names;
+    let name = format!(
+        "{across} at {} = {}",
+        held.coefficient(),
+        number(sight.held(), decimals)
+    );
+    pane_ui(ui, scene, Pane::Slice, |ui, scene| {
+        plot_ui(ui, scene, &sight, height, &name);
+    });
+}
+
+fn plot_ui(
+    ui: &mut egui::Ui,
+    scene: &Scene<'_>,
+    sight: &SliceSight<'_>,
+    height: f32,
+    across: &str,
+) {
     let extent = sight.extent();
-    let [across, up] = extent.names;
+    let [_, up] = extent.names;
     let drawn = still_plot("slice")
         .height(height)
         .width(ui.available_width())

@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Freshness, State, ViewChange};
+use crate::app::{Freshness, Pane, State, ViewChange};
 use crate::experiment::Data;
 use crate::lab::{Judged, Reading, sampled};
 use crate::scene::words::condition_words;
@@ -15,9 +15,13 @@ use crate::theory::{
 use crate::view::cards::flip;
 use crate::view::cards::images::BY_SHAPE;
 use crate::view::widget::instead;
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
+
+/// The size of its words on the stage.
+const STAGE: f32 = 13.5;
 
 /// The verdict, in a card.
 pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -72,6 +76,87 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
                 whole_ui(ui, state, &colours);
             });
     });
+}
+
+/// The verdict on the stage: at most two lines, the statements first whose condition holds.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    pane_ui(ui, scene, Pane::Verdict, |ui, scene| {
+        ui.set_min_size(ui.available_size());
+        let state = scene.state;
+        let colours = scene.colours();
+        if let Freshness::Failed { why } = state.freshness() {
+            let words = RichText::new(instead::not_computed(why)).color(colours.bad);
+            ui.add(egui::Label::new(words).truncate());
+            return;
+        }
+        scene.dim_marker(ui);
+        let Some(verdict) = state.verdict() else {
+            let words = if state.is_fresh() {
+                "no verdict"
+            } else {
+                "updating…"
+            };
+            ui.label(RichText::new(words).color(theme::WARNING));
+            return;
+        };
+        for (mark, words, colour) in short(state, &verdict, &colours) {
+            ui.horizontal(|ui| {
+                ui.label(theme::bold(mark, STAGE).color(colour));
+                let words = RichText::new(words).size(STAGE).color(colour);
+                ui.add(egui::Label::new(words).truncate());
+            });
+        }
+    });
+}
+
+/// The verdict in at most two lines: a mark, words, and their colour.
+fn short(
+    state: &State,
+    verdict: &Verdict,
+    colours: &theme::Palette,
+) -> Vec<(&'static str, String, egui::Color32)> {
+    if let Some(words) = analogue_words(state, &verdict.premises) {
+        let works = |finding: &&Finding| finding.works;
+        let named = verdict.findings.iter().filter(works);
+        let named: Vec<&str> = named.map(|finding| finding.statement.name()).collect();
+        let found = if named.is_empty() {
+            "what the statements describe does not work here".to_owned()
+        } else {
+            format!("works here: what {} describes", named.join(", "))
+        };
+        return vec![("!", words, theme::WARNING), ("–", found, colours.text)];
+    }
+    let mut told: Vec<(Case, &Finding)> = verdict
+        .findings
+        .iter()
+        .filter_map(|finding| Some((finding.case?, finding)))
+        .collect();
+    told.sort_by_key(|(case, _)| match case {
+        Case::PromisedWorks => 0,
+        Case::MetFails => 1,
+        Case::WorksUnpromised => 2,
+        Case::Neither => 3,
+    });
+    if told.is_empty() {
+        let words = "No theorem speaks at this point.".to_owned();
+        return vec![("–", words, colours.weak)];
+    }
+    let line = |(case, finding): (Case, &Finding)| {
+        let (mark, colour) = sign(case, colours);
+        let words = format!("{}: {}", finding.statement.name(), case.words());
+        (mark, words, colour)
+    };
+    told.into_iter().take(2).map(line).collect()
+}
+
+/// A case's mark and colour.
+fn sign(case: Case, colours: &theme::Palette) -> (&'static str, egui::Color32) {
+    match case {
+        Case::PromisedWorks => ("✔", colours.good),
+        Case::MetFails => ("✘", colours.bad),
+        Case::WorksUnpromised => ("○", theme::WARNING),
+        Case::Neither => ("–", colours.weak),
+    }
 }
 
 /// The first statement that the verdict speaks of.
@@ -158,12 +243,7 @@ fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &the
         }
         Statement::Theorem3 => "T′ works".to_owned(),
     };
-    let (mark, colour) = match case {
-        Case::PromisedWorks => ("✔", colours.good),
-        Case::MetFails => ("✘", colours.bad),
-        Case::WorksUnpromised => ("○", theme::WARNING),
-        Case::Neither => ("–", colours.weak),
-    };
+    let (mark, colour) = sign(case, colours);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.label(theme::bold(mark, 13.0).color(colour));

@@ -28,7 +28,10 @@ const GESTURES: [(&str, &str); 9] = [
         "makes a line of text of the experiment; Ctrl + V takes one in",
     ),
     ("Ctrl + plus, minus, 0", "enlarge everything, or not"),
-    ("F5", "presents: larger planes and words, the sliders above"),
+    (
+        "F5, F11",
+        "the stage for a projector, and the full screen; Escape leads back",
+    ),
 ];
 
 /// The about window, if it is open.

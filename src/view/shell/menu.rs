@@ -20,6 +20,15 @@ const REDO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
+const FULL_SCREEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F11);
+const CONTROLS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::B);
+/// The tabs, in their order.
+const TABS: [KeyboardShortcut; 4] = [
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1),
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2),
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num3),
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num4),
+];
 const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
 
 /// Only shown: the system sends what is pasted, not the keys.
@@ -28,7 +37,7 @@ const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q)
 
 const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
 
-fn shortcuts(state: &State) -> [(KeyboardShortcut, Command); 8] {
+fn shortcuts(state: &State) -> [(KeyboardShortcut, Command); 13] {
     // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
     [
         (REDO, Edit::Redo.into()),
@@ -39,6 +48,11 @@ fn shortcuts(state: &State) -> [(KeyboardShortcut, Command); 8] {
         (SAVE, FileCommand::Save.into()),
         (PRESENT, ViewChange::Present(!state.view.present).into()),
         (RESET_VIEW, ViewChange::WholePlane.into()),
+        (CONTROLS, ViewChange::Folded(!state.view.folded).into()),
+        (TABS[0], ViewChange::Tab(Tab::ALL[0]).into()),
+        (TABS[1], ViewChange::Tab(Tab::ALL[1]).into()),
+        (TABS[2], ViewChange::Tab(Tab::ALL[2]).into()),
+        (TABS[3], ViewChange::Tab(Tab::ALL[3]).into()),
     ]
 }
 
@@ -151,8 +165,8 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, "New seed", None, Edit::NewSeed);
 }
 
-/// The menu bar.
-pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+/// What the keys do, with the menu bar on screen or without.
+pub(in crate::view) fn keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let typing = ui.ctx().text_edit_focused();
     for (shortcut, command) in shortcuts(scene.state) {
         // What a text field does with these keys is its own.
@@ -166,6 +180,19 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if ui.input_mut(|input| input.consume_shortcut(&QUIT)) {
         ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
     }
+    if ui.input_mut(|input| input.consume_shortcut(&FULL_SCREEN)) {
+        full_screen(ui.ctx());
+    }
+}
+
+/// Fills the screen with the window, or not any more.
+fn full_screen(ctx: &egui::Context) {
+    let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
+    ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+}
+
+/// The menu bar.
+pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         ui.label(theme::bold("Lambdascope", 16.0));
@@ -174,11 +201,20 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
         ui.menu_button("View", |ui| {
             let view = &scene.state.view;
-            let (present, theme) = (
+            let (present, theme, folded) = (
                 ViewChange::Present(!view.present),
                 ViewChange::Dark(!view.dark),
+                ViewChange::Folded(!view.folded),
             );
             entry(ui, scene, "Present", Some(&PRESENT), present);
+            let full = egui::Button::new("Full screen");
+            let full = full.shortcut_text(ui.ctx().format_shortcut(&FULL_SCREEN));
+            if ui.add(full).clicked() {
+                full_screen(ui.ctx());
+                ui.close();
+            }
+            let words = "Controls at the left";
+            entry(ui, scene, words, Some(&CONTROLS), folded);
             entry(ui, scene, "Light or dark", None, theme);
             entry(
                 ui,
@@ -200,11 +236,20 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let present = ui
                 .selectable_label(scene.state.view.present, "Present")
-                .on_hover_text(
-                    "Larger planes and words for a projector, the sliders above them (F5)",
-                );
+                .on_hover_text("A stage for a projector: what matters, as large as can be (F5)");
             if present.clicked() {
                 scene.send(ViewChange::Present(!scene.state.view.present));
+            }
+            let words = if scene.state.view.folded {
+                "Show controls"
+            } else {
+                "Hide controls"
+            };
+            let controls = ui
+                .selectable_label(false, words)
+                .on_hover_text("The controls at the left, or more room for the planes (Ctrl + B)");
+            if controls.clicked() {
+                scene.send(ViewChange::Folded(!scene.state.view.folded));
             }
         });
     });

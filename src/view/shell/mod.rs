@@ -3,10 +3,13 @@
 mod about;
 mod crash;
 mod left;
+mod maximised;
 mod menu;
+mod stage;
 mod status;
 
 pub use crash::crash_ui;
+pub use stage::{HEIGHT as STAGE_HEIGHT, SMALLEST_TEXT, WIDTH as STAGE_WIDTH};
 
 use super::anatomy::anatomy_ui;
 use super::cards::{authors, data, question, statement, training};
@@ -16,22 +19,52 @@ use super::file::{card, open};
 use super::phase::phase_ui;
 use super::plane::{planes, slice, verdict};
 use super::widget::layout::{WIDE, columns_ui};
+use super::widget::maximise::pane_ui;
 use super::widget::scene::Scene;
 use super::widget::value_box;
-use crate::app::{Tab, Told};
+use crate::app::{Closing, Command, Pane, Tab, Told};
 
-/// The least height of the slice below the planes while presenting.
-const PRESENTED: f32 = 165.0;
-/// The least width at which the verdict stands beside the planes while presenting.
-const PRESENT_WIDE: f32 = 1500.0;
+/// The least height of slice and verdict where they stand in two columns.
+const LOWER: f32 = 236.0;
+/// What cards, titles and legend take beside the planes themselves there.
+const PLANES: f32 = 118.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    // What is open takes the key for itself.
+    let leaves = ui.input(|input| input.key_pressed(egui::Key::Escape)) && !is_busy(ui, scene);
+    menu::keys_ui(ui, scene);
+    if scene.state.view.present {
+        stage::stage_ui(ui, scene);
+    } else {
+        desk_ui(ui, scene);
+    }
+    about::about_ui(ui.ctx(), scene);
+    statement::statement_ui(ui.ctx(), scene);
+    open::open_ui(ui.ctx(), scene);
+    card::card_ui(ui.ctx(), scene);
+    card::close_ui(ui.ctx(), scene);
+    if leaves {
+        stage::leave(scene);
+    }
+    if let Some(why) = value_box::refusal(ui.ctx()) {
+        scene.send(Command::Told(Told::Failed(why)));
+    }
+}
+
+/// Whether something else is left by Escape: a text field, a menu, a window over the others.
+fn is_busy(ui: &egui::Ui, scene: &Scene<'_>) -> bool {
+    let (view, filing) = (&scene.state.view, &scene.state.filing);
+    let over = view.about || view.statement.is_some() || filing.card.is_some();
+    let asked = filing.window.is_some() || filing.closing == Closing::Asked;
+    over || asked || ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx())
+}
+
+/// The window at one's desk: menu, status line, controls, and the open tab.
+fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     egui::Panel::top("menu").show(ui, |ui| menu::menu_ui(ui, scene));
     egui::Panel::bottom("status").show(ui, |ui| status::status_ui(ui, scene));
-    if scene.state.view.present {
-        egui::Panel::top("dials").show(ui, |ui| controls::strip_ui(ui, scene));
-    } else {
+    if !scene.state.view.folded {
         controls_panel_ui(ui, scene);
     }
     egui::CentralPanel::default().show(ui, |ui| {
@@ -41,6 +74,11 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
         left::left_ui(ui, scene);
         status::notice_ui(ui, scene);
+        let alone = scene.state.view.maximised;
+        if let Some(pane) = alone.filter(|pane| pane.tab() == tab) {
+            maximised::maximised_ui(ui, scene, pane);
+            return;
+        }
         egui::ScrollArea::vertical()
             .id_salt(tab)
             .show(ui, |ui| match tab {
@@ -55,14 +93,6 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Tab::Anatomy => anatomy_ui(ui, scene),
             });
     });
-    about::about_ui(ui.ctx(), scene);
-    statement::statement_ui(ui.ctx(), scene);
-    open::open_ui(ui.ctx(), scene);
-    card::card_ui(ui.ctx(), scene);
-    card::close_ui(ui.ctx(), scene);
-    if let Some(why) = value_box::refusal(ui.ctx()) {
-        scene.send(Told::Failed(why));
-    }
 }
 
 fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -78,56 +108,30 @@ fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The planes, and what is said of them below.
 fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    if scene.state.view.present {
-        presented_ui(ui, scene);
-        return;
-    }
-    let tallest = ui.available_height() * 0.5 - 20.0;
+    let wide = ui.available_width() >= WIDE;
+    // As high as slice and verdict leave room for.
+    let tallest = if wide {
+        ui.available_height() * 0.5 - 20.0
+    } else {
+        ui.available_height() - LOWER - PLANES
+    };
     planes::planes_ui(ui, scene, tallest.max(200.0));
     ui.add_space(6.0);
     lower_ui(ui, scene);
 }
 
-/// The plane's tab while presenting: fewer things, larger.
-fn presented_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let (width, height) = (ui.available_width(), ui.available_height() - 4.0);
-    let gap = ui.spacing().item_spacing.x;
-    if width < PRESENT_WIDE {
-        planes::planes_ui(ui, scene, 0.58 * height);
-        let lower = (ui.available_height() - 4.0).max(240.0);
-        let half = (width - gap) / 2.0;
-        columns_ui(ui, &[half, half], lower, |ui, column| match column {
-            0 => slice::slice_ui(ui, scene, lower),
-            _ => verdict::verdict_ui(ui, scene, lower),
-        });
-        return;
-    }
-    let verdict = 0.25 * width;
-    let rest = width - verdict - gap;
-    columns_ui(ui, &[rest, verdict], height, |ui, column| {
-        if column == 1 {
-            verdict::verdict_ui(ui, scene, height);
-            return;
-        }
-        // Titles, legend and the slice below take the rest.
-        planes::planes_ui(ui, scene, height - PRESENTED - 150.0);
-        ui.add_space(4.0);
-        let left = ui.available_height().max(PRESENTED);
-        slice::slice_ui(ui, scene, left);
-    });
-}
-
 fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let width = ui.available_width();
-    let height = (ui.available_height() - 4.0).max(290.0);
+    let least = if width < WIDE { LOWER } else { 290.0 };
+    let height = (ui.available_height() - 4.0).max(least);
     if width < WIDE {
         let half = (width - ui.spacing().item_spacing.x) / 2.0;
         columns_ui(ui, &[half, half], height, |ui, column| match column {
-            0 => slice::slice_ui(ui, scene, height),
-            _ => verdict::verdict_ui(ui, scene, height),
+            0 => slice_ui(ui, scene, height),
+            _ => verdict_ui(ui, scene, height),
         });
         columns_ui(ui, &[half, half], 190.0, |ui, column| match column {
-            0 => training::training_ui(ui, scene, 170.0),
+            0 => training_ui(ui, scene, 170.0),
             _ => data::data_ui(ui, scene),
         });
         return;
@@ -136,11 +140,29 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let room = width - 2.0 * gap;
     let widths = [0.335 * room, 0.355 * room, 0.31 * room];
     columns_ui(ui, &widths, height, |ui, column| match column {
-        0 => slice::slice_ui(ui, scene, height),
-        1 => verdict::verdict_ui(ui, scene, height),
+        0 => slice_ui(ui, scene, height),
+        1 => verdict_ui(ui, scene, height),
         _ => {
-            training::training_ui(ui, scene, (height * 0.41).max(140.0));
+            training_ui(ui, scene, (height * 0.41).max(140.0));
             data::data_ui(ui, scene);
         }
+    });
+}
+
+fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    pane_ui(ui, scene, Pane::Slice, |ui, scene| {
+        slice::slice_ui(ui, scene, height);
+    });
+}
+
+fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    pane_ui(ui, scene, Pane::Verdict, |ui, scene| {
+        verdict::verdict_ui(ui, scene, height);
+    });
+}
+
+fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    pane_ui(ui, scene, Pane::Training, |ui, scene| {
+        training::training_ui(ui, scene, height);
     });
 }

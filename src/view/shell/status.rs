@@ -88,7 +88,7 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-fn dot(ui: &mut egui::Ui, colour: Color32) {
+pub(super) fn dot(ui: &mut egui::Ui, colour: Color32) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(9.0, 9.0), egui::Sense::hover());
     ui.painter().circle_filled(rect.center(), 4.0, colour);
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::Instant;
 
 use egui::{TextureHandle, TextureOptions};
 
@@ -62,6 +63,8 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
+    /// When mouse or keys were used last on the stage.
+    pub(in crate::view) stirred: Option<Instant>,
     /// How far the picture of μ′ was turned by hand, in degrees.
     pub(in crate::view) turn: f64,
     /// Counts textures set, for benchmarks and tests.
@@ -69,6 +72,12 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// Whether mouse and keys rest, so that the stage shows no controls.
+    #[must_use]
+    pub fn controls_rest(&self) -> bool {
+        self.stirred.is_none()
+    }
+
     /// The texture of a picture's cells, by its place among those that are kept.
     pub(in crate::view) fn heat(
         &mut self,

@@ -13,6 +13,8 @@ use crate::worker::Change;
 const STEP: f64 = 0.01;
 /// Parts of the range that two typed values should differ by at least in what is shown.
 const CELLS: f64 = 50.0;
+/// The size of the field in which a value is typed.
+const FIELD: egui::Vec2 = egui::vec2(64.0, 24.0);
 
 pub(in crate::view) struct Dial<'a> {
     pub symbol: &'static str,
@@ -23,6 +25,23 @@ pub(in crate::view) struct Dial<'a> {
     /// What may be typed, which may lie beyond the slider.
     pub typed: &'static Range,
     pub colour: Color32,
+}
+
+/// Draws a dial in one row of a width; says how its value was changed.
+pub(in crate::view) fn dial_row_ui(
+    ui: &mut egui::Ui,
+    dial: &Dial<'_>,
+    value: f64,
+    width: f32,
+) -> Option<(f64, Change)> {
+    let mut set = value;
+    let symbol = ui.label(theme::bold(dial.symbol, 18.0).color(dial.colour));
+    let taken = symbol.rect.width() + FIELD.x + 2.0 * ui.spacing().item_spacing.x;
+    symbol.on_hover_text(dial.hint);
+    let slid = slider_ui(ui, dial, &mut set, width - taken);
+    dial.field_ui(ui, &mut set)
+        .or(slid)
+        .map(|change| (set, change))
 }
 
 /// Draws a dial; says how its value was changed.
@@ -39,20 +58,33 @@ pub(in crate::view) fn dial_ui(
             .union(ui.label(RichText::new(dial.words).weak()))
             .on_hover_text(dial.hint);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let field = ValueBox {
-                name: dial.symbol,
-                label: format!("{} value", dial.symbol).into(),
-                hint: &format!("{}, typed", dial.words),
-                limits: Limits::from((dial.low..=dial.high, dial.typed)),
-                speed: STEP,
-                decimals: Some(decimals((dial.high - dial.low) / CELLS).max(2)),
-                size: Some(egui::vec2(64.0, 24.0)),
-            };
-            change = field.show(ui, &mut set);
+            change = dial.field_ui(ui, &mut set);
         });
     });
-    let width = ui.available_width();
-    ui.spacing_mut().slider_width = width - 4.0;
+    let width = ui.available_width() - 4.0;
+    let slid = slider_ui(ui, dial, &mut set, width);
+    slid.or(change).map(|change| (set, change))
+}
+
+impl Dial<'_> {
+    /// The value, to be typed.
+    fn field_ui(&self, ui: &mut egui::Ui, set: &mut f64) -> Option<Change> {
+        let field = ValueBox {
+            name: self.symbol,
+            label: format!("{} value", self.symbol).into(),
+            hint: &format!("{}, typed", self.words),
+            limits: Limits::from((self.low..=self.high, self.typed)),
+            speed: STEP,
+            decimals: Some(decimals((self.high - self.low) / CELLS).max(2)),
+            size: Some(FIELD),
+        };
+        field.show(ui, set)
+    }
+}
+
+/// The slider of a dial.
+fn slider_ui(ui: &mut egui::Ui, dial: &Dial<'_>, set: &mut f64, width: f32) -> Option<Change> {
+    ui.spacing_mut().slider_width = width;
     let shown = set.max(dial.low).min(dial.high);
     let mut at = shown;
     // A narrow range has steps, too.
@@ -68,10 +100,10 @@ pub(in crate::view) fn dial_ui(
     if let Some(how) = change_of(&slider)
         && (moved || is_let_go(&slider))
     {
-        change = Some(how);
         if moved {
-            set = at;
+            *set = at;
         }
+        return Some(how);
     }
-    change.map(|change| (set, change))
+    None
 }

@@ -7,6 +7,7 @@ pub(super) mod instead;
 pub(super) mod layout;
 pub(super) mod legend;
 pub(super) mod marks;
+pub(super) mod maximise;
 pub(super) mod panels;
 pub(super) mod plot;
 pub mod scene;

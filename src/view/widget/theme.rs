@@ -129,8 +129,8 @@ pub fn accuracy(stats: &Stats, decimals: usize) -> String {
     }
 }
 
-/// Applies colours and sizes.
-pub fn apply(ctx: &egui::Context, dark: bool) {
+/// Applies colours and sizes; on a stage no text is smaller than a size of its own.
+pub fn apply(ctx: &egui::Context, dark: bool, smallest: f32) {
     let colours = palette(dark);
     let mut visuals = if dark {
         Visuals::dark()
@@ -168,7 +168,10 @@ pub fn apply(ctx: &egui::Context, dark: bool) {
             (TextStyle::Heading, FontId::proportional(17.0)),
             (TextStyle::Body, FontId::proportional(13.0)),
             (TextStyle::Button, FontId::proportional(13.0)),
-            (TextStyle::Small, FontId::proportional(11.0)),
+            (
+                TextStyle::Small,
+                FontId::proportional(11.0_f32.max(smallest)),
+            ),
             (TextStyle::Monospace, FontId::monospace(13.0)),
         ]
         .into();

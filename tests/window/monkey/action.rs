@@ -128,6 +128,8 @@ pub enum Action {
     Statement(Option<usize>),
     About,
     Present,
+    Maximise(Option<lambdascope::app::Pane>),
+    Controls,
     Theme,
     Dismiss,
     // Files.

@@ -311,6 +311,8 @@ impl Player {
             }
             Action::About => ViewChange::About(!view.about).into(),
             Action::Present => ViewChange::Present(!view.present).into(),
+            Action::Maximise(pane) => ViewChange::Maximise(pane).into(),
+            Action::Controls => ViewChange::Folded(!view.folded).into(),
             Action::Theme => ViewChange::Dark(!view.dark).into(),
             Action::Dismiss => ViewChange::Dismiss.into(),
             Action::Ask(asking) => FileCommand::ShowWindow(asking.map(file_window)).into(),
@@ -399,6 +401,8 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::WholePlane
             | ViewChange::About(_)
             | ViewChange::Present(_)
+            | ViewChange::Maximise(_)
+            | ViewChange::Folded(_)
             | ViewChange::Dark(_)
             | ViewChange::Dismiss,
         )

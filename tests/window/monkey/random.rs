@@ -1,6 +1,6 @@
 //! Lists of actions made from a seed: the same ones every time.
 
-use lambdascope::app::{Overlay, Tab, third};
+use lambdascope::app::{Overlay, Pane, Tab, third};
 use lambdascope::experiment::{PRESETS, Parts};
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::random::{Purpose, index, stream, uniform};
@@ -254,7 +254,7 @@ impl Dice {
     }
 
     fn look(&mut self) -> Action {
-        match self.below(24) {
+        match self.below(26) {
             0 | 1 => Action::Play,
             2 => Action::Pause,
             3 => Action::Step,
@@ -281,7 +281,8 @@ impl Dice {
             20 => Action::Statement(self.chance(0.5).then(|| self.below(Stated::ALL.len()))),
             21 => Action::About,
             22 => Action::Present,
-            _ => self.one(&[Action::Theme, Action::Dismiss]),
+            23 => Action::Maximise(self.chance(0.7).then(|| self.one(&Pane::ALL))),
+            _ => self.one(&[Action::Theme, Action::Dismiss, Action::Controls]),
         }
     }
 

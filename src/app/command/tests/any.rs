@@ -5,7 +5,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::app::{Edit, Overlay, Play, Scripted, Tab, ViewChange};
+use crate::app::{Edit, Overlay, Pane, Play, Scripted, Tab, ViewChange};
 use crate::experiment::{Constants, Data, Experiment, PRESETS, Target};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -161,6 +161,8 @@ fn view() -> impl Strategy<Value = ViewChange> {
         Just(ViewChange::WholePlane),
         any::<bool>().prop_map(ViewChange::About),
         any::<bool>().prop_map(ViewChange::Present),
+        option::of(select(Pane::ALL.to_vec())).prop_map(ViewChange::Maximise),
+        any::<bool>().prop_map(ViewChange::Folded),
         any::<bool>().prop_map(ViewChange::Dark),
         Just(ViewChange::Dismiss),
     ]

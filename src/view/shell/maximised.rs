@@ -1,0 +1,51 @@
+//! One plane or card that fills the room of its tab.
+
+use crate::app::Pane;
+use crate::view::anatomy::{effect, estimates_ui, inside, rows, spectrum};
+use crate::view::cards::training;
+use crate::view::domain::{compass, equation4, planes as domain_planes};
+use crate::view::phase;
+use crate::view::plane::{planes, slice, verdict};
+use crate::view::widget::maximise::pane_ui;
+use crate::view::widget::scene::Scene;
+
+/// Room for what stands above a plane.
+const TITLE: f32 = 34.0;
+
+/// The pane in all the room there is, with the button that leads back.
+pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
+    pane_ui(ui, scene, pane, |ui, scene| alone_ui(ui, scene, pane));
+}
+
+/// The pane in all the room there is.
+pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
+    let room = ui.available_size();
+    let height = room.y - 4.0;
+    match pane {
+        Pane::FirstPlane | Pane::SecondPlane | Pane::ThirdPlane => {
+            planes::large_ui(ui, scene, pane, room);
+        }
+        Pane::Slice => slice::slice_ui(ui, scene, height),
+        Pane::Verdict => verdict::verdict_ui(ui, scene, height),
+        Pane::Training => training::training_ui(ui, scene, height - 20.0),
+        Pane::PhaseOfHeld => phase::large_ui(ui, scene, 0, height),
+        Pane::PhaseOfFree => phase::large_ui(ui, scene, 1, height),
+        Pane::Constant => phase::constant::constant_ui(ui, scene, height),
+        Pane::Columns => phase::shares::shares_ui(ui, scene, height),
+        Pane::Target => domain_planes::measured_ui(ui, scene, (height - TITLE).min(room.x)),
+        Pane::Conditions => domain_planes::satisfied_ui(ui, scene, (height - TITLE).min(room.x)),
+        Pane::Equation4 => equation4::equation4_ui(ui, scene),
+        Pane::Compass => compass::compass_ui(ui, scene, height),
+        Pane::Spectrum => scrolled_ui(ui, |ui| spectrum::spectrum_ui(ui, scene, height)),
+        Pane::Rows => scrolled_ui(ui, |ui| rows::rows_ui(ui, scene, height)),
+        Pane::Effect => scrolled_ui(ui, |ui| effect::effect_ui(ui, scene, height, false)),
+        Pane::Inside => scrolled_ui(ui, |ui| inside::inside_ui(ui, scene)),
+        Pane::Estimates => estimates_ui(ui, scene),
+    }
+}
+
+/// A card that may be higher than the window.
+fn scrolled_ui(ui: &mut egui::Ui, card_ui: impl FnOnce(&mut egui::Ui)) {
+    ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
+    egui::ScrollArea::vertical().show(ui, card_ui);
+}

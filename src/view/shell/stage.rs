@@ -1,0 +1,187 @@
+//! The stage, for a projector: what matters of a tab, as large as the screen allows, and one row of controls that comes
+//! with the mouse.
+
+use std::time::{Duration, Instant};
+
+use egui::{Align, Layout, RichText, vec2};
+
+use super::maximised::{alone_ui, maximised_ui};
+use super::{left, status};
+use crate::app::{Freshness, Pane, Tab, ViewChange};
+use crate::view::cards::question;
+use crate::view::controls;
+use crate::view::domain;
+use crate::view::phase;
+use crate::view::plane::{planes, slice, verdict};
+use crate::view::widget::layout::columns_ui;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme;
+
+/// The height of the stage, in its own points: whatever the screen, everything is this many of them high, so that no
+/// text is below a fortieth of it.
+pub const HEIGHT: f32 = 480.0;
+/// The least width of the stage, in its own points.
+pub const WIDTH: f32 = 640.0;
+/// The smallest text of the stage, in its own points: a fortieth of its height.
+pub const SMALLEST_TEXT: f32 = HEIGHT / 40.0;
+
+/// How long the row of controls stays once mouse and keys rest.
+const STAYS: Duration = Duration::from_millis(2500);
+/// The height of the row of controls, and at least of the question in its place.
+const ROW: f32 = 30.0;
+/// The share of the width that the slice takes beside the verdict.
+const SLICE: f32 = 0.5;
+/// The height of what stands below the planes.
+const BELOW_PLANES: f32 = 146.0;
+/// The height of what stands below the phase diagrams.
+const BELOW_PHASE: f32 = 150.0;
+
+/// The whole window.
+pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let frame = egui::Frame::central_panel(ui.style()).inner_margin(6.0);
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
+        let tab = scene.state.view.tab;
+        top_ui(ui, scene);
+        left::left_ui(ui, scene);
+        status::notice_ui(ui, scene);
+        if let Some(pane) = pane_of(scene, tab) {
+            maximised_ui(ui, scene, pane);
+            return;
+        }
+        match tab {
+            Tab::Plane => plane_ui(ui, scene),
+            Tab::Phase => {
+                let height = ui.available_height();
+                phase::stage_ui(ui, scene, height - BELOW_PHASE, BELOW_PHASE);
+            }
+            Tab::OutOfDomain => domain::stage_ui(ui, scene),
+            Tab::Anatomy => anatomy_ui(ui, scene),
+        }
+    });
+}
+
+/// What fills the stage alone: one card of the anatomy always does.
+fn pane_of(scene: &Scene<'_>, tab: Tab) -> Option<Pane> {
+    let chosen = scene.state.view.maximised.filter(|pane| pane.tab() == tab);
+    match tab {
+        Tab::Anatomy => None,
+        Tab::Plane | Tab::Phase | Tab::OutOfDomain => chosen,
+    }
+}
+
+/// The question, or in its place the row of controls while someone is at mouse or keys.
+fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let size = vec2(ui.available_width(), ROW);
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        if is_stirred(ui, scene) {
+            controls::stage_row_ui(ui, scene);
+            return;
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            state_ui(ui, scene);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let words = theme::bold(question::asked(scene.state), 16.0);
+                ui.add(egui::Label::new(words).truncate());
+            });
+        });
+    });
+}
+
+/// Whether what is shown is of now, in a dot and, where it is not, a word.
+fn state_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let colours = scene.colours();
+    let (words, colour) = match scene.state.freshness() {
+        Freshness::UpToDate => ("", colours.good),
+        Freshness::Working { .. } => ("updating", theme::WARNING),
+        Freshness::Failed { .. } => ("not computed", colours.bad),
+    };
+    status::dot(ui, colour);
+    ui.label(RichText::new(words).color(colour));
+}
+
+/// Whether mouse or keys were used a moment ago, or a control is still held.
+fn is_stirred(ui: &egui::Ui, scene: &mut Scene<'_>) -> bool {
+    let stirs = ui.input(|input| {
+        input.pointer.delta() != egui::Vec2::ZERO
+            || input.pointer.any_down()
+            || input.pointer.any_released()
+            || input
+                .events
+                .iter()
+                .any(|event| matches!(event, egui::Event::Key { key, .. } if !is_of_clicker(*key)))
+    });
+    let held = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
+    if stirs || held {
+        scene.canvas.stirred = Some(scene.now);
+    }
+    let since = |at: Instant| scene.now.saturating_duration_since(at);
+    let Some(rest) = scene.canvas.stirred.map(since) else {
+        return false;
+    };
+    let left = STAYS.checked_sub(rest);
+    if let Some(left) = left {
+        ui.ctx()
+            .request_repaint_after(left + Duration::from_millis(10));
+    } else {
+        scene.canvas.stirred = None;
+    }
+    left.is_some()
+}
+
+/// Keys that a clicker sends: they turn pages and call for no controls.
+fn is_of_clicker(key: egui::Key) -> bool {
+    matches!(
+        key,
+        egui::Key::PageUp | egui::Key::PageDown | egui::Key::F5 | egui::Key::Escape
+    )
+}
+
+/// Planes, slice and verdict.
+fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let room = ui.available_size();
+    let below = BELOW_PLANES.min(0.4 * room.y);
+    planes::stage_ui(ui, scene, room.y - below - ui.spacing().item_spacing.y);
+    let below = ui.available_height();
+    let gap = ui.spacing().item_spacing.x;
+    let slice = SLICE * (room.x - gap);
+    let widths = [slice, room.x - gap - slice];
+    columns_ui(ui, &widths, below, |ui, column| match column {
+        0 => slice::stage_ui(ui, scene, below),
+        _ => verdict::stage_ui(ui, scene),
+    });
+}
+
+/// One card of the anatomy, of one's choice.
+fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let own = || {
+        Pane::ALL
+            .into_iter()
+            .filter(|pane| pane.tab() == Tab::Anatomy)
+    };
+    let chosen = own().find(|pane| scene.state.view.maximised == Some(*pane));
+    let chosen = chosen.unwrap_or(Pane::Spectrum);
+    ui.horizontal(|ui| {
+        for pane in own() {
+            if ui.selectable_label(pane == chosen, pane.name()).clicked() {
+                scene.send(ViewChange::Maximise(Some(pane)));
+            }
+        }
+    });
+    alone_ui(ui, scene, chosen);
+}
+
+/// Leaves what is largest, one thing at a time: a pane that fills the window, then the stage.
+pub(super) fn leave(scene: &mut Scene<'_>) {
+    let view = &scene.state.view;
+    let of_anatomy = view.present && view.tab == Tab::Anatomy;
+    match view.maximised {
+        Some(pane) if pane.tab() == view.tab && !of_anatomy => {
+            scene.send(ViewChange::Maximise(None));
+        }
+        Some(_) | None if view.present => scene.send(ViewChange::Present(false)),
+        Some(_) | None => {}
+    }
+}
