@@ -149,6 +149,16 @@ fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style) {
         Picture::Plane | Picture::Phase => {
             for (meaning, words) in &text.parts {
                 let colour = opaque(colour(*meaning, style.ground));
+                let font = FontId::proportional(text.size);
+                let size = painter.layout_no_wrap(words.clone(), font, colour).size();
+                // Large letters on a small picture move inwards rather than be cut.
+                let beyond = align.anchor_size(at, size).right() + 2.0 - frame.rect.right();
+                let inwards = if frame.rect.contains(at) {
+                    beyond.max(0.0)
+                } else {
+                    0.0
+                };
+                let at = at - vec2(inwards, 0.0);
                 glyph::cased_text(painter, at, align, words, text.size, colour);
             }
         }
