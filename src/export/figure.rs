@@ -100,10 +100,16 @@ impl Look {
         }
     }
 
-    fn best(&self) -> Best {
+    /// How the marks of its planes are drawn.
+    fn style(&self) -> Style {
+        let style = style(ink::Picture::Plane);
         match self.layers.scope {
-            Scope::Run => Best::Star,
-            Scope::Screen => Best::Cross,
+            Scope::Run => style,
+            Scope::Screen => Style {
+                best: Best::Cross,
+                names_outwards: true,
+                ..style
+            },
         }
     }
 }
@@ -200,7 +206,7 @@ fn png(ctx: &Context, size: egui::Vec2, mut draw: impl FnMut(&Painter)) -> Resul
 impl Figure<'_> {
     fn draw(&self, painter: &Painter) {
         self.draw_title(painter);
-        let style = panel::plane_style(self.look.best());
+        let style = self.look.style();
         let metric = self.look.metric;
         let extent = self.sight.extent();
         let mut left = FIRST_PLANE.x;
@@ -352,6 +358,7 @@ fn style(picture: ink::Picture) -> Style {
             good: overlay::THEOREM_1,
         },
         best: Best::Star,
+        names_outwards: false,
         faded: false,
     }
 }

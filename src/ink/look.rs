@@ -46,6 +46,8 @@ pub struct Style {
     pub ground: Ground,
     /// How the best point is drawn.
     pub best: Best,
+    /// Whether names of points stand outwards, as their marks say, so that more of them have room; else all stand above.
+    pub names_outwards: bool,
     /// Whether curves are older than the settings, so that little is left of them.
     pub faded: bool,
 }

@@ -124,7 +124,12 @@ fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
         }
         (Glyph::Dot, Medium::Figure) => {
             glyph::dot(painter, at, Medium::Figure);
-            (Align2::LEFT_BOTTOM, vec2(9.0, 4.0), 14.0, white)
+            let align = if style.names_outwards {
+                beside
+            } else {
+                Align2::LEFT_BOTTOM
+            };
+            (align, vec2(9.0, 4.0), 14.0, white)
         }
     };
     let beside = vec2(-away.x * align.x().to_sign(), -away.y * align.y().to_sign());

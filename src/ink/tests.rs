@@ -28,6 +28,7 @@ fn style(medium: Medium, picture: Picture) -> Style {
         picture,
         ground,
         best: Best::Cross,
+        names_outwards: true,
         faded: false,
     }
 }

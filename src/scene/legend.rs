@@ -186,38 +186,31 @@ fn measured(sight: &Sight<'_>, planes: &[Vec<Mark>], length: Length) -> Vec<Stri
     let [first, _, third] = sight.goals;
     let seen: Vec<bool> = planes.iter().map(|marks| has_border(marks)).collect();
     let in_third = seen.last().copied().unwrap_or(false);
-    match length {
-        Length::Short => {
-            let told = |goal, seen: bool| {
-                let nowhere = if seen { "" } else { ", nowhere here" };
-                format!("{}{nowhere}", success(goal, sight.metric, constants))
-            };
-            if third.forgets() {
-                let in_others = seen[..seen.len() - 1].contains(&true);
-                vec![told(first, in_others), told(third, in_third)]
-            } else {
-                vec![told(first, seen.contains(&true))]
-            }
-        }
-        Length::Full => {
-            let epsilon = plain(constants.epsilon);
-            let what = match sight.metric {
-                Metric::Accuracy => success(third, sight.metric, constants),
-                Metric::Loss | Metric::Margin | Metric::Disentanglement if third.forgets() => {
-                    let tau = plain(constants.tau);
-                    format!("measured: loss ≤ {epsilon}, of the forgotten task ≥ {tau}")
-                }
-                Metric::Loss | Metric::Margin | Metric::Disentanglement => {
-                    format!("measured: loss ≤ {epsilon}")
-                }
-            };
-            let missing = if in_third {
-                ""
-            } else {
-                ", no such border in the third plane"
-            };
-            vec![format!("{what}{missing}")]
-        }
+    let nowhere = |seen: bool| if seen { "" } else { ", nowhere here" };
+    if length == Length::Full && sight.metric != Metric::Accuracy {
+        let epsilon = plain(constants.epsilon);
+        let what = if third.forgets() {
+            let tau = plain(constants.tau);
+            format!("measured: loss ≤ {epsilon}, of the forgotten task ≥ {tau}")
+        } else {
+            format!("measured: loss ≤ {epsilon}")
+        };
+        let missing = if in_third {
+            ""
+        } else {
+            ", no such border in the third plane"
+        };
+        return vec![format!("{what}{missing}")];
+    }
+    let told = |goal, seen| {
+        let words = success(goal, sight.metric, constants);
+        format!("{words}{}", nowhere(seen))
+    };
+    if third.forgets() {
+        let in_others = seen[..seen.len().saturating_sub(1)].contains(&true);
+        vec![told(first, in_others), told(third, in_third)]
+    } else {
+        vec![told(first, seen.contains(&true))]
     }
 }
 

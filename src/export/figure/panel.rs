@@ -3,8 +3,8 @@
 use egui::{Align2, Color32, Painter, Pos2, Rect, TextureHandle, pos2};
 
 use super::axes::axes;
-use super::{TEXT, WEAK, bold, regular, style};
-use crate::ink::{Frame, Picture, Style, paint};
+use super::{TEXT, WEAK, bold, regular};
+use crate::ink::{Frame, Style, paint};
 use crate::scene::words::subtitle;
 use crate::scene::{Extent, Mark};
 use crate::sweep::{Goal, Metric};
@@ -25,14 +25,6 @@ pub fn picture(
     let frame = Frame::of(extent, rect);
     paint(painter, &frame, marks, style);
     axes(painter, &frame, extent.names);
-}
-
-/// The style of a plane's marks.
-pub fn plane_style(best: crate::ink::Best) -> Style {
-    Style {
-        best,
-        ..style(Picture::Plane)
-    }
 }
 
 /// Draws what a plane is about, above it.

@@ -24,6 +24,7 @@ pub(in crate::view) fn style(dark: bool, picture: Picture) -> Style {
         picture,
         ground: theme::ground(dark),
         best: Best::Cross,
+        names_outwards: true,
         faded: false,
     }
 }
