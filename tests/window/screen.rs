@@ -28,11 +28,11 @@ pub fn drawn_by<A: Artist>(make: impl Fn() -> A + Send + 'static, size: [f32; 2]
         .build_eframe(|creation| Window::with_worker(&creation.egui_ctx, worker).expect("a preset"))
 }
 
-/// Runs frames until something is true; fails after a minute.
+/// Runs frames until something is true; fails after three minutes.
 pub fn until(screen: &mut Screen, what: &str, holds: impl Fn(&Window) -> bool) {
     let start = Instant::now();
     while !holds(screen.state()) {
-        assert!(start.elapsed() < Duration::from_mins(1), "never: {what}");
+        assert!(start.elapsed() < Duration::from_mins(3), "never: {what}");
         screen.run_steps(1);
         std::thread::yield_now();
     }

@@ -43,7 +43,7 @@ pub(in crate::view) fn effect_ui(
             );
             ui.label(RichText::new(words).weak());
             if state.is_dimmed(scene.now) {
-                ui.label(RichText::new("updating…").color(theme::WARNING));
+                ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
             }
         });
         ui.horizontal_top(|ui| {

@@ -74,7 +74,7 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             tokens_ui(ui, inside);
             let state = scene.state;
             if !state.inside_is_of_now() {
-                ui.label(RichText::new("updating").color(theme::WARNING));
+                ui.label(RichText::new("updating").color(ui.visuals().warn_fg_color));
             }
         }
     });

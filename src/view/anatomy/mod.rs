@@ -105,7 +105,7 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, title: &str, sign: &str) {
             ui.label(RichText::new(words).color(colour));
         }
         if state.is_dimmed(scene.now) {
-            ui.label(RichText::new("updating…").color(theme::WARNING));
+            ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
         }
     });
 }
@@ -134,7 +134,7 @@ fn shows_ui(ui: &mut egui::Ui, scene: &Scene<'_>, shows: Shows, words: String) {
     let colours = scene.colours();
     let (name, colour) = match shows {
         Shows::Yes => ("Shows here", colours.good),
-        Shows::HalfWay => ("Shows in part", theme::WARNING),
+        Shows::HalfWay => ("Shows in part", colours.warning),
         Shows::No => ("Does not show here", colours.bad),
     };
     ui.horizontal_wrapped(|ui| {

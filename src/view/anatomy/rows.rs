@@ -64,7 +64,8 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .max()
         .unwrap_or(1);
     let pruned = pruned_rows(rows, state.experiment.vectors.pruned);
-    let weak = theme::palette(state.view.dark).weak;
+    let colours = theme::palette(state.view.dark);
+    let weak = colours.weak;
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
     let (last, first_pruned) = (rows as f64 + 0.5, (rows - pruned) as f64 + 0.5);
     let cut = cut_off(state).map(|(cut, _)| cut);
@@ -86,8 +87,8 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
             plot_ui.set_plot_bounds(bounds);
             if pruned > 0 {
                 let gone = Span::new("", first_pruned..=last)
-                    .fill(theme::WARNING.gamma_multiply(0.16))
-                    .border(Stroke::new(1.0, theme::WARNING));
+                    .fill(colours.warning.gamma_multiply(0.16))
+                    .border(Stroke::new(1.0, colours.warning));
                 plot_ui.span(gone);
             }
             let small = HLine::new("small", SMALL_ROW * top).color(weak).width(1.0);

@@ -5,7 +5,7 @@ use egui::RichText;
 use crate::app::{Edit, State};
 use crate::experiment::{Data, Experiment, Parts, VectorEdit};
 use crate::view::widget::scene::Scene;
-use crate::view::widget::theme::{self, number};
+use crate::view::widget::theme::number;
 use crate::worker::Change;
 
 const VALUES_HINT: &str =
@@ -55,7 +55,7 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     ui.horizontal_wrapped(|ui| {
         let note = format!("Task vectors edited: {}", words(&edit));
-        ui.label(RichText::new(note).color(theme::WARNING));
+        ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");
         if whole
             .on_hover_text("Merge ΔW and ΔV as they were trained, which the theorems speak of")

@@ -157,7 +157,11 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         None
     };
     if let Some(words) = edge {
-        ui.label(RichText::new(words).small().color(theme::WARNING));
+        ui.label(
+            RichText::new(words)
+                .small()
+                .color(ui.visuals().warn_fg_color),
+        );
     }
 }
 
@@ -260,7 +264,11 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.label(RichText::new("Colour").weak());
     metric_ui(ui, scene);
     if let Some(words) = layers::caution(state) {
-        ui.label(RichText::new(words).small().color(theme::WARNING));
+        ui.label(
+            RichText::new(words)
+                .small()
+                .color(ui.visuals().warn_fg_color),
+        );
     }
     layers::layers_ui(ui, scene);
     ui.horizontal(|ui| {

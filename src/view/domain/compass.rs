@@ -119,14 +119,14 @@ impl Picture {
         }
         let at = self.painter.clip_rect().left_bottom();
         let words = "shaded: the plane that the tasks span";
-        self.text(at, Align2::LEFT_BOTTOM, words, 11.0, self.colours.weak);
+        self.text(at, Align2::LEFT_BOTTOM, words, 12.0, self.colours.weak);
     }
 
     /// That Theorem 3 speaks of no such tokens or training.
     fn analogue(&self) {
         let at = self.painter.clip_rect().left_top();
         let words = "analogue: nothing is promised";
-        self.text(at, Align2::LEFT_TOP, words, 11.0, theme::WARNING);
+        self.text(at, Align2::LEFT_TOP, words, 12.0, self.colours.warning);
     }
 
     /// μ₁, μ₂ and μ′⊥.

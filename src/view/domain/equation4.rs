@@ -142,7 +142,7 @@ fn c_words(equation: &Equation4, point: [f64; 2]) -> String {
 fn silence_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let setting = Setting::new(&scene.state.experiment);
     for words in silences(&[Statement::Theorem3], scene.state.point(), &setting) {
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
     }
 }
 
@@ -154,7 +154,7 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         silence_ui(ui, scene);
     } else if let Some(words) = analogue_words(state, &state.premises()) {
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
     } else if let Some(verdict) = state.verdict() {
         let found = verdict
             .findings
@@ -164,7 +164,7 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
             let colour = match case {
                 Case::PromisedWorks => colours.good,
                 Case::MetFails => colours.bad,
-                Case::WorksUnpromised => theme::WARNING,
+                Case::WorksUnpromised => colours.warning,
                 Case::Neither => colours.weak,
             };
             ui.label(theme::bold(capital(case.words()), 14.0).color(colour))
@@ -182,7 +182,7 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
             "β too large: ③ confines λ so much that no λ at all meets ① and ②".into()
         }
     };
-    ui.label(RichText::new(words).color(theme::WARNING));
+    ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
 }
 
 fn capital(words: &str) -> String {
@@ -202,7 +202,7 @@ fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     });
     let Some(stats) = here else {
         if !state.is_fresh() {
-            ui.label(RichText::new("updating…").color(theme::WARNING));
+            ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
         }
         return;
     };

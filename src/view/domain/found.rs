@@ -38,7 +38,7 @@ pub(in crate::view) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.label(theme::bold("Measured over the plane", 15.0));
         let (Some(picture), Some(best)) = (&state.shown.picture, state.reading().and_then(|reading| reading.target)) else {
             if !state.is_fresh() {
-                ui.label(RichText::new("updating…").color(theme::WARNING));
+                ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
             }
             return;
         };

@@ -69,10 +69,10 @@ pub(in crate::view) fn words_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 number(gamma[0], 3),
                 number(gamma[1], 3)
             );
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         } else if gamma.iter().all(|gamma| *gamma == 0.0) {
             let words = "γ = 0: T′ has nothing of either task, so no sum of their vectors is about it, and Theorem 3 is silent";
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         } else {
             // In one piece: the spaces do not break.
             let words = format!("‖γ‖\u{a0}=\u{a0}{}", number(norm(target), 3));

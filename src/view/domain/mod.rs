@@ -80,7 +80,7 @@ fn loaded_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let plane = scene.state.shown.plane.as_ref();
     if plane.is_some_and(|plane| plane.task(Role::Target).is_some()) {
         let words = "The tasks come from a file, so γ is not known (“Anatomy” estimates it): T′ is measured, and Theorem 3 says nothing here.";
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         let side = (ui.available_height() - 120.0)
             .min(ui.available_width() - FRAME)
             .max(200.0);
@@ -88,7 +88,7 @@ fn loaded_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         legend::legend_ui(ui, scene);
     } else {
         let words = "The tasks come from a file that holds no data set “target”, so there is no T′ to show. Add target.tokens and target.labels to it.";
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
     }
 }
 
@@ -118,7 +118,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             "Theorem 3 needs orthogonal tasks (α = 0), and α is {}: what is measured stays, eq. 4 is not drawn",
             number(alpha, 2)
         );
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         let hint = "Make the tasks orthogonal; T₂ is trained again. μ′ does not move with α";
         if ui.button("Set α = 0").on_hover_text(hint).clicked() {
             scene.send(Edit::Alpha(0.0));

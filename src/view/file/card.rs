@@ -104,7 +104,7 @@ fn part_ui(ui: &mut egui::Ui, part: &Description, colours: &theme::Palette) {
         });
     }
     for note in notes {
-        ui.label(RichText::new(format!("Note: {note}")).color(theme::WARNING));
+        ui.label(RichText::new(format!("Note: {note}")).color(ui.visuals().warn_fg_color));
     }
     if let Some(more) = more {
         ui.label(RichText::new(more).color(colours.weak));

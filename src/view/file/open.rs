@@ -78,14 +78,14 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         .show(ctx, |ui| {
             ui.label(words.about);
             if let Some(missing) = missing {
-                ui.label(RichText::new(missing).color(crate::view::widget::theme::WARNING));
+                ui.label(RichText::new(missing).color(ui.visuals().warn_fg_color));
             }
             ui.add_enabled_ui(missing.is_none(), |ui| {
                 let entered = path_ui(ui, window, &words, &mut path);
                 place_ui(ui, window, &path);
                 if scene.state.filing.no_dialog {
                     let words = "This desktop has no file dialog (no portal answers, and zenity is missing): type the path here";
-                    ui.label(RichText::new(words).color(crate::view::widget::theme::WARNING));
+                    ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
                 }
                 ui.horizontal(|ui| {
                     let button =
@@ -109,7 +109,7 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         } else {
                             format!("{place} is there already")
                         };
-                        ui.label(RichText::new(text).color(crate::view::widget::theme::WARNING));
+                        ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
                         if ui.button("Replace it").clicked() {
                             chosen = Some(command(window, &path, Replace::Agreed));
                         }

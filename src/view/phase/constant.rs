@@ -43,7 +43,7 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         };
         if let Some(missing) = state.setup().premises().words() {
             let words = format!("Measured where every premise is met; here: {missing}");
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         }
         let constants = state.experiment.constants;
@@ -67,7 +67,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
     };
     if let Some(missing) = state.setup().premises().words() {
         let words = format!("C is measured where every premise is met; here: {missing}");
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         return;
     }
     let constants = state.experiment.constants;
@@ -174,7 +174,7 @@ fn words_ui(
     ] {
         if count > 0 {
             let words = format!("{count} more {words}");
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
     }
     let second = theme::task_colour(Role::Task(TaskId::T2), state.view.dark);

@@ -40,7 +40,7 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.label(theme::bold(question::PHASE, 15.0).color(scene.colours().text));
     if let Some(why) = Study::Phase(state.view.phase.clone()).refusal(&state.setup()) {
-        ui.label(RichText::new(why).color(theme::WARNING));
+        ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
         return;
     }
     ui.add_space(2.0);
@@ -71,7 +71,7 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// Both diagrams on the stage, and Theorem 2's constant below.
 pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, below: f32) {
     if let Some(why) = Study::Phase(scene.state.view.phase.clone()).refusal(&scene.state.setup()) {
-        ui.label(RichText::new(why).color(theme::WARNING));
+        ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
         return;
     }
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
@@ -124,7 +124,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         {
             let done = diagram.columns.iter().flatten().count();
             let words = format!("{done} of {} columns", diagram.columns.len());
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
         if is_last {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

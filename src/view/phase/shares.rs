@@ -32,7 +32,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
         if let Some(missing) = state.setup().premises().words() {
             let words =
                 format!("Analogue: {missing}. The lines are dashed, and no soundness is claimed.");
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         }
         let constants = &state.experiment.constants;
@@ -42,7 +42,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
                 "In {analogues} of {} columns a task is not trained to ε: dashed, an analogue, and left out here.",
                 diagram.columns.len()
             );
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
         let right = if constants.theorem2_right > 0.0 {
             format!("r = {}", number(constants.theorem2_right, 2))

@@ -65,7 +65,7 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
                 let verdict = state.verdict();
                 let missing = verdict.is_none() && !state.is_fresh();
                 if missing || state.is_marker_dimmed(scene.now) {
-                    ui.label(RichText::new("updating…").color(theme::WARNING));
+                    ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
                 }
                 scene.dim_marker(ui);
                 flip::flip_ui(ui, scene);
@@ -96,7 +96,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             } else {
                 "updating…"
             };
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         };
         for (mark, words, colour) in short(state, &verdict, &colours) {
@@ -124,7 +124,7 @@ fn short(
         } else {
             format!("works here: what {} describes", named.join(", "))
         };
-        return vec![("!", words, theme::WARNING), ("–", found, colours.text)];
+        return vec![("!", words, colours.warning), ("–", found, colours.text)];
     }
     let mut told: Vec<(Case, &Finding)> = verdict
         .findings
@@ -154,7 +154,7 @@ fn sign(case: Case, colours: &theme::Palette) -> (&'static str, egui::Color32) {
     match case {
         Case::PromisedWorks => ("✔", colours.good),
         Case::MetFails => ("✘", colours.bad),
-        Case::WorksUnpromised => ("○", theme::WARNING),
+        Case::WorksUnpromised => ("○", colours.warning),
         Case::Neither => ("–", colours.weak),
     }
 }
@@ -173,7 +173,7 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let colours = scene.colours();
     let setup = state.picture_setup();
     if let Some(words) = analogue_words(state, &verdict.premises) {
-        ui.label(RichText::new(words).color(theme::WARNING));
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         if setup.files.is_none()
             && let Data::Digits(digits) = &setup.experiment.data
         {

@@ -7,7 +7,6 @@ use egui::RichText;
 use crate::app::{FileCommand, Left};
 use crate::shown;
 use crate::view::widget::scene::Scene;
-use crate::view::widget::theme;
 
 /// The offer, while there is one.
 pub(in crate::view) fn left_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -16,7 +15,7 @@ pub(in crate::view) fn left_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     };
     let colours = scene.colours();
     egui::Frame::new()
-        .fill(theme::WARNING.gamma_multiply(0.22))
+        .fill(colours.warning.gamma_multiply(0.22))
         .corner_radius(4.0)
         .inner_margin(8.0)
         .show(ui, |ui| {

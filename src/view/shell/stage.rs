@@ -95,7 +95,7 @@ fn state_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let colours = scene.colours();
     let (words, colour) = match scene.state.freshness() {
         Freshness::UpToDate => ("", colours.good),
-        Freshness::Working { .. } => ("updating", theme::WARNING),
+        Freshness::Working { .. } => ("updating", colours.warning),
         Freshness::Failed { .. } => ("not computed", colours.bad),
     };
     status::dot(ui, colour);

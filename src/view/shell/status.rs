@@ -28,13 +28,13 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 ui.label(RichText::new("up to date").color(colours.good));
             }
             Freshness::Working { .. } => {
-                dot(ui, theme::WARNING);
-                ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+                dot(ui, colours.warning);
+                ui.label(RichText::new(doing(scene)).color(ui.visuals().warn_fg_color));
             }
             Freshness::Failed { why } => {
                 dot(ui, colours.bad);
                 if !state.is_fresh() {
-                    ui.label(RichText::new(doing(scene)).color(theme::WARNING));
+                    ui.label(RichText::new(doing(scene)).color(ui.visuals().warn_fg_color));
                 }
                 let words = RichText::new(not_computed(why)).color(colours.bad);
                 ui.add(egui::Label::new(words).truncate());
@@ -52,7 +52,7 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             };
             let percent = theme::number(100.0 * share, 0);
             let words = format!("{what} {percent} %");
-            ui.label(RichText::new(words).color(theme::WARNING));
+            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
         if let Some(picture) = &state.shown.picture {
             scene.dim(ui);

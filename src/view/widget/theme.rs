@@ -21,8 +21,6 @@ pub const NO_SIGNAL: Color32 = opaque(overlay::NO_SIGNAL);
 pub const MEASURED: Color32 = opaque(overlay::MEASURED);
 /// What goes under a bright line to set it off.
 pub const CASING: Color32 = opaque(overlay::CASING);
-/// A warning in words.
-pub const WARNING: Color32 = Color32::from_rgb(255, 170, 60);
 
 /// How much is left of what is older than the settings.
 pub const DIMMED: f32 = 0.45;
@@ -82,6 +80,8 @@ pub struct Palette {
     pub good: Color32,
     /// Something that fails.
     pub bad: Color32,
+    /// A warning.
+    pub warning: Color32,
 }
 
 /// The colours of dark or light.
@@ -96,6 +96,7 @@ pub fn palette(dark: bool) -> Palette {
             weak: Color32::from_rgb(148, 160, 175),
             good: THEOREM_1,
             bad: Color32::from_rgb(255, 110, 95),
+            warning: Color32::from_rgb(255, 170, 60),
         }
     } else {
         Palette {
@@ -104,8 +105,9 @@ pub fn palette(dark: bool) -> Palette {
             edge: Color32::from_rgb(206, 213, 222),
             text: Color32::from_rgb(22, 27, 34),
             weak: Color32::from_rgb(88, 98, 112),
-            good: Color32::from_rgb(14, 130, 66),
+            good: Color32::from_rgb(12, 122, 60),
             bad: Color32::from_rgb(200, 45, 30),
+            warning: Color32::from_rgb(148, 82, 0),
         }
     }
 }
@@ -151,6 +153,8 @@ pub fn apply(ctx: &egui::Context, dark: bool, smallest: f32) {
         look.fg_stroke.color = colours.text;
     }
     visuals.weak_text_color = Some(colours.weak);
+    visuals.warn_fg_color = colours.warning;
+    visuals.error_fg_color = colours.bad;
     visuals.selection.bg_fill = Color32::from_rgb(38, 98, 205);
     visuals.selection.stroke = Stroke::new(1.0, Color32::WHITE);
     visuals.slider_trailing_fill = true;
@@ -192,4 +196,56 @@ pub fn card(dark: bool) -> egui::Frame {
         .stroke(Stroke::new(1.0, colours.edge))
         .corner_radius(6.0)
         .inner_margin(10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::task::TaskId;
+
+    /// Relative luminance (WCAG 2.2).
+    fn luminance(colour: Color32) -> f64 {
+        let [r, g, b, _] = colour.to_array().map(|part| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// The contrast of two colours, from 1 to 21 (WCAG 2.2).
+    fn contrast(one: Color32, other: Color32) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn black_on_white_has_the_largest_contrast() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_text_is_legible_on_either_ground() {
+        for dark in [true, false] {
+            let colours = palette(dark);
+            let mut texts = vec![
+                ("text", colours.text),
+                ("weak", colours.weak),
+                ("good", colours.good),
+                ("bad", colours.bad),
+                ("warning", colours.warning),
+            ];
+            let roles = TaskId::all().map(Role::Task).chain([Role::Target]);
+            texts.extend(roles.map(|role| (role.symbol(), task_colour(role, dark))));
+            for (name, colour) in texts {
+                for ground in [colours.background, colours.card] {
+                    let contrast = contrast(colour, ground);
+                    assert!(contrast >= 4.5, "dark {dark}: {name} has {contrast:.2}");
+                }
+            }
+        }
+    }
 }
