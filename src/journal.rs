@@ -155,10 +155,11 @@ impl Keeper {
             None => Ok(None),
         };
         if let Ok(lock) = done {
-            for path in adopted {
+            for path in &adopted {
                 let _ = fs::remove_file(path);
             }
-            desk.noted().adopted.clear();
+            // What was adopted while this was written is not kept here yet.
+            desk.noted().adopted.retain(|path| !adopted.contains(path));
             disk.lock = lock;
             disk.version = version;
         }
