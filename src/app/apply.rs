@@ -148,9 +148,9 @@ mod tests {
         state.apply(Edit::Undo);
         assert_eq!(state.point(), [1.0, 1.2]);
         state.apply(Edit::Undo);
-        assert!(state.experiment.alpha.get().abs() < 1e-12);
+        assert!(state.experiment.alpha().get().abs() < 1e-12);
         state.apply(Edit::Redo);
-        assert!((state.experiment.alpha.get() - 0.5).abs() < 1e-12);
+        assert!((state.experiment.alpha().get() - 0.5).abs() < 1e-12);
         Ok(())
     }
 
@@ -162,7 +162,7 @@ mod tests {
         state.apply(Edit::Alpha(0.7));
         state.apply(Edit::Reset);
         assert_eq!(state.experiment.training.seed, seed + 1);
-        assert!(state.experiment.alpha.get().abs() < 1e-12);
+        assert!(state.experiment.alpha().get().abs() < 1e-12);
         Ok(())
     }
 
@@ -171,7 +171,7 @@ mod tests {
         let mut state = State::new()?;
         let before = state.experiment.clone();
         let mut bad = before.clone();
-        bad.model.hidden = 31;
+        bad.model.one_layer_mut().hidden = 31;
         state.apply(Edit::Experiment(Box::new(bad)));
         assert_eq!(state.experiment, before);
         assert!(state.notice.is_some_and(|notice| notice.contains("hidden")));

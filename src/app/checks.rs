@@ -2,7 +2,8 @@
 
 use crate::experiment::{Experiment, number};
 use crate::lab::{PhaseQuestion, SeedQuestion};
-use crate::task::Role;
+use crate::sweep::Goal;
+use crate::task::{Role, TaskId};
 use crate::{Error, Result};
 
 /// Most columns and seeds that may be asked for: a text must not make the program run out of memory.
@@ -20,6 +21,22 @@ pub(super) fn sample(role: Role, experiment: &Experiment) -> Result<()> {
         }
         Role::Task(_) | Role::Target => Ok(()),
     }
+}
+
+/// What the third plane shows is of the experiment's own tasks, or of the target, which may come and go.
+pub(super) fn third(goal: Option<Goal>, experiment: &Experiment) -> Result<()> {
+    let Some(goal) = goal else {
+        return Ok(());
+    };
+    let kept = goal.to_keep().filter_map(Role::task);
+    let mut tasks = kept.chain(goal.to_forget());
+    let other = tasks.find(|task| experiment.tasks().all(|own| own != *task));
+    let Some(other) = other else {
+        return Ok(());
+    };
+    let known: Vec<&str> = experiment.tasks().map(TaskId::key).collect();
+    let expected = format!("{} or {}", known.join(", "), Role::Target.key());
+    Err(Error::value("third", expected, other.key()))
 }
 
 /// What a phase diagram is asked.

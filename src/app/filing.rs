@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Card, State};
-use crate::experiment::{Correlation, Data, Experiment, VectorEdit};
+use crate::experiment::{Correlation, Data, Experiment, Merge};
 use crate::identity::same;
 use crate::lab::Files;
 use crate::output::{LARGEST_TEXT, read_limited, sum};
@@ -218,10 +218,10 @@ fn without_marker(experiment: &Experiment) -> Experiment {
 
 fn without_play(experiment: &Experiment) -> Experiment {
     let mut worth = without_marker(experiment);
-    worth.alpha = Correlation::default();
+    worth.set_alpha(Correlation::default());
     worth.training.seed = 0;
     worth.training.steps = 0;
-    worth.vectors = VectorEdit::default();
+    worth.merge = Merge::default();
     if let Some(target) = &mut worth.target {
         target.gamma.clear();
     }
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn settings_made_by_hand_are_worth_a_question_until_taken_back() -> Result<()> {
         let mut state = State::new()?;
-        let wider = edited(&state, |e| e.model.hidden = 64);
+        let wider = edited(&state, |e| e.model.one_layer_mut().hidden = 64);
         state.apply(wider);
         assert!(state.is_unsaved());
         state.apply(Edit::Undo);

@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{Pane, third};
+use super::Pane;
 use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -168,7 +168,6 @@ pub struct ViewSettings {
     /// Which layers are drawn.
     pub overlays: Overlays,
     /// What the third plane shows; nothing if the tasks decide.
-    #[serde(with = "third")]
     pub third: Option<Goal>,
     /// The axis that runs along the slice.
     #[serde(deserialize_with = "slice")]

@@ -10,7 +10,7 @@ use super::{
     Command, Document, DocumentKind, FileWindow, Left, Seen, Session, State, Told, dialog,
 };
 use crate::crash;
-use crate::experiment::text::begins_as_ron;
+use crate::experiment::grammar::begins_as_ron;
 use crate::experiment::{Experiment, from_text, holds_line, line_in, to_text};
 use crate::lab::{Description, Files, Kind};
 use crate::output::{LARGEST_TEXT, read_text, write_atomically};

@@ -56,7 +56,7 @@ fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
     let experiment = &setup.experiment;
     let line = line_values(&experiment.grid).len() as f64;
     let plane = (experiment.grid.cells as f64).powi(2);
-    let whole = if experiment.vectors.is_none() {
+    let whole = if experiment.merge.is_plain() {
         0.0
     } else {
         plane

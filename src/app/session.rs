@@ -1,28 +1,31 @@
 //! A session: the experiment and everything on screen, as a text file that later programs can read.
 
+mod v1;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use ron::value::RawValue;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{State, ViewSettings, checks};
-use crate::experiment::text::{
-    VersionOnly, after_comments, leniently, newer, parse, with_place, write,
+use crate::experiment::grammar::{
+    Source, after_comments, leniently, newer, number_of, parse, with_place, write,
 };
+use crate::experiment::text::from_part;
 use crate::experiment::{Experiment, PRESETS, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
 use crate::words::list;
 use crate::{Error, Result, shown};
 
-/// The version of the session format that this program writes and reads.
-pub const SESSION_VERSION: u32 = 1;
+/// The version of the session format that this program writes; it reads the earlier ones too.
+pub const SESSION_VERSION: u32 = 2;
 /// The field that a session begins with, by which it is known.
 const MARK: &str = "lambdascope_session";
 
 /// Everything on screen but results, which are computed again: the same experiment gives the same numbers.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Session {
     /// Format version.
     pub lambdascope_session: u32,
@@ -40,12 +43,48 @@ pub struct Session {
     pub view: ViewSettings,
 }
 
-/// What says which version a text is, read before anything else.
+/// A session as it stands in a file: its view in the words of its version, experiments not read yet, as they may be of
+/// other versions.
 #[derive(Deserialize)]
-struct Versions {
+#[serde(default, deny_unknown_fields)]
+struct Stored<'a, View> {
     lambdascope_session: u32,
-    #[serde(default)]
-    experiment: VersionOnly,
+    #[serde(borrow, deserialize_with = "part")]
+    experiment: Option<&'a RawValue>,
+    #[serde(borrow)]
+    origin: Option<&'a RawValue>,
+    preset: Option<String>,
+    files: Vec<PathBuf>,
+    step: Option<usize>,
+    view: View,
+}
+
+impl<View: Default> Default for Stored<'_, View> {
+    fn default() -> Self {
+        Self {
+            lambdascope_session: SESSION_VERSION,
+            experiment: None,
+            origin: None,
+            preset: None,
+            files: Vec::new(),
+            step: None,
+            view: View::default(),
+        }
+    }
+}
+
+/// A value that may be left out and is no option.
+fn part<'de: 'a, 'a, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// What tells a session.
+#[derive(Deserialize)]
+struct Marked {
+    #[serde(rename = "lambdascope_session")]
+    _version: u32,
 }
 
 impl Default for Session {
@@ -97,8 +136,7 @@ impl Session {
     #[must_use]
     pub fn is_in(text: &str) -> bool {
         let fields = after_comments(text).strip_prefix('(').map(after_comments);
-        fields.is_some_and(|fields| fields.starts_with(MARK))
-            || leniently::<Versions>(text).is_some()
+        fields.is_some_and(|fields| fields.starts_with(MARK)) || leniently::<Marked>(text).is_some()
     }
 
     /// Reads a session; `file` names it in errors, and relative paths begin at its folder.
@@ -106,15 +144,17 @@ impl Session {
     /// # Errors
     /// A newer version is said to be newer; an unknown or bad field is named with line and column.
     pub fn from_text(file: &Path, text: &str) -> Result<Self> {
-        let name = shown::path(file);
-        if let Some(versions) = leniently::<Versions>(text) {
-            let found = versions.lambdascope_session;
-            if found > SESSION_VERSION {
-                return Err(newer(&name, "the session format", found, SESSION_VERSION));
+        let (name, source) = (shown::path(file), Source::new(text));
+        let text = source.plain();
+        let mut session = match number_of(text, MARK) {
+            Some(1) => read::<v1::View>(&name, &source),
+            Some(0) => {
+                let error = Error::value(MARK, format!("1 to {SESSION_VERSION}"), 0);
+                Err(with_place(&name, text, &[], &error))
             }
-            versions.experiment.check(&name)?;
-        }
-        let mut session: Self = parse(&name, text)?;
+            Some(SESSION_VERSION) | None => read::<ViewSettings>(&name, &source),
+            Some(found) => Err(newer(&name, "the session format", found, SESSION_VERSION)),
+        }?;
         session
             .check()
             .map_err(|(within, error)| with_place(&name, text, within, &error))?;
@@ -175,23 +215,16 @@ impl Session {
 
     /// Checks what the types cannot; an error comes with the names of the fields around the one that it names.
     fn check(&self) -> Result<(), Misfit> {
-        if self.lambdascope_session != SESSION_VERSION {
-            let expected = SESSION_VERSION.to_string();
-            let error = Error::value(MARK, expected, self.lambdascope_session);
-            return Err((&[], error));
-        }
-        let of_experiment = self.experiment.check();
-        of_experiment.map_err(|error| (&["experiment"][..], error))?;
-        if let Some(origin) = &self.origin {
-            origin.check().map_err(|error| (&["origin"][..], error))?;
-        }
         let ViewSettings {
             sample,
             phase,
             seeds,
+            third,
             ..
         } = &self.view;
-        checks::sample(sample.0, &self.experiment).map_err(|error| (&["view"][..], error))?;
+        let within = |error| (&["view"][..], error);
+        checks::sample(sample.0, &self.experiment).map_err(within)?;
+        checks::third(*third, &self.experiment).map_err(within)?;
         checks::phase(phase).map_err(|error| (&["view", "phase"][..], error))?;
         if let Some(question) = seeds {
             checks::seeds(question).map_err(|error| (&["view", "seeds"][..], error))?;
@@ -222,6 +255,27 @@ impl Session {
             if view.dark { "dark" } else { "light" },
         )
     }
+}
+
+/// Reads a session whose view is in the words of its version.
+fn read<'a, View>(name: &str, source: &'a Source<'_>) -> Result<Session>
+where
+    View: Default + Deserialize<'a> + Into<ViewSettings>,
+{
+    let stored: Stored<'a, View> = parse(name, source.plain(), source)?;
+    let experiment = |part: Option<&RawValue>, field| {
+        let read = |part| from_part(name, source, part, &[field]);
+        part.map(read).transpose()
+    };
+    Ok(Session {
+        lambdascope_session: SESSION_VERSION,
+        experiment: experiment(stored.experiment, "experiment")?.unwrap_or_default(),
+        origin: experiment(stored.origin, "origin")?,
+        preset: stored.preset,
+        files: stored.files,
+        step: stored.step,
+        view: stored.view.into(),
+    })
 }
 
 impl State {

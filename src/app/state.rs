@@ -223,7 +223,7 @@ impl State {
     #[must_use]
     pub fn is_as_preset(&self) -> bool {
         let (now, then) = (&self.experiment, &self.origin);
-        now.alpha == then.alpha && now.data == then.data && now.target == then.target
+        now.correlations == then.correlations && now.data == then.data && now.target == then.target
     }
 
     /// The statistics at the marker in the last complete picture, which while α moves is a little behind the slider

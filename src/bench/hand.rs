@@ -49,8 +49,8 @@ fn settle(screen: &mut Screen) -> Result<()> {
         return Err(Error::Mismatch(notice.clone()));
     }
     let shown = screen.window.state.shown.picture.as_ref();
-    let alpha = shown.map(|picture| picture.subject.setup().experiment.alpha.get());
-    if !settled || alpha != Some(screen.window.state.experiment.alpha.get()) {
+    let alpha = shown.map(|picture| picture.subject.setup().experiment.alpha().get());
+    if !settled || alpha != Some(screen.window.state.experiment.alpha().get()) {
         return Err(Error::Mismatch(
             "the window did not show the picture that was asked for".into(),
         ));
@@ -138,7 +138,7 @@ fn drag(screen: &mut Screen, seconds: u32, table: &mut Table) -> Result<()> {
     }
     let took = start.elapsed().as_secs_f64();
     let shown = screen.window.state.shown.picture.as_ref();
-    let last = shown.map(|picture| picture.subject.setup().experiment.alpha.get());
+    let last = shown.map(|picture| picture.subject.setup().experiment.alpha().get());
     if last.is_none_or(|last| (last - alpha(DRAG_END)).abs() > 1e-9) {
         return Err(Error::Mismatch(format!(
             "the drag ended at α = 0.9 and shows {last:?}"

@@ -46,7 +46,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let sampled = Dataset::sampled(source.shape(), batch.tokens, batch.labels)?;
     let pieces = Pieces::new(&sampled, samples)?;
     let weights = OutputWeights::random(
-        &experiment.model,
+        experiment.model.one_layer(),
         source.shape().tokens,
         experiment.training.seed,
     );

@@ -4,7 +4,7 @@ use rand_distr::{Distribution, Normal};
 
 use super::baseline::{Pieces, outputs};
 use super::series::timed;
-use crate::experiment::{Axes, Grid, Model as ModelSettings};
+use crate::experiment::{Axes, Grid, OneLayerSettings};
 use crate::model::{Forward, OneLayer, Outcome, OutputWeights, Parameters};
 use crate::pools;
 use crate::random::{Purpose, index, stream};
@@ -37,9 +37,9 @@ pub(super) struct Question {
 impl Question {
     /// Random tokens and parameters, of sizes such that outputs are of order 1 over the plane.
     pub(super) fn random(samples: usize, cells: usize) -> Result<Self> {
-        let settings = ModelSettings {
+        let settings = OneLayerSettings {
             hidden: HIDDEN,
-            ..ModelSettings::default()
+            ..OneLayerSettings::default()
         };
         let mut part = 0;
         let mut draw = |count: usize, scale: f32| -> Result<Vec<f32>> {

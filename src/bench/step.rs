@@ -64,7 +64,7 @@ impl Setup {
         let source = Source::new(experiment, None)?.0;
         let shape = source.shape();
         let seed = experiment.training.seed;
-        let model = OneLayer::of_settings(&experiment.model, shape, seed)?;
+        let model = OneLayer::of_settings(experiment.model.one_layer(), shape, seed)?;
         Ok(Self {
             base: model.initial(seed)?,
             model,

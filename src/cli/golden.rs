@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::process::ExitCode;
 
 use lambdascope::Result;
-use lambdascope::experiment::{Correlation, Experiment, Grid};
+use lambdascope::experiment::{Correlation, Correlations, Experiment, Grid};
 
 use lambdascope::lab::{Lab, Setup, Thresholds};
 use lambdascope::number::tidy;
@@ -209,7 +209,7 @@ const FORGETTING: [Forgetting; 3] = [
 
 fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     let mut experiment = Experiment {
-        alpha: Correlation::new(alpha)?,
+        correlations: Correlations::of_two(Correlation::new(alpha)?),
         grid: LINES,
         ..Experiment::default()
     };

@@ -118,7 +118,7 @@ fn with_options(
     arguments: &RunArguments,
 ) -> Result<Experiment, Failure> {
     if let Some(alpha) = arguments.alpha {
-        experiment.alpha = Correlation::new(alpha).map_err(Failure::input)?;
+        experiment.set_alpha(Correlation::new(alpha).map_err(Failure::input)?);
     }
     if let Some(Coefficients(coefficients)) = &arguments.coefficients {
         experiment.coefficients.clone_from(coefficients);

@@ -9,5 +9,5 @@ mod table;
 
 pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png};
 pub use phase::{PhaseSummary, phase_csv};
-pub use summary::{Evaluation, SeedSummary, Summary, ThresholdSummary, ThresholdsSummary, inside};
+pub use summary::{Evaluation, SUMMARY_FORMAT, SeedSummary, Summary, ThresholdSummary, inside};
 pub use table::plane_csv;

@@ -4,11 +4,12 @@ mod words;
 
 use serde::Serialize;
 
+use super::summary::SUMMARY_FORMAT;
 use super::table::{coefficient, significant};
-use crate::experiment::Constants;
+use crate::experiment::{Axes, Constants, TaskKey};
 use crate::lab::PhaseDiagram;
 use crate::output::Sums;
-use crate::task::Role;
+use crate::task::{Pair, Role};
 use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, Share, Statement, fit_constant, forgetting_ends,
     share_to_the_end,
@@ -48,6 +49,12 @@ pub fn phase_csv(diagram: &PhaseDiagram) -> String {
 /// `null`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PhaseSummary {
+    /// The version of this file's format, as that of `summary.json`.
+    pub format: u32,
+    /// The tasks with a vector, `t1`, `t2`.
+    pub tasks: Vec<TaskKey>,
+    /// The tasks whose coefficients are held and run: those of the plane's axes.
+    pub axes: Axes,
     /// λ₁, the same in all columns.
     pub lambda1: f64,
     /// Columns over α ∈ [−1, 1].
@@ -61,10 +68,10 @@ pub struct PhaseSummary {
     /// Theorem 2 over all cells with α ≤ 0.
     pub theorem2: Option<PhaseShare>,
     /// C in λ₂ = −C/α², fitted to the measured ends of T1's survival alone; `null` if there is none. How far T2 stays
-    /// forgotten, which Theorem 2 promises too, is in `t2_forgotten_down_to`.
+    /// forgotten, which Theorem 2 promises too, is in `forgotten_down_to`.
     pub theorem2_constant: Option<ConstantSummary>,
     /// How far down T2 stays forgotten (loss ≥ τ) on λ₁ = 1, at every α at which C was measured.
-    pub t2_forgotten_down_to: Vec<ForgettingSummary>,
+    pub forgotten_down_to: Vec<ForgettingSummary>,
     /// Theorem 2 over its whole interval from −C/α² to 0 on the lines on which C was measured: with C as the experiment
     /// sets it, then with the fitted one. Untrained tasks are left out.
     pub theorem2_to_its_end: Vec<ToTheEnd>,
@@ -75,10 +82,14 @@ pub struct PhaseSummary {
 /// How far down T2 stays forgotten at one α.
 #[derive(Clone, Debug, Serialize)]
 pub struct ForgettingSummary {
+    /// The task that is forgotten.
+    pub task: TaskKey,
+    /// The task whose coefficient runs.
+    pub along: TaskKey,
     /// α.
     pub alpha: f64,
     /// λ₂ of the end as a mean over seeds; `null` if it was found in none.
-    pub lambda2: Option<f64>,
+    pub down_to: Option<f64>,
     /// −λ₂α² of that mean: what C would be if −C/α² were its law, which it is not.
     pub constant: Option<f64>,
     /// Every seed in which it was found, with λ₂.
@@ -164,6 +175,9 @@ impl PhaseSummary {
             fitted.as_ref().map(|fitted| fitted.constant),
         ];
         Self {
+            format: SUMMARY_FORMAT,
+            tasks: diagram.setup.experiment.tasks().map(TaskKey).collect(),
+            axes: diagram.setup.experiment.axes,
             lambda1: diagram.question.lambda1,
             columns: diagram.alphas.len(),
             untrained_columns: if premises.are_met() {
@@ -178,9 +192,9 @@ impl PhaseSummary {
                 measured: measured.collect(),
                 ..ConstantSummary::from(fitted)
             }),
-            t2_forgotten_down_to: forgetting_ends(descents(), constants)
+            forgotten_down_to: forgetting_ends(descents(), constants)
                 .iter()
-                .map(|end| ForgettingSummary::new(end, descents(), constants))
+                .map(|end| ForgettingSummary::new(end, diagram.pair(), descents(), constants))
                 .collect(),
             theorem2_to_its_end: tried
                 .into_iter()
@@ -233,6 +247,7 @@ impl From<FittedConstant> for ConstantSummary {
 impl ForgettingSummary {
     fn new<'a>(
         end: &ForgettingEnd,
+        pair: Pair,
         descents: impl Iterator<Item = &'a Descent>,
         constants: &Constants,
     ) -> Self {
@@ -240,8 +255,10 @@ impl ForgettingSummary {
         let measured =
             own.filter_map(|descent| Some((descent.seed, descent.forgetting(constants).end()?)));
         Self {
+            task: TaskKey(pair.free),
+            along: TaskKey(pair.free),
             alpha: end.alpha,
-            lambda2: end.lambda2.ends.map(|ends| ends.mean),
+            down_to: end.lambda2.ends.map(|ends| ends.mean),
             constant: end.constant(),
             measured: measured.collect(),
             beyond: end.lambda2.to_the_end,
@@ -256,7 +273,7 @@ mod tests {
     use crate::experiment::Experiment;
     use crate::lab::{PhaseQuestion, Setup};
     use crate::sweep::{Line, Stats};
-    use crate::task::{Axes, Axis, TaskId};
+    use crate::task::{Axis, TaskId};
     use std::sync::Arc;
 
     /// T1 is kept down to λ₂ = −2, T2 forgotten down to −1.
@@ -297,9 +314,9 @@ mod tests {
                 .theorem2_constant
                 .is_some_and(|c| (c.fitted - 2.0).abs() < 1e-9)
         );
-        let forgotten = &summary.t2_forgotten_down_to[0];
+        let forgotten = &summary.forgotten_down_to[0];
         assert_eq!(
-            (forgotten.lambda2, forgotten.constant),
+            (forgotten.down_to, forgotten.constant),
             (Some(-1.0), Some(1.0))
         );
         assert_eq!(forgotten.measured, [(7, -1.0)]);
@@ -317,7 +334,7 @@ mod tests {
         let mut empty = diagram();
         empty.descents.clear();
         let summary = PhaseSummary::new(&empty);
-        assert!(summary.theorem2_to_its_end.is_empty() && summary.t2_forgotten_down_to.is_empty());
+        assert!(summary.theorem2_to_its_end.is_empty() && summary.forgotten_down_to.is_empty());
         assert!(!summary.to_string().contains("λ₂ ="));
     }
 }

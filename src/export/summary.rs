@@ -6,6 +6,7 @@ mod extensions;
 mod inside;
 mod seeds;
 mod target;
+mod thresholds;
 mod words;
 
 use serde::Serialize;
@@ -15,19 +16,30 @@ use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use inside::{InsideSummary, inside};
 pub use seeds::SeedSummary;
 pub use target::TargetSummary;
+pub use thresholds::{Quantity, ThresholdSummary};
 
+use crate::experiment::{Axes, TaskKey};
 use crate::output::Sums;
 use crate::shown::Text;
+
+/// The version of the format of `summary.json` and `phase.json`. The first had no such key.
+pub const SUMMARY_FORMAT: u32 = 2;
 
 /// The summary of a run. Every key is always there; what does not exist is `null` or an empty list.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
+    /// The version of this file's format, [`SUMMARY_FORMAT`].
+    pub format: u32,
     /// The program's version.
     pub lambdascope: &'static str,
     /// The experiment's name.
     pub experiment: Text,
     /// α, the correlation of the tasks; `null` for tasks from a file, of which it is not known.
     pub alpha: Option<f64>,
+    /// The tasks with a vector, `t1`, `t2`.
+    pub tasks: Vec<TaskKey>,
+    /// The tasks whose coefficients run along the plane's axes.
+    pub axes: Axes,
     /// The seed of everything random.
     pub seed: u64,
     /// The grid of either coefficient.
@@ -45,8 +57,10 @@ pub struct Summary {
     /// For each goal (`t1`, `t2`, then `both`, `t1_kept_t2_forgotten` or `target`) the cell of smallest norm among
     /// those whose loss is within 1e-6 of the smallest.
     pub best_points: Vec<BestPoint>,
-    /// From where on the line λ1 = 1 a task works.
-    pub thresholds_on_lambda1_1: Option<ThresholdsSummary>,
+    /// From one point of a theorem's line to the next: 0.01 on ranges up to 20, more on wider ones.
+    pub line_step: Option<f64>,
+    /// From where on the line λ1 = 1 a task works, and down to where.
+    pub thresholds: Vec<ThresholdSummary>,
     /// What every theorem presumes beside its condition.
     pub premises: PremisesSummary,
     /// Every theorem that speaks at this α, held against what was measured. Empty where a premise is missing.
@@ -190,31 +204,6 @@ pub struct BestPoint {
     pub loss: f64,
 }
 
-/// Thresholds on the line λ1 = 1. Each is `null` where it fails at the place from which one walks along the line: T2
-/// at the line's upper end, T1 at λ2 = 0 (or no λ2 of the line is as low as 0).
-#[derive(Clone, Debug, Serialize)]
-pub struct ThresholdsSummary {
-    /// From one λ2 of the line to the next: 0.01 on ranges up to 20, more on wider ones.
-    pub step: Option<f64>,
-    /// From this λ2 up to the line's end the loss of T2 is at most 0.1.
-    pub t2_loss_at_most_0_1_from: Option<ThresholdSummary>,
-    /// The same for a loss of at most 0.01.
-    pub t2_loss_at_most_0_01_from: Option<ThresholdSummary>,
-    /// The same for an accuracy of at least 95 %.
-    pub t2_accuracy_at_least_0_95_from: Option<ThresholdSummary>,
-    /// Going down from λ2 = 0, the last λ2 at which the loss of T1 is at most 0.1.
-    pub t1_loss_at_most_0_1_down_to: Option<ThresholdSummary>,
-}
-
-/// Where something begins or ends to hold.
-#[derive(Clone, Debug, Serialize)]
-pub struct ThresholdSummary {
-    /// λ₂.
-    pub lambda2: f64,
-    /// Whether that is the line's lower end, so that it may hold beyond.
-    pub at_line_end: bool,
-}
-
 /// The premises of every theorem.
 #[derive(Clone, Debug, Serialize)]
 pub struct PremisesSummary {
@@ -229,7 +218,7 @@ pub struct PremisesSummary {
 pub struct StatementSummary {
     /// Its name.
     pub statement: &'static str,
-    /// Over which points it is judged, in words. The points of a line are apart by the `step` of the thresholds.
+    /// Over which points it is judged, in words. The points of a line are apart by `line_step`.
     pub range: String,
     /// The unknown constants that its condition is held against; `null` if there are none.
     pub constants: Option<String>,

@@ -20,7 +20,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let setting = Setting::new(&subject.setup().experiment);
     // A slack is a number of the condition alone and promises nothing: noise and training do not count.
     let setup = subject.setup();
-    let speaks = setup.has_patterns() && setup.experiment.vectors.is_none();
+    let speaks = setup.has_patterns() && setup.experiment.merge.is_plain();
     let mut text = String::from("lambda1,lambda2");
     for task in &plane.tasks {
         for metric in ["acc", "loss", "margin", "se"] {

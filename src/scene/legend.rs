@@ -108,7 +108,7 @@ pub fn entries(
     }
     found.extend(best(planes, length));
     if has(Meaning::Model) && length == Length::Full {
-        let words = if sight.setup.experiment.vectors.is_none() {
+        let words = if sight.setup.experiment.merge.is_plain() {
             "base Ψ(0), each task’s own model, the sum of both vectors"
         } else {
             "base Ψ(0), each edited task vector alone, the sum of both"

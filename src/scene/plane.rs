@@ -238,7 +238,7 @@ fn why_absent(sight: &Sight<'_>, setting: &Setting, statement: Statement) -> &'s
 /// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors the trained models are not on the
 /// plane.
 fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
-    let whole = sight.setup.experiment.vectors.is_none();
+    let whole = sight.setup.experiment.merge.is_plain();
     let [first, second] = sight.setup.experiment.axes().tasks();
     let name = |trained, edited| if whole { trained } else { edited };
     // Names stand outwards, where there is room between the points on a small plane too; "sum" does not, as the ring is

@@ -205,7 +205,7 @@ fn loss_levels(sight: &SliceSight<'_>) -> [(&'static str, f64); 2] {
 /// −α, where it is one of the theorems' lines and all that they presume is met.
 fn switch(sight: &SliceSight<'_>) -> Option<f64> {
     let promises = sight.is_on_line() && sight.premises.are_met();
-    promises.then(|| -sight.setup.experiment.alpha.get())
+    promises.then(|| -sight.setup.experiment.alpha().get())
 }
 
 fn curves(sight: &SliceSight<'_>) -> Vec<Mark> {

@@ -152,7 +152,7 @@ mod tests {
         assert_eq!(found.len(), 1);
         let text = std::fs::read_to_string(&found[0].path).expect("a session");
         let session = Session::from_text(&found[0].path, &text).expect("a session");
-        assert!((session.experiment.alpha.get() - 0.4).abs() < 1e-12);
+        assert!((session.experiment.alpha().get() - 0.4).abs() < 1e-12);
     }
 
     #[test]

@@ -628,14 +628,22 @@ fn run_over_seeds_says_how_many_and_how_far_they_spread() -> Outcome {
     let seeds = &summary["seeds"];
     assert_eq!(seeds["seeds"], serde_json::json!([40, 41, 42]));
     assert_eq!(seeds["learned"], 3);
-    let threshold = &seeds["t2_loss_at_most_epsilon_from"];
+    let of = |walk: &str, task: &str| {
+        let all = seeds["thresholds"].as_array().into_iter().flatten();
+        let of_loss = all.filter(|one| one["quantity"] == "loss" && one["task"] == task);
+        of_loss
+            .map(|one| one[walk].clone())
+            .next()
+            .unwrap_or_default()
+    };
+    let threshold = of("from", "t2");
     let at = |key: &str| threshold[key].as_f64().unwrap_or(f64::NAN);
     assert!(
         at("low") <= at("mean") && at("mean") <= at("high"),
         "{threshold}"
     );
     // T₁ survives beyond the line in every seed, which is not to say that it never works.
-    let kept = &seeds["t1_loss_at_most_epsilon_down_to"];
+    let kept = of("down_to", "t1");
     assert_eq!((&kept["beyond"], &kept["never"]), (&3.into(), &0.into()));
     assert!(kept["mean"].is_null(), "{kept}");
     Ok(())

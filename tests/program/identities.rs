@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use lambdascope::experiment::{Correlation, Data, Experiment, Grid, preset};
+use lambdascope::experiment::{Correlation, Correlations, Data, Experiment, Grid, preset};
 use lambdascope::lab::Thresholds;
 use lambdascope::lab::{Lab, Setup, Subject};
 use lambdascope::model::{Model, OneLayer, OutputWeights, Parameters, tokens_tensor};
@@ -269,7 +269,7 @@ const STEP: f64 = 0.015;
 fn trained_from_scratch_the_thresholds_follow_the_correlation() -> Outcome {
     for (alpha, loss, accuracy) in BANDS {
         let mut experiment = Experiment {
-            alpha: Correlation::new(alpha)?,
+            correlations: Correlations::of_two(Correlation::new(alpha)?),
             ..Experiment::default()
         };
         experiment.training.seed = 7;

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use lambdascope::app::{self, Opened};
-use lambdascope::experiment::{Correlation, Data, Experiment, ImageData, Labelling, to_text};
+use lambdascope::experiment::{
+    Correlation, Correlations, Data, Experiment, ImageData, Labelling, to_text,
+};
 use lambdascope::lab::{Files, Lab, Report, Setup, Stage};
 use lambdascope::task::{Role, Source, TaskId, TaskSource};
 use tempfile::TempDir;
@@ -91,7 +93,7 @@ fn pair(
 fn small(files: &Files) -> Experiment {
     let mut experiment = files.experiment();
     experiment.data = Data::Images(data());
-    experiment.model.hidden = 16;
+    experiment.model.one_layer_mut().hidden = 16;
     experiment.training.steps = 30;
     experiment.training.batch = 16;
     experiment.grid.cells = 5;
@@ -181,7 +183,7 @@ fn a_token_is_the_patch_in_the_colour_that_alpha_gives() -> Outcome {
     let set = files.images.as_deref().ok_or("no images")?;
     for alpha in [-0.8, 0.0, 0.6] {
         let experiment = Experiment {
-            alpha: Correlation::new(alpha)?,
+            correlations: Correlations::of_two(Correlation::new(alpha)?),
             ..small(&files)
         };
         let (source, _) = Source::new(&experiment, Some(set))?;
@@ -222,7 +224,7 @@ fn the_first_task_is_trained_once_whatever_alpha_is() -> Outcome {
     let mut lab = Lab::new();
     let mut trained_first = |alpha: f64| -> Result<bool, Box<dyn std::error::Error>> {
         let mut setup = Setup::new(Experiment {
-            alpha: Correlation::new(alpha)?,
+            correlations: Correlations::of_two(Correlation::new(alpha)?),
             ..small(&files)
         });
         setup.files = Some(Arc::clone(&files));

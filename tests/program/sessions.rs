@@ -23,7 +23,7 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
     state.apply(Edit::Preset("contradictory".into()));
     let mut edited = state.experiment.clone();
     edited.grid.cells = 7;
-    edited.model.hidden = 8;
+    edited.model.one_layer_mut().hidden = 8;
     edited.training.steps = 40;
     edited.constants.c = Some(0.25);
     edited.name = "Täglich „λ“\n(a: [1])".into();
@@ -102,7 +102,7 @@ fn reset_after_opening_goes_where_it_went_before() -> Outcome {
     // An origin that is neither the experiment nor a preset: an opened file, changed.
     let mut state = State::new()?;
     let mut own = preset("aligned")?;
-    own.model.hidden = 6;
+    own.model.one_layer_mut().hidden = 6;
     state.apply(Told::Experiment(Box::new(own), None));
     state.apply(Edit::Alpha(0.9));
     Session::of(&state).save(&path)?;
@@ -111,7 +111,7 @@ fn reset_after_opening_goes_where_it_went_before() -> Outcome {
     state.apply(Edit::Reset);
     again.apply(Edit::Reset);
     assert_eq!(again.experiment, state.experiment);
-    assert!((again.experiment.alpha.get() - 0.6).abs() < 1e-12);
+    assert!((again.experiment.alpha().get() - 0.6).abs() < 1e-12);
     Ok(())
 }
 
@@ -194,27 +194,57 @@ fn older_sessions_load_and_newer_ones_are_said_to_be_newer() -> Outcome {
     )?;
     let state = opened(&path)?;
     let expected = Experiment {
-        alpha: state.experiment.alpha,
+        correlations: state.experiment.correlations.clone(),
         ..Experiment::default()
     };
     assert_eq!(state.experiment, expected);
-    assert!((state.experiment.alpha.get() - 0.5).abs() < 1e-12);
+    assert!((state.experiment.alpha().get() - 0.5).abs() < 1e-12);
     assert_eq!(state.view.metric, Metric::Accuracy);
     assert!(state.view.dark && state.view.overlays.has(Overlay::Theorem1));
 
     for newer in [
-        "(lambdascope_session: 2, hologram: Yes(1))",
-        "(hologram: (1, [2]), lambdascope_session: 2)",
-        "(lambdascope_session: 1, experiment: (version: 2, data: Holograms(3)))",
+        "(lambdascope_session: 3, hologram: Yes(1))",
+        "(hologram: (1, [2]), lambdascope_session: 3)",
+        "(lambdascope_session: 1, experiment: (version: 3, data: Holograms(3)))",
     ] {
         let told = refusal(folder.path(), newer)?;
         assert!(
             told.contains("bad.ron")
                 && told.contains("newer Lambdascope")
-                && told.contains("version 2"),
+                && told.contains("version 3"),
             "{told}"
         );
     }
+    Ok(())
+}
+
+#[test]
+fn experiments_in_a_session_are_of_their_own_versions() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("mixed.ron");
+    let old = "(version: 1, alpha: −0.5, training: (learning_rate_v: 0.1))";
+    let new = "(version: 2, correlations: [[1, −0.5], [−0.5, 1]], training: (optimiser: Sgd(values: 0.1)))";
+    for version in [1, 2] {
+        for (experiment, origin) in [(old, new), (new, old), (old, old), (new, new)] {
+            let text = format!(
+                "(lambdascope_session: {version}, /* − */ experiment: {experiment},\n origin: Some({origin}), step: 3)"
+            );
+            fs::write(&path, &text)?;
+            let session = Session::from_text(&path, &text)?;
+            assert_eq!(session.origin.as_ref(), Some(&session.experiment), "{text}");
+            assert!((session.experiment.alpha().get() + 0.5).abs() < 1e-12);
+            assert!((session.experiment.training.optimiser.rates().values - 0.1).abs() < 1e-12);
+            assert_eq!(session.step, Some(3));
+        }
+    }
+    // A mistake in the second is told where it stands.
+    let text =
+        format!("(lambdascope_session: 2,\n experiment: {old},\n  origin: (version: 2, alpha: 1))");
+    let told = refusal(folder.path(), &text)?;
+    assert!(
+        told.contains("line 3, column 2") && told.contains("alpha"),
+        "{told}"
+    );
     Ok(())
 }
 
@@ -257,13 +287,35 @@ fn what_is_wrong_in_a_session_is_named_with_its_place() -> Outcome {
             "line 2",
             "Task(0)",
         ),
-        ("(lambdascope_session: 0)", "line 1", "expected 1"),
+        ("(lambdascope_session: 0)", "line 1", "expected 1 to 2"),
         ("(lambdascope_session: 1,\n view: (", "line 2", ""),
     ];
     for (text, place, words) in cases {
-        let told = refusal(folder.path(), text)?;
+        for version in ["session: 1", "session: 2"] {
+            let text = text.replace("session: 1", version);
+            let told = refusal(folder.path(), &text)?;
+            assert!(
+                told.contains(place) && told.contains(words),
+                "{text}: {told}"
+            );
+        }
+    }
+    for (view, words) in [
+        (
+            "third: (kept: [\"t3\"])",
+            "expected t1, t2 or target, found t3",
+        ),
+        ("third: (kept: [\"t1\"], forgotten: [\"t1\"])", "t1 in both"),
+        (
+            "third: (kept: [\"both\"])",
+            "such as t1, or target, found both",
+        ),
+        ("third: BothKept", ""),
+    ] {
+        let text = format!("(lambdascope_session: 2,\n view: ({view}))");
+        let told = refusal(folder.path(), &text)?;
         assert!(
-            told.contains(place) && told.contains(words),
+            told.contains("line 2") && told.contains(words),
             "{text}: {told}"
         );
     }
@@ -359,7 +411,7 @@ fn a_shared_line_gives_the_same_experiment_and_the_same_plane() -> Outcome {
     experiments.push(changed()?.experiment);
     for experiment in &experiments {
         let line = to_line(experiment)?;
-        assert!(line.starts_with("lambdascope1:") && !line.contains(char::is_whitespace));
+        assert!(line.starts_with("lambdascope2:") && !line.contains(char::is_whitespace));
         assert!(line.len() < 1500, "{} characters", line.len());
         assert_eq!(from_line(&line)?, *experiment);
     }
@@ -396,7 +448,7 @@ fn a_line_survives_mail_and_padding() -> Outcome {
 fn what_does_not_fit_in_a_session_is_told_at_its_own_place() {
     let text = |view: &str, origin: &str| {
         format!(
-            "(lambdascope_session: 1,\n experiment: (grid: (low: −1, high: 2)),\n origin: ({origin}),\n view: (\n  {view}))"
+            "(lambdascope_session: 2,\n experiment: (grid: (low: −1, high: 2)),\n origin: ({origin}),\n view: (\n  {view}))"
         )
     };
     for (view, origin, line, column, words) in [
@@ -511,12 +563,12 @@ fn a_wrong_text_gets_one_sentence() -> Outcome {
     let bomb = line_of(&vec![b' '; 64 << 20])?;
     assert!(bomb.len() < 1 << 20);
     let cases = [
-        ("", "begins with lambdascope1:"),
+        ("", "begins with lambdascope2:"),
         (
             "hello, world",
-            "begins with lambdascope1:, found \"hello, world\"",
+            "begins with lambdascope2:, found \"hello, world\"",
         ),
-        ("lambdascope1", "begins with lambdascope1:"),
+        ("lambdascope1", "begins with lambdascope2:"),
         ("lambdascope1:", "damaged or not all of it was copied"),
         (
             &line[..line.len() - 9],
@@ -528,13 +580,13 @@ fn a_wrong_text_gets_one_sentence() -> Outcome {
         ),
         ("lambdascope1:∀∀", "damaged or not all of it was copied"),
         (
-            &line.replace("scope1", "scope2"),
-            "newer Lambdascope: version 2",
+            &line.replace("scope2", "scope3"),
+            "newer Lambdascope: version 3",
         ),
         (&bomb, "too long"),
         (&line_of(b"\xff\xff")?, "no text"),
         (&line_of(b"(alpha: 7.0)")?, "[-1, 1]"),
-        (&line_of(b"(version: 2)")?, "newer Lambdascope"),
+        (&line_of(b"(version: 3)")?, "newer Lambdascope"),
     ];
     for (text, words) in cases {
         let error = from_line(text).err().ok_or("it was read")?.to_string();

@@ -159,8 +159,8 @@ fn build(_: &Setup, shape: TokenShape) -> lambdascope::Result<Arc<dyn SweptModel
 fn experiment() -> lambdascope::Result<Experiment> {
     let mut experiment = preset("aligned")?;
     experiment.training.steps = 60;
-    experiment.training.learning_rate_v = 0.1;
-    experiment.training.learning_rate_w = 0.1;
+    experiment.training.optimiser.rates_mut().values = 0.1;
+    experiment.training.optimiser.rates_mut().attention = 0.1;
     experiment.grid = Grid {
         cells: 9,
         ..Grid::default()
@@ -326,7 +326,7 @@ fn it_is_looked_into_layer_by_layer() -> Outcome {
 #[test]
 fn one_of_its_parts_is_merged_alone() -> Outcome {
     let mut experiment = experiment()?;
-    experiment.vectors.parts = Parts::Values;
+    experiment.merge.edit_mut().parts = Parts::Values;
     let picture = drawn(experiment)?;
     let subject = &picture.subject;
     for vector in subject.vectors() {

@@ -110,7 +110,7 @@ fn sent(screen: &Screen) -> Vec<ViewportCommand> {
 
 fn edit_by_hand(screen: &mut Screen) {
     let mut edited = screen.state().state.experiment.clone();
-    edited.model.hidden = 8;
+    edited.model.one_layer_mut().hidden = 8;
     let edit = Edit::Experiment(Box::new(edited));
     screen.state_mut().state.apply(edit);
     until(screen, "the edited picture", fresh);
@@ -328,7 +328,7 @@ fn another_file_is_not_replaced_without_asking() {
     screen.key_combination_modifiers(Modifiers::COMMAND, &[Key::S]);
     screen.run_steps(3);
     let saved = from_file(&path).expect("an experiment");
-    assert!((saved.alpha.get() - 0.4).abs() < 1e-12);
+    assert!((saved.alpha().get() - 0.4).abs() < 1e-12);
     let document = screen
         .state()
         .state
@@ -370,7 +370,7 @@ fn the_works_own_file_is_not_replaced_unasked_if_it_changed_meanwhile() {
     let text = || std::fs::read_to_string(&path).expect("a file");
     assert_eq!(text(), "of another program");
     click(&mut screen, "Replace it");
-    assert!((from_file(&path).expect("an experiment").alpha.get() - 0.3).abs() < 1e-12);
+    assert!((from_file(&path).expect("an experiment").alpha().get() - 0.3).abs() < 1e-12);
     // A file that is gone is written again.
     std::fs::remove_file(&path).expect("a file");
     save(&mut screen);
@@ -512,7 +512,7 @@ fn an_experiment_is_copied_and_pasted_as_text() {
     let before = other.state().state.experiment.clone();
     other.event(egui::Event::Paste("nonsense".into()));
     other.run_steps(3);
-    other.get_by_label_contains("begins with lambdascope1:");
+    other.get_by_label_contains("begins with lambdascope2:");
     assert_eq!(other.state().state.experiment, before);
 }
 
@@ -527,7 +527,7 @@ fn text_pasted_into_a_field_stays_there() {
         .focus();
     screen.run_steps(1);
     let mut other = before.clone();
-    other.model.hidden = 4;
+    other.model.one_layer_mut().hidden = 4;
     let line = to_line(&other).expect("a line");
     screen.event(egui::Event::Paste(line));
     screen.run_steps(3);
@@ -538,7 +538,7 @@ fn text_pasted_into_a_field_stays_there() {
             .state
             .filing
             .path
-            .starts_with("lambdascope1:")
+            .starts_with("lambdascope2:")
     );
 }
 
@@ -560,5 +560,5 @@ fn files_that_were_opened_or_saved_are_remembered() {
     until(&mut screen, "the session", |window| {
         window.state.filing.document.is_some() && fresh(window)
     });
-    assert!(screen.state().state.experiment.alpha.get().abs() < 1e-12);
+    assert!(screen.state().state.experiment.alpha().get().abs() < 1e-12);
 }

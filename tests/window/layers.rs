@@ -94,7 +94,7 @@ fn the_region_of_figure_7b_is_a_layer_that_changes_no_constant_and_no_verdict() 
 #[test]
 fn where_eq_4_is_silent_figure_7b_has_nothing_to_show() {
     let mut slanted = preset("slides-point").expect("a preset");
-    slanted.alpha = Correlation::new(0.3).expect("a correlation");
+    slanted.set_alpha(Correlation::new(0.3).expect("a correlation"));
     let harness = window(slanted);
     let switch = harness.get_by_role_and_label(Role::CheckBox, FIGURE_7B);
     assert!(switch.accesskit_node().is_disabled());

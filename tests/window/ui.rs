@@ -109,7 +109,7 @@ fn dragging_alpha_by_its_name_asks_the_worker_and_changes_the_verdict() {
     until(&mut harness, "the first picture", fresh);
     let asked = harness.state().state.work.asked;
     drag_low(&mut harness, "α");
-    let alpha = harness.state().state.experiment.alpha.get();
+    let alpha = harness.state().state.experiment.alpha().get();
     assert!(alpha < -0.7, "α is {alpha}");
     assert!(harness.state().state.work.asked > asked);
     until(&mut harness, "the picture of the new α", fresh);
@@ -125,7 +125,7 @@ fn dragging_alpha_by_its_name_asks_the_worker_and_changes_the_verdict() {
         .picture
         .clone()
         .expect("a picture");
-    assert!((shown.subject.setup().experiment.alpha.get() - alpha).abs() < 1e-12);
+    assert!((shown.subject.setup().experiment.alpha().get() - alpha).abs() < 1e-12);
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn a_preset_starts_again_and_digits_are_an_analogue() {
     until(&mut harness, "the first picture", fresh);
     harness.get_by_label("Contradictory").click();
     harness.run_steps(3);
-    assert!((harness.state().state.experiment.alpha.get() + 0.6).abs() < 1e-12);
+    assert!((harness.state().state.experiment.alpha().get() + 0.6).abs() < 1e-12);
     until(&mut harness, "the contradictory picture", fresh);
     harness.get_by_label("Plane T₁ kept, T₂ forgotten");
     // Few steps and cells: what matters here is the words.
@@ -271,13 +271,13 @@ fn without_a_premise_nothing_on_screen_is_promised_or_sound() {
     let mut untrained = whole.clone();
     untrained.training.steps = 2;
     let mut edited = whole;
-    edited.vectors.rank = Some(1);
+    edited.merge.edit_mut().rank = Some(1);
     for (experiment, missing) in [
         (noisy, "token noise 0.5"),
         (untrained, "not trained to ε (L₁ = "),
         (edited, "edited task vectors"),
     ] {
-        let is_edited = !experiment.vectors.is_none();
+        let is_edited = !experiment.merge.is_plain();
         let edit = Edit::Experiment(Box::new(experiment));
         harness.state_mut().state.apply(edit);
         until(&mut harness, missing, fresh);
@@ -437,7 +437,7 @@ fn the_phase_tab_streams_columns_and_a_click_jumps_to_an_alpha() {
     drag(&mut harness, at, at + egui::vec2(1.0, 0.0));
     until(&mut harness, "the picture at that α", fresh);
     let state = &harness.state().state;
-    let alpha = state.experiment.alpha.get();
+    let alpha = state.experiment.alpha().get();
     assert!((-0.7..=-0.3).contains(&alpha), "{alpha}");
     assert_eq!(state.point()[0], 1.0);
     assert_eq!(state.notice, None);
@@ -453,7 +453,7 @@ fn the_phase_tab_streams_columns_and_a_click_jumps_to_an_alpha() {
 
 /// α and the marker.
 fn place(window: &Window) -> (f64, Point) {
-    (window.state.experiment.alpha.get(), window.state.point())
+    (window.state.experiment.alpha().get(), window.state.point())
 }
 
 #[test]
@@ -521,7 +521,7 @@ fn a_key_held_on_a_slider_is_one_undo_point() {
     assert_eq!(point, before.1);
     let state = &mut harness.state_mut().state;
     state.apply(Edit::Undo);
-    assert_eq!((state.experiment.alpha.get(), state.point()), before);
+    assert_eq!((state.experiment.alpha().get(), state.point()), before);
     state.apply(Edit::Undo);
     assert_eq!(state.point(), beginning);
 }
@@ -642,7 +642,7 @@ fn out_of_domain_says_aloud_what_is_normalised_silent_or_broken() {
     assert!(harness.query_by_label("Works, no promise here").is_none());
     harness.get_by_label("Set α = 0").click();
     harness.run_steps(2);
-    assert!(harness.state().state.experiment.alpha.get().abs() < 1e-12);
+    assert!(harness.state().state.experiment.alpha().get().abs() < 1e-12);
     until(&mut harness, "α = 0", fresh);
     let mut experiment = harness.state().state.experiment.clone();
     experiment.constants.beta = 1.0;

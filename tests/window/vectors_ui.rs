@@ -34,14 +34,14 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
     harness.get_by_label_contains("It refutes nothing");
     click(&mut harness, "merge V only");
     assert_eq!(
-        harness.state().state.experiment.vectors.parts,
+        harness.state().state.experiment.merge.edit().parts,
         Parts::Values
     );
     harness.get_by_label("T₂ stays forgotten: accuracy 0 %");
     harness.get_by_label_contains("Analogue: edited task vectors");
     click(&mut harness, "merge W only");
     assert_eq!(
-        harness.state().state.experiment.vectors.parts,
+        harness.state().state.experiment.merge.edit().parts,
         Parts::Attention
     );
     harness.get_by_label_contains("T₂ gives no signal");
@@ -97,7 +97,7 @@ fn rank_and_rows_recompute_the_planes() {
             harness.drop_at(rect.center());
             settle(&mut harness, name);
         }
-        let edit = harness.state().state.experiment.vectors;
+        let edit = harness.state().state.experiment.merge.edit();
         assert!(
             edit.rank.is_some_and(|rank| (5..=8).contains(&rank)),
             "{edit:?}"
@@ -106,7 +106,7 @@ fn rank_and_rows_recompute_the_planes() {
         assert!(harness.state().state.work.pictures > pictures);
         harness.get_by_label("Merge whole vectors").click();
         settle(&mut harness, "whole vectors");
-        assert!(harness.state().state.experiment.vectors.is_none());
+        assert!(harness.state().state.experiment.merge.is_plain());
         harness.get_by_label_contains("nothing is changed");
     }
 }

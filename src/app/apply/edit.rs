@@ -36,7 +36,7 @@ impl State {
     }
 
     fn set_alpha(&mut self, alpha: f64) -> Result<()> {
-        self.experiment.alpha = Correlation::new(alpha)?;
+        self.experiment.set_alpha(Correlation::new(alpha)?);
         Ok(())
     }
 
@@ -59,11 +59,11 @@ impl State {
     fn choose_preset(&mut self, name: &str) -> Result<()> {
         let preset = preset_of(name)?;
         let (name, experiment) = (preset.name, preset.experiment()?);
-        let was_edited = !self.origin.vectors.is_none();
+        let was_edited = !self.origin.merge.is_plain();
         self.start_again(experiment, None);
         self.preset = Some(name);
         // A preset that edits the task vectors is about their anatomy, and the next one is not.
-        if !self.experiment.vectors.is_none() {
+        if !self.experiment.merge.is_plain() {
             self.view.tab = Tab::Anatomy;
         } else if was_edited && self.view.tab == Tab::Anatomy {
             self.view.tab = Tab::Plane;

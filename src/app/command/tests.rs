@@ -12,7 +12,7 @@ use super::count::{COMMANDS, kinds};
 use super::*;
 use crate::Error;
 use crate::app::{Overlay, Session, State, Tab};
-use crate::experiment::text::{parse, write};
+use crate::experiment::grammar::{Source, parse, write};
 use crate::experiment::{PRESETS, from_text, to_text};
 use crate::lab::SeedQuestion;
 use crate::sweep::{Goal, Metric};
@@ -26,7 +26,8 @@ struct Talk {
 }
 
 fn read(text: &str) -> Result<Talk> {
-    parse("talk.ron", text)
+    let source = Source::new(text);
+    parse("talk.ron", source.plain(), &source)
 }
 
 /// Every command as a person would write it.
@@ -100,7 +101,7 @@ fn a_person_can_write_every_command_and_it_does_what_it_says() -> Result<()> {
 }
 
 /// How a file says that the third plane is about T′.
-const THIRD: &str = "Third(Target)";
+const THIRD: &str = "Third(kept: [\"target\"])";
 
 #[test]
 fn a_wrong_command_is_told_with_its_place() {
@@ -218,7 +219,7 @@ proptest! {
     #[test]
     fn whatever_can_be_written_is_read_as_the_same(step in any::scripted()) {
         let talk = Talk { steps: vec![step] };
-        // A goal without a name is written nowhere.
+        // What no file can hold is refused.
         if let Ok(text) = write("talk", &talk)
             && let Ok(again) = read(&text)
         {

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::app::{Overlay, Pane, Tab, checks, third};
+use crate::Result;
+use crate::app::{Overlay, Pane, Tab, checks};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role};
 use crate::theory::Stated;
 use crate::worker::Change;
-use crate::{Error, Result};
 
 /// A change of how results are looked at. It says what is to be, never "the other one", so that doing it twice is doing
 /// it once.
@@ -28,7 +28,7 @@ pub enum ViewChange {
     /// Draws a layer, or leaves it out.
     Layer(Overlay, bool),
     /// Chooses what the third plane shows; nothing leaves it to the tasks.
-    Third(#[serde(with = "third")] Option<Goal>),
+    Third(Option<Goal>),
     /// Chooses the axis that runs along the slice.
     Slice(Axis),
     /// Shows or hides the preset's answer.
@@ -63,16 +63,8 @@ impl ViewChange {
             Self::Phase(question) => checks::phase(question),
             Self::Seeds(Some(question)) => checks::seeds(question),
             Self::Sample(role, _) => checks::sample(*role, of),
-            Self::Third(goal) if !third::choices().contains(goal) => {
-                let found = format!("{goal:?}");
-                Err(Error::value(
-                    "third",
-                    "a goal that a session can name",
-                    found,
-                ))
-            }
+            Self::Third(goal) => checks::third(*goal, of),
             Self::Seeds(None)
-            | Self::Third(_)
             | Self::Tab(_)
             | Self::Metric(_)
             | Self::Layer(..)

@@ -177,7 +177,7 @@ impl Replay {
     }
 
     fn plane_alpha(&self) -> f64 {
-        self.state.plane_setup().experiment.alpha.get()
+        self.state.plane_setup().experiment.alpha().get()
     }
 }
 

@@ -130,7 +130,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         }),
     ];
     let edits = [
-        Edit::Experiment(edited(now, |e| e.model.hidden = 31)),
+        Edit::Experiment(edited(now, |e| e.model.one_layer_mut().hidden = 31)),
         Edit::Sweep {
             low: -2.0 - first.abs(),
             high: 3.0,

@@ -50,8 +50,8 @@ impl Display for PhaseSummary {
                 constant.ends
             );
         }
-        let ends = self.t2_forgotten_down_to.iter().filter_map(|end| {
-            let (alpha, lambda2) = (signed(end.alpha, 1), signed(end.lambda2?, 2));
+        let ends = self.forgotten_down_to.iter().filter_map(|end| {
+            let (alpha, lambda2) = (signed(end.alpha, 1), signed(end.down_to?, 2));
             Some(format!("{lambda2} at α = {alpha}"))
         });
         let ends: Vec<String> = ends.collect();

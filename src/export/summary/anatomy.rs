@@ -87,7 +87,7 @@ impl AnatomySummary {
     /// The anatomy of a picture.
     #[must_use]
     pub fn new(picture: &Picture) -> Self {
-        let edit = picture.subject.setup().experiment.vectors;
+        let edit = picture.subject.setup().experiment.merge.edit();
         let effect = picture.anatomy.effect.iter();
         Self {
             edit: (!edit.is_none()).then_some(EditSummary {

@@ -2,15 +2,15 @@
 
 use super::{
     AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
-    GridSummary, ModelSummary, PremisesSummary, SetSummary, StatementSummary, Summary,
-    TargetSummary, TaskSummary, ThresholdSummary, ThresholdsSummary, Timings, extensions,
+    GridSummary, ModelSummary, PremisesSummary, SUMMARY_FORMAT, SetSummary, StatementSummary,
+    Summary, TargetSummary, TaskSummary, ThresholdSummary, Timings, extensions,
 };
-use crate::experiment::Data;
-use crate::lab::{Best, Judged, Picture, Reading, Subject, Thresholds};
+use crate::experiment::{Data, TaskKey};
+use crate::lab::{Best, Judged, Picture, Reading, Subject};
 use crate::model::{OneLayer, OutputWeights};
 use crate::number::tidy;
 use crate::output::Sums;
-use crate::sweep::{NO_SIGNAL, Stretch};
+use crate::sweep::NO_SIGNAL;
 use crate::task::Role;
 use crate::theory::{Premises, Statement, range_words};
 use crate::{Error, Result};
@@ -38,9 +38,12 @@ impl Summary {
             coverage: judged.share.coverage(),
         };
         Self {
+            format: SUMMARY_FORMAT,
             lambdascope: env!("CARGO_PKG_VERSION"),
             experiment: experiment.name.clone(),
             alpha: (!subject.setup().has_tasks()).then_some(setting.alpha),
+            tasks: experiment.tasks().map(TaskKey).collect(),
+            axes: experiment.axes,
             seed: experiment.training.seed,
             grid: GridSummary {
                 low: grid.low,
@@ -64,7 +67,12 @@ impl Summary {
                 .flatten()
                 .map(BestPoint::from)
                 .collect(),
-            thresholds_on_lambda1_1: reading.thresholds.map(ThresholdsSummary::from),
+            line_step: reading.thresholds.and_then(|found| found.step).map(tidy),
+            thresholds: reading
+                .thresholds
+                .as_ref()
+                .map(ThresholdSummary::all)
+                .unwrap_or_default(),
             premises: PremisesSummary {
                 met: premises.are_met(),
                 missing: premises.missing().map(str::to_owned).collect(),
@@ -100,32 +108,6 @@ impl Summary {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Error::content("summary.json", error.to_string()))?;
         Ok(text + "\n")
-    }
-}
-
-impl From<Thresholds> for ThresholdsSummary {
-    fn from(found: Thresholds) -> Self {
-        Self {
-            step: found.step.map(tidy),
-            t2_loss_at_most_0_1_from: ThresholdSummary::new(found.kept_from),
-            t2_loss_at_most_0_01_from: ThresholdSummary::new(found.well_kept_from),
-            t2_accuracy_at_least_0_95_from: ThresholdSummary::new(found.accurate_from),
-            t1_loss_at_most_0_1_down_to: ThresholdSummary::new(found.kept_down_to),
-        }
-    }
-}
-
-impl ThresholdSummary {
-    fn new(stretch: Stretch) -> Option<Self> {
-        let (lambda2, at_line_end) = match stretch {
-            Stretch::Nowhere => return None,
-            Stretch::To(value) => (value, false),
-            Stretch::ToTheEnd(value) => (value, true),
-        };
-        Some(Self {
-            lambda2: tidy(lambda2),
-            at_line_end,
-        })
     }
 }
 
@@ -233,7 +215,7 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
             "{analogue}. The theorems' curves are not judged, and nothing is promised"
         ));
     }
-    if !subject.setup().experiment.vectors.is_none() {
+    if !subject.setup().experiment.merge.is_plain() {
         notes.push(
             "the task vectors were edited before they were merged; models.safetensors holds them whole"
                 .into(),

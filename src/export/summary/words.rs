@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Summary;
 use super::extensions::RegionSummary;
+use super::{Quantity, Summary};
 use crate::number::plain as number;
 use crate::sweep::difference_words;
 
@@ -130,13 +130,14 @@ impl Summary {
     }
 
     fn write_thresholds(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(thresholds) = &self.thresholds_on_lambda1_1 else {
+        if self.thresholds.is_empty() {
             return Ok(());
-        };
-        let step = thresholds.step.map_or_else(String::new, |step| {
+        }
+        let step = self.line_step.map_or_else(String::new, |step| {
             format!(", in steps of {}", number(step))
         });
-        writeln!(f, "On λ₁ = 1{step}")?;
+        let [x, _] = self.axes.tasks();
+        writeln!(f, "On {} = 1{step}", x.coefficient())?;
         let (low, high) = (number(self.grid.low), number(self.grid.high));
         let never = format!("— (fails at {high}, the line's upper end)");
         let lost = if (self.grid.low..=self.grid.high).contains(&0.0) {
@@ -144,37 +145,26 @@ impl Summary {
         } else {
             format!("— (the line from {low} to {high} does not hold 0)")
         };
-        let rows = [
-            (
-                "T₂ loss ≤ 0.1      from λ₂ =   ",
-                &thresholds.t2_loss_at_most_0_1_from,
-                &never,
-            ),
-            (
-                "T₂ loss ≤ 0.01     from λ₂ =   ",
-                &thresholds.t2_loss_at_most_0_01_from,
-                &never,
-            ),
-            (
-                "T₂ accuracy ≥ 95 % from λ₂ =   ",
-                &thresholds.t2_accuracy_at_least_0_95_from,
-                &never,
-            ),
-            (
-                "T₁ loss ≤ 0.1      down to λ₂ =",
-                &thresholds.t1_loss_at_most_0_1_down_to,
-                &lost,
-            ),
-        ];
-        for (words, threshold, without) in rows {
-            let found = match threshold {
-                None => without.clone(),
-                Some(found) if found.at_line_end => {
-                    format!("{} (the end of the line, or beyond)", number(found.lambda2))
-                }
-                Some(found) => number(found.lambda2),
+        for threshold in &self.thresholds {
+            let (of, task) = (threshold.of, threshold.of.task.0.symbol());
+            let name = match of.quantity {
+                Quantity::Loss => format!("{task} loss ≤ {}", of.bound),
+                Quantity::Accuracy => format!("{task} accuracy ≥ {} %", 100.0 * of.bound),
             };
-            writeln!(f, "  {words} {found}")?;
+            let (walk, found, without) = match (threshold.from, threshold.down_to) {
+                (Some(found), _) => ("from", found, &never),
+                (None, Some(found)) => ("down to", found, &lost),
+                (None, None) => continue,
+            };
+            let walk = format!("{walk} {} =", of.along.0.coefficient());
+            let found = match found {
+                None => without.clone(),
+                Some(found) if threshold.at_line_end => {
+                    format!("{} (the end of the line, or beyond)", number(found))
+                }
+                Some(found) => number(found),
+            };
+            writeln!(f, "  {name:<18} {walk:<12} {found}")?;
         }
         Ok(())
     }

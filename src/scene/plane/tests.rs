@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::experiment::{Correlation, Data, Experiment, PRESETS};
+use crate::experiment::{Correlation, Correlations, Data, Experiment, PRESETS};
 use crate::lab::{Lab, Picture};
 use crate::scene::{Lacks, Length, Line, Sample, entries};
 use crate::task::{Role, TaskId};
@@ -13,7 +13,7 @@ const HALF: f64 = 0.05;
 
 fn setup(alpha: f64, change: impl FnOnce(&mut Experiment)) -> Setup {
     let mut experiment = Experiment {
-        alpha: Correlation::clamped(alpha),
+        correlations: Correlations::of_two(Correlation::clamped(alpha)),
         target: None,
         ..Experiment::default()
     };

@@ -1,12 +1,12 @@
 use super::*;
-use crate::experiment::{Correlation, Data, Experiment};
+use crate::experiment::{Correlation, Correlations, Data, Experiment};
 use crate::scene::Line;
 use crate::sweep::Stats;
 use crate::task::TaskId;
 
 fn setup(alpha: f64, noise: f64) -> Setup {
     let mut experiment = Experiment {
-        alpha: Correlation::clamped(alpha),
+        correlations: Correlations::of_two(Correlation::clamped(alpha)),
         ..Experiment::default()
     };
     if let Data::Patterns(data) = &mut experiment.data {

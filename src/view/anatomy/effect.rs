@@ -39,7 +39,7 @@ pub(in crate::view) fn effect_ui(
             let words = format!(
                 "{}, {}",
                 metric_name(state.view.metric),
-                vectors::words(&state.plane_setup().experiment.vectors)
+                vectors::words(&state.plane_setup().experiment.merge.edit())
             );
             ui.label(RichText::new(words).weak());
             if state.is_dimmed(scene.now) {

@@ -63,7 +63,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
         .map(|task| task.row_norms.len())
         .max()
         .unwrap_or(1);
-    let pruned = pruned_rows(rows, state.experiment.vectors.pruned);
+    let pruned = pruned_rows(rows, state.experiment.merge.edit().pruned);
     let colours = theme::palette(state.view.dark);
     let weak = colours.weak;
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
@@ -131,7 +131,7 @@ fn round_step(size: f64) -> f64 {
 }
 
 fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let edit = scene.state.experiment.vectors;
+    let edit = scene.state.experiment.merge.edit();
     let rows = shown(scene.state).and_then(|anatomy| anatomy.tasks.first());
     let rows = rows.map_or(0, |task| task.row_norms.len());
     let mut pruned = edit.pruned;
@@ -240,7 +240,8 @@ fn verdict(state: &State) -> Option<(Shows, String)> {
         "{} of the rows are below a tenth of the largest (T₁, T₂)",
         told.join(" and ")
     );
-    let shared = state.experiment.model.output == Output::Shared && !state.setup().has_models();
+    let shared =
+        state.experiment.model.one_layer().output == Output::Shared && !state.setup().has_models();
     let [low, high] = SPARSE;
     Some(if smallest >= high {
         (Shows::Yes, words)

@@ -66,7 +66,7 @@ fn matrices(state: &State) -> Vec<String> {
 }
 
 fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, width: f32) {
-    let rank = state.experiment.vectors.rank.unwrap_or(usize::MAX);
+    let rank = state.experiment.merge.edit().rank.unwrap_or(usize::MAX);
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
         .unwrap_or_default();
@@ -143,7 +143,7 @@ fn full_rank(state: &State) -> usize {
 }
 
 fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let edit = scene.state.experiment.vectors;
+    let edit = scene.state.experiment.merge.edit();
     let full = full_rank(scene.state);
     let shown = edit.rank.unwrap_or(full).min(full);
     let mut rank = shown;

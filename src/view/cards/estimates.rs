@@ -59,7 +59,7 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         return;
     };
     let setup = picture.subject.setup();
-    let known = (!setup.has_tasks()).then(|| setup.experiment.alpha.get());
+    let known = (!setup.has_tasks()).then(|| setup.experiment.alpha().get());
     let estimated = &picture.estimated;
     let alpha = estimated.alpha;
     egui::Grid::new("estimates")
@@ -96,7 +96,7 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let tasks = setup.experiment.axes().tasks();
             for (at, (task, found)) in tasks.into_iter().zip(&estimated.gamma).enumerate() {
                 let words = match truth.as_ref().and_then(|gamma| gamma.get(at)) {
-                    Some(gamma) if crate::sweep::same(setup.experiment.alpha.get(), 0.0) => {
+                    Some(gamma) if crate::sweep::same(setup.experiment.alpha().get(), 0.0) => {
                         format!(
                             "of Ψ* on T′ over its own task; the truth is {}",
                             number(*gamma, 2)

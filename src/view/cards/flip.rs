@@ -31,14 +31,14 @@ fn subtracted(state: &State) -> Option<(Axis, Stats)> {
     let role = Role::Task(setup.experiment.axes().task(axis));
     let (_, stats) = here.iter().find(|(own, _)| *own == role)?;
     // With a strong negative correlation subtracting the other task helps this one: both signs must change.
-    let alpha = state.judged_experiment()?.alpha.get();
+    let alpha = state.judged_experiment()?.alpha().get();
     let (own, other) = (axis.of(point), axis.other().of(point));
     let values = own + alpha * other;
     let attention = own + alpha * alpha * other;
     let flipped = values < 0.0 && attention < 0.0;
     let returned = stats.accuracy >= RETURNED && stats.has_signal();
     let switched =
-        setup.experiment.vectors.parts != Parts::Both || vectors::confusing(state) == Some(0);
+        setup.experiment.merge.edit().parts != Parts::Both || vectors::confusing(state) == Some(0);
     let speaks = flipped && (returned || (switched && own <= FAR_DOWN));
     speaks.then_some((axis, *stats))
 }
@@ -93,7 +93,7 @@ fn headline(state: &State, axis: Axis, stats: &Stats) -> String {
 fn why(state: &State, task: TaskId, stats: &Stats) -> String {
     let name = task.symbol();
     let clear = vectors::confusing(state) == Some(0);
-    match state.picture_setup().experiment.vectors.parts {
+    match state.picture_setup().experiment.merge.edit().parts {
         Parts::Values => "Only the values have changed sign. The attention is even, as in Ψ(0), so the relevant tokens still outweigh the confusing ones, and are read with the wrong sign.".to_owned(),
         Parts::Attention => format!(
             "The values are the random ones of Ψ(0): wherever the attention looks, nothing there has learned to tell the labels apart, for either task. Mean |f| is {}.",

@@ -25,12 +25,12 @@ const HIGHEST: f32 = 180.0;
 fn asked_of(state: &State) -> Option<String> {
     if state.is_as_preset() {
         None
-    } else if state.experiment.alpha == state.origin.alpha {
+    } else if state.experiment.correlations == state.origin.correlations {
         Some("of the preset's own settings".into())
     } else {
         Some(format!(
             "at α = {}",
-            theme::number(state.origin.alpha.get(), 2)
+            theme::number(state.origin.alpha().get(), 2)
         ))
     }
 }

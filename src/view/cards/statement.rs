@@ -147,7 +147,7 @@ fn domain_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
 
 /// The losses by which training counts as done, and whether it does, as far as that is known.
 fn measured(state: &State) -> (Option<bool>, String) {
-    if !state.experiment.vectors.is_none() {
+    if !state.experiment.merge.is_plain() {
         let words = "not told: at (1, 0) and (0, 1) stand edited vectors here";
         return (None, words.into());
     }

@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::app::{Edit, State};
-use crate::experiment::{Data, Experiment, Parts, VectorEdit};
+use crate::experiment::{Data, Experiment, Merge, Parts, VectorEdit};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 use crate::worker::Change;
@@ -17,7 +17,10 @@ const CLEAR_HINT: &str =
 /// The fold in the left panel.
 pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let title = format!("What is merged    {}", words(&state.experiment.vectors));
+    let title = format!(
+        "What is merged    {}",
+        words(&state.experiment.merge.edit())
+    );
     egui::CollapsingHeader::new(title)
         .id_salt("merged")
         .show(ui, |ui| {
@@ -49,7 +52,7 @@ pub(in crate::view) fn words(edit: &VectorEdit) -> String {
 
 /// Says that the task vectors are edited, and gives them back.
 pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let edit = scene.state.experiment.vectors;
+    let edit = scene.state.experiment.merge.edit();
     if edit.is_none() {
         return;
     }
@@ -67,9 +70,9 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 /// Edits the task vectors.
-pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, vectors: VectorEdit, change: Change) {
+pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, edit: VectorEdit, change: Change) {
     let edited = Experiment {
-        vectors,
+        merge: Merge::Arithmetic(edit),
         ..scene.state.experiment.clone()
     };
     scene.send((Edit::Experiment(Box::new(edited)), change));
@@ -78,7 +81,7 @@ pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, vectors: VectorEdit, cha
 /// "Merge V only", "merge W only" and "no confusion tokens".
 pub(in crate::view) fn switches_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let edit = state.experiment.vectors;
+    let edit = state.experiment.merge.edit();
     for (parts, words, hint) in [
         (Parts::Values, "merge V only", VALUES_HINT),
         (Parts::Attention, "merge W only", ATTENTION_HINT),

@@ -130,7 +130,7 @@ fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
         typed: &CORRELATION,
         colour: scene.colours().text,
     };
-    (!from_file).then(|| (dial, scene.state.experiment.alpha.get()))
+    (!from_file).then(|| (dial, scene.state.experiment.alpha().get()))
 }
 
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -273,17 +273,18 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     layers::layers_ui(ui, scene);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
+        let axes = state.experiment.axes();
         let name = |third: Option<Goal>| match third {
             None => "automatic".to_owned(),
-            Some(goal) if goal.is_of_target() => "target T′".to_owned(),
-            Some(goal) if goal.forgets() => goal.title(),
-            Some(_) => "both kept".to_owned(),
+            Some(goal) if goal == Goal::of(Role::Target) => "target T′".to_owned(),
+            Some(goal) if goal == Goal::kept(axes.tasks()) => "both kept".to_owned(),
+            Some(goal) => goal.title(),
         };
         let mut chosen = state.view.third;
         egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))
             .show_ui(ui, |ui| {
-                for choice in third::choices() {
+                for choice in third::choices(axes) {
                     ui.selectable_value(&mut chosen, choice, name(choice));
                 }
             })

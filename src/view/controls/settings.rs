@@ -6,7 +6,9 @@ use egui::RichText;
 
 use crate::app::{Edit, Told, ViewChange};
 use crate::experiment::number::{self as range, LARGEST_COEFFICIENT};
-use crate::experiment::{Data, DigitData, Experiment, ImageData, Output, Target};
+use crate::experiment::{
+    Data, DigitData, Experiment, ImageData, ModelSettings, Optimiser, Output, Target,
+};
 use crate::view::cards::images::images_ui;
 use crate::view::cards::{seeds, vectors};
 use crate::view::widget::scene::Scene;
@@ -150,7 +152,7 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut edited = scene.state.experiment.clone();
     let mut change = None;
-    let hidden = edited.model.hidden;
+    let hidden = edited.model.one_layer().hidden;
     let title = match &edited.data {
         Data::Patterns(p) => format!(
             "Tasks and model    P {}  d {}  m {hidden}",
@@ -185,7 +187,7 @@ fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     add(images_ui(ui, images, set));
                 }
             }
-            let model = &mut edited.model;
+            let ModelSettings::OneLayer(model) = &mut edited.model;
             let mut half = model.hidden / 2;
             let moved = number_ui(ui, "hidden m / 2", "Half the rows of V: as many with positive as with negative output weight", &mut half, 1..=512, 0.1);
             model.hidden = 2 * half;
@@ -216,6 +218,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .id_salt("training")
         .show(ui, |ui| {
             grid(ui, "training", |ui| {
+                let Optimiser::Sgd(rates) = &mut training.optimiser;
                 let mut add = |moved: Option<Change>| change = moved.or(change);
                 add(number_ui(
                     ui,
@@ -237,7 +240,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     ui,
                     "rate of V",
                     "Learning rate of V",
-                    &mut training.learning_rate_v,
+                    &mut rates.values,
                     (0.0001..=1000.0, &range::RATE),
                     0.01,
                 ));
@@ -245,7 +248,7 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     ui,
                     "rate of W",
                     "Learning rate of W",
-                    &mut training.learning_rate_w,
+                    &mut rates.attention,
                     (0.0001..=1000.0, &range::RATE),
                     0.01,
                 ));

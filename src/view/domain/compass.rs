@@ -137,7 +137,7 @@ impl Picture {
             self.arrow(tip, colour, 2.0);
             self.name(tip, task.pattern(), colour);
         }
-        if !same(experiment.alpha.get(), 0.0) {
+        if !same(experiment.alpha().get(), 0.0) {
             self.name([0.0, 1.0, 0.0], "e₂", self.colours.weak);
         }
         // Where μ′ lies in the tasks' plane there is no μ′⊥ in it, only a direction that it could have.

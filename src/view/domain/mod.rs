@@ -109,7 +109,7 @@ fn add_target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// Theorem 3 needs orthogonal tasks.
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let alpha = scene.state.experiment.alpha.get();
+    let alpha = scene.state.experiment.alpha().get();
     if same(alpha, 0.0) {
         return;
     }

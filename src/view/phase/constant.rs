@@ -217,7 +217,7 @@ fn words_ui(
             scene.send(Edit::Constants(constants));
         }
     }
-    let alpha = state.experiment.alpha.get();
+    let alpha = state.experiment.alpha().get();
     if alpha >= 0.0
         && ui
             .button("Go to α = −0.9")

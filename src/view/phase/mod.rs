@@ -138,7 +138,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         role,
         metric,
         named: true,
-        marker: Some((state.experiment.alpha.get(), state.point())),
+        marker: Some((state.experiment.alpha().get(), state.point())),
     });
     let extent = sight.map_or_else(
         || {

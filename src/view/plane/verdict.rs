@@ -32,7 +32,7 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
         ui.set_min_height(height - 24.0);
         let point = state.point();
         let judged = state.judged_experiment();
-        let alpha = judged.as_ref().unwrap_or(&state.experiment).alpha.get();
+        let alpha = judged.as_ref().unwrap_or(&state.experiment).alpha().get();
         let alpha = number(alpha, 2);
         let decimals = coefficient_decimals(&state.experiment.grid);
         let [x, y] = point.map(|lambda| number(lambda, decimals));
@@ -377,7 +377,7 @@ fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
         ui.separator();
         let alpha = state
             .judged_experiment()
-            .map_or(0.0, |judged| judged.alpha.get());
+            .map_or(0.0, |judged| judged.alpha().get());
         let words = format!(
             "Over the whole range, α = {}, with these constants",
             number(alpha, 2)

@@ -27,14 +27,15 @@ pub fn line(mut rng: &mut dyn RngCore, text: &[u8]) -> std::io::Result<Vec<u8>> 
         packed = child(&mut rng, &[packed], Form::Bytes);
     }
     let code = STANDARD_NO_PAD.encode(packed);
+    let begin = ["lambdascope1", "lambdascope2"][rng.random_range(0..2)];
     let line = match damage {
-        2 => format!("Look: `lambdascope1:{code}` and tell me."),
+        2 => format!("Look: `{begin}:{code}` and tell me."),
         3 => format!(
-            "> lambdascope1:{}\n> {}",
+            "> {begin}:{}\n> {}",
             &code[..code.len() / 2],
             &code[code.len() / 2..]
         ),
-        _ => format!("lambdascope1:{code}"),
+        _ => format!("{begin}:{code}"),
     };
     if damage == 4 {
         return Ok(child(&mut rng, &[line.into_bytes()], Form::Text));

@@ -120,7 +120,7 @@ pub enum Action {
     Sample(Role, usize),
     Metric(Metric),
     Layer(usize),
-    Third(#[serde(with = "lambdascope::app::third")] Option<Goal>),
+    Third(Option<Goal>),
     Slice(Axis),
     Answer,
     ResetView,

@@ -9,7 +9,9 @@ use lambdascope::app::{
     Card, CloseAnswer, Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow,
     Kind, Overlay, Play, Replace, ViewChange,
 };
-use lambdascope::experiment::{Constants, Data, Experiment, Output, PRESETS, Target, to_line};
+use lambdascope::experiment::{
+    Constants, Data, Experiment, Output, PRESETS, Rates, Target, to_line,
+};
 use lambdascope::lab::{Lab, SeedQuestion};
 use lambdascope::theory::Stated;
 use lambdascope::window::Window;
@@ -466,7 +468,7 @@ fn set(experiment: &mut Experiment, setting: Setting) {
         data,
         model,
         training,
-        vectors,
+        merge,
         grid,
         target,
         ..
@@ -476,12 +478,17 @@ fn set(experiment: &mut Experiment, setting: Setting) {
         Setting::Range(low, high) => (grid.low, grid.high) = (low, high),
         Setting::Steps(steps) => training.steps = steps,
         Setting::Batch(batch) => training.batch = batch,
-        Setting::Rates(v, w) => (training.learning_rate_v, training.learning_rate_w) = (v, w),
+        Setting::Rates(v, w) => {
+            (*training.optimiser.rates_mut()) = Rates {
+                values: v,
+                attention: w,
+            };
+        }
         Setting::Seed(seed) => training.seed = seed,
-        Setting::Hidden(hidden) => model.hidden = hidden,
-        Setting::InitialV(initial) => model.initial_v = initial,
+        Setting::Hidden(hidden) => model.one_layer_mut().hidden = hidden,
+        Setting::InitialV(initial) => model.one_layer_mut().initial_v = initial,
         Setting::PerToken(per_token) => {
-            model.output = if per_token {
+            model.one_layer_mut().output = if per_token {
                 Output::PerToken
             } else {
                 Output::Shared
@@ -492,9 +499,9 @@ fn set(experiment: &mut Experiment, setting: Setting) {
                 gamma: gamma.to_vec(),
             });
         }
-        Setting::Parts(parts) => vectors.parts = parts,
-        Setting::Rank(rank) => vectors.rank = rank,
-        Setting::Pruned(pruned) => vectors.pruned = pruned,
+        Setting::Parts(parts) => merge.edit_mut().parts = parts,
+        Setting::Rank(rank) => merge.edit_mut().rank = rank,
+        Setting::Pruned(pruned) => merge.edit_mut().pruned = pruned,
         Setting::Tokens(..)
         | Setting::Dimension(..)
         | Setting::Noise(..)

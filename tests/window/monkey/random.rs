@@ -273,7 +273,7 @@ impl Dice {
                 Metric::Disentanglement,
             ])),
             14 => Action::Layer(self.below(Overlay::ALL.len())),
-            15 => Action::Third(self.one(&third::choices())),
+            15 => Action::Third(self.one(&third::choices(lambdascope::task::Axes::default()))),
             16 => Action::Slice(self.one(&Axis::BOTH)),
             17 => Action::Answer,
             18 => Action::ResetView,

@@ -150,7 +150,7 @@ fn any_range_and_any_constants_are_drawn_in_every_tab() {
         experiment.constants.epsilon = epsilon;
         experiment.constants.tau = tau;
         experiment.coefficients = point.to_vec();
-        experiment.alpha = lambdascope::experiment::Correlation::clamped(if alpha > 0.5 { 0.0 } else { alpha });
+        experiment.set_alpha(lambdascope::experiment::Correlation::clamped(if alpha > 0.5 { 0.0 } else { alpha }));
         let looked = look_everywhere(&mut harness.borrow_mut(), &experiment);
         prop_assert_eq!(looked, Ok(()));
     });

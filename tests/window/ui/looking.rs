@@ -1,6 +1,6 @@
 //! Looking changes nothing: every fold unfolded, every tab opened, and the experiment is as it was read.
 
-use lambdascope::experiment::{Correlation, Target, VectorEdit, from_text};
+use lambdascope::experiment::{Correlation, Merge, Target, VectorEdit, from_text};
 
 use lambdascope::app::State;
 
@@ -49,7 +49,7 @@ fn a_file_whose_values_lie_beyond_the_boxes_is_left_as_it_is() {
 #[test]
 fn values_far_outside_every_slider_are_left_as_they_are() {
     let experiment = small(|experiment| {
-        experiment.alpha = Correlation::clamped(0.123_456_789);
+        experiment.set_alpha(Correlation::clamped(0.123_456_789));
         experiment.coefficients = vec![-54_321.123_456, 7.5];
         (experiment.grid.low, experiment.grid.high) = (-2.003, 3.003);
         experiment.constants.beta = 20.0;
@@ -60,15 +60,15 @@ fn values_far_outside_every_slider_are_left_as_they_are() {
         experiment.target = Some(Target {
             gamma: vec![-17.0, 0.333_333],
         });
-        experiment.training.learning_rate_v = 0.000_01;
-        experiment.training.learning_rate_w = 0.000_02;
+        experiment.training.optimiser.rates_mut().values = 0.000_01;
+        experiment.training.optimiser.rates_mut().attention = 0.000_02;
         experiment.training.seed = u64::MAX - 1;
-        experiment.model.initial_v = 12.5;
-        experiment.vectors = VectorEdit {
+        experiment.model.one_layer_mut().initial_v = 12.5;
+        experiment.merge = Merge::Arithmetic(VectorEdit {
             rank: Some(900),
             pruned: 0.987_654,
             ..VectorEdit::default()
-        };
+        });
     });
     assert_eq!(looked_at(&experiment), (experiment, true));
 }
@@ -77,7 +77,7 @@ fn values_far_outside_every_slider_are_left_as_they_are() {
 fn a_plane_narrower_than_a_step_of_any_slider_is_left_as_it_is() {
     let experiment = small(|experiment| {
         (experiment.grid.low, experiment.grid.high) = (0.999_9, 0.999_901);
-        experiment.vectors.pruned = 0.123;
+        experiment.merge.edit_mut().pruned = 0.123;
     });
     assert_eq!(looked_at(&experiment), (experiment, true));
 }

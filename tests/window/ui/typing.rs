@@ -177,7 +177,7 @@ fn numbers_are_read_as_people_type_them() {
         type_in(&mut harness, name, text, 1, Key::Enter);
         let state = &harness.state().state;
         let found = match name {
-            "α value" => state.experiment.alpha.get(),
+            "α value" => state.experiment.alpha().get(),
             "λ₂ value" => state.point()[1],
             "C" => state.experiment.constants.theorem2,
             _ => state.experiment.constants.beta,

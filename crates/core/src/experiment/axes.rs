@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TaskId;
+use super::{TaskId, TaskKey};
 
 /// One of a plane's two axes. In files it is 0 or 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,8 +70,9 @@ impl From<Axis> for usize {
     }
 }
 
-/// The tasks of a plane's axes, two different ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The tasks of a plane's axes, two different ones. In files they are their names, `("t1", "t2")`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "(TaskKey, TaskKey)", into = "(TaskKey, TaskKey)")]
 pub struct Axes {
     x: TaskId,
     y: TaskId,
@@ -125,6 +126,21 @@ impl Axes {
     #[must_use]
     pub fn pairs(self) -> [Pair; 2] {
         [self.along(Axis::Y), self.along(Axis::X)]
+    }
+}
+
+impl TryFrom<(TaskKey, TaskKey)> for Axes {
+    type Error = String;
+
+    fn try_from((x, y): (TaskKey, TaskKey)) -> Result<Self, Self::Error> {
+        let same = || format!("expected two different tasks, found {} twice", x.0.key());
+        Self::new(x.0, y.0).ok_or_else(same)
+    }
+}
+
+impl From<Axes> for (TaskKey, TaskKey) {
+    fn from(axes: Axes) -> Self {
+        (TaskKey(axes.x), TaskKey(axes.y))
     }
 }
 

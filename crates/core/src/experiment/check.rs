@@ -1,56 +1,8 @@
 //! What a single field cannot say about itself: how the fields of an experiment must fit together.
 
-use serde::{Deserialize, Serialize};
-
-use super::number;
-use super::{Data, Experiment, Labelling, Output, PatternData, VERSION};
+use super::{Axes, Data, Experiment, Labelling, Merge, ModelSettings, Output, PatternData};
+use super::{TWO_TASKS, TaskId, VERSION, VectorEdit, number};
 use crate::{Error, Result};
-
-/// A correlation α ∈ [−1, 1].
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
-#[serde(try_from = "f64", into = "f64")]
-pub struct Correlation(f64);
-
-impl Correlation {
-    /// A correlation.
-    ///
-    /// # Errors
-    /// If α is outside [−1, 1] or not a number.
-    pub fn new(alpha: f64) -> Result<Self> {
-        number::CORRELATION.check("alpha", alpha)?;
-        Ok(Self(alpha))
-    }
-
-    /// The nearest correlation to a number; 0 for NaN.
-    #[must_use]
-    pub fn clamped(alpha: f64) -> Self {
-        if alpha.is_nan() {
-            Self(0.0)
-        } else {
-            Self(alpha.clamp(-1.0, 1.0))
-        }
-    }
-
-    /// α.
-    #[must_use]
-    pub fn get(self) -> f64 {
-        self.0
-    }
-}
-
-impl TryFrom<f64> for Correlation {
-    type Error = Error;
-
-    fn try_from(alpha: f64) -> Result<Self> {
-        Self::new(alpha)
-    }
-}
-
-impl From<Correlation> for f64 {
-    fn from(alpha: Correlation) -> Self {
-        alpha.0
-    }
-}
 
 impl PatternData {
     /// Tokens that carry an irrelevant pattern.
@@ -91,6 +43,20 @@ impl PatternData {
     }
 }
 
+impl VectorEdit {
+    fn check(&self) -> Result<()> {
+        if !(0.0..1.0).contains(&self.pruned) {
+            return Err(Error::value("pruned", "a share in [0, 1)", self.pruned));
+        }
+        match self.rank {
+            Some(rank) if !number::RANKS.contains(&rank) => {
+                Err(Error::value("rank", number::RANK_WORDS, rank))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 impl Experiment {
     /// Checks what the types and the single fields cannot.
     ///
@@ -99,6 +65,21 @@ impl Experiment {
     pub fn check(&self) -> Result<()> {
         if self.version != VERSION {
             return Err(Error::value("version", VERSION.to_string(), self.version));
+        }
+        if self.correlations.tasks() != 2 {
+            return Err(Error::value(
+                "correlations",
+                TWO_TASKS,
+                self.correlations.tasks(),
+            ));
+        }
+        if self.axes != Axes::default() {
+            let [x, y] = self.axes.tasks().map(TaskId::key);
+            return Err(Error::value(
+                "axes",
+                "(\"t1\", \"t2\"), as this program draws them",
+                format!("(\"{x}\", \"{y}\")"),
+            ));
         }
         if self.coefficients.len() != 2 {
             return Err(Error::value(
@@ -130,24 +111,18 @@ impl Experiment {
         if self.grid.cells < 2 {
             return Err(Error::value("cells", "at least 2", self.grid.cells));
         }
-        if self.model.hidden % 2 == 1 {
-            return Err(Error::value(
-                "hidden",
-                "an even number, half of the output weights being positive",
-                self.model.hidden,
-            ));
+        match &self.model {
+            ModelSettings::OneLayer(model) if model.hidden % 2 == 1 => {
+                return Err(Error::value(
+                    "hidden",
+                    "an even number, half of the output weights being positive",
+                    model.hidden,
+                ));
+            }
+            ModelSettings::OneLayer(_) => {}
         }
-        if !(0.0..1.0).contains(&self.vectors.pruned) {
-            return Err(Error::value(
-                "pruned",
-                "a share in [0, 1)",
-                self.vectors.pruned,
-            ));
-        }
-        if let Some(rank) = self.vectors.rank
-            && !number::RANKS.contains(&rank)
-        {
-            return Err(Error::value("rank", number::RANK_WORDS, rank));
+        match &self.merge {
+            Merge::Arithmetic(edit) => edit.check()?,
         }
         match &self.data {
             Data::Patterns(patterns) => patterns.check(),
@@ -166,20 +141,38 @@ impl Experiment {
     /// Whether every position shares one vector of output weights.
     #[must_use]
     pub fn shares_output(&self) -> bool {
-        self.model.output == Output::Shared
+        match &self.model {
+            ModelSettings::OneLayer(model) => model.output == Output::Shared,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Correlations;
     use super::*;
 
     #[test]
-    fn a_correlation_lies_between_minus_one_and_one() {
-        assert!(Correlation::new(-1.0).is_ok());
-        assert!(Correlation::new(1.01).is_err());
-        assert!(Correlation::new(f64::NAN).is_err());
-        assert!((Correlation::clamped(7.0).get() - 1.0).abs() < f64::EPSILON);
+    fn another_number_of_tasks_or_other_axes_are_refused() {
+        let said = |change: fn(&mut Experiment)| {
+            let mut experiment = Experiment::default();
+            change(&mut experiment);
+            let error = experiment.check().err();
+            error.map(|error| error.to_string()).unwrap_or_default()
+        };
+        let three = said(|experiment| {
+            let rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
+            let rows = rows.map(Vec::from);
+            experiment.correlations = Correlations::new(&rows).unwrap();
+        });
+        assert!(
+            three.contains("this program merges two, found 3"),
+            "{three}"
+        );
+        let exchanged = said(|experiment| {
+            experiment.axes = Axes::new(TaskId::T2, TaskId::T1).unwrap();
+        });
+        assert!(exchanged.contains("found (\"t2\", \"t1\")"), "{exchanged}");
     }
 
     #[test]

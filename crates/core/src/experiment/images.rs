@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Data, Experiment, Model, Training, number};
+use super::{
+    Data, Experiment, ModelSettings, OneLayerSettings, Optimiser, Rates, Training, number,
+};
 
 /// Coloured images of a loaded set; the files are named apart from the experiment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -64,16 +66,18 @@ impl Experiment {
             name: name.into(),
             about: "Coloured images from a file".into(),
             data: Data::Images(ImageData::default()),
-            model: Model {
+            model: ModelSettings::OneLayer(OneLayerSettings {
                 hidden: 64,
                 initial_v: 0.1,
-                ..Model::default()
-            },
+                ..OneLayerSettings::default()
+            }),
             training: Training {
                 steps: 120,
                 batch: 64,
-                learning_rate_v: 3.0,
-                learning_rate_w: 3.0,
+                optimiser: Optimiser::Sgd(Rates {
+                    values: 3.0,
+                    attention: 3.0,
+                }),
                 seed: 2,
             },
             ..Self::default()

@@ -2,7 +2,13 @@
 
 mod axes;
 mod check;
+mod correlation;
+mod correlations;
+pub mod grammar;
 mod images;
+mod line;
+mod merge;
+mod model;
 pub mod number;
 mod place;
 mod presets;
@@ -12,25 +18,36 @@ mod share;
 mod task_id;
 mod tasks;
 pub mod text;
+mod training;
+mod v1;
 mod vectors;
+mod version;
 mod whole;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 pub use axes::{Axes, Axis, Pair};
-pub use check::Correlation;
+pub use correlation::Correlation;
+pub use correlations::Correlations;
 pub use images::{ImageData, Labelling};
+pub use line::{SHARED, holds_line};
+pub use merge::Merge;
+pub use model::{ModelSettings, OneLayerSettings, Output};
 pub use presets::{PRESETS, Preset, preset};
 pub use share::line_in;
-pub use share::{SHARED, from_line, holds_line, to_line};
-pub use task_id::TaskId;
+pub use share::{from_line, to_line};
+pub use task_id::{TaskId, TaskKey};
 pub use text::{from_file, from_text, to_text};
+pub use training::{Optimiser, Rates, Training};
 pub use vectors::{Parts, VectorEdit};
 
 use crate::shown::Text;
 
-/// The version of the experiment format that this program writes and reads.
-pub const VERSION: u32 = 1;
+/// The version of the experiment format that this program writes; it reads the earlier ones too.
+pub const VERSION: u32 = 2;
+/// How many tasks are expected, where there are others.
+const TWO_TASKS: &str = "two tasks, as this program merges two";
 
 /// One experiment: tasks, model, training, the plane and the theory's constants.
 ///
@@ -48,21 +65,24 @@ pub struct Experiment {
     pub question: Text,
     /// The answer, revealed on request.
     pub answer: Text,
-    /// α = μ₁ᵀμ₂, the correlation of the tasks.
-    pub alpha: Correlation,
+    /// μᵢᵀμⱼ, the correlations of the tasks; between the tasks of the plane's axes it is α.
+    #[serde(deserialize_with = "two_tasks")]
+    pub correlations: Correlations,
     /// The coefficients λ at which the marker stands.
     #[serde(deserialize_with = "number::pair")]
     pub coefficients: Vec<f64>,
+    /// The tasks whose coefficients run along the plane's axes.
+    pub axes: Axes,
     /// What the tasks are made of.
     pub data: Data,
     /// The out-of-domain task T′, if there is one.
     pub target: Option<Target>,
-    /// The Transformer.
-    pub model: Model,
-    /// Stochastic gradient descent.
+    /// The model.
+    pub model: ModelSettings,
+    /// How it is trained.
     pub training: Training,
-    /// What is done to the task vectors before they are merged.
-    pub vectors: VectorEdit,
+    /// How the task vectors are merged.
+    pub merge: Merge,
     /// The plane's grid.
     pub grid: Grid,
     /// Constants that the theorems leave open.
@@ -131,49 +151,6 @@ pub struct Target {
     pub gamma: Vec<f64>,
 }
 
-/// The one-layer Transformer of eq. 3.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Model {
-    /// m, rows of V.
-    #[serde(deserialize_with = "number::hidden")]
-    pub hidden: usize,
-    /// Standard deviation of V at Ψ(0); W starts at 0.
-    #[serde(deserialize_with = "number::positive")]
-    pub initial_v: f64,
-    /// How the fixed output weights a are laid out.
-    pub output: Output,
-}
-
-/// Layout of the fixed output weights, entries ±1/√m, as many of either sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Output {
-    /// One vector `[m]` for all positions.
-    Shared,
-    /// A vector for each position, `[P, m]`.
-    PerToken,
-}
-
-/// Mini-batch stochastic gradient descent on the hinge loss.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Training {
-    /// Steps.
-    #[serde(deserialize_with = "number::steps")]
-    pub steps: usize,
-    /// Fresh samples in a step.
-    #[serde(deserialize_with = "number::batch")]
-    pub batch: usize,
-    /// Learning rate of V.
-    #[serde(deserialize_with = "number::rate")]
-    pub learning_rate_v: f64,
-    /// Learning rate of W.
-    #[serde(deserialize_with = "number::rate")]
-    pub learning_rate_w: f64,
-    /// The seed of everything random.
-    pub seed: u64,
-}
-
 /// A square grid of coefficients: low + (high − low)·i/(cells − 1) on either axis.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -213,6 +190,19 @@ pub struct Constants {
     pub tau: f64,
 }
 
+/// The correlations of two tasks. Other numbers of tasks are refused where they stand.
+fn two_tasks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Correlations, D::Error> {
+    let correlations = Correlations::deserialize(deserializer)?;
+    let tasks = correlations.tasks();
+    if tasks == 2 {
+        Ok(correlations)
+    } else {
+        Err(D::Error::custom(format!(
+            "expected {TWO_TASKS}, found {tasks}"
+        )))
+    }
+}
+
 impl Default for Experiment {
     fn default() -> Self {
         Self {
@@ -221,13 +211,14 @@ impl Default for Experiment {
             about: Text::default(),
             question: Text::default(),
             answer: Text::default(),
-            alpha: Correlation::default(),
+            correlations: Correlations::default(),
             coefficients: vec![1.0, 1.2],
+            axes: Axes::default(),
             data: Data::Patterns(PatternData::default()),
             target: None,
-            model: Model::default(),
+            model: ModelSettings::default(),
             training: Training::default(),
-            vectors: VectorEdit::default(),
+            merge: Merge::default(),
             grid: Grid::default(),
             constants: Constants::default(),
         }
@@ -254,28 +245,6 @@ impl Default for DigitData {
             rho: 0.99,
             scale: 2.0,
             training_images: 1300,
-        }
-    }
-}
-
-impl Default for Model {
-    fn default() -> Self {
-        Self {
-            hidden: 32,
-            initial_v: 0.05,
-            output: Output::Shared,
-        }
-    }
-}
-
-impl Default for Training {
-    fn default() -> Self {
-        Self {
-            steps: 120,
-            batch: 32,
-            learning_rate_v: 0.3,
-            learning_rate_w: 0.6,
-            seed: 3,
         }
     }
 }

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// A text nested deeper than this is no experiment.
+pub(super) const DEEPEST: usize = 64;
+
 /// A text as characters, of which those in strings and comments are blank; lines and columns stay what they were.
 fn code_of(text: &str) -> Vec<char> {
     let mut code: Vec<char> = text.chars().collect();
@@ -83,16 +86,16 @@ pub(super) fn with_hyphens(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// A field of a text: the names of those around it and its own, and its place.
+/// A field of a text: the names of those around it and its own, its place, and where its value begins.
 struct Field {
     path: Vec<String>,
     line: usize,
     column: usize,
+    value: usize,
 }
 
-/// All fields of a text, in its order.
-fn fields(text: &str) -> Vec<Field> {
-    let code = code_of(text);
+/// All fields of a text's code within so many brackets at most, in its order.
+fn fields(code: &[char], deepest: usize) -> Vec<Field> {
     let mut around: Vec<Option<String>> = Vec::new();
     let (mut found, mut last) = (Vec::new(), None);
     let (mut line, mut start, mut at) = (1, 0, 0);
@@ -108,14 +111,18 @@ fn fields(text: &str) -> Vec<Field> {
             c if c.is_alphabetic() || c == '_' => {
                 let rest = &code[at..];
                 let long = rest.iter().take_while(|c| is_of_name(**c)).count();
-                let next = rest[long..].iter().find(|c| !c.is_whitespace());
-                if next == Some(&':') {
+                let colon = rest[long..]
+                    .iter()
+                    .take_while(|c| c.is_whitespace())
+                    .count();
+                if rest.get(long + colon) == Some(&':') && around.len() <= deepest {
                     let name: String = rest[..long].iter().collect();
                     let names = around.iter().flatten().cloned();
                     found.push(Field {
                         path: names.chain([name.clone()]).collect(),
                         line,
                         column: at - start + 1,
+                        value: at + long + colon + 1,
                     });
                     last = Some(name);
                 }
@@ -136,7 +143,7 @@ fn is_of_name(c: char) -> bool {
 /// Line and column of a field, however deep, within those of some names; of the innermost of these that is there if the
 /// field is left to its default, else of the text's beginning.
 pub(super) fn place_of(text: &str, within: &[&str], field: &str) -> (usize, usize) {
-    let all = fields(text);
+    let all = fields(&code_of(text), DEEPEST);
     let named = |path: &[String], names: &[&str]| {
         path.len() == names.len() && path.iter().zip(names).all(|(own, name)| own == name)
     };
@@ -156,6 +163,17 @@ pub(super) fn place_of(text: &str, within: &[&str], field: &str) -> (usize, usiz
     };
     let place = own.or_else(innermost);
     place.map_or((1, 1), |field| (field.line, field.column))
+}
+
+/// What stands in a text from a field's value on, without what is in strings and comments; nothing if it has no such field.
+/// The field is named with those around it.
+pub(super) fn value_of(text: &str, path: &[&str]) -> Option<String> {
+    let code = code_of(text);
+    // What is deeper in the text is not that field, and the outermost bracket has no name.
+    let all = fields(&code, path.len());
+    let field = all.into_iter().find(|field| field.path == path)?;
+    let value = code[field.value..].iter().collect::<String>();
+    Some(value.trim_start().to_owned())
 }
 
 /// A number with a decimal comma at the end of what stands before a place, as it is written and as it should be: the
@@ -214,6 +232,22 @@ mod tests {
             place_of("(α: 1, /* /* */ low: 2 */ low : 3)", &[], "low"),
             (1, 27)
         );
+    }
+
+    #[test]
+    fn a_value_is_found_by_the_whole_path_of_its_field() {
+        let text = "(name: \"version: 3\", grid: (version: 4), version /* 5 */ : 12, [version: 6]";
+        let begins = |path: &[&str], with: &str| {
+            value_of(text, path).is_some_and(|value| value.starts_with(with))
+        };
+        assert!(begins(&["version"], "12,") && begins(&["grid", "version"], "4)"));
+        assert_eq!(value_of(text, &["model"]), None);
+        assert_eq!(
+            value_of("(model: // m\n  (hidden", &["model"]).as_deref(),
+            Some("(hidden")
+        );
+        let deep = "(a:".repeat(100_000);
+        assert_eq!(value_of(&deep, &["b"]), None);
     }
 
     #[test]

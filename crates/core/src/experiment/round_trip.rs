@@ -127,15 +127,12 @@ fn training() -> impl Strategy<Value = Training> {
         rate(),
         any::<u64>(),
     )
-        .prop_map(
-            |(steps, batch, learning_rate_v, learning_rate_w, seed)| Training {
-                steps,
-                batch,
-                learning_rate_v,
-                learning_rate_w,
-                seed,
-            },
-        )
+        .prop_map(|(steps, batch, values, attention, seed)| Training {
+            steps,
+            batch,
+            optimiser: Optimiser::Sgd(Rates { values, attention }),
+            seed,
+        })
 }
 
 fn constants() -> impl Strategy<Value = Constants> {
@@ -158,23 +155,25 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
     let words = [text(), text(), text(), text()];
     let pair = || [coefficient(), coefficient()];
     let parts = prop::sample::select(vec![Parts::Both, Parts::Values, Parts::Attention]);
-    let vectors =
+    let merge =
         (parts, option::of(number::RANKS), 0.0_f64..1.0).prop_map(|(parts, rank, pruned)| {
-            VectorEdit {
+            Merge::Arithmetic(VectorEdit {
                 parts,
                 rank,
                 pruned,
-            }
+            })
         });
     let output = prop::sample::select(vec![Output::Shared, Output::PerToken]);
-    let model = (1_usize..=512, positive(), output).prop_map(|(half, initial_v, output)| Model {
-        hidden: 2 * half,
-        initial_v,
-        output,
+    let model = (1_usize..=512, positive(), output).prop_map(|(half, initial_v, output)| {
+        ModelSettings::OneLayer(OneLayerSettings {
+            hidden: 2 * half,
+            initial_v,
+            output,
+        })
     });
     let what = (words, number(-1.0, 1.0), pair(), data(), option::of(pair()));
-    let how = (model, training(), vectors, grid(), constants());
-    (what, how).prop_map(|(what, (model, training, vectors, grid, constants))| {
+    let how = (model, training(), merge, grid(), constants());
+    (what, how).prop_map(|(what, (model, training, merge, grid, constants))| {
         let ([name, about, question, answer], alpha, coefficients, data, gamma) = what;
         Experiment {
             version: VERSION,
@@ -182,15 +181,16 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
             about,
             question,
             answer,
-            alpha: Correlation::clamped(alpha),
+            correlations: Correlations::of_two(Correlation::clamped(alpha)),
             coefficients: coefficients.to_vec(),
+            axes: Axes::default(),
             data,
             target: gamma.map(|gamma| Target {
                 gamma: gamma.to_vec(),
             }),
             model,
             training,
-            vectors,
+            merge,
             grid,
             constants,
         }

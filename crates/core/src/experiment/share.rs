@@ -9,15 +9,16 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
-use super::text::{newer, to_compact_text};
-use super::{Experiment, from_text};
+use super::Experiment;
+use super::grammar::newer;
+use super::line::{SHARED, lines};
+use super::text::{from_text, to_compact_text};
 use crate::output::LARGEST_TEXT;
 use crate::{Error, Result};
 
-/// What a line begins with, before its version and a colon.
-pub const SHARED: &str = "lambdascope";
-/// The version of the line that this program writes and reads.
-const VERSION: u32 = 1;
+/// The version of the line that this program writes. Earlier ones are packed in the same way; which version the experiment
+/// in them is of, it says itself.
+const VERSION: u32 = 2;
 /// What errors call the line.
 const NAME: &str = "shared text";
 /// Characters of a wrong text that are repeated in its error.
@@ -43,25 +44,6 @@ pub fn to_line(experiment: &Experiment) -> Result<String> {
     encoder.write_all(text.as_bytes()).map_err(bad)?;
     let bytes = encoder.finish().map_err(bad)?;
     Ok(format!("{SHARED}{VERSION}:{}", base64().encode(bytes)))
-}
-
-/// Whether a text holds a shared line, wherever it stands.
-#[must_use]
-pub fn holds_line(text: &str) -> bool {
-    lines(text).next().is_some()
-}
-
-/// The version of every line in a text, and what comes after its colon.
-fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
-    text.match_indices(SHARED).filter_map(|(at, mark)| {
-        let joined = text[..at].chars().next_back();
-        if joined.is_some_and(|c| c.is_alphanumeric() || c == '_') {
-            return None;
-        }
-        let (version, code) = text[at + mark.len()..].split_once(':')?;
-        let digits = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-        Some((digits.then_some(version)?.parse().ok()?, code))
-    })
 }
 
 /// The characters of a line's code. White space between them, line breaks as mail programs make them and the marks of a
@@ -118,7 +100,7 @@ pub fn line_in(name: &str, text: &str) -> Result<Experiment> {
 }
 
 fn decoded(name: &str, version: u32, code: &str) -> Result<Experiment> {
-    if version != VERSION {
+    if !(1..=VERSION).contains(&version) {
         return Err(newer(name, "the line", version, VERSION));
     }
     let damaged = |why: &str| {

@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::shown::Text;
 use crate::{Error, Result};
+
+/// Letters of a wrong name that are repeated in its refusal.
+const LONGEST_NAME: usize = 24;
 
 /// A task with a task vector, by its number from 0. In files it is that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -144,6 +148,28 @@ impl TaskId {
     #[must_use]
     pub fn vector(self) -> &'static str {
         self.names().vector
+    }
+}
+
+/// A task that stands in files by its name, `"t1"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Text", into = "&'static str")]
+pub struct TaskKey(pub TaskId);
+
+impl TryFrom<Text> for TaskKey {
+    type Error = Error;
+
+    fn try_from(name: Text) -> Result<Self> {
+        let named = TaskId::all().find(|task| task.key() == name.as_written());
+        let expected = || format!("the name of a task, t1 to t{}", TaskId::MOST);
+        let unknown = || Error::value("task", expected(), name.cut(LONGEST_NAME));
+        named.map(Self).ok_or_else(unknown)
+    }
+}
+
+impl From<TaskKey> for &'static str {
+    fn from(key: TaskKey) -> Self {
+        key.0.key()
     }
 }
 

@@ -2,182 +2,53 @@
 
 use std::path::Path;
 
-use ron::extensions::Extensions;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use ron::value::RawValue;
 
-use super::number::TWO_NUMBERS;
-use super::place::{decimal_comma, place_of, with_hyphens};
-use super::{Experiment, SHARED, VERSION, holds_line};
+use super::grammar::{Source, parse, with_place, write, write_on_one_line};
+use super::version::{Version, version_of};
+use super::{Experiment, v1};
 use crate::output::{LARGEST_TEXT, read_text};
-use crate::{Error, Result, shown};
+use crate::{Result, shown};
 
-/// A text nested deeper than this is no experiment.
-const DEEPEST: usize = 64;
-
-/// The few fields that say which version a text is, read before anything else.
-#[derive(Deserialize)]
-#[serde(default)]
-pub struct VersionOnly {
-    /// Version of the format.
-    pub version: u32,
-}
-
-impl Default for VersionOnly {
-    fn default() -> Self {
-        Self { version: VERSION }
-    }
-}
-
-impl VersionOnly {
-    /// Refuses an experiment that is newer than this program.
-    ///
-    /// # Errors
-    /// If it is newer.
-    pub fn check(&self, file: &str) -> Result<()> {
-        if self.version > VERSION {
-            Err(newer(file, "the format", self.version, VERSION))
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// That something was written by a newer program.
-pub fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
-    Error::content(
-        file,
-        format!(
-            "written by a newer Lambdascope: version {found} of {what}, this program reads version {known}"
-        ),
-    )
-}
-
-fn options() -> ron::Options {
-    ron::Options::default()
-        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
-        .with_recursion_limit(DEEPEST)
-}
-
-/// Reads an experiment; `file` names it in errors.
+/// Reads an experiment of any version; `file` names it in errors.
 ///
 /// # Errors
 /// A newer version is said to be newer; an unknown or bad field is named with line and column.
 pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
-    if let Some(version) = leniently::<VersionOnly>(text) {
-        version.check(file)?;
-    }
-    let experiment: Experiment = parse(file, text)?;
-    experiment
-        .check()
-        .map_err(|error| with_place(file, text, &[], &error))?;
-    Ok(experiment)
+    let source = Source::new(text);
+    read(file, source.plain(), &source, &[])
 }
 
-/// What can be made of a text if everything unknown in it is passed over.
-pub fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
-    options().from_str(&with_hyphens(text)).ok()
-}
-
-/// Reads RON; `file` names it in errors.
+/// Reads an experiment that is the value of a field of a larger text; `within` are the names of the field and of those
+/// around it. It is of its own version, whatever the text is.
 ///
 /// # Errors
-/// With line and column.
-pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
-    options().from_str(&with_hyphens(text)).map_err(|error| {
-        let place = error.span.start;
-        let grammar = error.code.to_string();
-        Error::Text {
-            file: file.to_owned(),
-            line: place.line,
-            column: place.col,
-            message: no_experiment(text)
-                .or_else(|| comma_words(text, &error, &grammar))
-                .unwrap_or(grammar),
-        }
-    })
+/// As [`from_text`], with places in the larger text.
+pub fn from_part(
+    file: &str,
+    source: &Source<'_>,
+    part: &RawValue,
+    within: &[&str],
+) -> Result<Experiment> {
+    let (text, part) = (source.plain(), part.get_ron());
+    // Where it begins: its address lies within the text's, as it is a piece of it.
+    let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    let before = text.get(..start).unwrap_or_default();
+    // All that stands before it made blank, so that lines and columns stay what they are.
+    let blank = before.chars().map(|c| if c == '\n' { c } else { ' ' });
+    let alone: String = blank.chain(part.chars()).collect();
+    read(file, &alone, source, within)
 }
 
-/// What to say of a number with a decimal comma, in which the grammar sees two values.
-fn comma_words(text: &str, error: &ron::error::SpannedError, grammar: &str) -> Option<String> {
-    let place = error.span.end;
-    let comma = decimal_comma(text, place.line, place.col)?;
-    let (written, right) = (comma.written, comma.right);
-    if comma.in_list {
-        let counted = grammar.contains(TWO_NUMBERS);
-        counted.then(|| format!("{grammar}; if {written} is one number, write {right}"))
-    } else {
-        Some(format!(
-            "expected a number with a point, found {written}; write {right}"
-        ))
-    }
-}
-
-/// An error about how fields fit together, with the place of the field that it names, within those of some names.
-pub fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Error {
-    let field = match error {
-        Error::Value { field, .. } => *field,
-        _ => "",
+fn read(file: &str, own: &str, source: &Source<'_>, within: &[&str]) -> Result<Experiment> {
+    let experiment: Experiment = match version_of(file, own)? {
+        Version::One => parse::<v1::Experiment>(file, own, source)?.into(),
+        Version::Two => parse(file, own, source)?,
     };
-    let (line, column) = place_of(text, within, field);
-    Error::Text {
-        file: file.to_owned(),
-        line,
-        column,
-        message: error.to_string(),
-    }
-}
-
-/// What a text is instead of an experiment, if that says more than the grammar's complaint.
-fn no_experiment(text: &str) -> Option<String> {
-    let expected = "expected an experiment, \"(\", fields, \")\"";
-    let start = after_comments(text);
-    if start.is_empty() {
-        return Some(format!("{expected}, found nothing"));
-    }
-    if !begins_as_ron(start) {
-        let mut found: String = start.chars().take(24).collect();
-        if found.len() < start.len() {
-            found.push('…');
-        }
-        return Some(format!("{expected}, found {found:?}"));
-    }
-    let mut depth = 0_usize;
-    let too_deep = text.bytes().any(|byte| {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    });
-    too_deep.then(|| format!("{expected}, found brackets nested deeper than {DEEPEST}"))
-}
-
-/// Whether a text is RON, as far as its beginning says.
-pub fn begins_as_ron(text: &str) -> bool {
-    let start = after_comments(text);
-    let is_experiment = ["(", "#!", "Experiment"]
-        .iter()
-        .any(|begin| start.starts_with(begin));
-    // A shared line may stand in brackets too.
-    let in_brackets = start.strip_prefix('(').unwrap_or_default();
-    is_experiment && !(in_brackets.starts_with(SHARED) && holds_line(in_brackets))
-}
-
-/// A text from its first character that is neither white nor in a comment.
-pub fn after_comments(text: &str) -> &str {
-    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
-    loop {
-        let skipped = if let Some(comment) = rest.strip_prefix("//") {
-            comment.split_once('\n').map_or("", |(_, after)| after)
-        } else if let Some(comment) = rest.strip_prefix("/*") {
-            comment.split_once("*/").map_or("", |(_, after)| after)
-        } else {
-            return rest;
-        };
-        rest = skipped.trim_start();
-    }
+    experiment
+        .check()
+        .map_err(|error| with_place(file, source.plain(), within, &error))?;
+    Ok(experiment)
 }
 
 /// Reads an experiment's file.
@@ -196,28 +67,15 @@ pub fn to_text(experiment: &Experiment) -> Result<String> {
     write("experiment", experiment)
 }
 
-/// Writes RON over several lines; `what` names it in errors.
-///
-/// # Errors
-/// If a value cannot be written as RON.
-pub fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
-    let style = ron::ser::PrettyConfig::new().struct_names(false);
-    let text = options()
-        .to_string_pretty(value, style)
-        .map_err(|error| Error::content(what, error.to_string()))?;
-    Ok(text + "\n")
-}
-
 /// Writes an experiment on one line.
 pub(super) fn to_compact_text(experiment: &Experiment) -> Result<String> {
-    options()
-        .to_string(experiment)
-        .map_err(|error| Error::content("experiment", error.to_string()))
+    write_on_one_line("experiment", experiment)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Error;
 
     fn place(text: &str) -> (usize, usize, String) {
         match from_text("test.ron", text) {
@@ -241,7 +99,7 @@ mod tests {
     fn written_and_read_again_it_is_the_same() -> Result<()> {
         let mut experiment = Experiment::default();
         experiment.constants.c = Some(0.25);
-        experiment.alpha = Correlation::new(-0.3)?;
+        experiment.correlations = Correlations::of_two(Correlation::new(-0.3)?);
         experiment.data = Data::Digits(DigitData::default());
         assert_eq!(from_text("test.ron", &to_text(&experiment)?)?, experiment);
         Ok(())
@@ -264,7 +122,7 @@ mod tests {
     fn numbers_are_read_with_a_true_minus_and_a_decimal_comma_is_told() -> Result<()> {
         let text = "(alpha: −0.5, coefficients: [−.5, −1e-1], name: \"−1\")";
         let read = from_text("test.ron", text)?;
-        assert_eq!((read.alpha.get(), read.name.as_written()), (-0.5, "−1"));
+        assert_eq!((read.alpha().get(), read.name.as_written()), (-0.5, "−1"));
         assert_eq!(read.coefficients, [-0.5, -0.1]);
         for (text, words) in [
             (
@@ -319,25 +177,99 @@ mod tests {
 
     #[test]
     fn an_edit_of_the_vectors_is_checked_and_may_be_missing() -> Result<()> {
-        let read = |vectors: &str| from_text("test.ron", &format!("(vectors: ({vectors}))"));
-        let edit = read("parts: Values, rank: 1, pruned: 0.25")?.vectors;
-        let expected = VectorEdit {
-            parts: Parts::Values,
-            rank: Some(1),
-            pruned: 0.25,
-        };
-        assert_eq!(edit, expected);
-        assert!(from_text("test.ron", "(alpha: 0.5)")?.vectors.is_none());
-        for bad in [
-            "rank: 0",
-            "pruned: 1.0",
-            "pruned: -0.1",
-            "pruned: NaN",
-            "parts: Neither",
+        for (before, after) in [("merge: Arithmetic(", ")"), ("vectors: (", ")")] {
+            let read = |edit: &str| from_text("test.ron", &format!("({before}{edit}{after})"));
+            let edit = read("parts: Values, rank: 1, pruned: 0.25")?.merge.edit();
+            let expected = VectorEdit {
+                parts: Parts::Values,
+                rank: Some(1),
+                pruned: 0.25,
+            };
+            assert_eq!(edit, expected);
+            for bad in [
+                "rank: 0",
+                "pruned: 1.0",
+                "pruned: -0.1",
+                "pruned: NaN",
+                "parts: Neither",
+            ] {
+                assert!(read(bad).is_err(), "{bad}");
+            }
+        }
+        assert!(from_text("test.ron", "(alpha: 0.5)")?.merge.is_plain());
+        Ok(())
+    }
+
+    #[test]
+    fn both_versions_say_the_same_in_their_own_words() -> Result<()> {
+        let new = "(version: 2, correlations: [[1, −0.3], [−0.3, 1]], axes: (\"t1\", \"t2\"), \
+            model: OneLayer(hidden: 8, output: PerToken), \
+            training: (steps: 7, optimiser: Sgd(values: 0.1, attention: 0.2)), \
+            merge: Arithmetic(rank: 2))";
+        let old = "(version: 1, alpha: −0.3, model: (hidden: 8, output: PerToken), \
+            training: (steps: 7, learning_rate_v: 0.1, learning_rate_w: 0.2), \
+            vectors: (rank: 2))";
+        let read = from_text("test.ron", new)?;
+        assert_eq!(read, from_text("test.ron", old)?);
+        // Neither needs to say which it is.
+        for text in [new, old] {
+            let unnamed = text
+                .replacen("version: 2, ", "", 1)
+                .replacen("version: 1, ", "", 1);
+            assert_eq!(from_text("test.ron", &unnamed)?, read, "{unnamed}");
+        }
+        assert!(to_text(&read)?.contains("version: 2"));
+        // And neither has the other's words.
+        for (text, word) in [
+            (new.replace("version: 2", "version: 1"), "correlations"),
+            (old.replace("version: 1", "version: 2"), "alpha"),
         ] {
-            assert!(read(bad).is_err(), "{bad}");
+            let message = place(&text).2;
+            assert!(message.contains(word), "{message}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn what_is_wrong_with_correlations_is_told_where_they_stand() {
+        for (rows, words) in [
+            (
+                "[[1, 0.5], [0.4, 1]]",
+                "a symmetric matrix, found 0.5 for t1 and t2",
+            ),
+            ("[[1, 2], [2, 1]]", "in [-1, 1], found 2"),
+            (
+                "[[1, 0, 0], [0, 1, 0], [0, 0, 1]]",
+                "this program merges two, found 3",
+            ),
+            (
+                "[[1, −0.9, −0.9], [−0.9, 1, −0.9], [−0.9, −0.9, 1]]",
+                "without negative eigenvalues, found -0.800",
+            ),
+            (
+                "[[1, 0,5], [0,5, 1]]",
+                "2 numbers in the row of t1, found 3",
+            ),
+        ] {
+            let (line, column, message) =
+                place(&format!("(\n name: \"x\",\n correlations: {rows},\n)"));
+            assert!(
+                line == 3 && column > 1 && message.contains(words),
+                "{line}: {message}"
+            );
+        }
+        let (line, _, message) = place("(\n axes: (\"t1\", \"t9\"))");
+        assert!(
+            line == 2 && message.contains("t1 to t8, found t9"),
+            "{message}"
+        );
+        let (line, _, message) = place("(\n axes: (\"t1\", \"t1\"))");
+        assert!(line == 2 && message.contains("t1 twice"), "{message}");
+        let (line, _, message) = place("(\n axes: (\"t2\", \"t1\"))");
+        assert!(
+            line == 2 && message.contains("found (\"t2\", \"t1\")"),
+            "{message}"
+        );
     }
 
     #[test]
@@ -389,5 +321,5 @@ mod tests {
         assert!(message.contains("alhpa"), "{message}");
     }
 
-    use super::super::{Correlation, Data, DigitData, Parts, VectorEdit};
+    use super::super::{Correlation, Correlations, Data, DigitData, Parts, VectorEdit};
 }

@@ -188,7 +188,7 @@ impl Lab {
         listener: Listener<'_>,
     ) -> Result<Anatomy> {
         let tasks = vectors(subject)?;
-        if subject.setup().experiment.vectors.is_none() {
+        if subject.setup().experiment.merge.is_plain() {
             return Ok(Anatomy {
                 tasks,
                 effect: None,

@@ -189,24 +189,24 @@ impl Setup {
                 ("most_tokens", data.most_tokens),
             ]),
             (Part::Data | Part::Attention, Data::Digits(_)) => made(&[
-                ("hidden", experiment.model.hidden),
+                ("hidden", experiment.model.one_layer().hidden),
                 ("batch", experiment.training.batch),
             ]),
             (Part::Attention, Data::Patterns(data)) => made(&[
                 ("tokens", data.tokens),
-                ("hidden", experiment.model.hidden),
+                ("hidden", experiment.model.one_layer().hidden),
                 ("batch", experiment.training.batch),
             ]),
             (Part::Attention, Data::Images(data)) => made(&[
                 ("most_tokens", data.most_tokens),
-                ("hidden", experiment.model.hidden),
+                ("hidden", experiment.model.one_layer().hidden),
                 ("batch", experiment.training.batch),
             ]),
             (Part::Model, Data::Patterns(data)) => made(&[
                 ("dimension", data.dimension),
-                ("hidden", experiment.model.hidden),
+                ("hidden", experiment.model.one_layer().hidden),
             ]),
-            (Part::Model, _) => made(&[("hidden", experiment.model.hidden)]),
+            (Part::Model, _) => made(&[("hidden", experiment.model.one_layer().hidden)]),
         }
     }
 }
@@ -312,11 +312,11 @@ mod tests {
             tokens: 2,
             dimension: 4000,
         };
-        let base = OneLayer::of_settings(&experiment.model, wide, 1)?.initial(1)?;
+        let base = OneLayer::of_settings(experiment.model.one_layer(), wide, 1)?.initial(1)?;
         let models = Models {
             tuned: vec![base.clone(), base.clone()],
             base,
-            output: OutputWeights::random(&experiment.model, 2, 1),
+            output: OutputWeights::random(experiment.model.one_layer(), 2, 1),
             notes: Vec::new(),
         };
         let shape = TokenShape {
@@ -364,10 +364,10 @@ mod tests {
                     *data = PatternData { tokens, dimension, irrelevant: 1.max(dimension - 3), relevant: 1, confusing: 0, noise, samples };
                 });
                 setup.with(|experiment| {
-                    experiment.model.hidden = 2 * hidden;
+                    experiment.model.one_layer_mut().hidden = 2 * hidden;
                     experiment.training.batch = batch;
                     if per_token {
-                        experiment.model.output = Output::PerToken;
+                        experiment.model.one_layer_mut().output = Output::PerToken;
                     }
                 })
             };

@@ -10,7 +10,7 @@ use super::kept::Kept;
 use super::keys::TrainingKey;
 use super::study::KeptStudy;
 use super::subject::Trained;
-use super::{Build, Picture, Probe, Setup, Studied, Subject, estimate, extensions, one_layer};
+use super::{Build, Picture, Probe, Setup, Studied, Subject, build, estimate, extensions};
 use crate::model::{Model, Parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
@@ -98,7 +98,7 @@ impl Lab {
     /// An empty lab for the models of experiments.
     #[must_use]
     pub fn new() -> Self {
-        Self::building(one_layer)
+        Self::building(build)
     }
 
     /// An empty lab for models that are made by a function.

@@ -41,7 +41,7 @@ impl Description {
     /// What an experiment says.
     #[must_use]
     pub fn of_experiment(experiment: &Experiment) -> Self {
-        let output = match experiment.model.output {
+        let output = match experiment.model.one_layer().output {
             Output::Shared => "shared",
             Output::PerToken => "per token",
         };
@@ -50,7 +50,10 @@ impl Description {
             row("data", data_words(&experiment.data)),
             row(
                 "model",
-                format!("m = {}, output weights {output}", experiment.model.hidden),
+                format!(
+                    "m = {}, output weights {output}",
+                    experiment.model.one_layer().hidden
+                ),
             ),
             row(
                 "training",
@@ -66,12 +69,12 @@ impl Description {
                 ),
             ),
         ];
-        if !experiment.vectors.is_none() {
+        if !experiment.merge.is_plain() {
             let VectorEdit {
                 parts,
                 rank,
                 pruned,
-            } = experiment.vectors;
+            } = experiment.merge.edit();
             let parts = match parts {
                 Parts::Both => "ΔW and ΔV merged",
                 Parts::Values => "ΔV alone merged",
@@ -102,7 +105,7 @@ impl Description {
             title: format!(
                 "an experiment, \"{}\", α = {}",
                 experiment.name.cut(NAME_LETTERS),
-                experiment.alpha.get()
+                experiment.alpha().get()
             ),
             rows,
             notes: Vec::new(),
@@ -248,11 +251,11 @@ fn instead(files: &Files) -> Vec<String> {
         (true, false) => vec![format!(
             "no tasks: generated ones are used, {}, α = {}",
             data_words(&experiment.data),
-            experiment.alpha.get()
+            experiment.alpha().get()
         )],
         (false, true) => vec![format!(
             "no models: they are trained here, m = {}, {}",
-            experiment.model.hidden,
+            experiment.model.one_layer().hidden,
             training_words(&experiment)
         )],
         _ => Vec::new(),

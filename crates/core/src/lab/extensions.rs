@@ -59,7 +59,7 @@ impl Setup {
     pub fn rule_absent(&self) -> Option<Absent> {
         match &self.experiment.data {
             _ if !self.has_patterns() => Some(Absent::NotPatterns),
-            _ if !self.experiment.vectors.is_none() => Some(Absent::Edited),
+            _ if !self.experiment.merge.is_plain() => Some(Absent::Edited),
             Data::Patterns(patterns) if patterns.noise > 0.0 => Some(Absent::Noise),
             _ => None,
         }
@@ -115,7 +115,7 @@ pub fn prediction(subject: &Subject) -> Result<Option<Prediction>> {
     };
     let field = MeanField::new(
         Counts::new(data),
-        experiment.alpha.get(),
+        experiment.alpha().get(),
         [gain(Axis::X)?, gain(Axis::Y)?],
     );
     Ok(field.map(|field| Prediction {
@@ -145,7 +145,7 @@ mod tests {
         };
         assert_eq!(absent(noisy), (Some(Absent::Noise), Some(Absent::Noise)));
         let mut per_position = Experiment::default();
-        per_position.model.output = Output::PerToken;
+        per_position.model.one_layer_mut().output = Output::PerToken;
         assert_eq!(absent(per_position), (None, Some(Absent::PerPosition)));
         let digits = preset("digits-aligned")?;
         let why = Some(Absent::NotPatterns);

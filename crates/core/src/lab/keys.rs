@@ -4,7 +4,8 @@
 
 use super::{Files, Setup};
 use crate::experiment::{
-    Correlation, Data, Experiment, Grid, Model, Target, TaskId, Training, VectorEdit,
+    Axes, Correlations, Data, Experiment, Grid, Merge, ModelSettings, Optimiser, Target, TaskId,
+    Training,
 };
 use crate::identity::Same;
 
@@ -12,9 +13,9 @@ use crate::identity::Same;
 #[derive(Debug, PartialEq)]
 pub(super) struct TrainingKey<'a> {
     task: TaskId,
-    correlation: Option<Correlation>,
+    pattern: Option<Vec<f64>>,
     data: &'a Data,
-    model: &'a Model,
+    model: &'a ModelSettings,
     learning: Learning,
     files: Option<Same<Files>>,
 }
@@ -22,13 +23,14 @@ pub(super) struct TrainingKey<'a> {
 /// What a plane depends on, and everything that is made with it.
 #[derive(Debug, PartialEq)]
 pub(super) struct PlaneKey<'a> {
-    correlation: Correlation,
+    correlations: &'a Correlations,
+    axes: Axes,
     data: &'a Data,
     target: Option<&'a Target>,
-    model: &'a Model,
+    model: &'a ModelSettings,
     learning: Learning,
     steps: usize,
-    vectors: VectorEdit,
+    merge: Merge,
     grid: Grid,
     held: Vec<(TaskId, u64)>,
     files: Option<Same<Files>>,
@@ -38,7 +40,7 @@ pub(super) struct PlaneKey<'a> {
 #[derive(Debug, PartialEq)]
 struct Learning {
     batch: usize,
-    rates: [f64; 2],
+    optimiser: Optimiser,
     seed: u64,
 }
 
@@ -47,13 +49,12 @@ impl Learning {
         let Training {
             steps: _,
             batch,
-            learning_rate_v,
-            learning_rate_w,
+            optimiser,
             seed,
         } = *training;
         Self {
             batch,
-            rates: [learning_rate_v, learning_rate_w],
+            optimiser,
             seed,
         }
     }
@@ -67,20 +68,21 @@ impl<'a> TrainingKey<'a> {
             about: _,
             question: _,
             answer: _,
-            alpha,
+            correlations,
             coefficients: _,
+            axes: _,
             data,
             target: _,
             model,
             training,
-            vectors: _,
+            merge: _,
             grid: _,
             constants: _,
         } = setup.experiment.as_ref();
         Self {
             task,
             // The first task's pattern is an axis, whatever the others' correlation with it.
-            correlation: (task != TaskId::T1).then_some(*alpha),
+            pattern: correlations.directions().into_iter().nth(task.index()),
             data,
             model,
             learning: Learning::of(training),
@@ -97,25 +99,27 @@ impl<'a> PlaneKey<'a> {
             about: _,
             question: _,
             answer: _,
-            alpha,
+            correlations,
             // The marker moves over the plane; what is held moves the plane.
             coefficients: _,
+            axes,
             data,
             target,
             model,
             training,
-            vectors,
+            merge,
             grid,
             constants: _,
         } = setup.experiment.as_ref();
         Self {
-            correlation: *alpha,
+            correlations,
+            axes: *axes,
             data,
             target: target.as_ref(),
             model,
             learning: Learning::of(training),
             steps: setup.steps(),
-            vectors: *vectors,
+            merge: *merge,
             grid: *grid,
             held: setup
                 .held()
@@ -129,7 +133,7 @@ impl<'a> PlaneKey<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Constants;
+    use crate::experiment::{Constants, Correlation};
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)
@@ -153,15 +157,15 @@ mod tests {
         }
         let different = [
             changed(|e| e.grid.cells += 1),
-            changed(|e| e.vectors.rank = Some(1)),
+            changed(|e| e.merge.edit_mut().rank = Some(1)),
             changed(|e| e.training.steps -= 1),
-            changed(|e| e.training.learning_rate_w *= 2.0),
+            changed(|e| e.training.optimiser.rates_mut().attention *= 2.0),
             changed(|e| {
                 e.target = Some(Target {
                     gamma: vec![0.6, 0.6],
                 });
             }),
-            changed(|e| e.alpha = Correlation::clamped(0.25)),
+            changed(|e| e.set_alpha(Correlation::clamped(0.25))),
         ];
         for other in different {
             assert!(PlaneKey::of(&plain) != PlaneKey::of(&other));
@@ -172,7 +176,7 @@ mod tests {
     fn the_first_task_is_not_trained_anew_for_another_correlation_and_the_second_is() {
         let (plain, other) = (
             changed(|_| ()),
-            changed(|e| e.alpha = Correlation::clamped(0.25)),
+            changed(|e| e.set_alpha(Correlation::clamped(0.25))),
         );
         for (task, same) in [(TaskId::T1, true), (TaskId::T2, false)] {
             assert_eq!(

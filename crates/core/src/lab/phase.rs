@@ -281,7 +281,7 @@ fn at(
     listener: Listener<'_>,
 ) -> Result<Subject> {
     let setup = setup.with(|experiment| {
-        experiment.alpha = Correlation::clamped(alpha);
+        experiment.set_alpha(Correlation::clamped(alpha));
         experiment.training.seed = seed;
     });
     lab.subject(&setup, listener)

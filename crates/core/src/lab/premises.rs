@@ -32,7 +32,7 @@ impl Setup {
                 premises = premises.without(Premise::Patterns, words);
             }
         }
-        if !self.experiment.vectors.is_none() {
+        if !self.experiment.merge.is_plain() {
             premises = premises.without(Premise::WholeVectors, "edited task vectors");
         }
         if self.has_models() {
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn edited_vectors_are_not_called_untrained() {
-        let edited = |experiment: &mut Experiment| experiment.vectors.rank = Some(1);
+        let edited = |experiment: &mut Experiment| experiment.merge.edit_mut().rank = Some(1);
         // The edited vectors alone do badly, which says nothing about training.
         assert_eq!(
             lacks(edited, [0.9; 2]).as_deref(),

@@ -110,8 +110,9 @@ impl SeedStudy {
         })
     }
 
-    /// The first of the theorems' lines: λ₁ is held.
-    fn pair(&self) -> Pair {
+    /// The first of the theorems' lines, on which thresholds are: λ₁ is held.
+    #[must_use]
+    pub fn pair(&self) -> Pair {
         let [first, _] = self.setup.experiment.axes().pairs();
         first
     }
@@ -149,7 +150,7 @@ impl SeedStudy {
     /// Seeds in which both tasks were learned to ε, as every theorem presumes. Of edited task vectors that is not known.
     #[must_use]
     pub fn trained(&self, epsilon: f64) -> Option<usize> {
-        if !self.setup.experiment.vectors.is_none() {
+        if !self.setup.experiment.merge.is_plain() {
             return None;
         }
         let trained =

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::keys::PlaneKey;
-use crate::experiment::{Data, Experiment, VectorEdit};
+use crate::experiment::{Data, Experiment, Merge};
 use crate::model::{Models, read_models};
 use crate::sweep::Goal;
 use crate::task::{
@@ -223,7 +223,7 @@ impl Setup {
         let [first, _] = axes.pairs();
         if has_target {
             Goal::of(Role::Target)
-        } else if self.experiment.alpha.get() >= 0.0 || self.has_tasks() {
+        } else if self.experiment.alpha().get() >= 0.0 || self.has_tasks() {
             Goal::kept(axes.tasks())
         } else {
             Goal::forgetting(first)
@@ -262,7 +262,7 @@ impl Setup {
 
     /// The same with whole task vectors.
     pub(super) fn whole(&self) -> Self {
-        self.with(|experiment| experiment.vectors = VectorEdit::default())
+        self.with(|experiment| experiment.merge = Merge::default())
     }
 
     /// Where the tasks come from, and what a person should know about it.

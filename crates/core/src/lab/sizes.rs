@@ -88,7 +88,9 @@ impl Setup {
         Sizes {
             samples,
             shape,
-            hidden: models.map_or(experiment.model.hidden, |models| models.output.hidden()),
+            hidden: models.map_or(experiment.model.one_layer().hidden, |models| {
+                models.output.hidden()
+            }),
             cells: experiment.grid.cells as u64,
             steps: if models.is_some() { 0 } else { self.steps() },
             batch: if models.is_some() {
@@ -98,7 +100,7 @@ impl Setup {
             },
             vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
             few_tokens: vocabulary.is_some() && shared && tasks.is_none(),
-            low_rank: experiment.vectors.rank.is_some(),
+            low_rank: experiment.merge.edit().rank.is_some(),
             beside,
         }
     }

@@ -62,7 +62,7 @@ impl Study {
     pub fn part(&self, setup: &Setup) -> Setup {
         setup.with(|experiment| {
             if let Self::Phase(_) = self {
-                experiment.alpha = Correlation::default();
+                experiment.set_alpha(Correlation::default());
                 experiment.target = None;
             }
         })

@@ -64,7 +64,7 @@ impl Subject {
         base: Parameters,
         tuned: Vec<Parameters>,
     ) -> Result<Self> {
-        let (edit, infos) = (&setup.experiment.vectors, model.parameters());
+        let (edit, infos) = (&setup.experiment.merge.edit(), model.parameters());
         let vector = |(task, tuned): (TaskId, &Parameters)| {
             let whole = finite(task, task_vector(tuned, &base)?)?;
             finite(task, edited(&whole, edit, infos)?)

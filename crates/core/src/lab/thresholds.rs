@@ -1,15 +1,18 @@
 //! From where on a theorem's line a task works, and down to where.
 
 use crate::sweep::{GOOD_ACCURACY, Line, Stretch, holds_down_to, holds_from};
-use crate::task::Role;
+use crate::task::{Pair, Role};
 
-/// At these losses a task counts as working.
-const GOOD_LOSS: f64 = 0.1;
-const BETTER_LOSS: f64 = 0.01;
+/// At this loss a task counts as working.
+pub const GOOD_LOSS: f64 = 0.1;
+/// At this one it counts as working well.
+pub const BETTER_LOSS: f64 = 0.01;
 
 /// Thresholds on a line, of the task that is free and of the one that is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
+    /// Whose coefficient is held on the line, and whose runs along it.
+    pub pair: Pair,
     /// From one point of the line to the next.
     pub step: Option<f64>,
     /// From here up to the line's end the loss of the free task is at most 0.1.
@@ -32,6 +35,7 @@ impl Thresholds {
         let values = &line.values;
         let loss_from = |loss: f64| holds_from(values, |i| free[i].loss <= loss);
         Some(Self {
+            pair,
             step: line.step(),
             kept_from: loss_from(GOOD_LOSS),
             well_kept_from: loss_from(BETTER_LOSS),

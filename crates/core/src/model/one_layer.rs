@@ -5,7 +5,7 @@ use rand_distr::{Distribution, Normal};
 
 use super::finite::{is_finite, without_number};
 use super::{AttentionMaps, Form, Group, Model, OutputWeights, ParameterInfo, Parameters};
-use crate::experiment::Model as ModelSettings;
+use crate::experiment::OneLayerSettings;
 use crate::random::{Purpose, stream};
 use crate::task::TokenShape;
 use crate::{Error, Result};
@@ -119,7 +119,7 @@ impl OneLayer {
             weights,
             shape,
             parameters,
-            initial_v: ModelSettings::default().initial_v,
+            initial_v: OneLayerSettings::default().initial_v,
             readout,
         })
     }
@@ -128,7 +128,7 @@ impl OneLayer {
     ///
     /// # Errors
     /// If a tensor cannot be made.
-    pub fn of_settings(settings: &ModelSettings, shape: TokenShape, seed: u64) -> Result<Self> {
+    pub fn of_settings(settings: &OneLayerSettings, shape: TokenShape, seed: u64) -> Result<Self> {
         let weights = OutputWeights::random(settings, shape.tokens, seed);
         Ok(Self {
             initial_v: settings.initial_v,

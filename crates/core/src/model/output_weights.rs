@@ -1,6 +1,6 @@
 //! The fixed output weights a of the one-layer Transformer.
 
-use crate::experiment::{Model as ModelSettings, Output};
+use crate::experiment::{OneLayerSettings, Output};
 use crate::random::{Purpose, shuffle, stream};
 
 /// The fixed output weights a, for every token position.
@@ -34,7 +34,7 @@ impl OutputWeights {
 
     /// Entries ±1/√m, half of either sign, in an order drawn from the seed.
     #[must_use]
-    pub fn random(settings: &ModelSettings, tokens: usize, seed: u64) -> Self {
+    pub fn random(settings: &OneLayerSettings, tokens: usize, seed: u64) -> Self {
         let mut rng = stream(seed, Purpose::Initialisation, 0, 1);
         #[expect(clippy::cast_precision_loss, reason = "m is at most 1024")]
         let size = 1.0 / (settings.hidden as f32).sqrt();
@@ -96,9 +96,9 @@ mod tests {
 
     #[test]
     fn output_weights_are_balanced() {
-        let settings = ModelSettings {
+        let settings = OneLayerSettings {
             hidden: 8,
-            ..ModelSettings::default()
+            ..OneLayerSettings::default()
         };
         let weights = OutputWeights::random(&settings, 3, 1);
         assert!(weights.values().iter().sum::<f32>().abs() < 1e-6);

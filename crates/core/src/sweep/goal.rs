@@ -1,5 +1,8 @@
 //! What a plane is looked at for: tasks that are to be kept, and tasks that are to be forgotten.
 
+use serde::{Deserialize, Serialize};
+
+use super::goal_file::Written;
 use super::{Metric, Plane, Polyline, Stats, contour, larger, smaller};
 use crate::experiment::Constants;
 use crate::task::{Axes, Pair, Role, TaskId};
@@ -29,7 +32,8 @@ impl Set {
 
 /// What is wanted of a merged model: that some tasks work and some are forgotten. It does as well as at the worst of
 /// them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Written", into = "Written")]
 pub struct Goal {
     kept: Set,
     target: bool,
@@ -54,6 +58,18 @@ impl Goal {
             kept: Set::of(tasks),
             target: false,
             forgotten: Set::default(),
+        }
+    }
+
+    /// Some work and others are forgotten.
+    pub(super) fn of_both(
+        kept: impl IntoIterator<Item = Role> + Clone,
+        forgotten: impl IntoIterator<Item = TaskId>,
+    ) -> Self {
+        Self {
+            target: kept.clone().into_iter().any(|role| role == Role::Target),
+            kept: Set::of(kept.into_iter().filter_map(Role::task)),
+            forgotten: Set::of(forgotten),
         }
     }
 

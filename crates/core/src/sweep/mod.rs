@@ -8,6 +8,7 @@ mod blocks;
 mod contour;
 mod evaluate;
 mod goal;
+mod goal_file;
 mod goal_words;
 pub mod kernel;
 mod line;

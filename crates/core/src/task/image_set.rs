@@ -274,7 +274,7 @@ mod tests {
         let labels = |seed: u64, alpha: f64| -> Result<Vec<f32>> {
             let mut experiment = Experiment::default();
             experiment.training.seed = seed;
-            experiment.alpha = crate::experiment::Correlation::new(alpha)?;
+            experiment.set_alpha(crate::experiment::Correlation::new(alpha)?);
             let (source, _) = set(200).tasks(&experiment, &data)?;
             Ok(source.dataset(Role::Task(TaskId::T1))?.tokens().to_vec())
         };

@@ -270,7 +270,7 @@ impl TaskSource for ColouredImages {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Correlation, Target};
+    use crate::experiment::{Correlation, Correlations, Target};
 
     const LAYOUT: ImageLayout = ImageLayout {
         height: 4,
@@ -283,7 +283,7 @@ mod tests {
         let pixels = (0_u8..72).map(|n| f32::from(n % 24) / 24.0).collect();
         let images = GreyImages::new(LAYOUT, pixels, vec![true, false, true])?;
         let experiment = Experiment {
-            alpha: Correlation::new(alpha)?,
+            correlations: Correlations::of_two(Correlation::new(alpha)?),
             target: Some(Target {
                 gamma: vec![0.6, 0.6],
             }),

@@ -234,12 +234,12 @@ fn arrangements(multiset: &[usize]) -> f64 {
 mod tests {
     use super::*;
     use crate::Error;
-    use crate::experiment::{Correlation, Target};
+    use crate::experiment::{Correlation, Correlations, Target};
     use crate::task::to_the_end;
 
     fn patterns(alpha: f64) -> Result<Patterns> {
         let experiment = Experiment {
-            alpha: Correlation::new(alpha)?,
+            correlations: Correlations::of_two(Correlation::new(alpha)?),
             target: Some(Target {
                 gamma: vec![0.6, 0.6],
             }),

@@ -1,7 +1,7 @@
 //! What the paper is reported to ask of width, batch, rate, steps and error beyond the slides, each with its number for
 //! an experiment. Their constants are unknown, so these are listed and rule nothing.
 
-use crate::experiment::{Data, Experiment};
+use crate::experiment::{Data, Experiment, Rates};
 
 /// One of the conditions, with every unknown constant set to 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,13 +34,17 @@ pub fn asked_of_training(experiment: &Experiment, steps: usize) -> Vec<Asked> {
     let patterns = count(data.irrelevant);
     let epsilon = experiment.constants.epsilon;
     let relevant = count(data.relevant) / count(data.tokens);
-    let rates = [training.learning_rate_v, training.learning_rate_w];
-    let (slow, fast) = (rates[0].min(rates[1]), rates[0].max(rates[1]));
+    let Rates { values, attention } = training.optimiser.rates();
+    let (slow, fast) = (values.min(attention), values.max(attention));
     let neurons = patterns * patterns * patterns.ln();
     let batch = patterns.ln() / (epsilon * epsilon);
     let least_steps = 1.0 / (slow * relevant * relevant);
     let error = epsilon * patterns.sqrt();
-    let (irrelevant, hidden, samples) = (data.irrelevant, experiment.model.hidden, training.batch);
+    let (irrelevant, hidden, samples) = (
+        data.irrelevant,
+        experiment.model.one_layer().hidden,
+        training.batch,
+    );
     let (gain, beta) = (fast * relevant, fast * relevant + error);
     vec![
         Asked {
@@ -67,7 +71,7 @@ pub fn asked_of_training(experiment: &Experiment, steps: usize) -> Vec<Asked> {
             asks: 1.0,
             has: fast,
             numbers: "η ≤ 1".into(),
-            found: format!("η = {} for V, {} for W", rates[0], rates[1]),
+            found: format!("η = {values} for V, {attention} for W"),
             met: fast <= 1.0,
         },
         Asked {

@@ -44,7 +44,7 @@ impl Setting {
         });
         Self {
             axes: experiment.axes(),
-            alpha: experiment.alpha.get(),
+            alpha: experiment.alpha().get(),
             gamma,
             constants: experiment.constants,
         }

@@ -80,6 +80,7 @@ impl Trainer<'_> {
             return error;
         };
         let settings = self.settings;
+        let rates = settings.optimiser.rates();
         let sound = match taken {
             0 => String::new(),
             1 => ", or no more than 1 step".into(),
@@ -95,8 +96,8 @@ impl Trainer<'_> {
             tensor,
             advice: format!(
                 "; smaller learning rates help (now {} for W and {} for V){sound}",
-                plain(settings.learning_rate_w),
-                plain(settings.learning_rate_v)
+                plain(rates.attention),
+                plain(rates.values)
             ),
         }
     }

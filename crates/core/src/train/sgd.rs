@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use candle_core::Tensor;
 
 use crate::Result;
-use crate::experiment::Training;
+use crate::experiment::{Rates, Training};
 use crate::model::{Group, Model, Parameters};
 
 /// Ψ ← Ψ − η ∇ℓ, with a learning rate for each part of the model. It remembers nothing from step to step; an optimiser
@@ -19,11 +19,12 @@ impl Sgd {
     /// The rates of an experiment for the parameters of a model.
     #[must_use]
     pub fn new(model: &dyn Model, settings: &Training) -> Self {
+        let Rates { values, attention } = settings.optimiser.rates();
         let rate = |group: Group| {
             if group == Group::VALUES {
-                settings.learning_rate_v
+                values
             } else {
-                settings.learning_rate_w
+                attention
             }
         };
         let infos = model.parameters().iter();

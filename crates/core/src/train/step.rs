@@ -178,7 +178,7 @@ mod tests {
         let experiment = Experiment::default();
         let (source, _) = Source::new(&experiment, None)?;
         let shape = source.shape();
-        let model = OneLayer::of_settings(&experiment.model, shape, 1)?;
+        let model = OneLayer::of_settings(experiment.model.one_layer(), shape, 1)?;
         let parameters = model.initial(1)?;
         let batch = source.batch(crate::task::TaskId::T1, 0, 32)?;
         let tokens = tokens_tensor(&batch.tokens, shape)?;

@@ -39,7 +39,7 @@ fn subject(experiment: &Experiment) -> lambdascope_core::Result<Subject> {
 fn edited(name: &str, vectors: VectorEdit) -> lambdascope_core::Result<Experiment> {
     let mut experiment = preset(name)?;
     experiment.grid.cells = 26;
-    experiment.vectors = vectors;
+    *experiment.merge.edit_mut() = vectors;
     Ok(experiment)
 }
 
@@ -282,7 +282,7 @@ fn far_down(experiment: &Experiment) -> Found<Vec<(f64, [Stats; 2])>> {
 #[test]
 fn far_down_the_forgotten_task_comes_back_with_both_parts_and_confusing_tokens_only() -> Outcome {
     let whole = preset("double-flip")?;
-    assert!(whole.vectors.is_none());
+    assert!(whole.merge.is_plain());
     let cells = far_down(&whole)?;
     for (lambda2, [first, second]) in &cells {
         assert_eq!(first.accuracy, 1.0, "T1 at {lambda2}");

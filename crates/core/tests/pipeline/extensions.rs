@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
-use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid, PatternData};
+use lambdascope_core::experiment::{
+    Constants, Correlation, Correlations, Experiment, Grid, PatternData,
+};
 use lambdascope_core::lab::{Files, Lab, Picture, Setup, prediction};
 use lambdascope_core::sweep::{Goal, negation};
 use lambdascope_core::task::{Axes, Axis, Patterns, Role, TaskId};
@@ -35,7 +37,7 @@ fn setting(alpha: f64) -> Setting {
 
 fn picture(lab: &mut Lab, alpha: f64, seed: u64) -> lambdascope_core::Result<Arc<Picture>> {
     let mut experiment = Experiment {
-        alpha: Correlation::new(alpha)?,
+        correlations: Correlations::of_two(Correlation::new(alpha)?),
         ..Experiment::default()
     };
     experiment.training.seed = seed;
@@ -86,7 +88,7 @@ fn on_the_references_own_models_the_numbers_are_the_references() -> Outcome {
                 cells: 26,
                 ..Grid::default()
             },
-            alpha: Correlation::new(expected.alpha)?,
+            correlations: Correlations::of_two(Correlation::new(expected.alpha)?),
             ..Experiment::default()
         });
         let (models, tasks) = ("models.safetensors", "tasks.safetensors");

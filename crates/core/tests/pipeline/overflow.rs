@@ -37,7 +37,9 @@ fn complaint(setup: &Setup) -> String {
 
 #[test]
 fn what_is_too_large_before_the_first_step_is_told_with_its_tensor() -> Outcome {
-    let said = complaint(&quick(|experiment| experiment.model.initial_v = 1e39));
+    let said = complaint(&quick(|experiment| {
+        experiment.model.one_layer_mut().initial_v = 1e39;
+    }));
     assert_eq!(
         said,
         "training of T₁ at step 0: tensor v of Ψ(0) left the range of 32-bit floats (±3.4·10³⁸); a smaller initial_v helps"
@@ -68,8 +70,8 @@ fn step(said: &str) -> Option<usize> {
 fn a_training_that_diverges_stops_at_its_step_and_says_what_helps() -> Outcome {
     let rates = |w, v| {
         quick(move |experiment| {
-            experiment.training.learning_rate_w = w;
-            experiment.training.learning_rate_v = v;
+            experiment.training.optimiser.rates_mut().attention = w;
+            experiment.training.optimiser.rates_mut().values = v;
             // So that no step can end the training by leaving no loss at all.
             if let Data::Patterns(data) = &mut experiment.data {
                 (data.noise, data.samples) = (1.0, 20);
@@ -255,7 +257,7 @@ fn where_models_overflow_kernel_and_candle_have_no_value_and_do_not_agree() -> O
 #[test]
 fn a_plane_may_have_values_here_and_none_there() -> Outcome {
     let mut setup = quick(|experiment| {
-        experiment.model.initial_v = 1e33;
+        experiment.model.one_layer_mut().initial_v = 1e33;
         experiment.training.steps = 0;
         (experiment.grid.low, experiment.grid.high) = (0.0, 1e6);
         experiment.grid.cells = 2;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use candle_core::{Device, Tensor};
-use lambdascope_core::experiment::{Experiment, Grid, Training};
+use lambdascope_core::experiment::{Experiment, Grid, Optimiser, Rates, Training};
 use lambdascope_core::lab::{Files, Lab, Setup, Subject, estimated};
 use lambdascope_core::model::{OneLayer, OutputWeights, Parameters};
 use lambdascope_core::sweep::Plane;
@@ -180,8 +180,10 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
         ("v".to_owned(), tensor("before.v")?),
     ]);
     let settings = Training {
-        learning_rate_v: 0.3,
-        learning_rate_w: 0.6,
+        optimiser: Optimiser::Sgd(Rates {
+            values: 0.3,
+            attention: 0.6,
+        }),
         ..Training::default()
     };
     let step = sgd_step(

@@ -37,7 +37,7 @@ fn experiments() -> lambdascope_core::Result<Vec<Experiment>> {
         ..preset("aligned")?
     };
     let mut per_token = preset("contradictory")?;
-    per_token.model.output = Output::PerToken;
+    per_token.model.one_layer_mut().output = Output::PerToken;
     let digits = Experiment {
         data: Data::Digits(DigitData {
             training_images: 1700,

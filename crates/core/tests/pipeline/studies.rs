@@ -151,7 +151,7 @@ fn an_interrupted_diagram_goes_on_where_it_was() -> Outcome {
         }
         ControlFlow::Continue(())
     };
-    let other = setup(|experiment| experiment.alpha = Correlation::clamped(0.4));
+    let other = setup(|experiment| experiment.set_alpha(Correlation::clamped(0.4)));
     let Studied::Phase(resumed) = lab.study(&other, &study, &note)? else {
         return Err("expected a phase diagram".into());
     };
@@ -292,7 +292,7 @@ fn several_seeds_land_in_the_references_bands() -> Outcome {
 
 #[test]
 fn inside_attention_is_a_distribution_and_even_before_training() -> Outcome {
-    let setup = setup(|experiment| experiment.alpha = Correlation::clamped(0.5));
+    let setup = setup(|experiment| experiment.set_alpha(Correlation::clamped(0.5)));
     let subject = Lab::new().subject(&setup, &go_on)?;
     let question = InsideQuestion {
         role: Role::Task(TaskId::T1),

@@ -79,13 +79,13 @@ fn set(experiment: &mut Experiment, field: usize, x: f64, n: usize) {
                 gamma: vec![x, 0.5],
             });
         }
-        2 => experiment.model.hidden = n,
-        3 => experiment.model.initial_v = x,
+        2 => experiment.model.one_layer_mut().hidden = n,
+        3 => experiment.model.one_layer_mut().initial_v = x,
         4 => experiment.training.steps = n,
         5 => experiment.training.batch = n,
-        6 => experiment.training.learning_rate_w = x,
-        7 => experiment.vectors.pruned = x,
-        8 => experiment.vectors.rank = Some(n),
+        6 => experiment.training.optimiser.rates_mut().attention = x,
+        7 => experiment.merge.edit_mut().pruned = x,
+        8 => experiment.merge.edit_mut().rank = Some(n),
         9 => experiment.grid.cells = n,
         10 => experiment.constants.tau = x,
         _ => match &mut experiment.data {

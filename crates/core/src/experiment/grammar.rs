@@ -1,0 +1,192 @@
+//! RON as experiments and sessions are written in it: read with the place of every error, written with every default.
+
+use std::borrow::Cow;
+
+use ron::extensions::Extensions;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::line::{SHARED, holds_line};
+use super::number::TWO_NUMBERS;
+use super::place::{DEEPEST, decimal_comma, place_of, value_of, with_hyphens};
+use crate::{Error, Result};
+
+/// That something was written by a newer program.
+pub fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
+    Error::content(
+        file,
+        format!(
+            "written by a newer Lambdascope: version {found} of {what}, this program reads up to version {known}"
+        ),
+    )
+}
+
+fn options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME | Extensions::UNWRAP_VARIANT_NEWTYPES)
+        .with_recursion_limit(DEEPEST)
+}
+
+/// A text, as it was written and as the grammar reads it: with hyphens for minus signs, and without a mark of its
+/// encoding. Lines and columns are the same.
+#[derive(Debug)]
+pub struct Source<'a> {
+    written: &'a str,
+    plain: Cow<'a, str>,
+}
+
+impl<'a> Source<'a> {
+    /// A text that was written.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self {
+            written: text.trim_start_matches('\u{feff}'),
+            plain: with_hyphens(text),
+        }
+    }
+
+    /// As the grammar reads it.
+    #[must_use]
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+}
+
+/// What can be made of a text if everything unknown in it is passed over.
+pub fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
+    options().from_str(&with_hyphens(text)).ok()
+}
+
+/// The whole number of a field that stands in no other one; nothing if there is none. What is wrong elsewhere in the text
+/// does not matter.
+#[must_use]
+pub fn number_of(text: &str, field: &str) -> Option<u32> {
+    let value = value_of(text, &[field])?;
+    let digits = value.split(|c: char| !c.is_ascii_alphanumeric());
+    digits.into_iter().next()?.parse().ok()
+}
+
+/// Reads RON, the whole of a text or a part of it that stands where it does there; `file` names it in errors.
+///
+/// # Errors
+/// With line and column.
+pub fn parse<'a, T: Deserialize<'a>>(file: &str, text: &'a str, of: &Source<'_>) -> Result<T> {
+    options().from_str(text).map_err(|error| {
+        let place = error.span.start;
+        let grammar = error.code.to_string();
+        Error::Text {
+            file: file.to_owned(),
+            line: place.line,
+            column: place.col,
+            message: no_experiment(text)
+                .or_else(|| comma_words(of.written, &error, &grammar))
+                .unwrap_or(grammar),
+        }
+    })
+}
+
+/// What to say of a number with a decimal comma, in which the grammar sees two values.
+fn comma_words(text: &str, error: &ron::error::SpannedError, grammar: &str) -> Option<String> {
+    let place = error.span.end;
+    let comma = decimal_comma(text, place.line, place.col)?;
+    let (written, right) = (comma.written, comma.right);
+    if comma.in_list {
+        let counted = grammar.contains(TWO_NUMBERS);
+        counted.then(|| format!("{grammar}; if {written} is one number, write {right}"))
+    } else {
+        Some(format!(
+            "expected a number with a point, found {written}; write {right}"
+        ))
+    }
+}
+
+/// An error about how fields fit together, with the place of the field that it names, within those of some names.
+pub fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Error {
+    let field = match error {
+        Error::Value { field, .. } => *field,
+        _ => "",
+    };
+    let (line, column) = place_of(text, within, field);
+    Error::Text {
+        file: file.to_owned(),
+        line,
+        column,
+        message: error.to_string(),
+    }
+}
+
+/// What a text is instead of an experiment, if that says more than the grammar's complaint.
+fn no_experiment(text: &str) -> Option<String> {
+    let expected = "expected an experiment, \"(\", fields, \")\"";
+    let start = after_comments(text);
+    if start.is_empty() {
+        return Some(format!("{expected}, found nothing"));
+    }
+    if !begins_as_ron(start) {
+        let mut found: String = start.chars().take(24).collect();
+        if found.len() < start.len() {
+            found.push('…');
+        }
+        return Some(format!("{expected}, found {found:?}"));
+    }
+    let mut depth = 0_usize;
+    let too_deep = text.bytes().any(|byte| {
+        match byte {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth > DEEPEST
+    });
+    too_deep.then(|| format!("{expected}, found brackets nested deeper than {DEEPEST}"))
+}
+
+/// Whether a text is RON, as far as its beginning says.
+pub fn begins_as_ron(text: &str) -> bool {
+    let start = after_comments(text);
+    let is_experiment = ["(", "#!", "Experiment"]
+        .iter()
+        .any(|begin| start.starts_with(begin));
+    // A shared line may stand in brackets too.
+    let in_brackets = start.strip_prefix('(').unwrap_or_default();
+    is_experiment && !(in_brackets.starts_with(SHARED) && holds_line(in_brackets))
+}
+
+/// A text from its first character that is neither white nor in a comment.
+pub fn after_comments(text: &str) -> &str {
+    let mut rest = text.trim_start_matches('\u{feff}').trim_start();
+    loop {
+        let skipped = if let Some(comment) = rest.strip_prefix("//") {
+            comment.split_once('\n').map_or("", |(_, after)| after)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.split_once("*/").map_or("", |(_, after)| after)
+        } else {
+            return rest;
+        };
+        rest = skipped.trim_start();
+    }
+}
+
+/// Writes RON over several lines; `what` names it in errors.
+///
+/// # Errors
+/// If a value cannot be written as RON.
+pub fn write<T: Serialize>(what: &str, value: &T) -> Result<String> {
+    let style = ron::ser::PrettyConfig::new()
+        .struct_names(false)
+        .compact_arrays(true);
+    let text = options()
+        .to_string_pretty(value, style)
+        .map_err(|error| Error::content(what, error.to_string()))?;
+    Ok(text + "\n")
+}
+
+/// Writes RON on one line; `what` names it in errors.
+///
+/// # Errors
+/// If a value cannot be written as RON.
+pub(super) fn write_on_one_line<T: Serialize>(what: &str, value: &T) -> Result<String> {
+    options()
+        .to_string(value)
+        .map_err(|error| Error::content(what, error.to_string()))
+}

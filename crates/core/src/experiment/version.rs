@@ -1,0 +1,112 @@
+//! Which version of the experiment's format a text is of, and so which reader reads it.
+
+use serde::Deserialize;
+
+use super::VERSION;
+use super::grammar::{leniently, newer, number_of, with_place};
+use super::place::value_of;
+use crate::{Error, Result};
+
+/// The versions that there are readers for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    /// Read by `v1`.
+    One,
+    /// The present one.
+    Two,
+}
+
+/// The one field that is read before anything else.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Told {
+    version: Option<u32>,
+}
+
+/// Fields that version 1 has and no later one.
+const OF_ONE: [&[&str]; 4] = [
+    &["alpha"],
+    &["vectors"],
+    &["training", "learning_rate_v"],
+    &["training", "learning_rate_w"],
+];
+
+/// The version of an experiment. Without a field that says so it is the present one, unless it uses a word that version 1
+/// alone has. What is wrong elsewhere in the text does not matter yet.
+///
+/// # Errors
+/// If it is newer than this program, or there never was such a version.
+pub(super) fn version_of(file: &str, text: &str) -> Result<Version> {
+    let told = leniently::<Told>(text).and_then(|told| told.version);
+    // A text with a mistake in it still says its version.
+    let written = || number_of(text, "version");
+    match told.or_else(written) {
+        Some(1) => Ok(Version::One),
+        Some(VERSION) => Ok(Version::Two),
+        Some(0) => {
+            let error = Error::value("version", format!("1 to {VERSION}"), 0);
+            Err(with_place(file, text, &[], &error))
+        }
+        Some(found) => Err(newer(file, "the format", found, VERSION)),
+        None if speaks_one(text) => Ok(Version::One),
+        None => Ok(Version::Two),
+    }
+}
+
+fn speaks_one(text: &str) -> bool {
+    let is_there = |path: &&[&str]| value_of(text, path).is_some();
+    // The model was the one that there was, and its settings had no name before them.
+    let model = value_of(text, &["model"]);
+    OF_ONE.iter().any(is_there) || model.is_some_and(|value| value.starts_with('('))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(text: &str) -> Option<Version> {
+        version_of("a text", text).ok()
+    }
+
+    #[test]
+    fn the_field_decides_also_in_a_text_with_a_mistake() {
+        for (text, expected) in [
+            ("(version: 1)", Some(Version::One)),
+            ("(version: 2, alpha: 0.5)", Some(Version::Two)),
+            (
+                "(name: \"version: 2\", version: 1, alpha: 0,5)",
+                Some(Version::One),
+            ),
+            ("(version: 0x1)", Some(Version::One)),
+            ("(grid: (version: 1), version: 2, oh no", Some(Version::Two)),
+            ("(version: 0)", None),
+            ("(version: 3)", None),
+            ("(version: 17, hologram: [((", None),
+        ] {
+            assert_eq!(version(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn without_the_field_a_word_of_version_1_decides() {
+        for text in [
+            "(alpha: 0.5)",
+            "// mine\n(name: \"x\", alpha: 0,5)",
+            "(training: (seed: 1, learning_rate_w: 0.1))",
+            "(vectors: (rank: 1))",
+            "(model: /* m */ (hidden: 8))",
+        ] {
+            assert_eq!(version(text), Some(Version::One), "{text}");
+        }
+        for text in [
+            "()",
+            "",
+            "(name: \"alpha: 1\", /* vectors: () */ grid: (cells: 5))",
+            "(correlations: [[1, 0.5], [0.5, 1]])",
+            "(model: OneLayer(hidden: 8), training: (seed: 1))",
+            "(constants: (alpha: 1))",
+        ] {
+            assert_eq!(version(text), Some(Version::Two), "{text}");
+        }
+    }
+}
