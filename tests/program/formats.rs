@@ -1,14 +1,17 @@
 //! Files of earlier formats: what the program once wrote, every later program reads.
 //!
-//! `tests/data/formats/v1` was written by the first program whose formats are promised, and is never changed. Tables
-//! were made on another processor, whose last digits may differ; training carries such differences on.
+//! `tests/data/formats/v1` was written by the first program whose formats are promised, `v2` by the first that wrote
+//! version 2; neither is ever changed. Tables of `v1` were made on another processor, whose last digits may differ; training
+//! carries such differences on.
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lambdascope::app::{Opened, Session, State, Told, read};
-use lambdascope::experiment::{Experiment, PRESETS, from_file, from_line};
+use lambdascope::experiment::{
+    Experiment, PRESETS, from_file, from_line, from_text, preset, to_text,
+};
 use lambdascope::lab::{Lab, Setup};
 
 use super::ground::{Outcome, data, program};
@@ -20,8 +23,16 @@ fn kept(name: &str) -> PathBuf {
     data("formats/v1").join(name)
 }
 
+fn kept2(name: &str) -> PathBuf {
+    data("formats/v2").join(name)
+}
+
 fn files_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(kept(folder))?
+    files_of(&kept(folder))
+}
+
+fn files_of(folder: &Path) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     paths.retain(|path| path.is_file());
@@ -221,4 +232,125 @@ fn a_summary_still_has_what_other_programs_were_promised() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The text of a file without the one word that says its version.
+fn without_version(text: &str) -> String {
+    text.replacen("version: 2,", "", 1)
+}
+
+#[test]
+fn experiments_of_version_2_are_those_of_version_1_and_need_not_say_which_they_are() -> Outcome {
+    let paths = files_of(&kept2("experiments"))?;
+    assert_eq!(paths.len(), 13);
+    for path in paths {
+        let name = path.file_name().ok_or("no name")?;
+        let text = fs::read_to_string(&path)?;
+        let experiment = from_text("kept", &text)?;
+        assert_eq!(from_text("kept", &without_version(&text))?, experiment);
+        assert_eq!(from_text("again", &to_text(&experiment)?)?, experiment);
+        let old = kept("experiments").join(name);
+        if old.exists() {
+            // So it gives the plane that the test of version 1 holds its own to.
+            assert_eq!(from_file(&old)?, experiment, "{name:?}");
+        } else {
+            assert_eq!(name, "by-the-book.ron");
+            assert_eq!(preset("by-the-book")?, experiment);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn experiments_of_version_1_need_not_say_which_they_are() -> Outcome {
+    for path in files_in("experiments")? {
+        let text = fs::read_to_string(&path)?;
+        let unnamed = text.replacen("version: 1,", "", 1);
+        assert_ne!(unnamed, text);
+        assert_eq!(from_text("kept", &unnamed)?, from_file(&path)?);
+    }
+    Ok(())
+}
+
+#[test]
+fn sessions_of_version_2_are_those_of_version_1() -> Outcome {
+    let paths = files_of(&kept2("sessions"))?;
+    assert_eq!(paths.len(), 9);
+    for path in paths {
+        let name = path.file_name().ok_or("no name")?;
+        let text = fs::read_to_string(&path)?;
+        let new = Session::from_text(&path, &text)?;
+        let again = Session::from_text(&path, &new.to_text_at(&path)?)?;
+        assert_eq!(again, new, "{name:?}");
+        let old = kept("sessions").join(name);
+        let old = Session::from_text(&old, &fs::read_to_string(&old)?)?;
+        assert_eq!(new.files.len(), old.files.len());
+        let files = old.files.clone();
+        assert_eq!(Session { files, ..new }, old, "{name:?}");
+        let Opened::Session(_, files, _) = read(std::slice::from_ref(&path))? else {
+            return Err(format!("{name:?}: no session").into());
+        };
+        assert_eq!(files.is_some(), !old.files.is_empty());
+    }
+    Ok(())
+}
+
+#[test]
+fn shared_lines_of_version_2_hold_the_experiments_that_they_held() -> Outcome {
+    let text = fs::read_to_string(kept2("shared-lines.txt"))?;
+    let paths = files_of(&kept2("experiments"))?;
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), paths.len());
+    for (line, path) in lines.into_iter().zip(paths) {
+        assert!(line.starts_with("lambdascope2:"));
+        assert_eq!(from_line(line)?, from_file(&path)?, "{}", path.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_run_of_version_2_is_written_with_the_same_keys_and_the_tables_of_version_1() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let experiment = kept2("run/experiment.ron");
+    for (command, written) in [("run", "summary.json"), ("phase", "phase.json")] {
+        let out = folder.path().join(command);
+        let ran = program()
+            .arg(command)
+            .arg(&experiment)
+            .arg("--out")
+            .arg(&out)
+            .output()?;
+        let said = String::from_utf8_lossy(&ran.stderr).into_owned();
+        assert!(ran.status.success(), "{command}: {said}");
+        let keys = |path: PathBuf| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+            let summary: serde_json::Value = serde_json::from_str(&fs::read_to_string(path)?)?;
+            assert_eq!(summary["format"], 2);
+            assert_eq!(summary["tasks"], serde_json::json!(["t1", "t2"]));
+            assert_eq!(summary["axes"], serde_json::json!(["t1", "t2"]));
+            let mut paths = Vec::new();
+            keys_of(&summary, "", &mut paths);
+            Ok(paths)
+        };
+        let earlier = keys(kept2("run").join(written))?;
+        let now = keys(out.join(written))?;
+        let missing: Vec<_> = earlier.iter().filter(|key| !now.contains(key)).collect();
+        assert!(missing.is_empty(), "{written} has no {missing:?} any more");
+    }
+    let earlier = fs::read_to_string(kept("run/phase.csv"))?;
+    let now = fs::read_to_string(folder.path().join("phase/phase.csv"))?;
+    same_table("phase", &earlier, &now);
+    Ok(())
+}
+
+/// Every key of a summary with those around it. Lists are taken for their first entry.
+fn keys_of(value: &serde_json::Value, around: &str, found: &mut Vec<String>) {
+    if let Some(object) = value.as_object() {
+        for (key, value) in object {
+            let path = format!("{around}/{key}");
+            keys_of(value, &path, found);
+            found.push(path);
+        }
+    } else if let Some(first) = value.as_array().and_then(|list| list.first()) {
+        keys_of(first, around, found);
+    }
 }

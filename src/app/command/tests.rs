@@ -152,7 +152,7 @@ fn what_does_not_fit_is_refused_by_name() -> Result<()> {
             "high: expected more than low = 2, found 1",
         ),
         (
-            "Edit(Experiment(model: (hidden: 31)))",
+            "Edit(Experiment(model: OneLayer(hidden: 31)))",
             "hidden: expected an even number",
         ),
         (

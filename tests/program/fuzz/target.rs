@@ -155,6 +155,7 @@ fn files(folder: &str, extension: &str) -> Ended<Vec<Vec<u8>>> {
 
 fn experiments() -> Ended<Vec<Vec<u8>>> {
     let mut all = files("formats/v1/experiments", "ron")?;
+    all.extend(files("formats/v2/experiments", "ron")?);
     for preset in PRESETS {
         all.push(to_text(&preset.experiment()?)?.into_bytes());
     }
@@ -163,6 +164,7 @@ fn experiments() -> Ended<Vec<Vec<u8>>> {
 
 fn sessions() -> Ended<Vec<Vec<u8>>> {
     let mut all = files("formats/v1/sessions", "ron")?;
+    all.extend(files("formats/v2/sessions", "ron")?);
     // What a session names is not there, and others' files are not what is tested here.
     all.retain(|text| !text.windows(11).any(|part| part == b"safetensors"));
     Ok(all)
