@@ -132,6 +132,33 @@ fn nothing_on_the_stage_leaves_the_window() {
 }
 
 #[test]
+fn question_titles_and_values_do_not_lie_over_each_other() {
+    for size in [[900.0, 600.0], [1280.0, 720.0], [1440.0, 900.0]] {
+        let mut screen = screen(size);
+        let state = &mut screen.state_mut().state;
+        // The longest title of the presets.
+        state.apply(Edit::Preset("contradictory".into()));
+        state.apply(ViewChange::Present(true));
+        settle(&mut screen, "the first picture");
+        let plane = screen.get_by_label("Plane T₁").rect();
+        let all = texts(&screen);
+        let above = all.iter().filter(|text| text.place.bottom() < plane.top());
+        let above: Vec<&Text> = above.collect();
+        assert!(above.len() >= 8, "{} texts at {size:?}", above.len());
+        for (at, one) in above.iter().enumerate() {
+            for other in &above[at + 1..] {
+                assert!(
+                    !one.place.shrink(1.0).intersects(other.place.shrink(1.0)),
+                    "{:?} and {:?} at {size:?}",
+                    one.words,
+                    other.words
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn escape_leads_back_one_thing_at_a_time() {
     let mut screen = stage([1280.0, 720.0]);
     screen.get_by_label("Maximise slice").click();

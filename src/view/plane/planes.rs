@@ -24,6 +24,8 @@ use crate::worker::Change;
 const BAR_ROOM: f32 = 185.0;
 /// Room for a plane's title, on the stage and where it stands alone.
 const TITLE: f32 = 28.0;
+/// Room for the value at the marker beside a plane's title.
+const VALUE: f32 = 66.0;
 /// Room for the legend below a plane that stands alone.
 const LEGEND: f32 = 44.0;
 /// What names and numbers of the axes take beside and below a plane.
@@ -212,7 +214,12 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
         let size = if goal.forgets() { 13.0 } else { 16.0 };
         ui.label(theme::bold(goal.title(), size).color(colour));
         let coloured = subtitle(goal, metric);
-        ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
+        // The value at the marker is never in the way of the words, nor they of it.
+        let room = (ui.available_width() - VALUE).max(0.0);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
+        });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(here) = state.stats_here() else {
                 let awaited = if state.is_fresh() { "—" } else { "…" };
