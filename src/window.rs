@@ -22,6 +22,8 @@ use crate::lab::Lab;
 use crate::view::{Canvas, SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, Scene, theme, window_ui};
 use crate::worker::{Change, Generation, Job, Request, Worker};
 
+/// The least zoom of the stage, for a window that is hardly there.
+const LEAST_ZOOM: f32 = 0.2;
 /// The least time between two pictures of a played training.
 const PLAY_PERIOD: Duration = Duration::from_millis(60);
 
@@ -198,7 +200,7 @@ impl Window {
         }
     }
 
-    /// Colours and sizes, whenever they change; the stage is as many points high and wide on every screen.
+    /// Colours and sizes, whenever they change; the stage is as many points high on every screen that is not narrow.
     fn style(&mut self, ctx: &egui::Context) {
         let present = self.state.view.present;
         let wanted = (self.state.view.dark, present);
@@ -211,13 +213,14 @@ impl Window {
         let wanted = if present {
             self.zoom_of_desk.get_or_insert(now);
             let native = ctx.content_rect().size() * now;
-            // In coarse steps, which a rounded size does not cross back and forth.
-            let zoom = (native.y / STAGE_HEIGHT).min(native.x / STAGE_WIDTH);
-            ((40.0 * zoom).floor() / 40.0).max(0.2)
+            (native.y / STAGE_HEIGHT)
+                .min(native.x / STAGE_WIDTH)
+                .max(LEAST_ZOOM)
         } else {
             self.zoom_of_desk.take().unwrap_or(now)
         };
-        if (wanted - now).abs() > 1e-3 {
+        // A size that was multiplied and divided is not to the last bit what it was.
+        if (wanted / now - 1.0).abs() > 1e-3 {
             ctx.set_zoom_factor(wanted);
             // This frame is laid out for the other size.
             ctx.request_discard("the stage has a zoom of its own");

@@ -122,16 +122,18 @@ impl State {
             .is_some_and(|(picture, subject)| Arc::ptr_eq(&picture.subject, subject))
     }
 
-    /// Whether planes, and everything else that was made with them, are so old that they must be dimmed.
+    /// Whether planes, and everything else that was made with them, are so old that they must be dimmed. A training
+    /// that is played shows picture after picture, each of its own step: none of them is old.
     #[must_use]
     pub fn is_dimmed(&self, now: Instant) -> bool {
-        self.work.cells.is_dimmed(now) && !self.cells_rest(now)
+        self.work.cells.is_dimmed(now) && !self.cells_rest(now) && !self.playing
     }
 
-    /// Whether what belongs to the marker is so old that it must be dimmed.
+    /// Whether what belongs to the marker is so old that it must be dimmed; of a played training nothing is.
     #[must_use]
     pub fn is_marker_dimmed(&self, now: Instant) -> bool {
-        self.is_dimmed(now) || (self.work.marker.is_dimmed(now) && !self.marker_rests(now))
+        let late = self.work.marker.is_dimmed(now) && !self.marker_rests(now);
+        self.is_dimmed(now) || (late && !self.playing)
     }
 
     /// Whether the training's curves are so old that they must be dimmed: those of a training under way are not.

@@ -189,6 +189,8 @@ pub struct ViewSettings {
     pub present: bool,
     /// What fills the room of its tab alone.
     pub maximised: Option<Pane>,
+    /// The card of the anatomy that the stage shows.
+    pub stage_card: Pane,
     /// Whether the controls at the left are folded away.
     pub folded: bool,
     /// Dark or light.
@@ -220,8 +222,19 @@ impl Default for ViewSettings {
             about: false,
             present: false,
             maximised: None,
+            stage_card: Pane::Spectrum,
             folded: false,
             dark: true,
         }
+    }
+}
+
+impl ViewSettings {
+    /// What fills the room of the tab alone, if something does. Of the anatomy the stage shows one card anyway.
+    #[must_use]
+    pub fn alone(&self) -> Option<Pane> {
+        let shows_cards = self.present && self.tab == Tab::Anatomy;
+        let pane = self.maximised.filter(|pane| pane.tab() == self.tab);
+        pane.filter(|_| !shows_cards)
     }
 }

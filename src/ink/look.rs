@@ -84,7 +84,7 @@ const THIN: f32 = 2.4;
 const FIGURE_CASING: f32 = 2.2;
 
 /// How much is left of a curve that is older than the settings.
-const FADED: f32 = 0.45;
+pub const FADED: f32 = 0.45;
 
 const SHORT: Pattern = Pattern::Dashes(&[7.0], &[4.0]);
 const DASH: f32 = 9.0;

@@ -12,7 +12,7 @@ mod paint;
 mod sample;
 
 pub use frame::Frame;
-pub use look::{Best, Medium, Picture, Style};
+pub use look::{Best, FADED, Medium, Picture, Style};
 pub use paint::{line, paint};
 pub use sample::{sample, width as sample_width};
 

@@ -181,6 +181,9 @@ fn boxed(painter: &Painter, frame: &Frame, at: Pos2, text: &Text, style: &Style)
         let colour = opaque(words_colour(*meaning, style.ground));
         let galley = painter.layout_no_wrap(words.clone(), font.clone(), colour);
         let rect = aligned(text.align).anchor_size(from, galley.size());
+        // Rather over the middle than cut at the edge.
+        let inwards = (frame.rect.left() + 3.0 - rect.left()).max(0.0);
+        let rect = rect.translate(vec2(inwards, 0.0));
         let card = opaque(style.ground.card).gamma_multiply(0.8);
         painter.rect_filled(rect.expand(2.0), 2.0, card);
         painter.galley(rect.min, galley, colour);

@@ -180,6 +180,15 @@ impl Mark {
         })
     }
 
+    /// A line through the points that there are, broken where there is none.
+    #[must_use]
+    pub fn broken(meaning: Meaning, points: &[Option<Point>]) -> Self {
+        let runs = points.split(Option::is_none);
+        let paths = runs.map(|run| run.iter().copied().flatten().collect::<Polyline>());
+        let paths: Vec<Polyline> = paths.filter(|path| path.len() > 1).collect();
+        Self::line(meaning, paths, false)
+    }
+
     /// The line around a region.
     #[must_use]
     pub fn outline(meaning: Meaning, corners: &[Point], analogue: bool) -> Self {

@@ -1,6 +1,8 @@
 //! Our extensions over a plane: the 2-D rule, the mean-field prediction, where task negation's rule ends; and eq. 4 as
 //! the authors' figure 7B shows it.
 
+use std::sync::Arc;
+
 use super::{Dot, Extent, Mark, Meaning, Side, Sight};
 use crate::app::Overlay;
 use crate::lab::Setup;
@@ -44,8 +46,10 @@ pub(super) fn predictions(sight: &Sight<'_>, setting: &Setting, goal: Goal) -> V
         .and_then(|reading| reading.mean_field.as_ref());
     if let Some(predicted) = predicted {
         let own = predicted.contours.iter().filter(|(own, _)| *own == goal);
-        let paths: Vec<Polyline> = own.flat_map(|(_, lines)| lines).cloned().collect();
-        marks.push(Mark::line(Meaning::MeanField, paths, false));
+        let line = |(_, paths): &(Goal, Arc<[Polyline]>)| {
+            Mark::line(Meaning::MeanField, Arc::clone(paths), false)
+        };
+        marks.extend(own.map(line));
     }
     marks
 }

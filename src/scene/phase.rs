@@ -6,7 +6,7 @@ use super::{Align, Anchor, Entry, Extent, Heat, Lacks, Mark, Meaning, Sample, Si
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
 use crate::number::written as number;
-use crate::sweep::{Metric, Point, Polyline, same};
+use crate::sweep::{Metric, Point, same};
 use crate::task::Role;
 use crate::theory::Statement;
 
@@ -86,10 +86,7 @@ fn measured(sight: &PhaseSight<'_>) -> Mark {
         .zip(ends)
         .map(|(alpha, end)| end.map(|end| [*alpha, end]))
         .collect();
-    let runs = points.split(Option::is_none);
-    let paths = runs.map(|run| run.iter().copied().flatten().collect::<Polyline>());
-    let paths: Vec<Polyline> = paths.filter(|path| path.len() > 1).collect();
-    Mark::line(Meaning::Measured, paths, false)
+    Mark::broken(Meaning::Measured, &points)
 }
 
 /// Theorem 1's line, Theorem 2's two ends, and the line at which the free task's accuracy switches.

@@ -15,7 +15,7 @@ use crate::theory::{
 const INSET: f64 = 0.014;
 /// How far beyond the plane outlines are cut, as a share of its side, so that none runs along its edge as if the region
 /// ended there.
-const BEYOND: f64 = 0.1;
+pub(super) const BEYOND: f64 = 0.1;
 /// A convex region has at least so many corners.
 const TRIANGLE: usize = 3;
 

@@ -223,10 +223,7 @@ fn curves(sight: &SliceSight<'_>) -> Vec<Mark> {
                 y.is_finite().then_some([*value, y])
             })
             .collect();
-        let runs = points.split(Option::is_none);
-        let paths = runs.map(|run| run.iter().copied().flatten().collect::<Polyline>());
-        let paths: Vec<Polyline> = paths.filter(|path| path.len() > 1).collect();
-        Mark::line(Meaning::Curve(*role), paths, false)
+        Mark::broken(Meaning::Curve(*role), &points)
     };
     line.tasks.iter().map(curve).collect()
 }

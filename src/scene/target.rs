@@ -3,14 +3,12 @@
 
 use std::sync::Arc;
 
+use super::plane::BEYOND;
 use super::{Anchor, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, Sight, Text, ours, words};
 use crate::sweep::{Goal, Point, Polyline};
 use crate::task::Role;
 use crate::theory::{Equation4, HalfPlane, Part, Statement, clip_square};
 
-/// Outlines are cut this far beyond the plane, as a share of its side, so that none runs along its edge as if the region
-/// ended there.
-const BEYOND: f64 = 0.1;
 /// Height of the letters of a part's number, in points, and how far inside its outline it stands.
 const NUMBER: (f32, f32) = (16.0, 12.0);
 /// Along each side of an outline so many places are tried for its number, and none this near to the edge, as a share of

@@ -3,6 +3,7 @@
 use egui::{Key, Rect, Shape};
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Edit, Pane, Tab, ViewChange};
+use lambdascope::window::Window;
 
 use crate::screen::{Screen, screen, settle, until};
 
@@ -185,6 +186,72 @@ fn escape_leads_back_one_thing_at_a_time() {
 }
 
 #[test]
+fn escape_in_a_text_field_ends_the_edit_and_nothing_else() {
+    let mut screen = screen([1280.0, 720.0]);
+    settle(&mut screen, "the first picture");
+    let maximised = ViewChange::Maximise(Some(Pane::Slice));
+    screen.state_mut().state.apply(maximised);
+    screen.run_steps(2);
+    screen.get_by_label("α value").focus();
+    screen.run_steps(2);
+    screen.event(egui::Event::Text("0.5".into()));
+    screen.run_steps(1);
+    screen.key_press(Key::Escape);
+    screen.run_steps(3);
+    let state = &screen.state().state;
+    assert!(
+        state.experiment.alpha().get().abs() < 1e-12,
+        "the edit is taken back"
+    );
+    assert_eq!(state.view.maximised, Some(Pane::Slice));
+    screen.key_press(Key::Escape);
+    screen.run_steps(3);
+    assert_eq!(screen.state().state.view.maximised, None);
+}
+
+#[test]
+fn the_stage_settles_at_every_size() {
+    // Heights whose zoom is no round number, and some where dividing and multiplying are not each other's inverse.
+    for height in [500.0, 599.0, 720.0, 767.0, 800.0, 1024.0, 1081.0, 1728.0] {
+        let mut screen = stage([1.6 * height, height]);
+        let first = zoom(&screen);
+        for _ in 0..5 {
+            screen.run_steps(1);
+            assert_eq!(zoom(&screen), first, "at {height}");
+        }
+        assert!((height / first - 480.0).abs() < 1.0, "{height} / {first}");
+    }
+}
+
+#[test]
+fn what_a_tab_lacks_is_said_where_one_of_its_panes_fills_the_window() {
+    let mut screen = screen([1280.0, 720.0]);
+    settle(&mut screen, "the first picture");
+    let state = &mut screen.state_mut().state;
+    state.apply(ViewChange::Tab(Tab::OutOfDomain));
+    state.apply(ViewChange::Maximise(Some(Pane::Target)));
+    screen.run_steps(3);
+    assert!(screen.query_by_label("Add a target T′").is_some());
+}
+
+#[test]
+fn the_card_of_the_stage_is_no_card_that_fills_the_desk() {
+    let mut screen = stage([1280.0, 720.0]);
+    screen
+        .state_mut()
+        .state
+        .apply(ViewChange::Tab(Tab::Anatomy));
+    screen.run_steps(2);
+    screen.get_by_label("row norms").click();
+    screen.run_steps(2);
+    assert_eq!(screen.state().state.view.stage_card, Pane::Rows);
+    screen.key_press(Key::Escape);
+    screen.run_steps(3);
+    let view = &screen.state().state.view;
+    assert!(!view.present && view.alone().is_none());
+}
+
+#[test]
 fn the_row_of_controls_comes_with_the_mouse_and_goes_at_rest() {
     let mut screen = stage([1280.0, 720.0]);
     assert!(screen.query_by_label("Leave").is_none());
@@ -194,11 +261,17 @@ fn the_row_of_controls_comes_with_the_mouse_and_goes_at_rest() {
     screen.run_steps(2);
     assert!(screen.query_by_label("Leave").is_some());
     let window = 1280.0 / zoom(&screen);
+    for text in texts(&screen) {
+        assert!(
+            text.size >= 0.99 * 12.0,
+            "{:?} is {}",
+            text.words,
+            text.size
+        );
+    }
     let leave = screen.get_by_label("Leave").rect();
     assert!(leave.right() <= window, "{leave} of {window}");
-    until(&mut screen, "the row goes", |window| {
-        !window.state.is_fresh() || window.controls_rest()
-    });
+    until(&mut screen, "the row goes", Window::controls_rest);
     screen.run_steps(2);
     assert!(screen.query_by_label("Leave").is_none());
 }
@@ -231,6 +304,7 @@ fn the_zoom_of_the_desk_comes_back_after_the_stage() {
 fn a_double_click_in_a_plane_lets_it_fill_the_window_and_back() {
     let mut screen = screen([1280.0, 720.0]);
     settle(&mut screen, "the first picture");
+    let marker = screen.state().state.point();
     for wanted in [Some(Pane::FirstPlane), None] {
         let middle = screen.get_by_label("Plane T₁").rect().center();
         for _ in 0..2 {
@@ -240,6 +314,8 @@ fn a_double_click_in_a_plane_lets_it_fill_the_window_and_back() {
         }
         // Clicks further apart than this are no double click.
         screen.run_steps(40);
-        assert_eq!(screen.state().state.view.maximised, wanted);
+        let state = &screen.state().state;
+        assert_eq!(state.view.maximised, wanted);
+        assert_eq!(state.point(), marker, "looking larger moves nothing");
     }
 }

@@ -27,6 +27,7 @@ impl State {
             ViewChange::About(shown) => view.about = shown,
             ViewChange::Present(large) => view.present = large,
             ViewChange::Maximise(pane) => view.maximised = pane,
+            ViewChange::StageCard(pane) => view.stage_card = pane,
             ViewChange::Folded(folded) => view.folded = folded,
             ViewChange::Dark(dark) => view.dark = dark,
             ViewChange::Dismiss => self.put_messages_away(),

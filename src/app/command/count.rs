@@ -41,6 +41,7 @@ fn of_view(change: &ViewChange) -> usize {
         ViewChange::Dismiss => 15,
         ViewChange::Maximise(_) => 16,
         ViewChange::Folded(_) => 17,
+        ViewChange::StageCard(_) => 18,
     }
 }
 
@@ -108,7 +109,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 5] = [11, 18, 5, 19, 13];
+pub(in crate::app) const COMMANDS: [usize; 5] = [11, 19, 5, 19, 13];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 5] {

@@ -59,6 +59,7 @@ const TALK: &str = r#"(
         View(About(false)),
         View(Present(true)),
         View(Maximise(Some(Slice))),
+        View(StageCard(Rows)),
         View(Folded(true)),
         View(Dark(false)),
         View(Dismiss),

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Result;
 use crate::app::{Overlay, Pane, Tab, checks};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
@@ -10,6 +9,7 @@ use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role};
 use crate::theory::Stated;
 use crate::worker::Change;
+use crate::{Error, Result};
 
 /// A change of how results are looked at. It says what is to be, never "the other one", so that doing it twice is doing
 /// it once.
@@ -45,6 +45,8 @@ pub enum ViewChange {
     Present(bool),
     /// Lets a plane or card fill the room of its tab alone, or stand among the others again.
     Maximise(Option<Pane>),
+    /// Chooses the card of the anatomy that the stage shows.
+    StageCard(Pane),
     /// Folds the controls at the left away, or unfolds them.
     Folded(bool),
     /// Dark or light.
@@ -64,7 +66,12 @@ impl ViewChange {
             Self::Seeds(Some(question)) => checks::seeds(question),
             Self::Sample(role, _) => checks::sample(*role, of),
             Self::Third(goal) => checks::third(*goal, of),
-            Self::Seeds(None)
+            Self::StageCard(pane) if pane.tab() != Tab::Anatomy => {
+                let found = format!("{pane:?}");
+                Err(Error::value("stage_card", "a card of the anatomy", found))
+            }
+            Self::StageCard(_)
+            | Self::Seeds(None)
             | Self::Tab(_)
             | Self::Metric(_)
             | Self::Layer(..)
@@ -99,6 +106,7 @@ impl ViewChange {
             | Self::WholePlane
             | Self::About(_)
             | Self::Present(_)
+            | Self::StageCard(_)
             | Self::Maximise(_)
             | Self::Folded(_)
             | Self::Dark(_)

@@ -158,6 +158,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         ViewChange::About(true),
         ViewChange::Present(true),
         ViewChange::Maximise(Some(Pane::Slice)),
+        ViewChange::StageCard(Pane::Rows),
         ViewChange::Folded(true),
         ViewChange::Dark(false),
         ViewChange::Dismiss,

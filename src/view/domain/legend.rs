@@ -55,7 +55,14 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let of = Sample::Line(Meaning::Measured, false);
             sample(painter, rect.left_center(), of, &style(true, Picture::Plane));
         });
-        if scene.canvas.lack(SLOT..SLOT + 1).value {
+        let lacks = scene.canvas.lack(SLOT..SLOT + 1);
+        if lacks.signal {
+            let hint = "Outputs so small that their accuracy is the sign of noise";
+            entry_ui(ui, "no signal", hint, text, |painter, rect| {
+                painter.rect_filled(rect, 1.0, opaque(overlay::NO_SIGNAL));
+            });
+        }
+        if lacks.value {
             entry_ui(ui, NO_VALUE, NO_VALUE_HINT, text, no_value_sample);
         }
         figure7b::switch_ui(ui, scene);

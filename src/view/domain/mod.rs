@@ -30,12 +30,7 @@ const FRAME: f32 = 22.0;
 pub(in crate::view) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.label(theme::bold(question::OUT_OF_DOMAIN, 15.0).color(scene.colours().text));
     let state = scene.state;
-    if state.setup().has_tasks() {
-        loaded_ui(ui, scene);
-        return;
-    }
-    if state.experiment.target.is_none() {
-        add_target_ui(ui, scene);
+    if lacks_target(ui, scene) {
         return;
     }
     if state.origin.target.is_some() {
@@ -49,15 +44,22 @@ pub(in crate::view) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
+/// Shows what there is instead, where there is no T′ with a γ.
+pub(in crate::view) fn lacks_target(ui: &mut egui::Ui, scene: &mut Scene<'_>) -> bool {
+    if scene.state.setup().has_tasks() {
+        loaded_ui(ui, scene);
+        return true;
+    }
+    let lacks = scene.state.experiment.target.is_none();
+    if lacks {
+        add_target_ui(ui, scene);
+    }
+    lacks
+}
+
 /// On the stage: the plane of T′ and the three slacks.
 pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let state = scene.state;
-    if state.setup().has_tasks() {
-        loaded_ui(ui, scene);
-        return;
-    }
-    if state.experiment.target.is_none() {
-        add_target_ui(ui, scene);
+    if lacks_target(ui, scene) {
         return;
     }
     let (room, height) = (ui.available_width(), ui.available_height());

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use egui::{RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage};
 
+use crate::app::Pane;
 use crate::ink::Picture;
 use crate::scene::{Mark, Sight, measured_marks, satisfied_marks, target_heat};
 use crate::sweep::{Goal, Metric, Polyline};
@@ -15,6 +16,7 @@ use crate::view::domain::found::baseline;
 use crate::view::plane::planes::{drag_ui, hover_ui, image, title_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
+use crate::view::widget::maximise::on_double_click;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::{instead, theme};
@@ -34,7 +36,15 @@ pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sid
     let outline = outline(scene);
     let baseline = baseline(state).map(|(point, name, _)| (point, name));
     let marks = measured_marks(&sight, outline, baseline);
-    plane_ui(ui, scene, "Plane T′", &sight, side, image, &marks);
+    plane_ui(
+        ui,
+        scene,
+        (Pane::Target, "Plane T′"),
+        &sight,
+        side,
+        image,
+        &marks,
+    );
 }
 
 /// Figure 7(B): where eq. 4 is satisfied, in two colours.
@@ -54,7 +64,15 @@ pub(in crate::view) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, si
     let outline = outline(scene);
     let baseline = baseline(state).map(|(point, name, _)| (point, name));
     let marks = satisfied_marks(&sight, outline, baseline);
-    plane_ui(ui, scene, "Plane of eq. 4", &sight, side, None, &marks);
+    plane_ui(
+        ui,
+        scene,
+        (Pane::Conditions, "Plane of eq. 4"),
+        &sight,
+        side,
+        None,
+        &marks,
+    );
 }
 
 /// Around where T′ was measured to work, the same on both planes.
@@ -65,7 +83,7 @@ fn outline(scene: &mut Scene<'_>) -> Arc<[Polyline]> {
 fn plane_ui(
     ui: &mut egui::Ui,
     scene: &mut Scene<'_>,
-    name: &'static str,
+    (pane, name): (Pane, &'static str),
     sight: &Sight<'_>,
     side: f32,
     image: Option<PlotImage>,
@@ -94,6 +112,8 @@ fn plane_ui(
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name));
     marks_ui(ui, scene, &drawn.transform, marks, Picture::Plane);
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
-    drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    if !on_double_click(scene, &drawn.response, pane) {
+        drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    }
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }

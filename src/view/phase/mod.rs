@@ -20,7 +20,7 @@ use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::legend::entry_ui;
 use crate::view::widget::marks::{marks_ui, style};
-use crate::view::widget::maximise::{on_double_click, pane_ui};
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -39,8 +39,7 @@ const LEGEND: f32 = 44.0;
 pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.label(theme::bold(question::PHASE, 15.0).color(scene.colours().text));
-    if let Some(why) = Study::Phase(state.view.phase.clone()).refusal(&state.setup()) {
-        ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
+    if is_refused(ui, scene) {
         return;
     }
     ui.add_space(2.0);
@@ -68,10 +67,19 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Says why there is no phase diagram, if there is none.
+pub(in crate::view) fn is_refused(ui: &mut egui::Ui, scene: &Scene<'_>) -> bool {
+    let state = scene.state;
+    let why = Study::Phase(state.view.phase.clone()).refusal(&state.setup());
+    if let Some(why) = &why {
+        ui.label(RichText::new(*why).color(ui.visuals().warn_fg_color));
+    }
+    why.is_some()
+}
+
 /// Both diagrams on the stage, and Theorem 2's constant below.
 pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, below: f32) {
-    if let Some(why) = Study::Phase(scene.state.view.phase.clone()).refusal(&scene.state.setup()) {
-        ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
+    if is_refused(ui, scene) {
         return;
     }
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
@@ -177,7 +185,6 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
     jump_ui(scene, &drawn.response, &drawn.transform);
-    on_double_click(scene, &drawn.response, PANES[slot]);
     marks
 }
 

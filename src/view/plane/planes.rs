@@ -54,7 +54,14 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
             });
         }
     });
+    let above = ui.cursor().top();
     legend_ui(ui, scene, &sight, &marks);
+    let legend = ui.cursor().top() - above;
+    if (legend - scene.canvas.legend).abs() > 1.0 {
+        // The planes leave it room from the next frame on.
+        scene.canvas.legend = legend;
+        ui.ctx().request_discard("the legend has another height");
+    }
 }
 
 /// Whether the zoom goes back to the whole plane in this frame.
@@ -105,9 +112,8 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
     let marks = marks(scene, &sight);
-    let own = marks.iter().enumerate();
-    for (slot, own) in own.filter(|(slot, _)| Pane::PLANES.get(*slot) == Some(&pane)) {
-        plane_ui(ui, scene, &sight, slot, own, size, reset);
+    if let Some(slot) = Pane::PLANES.iter().position(|own| *own == pane) {
+        plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
     }
     legend_ui(ui, scene, &sight, &marks);
 }
@@ -179,8 +185,9 @@ fn plane_ui(
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
-    drag_ui(ui, scene, &drawn.response, &drawn.transform);
-    on_double_click(scene, &drawn.response, Pane::PLANES[slot]);
+    if !on_double_click(scene, &drawn.response, Pane::PLANES[slot]) {
+        drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    }
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 

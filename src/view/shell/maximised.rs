@@ -1,9 +1,9 @@
 //! One plane or card that fills the room of its tab.
 
-use crate::app::Pane;
+use crate::app::{Pane, Tab};
 use crate::view::anatomy::{effect, estimates_ui, inside, rows, spectrum};
 use crate::view::cards::training;
-use crate::view::domain::{compass, equation4, planes as domain_planes};
+use crate::view::domain::{self, compass, equation4, planes as domain_planes};
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
 use crate::view::widget::maximise::pane_ui;
@@ -19,6 +19,14 @@ pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane)
 
 /// The pane in all the room there is.
 pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
+    let lacks = match pane.tab() {
+        Tab::Plane | Tab::Anatomy => false,
+        Tab::Phase => phase::is_refused(ui, scene),
+        Tab::OutOfDomain => domain::lacks_target(ui, scene),
+    };
+    if lacks {
+        return;
+    }
     let room = ui.available_size();
     let height = room.y - 4.0;
     match pane {

@@ -235,10 +235,10 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         tabs_ui(ui, scene);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let present = ui
-                .selectable_label(scene.state.view.present, "Present")
+                .selectable_label(false, "Present")
                 .on_hover_text("A stage for a projector: what matters, as large as can be (F5)");
             if present.clicked() {
-                scene.send(ViewChange::Present(!scene.state.view.present));
+                scene.send(ViewChange::Present(true));
             }
             let words = if scene.state.view.folded {
                 "Show controls"

@@ -26,8 +26,8 @@ use crate::app::{Closing, Command, Pane, Tab, Told};
 
 /// The least height of slice and verdict where they stand in two columns.
 const LOWER: f32 = 236.0;
-/// What cards, titles and legend take beside the planes themselves there.
-const PLANES: f32 = 118.0;
+/// What cards, titles and gaps take beside the planes themselves and their legend there.
+const PLANES: f32 = 66.0;
 
 /// Draws the whole window.
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -47,6 +47,8 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if leaves {
         stage::leave(scene);
     }
+    // In the frame of the key nothing has the focus any more.
+    scene.canvas.typing = ui.ctx().text_edit_focused();
     if let Some(why) = value_box::refusal(ui.ctx()) {
         scene.send(Command::Told(Told::Failed(why)));
     }
@@ -57,7 +59,7 @@ fn is_busy(ui: &egui::Ui, scene: &Scene<'_>) -> bool {
     let (view, filing) = (&scene.state.view, &scene.state.filing);
     let over = view.about || view.statement.is_some() || filing.card.is_some();
     let asked = filing.window.is_some() || filing.closing == Closing::Asked;
-    over || asked || ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx())
+    over || asked || scene.canvas.typing || egui::Popup::is_any_open(ui.ctx())
 }
 
 /// The window at one's desk: menu, status line, controls, and the open tab.
@@ -74,8 +76,7 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
         left::left_ui(ui, scene);
         status::notice_ui(ui, scene);
-        let alone = scene.state.view.maximised;
-        if let Some(pane) = alone.filter(|pane| pane.tab() == tab) {
+        if let Some(pane) = scene.state.view.alone() {
             maximised::maximised_ui(ui, scene, pane);
             return;
         }
@@ -113,7 +114,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let tallest = if wide {
         ui.available_height() * 0.5 - 20.0
     } else {
-        ui.available_height() - LOWER - PLANES
+        ui.available_height() - LOWER - scene.canvas.legend - PLANES
     };
     planes::planes_ui(ui, scene, tallest.max(200.0));
     ui.add_space(6.0);

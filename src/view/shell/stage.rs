@@ -18,7 +18,7 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
 /// The height of the stage, in its own points: whatever the screen, everything is this many of them high, so that no
-/// text is below a fortieth of it.
+/// text is below a fortieth of it; more only where it is narrower than [`WIDTH`] would be.
 pub const HEIGHT: f32 = 480.0;
 /// The least width of the stage, in its own points.
 pub const WIDTH: f32 = 640.0;
@@ -45,7 +45,7 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         top_ui(ui, scene);
         left::left_ui(ui, scene);
         status::notice_ui(ui, scene);
-        if let Some(pane) = pane_of(scene, tab) {
+        if let Some(pane) = scene.state.view.alone() {
             maximised_ui(ui, scene, pane);
             return;
         }
@@ -59,15 +59,6 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             Tab::Anatomy => anatomy_ui(ui, scene),
         }
     });
-}
-
-/// What fills the stage alone: one card of the anatomy always does.
-fn pane_of(scene: &Scene<'_>, tab: Tab) -> Option<Pane> {
-    let chosen = scene.state.view.maximised.filter(|pane| pane.tab() == tab);
-    match tab {
-        Tab::Anatomy => None,
-        Tab::Plane | Tab::Phase | Tab::OutOfDomain => chosen,
-    }
 }
 
 /// The question, or in its place the row of controls while someone is at mouse or keys.
@@ -156,17 +147,14 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// One card of the anatomy, of one's choice.
 fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let own = || {
-        Pane::ALL
-            .into_iter()
-            .filter(|pane| pane.tab() == Tab::Anatomy)
-    };
-    let chosen = own().find(|pane| scene.state.view.maximised == Some(*pane));
-    let chosen = chosen.unwrap_or(Pane::Spectrum);
+    let own = Pane::ALL
+        .into_iter()
+        .filter(|pane| pane.tab() == Tab::Anatomy);
+    let chosen = scene.state.view.stage_card;
     ui.horizontal(|ui| {
-        for pane in own() {
+        for pane in own {
             if ui.selectable_label(pane == chosen, pane.name()).clicked() {
-                scene.send(ViewChange::Maximise(Some(pane)));
+                scene.send(ViewChange::StageCard(pane));
             }
         }
     });
@@ -176,12 +164,9 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// Leaves what is largest, one thing at a time: a pane that fills the window, then the stage.
 pub(super) fn leave(scene: &mut Scene<'_>) {
     let view = &scene.state.view;
-    let of_anatomy = view.present && view.tab == Tab::Anatomy;
-    match view.maximised {
-        Some(pane) if pane.tab() == view.tab && !of_anatomy => {
-            scene.send(ViewChange::Maximise(None));
-        }
-        Some(_) | None if view.present => scene.send(ViewChange::Present(false)),
-        Some(_) | None => {}
+    if view.alone().is_some() {
+        scene.send(ViewChange::Maximise(None));
+    } else if view.present {
+        scene.send(ViewChange::Present(false));
     }
 }

@@ -11,7 +11,7 @@ use crate::heatmap::Heatmap;
 use crate::identity::Same;
 use crate::lab::Picture;
 use crate::scene::{Heat, Lacks};
-use crate::sweep::{Goal, Metric, Plane, Polyline};
+use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
 
 /// Outlines that are kept: of all planes that one tab shows.
 const KEPT_OUTLINES: usize = 6;
@@ -63,6 +63,12 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
+    /// How high the legend of the planes was.
+    pub(in crate::view) legend: f32,
+    /// Whether a text was edited at the end of the last frame.
+    pub(in crate::view) typing: bool,
+    /// Where the marker stood before a click in a plane moved it, which may be the first of two.
+    pub(in crate::view) clicked_from: Option<Point>,
     /// When mouse or keys were used last on the stage.
     pub(in crate::view) stirred: Option<Instant>,
     /// How far the picture of μ′ was turned by hand, in degrees.

@@ -3,7 +3,7 @@
 use egui::{Rect, Sense, Stroke, WidgetInfo, vec2};
 
 use super::scene::Scene;
-use crate::app::{Pane, ViewChange};
+use crate::app::{Edit, Pane, State, ViewChange};
 
 /// The side of the button.
 const SIDE: f32 = 18.0;
@@ -40,10 +40,10 @@ pub(in crate::view) fn pane_ui(
     let hint = if is_large {
         "Back among the others (Escape)"
     } else {
-        "Fills the window with this alone (double click in a plane; Escape leads back)"
+        "Fills the window with this alone, as a double click in a plane does (Escape leads back)"
     };
     if button.on_hover_text(hint).clicked() {
-        scene.send(ViewChange::Maximise((!is_large).then_some(pane)));
+        scene.send(toggled(scene.state, pane));
     }
 }
 
@@ -68,14 +68,28 @@ fn paint(painter: &egui::Painter, rect: Rect, inwards: bool, colour: egui::Color
     }
 }
 
-/// A double click in a plane does what the button does.
+/// A click in a plane moves the marker; a second one lets the plane fill the window and takes the move back. Says whether
+/// the click was a second one.
 pub(in crate::view) fn on_double_click(
     scene: &mut Scene<'_>,
     response: &egui::Response,
     pane: Pane,
-) {
-    if response.double_clicked() {
-        let is_large = scene.state.view.maximised == Some(pane);
-        scene.send(ViewChange::Maximise((!is_large).then_some(pane)));
+) -> bool {
+    let before = scene.canvas.clicked_from;
+    if response.clicked() {
+        scene.canvas.clicked_from = Some(scene.state.point());
     }
+    if !response.double_clicked() {
+        return false;
+    }
+    if before.is_some_and(|before| before != scene.state.point()) {
+        scene.send(Edit::Undo);
+    }
+    scene.send(toggled(scene.state, pane));
+    true
+}
+
+/// Lets a plane or card fill the window, or stand among the others again.
+fn toggled(state: &State, pane: Pane) -> ViewChange {
+    ViewChange::Maximise((state.view.maximised != Some(pane)).then_some(pane))
 }

@@ -4,6 +4,7 @@ use egui::{Color32, FontId, Stroke, TextStyle, Visuals};
 
 use crate::colour::{overlay, task_shades};
 use crate::export::fonts::BOLD;
+use crate::ink::{glyph, opaque};
 pub use crate::number::written as number;
 use crate::scene::Ground;
 use crate::sweep::Stats;
@@ -15,15 +16,13 @@ pub const THEOREM_1: Color32 = opaque(overlay::THEOREM_1);
 pub const THEOREM_2: Color32 = opaque(overlay::THEOREM_2);
 /// Theorem 3.
 pub const THEOREM_3: Color32 = opaque(overlay::THEOREM_3);
-/// Cells whose accuracy is only the sign of noise: brighter than any grey of the colour scale.
-pub const NO_SIGNAL: Color32 = opaque(overlay::NO_SIGNAL);
 /// What was measured.
 pub const MEASURED: Color32 = opaque(overlay::MEASURED);
 /// What goes under a bright line to set it off.
-pub const CASING: Color32 = opaque(overlay::CASING);
+pub const CASING: Color32 = glyph::CASING;
 
 /// How much is left of what is older than the settings.
-pub const DIMMED: f32 = 0.45;
+pub const DIMMED: f32 = crate::ink::FADED;
 
 /// What a picture's colours are multiplied by.
 #[must_use]
@@ -43,10 +42,6 @@ pub fn faded(colour: Color32, dimmed: bool) -> Color32 {
     } else {
         colour
     }
-}
-
-const fn opaque([r, g, b]: [u8; 3]) -> Color32 {
-    Color32::from_rgb(r, g, b)
 }
 
 /// What pictures lie on, for their marks.

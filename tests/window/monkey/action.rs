@@ -129,6 +129,7 @@ pub enum Action {
     About,
     Present,
     Maximise(Option<lambdascope::app::Pane>),
+    StageCard(lambdascope::app::Pane),
     Controls,
     Theme,
     Dismiss,

@@ -313,6 +313,7 @@ impl Player {
             }
             Action::About => ViewChange::About(!view.about).into(),
             Action::Present => ViewChange::Present(!view.present).into(),
+            Action::StageCard(pane) => ViewChange::StageCard(pane).into(),
             Action::Maximise(pane) => ViewChange::Maximise(pane).into(),
             Action::Controls => ViewChange::Folded(!view.folded).into(),
             Action::Theme => ViewChange::Dark(!view.dark).into(),
@@ -404,6 +405,7 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::About(_)
             | ViewChange::Present(_)
             | ViewChange::Maximise(_)
+            | ViewChange::StageCard(_)
             | ViewChange::Folded(_)
             | ViewChange::Dark(_)
             | ViewChange::Dismiss,

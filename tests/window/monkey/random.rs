@@ -282,7 +282,8 @@ impl Dice {
             21 => Action::About,
             22 => Action::Present,
             23 => Action::Maximise(self.chance(0.7).then(|| self.one(&Pane::ALL))),
-            _ => self.one(&[Action::Theme, Action::Dismiss, Action::Controls]),
+            24 => self.one(&[Action::Theme, Action::Dismiss, Action::Controls]),
+            _ => Action::StageCard(self.one(&Pane::ALL)),
         }
     }
 

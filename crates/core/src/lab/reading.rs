@@ -1,5 +1,7 @@
 //! What is read off a picture: best cells, shares, thresholds, contours. For window, summary and figure alike.
 
+use std::sync::Arc;
+
 use super::{Picture, Prediction, Thresholds};
 use crate::experiment::{Constants, Experiment};
 use crate::sweep::{
@@ -71,7 +73,7 @@ pub struct Predicted {
     /// {loss ≤ ε} of T1, of T2 and of both, predicted and measured.
     pub shares: Vec<(Goal, Share)>,
     /// Where it says that a goal is reached: T1, T2, and what the third plane shows if that is about them.
-    pub contours: Vec<(Goal, Vec<Polyline>)>,
+    pub contours: Vec<(Goal, Arc<[Polyline]>)>,
 }
 
 impl Reading {
@@ -181,7 +183,7 @@ fn predicted(
     let (plane, constants) = (&prediction.plane, &setting.constants);
     let of_tasks = Some(third).filter(|goal| !goal.is_of_target());
     let contours = [first, second].into_iter().chain(of_tasks);
-    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, constants)));
+    let contours = contours.map(|goal| (goal, goal.outline(Metric::Loss, plane, constants).into()));
     let share = |goal| (goal, judge_prediction(goal, plane, measured, constants));
     Some(Predicted {
         field: prediction.field,

@@ -163,6 +163,7 @@ fn view() -> impl Strategy<Value = ViewChange> {
         any::<bool>().prop_map(ViewChange::Present),
         option::of(select(Pane::ALL.to_vec())).prop_map(ViewChange::Maximise),
         any::<bool>().prop_map(ViewChange::Folded),
+        select(Pane::ALL.to_vec()).prop_map(ViewChange::StageCard),
         any::<bool>().prop_map(ViewChange::Dark),
         Just(ViewChange::Dismiss),
     ]
