@@ -259,6 +259,8 @@ fn a_played_training_is_a_film_and_never_dimmed() -> Result<()> {
     }
     assert!(shown > 1, "{shown}");
     // What is awaited after the film is dimmed like anything else.
+    replay.pass(HELD_STILL + ms(1000), MIDDLING);
+    replay.set_alpha(0.5, Change::Discrete);
     replay.pass(ms(220), MIDDLING);
     assert!(replay.dimmed);
     replay.pass(HELD_STILL, MIDDLING);
