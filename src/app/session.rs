@@ -12,7 +12,7 @@ use super::{State, ViewSettings, checks};
 use crate::experiment::grammar::{
     Source, after_comments, leniently, newer, number_of, parse, with_place, write,
 };
-use crate::experiment::text::from_part;
+use crate::experiment::text::{Version, from_part, left_out};
 use crate::experiment::{Experiment, PRESETS, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
@@ -147,12 +147,12 @@ impl Session {
         let (name, source) = (shown::path(file), Source::new(text));
         let text = source.plain();
         let mut session = match number_of(text, MARK) {
-            Some(1) => read::<v1::View>(&name, &source),
+            Some(1) => read::<v1::View>(&name, &source, Version::One),
             Some(0) => {
                 let error = Error::value(MARK, format!("1 to {SESSION_VERSION}"), 0);
                 Err(with_place(&name, text, &[], &error))
             }
-            Some(SESSION_VERSION) | None => read::<ViewSettings>(&name, &source),
+            Some(SESSION_VERSION) | None => read::<ViewSettings>(&name, &source, Version::Two),
             Some(found) => Err(newer(&name, "the session format", found, SESSION_VERSION)),
         }?;
         session
@@ -220,7 +220,19 @@ impl Session {
             phase,
             seeds,
             third,
-            ..
+            tab: _,
+            metric: _,
+            overlays: _,
+            slice: _,
+            answer: _,
+            authors: _,
+            statement: _,
+            zoom_resets: _,
+            about: _,
+            present: _,
+            maximised: _,
+            folded: _,
+            dark: _,
         } = &self.view;
         let within = |error| (&["view"][..], error);
         checks::sample(sample.0, &self.experiment).map_err(within)?;
@@ -257,19 +269,21 @@ impl Session {
     }
 }
 
-/// Reads a session whose view is in the words of its version.
-fn read<'a, View>(name: &str, source: &'a Source<'_>) -> Result<Session>
+/// Reads a session whose view is in the words of its version. Experiments are of the assumed version where they say none,
+/// or nothing at all.
+fn read<'a, View>(name: &str, source: &'a Source<'_>, assumed: Version) -> Result<Session>
 where
     View: Default + Deserialize<'a> + Into<ViewSettings>,
 {
     let stored: Stored<'a, View> = parse(name, source.plain(), source)?;
     let experiment = |part: Option<&RawValue>, field| {
-        let read = |part| from_part(name, source, part, &[field]);
+        let read = |part| from_part(name, source, part, &[field], assumed);
         part.map(read).transpose()
     };
     Ok(Session {
         lambdascope_session: SESSION_VERSION,
-        experiment: experiment(stored.experiment, "experiment")?.unwrap_or_default(),
+        experiment: experiment(stored.experiment, "experiment")?
+            .unwrap_or_else(|| left_out(assumed)),
         origin: experiment(stored.origin, "origin")?,
         preset: stored.preset,
         files: stored.files,
@@ -287,7 +301,9 @@ impl State {
             preset: name,
             step,
             view,
-            ..
+            // Those that were read come beside it.
+            files: _,
+            lambdascope_session: _,
         } = session;
         let known = PRESETS
             .iter()

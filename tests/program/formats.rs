@@ -1,7 +1,7 @@
 //! Files of earlier formats: what the program once wrote, every later program reads.
 //!
 //! `tests/data/formats/v1` was written by the first program whose formats are promised, `v2` by the first that wrote
-//! version 2; neither is ever changed. Tables of `v1` were made on another processor, whose last digits may differ; training
+//! version 2; neither is ever changed. `v1/defaults` spells out, once and for all, what version 1 leaves out. Tables of `v1` were made on another processor, whose last digits may differ; training
 //! carries such differences on.
 
 use std::fs;
@@ -230,6 +230,41 @@ fn a_summary_still_has_what_other_programs_were_promised() -> Outcome {
         ] {
             assert!(summary.pointer(promised).is_some(), "{promised}");
         }
+    }
+    Ok(())
+}
+
+/// What version 1 means by what it leaves out is its own: no later default changes it.
+#[test]
+fn what_version_1_leaves_out_is_what_it_was() -> Outcome {
+    let spelt = |name: &str| from_file(&kept("defaults").join(name));
+    let nothing = "model: (), training: (), vectors: (), grid: (), constants: ()";
+    for (file, data) in [
+        ("patterns.ron", "Patterns()"),
+        ("digits.ron", "Digits()"),
+        ("images.ron", "Images()"),
+    ] {
+        let expected = spelt(file)?;
+        for sparse in [
+            format!("(version: 1, data: {data})"),
+            format!("(version: 1, data: {data}, {nothing})"),
+        ] {
+            assert_eq!(from_text("sparse", &sparse)?, expected, "{sparse}");
+        }
+    }
+    assert_eq!(from_text("sparse", "(version: 1)")?, spelt("patterns.ron")?);
+    let read = |text: &str| Session::from_text(Path::new("session.ron"), text);
+    let expected = read(&fs::read_to_string(kept("defaults/session.ron"))?)?;
+    assert_eq!(expected.experiment, spelt("patterns.ron")?);
+    for sparse in [
+        "(lambdascope_session: 1)",
+        "(lambdascope_session: 1, experiment: (version: 1))",
+        // A session of version 1 knew no other experiments.
+        "(lambdascope_session: 1, experiment: ())",
+        "(lambdascope_session: 1, experiment: (data: Patterns()), view: ())",
+        "(lambdascope_session: 1, view: (phase: (), overlays: ()))",
+    ] {
+        assert_eq!(read(sparse)?, expected, "{sparse}");
     }
     Ok(())
 }

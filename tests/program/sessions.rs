@@ -9,7 +9,7 @@ use lambdascope::app::{
     State, Tab, Told, ViewChange, read,
 };
 use lambdascope::experiment::{
-    Experiment, PRESETS, from_line, from_text, preset, to_line, to_text,
+    Experiment, PRESETS, from_file, from_line, from_text, preset, to_line, to_text,
 };
 use lambdascope::lab::{Lab, PhaseQuestion, Picture, SeedQuestion, Setup};
 use lambdascope::sweep::{Goal, Metric};
@@ -195,7 +195,7 @@ fn older_sessions_load_and_newer_ones_are_said_to_be_newer() -> Outcome {
     let state = opened(&path)?;
     let expected = Experiment {
         correlations: state.experiment.correlations.clone(),
-        ..Experiment::default()
+        ..from_file(&data("formats/v1/defaults/patterns.ron"))?
     };
     assert_eq!(state.experiment, expected);
     assert!((state.experiment.alpha().get() - 0.5).abs() < 1e-12);
@@ -237,6 +237,12 @@ fn experiments_in_a_session_are_of_their_own_versions() -> Outcome {
             assert_eq!(session.step, Some(3));
         }
     }
+    // One that says no version is of the session's own time.
+    let later = "(axes: (\"t1\", \"t2\"))";
+    let of = |version: u32| format!("(lambdascope_session: {version},\n experiment: {later})");
+    assert!(Session::from_text(&path, &of(2)).is_ok());
+    let told = refusal(folder.path(), &of(1))?;
+    assert!(told.contains("line 2") && told.contains("axes"), "{told}");
     // A mistake in the second is told where it stands.
     let text =
         format!("(lambdascope_session: 2,\n experiment: {old},\n  origin: (version: 2, alpha: 1))");

@@ -176,7 +176,10 @@ impl From<View> for ViewSettings {
             maximised: old.maximised,
             folded: old.folded,
             dark: old.dark,
-            ..Self::default()
+            // No session holds these.
+            statement: None,
+            zoom_resets: 0,
+            about: false,
         }
     }
 }
@@ -188,7 +191,6 @@ mod tests {
     #[test]
     fn every_name_of_version_1_is_read_as_what_it_was() {
         let view = |text: &str| ron::from_str::<View>(text).map(ViewSettings::from).unwrap();
-        assert_eq!(view("()"), ViewSettings::default());
         for (name, tab) in [
             ("Plane", Tab::Plane),
             ("Phase", Tab::Phase),

@@ -5,7 +5,8 @@ use std::path::Path;
 use ron::value::RawValue;
 
 use super::grammar::{Source, parse, with_place, write, write_on_one_line};
-use super::version::{Version, version_of};
+pub use super::version::Version;
+use super::version::version_of;
 use super::{Experiment, v1};
 use crate::output::{LARGEST_TEXT, read_text};
 use crate::{Result, shown};
@@ -16,11 +17,11 @@ use crate::{Result, shown};
 /// A newer version is said to be newer; an unknown or bad field is named with line and column.
 pub fn from_text(file: &str, text: &str) -> Result<Experiment> {
     let source = Source::new(text);
-    read(file, source.plain(), &source, &[])
+    read(file, source.plain(), &source, &[], Version::Two)
 }
 
 /// Reads an experiment that is the value of a field of a larger text; `within` are the names of the field and of those
-/// around it. It is of its own version, whatever the text is.
+/// around it. It is of its own version, whatever the text is, and of the assumed one if it says none.
 ///
 /// # Errors
 /// As [`from_text`], with places in the larger text.
@@ -29,6 +30,7 @@ pub fn from_part(
     source: &Source<'_>,
     part: &RawValue,
     within: &[&str],
+    assumed: Version,
 ) -> Result<Experiment> {
     let (text, part) = (source.plain(), part.get_ron());
     // Where it begins: its address lies within the text's, as it is a piece of it.
@@ -37,11 +39,26 @@ pub fn from_part(
     // All that stands before it made blank, so that lines and columns stay what they are.
     let blank = before.chars().map(|c| if c == '\n' { c } else { ' ' });
     let alone: String = blank.chain(part.chars()).collect();
-    read(file, &alone, source, within)
+    read(file, &alone, source, within, assumed)
 }
 
-fn read(file: &str, own: &str, source: &Source<'_>, within: &[&str]) -> Result<Experiment> {
-    let experiment: Experiment = match version_of(file, own)? {
+/// The experiment of a text of some version that says nothing of one.
+#[must_use]
+pub fn left_out(version: Version) -> Experiment {
+    match version {
+        Version::One => v1::Experiment::default().into(),
+        Version::Two => Experiment::default(),
+    }
+}
+
+fn read(
+    file: &str,
+    own: &str,
+    source: &Source<'_>,
+    within: &[&str],
+    assumed: Version,
+) -> Result<Experiment> {
+    let experiment: Experiment = match version_of(file, own, assumed)? {
         Version::One => parse::<v1::Experiment>(file, own, source)?.into(),
         Version::Two => parse(file, own, source)?,
     };
@@ -203,22 +220,34 @@ mod tests {
     #[test]
     fn both_versions_say_the_same_in_their_own_words() -> Result<()> {
         let new = "(version: 2, correlations: [[1, −0.3], [−0.3, 1]], axes: (\"t1\", \"t2\"), \
-            model: OneLayer(hidden: 8, output: PerToken), \
-            training: (steps: 7, optimiser: Sgd(values: 0.1, attention: 0.2)), \
-            merge: Arithmetic(rank: 2))";
-        let old = "(version: 1, alpha: −0.3, model: (hidden: 8, output: PerToken), \
-            training: (steps: 7, learning_rate_v: 0.1, learning_rate_w: 0.2), \
-            vectors: (rank: 2))";
-        let read = from_text("test.ron", new)?;
-        assert_eq!(read, from_text("test.ron", old)?);
+            model: OneLayer(hidden: 8, initial_v: 0.5, output: PerToken), \
+            training: (steps: 7, batch: 5, optimiser: Sgd(values: 0.1, attention: 0.2), seed: 9), \
+            merge: Arithmetic(parts: Values, rank: 2, pruned: 0.5))";
+        let old = "(version: 1, alpha: −0.3, \
+            model: (hidden: 8, initial_v: 0.5, output: PerToken), \
+            training: (steps: 7, batch: 5, learning_rate_v: 0.1, learning_rate_w: 0.2, seed: 9), \
+            vectors: (parts: Values, rank: 2, pruned: 0.5))";
+        let said = |text: &str| {
+            let Experiment {
+                correlations,
+                axes,
+                model,
+                training,
+                merge,
+                ..
+            } = from_text("test.ron", text)?;
+            Ok::<_, Error>((correlations, axes, model, training, merge))
+        };
+        assert_eq!(said(new)?, said(old)?);
         // Neither needs to say which it is.
         for text in [new, old] {
+            let read = from_text("test.ron", text)?;
             let unnamed = text
                 .replacen("version: 2, ", "", 1)
                 .replacen("version: 1, ", "", 1);
             assert_eq!(from_text("test.ron", &unnamed)?, read, "{unnamed}");
+            assert!(to_text(&read)?.contains("version: 2"));
         }
-        assert!(to_text(&read)?.contains("version: 2"));
         // And neither has the other's words.
         for (text, word) in [
             (new.replace("version: 2", "version: 1"), "correlations"),

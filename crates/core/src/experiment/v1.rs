@@ -1,8 +1,12 @@
-//! Version 1 of the experiment's format, frozen: its fields, defaults and ranges as they were. Read, never written.
+//! Version 1 of the experiment's format, frozen: its fields and defaults as they were. Ranges are today's and may only
+//! widen. Read, never written.
 
-use serde::Deserialize;
+mod today;
 
-use super::{Axes, Correlation, Correlations, Merge, ModelSettings, Optimiser, VERSION, number};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use super::{Correlation, number};
 use crate::shown::Text;
 
 #[derive(Deserialize)]
@@ -16,7 +20,7 @@ pub(super) struct Experiment {
     question: Text,
     answer: Text,
     alpha: Correlation,
-    #[serde(deserialize_with = "number::pair")]
+    #[serde(deserialize_with = "pair")]
     coefficients: Vec<f64>,
     data: Data,
     target: Option<Target>,
@@ -92,7 +96,7 @@ enum Labelling {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Target {
-    #[serde(deserialize_with = "number::pair")]
+    #[serde(deserialize_with = "pair")]
     gamma: Vec<f64>,
 }
 
@@ -169,6 +173,23 @@ struct Constants {
     epsilon: f64,
     #[serde(deserialize_with = "number::positive")]
     tau: f64,
+}
+
+/// Two numbers, as there were two tasks.
+fn pair<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+    let values = Vec::<f64>::deserialize(deserializer)?;
+    if values.len() != 2 {
+        let (expected, found) = (number::TWO_NUMBERS, values.len());
+        let words = format!("{expected}, one for each task, found {found}");
+        return Err(D::Error::custom(words));
+    }
+    let beyond = values
+        .iter()
+        .find(|value| !number::COEFFICIENT.has(**value));
+    match beyond {
+        Some(beyond) => Err(D::Error::custom(number::COEFFICIENT.refusal(beyond))),
+        None => Ok(values),
+    }
 }
 
 impl Default for Experiment {
@@ -283,115 +304,5 @@ impl Default for Constants {
             epsilon: 0.1,
             tau: 0.5,
         }
-    }
-}
-
-impl From<Experiment> for super::Experiment {
-    fn from(old: Experiment) -> Self {
-        Self {
-            version: VERSION,
-            name: old.name,
-            about: old.about,
-            question: old.question,
-            answer: old.answer,
-            correlations: Correlations::of_two(old.alpha),
-            coefficients: old.coefficients,
-            axes: Axes::default(),
-            data: old.data.into(),
-            target: old.target.map(|target| super::Target {
-                gamma: target.gamma,
-            }),
-            model: old.model.into(),
-            training: old.training.into(),
-            merge: old.vectors.into(),
-            grid: super::Grid {
-                low: old.grid.low,
-                high: old.grid.high,
-                cells: old.grid.cells,
-            },
-            constants: super::Constants {
-                beta: old.constants.beta,
-                c: old.constants.c,
-                theorem2: old.constants.theorem2,
-                theorem2_right: old.constants.theorem2_right,
-                epsilon: old.constants.epsilon,
-                tau: old.constants.tau,
-            },
-        }
-    }
-}
-
-impl From<Data> for super::Data {
-    fn from(old: Data) -> Self {
-        match old {
-            Data::Patterns(data) => Self::Patterns(super::PatternData {
-                tokens: data.tokens,
-                dimension: data.dimension,
-                irrelevant: data.irrelevant,
-                relevant: data.relevant,
-                confusing: data.confusing,
-                noise: data.noise,
-                samples: data.samples,
-            }),
-            Data::Digits(data) => Self::Digits(super::DigitData {
-                rho: data.rho,
-                scale: data.scale,
-                training_images: data.training_images,
-            }),
-            Data::Images(data) => Self::Images(super::ImageData {
-                patch: data.patch,
-                labelling: match data.labelling {
-                    Labelling::Parity => super::Labelling::Parity,
-                    Labelling::Classes(one, other) => super::Labelling::Classes(one, other),
-                },
-                rho: data.rho,
-                scale: data.scale,
-                training_images: data.training_images,
-                most_images: data.most_images,
-                most_tokens: data.most_tokens,
-                transposed: data.transposed,
-            }),
-        }
-    }
-}
-
-impl From<Model> for ModelSettings {
-    fn from(old: Model) -> Self {
-        Self::OneLayer(super::OneLayerSettings {
-            hidden: old.hidden,
-            initial_v: old.initial_v,
-            output: match old.output {
-                Output::Shared => super::Output::Shared,
-                Output::PerToken => super::Output::PerToken,
-            },
-        })
-    }
-}
-
-impl From<Training> for super::Training {
-    fn from(old: Training) -> Self {
-        Self {
-            steps: old.steps,
-            batch: old.batch,
-            optimiser: Optimiser::Sgd(super::Rates {
-                values: old.learning_rate_v,
-                attention: old.learning_rate_w,
-            }),
-            seed: old.seed,
-        }
-    }
-}
-
-impl From<VectorEdit> for Merge {
-    fn from(old: VectorEdit) -> Self {
-        Self::Arithmetic(super::VectorEdit {
-            parts: match old.parts {
-                Parts::Both => super::Parts::Both,
-                Parts::Values => super::Parts::Values,
-                Parts::Attention => super::Parts::Attention,
-            },
-            rank: old.rank,
-            pruned: old.pruned,
-        })
     }
 }

@@ -9,7 +9,7 @@ use crate::{Error, Result};
 
 /// The versions that there are readers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Version {
+pub enum Version {
     /// Read by `v1`.
     One,
     /// The present one.
@@ -31,12 +31,12 @@ const OF_ONE: [&[&str]; 4] = [
     &["training", "learning_rate_w"],
 ];
 
-/// The version of an experiment. Without a field that says so it is the present one, unless it uses a word that version 1
-/// alone has. What is wrong elsewhere in the text does not matter yet.
+/// The version of an experiment. Without a field that says so it is the assumed one, or version 1 if it uses a word that
+/// this alone has. What is wrong elsewhere in the text does not matter yet.
 ///
 /// # Errors
 /// If it is newer than this program, or there never was such a version.
-pub(super) fn version_of(file: &str, text: &str) -> Result<Version> {
+pub(super) fn version_of(file: &str, text: &str, assumed: Version) -> Result<Version> {
     let told = leniently::<Told>(text).and_then(|told| told.version);
     // A text with a mistake in it still says its version.
     let written = || number_of(text, "version");
@@ -49,7 +49,7 @@ pub(super) fn version_of(file: &str, text: &str) -> Result<Version> {
         }
         Some(found) => Err(newer(file, "the format", found, VERSION)),
         None if speaks_one(text) => Ok(Version::One),
-        None => Ok(Version::Two),
+        None => Ok(assumed),
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     fn version(text: &str) -> Option<Version> {
-        version_of("a text", text).ok()
+        version_of("a text", text, Version::Two).ok()
     }
 
     #[test]
@@ -107,6 +107,10 @@ mod tests {
             "(constants: (alpha: 1))",
         ] {
             assert_eq!(version(text), Some(Version::Two), "{text}");
+            let within_one = version_of("a text", text, Version::One).ok();
+            assert_eq!(within_one, Some(Version::One), "{text}");
         }
+        let said = version_of("a text", "(version: 2)", Version::One).ok();
+        assert_eq!(said, Some(Version::Two));
     }
 }
