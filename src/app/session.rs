@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{State, ViewSettings, checks};
 use crate::experiment::grammar::{
-    Source, after_comments, leniently, newer, number_of, parse, with_place, write,
+    Source, after_comments, leniently, parse, reader_of, with_place, write,
 };
 use crate::experiment::text::{Version, from_part, left_out};
 use crate::experiment::{Experiment, PRESETS, preset};
@@ -23,6 +23,11 @@ use crate::{Error, Result, shown};
 pub const SESSION_VERSION: u32 = 2;
 /// The field that a session begins with, by which it is known.
 const MARK: &str = "lambdascope_session";
+
+/// What reads the file of a name.
+type Reader = fn(&str, &Source<'_>) -> Result<Session>;
+/// What reads each version.
+const READERS: [Reader; SESSION_VERSION as usize] = [read_one, read_two];
 
 /// Everything on screen but results, which are computed again: the same experiment gives the same numbers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -146,15 +151,8 @@ impl Session {
     pub fn from_text(file: &Path, text: &str) -> Result<Self> {
         let (name, source) = (shown::path(file), Source::new(text));
         let text = source.plain();
-        let mut session = match number_of(text, MARK) {
-            Some(1) => read::<v1::View>(&name, &source, Version::One),
-            Some(0) => {
-                let error = Error::value(MARK, format!("1 to {SESSION_VERSION}"), 0);
-                Err(with_place(&name, text, &[], &error))
-            }
-            Some(SESSION_VERSION) | None => read::<ViewSettings>(&name, &source, Version::Two),
-            Some(found) => Err(newer(&name, "the session format", found, SESSION_VERSION)),
-        }?;
+        let read = reader_of(&name, text, MARK, "the session format", &READERS)?;
+        let mut session = read.unwrap_or(read_two)(&name, &source)?;
         session
             .check()
             .map_err(|(within, error)| with_place(&name, text, within, &error))?;
@@ -267,6 +265,14 @@ impl Session {
             if view.dark { "dark" } else { "light" },
         )
     }
+}
+
+fn read_one(name: &str, source: &Source<'_>) -> Result<Session> {
+    read::<v1::View>(name, source, Version::One)
+}
+
+fn read_two(name: &str, source: &Source<'_>) -> Result<Session> {
+    read::<ViewSettings>(name, source, Version::Two)
 }
 
 /// Reads a session whose view is in the words of its version. Experiments are of the assumed version where they say none,

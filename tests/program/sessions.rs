@@ -204,6 +204,8 @@ fn older_sessions_load_and_newer_ones_are_said_to_be_newer() -> Outcome {
 
     for newer in [
         "(lambdascope_session: 3, hologram: Yes(1))",
+        "(lambdascope_session: 0x3)",
+        "(lambdascope_session: 3u32, view: (colour: 3))",
         "(hologram: (1, [2]), lambdascope_session: 3)",
         "(lambdascope_session: 1, experiment: (version: 3, data: Holograms(3)))",
     ] {

@@ -1,6 +1,7 @@
 //! RON as experiments and sessions are written in it: read with the place of every error, written with every default.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use ron::extensions::Extensions;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ use super::place::{DEEPEST, decimal_comma, place_of, value_of, with_hyphens};
 use crate::{Error, Result};
 
 /// That something was written by a newer program.
-pub fn newer(file: &str, what: &str, found: u32, known: u32) -> Error {
+pub fn newer(file: &str, what: &str, found: u32, known: impl Display) -> Error {
     Error::content(
         file,
         format!(
@@ -57,13 +58,37 @@ pub fn leniently<T: DeserializeOwned>(text: &str) -> Option<T> {
     options().from_str(&with_hyphens(text)).ok()
 }
 
-/// The whole number of a field that stands in no other one; nothing if there is none. What is wrong elsewhere in the text
-/// does not matter.
-#[must_use]
-pub fn number_of(text: &str, field: &str) -> Option<u32> {
+/// The reader of a text by the version that its field says, readers being listed from version 1 on; nothing if it says
+/// none. `what` is of that version, as errors call it. What is wrong elsewhere in the text does not matter yet.
+///
+/// # Errors
+/// If it is newer than the readers, or there never was such a version.
+pub fn reader_of<Reader: Copy>(
+    file: &str,
+    text: &str,
+    field: &'static str,
+    what: &str,
+    readers: &[Reader],
+) -> Result<Option<Reader>> {
+    let known = readers.len();
+    let Some(found) = number_of(text, field) else {
+        return Ok(None);
+    };
+    let Some(before) = found.checked_sub(1) else {
+        let error = Error::value(field, format!("1 to {known}"), found);
+        return Err(with_place(file, text, &[], &error));
+    };
+    let reader = readers.get(before as usize).copied();
+    let newer = || newer(file, what, found, known);
+    reader.ok_or_else(newer).map(Some)
+}
+
+/// The whole number of a field that stands in no other one, as RON reads it; nothing if there is none.
+fn number_of(text: &str, field: &str) -> Option<u32> {
     let value = value_of(text, &[field])?;
-    let digits = value.split(|c: char| !c.is_ascii_alphanumeric());
-    digits.into_iter().next()?.parse().ok()
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ')' | ']' | '}');
+    let token = value.split(ends).next()?;
+    options().from_str(token).ok()
 }
 
 /// Reads RON, the whole of a text or a part of it that stands where it does there; `file` names it in errors.

@@ -1,11 +1,9 @@
 //! Which version of the experiment's format a text is of, and so which reader reads it.
 
-use serde::Deserialize;
-
 use super::VERSION;
-use super::grammar::{leniently, newer, number_of, with_place};
+use super::grammar::reader_of;
 use super::place::value_of;
-use crate::{Error, Result};
+use crate::Result;
 
 /// The versions that there are readers for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +14,8 @@ pub enum Version {
     Two,
 }
 
-/// The one field that is read before anything else.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Told {
-    version: Option<u32>,
-}
+/// What reads each version.
+const VERSIONS: [Version; VERSION as usize] = [Version::One, Version::Two];
 
 /// Fields that version 1 has and no later one.
 const OF_ONE: [&[&str]; 4] = [
@@ -37,20 +31,15 @@ const OF_ONE: [&[&str]; 4] = [
 /// # Errors
 /// If it is newer than this program, or there never was such a version.
 pub(super) fn version_of(file: &str, text: &str, assumed: Version) -> Result<Version> {
-    let told = leniently::<Told>(text).and_then(|told| told.version);
-    // A text with a mistake in it still says its version.
-    let written = || number_of(text, "version");
-    match told.or_else(written) {
-        Some(1) => Ok(Version::One),
-        Some(VERSION) => Ok(Version::Two),
-        Some(0) => {
-            let error = Error::value("version", format!("1 to {VERSION}"), 0);
-            Err(with_place(file, text, &[], &error))
+    let said = reader_of(file, text, "version", "the format", &VERSIONS)?;
+    let implied = || {
+        if speaks_one(text) {
+            Version::One
+        } else {
+            assumed
         }
-        Some(found) => Err(newer(file, "the format", found, VERSION)),
-        None if speaks_one(text) => Ok(Version::One),
-        None => Ok(assumed),
-    }
+    };
+    Ok(said.unwrap_or_else(implied))
 }
 
 fn speaks_one(text: &str) -> bool {
@@ -78,6 +67,11 @@ mod tests {
                 Some(Version::One),
             ),
             ("(version: 0x1)", Some(Version::One)),
+            ("(version: 1u8, alpha: 0,5)", Some(Version::One)),
+            ("(version: 0b10/* two */)", Some(Version::Two)),
+            ("(version: 0x3)", None),
+            ("(version: 3u32)", None),
+            ("(version: 0b0)", None),
             ("(grid: (version: 1), version: 2, oh no", Some(Version::Two)),
             ("(version: 0)", None),
             ("(version: 3)", None),
