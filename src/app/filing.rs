@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::{Card, State};
-use crate::experiment::{Correlation, Data, Experiment, Merge};
-use crate::identity::same;
+use crate::experiment::Experiment;
 use crate::lab::Files;
 use crate::output::{LARGEST_TEXT, read_limited, sum};
 
@@ -124,8 +123,8 @@ pub enum CloseAnswer {
 /// The work as it was opened, chosen or saved.
 #[derive(Clone, Debug)]
 pub(super) struct Clean {
-    experiment: Experiment,
-    files: Option<Arc<Files>>,
+    pub(super) experiment: Experiment,
+    pub(super) files: Option<Arc<Files>>,
 }
 
 /// All about files.
@@ -184,119 +183,11 @@ impl State {
             files: self.files.clone(),
         });
     }
-
-    /// Whether closing would lose something that is worth a question.
-    ///
-    /// Work in a file of its own counts as changed once the experiment differs from the file in anything but the
-    /// marker. Work without a name is play as long as only α, λ, γ, the seed, the number of steps and the edits of the
-    /// task vectors (with the confusing tokens, a switch beside them) were moved, which take a drag or a click to get
-    /// back; settings of data, model, training, plane and constants are work. How results are looked at never counts.
-    #[must_use]
-    pub fn is_unsaved(&self) -> bool {
-        let Some(clean) = &self.filing.clean else {
-            return false;
-        };
-        if self.filing.recovered {
-            return true;
-        }
-        let same_files = same(clean.files.as_ref(), self.files.as_ref());
-        let worth = if self.filing.document.is_some() {
-            without_marker
-        } else {
-            without_play
-        };
-        !same_files || worth(&clean.experiment) != worth(&self.experiment)
-    }
-}
-
-fn without_marker(experiment: &Experiment) -> Experiment {
-    Experiment {
-        coefficients: Vec::new(),
-        ..experiment.clone()
-    }
-}
-
-fn without_play(experiment: &Experiment) -> Experiment {
-    let mut worth = without_marker(experiment);
-    worth.set_alpha(Correlation::default());
-    worth.training.seed = 0;
-    worth.training.steps = 0;
-    worth.merge = Merge::default();
-    if let Some(target) = &mut worth.target {
-        target.gamma.clear();
-    }
-    if let Data::Patterns(patterns) = &mut worth.data {
-        patterns.confusing = 0;
-    }
-    worth
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Result;
-    use crate::app::{Command, Edit, Play, Told, ViewChange};
-
-    fn edited(state: &State, change: impl FnOnce(&mut Experiment)) -> Command {
-        let mut experiment = state.experiment.clone();
-        change(&mut experiment);
-        Edit::Experiment(Box::new(experiment)).into()
-    }
-
-    #[test]
-    fn playing_with_a_preset_is_not_worth_a_question() -> Result<()> {
-        let mut state = State::new()?;
-        for command in [
-            Command::from(Edit::Preset("out-of-domain".into())),
-            Edit::Alpha(0.7).into(),
-            Edit::Marker([0.3, -1.0]).into(),
-            Edit::NewSeed.into(),
-            Play::GoTo(30).into(),
-            Play::Stop.into(),
-            ViewChange::Tab(crate::app::Tab::Phase).into(),
-            ViewChange::Dark(false).into(),
-        ] {
-            state.apply(command);
-            assert!(!state.is_unsaved());
-        }
-        let gamma = edited(&state, |e| {
-            if let Some(target) = &mut e.target {
-                target.gamma = vec![0.1, 0.2];
-            }
-        });
-        state.apply(gamma);
-        assert!(!state.is_unsaved());
-        Ok(())
-    }
-
-    #[test]
-    fn settings_made_by_hand_are_worth_a_question_until_taken_back() -> Result<()> {
-        let mut state = State::new()?;
-        let wider = edited(&state, |e| e.model.one_layer_mut().hidden = 64);
-        state.apply(wider);
-        assert!(state.is_unsaved());
-        state.apply(Edit::Undo);
-        assert!(!state.is_unsaved());
-        let mut constants = state.experiment.constants;
-        constants.epsilon = 0.2;
-        state.apply(Edit::Constants(constants));
-        assert!(state.is_unsaved());
-        Ok(())
-    }
-
-    #[test]
-    fn in_work_that_has_a_file_alpha_counts_and_the_marker_does_not() -> Result<()> {
-        let mut state = State::new()?;
-        state.apply(Told::Saved(Document {
-            path: "mine.ron".into(),
-            kind: DocumentKind::Session,
-        }));
-        state.apply(Edit::Marker([0.3, -1.0]));
-        assert!(!state.is_unsaved());
-        state.apply(Edit::Alpha(0.7));
-        assert!(state.is_unsaved());
-        Ok(())
-    }
 
     #[test]
     fn recent_files_are_few_and_none_stands_twice() {

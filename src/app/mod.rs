@@ -16,6 +16,7 @@ mod slice;
 mod state;
 pub mod third;
 mod undo;
+mod unsaved;
 
 pub use command::{Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Told, ViewChange};
 pub use filing::{

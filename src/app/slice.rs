@@ -29,9 +29,8 @@ impl State {
     pub fn seeds_shown(&self) -> Option<&Arc<SeedStudy>> {
         let wanted = self.view.seeds.as_ref()?.seeds;
         let study = self.shown.seeds.as_ref()?;
-        let of_now = Study::Seeds(SeedQuestion { seeds: wanted })
-            .part(&self.setup())
-            .same_plane(&study.setup);
+        let asked = Study::Seeds(SeedQuestion { seeds: wanted });
+        let of_now = asked.same_of(&self.setup(), &study.setup);
         (of_now && study.wanted.len() == wanted).then_some(study)
     }
 }

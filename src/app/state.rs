@@ -187,7 +187,7 @@ impl State {
     #[must_use]
     pub fn is_study_of_now(&self, made_of: &Setup) -> bool {
         let study = self.study();
-        study.is_some_and(|study| study.part(&self.setup()).same_plane(made_of))
+        study.is_some_and(|study| study.same_of(&self.setup(), made_of))
     }
 
     /// How the newest change came about.

@@ -113,6 +113,15 @@ impl Correlations {
             .unwrap_or_default()
     }
 
+    /// The correlations of all other pairs than one, row by row.
+    #[must_use]
+    pub fn besides(&self, one: TaskId, other: TaskId) -> Vec<Correlation> {
+        let left_out = self.place(one, other);
+        let entries = self.upper.iter().enumerate();
+        let others = entries.filter(|(at, _)| Some(*at) != left_out);
+        others.map(|(_, entry)| *entry).collect()
+    }
+
     /// Sets the correlation of two tasks, or the nearest to it that the others leave open; that of a task with itself, or
     /// with one that there is not, stays.
     pub fn set(&mut self, one: TaskId, other: TaskId, alpha: Correlation) {

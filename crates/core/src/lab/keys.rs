@@ -4,8 +4,8 @@
 
 use super::{Files, Setup};
 use crate::experiment::{
-    Axes, Correlations, Data, Experiment, Grid, Merge, ModelSettings, Optimiser, Target, TaskId,
-    Training,
+    Axes, Correlation, Correlations, Data, Experiment, Grid, Merge, ModelSettings, Optimiser,
+    Target, TaskId, Training,
 };
 use crate::identity::Same;
 
@@ -27,6 +27,23 @@ pub(super) struct PlaneKey<'a> {
     axes: Axes,
     data: &'a Data,
     target: Option<&'a Target>,
+    model: &'a ModelSettings,
+    learning: Learning,
+    steps: usize,
+    merge: Merge,
+    grid: Grid,
+    held: Vec<(TaskId, u64)>,
+    files: Option<Same<Files>>,
+}
+
+/// What a phase diagram depends on. It trains at an α of its own in every column, and says nothing of a target.
+#[derive(Debug, PartialEq)]
+pub(super) struct PhaseKey<'a> {
+    tasks: usize,
+    /// All but α.
+    correlations: Vec<Correlation>,
+    axes: Axes,
+    data: &'a Data,
     model: &'a ModelSettings,
     learning: Learning,
     steps: usize,
@@ -121,19 +138,60 @@ impl<'a> PlaneKey<'a> {
             steps: setup.steps(),
             merge: *merge,
             grid: *grid,
-            held: setup
-                .held()
-                .map(|(task, lambda)| (task, lambda.to_bits()))
-                .collect(),
+            held: held(setup),
             files: setup.files.as_ref().map(Same::new),
         }
     }
 }
 
+impl<'a> PhaseKey<'a> {
+    pub(super) fn of(setup: &'a Setup) -> Self {
+        let Experiment {
+            version: _,
+            name: _,
+            about: _,
+            question: _,
+            answer: _,
+            correlations,
+            // λ₁ is the question's.
+            coefficients: _,
+            axes,
+            data,
+            target: _,
+            model,
+            training,
+            merge,
+            grid,
+            constants: _,
+        } = setup.experiment.as_ref();
+        let [x, y] = axes.tasks();
+        Self {
+            tasks: correlations.tasks(),
+            correlations: correlations.besides(x, y),
+            axes: *axes,
+            data,
+            model,
+            learning: Learning::of(training),
+            steps: setup.steps(),
+            merge: *merge,
+            grid: *grid,
+            held: held(setup),
+            files: setup.files.as_ref().map(Same::new),
+        }
+    }
+}
+
+/// At what the tasks are held that do not run over the plane, to the last bit.
+fn held(setup: &Setup) -> Vec<(TaskId, u64)> {
+    let held = setup.held();
+    held.map(|(task, lambda)| (task, lambda.to_bits()))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::{Constants, Correlation};
+    use crate::experiment::Constants;
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)
@@ -170,6 +228,53 @@ mod tests {
         for other in different {
             assert!(PlaneKey::of(&plain) != PlaneKey::of(&other));
         }
+    }
+
+    #[test]
+    fn a_phase_diagram_depends_on_what_a_plane_does_but_for_alpha_and_the_target() {
+        let plain = changed(|_| ());
+        let target = |e: &mut Experiment| {
+            e.target = Some(Target {
+                gamma: vec![0.6, 0.6],
+            });
+        };
+        for other in [
+            changed(|e| e.set_alpha(Correlation::clamped(0.25))),
+            changed(target),
+            changed(|e| e.coefficients = vec![0.3, 0.4]),
+        ] {
+            assert!(PhaseKey::of(&plain) == PhaseKey::of(&other));
+        }
+        for other in [
+            changed(|e| e.grid.cells += 1),
+            changed(|e| e.merge.edit_mut().rank = Some(1)),
+            changed(|e| e.training.steps -= 1),
+            changed(|e| e.training.seed += 1),
+            changed(|e| e.model.one_layer_mut().hidden += 2),
+        ] {
+            assert!(PhaseKey::of(&plain) != PhaseKey::of(&other));
+        }
+    }
+
+    #[test]
+    fn of_three_tasks_a_phase_diagram_varies_one_correlation_and_depends_on_the_others() {
+        let of = |alpha: f64, others: f64| {
+            changed(|e| {
+                let rows = [
+                    vec![1.0, alpha, others],
+                    vec![alpha, 1.0, 0.0],
+                    vec![others, 0.0, 1.0],
+                ];
+                e.correlations = Correlations::new(&rows).unwrap();
+                e.coefficients.push(0.5);
+            })
+        };
+        let plain = of(0.1, 0.3);
+        assert!(PhaseKey::of(&plain) == PhaseKey::of(&of(0.2, 0.3)));
+        assert!(PhaseKey::of(&plain) != PhaseKey::of(&of(0.1, 0.4)));
+        assert!(PhaseKey::of(&plain) != PhaseKey::of(&changed(|_| ())));
+        let held = plain.with(|e| e.coefficients[2] = 0.6);
+        assert!(PhaseKey::of(&plain) != PhaseKey::of(&held));
     }
 
     #[test]

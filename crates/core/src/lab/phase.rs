@@ -48,7 +48,7 @@ pub struct Column {
 /// A phase diagram as far as it has come.
 #[derive(Clone, Debug)]
 pub struct PhaseDiagram {
-    /// What it is of; its α says nothing.
+    /// What it is of; its α and its target say nothing.
     pub setup: Setup,
     /// What was asked.
     pub question: PhaseQuestion,
@@ -272,7 +272,7 @@ impl PhaseDiagram {
     }
 }
 
-/// The experiment at another α and seed.
+/// The experiment at another α and seed, without a target.
 fn at(
     lab: &mut Lab,
     setup: &Setup,
@@ -282,6 +282,7 @@ fn at(
 ) -> Result<Subject> {
     let setup = setup.with(|experiment| {
         experiment.set_alpha(Correlation::clamped(alpha));
+        experiment.target = None;
         experiment.training.seed = seed;
     });
     lab.subject(&setup, listener)

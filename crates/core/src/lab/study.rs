@@ -4,10 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::inside::{Inside, InsideQuestion, look_inside};
+use super::keys::{PhaseKey, PlaneKey};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
-use crate::experiment::Correlation;
 use crate::sweep::Line;
 use crate::{Error, Result};
 
@@ -53,19 +53,17 @@ impl Study {
             Self::Seeds(_) if setup.has_models() => {
                 Some("other seeds train other models, but these come from a file")
             }
-            _ => None,
+            Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) => None,
         }
     }
 
-    /// The setup as far as this study depends on it.
+    /// Whether this study gives the same of two setups.
     #[must_use]
-    pub fn part(&self, setup: &Setup) -> Setup {
-        setup.with(|experiment| {
-            if let Self::Phase(_) = self {
-                experiment.set_alpha(Correlation::default());
-                experiment.target = None;
-            }
-        })
+    pub fn same_of(&self, one: &Setup, other: &Setup) -> bool {
+        match self {
+            Self::Phase(_) => PhaseKey::of(one) == PhaseKey::of(other),
+            Self::Seeds(_) | Self::Inside(_) => PlaneKey::of(one) == PlaneKey::of(other),
+        }
     }
 }
 
@@ -123,20 +121,19 @@ impl Lab {
         if let Some(why) = study.refusal(setup) {
             return Err(Error::Mismatch(why.into()));
         }
-        let part = study.part(setup);
         let found = self
             .studies
-            .take(|kept| kept.study == *study && kept.setup.same_plane(&part));
+            .take(|kept| kept.study == *study && study.same_of(&kept.setup, setup));
         // Questions that differ share what they can.
         let others = self
             .studies
             .iter()
-            .filter(|kept| kept.setup.same_plane(&part))
+            .filter(|kept| study.same_of(&kept.setup, setup))
             .map(|kept| &kept.studied);
         let mut studied = match (found, study) {
             (Some(kept), _) => kept.studied,
             (None, Study::Phase(question)) => {
-                let mut diagram = PhaseDiagram::new(question, &part);
+                let mut diagram = PhaseDiagram::new(question, setup);
                 for other in others {
                     if let Studied::Phase(other) = other {
                         diagram.take_over(other);
@@ -145,7 +142,7 @@ impl Lab {
                 Studied::Phase(Arc::new(diagram))
             }
             (None, Study::Seeds(question)) => {
-                let mut seeds = SeedStudy::new(question, &part);
+                let mut seeds = SeedStudy::new(question, setup);
                 for other in others {
                     if let Studied::Seeds(other) = other {
                         seeds.take_over(other);
@@ -157,9 +154,9 @@ impl Lab {
                 return self.look_inside(setup, question, listener);
             }
         };
-        let result = self.go_on(&mut studied, &part, listener);
+        let result = self.go_on(&mut studied, setup, listener);
         self.studies.put(KeptStudy {
-            setup: part,
+            setup: setup.clone(),
             study: study.clone(),
             studied: studied.clone(),
         });

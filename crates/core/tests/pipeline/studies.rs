@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use lambdascope_core::Error;
-use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid};
+use lambdascope_core::experiment::{Constants, Correlation, Experiment, Grid, Target};
 use lambdascope_core::lab::{
     InsideQuestion, Lab, PhaseDiagram, PhaseQuestion, Report, SeedQuestion, Setup, Studied, Study,
     Which, look_inside,
@@ -223,6 +223,45 @@ fn a_changed_question_computes_only_what_is_new() -> Outcome {
     let fresh = phase(&mut Lab::new(), finer)?;
     assert_eq!(found.columns, fresh.columns);
     assert_eq!(found.descents, fresh.descents);
+    Ok(())
+}
+
+#[test]
+fn a_phase_diagram_is_the_same_whatever_alpha_and_target_are_set() -> Outcome {
+    let study = Study::Phase(PhaseQuestion {
+        columns: 3,
+        seeds: 1,
+        ..PHASE
+    });
+    let plain = setup(|_| ());
+    let other = plain.with(|experiment| {
+        experiment.set_alpha(Correlation::clamped(0.5));
+        experiment.target = Some(Target {
+            gamma: vec![0.6, 0.6],
+        });
+    });
+    let mut lab = Lab::new();
+    let columns = |studied: Studied| match studied {
+        Studied::Phase(diagram) => Ok(diagram.columns.clone()),
+        _ => Err("expected a phase diagram"),
+    };
+    let first = columns(lab.study(&plain, &study, &go_on)?)?;
+    let started = Mutex::new(None);
+    let note = |report: Report<'_>| {
+        if let Report::Studied(Studied::Phase(diagram)) = report
+            && let Ok(mut started) = started.lock()
+        {
+            started.get_or_insert(diagram.is_complete());
+        }
+        ControlFlow::Continue(())
+    };
+    assert_eq!(columns(lab.study(&other, &study, &note)?)?, first);
+    assert_eq!(
+        started.into_inner()?,
+        Some(true),
+        "nothing is computed again"
+    );
+    assert_eq!(columns(Lab::new().study(&other, &study, &go_on)?)?, first);
     Ok(())
 }
 
