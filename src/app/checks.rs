@@ -1,5 +1,6 @@
 //! What a view may be set to: asked by what reads sessions, and by commands before they are carried out.
 
+use super::{Pane, Tab};
 use crate::experiment::{Experiment, number};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::Goal;
@@ -21,6 +22,15 @@ pub(super) fn sample(role: Role, experiment: &Experiment) -> Result<()> {
         }
         Role::Task(_) | Role::Target => Ok(()),
     }
+}
+
+/// The stage shows a card of the anatomy there.
+pub(super) fn stage_card(pane: Pane) -> Result<()> {
+    if pane.tab() == Tab::Anatomy {
+        return Ok(());
+    }
+    let found = format!("{pane:?}");
+    Err(Error::value("stage_card", "a card of the anatomy", found))
 }
 
 /// What the third plane shows is of the experiment's own tasks, or of the target, which may come and go.

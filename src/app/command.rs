@@ -85,7 +85,8 @@ impl Command {
     pub(super) fn change(&self) -> Option<Change> {
         match self {
             Self::Edit(edit, change) => edit.change(*change),
-            Self::View(change) => change.change(),
+            // Looking changes nothing that can be undone.
+            Self::View(_) => None,
             Self::Play(play) => play.change(),
             Self::File(file) => file.change(),
             Self::Told(told) => told.change(),

@@ -218,6 +218,7 @@ impl Session {
             phase,
             seeds,
             third,
+            stage_card,
             tab: _,
             metric: _,
             overlays: _,
@@ -235,6 +236,7 @@ impl Session {
         let within = |error| (&["view"][..], error);
         checks::sample(sample.0, &self.experiment).map_err(within)?;
         checks::third(*third, &self.experiment).map_err(within)?;
+        checks::stage_card(*stage_card).map_err(within)?;
         checks::phase(phase).map_err(|error| (&["view", "phase"][..], error))?;
         if let Some(question) = seeds {
             checks::seeds(question).map_err(|error| (&["view", "seeds"][..], error))?;

@@ -2,14 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Result;
 use crate::app::{Overlay, Pane, Tab, checks};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role};
 use crate::theory::Stated;
-use crate::worker::Change;
-use crate::{Error, Result};
 
 /// A change of how results are looked at. It says what is to be, never "the other one", so that doing it twice is doing
 /// it once.
@@ -66,12 +65,8 @@ impl ViewChange {
             Self::Seeds(Some(question)) => checks::seeds(question),
             Self::Sample(role, _) => checks::sample(*role, of),
             Self::Third(goal) => checks::third(*goal, of),
-            Self::StageCard(pane) if pane.tab() != Tab::Anatomy => {
-                let found = format!("{pane:?}");
-                Err(Error::value("stage_card", "a card of the anatomy", found))
-            }
-            Self::StageCard(_)
-            | Self::Seeds(None)
+            Self::StageCard(pane) => checks::stage_card(*pane),
+            Self::Seeds(None)
             | Self::Tab(_)
             | Self::Metric(_)
             | Self::Layer(..)
@@ -86,31 +81,6 @@ impl ViewChange {
             | Self::Folded(_)
             | Self::Dark(_)
             | Self::Dismiss => Ok(()),
-        }
-    }
-
-    /// How it changes what can be undone: looking does not.
-    pub(super) fn change(&self) -> Option<Change> {
-        match self {
-            Self::Tab(_)
-            | Self::Phase(_)
-            | Self::Seeds(_)
-            | Self::Sample(..)
-            | Self::Metric(_)
-            | Self::Layer(..)
-            | Self::Third(_)
-            | Self::Slice(_)
-            | Self::Answer(_)
-            | Self::Authors(_)
-            | Self::Statement(_)
-            | Self::WholePlane
-            | Self::About(_)
-            | Self::Present(_)
-            | Self::StageCard(_)
-            | Self::Maximise(_)
-            | Self::Folded(_)
-            | Self::Dark(_)
-            | Self::Dismiss => None,
         }
     }
 }

@@ -180,6 +180,7 @@ impl From<View> for ViewSettings {
             statement: None,
             zoom_resets: 0,
             about: false,
+            stage_card: Pane::Spectrum,
         }
     }
 }
