@@ -14,6 +14,7 @@ mod progress;
 mod session;
 mod slice;
 mod state;
+pub mod story;
 pub mod third;
 mod undo;
 mod unsaved;

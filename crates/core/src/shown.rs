@@ -27,7 +27,8 @@ const CUT: char = '…';
 
 /// Whether a screen would do something with a letter but show it: control characters, what turns the direction of
 /// letters, what breaks lines, and what is not seen at all.
-fn is_obeyed(letter: char) -> bool {
+#[must_use]
+pub fn is_obeyed(letter: char) -> bool {
     letter.is_control()
         || matches!(
             letter,

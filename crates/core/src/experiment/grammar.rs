@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use ron::extensions::Extensions;
+use ron::value::RawValue;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -91,11 +92,55 @@ fn number_of(text: &str, field: &str) -> Option<u32> {
     options().from_str(token).ok()
 }
 
+/// A part of a text alone, standing where it does there: all that stands before it is blank, so that lines and columns
+/// stay what they are.
+#[must_use]
+pub fn standing(source: &Source<'_>, part: &RawValue) -> String {
+    let (text, part) = (source.plain(), part.get_ron());
+    // Where it begins: its address lies within the text's, as it is a piece of it.
+    let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    let before = text.get(..start).unwrap_or_default();
+    let blank = before.chars().map(|c| if c == '\n' { c } else { ' ' });
+    blank.chain(part.chars()).collect()
+}
+
+/// The line and the column at which the first word of a part that stands in a text begins.
+#[must_use]
+pub fn place_in(standing: &str) -> (usize, usize) {
+    let before = standing.len() - standing.trim_start().len();
+    let before = standing.get(..before).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    (line, column)
+}
+
 /// Reads RON, the whole of a text or a part of it that stands where it does there; `file` names it in errors.
 ///
 /// # Errors
 /// With line and column.
 pub fn parse<'a, T: Deserialize<'a>>(file: &str, text: &'a str, of: &Source<'_>) -> Result<T> {
+    parse_as(file, text, of, no_experiment)
+}
+
+/// The same of a value that is neither an experiment nor what holds one.
+///
+/// # Errors
+/// With line and column.
+pub fn parse_value<'a, T: Deserialize<'a>>(
+    file: &str,
+    text: &'a str,
+    of: &Source<'_>,
+) -> Result<T> {
+    parse_as(file, text, of, |_| None)
+}
+
+/// `instead` says what the text is, if that says more than the grammar's complaint.
+fn parse_as<'a, T: Deserialize<'a>>(
+    file: &str,
+    text: &'a str,
+    of: &Source<'_>,
+    instead: fn(&str) -> Option<String>,
+) -> Result<T> {
     options().from_str(text).map_err(|error| {
         let place = error.span.start;
         let grammar = error.code.to_string();
@@ -103,7 +148,7 @@ pub fn parse<'a, T: Deserialize<'a>>(file: &str, text: &'a str, of: &Source<'_>)
             file: file.to_owned(),
             line: place.line,
             column: place.col,
-            message: no_experiment(text)
+            message: instead(text)
                 .or_else(|| comma_words(of.written, &error, &grammar))
                 .unwrap_or(grammar),
         }

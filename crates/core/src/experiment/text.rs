@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ron::value::RawValue;
 
-use super::grammar::{Source, parse, with_place, write, write_on_one_line};
+use super::grammar::{Source, parse, standing, with_place, write, write_on_one_line};
 pub use super::version::Version;
 use super::version::version_of;
 use super::{Experiment, v1};
@@ -32,13 +32,7 @@ pub fn from_part(
     within: &[&str],
     assumed: Version,
 ) -> Result<Experiment> {
-    let (text, part) = (source.plain(), part.get_ron());
-    // Where it begins: its address lies within the text's, as it is a piece of it.
-    let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-    let before = text.get(..start).unwrap_or_default();
-    // All that stands before it made blank, so that lines and columns stay what they are.
-    let blank = before.chars().map(|c| if c == '\n' { c } else { ' ' });
-    let alone: String = blank.chain(part.chars()).collect();
+    let alone = standing(source, part);
     read(file, &alone, source, within, assumed)
 }
 

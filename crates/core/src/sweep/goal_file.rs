@@ -21,9 +21,12 @@ pub(super) struct Written {
 }
 
 /// A task, or the target, by its name.
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Text", into = "&'static str")]
-struct RoleKey(Role);
+pub struct RoleKey(
+    /// Which.
+    pub Role,
+);
 
 impl TryFrom<Text> for RoleKey {
     type Error = Error;

@@ -29,6 +29,7 @@ pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
 pub use evaluate::TaskKernel;
 pub use goal::{GOOD_ACCURACY, Goal};
+pub use goal_file::RoleKey;
 pub use line::{LINE_STEP, Line, line_values};
 pub(crate) use memory::SampleMemory;
 pub use negation::{KEPT_SHARE, Negation, negation};
