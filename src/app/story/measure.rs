@@ -100,7 +100,8 @@ fn at(diagram: &PhaseDiagram, alpha: f64) -> Option<Thresholds> {
 }
 
 impl Prediction {
-    /// What was measured where a guess was marked; `guess` is (α, λ) in a phase diagram.
+    /// What was measured where a guess was marked; `guess` is (α, λ) in a phase diagram, where the question may be of an α
+    /// of its own.
     #[must_use]
     pub fn measured(&self, state: &State, guess: Point) -> Option<Answer> {
         let [alpha, _] = guess;

@@ -90,9 +90,9 @@ impl Story {
         let (name, source) = (shown::path(file), Source::new(text));
         let readers = [(); STORY_VERSION as usize];
         reader_of(&name, source.plain(), MARK, "the story format", &readers)?;
-        let stored: Stored<'_> = parse_value(&name, source.plain(), &source)?;
-        let whole = source.plain();
-        check_words(&stored).map_err(|error| at(&name, whole, "", &error))?;
+        let stored: Stored<'_> = whole(parse_value(&name, source.plain(), &source))?;
+        let plain = source.plain();
+        check_words(&stored).map_err(|error| at(&name, plain, "", &error))?;
         let mut state = State::new()?;
         let mut steps = Vec::new();
         for (index, part) in stored.steps.iter().enumerate() {
@@ -126,7 +126,7 @@ fn step(
     let own = standing(source, part);
     // As a text of its own it lies elsewhere in memory; its parts are found in it the same way.
     let own_source = Source::new(&own);
-    let stored: StoredStep<'_> = parse_value(name, own_source.plain(), source)?;
+    let stored: StoredStep<'_> = whole(parse_value(name, own_source.plain(), source))?;
     let which = format!("step {}: ", index + 1);
     let here = |error: Error| at(name, &own, &which, &error);
     words("title", &stored.title, 1, TITLE).map_err(here)?;
@@ -165,6 +165,26 @@ fn step(
     })
 }
 
+/// The grammar's complaint about a part that it only passes over, in words that say what to look for.
+fn whole<T>(read: Result<T>) -> Result<T> {
+    read.map_err(|error| match error {
+        Error::Text {
+            file,
+            line,
+            column,
+            message,
+        } if message.contains("RawValue") => Error::Text {
+            file,
+            line,
+            column,
+            message: "a bracket, a comma or a quotation mark is missing or too many near here; values that may be left \
+                      out are written without Some"
+                .into(),
+        },
+        other => other,
+    })
+}
+
 /// What is wrong, where a step or what it sets begins.
 fn at(name: &str, standing: &str, which: &str, error: &Error) -> Error {
     let (line, column) = place_in(standing);
@@ -187,8 +207,8 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             Edit::Undo => refused("Undo"),
             Edit::Redo => refused("Redo"),
             Edit::Reset => refused("Reset"),
-            Edit::NewSeed => refused("NewSeed"),
-            Edit::Alpha(_)
+            Edit::NewSeed
+            | Edit::Alpha(_)
             | Edit::Marker(_)
             | Edit::Move { .. }
             | Edit::Constants(_)
@@ -249,21 +269,19 @@ fn check_prediction(prediction: &Prediction) -> Result<()> {
     let (on, answer) = (prediction.on, prediction.answer);
     let fits = match (on, answer) {
         (On::Slice | On::Phase, Measure::LearnedFrom | Measure::KeptDownTo)
+        | (On::Phase, Measure::LearnedFromAt(_) | Measure::KeptDownToAt(_))
         | (On::Plane, Measure::Best) => true,
         (On::Slice | On::Phase, Measure::Best)
         | (On::Plane, Measure::LearnedFrom | Measure::KeptDownTo)
+        | (On::Slice | On::Plane, Measure::LearnedFromAt(_) | Measure::KeptDownToAt(_))
         | (
             On::Slice | On::Plane | On::Phase,
-            Measure::Loss(_)
-            | Measure::Accuracy(_)
-            | Measure::Entanglement
-            | Measure::BestLoss
-            | Measure::LearnedFromAt(_)
-            | Measure::KeptDownToAt(_),
+            Measure::Loss(_) | Measure::Accuracy(_) | Measure::Entanglement | Measure::BestLoss,
         ) => false,
     };
     let expected = match on {
-        On::Slice | On::Phase => "LearnedFrom or KeptDownTo",
+        On::Slice => "LearnedFrom or KeptDownTo",
+        On::Phase => "LearnedFrom or KeptDownTo, or one of them At an α",
         On::Plane => "Best",
     };
     let refused = || Error::value("answer", expected, format!("{answer:?}"));

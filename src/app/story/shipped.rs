@@ -24,7 +24,15 @@ macro_rules! stories {
     };
 }
 
-stories![];
+stories![
+    "task-vector",
+    "correlation",
+    "forgetting",
+    "out-of-domain",
+    "how-little",
+    "digits",
+    "limits",
+];
 impl ShippedStory {
     /// Reads it.
     ///

@@ -144,3 +144,35 @@ fn the_stories_that_come_with_the_program_are_read_and_their_names_differ() -> R
     assert!(unknown.is_some_and(|words| words.contains("one of")));
     Ok(())
 }
+
+/// What every step of every story that comes with the program says in numbers is what a run shows.
+#[test]
+fn what_the_stories_claim_is_what_a_run_shows() -> Result<()> {
+    let go_on = |_: crate::lab::Report<'_>| ControlFlow::Continue(());
+    let mut lab = Lab::new();
+    let (mut wrong, mut held) = (Vec::new(), 0);
+    for shipped in STORIES {
+        let story = shipped.story()?;
+        for (index, step) in story.steps.iter().enumerate() {
+            let mut state = story.screen(index)?;
+            state.compute(&mut lab, &go_on)?;
+            for claim in &step.claims {
+                let place = format!("{}, step {}: ", shipped.name, index + 1);
+                wrong.extend(claim.contradiction(&state).map(|words| place + &words));
+                held += 1;
+            }
+            if let Some(prediction) = &step.predict {
+                let measured = prediction.measured(&state, [0.0, 0.0]);
+                assert!(
+                    measured.is_some(),
+                    "{}, step {}: no answer",
+                    shipped.name,
+                    index + 1
+                );
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(held > 50, "{held} claims");
+    Ok(())
+}
