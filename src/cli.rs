@@ -8,6 +8,7 @@ mod input;
 mod option;
 mod phase;
 mod run;
+mod story;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -50,6 +51,8 @@ enum Command {
     Run(Box<RunArguments>),
     /// Draw the α–λ₂ diagram, retrained at every α, and measure how far down T₁ survives and T₂ stays forgotten
     Phase(phase::PhaseArguments),
+    /// Write a story's hand-out: the picture and the text of every step, as Markdown and as one page of HTML
+    Story(story::StoryArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
     Golden {
         /// How many seeds, from 0 up
@@ -83,7 +86,7 @@ enum Command {
     },
     /// Say what a file holds, or what is wrong with it and where
     Check {
-        /// An experiment, a session, models, tasks, images or labels
+        /// An experiment, a session, a story, models, tasks, images or labels
         file: PathBuf,
     },
 }
@@ -234,6 +237,7 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
+        Some(Command::Story(arguments)) => story::story(&arguments)?,
         Some(Command::Golden { seeds }) => return golden::golden(seeds.into()),
         #[cfg(feature = "bench")]
         Some(Command::Bench { quick, csv }) => {
@@ -297,7 +301,7 @@ fn say(text: &str) {
 }
 
 /// Says which files were there before.
-fn tell_replaced(folder: &Path, names: &[&str]) {
+fn tell_replaced(folder: &Path, names: &[String]) {
     if !names.is_empty() {
         say(&format!(
             "replaced in {}: {}",

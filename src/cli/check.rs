@@ -3,8 +3,10 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use lambdascope::app::story::Story;
 use lambdascope::app::{Opened, read};
 use lambdascope::lab::{Description, Kind};
+use lambdascope::output::{LARGEST_TEXT, read_text};
 use lambdascope::task::{
     IdxKind, class_counts, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
@@ -24,7 +26,14 @@ fn describe(path: &Path) -> Result<String> {
     match Kind::of(path)? {
         Kind::Images => return images(path),
         Kind::Labels => return labels(path),
-        Kind::Experiment | Kind::Models | Kind::Tasks => {}
+        Kind::Experiment => {
+            if let Ok(text) = read_text(path, LARGEST_TEXT)
+                && Story::is_in(&text)
+            {
+                return Story::from_file(path).map(|story| words(&story));
+            }
+        }
+        Kind::Models | Kind::Tasks => {}
     }
     Ok(match read(&[path.to_owned()])? {
         Opened::Experiment(experiment, _) => Description::of_experiment(&experiment).to_string(),
@@ -41,6 +50,16 @@ fn describe(path: &Path) -> Result<String> {
             .map(Description::to_string)
             .collect(),
     })
+}
+
+/// What a story tells, a line a step.
+fn words(story: &Story) -> String {
+    let (title, minutes) = (&story.title, story.minutes);
+    let mut text = format!("a story, “{title}”, {minutes} min\n");
+    for (index, step) in story.steps.iter().enumerate() {
+        let _ = writeln!(text, "  {:>2}  {}", index + 1, step.title);
+    }
+    text
 }
 
 /// Images, and the labels beside them.

@@ -28,7 +28,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         )));
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, phase, golden, {}presets, share and check",
+        "{}: no such file, and no such command; the commands are run, phase, story, golden, {}presets, share and check",
         shown::path(path),
         if cfg!(feature = "bench") {
             "bench, "

@@ -14,7 +14,7 @@ use egui::{
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::app::Overlays;
+use crate::app::{Overlays, State};
 use crate::colour::overlay;
 use crate::heatmap::Heatmap;
 use crate::ink::{self, Best, Medium, Style};
@@ -97,6 +97,26 @@ impl Look {
             },
             marker: None,
             slice: None,
+        }
+    }
+
+    /// How the planes on screen are looked at.
+    #[must_use]
+    pub fn on_screen(state: &State) -> Self {
+        let slice = state.slice_line().map(|line| Slice {
+            running: state.view.slice,
+            line: line.clone(),
+            seeds: state.seeds_shown().cloned(),
+        });
+        Self {
+            metric: state.view.metric,
+            third: state.third(),
+            layers: Layers {
+                on: state.view.overlays,
+                scope: Scope::Screen,
+            },
+            marker: Some(state.point()),
+            slice,
         }
     }
 

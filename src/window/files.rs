@@ -12,10 +12,9 @@ use crate::app::{
     PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
 };
 use crate::experiment::to_line;
-use crate::export::{Look, Slice, looked_at_png, plane_csv};
+use crate::export::{Look, looked_at_png, plane_csv};
 use crate::lab::{Picture, models_file, tasks_file};
 use crate::output::{OutputFolder, sum, write_atomically};
-use crate::scene::{Layers, Scope};
 use crate::{Error, Result, memory};
 
 impl Window {
@@ -224,7 +223,7 @@ impl Window {
             subject: Arc::new(subject),
             ..picture.as_ref().clone()
         };
-        let look = look(&self.state);
+        let look = Look::on_screen(&self.state);
         let inputs = self.state.files.as_ref();
         let inputs = inputs.map_or(Vec::new(), |files| files.paths.clone());
         // A fine plane and its figure take seconds.
@@ -235,25 +234,6 @@ impl Window {
             };
             Some(told)
         });
-    }
-}
-
-/// How the planes are looked at, for their figure.
-fn look(state: &State) -> Look {
-    let slice = state.slice_line().map(|line| Slice {
-        running: state.view.slice,
-        line: line.clone(),
-        seeds: state.seeds_shown().cloned(),
-    });
-    Look {
-        metric: state.view.metric,
-        third: state.third(),
-        layers: Layers {
-            on: state.view.overlays,
-            scope: Scope::Screen,
-        },
-        marker: Some(state.point()),
-        slice,
     }
 }
 

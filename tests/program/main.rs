@@ -20,6 +20,7 @@ mod python_files;
 mod raster;
 mod same_bytes;
 mod sessions;
+mod story;
 mod two_layers;
 
 #[global_allocator]

@@ -19,7 +19,7 @@ pub type Sums = BTreeMap<String, String>;
 #[derive(Debug)]
 pub struct OutputFolder {
     path: PathBuf,
-    names: &'static [&'static str],
+    names: Vec<String>,
 }
 
 /// Files that are written and not yet in their places. Dropped, it leaves no trace.
@@ -29,7 +29,7 @@ pub struct FileSet {
     /// The folders that were made for it, from the outside in.
     made: Vec<PathBuf>,
     staged: Vec<Staged>,
-    replaced: Vec<&'static str>,
+    replaced: Vec<String>,
     sums: Sums,
 }
 
@@ -39,7 +39,7 @@ impl OutputFolder {
     /// # Errors
     /// If the folder cannot be written to, or one of the files should not be replaced: what was read for the same work,
     /// above all.
-    pub fn check(path: &Path, names: &'static [&'static str], inputs: &[PathBuf]) -> Result<Self> {
+    pub fn check(path: &Path, names: &[&str], inputs: &[PathBuf]) -> Result<Self> {
         // The nearest folder that is there: in it those that are missing will be made.
         let mut there = path;
         while !there.exists() && !there.is_symlink() {
@@ -60,6 +60,8 @@ impl OutputFolder {
                 );
             }
         }
+        let names = names.iter().map(|name| (*name).to_owned());
+        let names = names.collect();
         let path = path.to_owned();
         Ok(Self { path, names })
     }
@@ -84,10 +86,10 @@ impl OutputFolder {
         fs::create_dir_all(&self.path).map_err(Error::file(&self.path))?;
         // Not only beside the files: links may lead them elsewhere.
         remove_leftovers(&self.path);
-        for name in self.names {
+        for name in &self.names {
             let target = Target::of(&self.path.join(name))?;
             if target.is_taken() {
-                set.replaced.push(name);
+                set.replaced.push(name.clone());
             }
             remove_leftovers(target.folder());
         }
@@ -123,7 +125,7 @@ impl FileSet {
     ///
     /// # Errors
     /// If one cannot be put into its place.
-    pub fn commit(mut self) -> Result<Vec<&'static str>> {
+    pub fn commit(mut self) -> Result<Vec<String>> {
         for staged in std::mem::take(&mut self.staged) {
             staged.rename()?;
         }
