@@ -79,6 +79,12 @@ impl Command {
         }
     }
 
+    /// Whether it changes how results are looked at in a way that can be undone with the work.
+    #[must_use]
+    pub(super) fn changes_view(&self) -> bool {
+        matches!(self, Self::Edit(Edit::Start, _))
+    }
+
     /// How it changes what can be undone: in the course of a gesture, or at its end. Nothing if it changes nothing that
     /// can be undone; looking is not changing.
     #[must_use]

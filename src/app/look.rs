@@ -182,6 +182,12 @@ pub struct ViewSettings {
     /// Counts resets of the planes' zoom.
     #[serde(skip)]
     pub zoom_resets: u32,
+    /// Whether the palette of actions is open.
+    #[serde(skip)]
+    pub palette: bool,
+    /// Whether it is shown what keys and mouse do.
+    #[serde(skip)]
+    pub help: bool,
     /// Whether the about window is open.
     #[serde(skip)]
     pub about: bool,
@@ -219,6 +225,8 @@ impl Default for ViewSettings {
             authors: false,
             statement: None,
             zoom_resets: 0,
+            palette: false,
+            help: false,
             about: false,
             present: false,
             maximised: None,
@@ -230,6 +238,27 @@ impl Default for ViewSettings {
 }
 
 impl ViewSettings {
+    /// Looks at results as other settings do: in the same theme, on the stage or not, with what is open for a moment.
+    pub(super) fn take_over(&mut self, other: &Self) {
+        *self = Self {
+            present: self.present,
+            dark: self.dark,
+            zoom_resets: self.zoom_resets,
+            palette: self.palette,
+            help: self.help,
+            about: self.about,
+            ..other.clone()
+        };
+    }
+
+    /// What [`ViewSettings::take_over`] takes of them: the rest as it is at first.
+    pub(super) fn taken_over(&self) -> Self {
+        let mut taken = Self::default();
+        taken.take_over(self);
+        taken.statement = None;
+        taken
+    }
+
     /// What fills the room of the tab alone, if something does. Of the anatomy the stage shows one card anyway.
     #[must_use]
     pub fn alone(&self) -> Option<Pane> {

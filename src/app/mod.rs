@@ -1,5 +1,6 @@
 //! The program's state and everything that can happen to it. Not how it looks.
 
+pub mod action;
 mod apply;
 mod checks;
 mod command;

@@ -130,6 +130,8 @@ impl Session {
             view: ViewSettings {
                 // What is open for a moment is no part of a session.
                 zoom_resets: 0,
+                palette: false,
+                help: false,
                 about: false,
                 statement: None,
                 ..state.view.clone()
@@ -227,6 +229,8 @@ impl Session {
             authors: _,
             statement: _,
             zoom_resets: _,
+            palette: _,
+            help: _,
             about: _,
             present: _,
             maximised: _,
@@ -325,6 +329,8 @@ impl State {
         self.step = step.filter(|step| *step < self.experiment.training.steps);
         self.view = ViewSettings {
             zoom_resets: self.view.zoom_resets + 1,
+            palette: self.view.palette,
+            help: self.view.help,
             about: self.view.about,
             statement: self.view.statement,
             ..view

@@ -265,6 +265,21 @@ impl State {
         }
     }
 
+    /// Whether there is a training that could be played: not of models from a file.
+    #[must_use]
+    pub fn is_trained_here(&self) -> bool {
+        let files = self.files.as_ref();
+        files.is_none_or(|files| files.models.is_none())
+    }
+
+    /// Whether messages wait to be put away.
+    #[must_use]
+    pub fn has_messages(&self) -> bool {
+        let failed = self.work.failed.as_ref();
+        let failed = failed.is_some_and(|failure| !failure.put_away);
+        failed || self.notice.is_some() || self.done.is_some()
+    }
+
     /// The step that is shown.
     #[must_use]
     pub fn shown_step(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Command, Kind, State};
+use super::{Command, Kind, State, ViewSettings};
 use crate::experiment::Experiment;
 use crate::identity::Same;
 use crate::lab::Files;
@@ -19,6 +19,8 @@ struct Snapshot {
     files: Option<Same<Files>>,
     step: Option<usize>,
     preset: Option<&'static str>,
+    /// How results were looked at, if the change was one of that, too.
+    view: Option<Box<ViewSettings>>,
 }
 
 /// What can be undone and redone.
@@ -40,7 +42,8 @@ impl State {
             self.end_gesture();
         }
         if self.history.gesture.is_none() {
-            self.history.gesture = Some((kind, self.snapshot()));
+            let looks = command.changes_view();
+            self.history.gesture = Some((kind, self.snapshot_with(looks)));
         }
     }
 
@@ -49,7 +52,7 @@ impl State {
         let Some((_, before)) = self.history.gesture.take() else {
             return false;
         };
-        if before == self.snapshot() {
+        if !self.differs_from(&before) {
             return false;
         }
         self.history.undo.push(before);
@@ -60,11 +63,29 @@ impl State {
         true
     }
 
+    /// Whether there is a change to take back.
+    pub(super) fn can_undo(&self) -> bool {
+        let under_way = self.history.gesture.as_ref();
+        let changed = under_way.is_some_and(|(_, before)| self.differs_from(before));
+        changed || !self.history.undo.is_empty()
+    }
+
+    /// Whether there is an undone change to make again.
+    pub(super) fn can_redo(&self) -> bool {
+        !self.history.redo.is_empty()
+    }
+
+    fn differs_from(&self, before: &Snapshot) -> bool {
+        *before != self.snapshot_with(before.view.is_some())
+    }
+
     /// Goes one change back.
     pub(super) fn undo(&mut self) {
         self.end_gesture();
         if let Some(then) = self.history.undo.pop() {
-            self.history.redo.push(self.snapshot());
+            self.history
+                .redo
+                .push(self.snapshot_with(then.view.is_some()));
             self.come_back_to(then);
         }
     }
@@ -73,13 +94,15 @@ impl State {
     pub(super) fn redo(&mut self) {
         self.end_gesture();
         if let Some(then) = self.history.redo.pop() {
-            self.history.undo.push(self.snapshot());
+            self.history
+                .undo
+                .push(self.snapshot_with(then.view.is_some()));
             self.come_back_to(then);
         }
     }
 
     fn come_back_to(&mut self, then: Snapshot) {
-        let now = self.snapshot();
+        let now = self.snapshot_with(false);
         let files = then.files.as_deref().map(Arc::clone);
         if then.origin != now.origin || then.files != now.files {
             // Other work than that of the file: saving it there would overwrite what was opened.
@@ -93,17 +116,22 @@ impl State {
         self.files = files;
         self.step = then.step;
         self.preset = then.preset;
+        if let Some(view) = then.view {
+            self.view.take_over(&view);
+        }
         self.playing = false;
         self.change = Change::Discrete;
     }
 
-    fn snapshot(&self) -> Snapshot {
+    /// What is there now; how it is looked at, too, if that is wanted.
+    fn snapshot_with(&self, looks: bool) -> Snapshot {
         Snapshot {
             experiment: self.experiment.clone(),
             origin: self.origin.clone(),
             files: self.files.as_ref().map(Same::new),
             step: self.step,
             preset: self.preset,
+            view: looks.then(|| Box::new(self.view.taken_over())),
         }
     }
 }

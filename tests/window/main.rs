@@ -5,8 +5,10 @@
     reason = "names of test files, for whoever reads the output of the tests"
 )]
 
+mod actions;
 mod budget;
 mod filing;
+mod keyboard;
 mod layers;
 mod monkey;
 mod numbers;

@@ -2,8 +2,8 @@
 
 use crate::Result;
 use crate::app::command::{preset_of, swept};
-use crate::app::{Edit, State, Tab};
-use crate::experiment::{Correlation, Experiment};
+use crate::app::{Edit, State, Tab, ViewSettings};
+use crate::experiment::{Correlation, Experiment, PRESETS};
 use crate::sweep::{Metric, Point};
 
 /// The preset with a guide of its own.
@@ -28,6 +28,7 @@ impl State {
             Edit::Sweep { low, high } => self.replace(swept(&self.experiment, low, high)),
             Edit::Preset(name) => self.choose_preset(&name)?,
             Edit::Reset => self.reset(),
+            Edit::Start => self.start_over()?,
             Edit::NewSeed => self.new_seed(),
             Edit::Undo => self.undo(),
             Edit::Redo => self.redo(),
@@ -62,6 +63,8 @@ impl State {
         let was_edited = !self.origin.merge.is_plain();
         self.start_again(experiment, None);
         self.preset = Some(name);
+        // Several seeds were asked for about other tasks.
+        self.view.seeds = None;
         // A preset that edits the task vectors is about their anatomy, and the next one is not.
         if !self.experiment.merge.is_plain() {
             self.view.tab = Tab::Anatomy;
@@ -86,6 +89,16 @@ impl State {
         self.experiment = self.origin.clone();
         self.experiment.training.seed = seed;
         self.whole_training();
+    }
+
+    /// Everything as in a window that was just opened, but for the theme, the stage and the files that were used.
+    fn start_over(&mut self) -> Result<()> {
+        let first = &PRESETS[0];
+        self.start_again(first.experiment()?, None);
+        self.preset = Some(first.name);
+        self.before_flip = None;
+        self.view.take_over(&ViewSettings::default());
+        Ok(())
     }
 
     fn new_seed(&mut self) {

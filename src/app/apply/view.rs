@@ -24,6 +24,8 @@ impl State {
             ViewChange::Authors(shown) => view.authors = shown,
             ViewChange::Statement(stated) => view.statement = stated,
             ViewChange::WholePlane => view.zoom_resets += 1,
+            ViewChange::Palette(shown) => view.palette = shown,
+            ViewChange::Help(shown) => view.help = shown,
             ViewChange::About(shown) => view.about = shown,
             ViewChange::Present(large) => view.present = large,
             ViewChange::Maximise(pane) => view.maximised = pane,

@@ -18,6 +18,7 @@ fn of_edit(edit: &Edit) -> usize {
         Edit::NewSeed => 8,
         Edit::Undo => 9,
         Edit::Redo => 10,
+        Edit::Start => 11,
     }
 }
 
@@ -42,6 +43,8 @@ fn of_view(change: &ViewChange) -> usize {
         ViewChange::Maximise(_) => 16,
         ViewChange::Folded(_) => 17,
         ViewChange::StageCard(_) => 18,
+        ViewChange::Palette(_) => 19,
+        ViewChange::Help(_) => 20,
     }
 }
 
@@ -109,7 +112,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 5] = [11, 19, 5, 19, 13];
+pub(in crate::app) const COMMANDS: [usize; 5] = [12, 21, 5, 19, 13];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 5] {

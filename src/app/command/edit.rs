@@ -37,6 +37,8 @@ pub enum Edit {
     Preset(String),
     /// Back to the preset or file, keeping the seed.
     Reset,
+    /// Back to what the program opens with: experiment, tab, colour, layers, zoom; all but the theme.
+    Start,
     /// Draws a new seed.
     NewSeed,
     /// Goes back one change.
@@ -65,7 +67,7 @@ impl Edit {
             }
             Self::Sweep { low, high } => swept(on, *low, *high).check(),
             Self::Preset(name) => preset_of(name).map(drop),
-            Self::Reset | Self::NewSeed | Self::Undo | Self::Redo => Ok(()),
+            Self::Reset | Self::Start | Self::NewSeed | Self::Undo | Self::Redo => Ok(()),
         }
     }
 
@@ -78,7 +80,7 @@ impl Edit {
             | Self::Move { .. }
             | Self::Constants(_)
             | Self::Experiment(_) => Some(change),
-            Self::Sweep { .. } | Self::Preset(_) | Self::Reset | Self::NewSeed => {
+            Self::Sweep { .. } | Self::Preset(_) | Self::Reset | Self::Start | Self::NewSeed => {
                 Some(Change::Discrete)
             }
             Self::Undo | Self::Redo => None,

@@ -38,6 +38,10 @@ pub enum ViewChange {
     Statement(Option<Stated>),
     /// Zooms the planes back to the grid.
     WholePlane,
+    /// Shows or hides the palette, in which an action is found by its name.
+    Palette(bool),
+    /// Shows or hides what keys and mouse do.
+    Help(bool),
     /// Shows or hides the about window.
     About(bool),
     /// Enters the stage for a projector, or leaves it.
@@ -75,6 +79,8 @@ impl ViewChange {
             | Self::Authors(_)
             | Self::Statement(_)
             | Self::WholePlane
+            | Self::Palette(_)
+            | Self::Help(_)
             | Self::About(_)
             | Self::Present(_)
             | Self::Maximise(_)

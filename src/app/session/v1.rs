@@ -179,6 +179,8 @@ impl From<View> for ViewSettings {
             // No session holds these.
             statement: None,
             zoom_resets: 0,
+            palette: false,
+            help: false,
             about: false,
             stage_card: Pane::Spectrum,
         }

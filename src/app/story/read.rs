@@ -207,6 +207,7 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             Edit::Undo => refused("Undo"),
             Edit::Redo => refused("Redo"),
             Edit::Reset => refused("Reset"),
+            Edit::Start => refused("Start"),
             Edit::NewSeed
             | Edit::Alpha(_)
             | Edit::Marker(_)
@@ -220,6 +221,8 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             ViewChange::Present(_) => refused("Present, which is the lecturer's to choose"),
             ViewChange::Dark(_) => refused("Dark, which is the lecturer's to choose"),
             ViewChange::Folded(_) => refused("Folded, which is the lecturer's to choose"),
+            ViewChange::Palette(_) => refused("Palette"),
+            ViewChange::Help(_) => refused("Help"),
             ViewChange::About(_) => refused("About"),
             ViewChange::Dismiss => refused("Dismiss"),
             ViewChange::Tab(_)

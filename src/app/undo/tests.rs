@@ -138,6 +138,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         Edit::Preset(PRESETS[whole % PRESETS.len()].name.into()),
         Edit::Preset("none".into()),
         Edit::Reset,
+        Edit::Start,
         Edit::NewSeed,
         Edit::Undo,
         Edit::Redo,
@@ -155,6 +156,8 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         ViewChange::Authors(true),
         ViewChange::Statement(None),
         ViewChange::WholePlane,
+        ViewChange::Palette(true),
+        ViewChange::Help(true),
         ViewChange::About(true),
         ViewChange::Present(true),
         ViewChange::Maximise(Some(Pane::Slice)),
@@ -187,12 +190,13 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
 /// there before and on again; none if it did not. What changes nothing that can be undone moves the step at most.
 fn done(state: &mut State, gesture: Gesture) -> std::result::Result<(), TestCaseError> {
     let words = format!("{gesture:?}");
-    let (before, points) = (state.snapshot(), state.history.undo.len());
+    let looks = gesture.iter().any(Command::changes_view);
+    let (before, points) = (state.snapshot_with(looks), state.history.undo.len());
     let undoable = gesture.iter().any(|command| command.change().is_some());
     for command in gesture {
         state.apply(command);
     }
-    let after = state.snapshot();
+    let after = state.snapshot_with(looks);
     let new = state.history.undo.len() - points;
     if !undoable {
         let stepped = Snapshot {
@@ -205,9 +209,9 @@ fn done(state: &mut State, gesture: Gesture) -> std::result::Result<(), TestCase
     prop_assert_eq!(new, usize::from(before != after), "{}", words);
     if new == 1 {
         state.apply(Edit::Undo);
-        prop_assert_eq!(&state.snapshot(), &before, "{}", words);
+        prop_assert_eq!(&state.snapshot_with(looks), &before, "{}", words);
         state.apply(Edit::Redo);
-        prop_assert_eq!(&state.snapshot(), &after, "{}", words);
+        prop_assert_eq!(&state.snapshot_with(looks), &after, "{}", words);
     }
     Ok(())
 }
@@ -239,7 +243,7 @@ proptest! {
         )
     ) {
         let mut state = State::new().unwrap();
-        let beginning = state.snapshot();
+        let beginning = state.snapshot_with(false);
         for (which, values) in list {
             let mut all = gestures(&values, &state.experiment);
             let gesture = all.swap_remove(which.index(all.len()));
@@ -249,17 +253,17 @@ proptest! {
                 done(&mut state, gesture)?;
             }
         }
-        let (end, points) = (state.snapshot(), state.history.undo.len());
+        let (end, points) = (state.snapshot_with(false), state.history.undo.len());
         for _ in 0..points {
             state.apply(Edit::Undo);
         }
-        let undone = state.snapshot();
+        let undone = state.snapshot_with(false);
         // Going through a training is no change, so that the step is not taken back to where it was.
         prop_assert_eq!(&Snapshot { step: beginning.step, ..undone.clone() }, &beginning);
         for _ in 0..points {
             state.apply(Edit::Redo);
         }
-        prop_assert_eq!(state.snapshot(), end);
+        prop_assert_eq!(state.snapshot_with(false), end);
     }
 }
 
@@ -284,16 +288,77 @@ fn a_change_of_files_alone_is_an_undo_point() -> Result<()> {
 #[test]
 fn a_drag_that_never_ended_is_a_point_of_its_own() -> Result<()> {
     let mut state = State::new()?;
-    let beginning = state.snapshot();
+    let beginning = state.snapshot_with(false);
     state.apply((Edit::Alpha(0.3), Change::Continuous));
-    let dragged = state.snapshot();
+    let dragged = state.snapshot_with(false);
     state.apply(Edit::Marker([0.5, 0.5]));
     state.apply(Edit::Undo);
-    assert_eq!(state.snapshot(), dragged);
+    assert_eq!(state.snapshot_with(false), dragged);
     state.apply(Edit::Undo);
-    assert_eq!(state.snapshot(), beginning);
+    assert_eq!(state.snapshot_with(false), beginning);
     state.apply((Edit::Alpha(0.4), Change::Continuous));
     state.apply(Edit::Undo);
-    assert_eq!(state.snapshot(), beginning, "undone while it went on");
+    assert_eq!(
+        state.snapshot_with(false),
+        beginning,
+        "undone while it went on"
+    );
+    Ok(())
+}
+
+#[test]
+fn back_to_the_start_is_all_that_a_new_window_shows_and_can_be_undone() -> Result<()> {
+    let mut state = State::new()?;
+    let beginning = state.clone();
+    state.filing.remember(vec![path()]);
+    state.apply(Edit::Preset("contradictory".into()));
+    state.apply(Edit::NewSeed);
+    for change in [
+        ViewChange::Tab(Tab::Phase),
+        ViewChange::Metric(Metric::Margin),
+        ViewChange::Layer(Overlay::Rule, true),
+        ViewChange::Seeds(Some(SeedQuestion { seeds: 3 })),
+        ViewChange::Slice(Axis::X),
+        ViewChange::Folded(true),
+        ViewChange::Dark(false),
+    ] {
+        state.apply(change);
+    }
+    let (before, resets) = (state.clone(), state.view.zoom_resets);
+    state.apply(Edit::Start);
+    assert_eq!(state.experiment, beginning.experiment);
+    assert_eq!(
+        (state.preset, state.filing.recent.len()),
+        (beginning.preset, 1)
+    );
+    assert!(state.view.zoom_resets > resets && !state.view.dark);
+    assert_eq!(state.view.taken_over(), beginning.view.taken_over());
+    state.apply(Edit::Undo);
+    assert_eq!(state.experiment, before.experiment);
+    assert_eq!(state.view.taken_over(), before.view.taken_over());
+    state.apply(Edit::Redo);
+    assert_eq!(state.view.taken_over(), beginning.view.taken_over());
+    Ok(())
+}
+
+#[test]
+fn a_view_alone_is_enough_to_come_back_from() -> Result<()> {
+    let mut state = State::new()?;
+    state.apply(ViewChange::Tab(Tab::Anatomy));
+    state.apply(Edit::Start);
+    assert_eq!(state.view.tab, Tab::Plane);
+    state.apply(Edit::Undo);
+    assert_eq!(state.view.tab, Tab::Anatomy);
+    Ok(())
+}
+
+#[test]
+fn several_seeds_do_not_carry_over_to_another_preset() -> Result<()> {
+    let mut state = State::new()?;
+    state.apply(ViewChange::Seeds(Some(SeedQuestion { seeds: 3 })));
+    state.apply(Edit::Alpha(0.2));
+    assert!(state.view.seeds.is_some());
+    state.apply(Edit::Preset("aligned".into()));
+    assert_eq!(state.view.seeds, None);
     Ok(())
 }

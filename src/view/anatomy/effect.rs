@@ -11,6 +11,7 @@ use crate::scene::{Extent, Heat, Mark, Meaning};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
 use crate::view::cards::vectors;
+use crate::view::plane::keys;
 use crate::view::plane::planes::{drag_ui, image};
 use crate::view::widget::instead;
 use crate::view::widget::marks::marks_ui;
@@ -104,6 +105,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
+    keys::keys_ui(scene, &drawn.response, Goal::of(role));
 }
 
 /// Where the loss is ε: as merged now, and with the whole vectors.

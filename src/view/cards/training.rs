@@ -1,17 +1,17 @@
 //! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
 
-use egui::{RichText, WidgetInfo};
+use egui::{Button, RichText, WidgetInfo};
 use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
 
-use crate::app::{Edit, Play, State};
+use crate::app::Play;
+use crate::app::action::Action;
 use crate::task::Role;
+use crate::view::widget::action::action_ui;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, task_colour};
 
-const PLAY: &str = "Play the training; the planes show the task vectors at each step";
-const PAUSE: &str = "Hold the training at this step; α then trains to the same step";
 /// Steps of a curve that are drawn at most: more than there is room for would only be one over another.
 const DRAWN: usize = 600;
 /// A loss above it is drawn here, far above what is seen.
@@ -22,7 +22,7 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let from_file = !is_trained_here(state);
+        let from_file = !state.is_trained_here();
         ui.horizontal(|ui| {
             ui.label(theme::bold("Training", 15.0));
             let words = if from_file {
@@ -39,16 +39,10 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     });
 }
 
-/// Whether there is a training that could be played: not of models from a file.
-fn is_trained_here(state: &State) -> bool {
-    let files = state.files.as_ref();
-    files.is_none_or(|files| files.models.is_none())
-}
-
 /// Play, pause, step and stop, and the step that is shown: below the coefficients, on every tab.
 pub(in crate::view) fn transport_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    if !is_trained_here(state) {
+    if !state.is_trained_here() {
         return;
     }
     ui.add_space(4.0);
@@ -65,17 +59,15 @@ pub(in crate::view) fn transport_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// Play or pause, and the step, on the stage.
 pub(in crate::view) fn play_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    if !is_trained_here(state) {
+    if !state.is_trained_here() {
         return;
     }
-    let (words, hint, command) = if state.playing {
-        ("Pause", PAUSE, Play::Pause)
+    let action = if state.playing {
+        Action::Pause
     } else {
-        ("Play", PLAY, Play::Start)
+        Action::Play
     };
-    if ui.button(words).on_hover_text(hint).clicked() {
-        scene.send(command);
-    }
+    action_ui(ui, scene, action, Button::new(&*action.row().name));
     step_ui(ui, scene, 70.0);
     let (step, steps) = (state.shown_step(), state.experiment.training.steps);
     ui.label(format!("{step} / {steps}"))
@@ -155,36 +147,17 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
 }
 
 fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.spacing_mut().button_padding.x = 5.0;
-        let hints = [
-            ("Play", PLAY, Play::Start, !state.playing),
-            ("Pause", PAUSE, Play::Pause, state.playing),
-            ("Step", "One step more", Play::Step, true),
-            (
-                "Stop",
-                "Make the step shown the last one",
-                Play::Stop,
-                state.step.is_some(),
-            ),
-        ];
-        for (words, hint, command, enabled) in hints {
-            if ui
-                .add_enabled(enabled, egui::Button::new(words))
-                .on_hover_text(hint)
-                .clicked()
-            {
-                scene.send(command);
-            }
-        }
-        if ui
-            .button("New seed")
-            .on_hover_text("Draw a new seed and train again")
-            .clicked()
-        {
-            scene.send(Edit::NewSeed);
+        for action in [
+            Action::Play,
+            Action::Pause,
+            Action::Step,
+            Action::Stop,
+            Action::NewSeed,
+        ] {
+            action_ui(ui, scene, action, Button::new(&*action.row().name));
         }
     });
 }

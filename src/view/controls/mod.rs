@@ -2,8 +2,9 @@
 
 mod settings;
 
-use egui::RichText;
+use egui::{Button, Modifiers, RichText};
 
+use crate::app::action::{Action, preset_label};
 use crate::app::{Edit, ViewChange, third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
@@ -12,9 +13,13 @@ use crate::sweep::{Goal, Metric, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::{estimates, training, vectors};
 use crate::view::plane::layers;
-use crate::view::widget::dial::{Dial, dial_row_ui, dial_ui};
+use crate::view::widget::action::{action_ui, entry_ui};
+use crate::view::widget::arrows::{Steps, steps};
+use crate::view::widget::dial::{Dial, STEP, dial_row_ui, dial_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
+use crate::view::widget::value_box::TURNING;
+use crate::worker::Change;
 
 /// What the row of controls on the stage needs beside its three dials.
 const STAGE_REST: f32 = 300.0;
@@ -63,50 +68,20 @@ pub(in crate::view) fn stage_row_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
 }
 
-/// The button's words for a preset.
-fn preset_words(name: &str) -> &'static str {
-    match name {
-        "irrelevant" => "Irrelevant",
-        "aligned" => "Aligned",
-        "contradictory" => "Contradictory",
-        "by-the-book" => "By the book",
-        "out-of-domain" => "Out of domain",
-        "slides-point" => "The slides' point",
-        "double-flip" => "Double flip",
-        "low-rank" => "Low rank",
-        "sparse-rows" => "Sparse rows",
-        "digits-irrelevant" => "Irrelevant digits",
-        "digits-aligned" => "Aligned digits",
-        "digits-contradictory" => "Contradictory digits",
-        "digits-out-of-domain" => "Out-of-domain digits",
-        _ => "Preset",
-    }
-}
-
 fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let all = PRESETS.iter().enumerate();
+    let (digits, patterns): (Vec<_>, Vec<_>) =
+        all.partition(|(_, preset)| preset.name.starts_with("digits"));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        for preset in PRESETS
-            .iter()
-            .filter(|preset| !preset.name.starts_with("digits"))
-        {
+        for (place, preset) in patterns {
             let chosen = scene.state.preset == Some(preset.name) && scene.state.is_as_preset();
-            if ui
-                .selectable_label(chosen, preset_words(preset.name))
-                .clicked()
-            {
-                scene.send(Edit::Preset(preset.name.into()));
-            }
+            let button = Button::selectable(chosen, preset_label(preset.name));
+            action_ui(ui, scene, Action::Preset(place), button);
         }
         ui.menu_button("Digits…", |ui| {
-            for preset in PRESETS
-                .iter()
-                .filter(|preset| preset.name.starts_with("digits"))
-            {
-                if ui.button(preset_words(preset.name)).clicked() {
-                    scene.send(Edit::Preset(preset.name.into()));
-                    ui.close();
-                }
+            for (place, preset) in digits {
+                entry_ui(ui, scene, Action::Preset(place), preset_label(preset.name));
             }
         })
         .response
@@ -131,6 +106,37 @@ fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
         colour: scene.colours().text,
     };
     (!from_file).then(|| (dial, scene.state.experiment.alpha().get()))
+}
+
+/// Alt and an arrow key turn α by a step of its slider, wherever the focus is.
+pub(in crate::view) fn alpha_keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let Some((_, alpha)) = alpha_dial(scene) else {
+        return;
+    };
+    if ui.ctx().text_edit_focused() {
+        return;
+    }
+    let held = std::mem::take(&mut scene.canvas.turns_alpha);
+    let Some(Steps { by, change }) = steps(ui.ctx(), true) else {
+        scene.canvas.turns_alpha = held;
+        return;
+    };
+    let by = by[0] + by[1];
+    if by == 0.0 && !held {
+        return;
+    }
+    scene.canvas.turns_alpha = change == Change::Continuous;
+    // What has the keyboard is not turned as well.
+    for key in TURNING {
+        ui.input_mut(|input| input.count_and_consume_key(Modifiers::ALT, key));
+    }
+    let turned = if by == 0.0 {
+        alpha
+    } else {
+        ((alpha / STEP).round() + by) * STEP
+    };
+    let turned = ((turned * 1e9).round() / 1e9).clamp(-1.0, 1.0);
+    scene.send((Edit::Alpha(turned), change));
 }
 
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -242,19 +248,9 @@ fn metric_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             (Metric::Margin, "margin"),
             (Metric::Disentanglement, "ξ"),
         ] {
-            let hint = match metric {
-                Metric::Loss => "The theorems speak of the hinge loss, which wants a margin of 1",
-                Metric::Accuracy => "Share of samples with y·f > 0; it switches at other coefficients than the loss",
-                Metric::Margin => "E y·f",
-                Metric::Disentanglement => {
-                    "Disentanglement error ξ (Ortiz-Jimenez et al. 2023): how often a prediction differs from that of the task's own vector alone. Two equally wrong models score 0"
-                }
-            };
             let chosen = state.view.metric == metric;
-            let choice = ui.selectable_label(chosen, words).on_hover_text(hint);
-            if choice.clicked() {
-                scene.send(ViewChange::Metric(metric));
-            }
+            let button = Button::selectable(chosen, words);
+            action_ui(ui, scene, Action::Colour(metric), button);
         }
     });
 }

@@ -13,6 +13,7 @@ use crate::sweep::{Goal, Metric, Polyline};
 use crate::task::Role;
 use crate::view::domain::equation4::ASSUMES;
 use crate::view::domain::found::baseline;
+use crate::view::plane::keys;
 use crate::view::plane::planes::{drag_ui, hover_ui, image, title_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
@@ -115,5 +116,6 @@ fn plane_ui(
     if !on_double_click(scene, &drawn.response, pane) {
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
+    keys::keys_ui(scene, &drawn.response, Goal::of(Role::Target));
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }

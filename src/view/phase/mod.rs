@@ -12,11 +12,14 @@ use crate::ink::Picture;
 use crate::lab::{PhaseDiagram, Study};
 use crate::scene::words::metric_name;
 use crate::scene::{Extent, Mark, PhaseSight, phase_entries, phase_marks};
-use crate::sweep::{Stats, same};
+use crate::sweep::{Goal, Stats, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::question;
+use crate::view::plane::keys;
 use crate::view::plane::planes::image;
+use crate::view::widget::arrows::{Steps, steps_of};
 use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::focus::speak;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::legend::entry_ui;
 use crate::view::widget::marks::{marks_ui, style};
@@ -185,7 +188,38 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
     jump_ui(scene, &drawn.response, &drawn.transform);
+    keys_ui(scene, &drawn.response, role);
     marks
+}
+
+/// The arrow keys go from column to column and from row to row, and the diagram says where they are.
+fn keys_ui(scene: &mut Scene<'_>, response: &egui::Response, role: Role) {
+    let state = scene.state;
+    let (alpha, point) = (state.experiment.alpha().get(), state.point());
+    let free = state.experiment.axes().along(Axis::Y).free;
+    let up = Axis::Y.of(point);
+    let value = keys::value(state, Goal::of(role)).unwrap_or_else(|| "not computed yet".into());
+    speak(
+        response,
+        &format!(
+            "α = {}, {} = {}, {} {value}",
+            number(alpha, 2),
+            free.coefficient(),
+            number(up, 2),
+            metric_name(state.view.metric)
+        ),
+    );
+    let Some(Steps { by, change }) = steps_of(response) else {
+        return;
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a number of columns")]
+    let column = 2.0 / (state.view.phase.columns.max(2) - 1) as f64;
+    let rounded = |value: f64| (value * 1e9).round() / 1e9;
+    let alpha = rounded((alpha + by[0] * column).clamp(-1.0, 1.0));
+    let grid = state.experiment.grid;
+    let up = (up + by[1] * grid.step()).clamp(grid.low.min(up), grid.high.max(up));
+    let marker = [state.view.phase.lambda1, rounded(up)];
+    scene.send((Edit::Move { alpha, marker }, change));
 }
 
 fn stats(diagram: &PhaseDiagram, column: usize, row: usize, role: Role) -> Option<Stats> {

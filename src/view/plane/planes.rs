@@ -9,9 +9,9 @@ use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
 use crate::scene::words::{metric_name, subtitle};
 use crate::scene::{Extent, Heat, Mark, Sight};
-use crate::sweep::{Goal, Metric, Plane, Point};
-use crate::view::plane::legend;
+use crate::sweep::{Goal, Plane, Point};
 use crate::view::plane::sight::{marks, sight};
+use crate::view::plane::{keys, legend};
 use crate::view::widget::instead;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::marks::marks_ui;
@@ -188,6 +188,7 @@ fn plane_ui(
     if !on_double_click(scene, &drawn.response, Pane::PLANES[slot]) {
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
+    keys::keys_ui(scene, &drawn.response, goal);
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 
@@ -228,20 +229,12 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
             ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let Some(here) = state.stats_here() else {
+            let Some(text) = keys::value(state, goal) else {
                 let awaited = if state.is_fresh() { "—" } else { "…" };
                 ui.label(RichText::new(awaited).weak());
                 return;
             };
             scene.dim_marker(ui);
-            let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
-            let value = goal.value(metric, state.experiment.constants.tau, stats);
-            let text = match metric {
-                Metric::Accuracy if !value.is_nan() => format!("{} %", number(100.0 * value, 1)),
-                Metric::Accuracy | Metric::Loss | Metric::Margin | Metric::Disentanglement => {
-                    number(value, 3)
-                }
-            };
             ui.label(theme::bold(text, 15.0))
                 .on_hover_text(format!("{coloured} at the marker"));
         });
@@ -285,7 +278,7 @@ pub(in crate::view) fn drag_ui(
 }
 
 /// The nearest grid line, or 0 or 1 where they are as near.
-fn snap(state: &State, point: Point) -> Point {
+pub(in crate::view) fn snap(state: &State, point: Point) -> Point {
     let grid = state.experiment.grid;
     let step = grid.step();
     point.map(|value| {

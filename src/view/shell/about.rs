@@ -3,37 +3,6 @@
 use crate::app::ViewChange;
 use crate::view::widget::scene::Scene;
 
-/// What mouse and keyboard do.
-const GESTURES: [(&str, &str); 9] = [
-    (
-        "Drag in a plane",
-        "moves the ring; it snaps to 0, 1 and the grid, with Alt to nothing",
-    ),
-    ("Click in a plane", "puts the ring there"),
-    (
-        "Ctrl + wheel, right drag",
-        "zooms and pans all planes; Home shows the whole again",
-    ),
-    (
-        "Click a number",
-        "to type it; values beyond a slider are allowed for λ, γ and constants",
-    ),
-    ("Hover", "shows the numbers of a cell, or what a word means"),
-    (
-        "Ctrl + O, S, Z",
-        "open, save, undo (Ctrl + Shift + Z or Ctrl + Y redoes)",
-    ),
-    (
-        "Edit, Copy as text",
-        "makes a line of text of the experiment; Ctrl + V takes one in",
-    ),
-    ("Ctrl + plus, minus, 0", "enlarge everything, or not"),
-    (
-        "F5, F11",
-        "the stage for a projector, and the full screen; Escape leads back",
-    ),
-];
-
 /// The about window, if it is open.
 pub(in crate::view) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     if !scene.state.view.about {
@@ -60,13 +29,7 @@ pub(in crate::view) fn about_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                  initialisation, not a pre-trained model.",
             );
             ui.separator();
-            egui::Grid::new("gestures").num_columns(2).show(ui, |ui| {
-                for (what, does) in GESTURES {
-                    ui.label(egui::RichText::new(what).strong());
-                    ui.label(does);
-                    ui.end_row();
-                }
-            });
+            ui.label("Keys and mouse stand on a page of their own, under Help (F1).");
             ui.separator();
             ui.label(
                 "Digits: E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning \

@@ -2,93 +2,31 @@
 
 use std::path::PathBuf;
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::Button;
 
-use crate::app::{Command, DocumentKind, Edit, FileCommand, FileWindow, State, Tab, ViewChange};
+use crate::app::action::Action;
+use crate::app::{FileCommand, Tab};
 use crate::output::size_words;
 use crate::shown::{self, MOST_LINES};
-use crate::theory::Stated;
+use crate::view::widget::action::{action_ui, entry_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
-const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
-const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
-const SAVE_AS: KeyboardShortcut =
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
-const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
-const REDO: KeyboardShortcut =
-    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
-const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
-const PRESENT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F5);
-const FULL_SCREEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F11);
-const CONTROLS: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::B);
-/// The tabs, in their order.
-const TABS: [KeyboardShortcut; 4] = [
-    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1),
-    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2),
-    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num3),
-    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num4),
-];
-const RESET_VIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::Home);
-
-/// Only shown: the system sends what is pasted, not the keys.
-const PASTE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::V);
-const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
-
-const SAVE_SESSION: FileWindow = FileWindow::Save(DocumentKind::Session);
-
-fn shortcuts(state: &State) -> [(KeyboardShortcut, Command); 13] {
-    // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
-    [
-        (REDO, Edit::Redo.into()),
-        (REDO_TOO, Edit::Redo.into()),
-        (UNDO, Edit::Undo.into()),
-        (OPEN, FileCommand::ShowWindow(Some(FileWindow::Open)).into()),
-        (SAVE_AS, FileCommand::ShowWindow(Some(SAVE_SESSION)).into()),
-        (SAVE, FileCommand::Save.into()),
-        (PRESENT, ViewChange::Present(!state.view.present).into()),
-        (RESET_VIEW, ViewChange::WholePlane.into()),
-        (CONTROLS, ViewChange::Folded(!state.view.folded).into()),
-        (TABS[0], ViewChange::Tab(Tab::ALL[0]).into()),
-        (TABS[1], ViewChange::Tab(Tab::ALL[1]).into()),
-        (TABS[2], ViewChange::Tab(Tab::ALL[2]).into()),
-        (TABS[3], ViewChange::Tab(Tab::ALL[3]).into()),
-    ]
-}
-
-fn entry(
-    ui: &mut egui::Ui,
-    scene: &mut Scene<'_>,
-    words: &str,
-    shortcut: Option<&KeyboardShortcut>,
-    command: impl Into<Command>,
-) {
-    let mut button = egui::Button::new(words);
-    if let Some(shortcut) = shortcut {
-        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
-    }
-    if ui.add(button).clicked() {
-        scene.send(command);
-        ui.close();
-    }
+/// An action under its own name.
+fn entry(ui: &mut egui::Ui, scene: &mut Scene<'_>, action: Action) {
+    entry_ui(ui, scene, action, &action.row().name);
 }
 
 fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let window = |window| FileCommand::ShowWindow(Some(window));
-    entry(ui, scene, "Open…", Some(&OPEN), window(FileWindow::Open));
+    entry(ui, scene, Action::Open);
     recent_ui(ui, scene);
     ui.separator();
-    entry(ui, scene, "Save", Some(&SAVE), FileCommand::Save);
-    entry(ui, scene, "Save as…", Some(&SAVE_AS), window(SAVE_SESSION));
-    let experiment = FileWindow::Save(DocumentKind::Experiment);
-    entry(ui, scene, "Save experiment…", None, window(experiment));
-    let words = "Export figure, table, models…";
-    entry(ui, scene, words, None, window(FileWindow::Export));
+    entry(ui, scene, Action::Save);
+    entry(ui, scene, Action::SaveAs);
+    entry(ui, scene, Action::SaveExperiment);
+    entry(ui, scene, Action::Export);
     ui.separator();
-    let quit = egui::Button::new("Quit").shortcut_text(ui.ctx().format_shortcut(&QUIT));
-    if ui.add(quit).clicked() {
-        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
-    }
+    entry(ui, scene, Action::Quit);
 }
 
 fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -109,7 +47,7 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         }
         ui.separator();
-        entry(ui, scene, "Forget them", None, FileCommand::ForgetRecent);
+        entry_ui(ui, scene, Action::ForgetRecent, "Forget them");
     });
 }
 
@@ -141,54 +79,32 @@ fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    entry(ui, scene, "Undo", Some(&UNDO), Edit::Undo);
-    entry(ui, scene, "Redo", Some(&REDO), Edit::Redo);
+    entry(ui, scene, Action::Undo);
+    entry(ui, scene, Action::Redo);
     ui.separator();
-    let copy = egui::Button::new("Copy as text");
-    let copy = ui
-        .add_enabled(scene.state.files.is_none(), copy)
-        .on_hover_text("The experiment as one line, to be pasted into another Lambdascope")
-        .on_disabled_hover_text("Models and tasks from files do not fit into a line of text");
-    if copy.clicked() {
-        scene.send(FileCommand::CopyText);
-        ui.close();
-    }
-    entry(
-        ui,
-        scene,
-        "Paste experiment",
-        Some(&PASTE),
-        FileCommand::AskForPaste,
-    );
+    entry(ui, scene, Action::CopyText);
+    entry(ui, scene, Action::Paste);
     ui.separator();
-    entry(ui, scene, "Reset, keep the seed", None, Edit::Reset);
-    entry(ui, scene, "New seed", None, Edit::NewSeed);
+    entry(ui, scene, Action::Reset);
+    entry(ui, scene, Action::Start);
+    entry(ui, scene, Action::NewSeed);
 }
 
-/// What the keys do, with the menu bar on screen or without.
-pub(in crate::view) fn keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let typing = ui.ctx().text_edit_focused();
-    for (shortcut, command) in shortcuts(scene.state) {
-        // What a text field does with these keys is its own.
-        if typing && [UNDO, REDO, REDO_TOO, RESET_VIEW].contains(&shortcut) {
-            continue;
-        }
-        if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
-            scene.send(command);
-        }
-    }
-    if ui.input_mut(|input| input.consume_shortcut(&QUIT)) {
-        ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
-    }
-    if ui.input_mut(|input| input.consume_shortcut(&FULL_SCREEN)) {
-        full_screen(ui.ctx());
-    }
+fn view_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    entry(ui, scene, Action::Present);
+    entry(ui, scene, Action::FullScreen);
+    entry(ui, scene, Action::Controls);
+    entry(ui, scene, Action::Theme);
+    entry(ui, scene, Action::WholePlane);
+    memory_ui(ui, scene);
 }
 
-/// Fills the screen with the window, or not any more.
-fn full_screen(ctx: &egui::Context) {
-    let is_full = ctx.input(|input| input.viewport().fullscreen.unwrap_or(false));
-    ctx.send_viewport_cmd(egui::ViewportCommand::Fullscreen(!is_full));
+fn help_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    entry(ui, scene, Action::Palette);
+    entry(ui, scene, Action::Help);
+    ui.separator();
+    entry(ui, scene, Action::Statements);
+    entry(ui, scene, Action::About);
 }
 
 /// The menu bar.
@@ -199,58 +115,20 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.add_space(6.0);
         ui.menu_button("File", |ui| file_menu_ui(ui, scene));
         ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
-        ui.menu_button("View", |ui| {
-            let view = &scene.state.view;
-            let (present, theme, folded) = (
-                ViewChange::Present(!view.present),
-                ViewChange::Dark(!view.dark),
-                ViewChange::Folded(!view.folded),
-            );
-            entry(ui, scene, "Present", Some(&PRESENT), present);
-            let full = egui::Button::new("Full screen");
-            let full = full.shortcut_text(ui.ctx().format_shortcut(&FULL_SCREEN));
-            if ui.add(full).clicked() {
-                full_screen(ui.ctx());
-                ui.close();
-            }
-            let words = "Controls at the left";
-            entry(ui, scene, words, Some(&CONTROLS), folded);
-            entry(ui, scene, "Light or dark", None, theme);
-            entry(
-                ui,
-                scene,
-                "Whole plane",
-                Some(&RESET_VIEW),
-                ViewChange::WholePlane,
-            );
-            memory_ui(ui, scene);
-        });
-        ui.menu_button("Help", |ui| {
-            let statements = ViewChange::Statement(Some(Stated::Theorem1));
-            entry(ui, scene, "Statements and assumptions", None, statements);
-            let about = ViewChange::About(!scene.state.view.about);
-            entry(ui, scene, "About Lambdascope", None, about);
-        });
+        ui.menu_button("View", |ui| view_menu_ui(ui, scene));
+        ui.menu_button("Help", |ui| help_menu_ui(ui, scene));
         ui.add_space(14.0);
         tabs_ui(ui, scene);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let present = ui
-                .selectable_label(false, "Present")
-                .on_hover_text("A stage for a projector: what matters, as large as can be (F5)");
-            if present.clicked() {
-                scene.send(ViewChange::Present(true));
-            }
+            let present = Button::selectable(false, "Present");
+            action_ui(ui, scene, Action::Present, present);
             let words = if scene.state.view.folded {
                 "Show controls"
             } else {
                 "Hide controls"
             };
-            let controls = ui
-                .selectable_label(false, words)
-                .on_hover_text("The controls at the left, or more room for the planes (Ctrl + B)");
-            if controls.clicked() {
-                scene.send(ViewChange::Folded(!scene.state.view.folded));
-            }
+            let controls = Button::selectable(false, words);
+            action_ui(ui, scene, Action::Controls, controls);
         });
     });
     ui.add_space(2.0);
@@ -258,19 +136,9 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     for tab in Tab::ALL {
-        let (words, hint) = match tab {
-            Tab::Plane => ("Plane", "Where in (λ₁, λ₂) the merged model works"),
-            Tab::Phase => ("Phase", "α across, λ₂ up: Theorems 1 and 2 in one picture"),
-            Tab::OutOfDomain => ("Out of domain", "A third task T′, and Theorem 3"),
-            Tab::Anatomy => (
-                "Anatomy",
-                "Rank and rows of the task vectors, and what the model attends to",
-            ),
-        };
+        let action = Action::Tab(tab);
         let chosen = scene.state.view.tab == tab;
-        let label = egui::Button::selectable(chosen, theme::bold(words, 14.0));
-        if ui.add(label).on_hover_text(hint).clicked() {
-            scene.send(ViewChange::Tab(tab));
-        }
+        let words = theme::bold(action.row().name, 14.0);
+        action_ui(ui, scene, action, Button::selectable(chosen, words));
     }
 }

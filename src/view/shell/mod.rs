@@ -2,9 +2,11 @@
 
 mod about;
 mod crash;
+mod help;
 mod left;
 mod maximised;
 mod menu;
+mod palette;
 mod stage;
 mod status;
 
@@ -18,6 +20,8 @@ use super::domain::domain_ui;
 use super::file::{card, open};
 use super::phase::phase_ui;
 use super::plane::{planes, slice, verdict};
+use super::widget::action::keys_ui;
+use super::widget::focus;
 use super::widget::layout::{WIDE, columns_ui};
 use super::widget::maximise::pane_ui;
 use super::widget::scene::Scene;
@@ -33,17 +37,21 @@ const PLANES: f32 = 66.0;
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     // What is open takes the key for itself.
     let leaves = ui.input(|input| input.key_pressed(egui::Key::Escape)) && !is_busy(ui, scene);
-    menu::keys_ui(ui, scene);
+    keys_ui(ui, scene);
+    controls::alpha_keys_ui(ui, scene);
     if scene.state.view.present {
         stage::stage_ui(ui, scene);
     } else {
         desk_ui(ui, scene);
     }
     about::about_ui(ui.ctx(), scene);
+    help::help_ui(ui.ctx(), scene);
     statement::statement_ui(ui.ctx(), scene);
     open::open_ui(ui.ctx(), scene);
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
+    palette::palette_ui(ui.ctx(), scene);
+    focus::ring_ui(ui.ctx(), scene.state.view.dark);
     if leaves {
         stage::leave(scene);
     }
@@ -57,7 +65,11 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// Whether something else is left by Escape: a text field, a menu, a window over the others.
 fn is_busy(ui: &egui::Ui, scene: &Scene<'_>) -> bool {
     let (view, filing) = (&scene.state.view, &scene.state.filing);
-    let over = view.about || view.statement.is_some() || filing.card.is_some();
+    let over = view.about
+        || view.help
+        || view.palette
+        || view.statement.is_some()
+        || filing.card.is_some();
     let asked = filing.window.is_some() || filing.closing == Closing::Asked;
     over || asked || scene.canvas.typing || egui::Popup::is_any_open(ui.ctx())
 }
@@ -80,9 +92,8 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             maximised::maximised_ui(ui, scene, pane);
             return;
         }
-        egui::ScrollArea::vertical()
-            .id_salt(tab)
-            .show(ui, |ui| match tab {
+        egui::ScrollArea::vertical().id_salt(tab).show(ui, |ui| {
+            match tab {
                 Tab::Plane => {
                     // The planes keep their size when the card above them unfolds.
                     let room = ui.available_size();
@@ -92,7 +103,9 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Tab::Phase => phase_ui(ui, scene),
                 Tab::OutOfDomain => domain_ui(ui, scene),
                 Tab::Anatomy => anatomy_ui(ui, scene),
-            });
+            }
+            focus::follow(ui);
+        });
     });
 }
 
@@ -103,7 +116,10 @@ fn controls_panel_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .show(ui, |ui| {
             // A bar that floats would lie over the typed values.
             ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
-            egui::ScrollArea::vertical().show(ui, |ui| controls::controls_ui(ui, scene));
+            egui::ScrollArea::vertical().show(ui, |ui| {
+                controls::controls_ui(ui, scene);
+                focus::follow(ui);
+            });
         });
 }
 

@@ -47,6 +47,15 @@ impl Texture {
     }
 }
 
+/// What somebody looks for in the palette.
+#[derive(Clone, Debug, Default)]
+pub(in crate::view) struct Sought {
+    /// The letters so far.
+    pub words: String,
+    /// The row that Enter takes.
+    pub at: usize,
+}
+
 /// Textures, and what the view remembers from frame to frame.
 #[derive(Default)]
 pub struct Canvas {
@@ -69,6 +78,10 @@ pub struct Canvas {
     pub(in crate::view) typing: bool,
     /// Where the marker stood before a click in a plane moved it, which may be the first of two.
     pub(in crate::view) clicked_from: Option<Point>,
+    /// What somebody looks for in the palette, while it is open.
+    pub(in crate::view) sought: Option<Sought>,
+    /// Whether Alt and an arrow key turn α and are still held.
+    pub(in crate::view) turns_alpha: bool,
     /// When mouse or keys were used last on the stage.
     pub(in crate::view) stirred: Option<Instant>,
     /// How far the picture of μ′ was turned by hand, in degrees.

@@ -10,7 +10,7 @@ use crate::view::widget::value_box::{Limits, ValueBox, change_of, is_let_go};
 use crate::worker::Change;
 
 /// Steps of a slider.
-const STEP: f64 = 0.01;
+pub(in crate::view) const STEP: f64 = 0.01;
 /// Parts of the range that two typed values should differ by at least in what is shown.
 const CELLS: f64 = 50.0;
 /// The size of the field in which a value is typed.

@@ -1,8 +1,11 @@
 //! What panels are made of.
 
+pub(super) mod action;
+pub(super) mod arrows;
 pub mod canvas;
 pub(super) mod colour_bar;
 pub(super) mod dial;
+pub(super) mod focus;
 pub(super) mod instead;
 pub(super) mod layout;
 pub(super) mod legend;

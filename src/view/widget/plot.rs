@@ -38,6 +38,8 @@ pub(in crate::view) fn still_plot<'a>(name: &str) -> Plot<'a> {
         .allow_boxed_zoom(false)
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
+        // Nothing to stop at for the keyboard.
+        .sense(egui::Sense::hover())
         .label_formatter(|_| None)
 }
 

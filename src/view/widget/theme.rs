@@ -126,6 +126,16 @@ pub fn accuracy(stats: &Stats, decimals: usize) -> String {
     }
 }
 
+/// The ring around what has the keyboard.
+#[must_use]
+pub(in crate::view) fn focus(dark: bool) -> Color32 {
+    if dark {
+        Color32::from_rgb(120, 190, 255)
+    } else {
+        Color32::from_rgb(0, 90, 210)
+    }
+}
+
 /// Applies colours and sizes; on a stage no text is smaller than a size of its own.
 pub fn apply(ctx: &egui::Context, dark: bool, smallest: f32) {
     let colours = palette(dark);
@@ -220,6 +230,17 @@ mod tests {
     #[test]
     fn black_on_white_has_the_largest_contrast() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_ring_of_the_focus_is_seen_on_either_ground() {
+        for dark in [true, false] {
+            let colours = palette(dark);
+            for ground in [colours.background, colours.card] {
+                // WCAG 2.2, 2.4.13.
+                assert!(contrast(focus(dark), ground) >= 3.0, "dark {dark}");
+            }
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::number;
 use crate::worker::Change;
 
 /// Keys that turn a control on for as long as they are held.
-const TURNING: [Key; 4] = [
+pub(in crate::view) const TURNING: [Key; 4] = [
     Key::ArrowLeft,
     Key::ArrowRight,
     Key::ArrowUp,

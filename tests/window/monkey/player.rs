@@ -279,6 +279,7 @@ impl Player {
             })
             .into(),
             Action::Reset => Edit::Reset.into(),
+            Action::Start => Edit::Start.into(),
             Action::NewSeed => Edit::NewSeed.into(),
             Action::Undo => Edit::Undo.into(),
             Action::Redo => Edit::Redo.into(),
@@ -312,6 +313,8 @@ impl Player {
                 ViewChange::Statement(at.and_then(|at| Stated::ALL.get(at)).copied()).into()
             }
             Action::About => ViewChange::About(!view.about).into(),
+            Action::Palette => ViewChange::Palette(!view.palette).into(),
+            Action::Help => ViewChange::Help(!view.help).into(),
             Action::Present => ViewChange::Present(!view.present).into(),
             Action::StageCard(pane) => ViewChange::StageCard(pane).into(),
             Action::Maximise(pane) => ViewChange::Maximise(pane).into(),
@@ -384,6 +387,7 @@ fn is_sent(command: &Command) -> bool {
             | Edit::Sweep { .. }
             | Edit::Preset(_)
             | Edit::Reset
+            | Edit::Start
             | Edit::NewSeed
             | Edit::Undo
             | Edit::Redo,
@@ -402,6 +406,8 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::Authors(_)
             | ViewChange::Statement(_)
             | ViewChange::WholePlane
+            | ViewChange::Palette(_)
+            | ViewChange::Help(_)
             | ViewChange::About(_)
             | ViewChange::Present(_)
             | ViewChange::Maximise(_)

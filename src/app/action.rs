@@ -1,0 +1,306 @@
+//! The table of actions: everything that can be done by name. Menus, shortcuts, the palette, the help and the tooltips
+//! of buttons are made of it. It knows no key or menu of the window's library.
+//!
+//! To add one: a variant, a row in `row.rs`, what it does in [`Action::does`], whether it can be done in `refusal.rs`, and
+//! its place in [`Action::all`].
+
+mod chord;
+mod find;
+mod gesture;
+mod refusal;
+mod row;
+mod words;
+
+pub use chord::{Chord, Key};
+pub use find::found;
+pub use gesture::GESTURES;
+pub use row::Row;
+pub use words::preset_label;
+
+use super::{
+    Command, DocumentKind, Edit, FileCommand, FileWindow, Overlay, Pane, Play, State, Tab,
+    ViewChange,
+};
+use crate::experiment::PRESETS;
+use crate::sweep::Metric;
+use crate::task::Axis;
+use crate::theory::Stated;
+
+/// Something that a person can do by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Opens a file.
+    Open,
+    /// Saves the work to its file.
+    Save,
+    /// Saves the session to another file.
+    SaveAs,
+    /// Saves the experiment alone.
+    SaveExperiment,
+    /// Writes figure, table and models.
+    Export,
+    /// Forgets the files that were opened or saved.
+    ForgetRecent,
+    /// Ends the program.
+    Quit,
+    /// Takes a change back.
+    Undo,
+    /// Makes it again.
+    Redo,
+    /// Copies the experiment as a line.
+    CopyText,
+    /// Shows the experiment of such a line.
+    Paste,
+    /// Back to the preset or file.
+    Reset,
+    /// Back to what the program opens with.
+    Start,
+    /// Draws a new seed.
+    NewSeed,
+    /// Chooses a tab.
+    Tab(Tab),
+    /// The stage for a projector.
+    Present,
+    /// The window on the whole screen.
+    FullScreen,
+    /// The controls at the left.
+    Controls,
+    /// Light or dark.
+    Theme,
+    /// The planes' whole range.
+    WholePlane,
+    /// The answer to the preset's question.
+    Answer,
+    /// Messages put away.
+    Dismiss,
+    /// Plays the training.
+    Play,
+    /// Holds it.
+    Pause,
+    /// Goes a step on.
+    Step,
+    /// Makes the step shown the last one.
+    Stop,
+    /// Chooses what colours the planes.
+    Colour(Metric),
+    /// Chooses the axis along the slice.
+    Slice(Axis),
+    /// Draws a layer or leaves it out.
+    Layer(Overlay),
+    /// Lets a plane or card fill the window.
+    Pane(Pane),
+    /// Loads a preset, by its place among them.
+    Preset(usize),
+    /// This table, to choose from by typing.
+    Palette,
+    /// Keys and gestures.
+    Help,
+    /// The theorems as they are stated.
+    Statements,
+    /// What the program is.
+    About,
+}
+
+/// What actions have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Files and the program's end.
+    File,
+    /// The experiment.
+    Edit,
+    /// How the window looks.
+    View,
+    /// What fills it.
+    Tabs,
+    /// The steps of the training.
+    Training,
+    /// What colours the planes, and what runs along the slice.
+    Colour,
+    /// What is drawn over the planes.
+    Layers,
+    /// Planes and cards that fill the window.
+    Panes,
+    /// Experiments that come with the program.
+    Presets,
+    /// Words about all this.
+    Help,
+}
+
+impl Section {
+    /// All of them, in the order in which the help lists them.
+    pub const ALL: [Self; 10] = [
+        Self::File,
+        Self::Edit,
+        Self::View,
+        Self::Tabs,
+        Self::Training,
+        Self::Colour,
+        Self::Layers,
+        Self::Panes,
+        Self::Presets,
+        Self::Help,
+    ];
+
+    /// Its heading.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::View => "View",
+            Self::Tabs => "Tabs",
+            Self::Training => "Training",
+            Self::Colour => "Colour and slice",
+            Self::Layers => "Layers",
+            Self::Panes => "Fills the window",
+            Self::Presets => "Presets",
+            Self::Help => "Help",
+        }
+    }
+}
+
+/// What an action comes to.
+#[derive(Clone, Debug)]
+pub enum Does {
+    /// It sends commands.
+    Sends(Vec<Command>),
+    /// It asks the window itself for something.
+    Asks(Asks),
+}
+
+/// What only the window itself can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// To be closed.
+    Close,
+    /// To fill the screen, or not any more.
+    FullScreen,
+}
+
+impl Action {
+    /// All of them, section by section.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let fixed = [
+            Self::Open,
+            Self::Save,
+            Self::SaveAs,
+            Self::SaveExperiment,
+            Self::Export,
+            Self::ForgetRecent,
+            Self::Quit,
+            Self::Undo,
+            Self::Redo,
+            Self::CopyText,
+            Self::Paste,
+            Self::Reset,
+            Self::Start,
+            Self::NewSeed,
+            Self::Present,
+            Self::FullScreen,
+            Self::Controls,
+            Self::Theme,
+            Self::WholePlane,
+            Self::Answer,
+            Self::Dismiss,
+            Self::Play,
+            Self::Pause,
+            Self::Step,
+            Self::Stop,
+            Self::Palette,
+            Self::Help,
+            Self::Statements,
+            Self::About,
+        ];
+        let metrics = [
+            Metric::Loss,
+            Metric::Accuracy,
+            Metric::Margin,
+            Metric::Disentanglement,
+        ];
+        let several = fixed.into_iter().chain(Tab::ALL.map(Self::Tab));
+        let several = several.chain(metrics.map(Self::Colour));
+        let several = several.chain([Axis::Y, Axis::X].map(Self::Slice));
+        let several = several.chain(Overlay::ALL.map(Self::Layer));
+        let several = several.chain(Pane::ALL.map(Self::Pane));
+        several.chain((0..PRESETS.len()).map(Self::Preset))
+    }
+
+    /// What it does now.
+    #[must_use]
+    pub fn does(self, state: &State) -> Does {
+        let view = &state.view;
+        let window = |window| FileCommand::ShowWindow(Some(window)).into();
+        let command: Command = match self {
+            Self::Quit => return Does::Asks(Asks::Close),
+            Self::FullScreen => return Does::Asks(Asks::FullScreen),
+            Self::Pane(pane) => return Does::Sends(fill(state, pane)),
+            Self::Open => window(FileWindow::Open),
+            Self::Save => FileCommand::Save.into(),
+            Self::SaveAs => window(FileWindow::Save(DocumentKind::Session)),
+            Self::SaveExperiment => window(FileWindow::Save(DocumentKind::Experiment)),
+            Self::Export => window(FileWindow::Export),
+            Self::ForgetRecent => FileCommand::ForgetRecent.into(),
+            Self::Undo => Edit::Undo.into(),
+            Self::Redo => Edit::Redo.into(),
+            Self::CopyText => FileCommand::CopyText.into(),
+            Self::Paste => FileCommand::AskForPaste.into(),
+            Self::Reset => Edit::Reset.into(),
+            Self::Start => Edit::Start.into(),
+            Self::NewSeed => Edit::NewSeed.into(),
+            Self::Tab(tab) => ViewChange::Tab(tab).into(),
+            Self::Present => ViewChange::Present(!view.present).into(),
+            Self::Controls => ViewChange::Folded(!view.folded).into(),
+            Self::Theme => ViewChange::Dark(!view.dark).into(),
+            Self::WholePlane => ViewChange::WholePlane.into(),
+            Self::Answer => ViewChange::Answer(!view.answer).into(),
+            Self::Dismiss => ViewChange::Dismiss.into(),
+            Self::Play => Play::Start.into(),
+            Self::Pause => Play::Pause.into(),
+            Self::Step => Play::Step.into(),
+            Self::Stop => Play::Stop.into(),
+            Self::Colour(metric) => ViewChange::Metric(metric).into(),
+            Self::Slice(axis) => ViewChange::Slice(axis).into(),
+            Self::Layer(overlay) => ViewChange::Layer(overlay, !view.overlays.has(overlay)).into(),
+            Self::Preset(place) => {
+                let name = PRESETS.get(place).map_or("", |preset| preset.name);
+                Edit::Preset(name.into()).into()
+            }
+            Self::Palette => ViewChange::Palette(!view.palette).into(),
+            Self::Help => ViewChange::Help(!view.help).into(),
+            Self::Statements => ViewChange::Statement(Some(Stated::Theorem1)).into(),
+            Self::About => ViewChange::About(!view.about).into(),
+        };
+        Does::Sends(vec![command])
+    }
+
+    /// Whether a text field that is edited keeps the keys for itself.
+    #[must_use]
+    pub fn yields_to_text(self) -> bool {
+        matches!(
+            self,
+            Self::Undo | Self::Redo | Self::WholePlane | Self::Help
+        )
+    }
+
+    /// Whether its keys are only shown: the system sends what is pasted, not the keys.
+    #[must_use]
+    pub fn comes_from_system(self) -> bool {
+        matches!(self, Self::Paste)
+    }
+}
+
+/// Lets a plane or card fill its tab, or puts it among the others again.
+fn fill(state: &State, pane: Pane) -> Vec<Command> {
+    let view = &state.view;
+    let tab = ViewChange::Tab(pane.tab()).into();
+    if view.present && pane.tab() == Tab::Anatomy {
+        return vec![tab, ViewChange::StageCard(pane).into()];
+    }
+    if view.alone() == Some(pane) {
+        return vec![ViewChange::Maximise(None).into()];
+    }
+    vec![tab, ViewChange::Maximise(Some(pane)).into()]
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,69 @@
+//! Why an action cannot be done now.
+
+use super::Action;
+use crate::app::State;
+
+impl Action {
+    /// Why it cannot be done now, in a sentence; nothing if it can.
+    #[must_use]
+    pub fn refusal(self, state: &State) -> Option<&'static str> {
+        let refuses = |is_refused: bool, why| is_refused.then_some(why);
+        match self {
+            Self::ForgetRecent => refuses(
+                state.filing.recent.is_empty(),
+                "Nothing was opened or saved yet",
+            ),
+            Self::Undo => refuses(!state.can_undo(), "Nothing was changed yet"),
+            Self::Redo => refuses(!state.can_redo(), "Nothing was undone"),
+            Self::CopyText => refuses(
+                state.files.is_some(),
+                "Models and tasks from files do not fit into a line of text",
+            ),
+            Self::Answer => refuses(
+                state.experiment.question.is_empty(),
+                "This experiment asks nothing",
+            ),
+            Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
+            Self::Play => without_training(state)
+                .or_else(|| refuses(state.playing, "The training is played already")),
+            Self::Pause => without_training(state)
+                .or_else(|| refuses(!state.playing, "The training is not played")),
+            Self::Step => without_training(state),
+            Self::Stop => without_training(state).or_else(|| {
+                refuses(
+                    state.step.is_none(),
+                    "The step shown is the last one already",
+                )
+            }),
+            Self::Open
+            | Self::Save
+            | Self::SaveAs
+            | Self::SaveExperiment
+            | Self::Export
+            | Self::Quit
+            | Self::Paste
+            | Self::Reset
+            | Self::Start
+            | Self::NewSeed
+            | Self::Tab(_)
+            | Self::Present
+            | Self::FullScreen
+            | Self::Controls
+            | Self::Theme
+            | Self::WholePlane
+            | Self::Colour(_)
+            | Self::Slice(_)
+            | Self::Layer(_)
+            | Self::Pane(_)
+            | Self::Preset(_)
+            | Self::Palette
+            | Self::Help
+            | Self::Statements
+            | Self::About => None,
+        }
+    }
+}
+
+fn without_training(state: &State) -> Option<&'static str> {
+    (!state.is_trained_here()).then_some("The models come from a file and are not trained here")
+}

@@ -1,0 +1,125 @@
+//! What metrics, layers and presets are called among the actions, and what they are.
+
+use crate::app::Overlay;
+use crate::sweep::Metric;
+
+/// A metric that colours the planes: its action's name, and what it is.
+pub(super) fn colour_words(metric: Metric) -> (&'static str, &'static str) {
+    match metric {
+        Metric::Loss => (
+            "Colour by loss",
+            "The theorems speak of the hinge loss, which wants a margin of 1",
+        ),
+        Metric::Accuracy => (
+            "Colour by accuracy",
+            "Share of samples with y·f > 0; it switches at other coefficients than the loss",
+        ),
+        Metric::Margin => (
+            "Colour by margin",
+            "E y·f: the output f times the label y = ±1, the mean over samples",
+        ),
+        Metric::Disentanglement => (
+            "Colour by ξ",
+            "Disentanglement error ξ (Ortiz-Jimenez et al. 2023): how often a prediction differs from that of the task's own vector alone; two equally wrong models score 0",
+        ),
+    }
+}
+
+/// A layer: its action's name, and what it draws.
+pub(super) fn layer_words(overlay: Overlay) -> (&'static str, &'static str) {
+    match overlay {
+        Overlay::Theorem1 => (
+            "Layer Theorem 1",
+            "Where Theorem 1 promises both tasks, on its lines",
+        ),
+        Overlay::Theorem2 => (
+            "Layer Theorem 2",
+            "Where Theorem 2 promises that one task is forgotten and one kept, on its lines",
+        ),
+        Overlay::Theorem3 => (
+            "Layer Theorem 3",
+            "Where eq. 4 holds for the target task T′",
+        ),
+        Overlay::Figure7B => (
+            "Layer figure 7B",
+            "Eq. 4 as the authors' figure 7B shows it, by our reading",
+        ),
+        Overlay::Extrapolation => (
+            "Layer extrapolation",
+            "Theorem 1's condition carried off its lines: ours, not the paper's",
+        ),
+        Overlay::Measured => (
+            "Layer measured",
+            "An outline around what was measured to work",
+        ),
+        Overlay::Markers => (
+            "Layer points",
+            "The start, each task alone, their sum, and the best point",
+        ),
+        Overlay::Rule => (
+            "Layer 2-D rule",
+            "Our prediction from values and attention, by a rule for trained tasks of orthonormal patterns",
+        ),
+        Overlay::MeanField => (
+            "Layer mean field",
+            "Our prediction of the mean margin, with nothing fitted",
+        ),
+        Overlay::Negation => (
+            "Layer negation rule",
+            "Where task negation's rule (Ilharco et al. 2023) ends",
+        ),
+    }
+}
+
+/// A preset: the words of its button, and what it is about.
+pub(super) fn preset_words(name: &str) -> (&'static str, &'static str) {
+    match name {
+        "irrelevant" => (
+            "Irrelevant",
+            "Two tasks that have nothing to do with each other",
+        ),
+        "aligned" => ("Aligned", "Two tasks that help each other"),
+        "contradictory" => ("Contradictory", "Two tasks that work against each other"),
+        "by-the-book" => (
+            "By the book",
+            "As many neurons and samples as the paper is reported to ask for with constants 1",
+        ),
+        "out-of-domain" => (
+            "Out of domain",
+            "A third task T′, made of both, never trained on",
+        ),
+        "slides-point" => (
+            "The slides' point",
+            "The best point of the authors' slides, which does not meet eq. 4 as it is printed",
+        ),
+        "double-flip" => (
+            "Double flip",
+            "T₂ subtracted twice over, far below where Theorem 2 was meant to be used",
+        ),
+        "low-rank" => ("Low rank", "Task vectors cut down to rank 1"),
+        "sparse-rows" => ("Sparse rows", "A quarter of the rows of ΔV set to zero"),
+        "digits-irrelevant" => (
+            "Irrelevant digits",
+            "Coloured handwritten digits whose colour codes have nothing to do with each other",
+        ),
+        "digits-aligned" => (
+            "Aligned digits",
+            "Coloured handwritten digits whose colour codes help each other",
+        ),
+        "digits-contradictory" => (
+            "Contradictory digits",
+            "Coloured handwritten digits whose colour codes work against each other",
+        ),
+        "digits-out-of-domain" => (
+            "Out-of-domain digits",
+            "Coloured handwritten digits with a third colour code, never trained on",
+        ),
+        _ => ("Preset", "An experiment that comes with the program"),
+    }
+}
+
+/// The words of a preset's button.
+#[must_use]
+pub fn preset_label(name: &str) -> &'static str {
+    preset_words(name).0
+}
