@@ -51,6 +51,12 @@ pub mod overlay {
     pub const NOT_SATISFIED: [u8; 3] = [74, 80, 90];
     /// The best point.
     pub const BEST: [u8; 3] = [120, 255, 120];
+    /// Where a story points.
+    pub const POINTER: [u8; 3] = [255, 120, 0];
+    /// What was guessed.
+    pub const GUESS: [u8; 3] = [255, 214, 0];
+    /// Words about a guess on a dark and on a light ground.
+    pub const GUESS_WORDS: super::Shades = [GUESS, [128, 88, 0]];
     /// Words about Theorem 2 on a dark and on a light ground.
     pub const THEOREM_2_WORDS: super::Shades = [THEOREM_2, [180, 20, 130]];
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
-use super::look::{Best, Medium};
+use super::look::{Best, Medium, Stroke as Look};
 use super::opaque;
 use crate::colour::overlay;
 
@@ -104,6 +104,43 @@ pub fn ring(painter: &Painter, at: Pos2, rect: Rect) {
     let towards = (at - edge).normalized() * 11.0;
     for stroke in strokes {
         painter.arrow(edge - towards, 2.0 * towards, stroke);
+    }
+}
+
+/// The radius of a pointer's ring, in points.
+const POINTED: f32 = 17.0;
+/// The length of its arrow.
+const ARROW: f32 = 46.0;
+
+/// A guess, or what was measured of it.
+pub fn pin(painter: &Painter, at: Pos2, colour: Color32) {
+    painter.circle(at, 8.0, colour, Stroke::new(3.0, CASING));
+    painter.circle_stroke(at, 8.0, Stroke::new(1.0, Color32::WHITE));
+}
+
+/// A large ring with an arrow that leads to it from where there is room; where the place is outside the picture, the
+/// arrow alone.
+pub(super) fn pointer(painter: &Painter, at: Pos2, rect: Rect, look: &Look) {
+    let casing = look.casing.unwrap_or(look.width);
+    let strokes = [(casing, CASING), (look.width, look.colour)];
+    let strokes = strokes.map(|(width, colour)| Stroke::new(width, colour));
+    let room = rect.shrink(POINTED.min(0.25 * rect.width().min(rect.height())));
+    let seen = rect.contains(at);
+    let edge = at.max(room.min).min(room.max);
+    let inwards = if seen { rect.center() - at } else { edge - at };
+    // In the very middle every side has room.
+    let inwards = if inwards.length() < 1.0 {
+        vec2(1.0, -1.0)
+    } else {
+        inwards
+    };
+    let (inwards, tip) = (inwards.normalized(), if seen { at } else { edge });
+    let away = if seen { POINTED + 2.0 } else { 0.0 };
+    for stroke in strokes {
+        if seen {
+            painter.circle_stroke(at, POINTED, stroke);
+        }
+        painter.arrow(tip + (away + ARROW) * inwards, -ARROW * inwards, stroke);
     }
 }
 

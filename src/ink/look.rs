@@ -141,6 +141,9 @@ impl Style {
             },
             Meaning::Whole => stroke(2.0, 2.0, SHORT),
             Meaning::Equation(part) => stroke(2.0, 2.0, dashes_of(part)),
+            Meaning::Pointer => stroke(3.5, 3.0, Pattern::Solid),
+            Meaning::Guess => stroke(3.0, 2.5, Pattern::Dashes(&[8.0], &[5.0])),
+            Meaning::Answer => stroke(3.0, 2.5, Pattern::Solid),
             // Points and areas, whose edges are of no pattern.
             Meaning::Negation(_)
             | Meaning::Model
@@ -227,7 +230,10 @@ impl Style {
             | Meaning::Equation(_)
             | Meaning::NotSatisfied
             | Meaning::Silent
-            | Meaning::Baseline => (1.0, own.gamma_multiply(0.7), Gap::OfPlane(0.044)),
+            | Meaning::Baseline
+            | Meaning::Pointer
+            | Meaning::Guess
+            | Meaning::Answer => (1.0, own.gamma_multiply(0.7), Gap::OfPlane(0.044)),
         };
         (egui::Stroke::new(width, colour), gap)
     }
@@ -253,7 +259,10 @@ impl Style {
             | Meaning::Whole
             | Meaning::Equation(_)
             | Meaning::Baseline
-            | Meaning::Marker => 0.14,
+            | Meaning::Marker
+            | Meaning::Pointer
+            | Meaning::Guess
+            | Meaning::Answer => 0.14,
         };
         opaque(colour(meaning, self.ground)).gamma_multiply(share)
     }
@@ -268,6 +277,8 @@ pub(super) enum Glyph {
     Best,
     /// A black dot.
     Baseline,
+    /// A ring around a middle of its own colour.
+    Pin,
 }
 
 /// What stands at a point of a meaning.
@@ -276,6 +287,7 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         Meaning::Negation(_) => Glyph::Diamond,
         Meaning::Best => Glyph::Best,
         Meaning::Baseline => Glyph::Baseline,
+        Meaning::Guess | Meaning::Answer => Glyph::Pin,
         Meaning::Model
         | Meaning::Theorem(_)
         | Meaning::Extrapolation
@@ -292,7 +304,8 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::Equation(_)
         | Meaning::Satisfied
         | Meaning::NotSatisfied
-        | Meaning::Silent => Glyph::Dot,
+        | Meaning::Silent
+        | Meaning::Pointer => Glyph::Dot,
     }
 }
 

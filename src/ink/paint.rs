@@ -41,6 +41,10 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
             },
             Mark::Crosshair(point) => crosshair(painter, frame, frame.at(*point), style),
             Mark::Ring(point) => glyph::ring(painter, frame.at(*point), frame.rect),
+            Mark::Pointer(point) => {
+                let stroke = style.stroke(Meaning::Pointer, false);
+                glyph::pointer(painter, frame.at(*point), frame.rect, &stroke);
+            }
         }
     }
 }
@@ -117,6 +121,10 @@ fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
         (Glyph::Baseline, _) => {
             glyph::baseline(painter, at);
             (beside, vec2(8.0, 6.0), 12.0, own)
+        }
+        (Glyph::Pin, _) => {
+            glyph::pin(painter, at, own);
+            (beside, vec2(11.0, 7.0), 14.0, own)
         }
         (Glyph::Dot, Medium::Screen) => {
             glyph::dot(painter, at, Medium::Screen);

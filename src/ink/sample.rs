@@ -8,7 +8,7 @@ use super::opaque;
 use super::paint::{draw, to_the_right};
 use crate::colour::{overlay, shade};
 use crate::heatmap::no_value_sample;
-use crate::scene::{Meaning, Sample};
+use crate::scene::{Meaning, Sample, colour};
 
 /// Width of a sample.
 #[must_use]
@@ -37,6 +37,7 @@ pub fn sample(painter: &Painter, at: Pos2, of: Sample, style: &Style) {
             Glyph::Diamond => glyph::diamond(painter, middle, Color32::WHITE),
             Glyph::Best => glyph::best(painter, middle, style.best, style.medium),
             Glyph::Baseline => glyph::baseline(painter, middle),
+            Glyph::Pin => glyph::pin(painter, middle, opaque(colour(meaning, style.ground))),
             Glyph::Dot => glyph::dot(painter, middle, style.medium),
         },
         Sample::NoSignal => {

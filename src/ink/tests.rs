@@ -77,6 +77,9 @@ fn meanings() -> Vec<Meaning> {
         Meaning::NotSatisfied,
         Meaning::Silent,
         Meaning::Baseline,
+        Meaning::Pointer,
+        Meaning::Guess,
+        Meaning::Answer,
     ];
     all.extend(Statement::kinds(Axes::default()).map(Meaning::Theorem));
     all.extend(Part::ALL.map(Meaning::Equation));
@@ -110,6 +113,7 @@ fn marks(meaning: Meaning, low: f64, high: f64) -> Vec<Mark> {
         }),
         Mark::Crosshair(middle),
         Mark::Ring(middle),
+        Mark::Pointer(middle),
         Mark::Absent(Statement::Theorem3, "outside".into()),
     ]
 }
@@ -125,7 +129,8 @@ fn is_drawn(mark: &Mark, medium: Medium) -> bool {
         | Mark::Dot(_)
         | Mark::Text(_)
         | Mark::Crosshair(_)
-        | Mark::Ring(_) => true,
+        | Mark::Ring(_)
+        | Mark::Pointer(_) => true,
     }
 }
 

@@ -43,7 +43,7 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Equation(Part::Bound) => overlay::BOUND,
         Meaning::Satisfied => overlay::SATISFIED,
         Meaning::NotSatisfied => overlay::NOT_SATISFIED,
-        Meaning::Measured => overlay::MEASURED,
+        Meaning::Measured | Meaning::Answer => overlay::MEASURED,
         Meaning::Rule => overlay::RULE,
         Meaning::MeanField => overlay::MEAN_FIELD,
         Meaning::Figure7B => overlay::FIGURE_7B,
@@ -53,6 +53,8 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Curve(role) | Meaning::Band(role) => ground.of(task_shades(role)),
         Meaning::Level | Meaning::Silent => ground.weak,
         Meaning::Marker => ground.text,
+        Meaning::Pointer => overlay::POINTER,
+        Meaning::Guess => overlay::GUESS,
     }
 }
 
@@ -62,6 +64,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
     match meaning {
         Meaning::Theorem(Statement::Theorem1(_)) => ground.good,
         Meaning::Theorem(Statement::Theorem2(_)) => ground.of(overlay::THEOREM_2_WORDS),
+        Meaning::Guess => ground.of(overlay::GUESS_WORDS),
         Meaning::Theorem(Statement::Theorem3 | Statement::Theorem3OnTasks)
         | Meaning::Extrapolation
         | Meaning::Measured
@@ -81,7 +84,9 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         | Meaning::Satisfied
         | Meaning::NotSatisfied
         | Meaning::Silent
-        | Meaning::Baseline => colour(meaning, ground),
+        | Meaning::Baseline
+        | Meaning::Pointer
+        | Meaning::Answer => colour(meaning, ground),
     }
 }
 

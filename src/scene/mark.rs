@@ -50,6 +50,12 @@ pub enum Meaning {
     Silent,
     /// The better of the tasks' own models on T′.
     Baseline,
+    /// Where a story points.
+    Pointer,
+    /// What was guessed in a story.
+    Guess,
+    /// What was measured of what was guessed.
+    Answer,
 }
 
 /// Something to be drawn, in coefficients.
@@ -73,6 +79,8 @@ pub enum Mark {
     Crosshair(Point),
     /// A ring around what is set now, or an arrow towards it.
     Ring(Point),
+    /// A large ring and an arrow that leads to it, to be seen from the last row.
+    Pointer(Point),
 }
 
 /// Lines of one meaning. Without a path it was asked for, and nothing of it is on the picture.
@@ -216,6 +224,7 @@ impl Mark {
             Self::Dot(dot) => Some(dot.meaning),
             Self::Absent(statement, _) => Some(Meaning::Theorem(*statement)),
             Self::Crosshair(_) | Self::Ring(_) => Some(Meaning::Marker),
+            Self::Pointer(_) => Some(Meaning::Pointer),
             Self::Heat(_) | Self::Text(_) => None,
         }
     }

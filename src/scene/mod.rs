@@ -18,6 +18,7 @@ mod phase;
 mod plane;
 mod slice;
 mod target;
+mod told;
 pub mod words;
 
 pub use colour::{Ground, Rgb, colour, words_colour};
@@ -30,3 +31,4 @@ pub use phase::{PhaseSight, phase_entries, phase_marks};
 pub use plane::{Layers, Scope, Sight, plane_marks};
 pub use slice::{SliceSight, slice_marks};
 pub use target::{Baseline, measured_marks, satisfied_marks, target_heat};
+pub use told::{Guessed, Told, gives_away, told_marks};
