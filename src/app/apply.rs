@@ -5,6 +5,7 @@
 mod edit;
 mod file;
 mod play;
+mod tell;
 mod told;
 mod view;
 
@@ -21,6 +22,9 @@ impl State {
     /// the clipboard) is for the caller, who tells what came of it.
     pub fn apply(&mut self, command: impl Into<Command>) {
         let command = command.into();
+        if command.ends_story() {
+            self.end_story();
+        }
         match command.change() {
             Some(change) => self.apply_in_gesture(command, change),
             None => self.carry_out(command),
@@ -49,6 +53,7 @@ impl State {
             Command::Edit(edit, _) => self.edit(edit),
             Command::View(change) => self.look(change),
             Command::Play(play) => self.go_through(play),
+            Command::Tell(tell) => self.tell(tell),
             Command::File(file) => {
                 self.deal_with(file);
                 Ok(())

@@ -1,12 +1,13 @@
 //! Everything that changes the state, as data: menu, shortcut, button and test all send these. What a person sets is
-//! plain data ([`Edit`], [`ViewChange`], [`Play`]); what needs the system is a [`FileCommand`], and what the system
-//! answers to it comes the same way, as [`Told`].
+//! plain data ([`Edit`], [`ViewChange`], [`Play`]); telling a story that is made of it is a [`Tell`]; what needs the
+//! system is a [`FileCommand`], and what the system answers to it comes the same way, as [`Told`].
 
 #[cfg(test)]
 pub(super) mod count;
 mod edit;
 mod file;
 mod play;
+mod tell;
 mod told;
 mod view;
 
@@ -18,11 +19,12 @@ pub use edit::Edit;
 pub(super) use edit::{preset_of, swept};
 pub use file::{FileCommand, Replace};
 pub use play::Play;
+pub use tell::Tell;
 pub use told::Told;
 pub use view::ViewChange;
 
 use crate::Result;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, from_line};
 use crate::worker::Change;
 
 /// Something that a person does, or that the system answers.
@@ -34,6 +36,8 @@ pub enum Command {
     View(ViewChange),
     /// Goes through the steps of the training.
     Play(Play),
+    /// Tells a story.
+    Tell(Tell),
     /// Deals with files, the clipboard or the window's closing.
     File(FileCommand),
     /// Takes in what the system answered.
@@ -60,6 +64,8 @@ pub enum Kind {
     View(Discriminant<ViewChange>),
     /// Goes through the steps of the training.
     Play(Discriminant<Play>),
+    /// Tells a story.
+    Tell(Discriminant<Tell>),
     /// Deals with files, the clipboard or the window's closing.
     File(Discriminant<FileCommand>),
     /// Takes in what the system answered.
@@ -74,6 +80,7 @@ impl Command {
             Self::Edit(edit, _) => Kind::Edit(discriminant(edit)),
             Self::View(change) => Kind::View(discriminant(change)),
             Self::Play(play) => Kind::Play(discriminant(play)),
+            Self::Tell(tell) => Kind::Tell(discriminant(tell)),
             Self::File(file) => Kind::File(discriminant(file)),
             Self::Told(told) => Kind::Told(discriminant(told)),
         }
@@ -91,11 +98,27 @@ impl Command {
     pub(super) fn change(&self) -> Option<Change> {
         match self {
             Self::Edit(edit, change) => edit.change(*change),
-            // Looking changes nothing that can be undone.
-            Self::View(_) => None,
+            // Looking changes nothing that can be undone, and a story nothing of a person's own work.
+            Self::View(_) | Self::Tell(_) => None,
             Self::Play(play) => play.change(),
             Self::File(file) => file.change(),
             Self::Told(told) => told.change(),
+        }
+    }
+}
+
+impl Command {
+    /// Whether it is about a person's own work, so that a story that is told ends before it: where it puts other work on
+    /// screen, and where the window closes.
+    #[must_use]
+    pub(super) fn ends_story(&self) -> bool {
+        match self {
+            Self::Edit(..) | Self::View(_) | Self::Play(_) | Self::Tell(_) => false,
+            // What is no experiment changes nothing.
+            Self::File(FileCommand::Paste(text)) => from_line(text).is_ok(),
+            Self::File(FileCommand::AskToClose) => true,
+            Self::File(file) => file.change().is_some(),
+            Self::Told(told) => told.change().is_some(),
         }
     }
 }
@@ -146,6 +169,12 @@ impl From<ViewChange> for Command {
 impl From<Play> for Command {
     fn from(play: Play) -> Self {
         Self::Play(play)
+    }
+}
+
+impl From<Tell> for Command {
+    fn from(tell: Tell) -> Self {
+        Self::Tell(tell)
     }
 }
 

@@ -16,11 +16,14 @@ mod session;
 mod slice;
 mod state;
 pub mod story;
+mod telling;
 pub mod third;
 mod undo;
 mod unsaved;
 
-pub use command::{Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Told, ViewChange};
+pub use command::{
+    Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Tell, Told, ViewChange,
+};
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
@@ -35,3 +38,4 @@ pub use pane::Pane;
 pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};
+pub use telling::{Guessing, Outcome, Telling};

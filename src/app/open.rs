@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
 
+use super::story::Story;
 use super::{
-    Command, Document, DocumentKind, FileWindow, Left, Seen, Session, State, Told, dialog,
+    Command, Document, DocumentKind, FileWindow, Left, Seen, Session, State, Tell, Told, dialog,
 };
 use crate::crash;
 use crate::experiment::grammar::begins_as_ron;
@@ -36,6 +37,8 @@ pub enum Opened {
     Session(Box<Session>, Option<Arc<Files>>, PathBuf),
     /// Models, tasks or both.
     Files(Arc<Files>),
+    /// A story.
+    Story(Arc<Story>),
 }
 
 /// What was found in files, before anything is done with them.
@@ -97,7 +100,8 @@ impl Opener {
                 let error = error.to_string();
                 Told::Card(Arc::new(Card::Refused { paths, error }))
             };
-            Some(match read(&paths) {
+            let told = match read(&paths) {
+                Ok(Opened::Story(story)) => return Some(Command::from(Tell::Begin(story))),
                 Ok(Opened::Experiment(experiment, path)) => Told::Experiment(experiment, path),
                 Ok(Opened::Session(session, files, path)) => Told::Session(session, files, path),
                 Ok(Opened::Files(files)) => match described(&files) {
@@ -105,7 +109,8 @@ impl Opener {
                     Err(error) => refused(error, paths),
                 },
                 Err(error) => refused(error, paths),
-            })
+            };
+            Some(told.into())
         });
     }
 
@@ -156,7 +161,7 @@ impl Opener {
     }
 }
 
-/// Reads an experiment, or a text with a shared line in it; a session; a models file, a tasks file or both; or images and labels, of which one finds the
+/// Reads an experiment, or a text with a shared line in it; a session; a story; a models file, a tasks file or both; or images and labels, of which one finds the
 /// other. Files are told apart by what is in them.
 ///
 /// # Errors
@@ -171,6 +176,9 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
             // The file is a letter or a note, which no saving may replace.
             let experiment = line_in(&name, &text)?;
             return Ok(Opened::Experiment(Box::new(experiment), None));
+        }
+        if Story::is_in(&text) {
+            return Ok(Opened::Story(Arc::new(Story::from_text(path, &text)?)));
         }
         if !Session::is_in(&text) {
             let experiment = from_text(&name, &text)?;

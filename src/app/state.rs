@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::freshness::{Failure, Lag};
 use super::undo::History;
-use super::{Filing, Judged, Progress, Tab, ViewSettings};
+use super::{Filing, Judged, Progress, Tab, Telling, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
@@ -102,6 +102,8 @@ pub struct State {
     pub notice: Option<String>,
     /// Word of something done, until it is put away.
     pub done: Option<String>,
+    /// The story that is told, if one is.
+    pub telling: Option<Telling>,
     /// How the newest change came about.
     pub(super) change: Change,
     /// What can be undone and redone.
@@ -131,6 +133,7 @@ impl State {
             work: Work::default(),
             notice: None,
             done: None,
+            telling: None,
             change: Change::Discrete,
             history: History::default(),
         };

@@ -17,15 +17,17 @@ impl State {
     /// back; settings of data, model, training, plane and constants are work. How results are looked at never counts.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        let Some(clean) = &self.filing.clean else {
+        // A story that is told is nobody's work.
+        let own = self.own();
+        let Some(clean) = &own.filing.clean else {
             return false;
         };
-        if self.filing.recovered {
+        if own.filing.recovered {
             return true;
         }
-        let same_files = same(clean.files.as_ref(), self.files.as_ref());
-        let (then, now) = (&clean.experiment, &self.experiment);
-        let same_work = if self.filing.document.is_some() {
+        let same_files = same(clean.files.as_ref(), own.files.as_ref());
+        let (then, now) = (&clean.experiment, &own.experiment);
+        let same_work = if own.filing.document.is_some() {
             Saved::of(then) == Saved::of(now)
         } else {
             Settings::of(then) == Settings::of(now)

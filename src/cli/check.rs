@@ -45,6 +45,12 @@ fn describe(path: &Path) -> Result<String> {
             }
             text
         }
+        Opened::Story(story) => format!(
+            "a story of {} steps and {} minutes: {}\n",
+            story.steps.len(),
+            story.minutes,
+            story.title
+        ),
         Opened::Files(files) => Description::of_files(&files)?
             .iter()
             .map(Description::to_string)

@@ -97,6 +97,9 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
     match read(&[path.to_owned()]).map_err(Failure::input)? {
         Opened::Experiment(experiment, _) => Ok((*experiment, None)),
         Opened::Session(session, files, _) => Ok((session.experiment, files)),
+        Opened::Story(_) => Err(Failure::Input(anyhow!(
+            "{name}: expected an experiment, found a story, which the window tells"
+        ))),
         Opened::Files(files) => {
             let (found, option) = match files.as_ref() {
                 Files {

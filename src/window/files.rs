@@ -58,7 +58,10 @@ impl Window {
         match command.into() {
             Command::File(file) => self.deal_with(ctx, file),
             Command::Told(told) => self.hear_of(told),
-            command @ (Command::Edit(..) | Command::View(_) | Command::Play(_)) => {
+            command @ (Command::Edit(..)
+            | Command::View(_)
+            | Command::Play(_)
+            | Command::Tell(_)) => {
                 self.state.apply(command);
             }
         }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::Window;
 use super::frames::Frames;
-use crate::app::Session;
+use crate::app::{Session, State};
 use crate::crash::{self, Crash};
 use crate::journal::{Journal, Kept};
 use crate::view::crash_ui;
@@ -37,6 +37,15 @@ pub(super) struct Life {
 struct Crashed {
     crash: Option<Crash>,
     kept: Option<PathBuf>,
+}
+
+/// What is kept of a person's own work.
+fn own_work(state: &State) -> Kept {
+    let own = state.own();
+    Kept {
+        session: Session::of(own),
+        document: own.filing.document.clone(),
+    }
 }
 
 impl Life {
@@ -73,10 +82,7 @@ impl Window {
     pub(super) fn note_work(&mut self) {
         let Self { state, life, .. } = self;
         if let Some(journal) = &mut life.journal {
-            let kept = state.is_unsaved().then(|| Kept {
-                session: Session::of(state),
-                document: state.filing.document.clone(),
-            });
+            let kept = state.is_unsaved().then(|| own_work(state));
             journal.note(kept);
         }
     }
@@ -89,10 +95,7 @@ impl Window {
         }
         let mut kept = None;
         if let Some(journal) = &mut self.life.journal {
-            journal.note(Some(Kept {
-                session: Session::of(&self.state),
-                document: self.state.filing.document.clone(),
-            }));
+            journal.note(Some(own_work(&self.state)));
             let keeper = journal.keeper();
             keeper.flush();
             kept = keeper.path();

@@ -14,6 +14,7 @@ mod monkey;
 mod numbers;
 mod screen;
 mod stage;
+mod story;
 mod ui;
 mod ui_images;
 mod vectors_ui;

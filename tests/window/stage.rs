@@ -8,14 +8,14 @@ use lambdascope::window::Window;
 use crate::screen::{Screen, screen, settle, until};
 
 /// A text on screen: its words, its place in points, and the size of its letters.
-struct Text {
-    words: String,
-    place: Rect,
-    size: f32,
+pub struct Text {
+    pub words: String,
+    pub place: Rect,
+    pub size: f32,
 }
 
 /// All texts of the last frame that are not wholly clipped away.
-fn texts(screen: &Screen) -> Vec<Text> {
+pub fn texts(screen: &Screen) -> Vec<Text> {
     fn collect(shape: &Shape, clip: Rect, all: &mut Vec<Text>) {
         match shape {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, clip, all)),
@@ -52,7 +52,7 @@ fn stage(size: [f32; 2]) -> Screen {
     screen
 }
 
-fn zoom(screen: &Screen) -> f32 {
+pub fn zoom(screen: &Screen) -> f32 {
     screen.ctx.zoom_factor()
 }
 

@@ -1,7 +1,7 @@
 //! What mouse and keys do where they have no name: on planes, sliders and numbers.
 
 /// What one does and what comes of it, for the help.
-pub const GESTURES: [(&str, &str); 13] = [
+pub const GESTURES: [(&str, &str); 14] = [
     (
         "Drag in a plane",
         "Moves the ring; it snaps to 0, 1 and the grid, with Alt to nothing",
@@ -37,6 +37,10 @@ pub const GESTURES: [(&str, &str); 13] = [
     (
         "Escape",
         "Leads back: from an edit, a menu, a window, a plane that fills the window, the stage",
+    ),
+    (
+        "Page Down, Page Up",
+        "Go through a story, as the right and the left arrow and Space do; on the stage, “.” or B turns it black",
     ),
     ("Ctrl + plus, minus, 0", "Enlarges everything, or not"),
 ];

@@ -27,7 +27,7 @@ impl State {
             ViewChange::Palette(shown) => view.palette = shown,
             ViewChange::Help(shown) => view.help = shown,
             ViewChange::About(shown) => view.about = shown,
-            ViewChange::Present(large) => view.present = large,
+            ViewChange::Present(large) => self.present(large),
             ViewChange::Maximise(pane) => view.maximised = pane,
             ViewChange::StageCard(pane) => view.stage_card = pane,
             ViewChange::Folded(folded) => view.folded = folded,
@@ -35,6 +35,13 @@ impl State {
             ViewChange::Dismiss => self.put_messages_away(),
         }
         Ok(())
+    }
+
+    fn present(&mut self, large: bool) {
+        self.view.present = large;
+        if let Some(telling) = &mut self.telling {
+            telling.black = false;
+        }
     }
 
     fn put_messages_away(&mut self) {

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Command, Edit, FileCommand, Play, Told, ViewChange};
+use super::{Command, Edit, FileCommand, Play, Tell, Told, ViewChange};
 
 fn of_edit(edit: &Edit) -> usize {
     match edit {
@@ -58,6 +58,20 @@ fn of_play(play: Play) -> usize {
     }
 }
 
+fn of_tell(tell: &Tell) -> usize {
+    match tell {
+        Tell::Begin(_) => 0,
+        Tell::GoTo(_) => 1,
+        Tell::Next => 2,
+        Tell::Back => 3,
+        Tell::Return => 4,
+        Tell::Guess(_) => 5,
+        Tell::Reveal(_) => 6,
+        Tell::Black(_) => 7,
+        Tell::End => 8,
+    }
+}
+
 fn of_file(file: &FileCommand) -> usize {
     match file {
         FileCommand::ShowWindow(_) => 0,
@@ -108,14 +122,15 @@ fn number(command: &Command) -> (usize, usize) {
         Command::Play(play) => (2, of_play(*play)),
         Command::File(file) => (3, of_file(file)),
         Command::Told(told) => (4, of_told(told)),
+        Command::Tell(tell) => (5, of_tell(tell)),
     }
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 5] = [12, 21, 5, 19, 13];
+pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 19, 13, 9];
 
 /// How many different ones of each group are among some.
-pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 5] {
+pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {
     let made: HashSet<_> = commands.into_iter().map(number).collect();
-    [0, 1, 2, 3, 4].map(|group| made.iter().filter(|(of, _)| *of == group).count())
+    [0, 1, 2, 3, 4, 5].map(|group| made.iter().filter(|(of, _)| *of == group).count())
 }

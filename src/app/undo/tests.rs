@@ -225,7 +225,9 @@ fn every_gesture_is_one_undo_point_at_most() -> Result<()> {
     let state = State::new()?;
     let all = gestures(&[0.2, 0.3, 0.4], &state.experiment);
     let made = kinds(all.iter().flatten());
-    assert_eq!(made, COMMANDS, "every command is in a gesture");
+    // Those of a story are tried beside it: they put another's work on screen.
+    let [all_but_stories @ .., _] = COMMANDS;
+    assert_eq!(made[..5], all_but_stories, "every command is in a gesture");
     for gesture in all.into_iter().filter(|gesture| !travels(gesture)) {
         done(&mut state.clone(), gesture).unwrap();
     }

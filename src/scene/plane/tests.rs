@@ -249,7 +249,10 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         | Meaning::Satisfied
         | Meaning::NotSatisfied
         | Meaning::Silent
-        | Meaning::Baseline => None,
+        | Meaning::Baseline
+        | Meaning::Pointer
+        | Meaning::Guess
+        | Meaning::Answer => None,
     }
 }
 

@@ -26,7 +26,7 @@ const NARROW_HEIGHT: f32 = 500.0;
 
 /// The whole tab.
 pub(in crate::view) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    ui.label(theme::bold(question::ANATOMY, 15.0).color(scene.colours().text));
+    question::of_tab_ui(ui, scene, question::ANATOMY);
     if scene
         .state
         .preset

@@ -47,8 +47,18 @@ pub(in crate::view) fn asked(state: &State) -> String {
     }
 }
 
-/// The question that the experiment asks, and its answer once revealed.
+/// The question of a tab; a story that is told asks its own.
+pub(in crate::view) fn of_tab_ui(ui: &mut egui::Ui, scene: &Scene<'_>, question: &str) {
+    if scene.state.telling.is_none() {
+        ui.label(theme::bold(question, 15.0).color(scene.colours().text));
+    }
+}
+
+/// The question that the experiment asks, and its answer once revealed; a story that is told asks its own.
 pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    if scene.state.telling.is_some() {
+        return;
+    }
     let colours = scene.colours();
     let experiment = &scene.state.experiment;
     if experiment.question.is_empty() {

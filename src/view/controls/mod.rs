@@ -45,8 +45,20 @@ pub(in crate::view) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// On the stage: what is turned in a lecture, in a row.
 pub(in crate::view) fn stage_row_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let dials = (ui.available_width() - STAGE_REST).max(240.0) / 3.0;
+    dials_ui(ui, scene, dials);
+    training::play_ui(ui, scene);
+    let leave = ui
+        .button("Leave")
+        .on_hover_text("Back to the whole window (F5 or Escape)");
+    if leave.clicked() {
+        scene.send(ViewChange::Present(false));
+    }
+}
+
+/// α, λ₁ and λ₂ as dials of a width, in a row.
+pub(in crate::view) fn dials_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, width: f32) {
     if let Some((dial, alpha)) = alpha_dial(scene)
-        && let Some((alpha, change)) = dial_row_ui(ui, &dial, alpha, dials)
+        && let Some((alpha, change)) = dial_row_ui(ui, &dial, alpha, width)
     {
         scene.send((Edit::Alpha(alpha), change));
     }
@@ -54,17 +66,10 @@ pub(in crate::view) fn stage_row_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let words = lambda_words(scene, axis);
         let dial = lambda_dial(scene, axis, &words);
         let point = scene.state.point();
-        if let Some((value, change)) = dial_row_ui(ui, &dial, axis.of(point), dials) {
+        if let Some((value, change)) = dial_row_ui(ui, &dial, axis.of(point), width) {
             let point = axis.pair(value, axis.other().of(point));
             scene.send((Edit::Marker(point), change));
         }
-    }
-    training::play_ui(ui, scene);
-    let leave = ui
-        .button("Leave")
-        .on_hover_text("Back to the whole window (F5 or Escape)");
-    if leave.clicked() {
-        scene.send(ViewChange::Present(false));
     }
 }
 

@@ -28,7 +28,7 @@ const FRAME: f32 = 22.0;
 
 /// The whole tab.
 pub(in crate::view) fn domain_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    ui.label(theme::bold(question::OUT_OF_DOMAIN, 15.0).color(scene.colours().text));
+    question::of_tab_ui(ui, scene, question::OUT_OF_DOMAIN);
     let state = scene.state;
     if lacks_target(ui, scene) {
         return;

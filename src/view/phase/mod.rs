@@ -7,6 +7,7 @@ pub(in crate::view) mod shares;
 use egui::{RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 
+use crate::app::story::On;
 use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
 use crate::lab::{PhaseDiagram, Study};
@@ -27,6 +28,7 @@ use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
+use crate::view::widget::told::{self, guess_ui, told_ui};
 use crate::worker::Change;
 
 /// The place of the first diagram's cells among those that are kept.
@@ -41,7 +43,7 @@ const LEGEND: f32 = 44.0;
 /// The whole tab.
 pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    ui.label(theme::bold(question::PHASE, 15.0).color(scene.colours().text));
+    question::of_tab_ui(ui, scene, question::PHASE);
     if is_refused(ui, scene) {
         return;
     }
@@ -182,12 +184,23 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
-    let marks = sight.map_or(Vec::new(), |sight| phase_marks(&sight));
+    let mut marks = sight.map_or(Vec::new(), |sight| phase_marks(&sight));
+    told::keep_back(state, &mut marks);
     marks_ui(ui, scene, &drawn.transform, &marks, Picture::Phase);
+    let told = told::on_phase(state);
+    told_ui(
+        ui,
+        scene,
+        &drawn.transform,
+        &told,
+        (&extent, Picture::Phase),
+    );
     if let Some(diagram) = &shown {
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
-    jump_ui(scene, &drawn.response, &drawn.transform);
+    if !guess_ui(scene, &drawn.response, &drawn.transform, On::Phase) {
+        jump_ui(scene, &drawn.response, &drawn.transform);
+    }
     keys_ui(scene, &drawn.response, role);
     marks
 }

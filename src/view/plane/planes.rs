@@ -5,6 +5,7 @@ use crate::view::widget::plot::{axis, coefficient_decimals, dark_ground, y_axis}
 use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint, PlotTransform};
 
+use crate::app::story::On;
 use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
 use crate::scene::words::{metric_name, subtitle};
@@ -18,6 +19,7 @@ use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
+use crate::view::widget::told::{self, guess_ui, told_ui};
 use crate::worker::Change;
 
 /// Room that the colour bar takes with its numbers, without its words.
@@ -91,6 +93,9 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
     ui.horizontal_top(|ui| {
         for (slot, own) in marks.iter().enumerate() {
             ui.allocate_ui(egui::vec2(width, height), |ui| {
+                ui.set_min_width(width);
+                // Planes that are narrower than their third stand in its middle.
+                ui.add_space((width - wide) / 2.0);
                 pane_ui(ui, scene, Pane::PLANES[slot], |ui, scene| {
                     ui.vertical(|ui| {
                         ui.set_width(wide);
@@ -180,12 +185,22 @@ fn plane_ui(
         bounds.max()[1],
     ]);
     marks_ui(ui, scene, &drawn.transform, marks, Picture::Plane);
+    let pane = Pane::PLANES[slot];
+    let told = told::on_plane(scene.state, pane);
+    told_ui(
+        ui,
+        scene,
+        &drawn.transform,
+        &told,
+        (&extent, Picture::Plane),
+    );
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Plane {}", goal.title());
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
-    if !on_double_click(scene, &drawn.response, Pane::PLANES[slot]) {
+    let guesses = guess_ui(scene, &drawn.response, &drawn.transform, On::Plane);
+    if !guesses && !on_double_click(scene, &drawn.response, pane) {
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
     keys::keys_ui(scene, &drawn.response, goal);

@@ -8,6 +8,7 @@ use crate::scene::{Layers, Mark, Scope, Sight, plane_marks};
 use crate::theory::Premises;
 use crate::view::widget::panels::panels;
 use crate::view::widget::scene::Scene;
+use crate::view::widget::told;
 
 /// The planes on screen, of a setup with the constants of now.
 pub(in crate::view) fn sight<'a>(
@@ -40,7 +41,9 @@ pub(in crate::view) fn marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Vec<Ve
         } else {
             Arc::default()
         };
-        marks.push(plane_marks(sight, slot, outline));
+        let mut own = plane_marks(sight, slot, outline);
+        told::keep_back(scene.state, &mut own);
+        marks.push(own);
     }
     marks
 }

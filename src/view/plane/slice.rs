@@ -1,13 +1,15 @@
 //! The slice: the metric along one coefficient through the marker, with the theorems' intervals.
 
-use egui::{RichText, WidgetInfo};
+use egui::{RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds};
 
+use crate::app::story::On;
 use crate::app::{Pane, State, ViewChange};
 use crate::ink::{Picture, paint};
 use crate::lab::Setup;
 use crate::scene::{SliceSight, slice_marks};
-use crate::task::Axis;
+use crate::sweep::Line;
+use crate::task::{Axis, Role};
 use crate::theory::Premises;
 use crate::view::widget::instead;
 use crate::view::widget::marks::{frame, style};
@@ -15,6 +17,7 @@ use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
+use crate::view::widget::told::{self, guess_ui, told_ui};
 
 /// The slice, in a card of a height.
 pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -82,14 +85,21 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
 
 fn plot_ui(
     ui: &mut egui::Ui,
-    scene: &Scene<'_>,
+    scene: &mut Scene<'_>,
     sight: &SliceSight<'_>,
     height: f32,
     across: &str,
 ) {
     let extent = sight.extent();
     let [_, up] = extent.names;
+    // Where a click is a guess, one is heard.
+    let sense = if told::asks_on(scene.state, On::Slice) {
+        Sense::click_and_drag()
+    } else {
+        Sense::hover()
+    };
     let drawn = still_plot("slice")
+        .sense(sense)
         .height(height)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
@@ -104,11 +114,39 @@ fn plot_ui(
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Slice"));
     let mut style = style(scene.state.view.dark, Picture::Slice);
     style.faded = scene.state.is_marker_dimmed(scene.now);
-    let marks = slice_marks(sight);
+    let mut marks = slice_marks(sight);
+    told::keep_back(scene.state, &mut marks);
     paint(ui.painter(), &frame(&drawn.transform), &marks, &style);
+    let told = told::on_slice(scene.state, |value| height_at(scene.state, sight, value));
+    told_ui(
+        ui,
+        scene,
+        &drawn.transform,
+        &told,
+        (&extent, Picture::Slice),
+    );
+    guess_ui(scene, &drawn.response, &drawn.transform, On::Slice);
     if sight.line.is_none() {
         // Where nothing is drawn yet, say so rather than show an empty frame.
         let (words, colour) = instead::instead(scene, "waiting for the first sweep");
         instead::words_at(ui, scene, drawn.transform.frame().center(), words, colour);
     }
+}
+
+/// How high the curve of the running task is at a value, or the middle where there is none to be seen.
+fn height_at(state: &State, sight: &SliceSight<'_>, value: f64) -> f64 {
+    let extent = sight.extent();
+    let (low, high) = (extent.low[1], extent.high[1]);
+    let middle = f64::midpoint(low, high);
+    let height = |line: &Line| {
+        let near = |at: &f64| (at - value).abs();
+        let values = line.values.iter().enumerate();
+        let (index, _) = values.min_by(|(_, one), (_, other)| near(one).total_cmp(&near(other)))?;
+        let stats = line.task(Role::Task(line.pair().free))?;
+        Some(sight.metric.of(stats.get(index)?))
+    };
+    // It is not seen before everybody has guessed.
+    let line = sight.line.filter(|_| state.asks().is_none());
+    let height = line.and_then(height).filter(|height| height.is_finite());
+    height.unwrap_or(middle).max(low).min(high)
 }

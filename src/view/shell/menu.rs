@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use egui::Button;
 
+use super::stories;
 use crate::app::action::Action;
 use crate::app::{FileCommand, Tab};
 use crate::output::size_words;
@@ -116,6 +117,7 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.menu_button("File", |ui| file_menu_ui(ui, scene));
         ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
         ui.menu_button("View", |ui| view_menu_ui(ui, scene));
+        ui.menu_button("Stories", |ui| stories::menu_ui(ui, scene));
         ui.menu_button("Help", |ui| help_menu_ui(ui, scene));
         ui.add_space(14.0);
         tabs_ui(ui, scene);

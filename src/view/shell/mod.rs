@@ -9,6 +9,8 @@ mod menu;
 mod palette;
 mod stage;
 mod status;
+mod stories;
+mod story;
 
 pub use crash::crash_ui;
 pub use stage::{HEIGHT as STAGE_HEIGHT, SMALLEST_TEXT, WIDTH as STAGE_WIDTH};
@@ -37,9 +39,12 @@ const PLANES: f32 = 66.0;
 pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     // What is open takes the key for itself.
     let leaves = ui.input(|input| input.key_pressed(egui::Key::Escape)) && !is_busy(ui, scene);
+    story::keys_ui(ui, scene);
     keys_ui(ui, scene);
     controls::alpha_keys_ui(ui, scene);
-    if scene.state.view.present {
+    if story::is_black(scene) {
+        story::black_ui(ui, scene);
+    } else if scene.state.view.present {
         stage::stage_ui(ui, scene);
     } else {
         desk_ui(ui, scene);
@@ -83,6 +88,7 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     egui::CentralPanel::default().show(ui, |ui| {
         let tab = scene.state.view.tab;
+        story::band_ui(ui, scene, false);
         if tab == Tab::Plane {
             question::question_ui(ui, scene);
         }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use egui::{Align, Layout, RichText, vec2};
 
 use super::maximised::{alone_ui, maximised_ui};
-use super::{left, status};
-use crate::app::{Freshness, Pane, Tab, ViewChange};
+use super::{left, status, story};
+use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
 use crate::view::cards::question;
 use crate::view::controls;
 use crate::view::domain;
@@ -61,8 +61,13 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-/// The question, or in its place the row of controls while someone is at mouse or keys.
+/// The story that is told, or the question, or in its place the row of controls while someone is at mouse or keys.
 fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    if scene.state.telling.is_some() {
+        let stirred = is_stirred(ui, scene);
+        story::band_ui(ui, scene, stirred);
+        return;
+    }
     let size = vec2(ui.available_width(), ROW);
     let layout = Layout::left_to_right(Align::Center);
     ui.allocate_ui_with_layout(size, layout, |ui| {
@@ -95,6 +100,7 @@ fn state_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 
 /// Whether mouse or keys were used a moment ago, or a control is still held.
 fn is_stirred(ui: &egui::Ui, scene: &mut Scene<'_>) -> bool {
+    let is_quiet = |key| is_of_clicker(key) || story::is_of_story(scene, key);
     let stirs = ui.input(|input| {
         input.pointer.delta() != egui::Vec2::ZERO
             || input.pointer.any_down()
@@ -102,7 +108,7 @@ fn is_stirred(ui: &egui::Ui, scene: &mut Scene<'_>) -> bool {
             || input
                 .events
                 .iter()
-                .any(|event| matches!(event, egui::Event::Key { key, .. } if !is_of_clicker(*key)))
+                .any(|event| matches!(event, egui::Event::Key { key, .. } if !is_quiet(*key)))
     });
     let held = ui.ctx().text_edit_focused() || egui::Popup::is_any_open(ui.ctx());
     if stirs || held {
@@ -161,10 +167,12 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     alone_ui(ui, scene, chosen);
 }
 
-/// Leaves what is largest, one thing at a time: a pane that fills the window, then the stage.
+/// Leaves what is largest, one thing at a time: the black stage, a pane that fills the window, then the stage.
 pub(super) fn leave(scene: &mut Scene<'_>) {
     let view = &scene.state.view;
-    if view.alone().is_some() {
+    if story::is_black(scene) {
+        scene.send(Tell::Black(false));
+    } else if view.alone().is_some() {
         scene.send(ViewChange::Maximise(None));
     } else if view.present {
         scene.send(ViewChange::Present(false));

@@ -12,6 +12,7 @@ use crate::identity::Same;
 use crate::lab::Picture;
 use crate::scene::{Heat, Lacks};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
+use crate::view::widget::words::Words;
 
 /// Outlines that are kept: of all planes that one tab shows.
 const KEPT_OUTLINES: usize = 6;
@@ -86,6 +87,8 @@ pub struct Canvas {
     pub(in crate::view) stirred: Option<Instant>,
     /// How far the picture of μ′ was turned by hand, in degrees.
     pub(in crate::view) turn: f64,
+    /// The words of a story that is told.
+    pub(in crate::view) words: Words,
     /// Counts textures set, for benchmarks and tests.
     pub uploads: u64,
 }

@@ -3,6 +3,7 @@
 use egui::{Rect, Sense, Stroke, WidgetInfo, vec2};
 
 use super::scene::Scene;
+use super::told;
 use crate::app::{Edit, Pane, State, ViewChange};
 
 /// The side of the button.
@@ -17,7 +18,15 @@ pub(in crate::view) fn pane_ui(
     pane: Pane,
     content_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>),
 ) {
-    let content = ui.scope(|ui| content_ui(ui, scene)).response.rect;
+    let shown = ui.scope(|ui| {
+        if told::is_kept_back(scene.state, pane) {
+            told::kept_back_ui(ui, scene);
+        } else {
+            content_ui(ui, scene);
+        }
+    });
+    let content = shown.response.rect;
+    told::frame_ui(ui, scene.state, pane, content);
     let corner = content.right_bottom() - vec2(INSET, INSET);
     let rect = Rect::from_min_max(corner - vec2(SIDE, SIDE), corner);
     let is_large = scene.state.view.maximised == Some(pane);

@@ -16,4 +16,6 @@ pub(super) mod plot;
 pub mod scene;
 pub(super) mod slider;
 pub mod theme;
+pub(super) mod told;
 pub(super) mod value_box;
+pub(super) mod words;

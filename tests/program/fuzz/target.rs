@@ -239,6 +239,12 @@ fn opened(path: &Path) -> Result<()> {
             assert!(!session.words().is_empty());
             same_again(&session.experiment)
         }
+        Opened::Story(story) => {
+            for step in 0..story.steps.len() {
+                story.screen(step)?;
+            }
+            Ok(())
+        }
         Opened::Files(files) => described(files.as_ref().clone()),
     }
 }

@@ -375,6 +375,7 @@ impl Player {
 fn is_sent(command: &Command) -> bool {
     match command {
         Command::Told(_)
+        | Command::Tell(_)
         | Command::File(
             FileCommand::OpenLeft(_) | FileCommand::DiscardLeft(_) | FileCommand::SetMemory(_),
         ) => false,

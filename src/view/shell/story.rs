@@ -1,0 +1,290 @@
+//! A story that is told: its band of words, its keys, and the black stage.
+
+use egui::{Align, Key, Layout, Modifiers, RichText, Sense, UiBuilder, vec2};
+
+use super::stage::HEIGHT;
+use crate::app::story::{Answer, On};
+use crate::app::{Outcome, Tell, Telling};
+use crate::number::written as number;
+use crate::sweep::Point;
+use crate::view::controls;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme;
+use crate::view::widget::words::{GAP, QUESTION};
+
+/// The most of the stage's height that the band takes.
+const MOST: f32 = HEIGHT / 5.0;
+/// The height of the row with title and buttons.
+const TITLE: f32 = 28.0;
+/// Above and below the words.
+const MARGIN: f32 = 4.0;
+/// Left and right of them.
+const SIDE: f32 = 8.0;
+/// Decimals of guesses and answers.
+const DECIMALS: usize = 2;
+
+/// The keys of a story. They are asked first: what they do not take is everybody's.
+pub(super) fn keys_ui(ui: &egui::Ui, scene: &mut Scene<'_>) {
+    let Some(telling) = &scene.state.telling else {
+        return;
+    };
+    let presents = scene.state.view.present;
+    let typing = ui.ctx().text_edit_focused();
+    // With another key beside them they are somebody else's.
+    let alone = ui.input(|input| input.modifiers.is_none());
+    let free = alone
+        && ui.memory(|memory| memory.focused().is_none())
+        && !egui::Popup::is_any_open(ui.ctx());
+    let pressed = |keys: &[Key]| {
+        let press = |key: &Key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key));
+        keys.iter().any(press)
+    };
+    let on = pressed(&[Key::PageDown]) || (free && pressed(&[Key::ArrowRight, Key::Space]));
+    let back = pressed(&[Key::PageUp]) || (free && pressed(&[Key::ArrowLeft]));
+    let black = presents && !typing && pressed(&[Key::Period, Key::B]);
+    if telling.black {
+        if on || back || black {
+            scene.send(Tell::Black(false));
+        }
+        return;
+    }
+    if black {
+        scene.send(Tell::Black(true));
+    }
+    if on {
+        scene.send(Tell::Next);
+    }
+    if back {
+        scene.send(Tell::Back);
+    }
+}
+
+/// Whether a story's keys, which a clicker sends too, call for no controls on the stage.
+pub(super) fn is_of_story(scene: &Scene<'_>, key: Key) -> bool {
+    let keys = [
+        Key::ArrowRight,
+        Key::ArrowLeft,
+        Key::Space,
+        Key::Period,
+        Key::B,
+    ];
+    scene.state.telling.is_some() && keys.contains(&key)
+}
+
+/// Whether nothing is shown, so that everybody looks at the speaker.
+pub(super) fn is_black(scene: &Scene<'_>) -> bool {
+    let telling = scene.state.telling.as_ref();
+    scene.state.view.present && telling.is_some_and(|telling| telling.black)
+}
+
+/// The black stage; a click ends it as a key does.
+pub(super) fn black_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let frame = egui::Frame::new().fill(egui::Color32::BLACK);
+    egui::CentralPanel::default().frame(frame).show(ui, |ui| {
+        let size = ui.available_size();
+        let (_, response) = ui.allocate_exact_size(size, Sense::click());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Black stage"));
+        if response.clicked() {
+            scene.send(Tell::Black(false));
+        }
+    });
+}
+
+/// The band: title, words, question, and the way through the story. On the stage the row of controls stands in the
+/// title's place while `stirred`.
+pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
+    let state = scene.state;
+    let Some(telling) = &state.telling else {
+        return;
+    };
+    let width = ui.available_width();
+    let room = if state.view.present {
+        MOST - TITLE - GAP - 2.0 * MARGIN
+    } else {
+        f32::INFINITY
+    };
+    let room = vec2(width - 2.0 * SIDE, room);
+    let measured = scene.canvas.words.measured(ui, &telling.story, room);
+    let height = TITLE + GAP + measured.height;
+    let colours = scene.colours();
+    let frame = egui::Frame::new()
+        .fill(colours.card)
+        .corner_radius(4.0)
+        .inner_margin(vec2(SIDE, MARGIN));
+    let whole = vec2(width, height + 2.0 * MARGIN);
+    let (rect, _) = ui.allocate_exact_size(whole, Sense::hover());
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect));
+    ui.set_clip_rect(rect.intersect(ui.clip_rect()));
+    frame.show(&mut ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, GAP);
+        let inner = ui.available_width();
+        ui.set_min_size(vec2(inner, height));
+        let layout = Layout::right_to_left(Align::Center);
+        ui.allocate_ui_with_layout(vec2(inner, TITLE), layout, |ui| {
+            ui.set_min_height(TITLE);
+            way_ui(ui, scene, telling);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if stirred {
+                    let gaps = 2.0 * ui.spacing().item_spacing.x;
+                    let dials = (ui.available_width() - gaps) / 3.0;
+                    controls::dials_ui(ui, scene, dials);
+                } else {
+                    let title = theme::bold(telling.told().title.to_string(), 17.0);
+                    ui.add(egui::Label::new(title).truncate());
+                }
+            });
+        });
+        scene
+            .canvas
+            .words
+            .words_ui(ui, telling.told().text.as_written(), measured.size);
+        question_ui(ui, scene, telling, measured.size);
+    });
+}
+
+/// The way through the story: back, on, a list of its steps, the end.
+fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
+    let (step, steps) = (telling.step, telling.story.steps.len());
+    // From the right.
+    let end = ui
+        .button("✕")
+        .on_hover_text("Ends the story: what was there before it is back");
+    end.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "End the story"));
+    if end.clicked() {
+        scene.send(Tell::End);
+    }
+    let next = ui.add_enabled(step + 1 < steps, egui::Button::new("Next"));
+    if next
+        .on_hover_text("The next step (Page Down, →, Space)")
+        .clicked()
+    {
+        scene.send(Tell::Next);
+    }
+    let back = ui.add_enabled(step > 0, egui::Button::new("Back"));
+    if back.on_hover_text("The step before (Page Up, ←)").clicked() {
+        scene.send(Tell::Back);
+    }
+    let list = ui.menu_button(format!("{} / {steps}", step + 1), |ui| {
+        egui::ScrollArea::vertical().show(ui, |ui| {
+            for (index, own) in telling.story.steps.iter().enumerate() {
+                let words = format!("{}  {}", index + 1, own.title);
+                if ui.selectable_label(index == step, words).clicked() {
+                    scene.send(Tell::GoTo(index));
+                    ui.close();
+                }
+            }
+        });
+    });
+    list.response.on_hover_text("All steps of the story");
+    if scene.state.is_touched() {
+        let words = RichText::new("Back to the step").color(ui.visuals().warn_fg_color);
+        let hint = "Shows the step again as it is told";
+        if ui.button(words).on_hover_text(hint).clicked() {
+            scene.send(Tell::Return);
+        }
+    }
+}
+
+/// What is to be guessed, and once it is revealed how near it was.
+fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size: f32) {
+    let Some(asked) = &telling.told().predict else {
+        return;
+    };
+    let guessing = telling.guessing();
+    let colours = scene.colours();
+    ui.allocate_ui_with_layout(
+        vec2(ui.available_width(), QUESTION),
+        Layout::right_to_left(Align::Center),
+        |ui| {
+            let words = if guessing.revealed { "Hide" } else { "Reveal" };
+            let hint = "What was measured, beside the guess";
+            if ui.button(words).on_hover_text(hint).clicked() {
+                scene.send(Tell::Reveal(!guessing.revealed));
+            }
+            let told = result(asked.on, guessing.guess, scene.state.outcome());
+            if !told.is_empty() {
+                ui.label(theme::bold(told, size).color(colours.warning));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(egui::Label::new(theme::bold(asked.ask.to_string(), size)).truncate());
+            });
+        },
+    );
+}
+
+/// What was guessed, what was measured, and how far it was off.
+fn result(on: On, guess: Option<Point>, outcome: Option<Outcome>) -> String {
+    let guessed = guess.map(|guess| format!("you guessed {}", place(on, guess)));
+    let measured = match outcome {
+        None => return guessed.unwrap_or_default(),
+        Some(Outcome::Awaited) => "measuring…".to_owned(),
+        Some(Outcome::Nowhere) => "measured: nowhere here".to_owned(),
+        Some(Outcome::At(answer)) => {
+            let off = guess.map(|guess| number(answer.distance(on, guess), DECIMALS));
+            let off = off.map(|off| format!(": {off} off")).unwrap_or_default();
+            let answer = match answer {
+                Answer::Coefficient(value) => number(value, DECIMALS),
+                Answer::Point(point) => pair(point),
+            };
+            format!("measured {answer}{off}")
+        }
+    };
+    match guessed {
+        Some(guessed) => format!("{guessed}, {measured}"),
+        None => measured,
+    }
+}
+
+/// A guess in words; in a phase diagram its α only says in which column.
+fn place(on: On, guess: Point) -> String {
+    match on {
+        On::Slice => number(guess[0], DECIMALS),
+        On::Plane => pair(guess),
+        On::Phase => {
+            let [alpha, value] = guess.map(|part| number(part, DECIMALS));
+            format!("{value} at α = {alpha}")
+        }
+    }
+}
+
+fn pair(point: Point) -> String {
+    let [x, y] = point.map(|part| number(part, DECIMALS));
+    format!("({x}, {y})")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_guess_and_its_answer_are_told_with_what_lies_between_them() {
+        let (guess, answer) = ([0.4, 0.0], Outcome::At(Answer::Coefficient(0.47)));
+        let told = [
+            (None, None),
+            (Some(guess), None),
+            (None, Some(answer)),
+            (Some(guess), Some(answer)),
+            (Some(guess), Some(Outcome::Nowhere)),
+        ]
+        .map(|(guess, outcome)| result(On::Slice, guess, outcome));
+        let expected = [
+            "",
+            "you guessed 0.40",
+            "measured 0.47",
+            "you guessed 0.40, measured 0.47: 0.07 off",
+            "you guessed 0.40, measured: nowhere here",
+        ];
+        assert_eq!(told, expected);
+        let best = Some(Outcome::At(Answer::Point([1.0, 0.5])));
+        let on_plane = result(On::Plane, Some([1.3, 0.9]), best);
+        assert_eq!(
+            on_plane,
+            "you guessed (1.30, 0.90), measured (1.00, 0.50): 0.50 off"
+        );
+        let on_phase = result(On::Phase, Some([-0.5, 0.2]), Some(answer));
+        assert_eq!(
+            on_phase,
+            "you guessed 0.20 at α = −0.50, measured 0.47: 0.27 off"
+        );
+    }
+}
