@@ -2,7 +2,7 @@
 //! until everybody has guessed.
 
 use super::{Align, Along, Anchor, Dot, Extent, Mark, Meaning, Side, Text};
-use crate::sweep::Point;
+use crate::sweep::{Metric, Point};
 
 /// Height of the letters of a guess along an axis, in points.
 const LETTERS: f32 = 14.0;
@@ -96,9 +96,11 @@ fn upright(meaning: Meaning, value: f64, name: &str, height: f64, extent: &Exten
     [Mark::line(meaning, [path], false), Mark::Text(words)]
 }
 
-/// Whether a mark gives away what is being guessed: what theory says of it, and what was measured.
+/// Whether a mark gives away what is being guessed: what theory says of it, and what was measured. What is guessed is
+/// about the loss, so that curves of another metric may be looked at.
 #[must_use]
-pub fn gives_away(mark: &Mark) -> bool {
+pub fn gives_away(mark: &Mark, metric: Metric) -> bool {
+    let tells = |meaning| tells(meaning, metric);
     match mark {
         Mark::Text(text) => text.parts.iter().any(|(meaning, _)| tells(*meaning)),
         Mark::Line(_)
@@ -113,8 +115,9 @@ pub fn gives_away(mark: &Mark) -> bool {
     }
 }
 
-fn tells(meaning: Meaning) -> bool {
+fn tells(meaning: Meaning, metric: Metric) -> bool {
     match meaning {
+        Meaning::Curve(_) | Meaning::Band(_) => metric == Metric::Loss,
         Meaning::Theorem(_)
         | Meaning::Extrapolation
         | Meaning::Measured
@@ -123,8 +126,6 @@ fn tells(meaning: Meaning) -> bool {
         | Meaning::Figure7B
         | Meaning::Negation(_)
         | Meaning::Best
-        | Meaning::Curve(_)
-        | Meaning::Band(_)
         | Meaning::Switch
         | Meaning::Whole
         | Meaning::Equation(_)
@@ -195,13 +196,11 @@ mod tests {
                 size: 12.0,
             })
         };
-        assert!(gives_away(&named(Meaning::Curve(role))));
-        assert!(gives_away(&Mark::line(
-            Meaning::Measured,
-            Vec::new(),
-            false
-        )));
-        assert!(!gives_away(&named(Meaning::Level)));
-        assert!(!gives_away(&Mark::Ring([0.0; 2])));
+        let loss = |mark: &Mark| gives_away(mark, Metric::Loss);
+        assert!(loss(&named(Meaning::Curve(role))));
+        assert!(!gives_away(&named(Meaning::Curve(role)), Metric::Accuracy));
+        assert!(loss(&Mark::line(Meaning::Measured, Vec::new(), false)));
+        assert!(!loss(&named(Meaning::Level)));
+        assert!(!loss(&Mark::Ring([0.0; 2])));
     }
 }

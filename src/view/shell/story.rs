@@ -2,7 +2,7 @@
 
 use egui::{Align, Key, Layout, Modifiers, RichText, Sense, UiBuilder, vec2};
 
-use super::stage::HEIGHT;
+use super::stage::{HEIGHT, SMALLEST_TEXT};
 use crate::app::story::{Answer, On};
 use crate::app::{Outcome, Tell, Telling};
 use crate::number::written as number;
@@ -15,9 +15,9 @@ use crate::view::widget::words::{GAP, QUESTION};
 /// The most of the stage's height that the band takes.
 const MOST: f32 = HEIGHT / 5.0;
 /// The height of the row with title and buttons.
-const TITLE: f32 = 28.0;
+const TITLE: f32 = 26.0;
 /// Above and below the words.
-const MARGIN: f32 = 4.0;
+const MARGIN: f32 = 3.0;
 /// Left and right of them.
 const SIDE: f32 = 8.0;
 /// Decimals of guesses and answers.
@@ -106,6 +106,8 @@ pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
     let room = vec2(width - 2.0 * SIDE, room);
     let measured = scene.canvas.words.measured(ui, &telling.story, room);
     let height = TITLE + GAP + measured.height;
+    let sizes = measured.sizes.get(telling.step);
+    let size = sizes.copied().unwrap_or(SMALLEST_TEXT);
     let colours = scene.colours();
     let frame = egui::Frame::new()
         .fill(colours.card)
@@ -137,8 +139,8 @@ pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
         scene
             .canvas
             .words
-            .words_ui(ui, telling.told().text.as_written(), measured.size);
-        question_ui(ui, scene, telling, measured.size);
+            .words_ui(ui, telling.told().text.as_written(), size);
+        question_ui(ui, scene, telling, size);
     });
 }
 

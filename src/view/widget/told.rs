@@ -7,7 +7,7 @@ use super::instead::words_at;
 use super::marks::marks_ui;
 use super::scene::Scene;
 use super::theme;
-use crate::app::story::{Answer, On, Place};
+use crate::app::story::{Answer, Measure, On, Place};
 use crate::app::{Outcome, Pane, State, Tell};
 use crate::colour::overlay;
 use crate::ink::{Picture, opaque};
@@ -24,7 +24,7 @@ const FRAME: f32 = 3.5;
 /// Leaves out what would give away what is being guessed.
 pub(in crate::view) fn keep_back(state: &State, marks: &mut Vec<Mark>) {
     if state.asks().is_some() {
-        marks.retain(|mark| !gives_away(mark));
+        marks.retain(|mark| !gives_away(mark, state.view.metric));
     }
 }
 
@@ -120,7 +120,12 @@ fn told(state: &State, pointer: Option<Point>, on: On) -> Told {
         On::Plane | On::Phase => Guessed::At(at, words.to_owned()),
     };
     let answer = match state.outcome() {
-        Some(Outcome::At(answer)) => Some(at(state, on, guess, answer)),
+        Some(Outcome::At(answer)) => {
+            let column = asked.and_then(|asked| column(asked.answer));
+            let column = column.or(guess.map(|guess| guess[0]));
+            let column = column.unwrap_or(state.experiment.alpha().get());
+            Some(at(on, column, answer))
+        }
         Some(Outcome::Awaited | Outcome::Nowhere) | None => None,
     };
     Told {
@@ -130,15 +135,26 @@ fn told(state: &State, pointer: Option<Point>, on: On) -> Told {
     }
 }
 
-/// Where an answer lies on its picture: in a phase diagram in the column of the guess.
-fn at(state: &State, on: On, guess: Option<Point>, answer: Answer) -> Point {
+/// The column of the phase diagram that a question is about, if it is about one.
+fn column(measure: Measure) -> Option<f64> {
+    match measure {
+        Measure::LearnedFromAt(alpha) | Measure::KeptDownToAt(alpha) => Some(alpha),
+        Measure::LearnedFrom
+        | Measure::KeptDownTo
+        | Measure::Best
+        | Measure::BestLoss
+        | Measure::Loss(_)
+        | Measure::Accuracy(_)
+        | Measure::Entanglement => None,
+    }
+}
+
+/// Where an answer lies on its picture, in a phase diagram in a column.
+fn at(on: On, column: f64, answer: Answer) -> Point {
     match (answer, on) {
         (Answer::Point(point), On::Plane | On::Slice | On::Phase) => point,
         (Answer::Coefficient(value), On::Slice | On::Plane) => [value, 0.0],
-        (Answer::Coefficient(value), On::Phase) => {
-            let own = state.experiment.alpha().get();
-            [guess.map_or(own, |guess| guess[0]), value]
-        }
+        (Answer::Coefficient(value), On::Phase) => [column, value],
     }
 }
 

@@ -9,18 +9,18 @@ use crate::app::story::{Step, Story};
 use crate::identity::Same;
 
 /// The height of the row with a question and its answer.
-pub(in crate::view) const QUESTION: f32 = 26.0;
+pub(in crate::view) const QUESTION: f32 = 22.0;
 /// Between title, words and question.
 pub(in crate::view) const GAP: f32 = 2.0;
-/// Sizes of the letters, of which the first that leaves all words their room is taken. The last is the smallest that
-/// the stage has.
-const SIZES: [f32; 4] = [16.0, 14.5, 13.0, 12.0];
+/// Sizes of the letters, of which a step takes the first that leaves its words their room. The last is the smallest
+/// that the stage has.
+const SIZES: [f32; 5] = [16.0, 15.0, 14.0, 13.0, 12.0];
 
 /// How much room a story's words take.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(in crate::view) struct Measured {
-    /// The size of the letters, in points.
-    pub size: f32,
+    /// The size of each step's letters, in points.
+    pub sizes: Vec<f32>,
     /// The height of the highest words with their question, in points.
     pub height: f32,
 }
@@ -57,24 +57,23 @@ impl Words {
         room: Vec2,
     ) -> Measured {
         let of = Some((Same::new(story), room));
-        if let Some(measured) = self.measured.filter(|_| self.of == of) {
-            return measured;
+        if let Some(measured) = self.measured.as_ref().filter(|_| self.of == of) {
+            return measured.clone();
         }
-        let mut found = Measured {
-            size: 0.0,
-            height: 0.0,
-        };
-        for size in SIZES {
-            let steps = story.steps.iter();
-            let heights = steps.map(|step| self.height(ui, step, room.x, size));
-            let height = heights.fold(0.0, f32::max).ceil();
-            found = Measured { size, height };
-            if height <= room.y {
-                break;
+        let fitting = story.steps.iter().map(|step| {
+            let mut found = (SIZES[0], 0.0);
+            for size in SIZES {
+                found = (size, self.height(ui, step, room.x, size));
+                if found.1 <= room.y {
+                    break;
+                }
             }
-        }
-        found.height = found.height.min(room.y);
-        (self.of, self.measured) = (of, Some(found));
+            found
+        });
+        let (sizes, heights): (Vec<f32>, Vec<f32>) = fitting.unzip();
+        let height = heights.into_iter().fold(0.0, f32::max).ceil().min(room.y);
+        let found = Measured { sizes, height };
+        (self.of, self.measured) = (of, Some(found.clone()));
         // What was laid out to be measured is in this frame, too.
         ui.ctx().request_discard("a story was measured");
         found
