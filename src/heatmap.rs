@@ -26,8 +26,9 @@ impl Heatmap {
     /// The pixels of cells.
     #[must_use]
     pub fn of(heat: &Heat) -> Self {
-        Self::new(heat.metric, heat.size(), |column, row| {
-            heat.cell(column, row)
+        let (size, cells) = (heat.size(), heat.shown());
+        Self::new(heat.metric, size, |column, row| {
+            cells[row * size[0] + column]
         })
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::identity::Same;
 use crate::lab::PhaseDiagram;
-use crate::sweep::{Goal, Metric, Plane, Stats};
+use crate::sweep::{Goal, GoalPlane, Metric, Plane, Stats};
 use crate::task::Role;
 
 /// What a cell has to show.
@@ -31,9 +31,9 @@ impl Cell {
 
     /// A metric of a goal at a cell of a plane, with τ for what is to be forgotten.
     #[must_use]
-    pub fn of_goal(goal: Goal, metric: Metric, tau: f64, plane: &Plane, index: usize) -> Self {
-        let value = goal.at(metric, tau, plane, index);
-        if metric == Metric::Accuracy && !value.is_nan() && goal.lacks_signal(plane, index) {
+    fn of_goal(on: &GoalPlane<'_>, metric: Metric, tau: f64, index: usize) -> Self {
+        let value = on.at(metric, tau, index);
+        if metric == Metric::Accuracy && !value.is_nan() && on.lacks_signal(index) {
             Self::NoSignal
         } else {
             Self::Value(value)
@@ -113,18 +113,29 @@ impl Heat {
         }
     }
 
-    /// What a cell shows, by column and row from the lower left.
+    /// What each cell shows, row by row from the lower left.
     #[must_use]
-    pub fn cell(&self, column: usize, row: usize) -> Cell {
+    pub fn shown(&self) -> Vec<Cell> {
+        let [columns, rows] = self.size();
         match &self.cells {
             Cells::Plane(plane, goal, tau) => {
-                let index = plane.index(column, row);
-                Cell::of_goal(*goal, self.metric, *tau, plane, index)
+                let on = goal.on(plane);
+                let cell = |index| Cell::of_goal(&on, self.metric, *tau, index);
+                (0..columns * rows).map(cell).collect()
             }
             Cells::Phase(diagram, role) => {
-                let found = diagram.columns[column].as_ref();
-                let stats = found.and_then(|column| column.line.task(*role)?.get(row));
-                stats.map_or(Cell::Awaited, |stats| Cell::of(self.metric, stats))
+                let lines = diagram.columns.iter().map(|column| {
+                    let found = column.as_ref();
+                    found.and_then(|column| column.line.task(*role))
+                });
+                let lines: Vec<Option<&[Stats]>> = lines.collect();
+                let row = |row: usize| {
+                    lines.iter().map(move |line| {
+                        let stats = line.and_then(|stats| stats.get(row));
+                        stats.map_or(Cell::Awaited, |stats| Cell::of(self.metric, stats))
+                    })
+                };
+                (0..rows).flat_map(row).collect()
             }
         }
     }

@@ -8,8 +8,9 @@ const AS_GOOD: f64 = 1e-6;
 
 /// The best cells of a goal, all whose loss is within 1e-6 of the smallest; none if every loss is NaN.
 fn best_cells(goal: Goal, plane: &Plane, tau: f64) -> Vec<usize> {
+    let on = goal.on(plane);
     let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
-        .map(|index| goal.loss(tau, plane, index))
+        .map(|index| on.loss(tau, index))
         .collect();
     let smallest = losses
         .iter()
@@ -25,13 +26,15 @@ fn best_cells(goal: Goal, plane: &Plane, tau: f64) -> Vec<usize> {
 /// The best cell of a goal: of all whose loss is within 1e-6 of the smallest, the one of smallest norm.
 #[must_use]
 pub fn best_cell(goal: Goal, plane: &Plane, tau: f64) -> Option<usize> {
-    let norm = |index: &usize| {
-        let [lambda1, lambda2] = plane.point(*index);
+    let norm = |index| {
+        let [lambda1, lambda2] = plane.point(index);
         lambda1.hypot(lambda2)
     };
     best_cells(goal, plane, tau)
         .into_iter()
-        .min_by(|left, right| norm(left).total_cmp(&norm(right)))
+        .map(|index| (norm(index), index))
+        .min_by(|(left, _), (right, _)| left.total_cmp(right))
+        .map(|(_, index)| index)
 }
 
 /// Where a goal is at its best: many cells, of which one is nearest to Ψ(0).
@@ -56,10 +59,11 @@ impl BestRegion {
         let tau = constants.tau;
         let nearest = best_cell(goal, plane, tau)?;
         let cells = plane.grid.cells * plane.grid.cells;
-        let works = |index: &usize| goal.excess(plane, *index, constants) <= 0.0;
+        let on = goal.on(plane);
+        let works = |index: &usize| on.excess(*index, constants) <= 0.0;
         Some(Self {
             nearest: plane.point(nearest),
-            loss: goal.loss(tau, plane, nearest),
+            loss: on.loss(tau, nearest),
             as_good: best_cells(goal, plane, tau).len(),
             works: (0..cells).filter(works).count(),
             cells,

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::goal_file::Written;
-use super::{Metric, Plane, Polyline, Stats, contour, larger, smaller};
-use crate::experiment::Constants;
+use super::{Metric, Stats, larger, smaller};
 use crate::task::{Axes, Pair, Role, TaskId};
 
 /// At this accuracy a task counts as working.
@@ -143,6 +142,16 @@ impl Goal {
         let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
         let kept = self.to_keep().map(of);
         let forgotten = self.to_forget().map(|task| of(Role::Task(task)));
+        Self::worst(metric, tau, kept, forgotten)
+    }
+
+    /// The worst of a metric of the tasks that are kept and of those that are forgotten.
+    pub(super) fn worst(
+        metric: Metric,
+        tau: f64,
+        kept: impl Iterator<Item = f64>,
+        forgotten: impl Iterator<Item = f64>,
+    ) -> f64 {
         let found = match metric {
             Metric::Loss => kept.chain(forgotten.map(|loss| tau - loss)).reduce(larger),
             Metric::Accuracy => kept
@@ -153,68 +162,13 @@ impl Goal {
         };
         found.unwrap_or(f64::NAN)
     }
-
-    /// Its value at a cell.
-    #[must_use]
-    pub fn at(self, metric: Metric, tau: f64, plane: &Plane, index: usize) -> f64 {
-        self.value(metric, tau, |role| {
-            plane.task(role).map(|task| task.cells[index])
-        })
-    }
-
-    /// The loss of a cell, as [`Goal::value`].
-    #[must_use]
-    pub fn loss(self, tau: f64, plane: &Plane, index: usize) -> f64 {
-        self.at(Metric::Loss, tau, plane, index)
-    }
-
-    /// Whether an accuracy at a cell is only the sign of noise.
-    #[must_use]
-    pub fn lacks_signal(self, plane: &Plane, index: usize) -> bool {
-        let lacks = |role| {
-            let task = plane.task(role);
-            task.is_some_and(|task| task.cells[index].lacks_signal())
-        };
-        self.to_keep()
-            .chain(self.to_forget().map(Role::Task))
-            .any(lacks)
-    }
-
-    /// How much the loss exceeds what counts as success: at most 0 where every kept task has loss ≤ ε and every
-    /// forgotten one loss ≥ τ. Its contour at 0 encloses the measured region.
-    #[must_use]
-    pub fn excess(self, plane: &Plane, index: usize, constants: &Constants) -> f64 {
-        let loss = |role| {
-            let task = plane.task(role);
-            task.map_or(f64::NAN, |task| task.cells[index].loss)
-        };
-        let kept = self.to_keep().map(|role| loss(role) - constants.epsilon);
-        let forgotten = self
-            .to_forget()
-            .map(|task| constants.tau - loss(Role::Task(task)));
-        kept.chain(forgotten).reduce(larger).unwrap_or(f64::NAN)
-    }
-
-    /// The lines around the cells that succeed: by their accuracy, if that is what is looked at, else by their loss.
-    #[must_use]
-    pub fn outline(self, metric: Metric, plane: &Plane, constants: &Constants) -> Vec<Polyline> {
-        let miss = |index| match metric {
-            Metric::Accuracy if self.lacks_signal(plane, index) => 1.0,
-            Metric::Accuracy => GOOD_ACCURACY - self.at(metric, constants.tau, plane, index),
-            Metric::Loss | Metric::Margin | Metric::Disentanglement => {
-                self.excess(plane, index, constants)
-            }
-        };
-        let cells = 0..plane.grid.cells * plane.grid.cells;
-        let misses: Vec<f64> = cells.map(miss).collect();
-        contour(&misses, &plane.grid, 0.0)
-    }
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::experiment::Grid;
+    use crate::experiment::{Constants, Grid};
+    use crate::sweep::Plane;
 
     pub fn both() -> Goal {
         let [_, _, both] = Goal::of_axes(Axes::default());
@@ -292,7 +246,7 @@ pub(super) mod tests {
             }
         }
         let plane = plane([[0.0; 4], [0.0, f64::NAN, 0.0, 0.0]]);
-        assert!(both().loss(0.5, &plane, 1).is_nan());
+        assert!(both().on(&plane).loss(0.5, 1).is_nan());
         assert!(
             both()
                 .outline(Metric::Loss, &plane, &Constants::default())
@@ -304,7 +258,7 @@ pub(super) mod tests {
     fn the_excess_is_at_most_0_where_it_works() {
         let plane = plane([[0.0, 0.1, 0.2, 0.0], [0.6, 0.5, 0.9, 0.4]]);
         let works = |goal: Goal| {
-            [0, 1, 2, 3].map(|index| goal.excess(&plane, index, &Constants::default()) <= 0.0)
+            [0, 1, 2, 3].map(|index| goal.on(&plane).excess(index, &Constants::default()) <= 0.0)
         };
         assert_eq!(works(forgetting()), [true, true, false, false]);
         assert_eq!(

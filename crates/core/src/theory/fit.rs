@@ -2,7 +2,7 @@
 
 use super::Share;
 use crate::experiment::Constants;
-use crate::sweep::{Goal, Plane, Stats};
+use crate::sweep::{Goal, GoalPlane, Plane, Stats};
 
 /// How near a predicted plane is to the measured one.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,9 +53,10 @@ pub fn judge_prediction(
     constants: &Constants,
 ) -> Share {
     let mut share = Share::default();
+    let (predicted, on_measured) = (goal.on(predicted), goal.on(measured));
     for index in 0..measured.grid.cells * measured.grid.cells {
-        let reached = |plane| goal.excess(plane, index, constants) <= 0.0;
-        share.add(reached(predicted), reached(measured));
+        let reached = |on: &GoalPlane<'_>| on.excess(index, constants) <= 0.0;
+        share.add(reached(&predicted), reached(&on_measured));
     }
     share
 }

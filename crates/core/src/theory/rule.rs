@@ -42,12 +42,13 @@ pub fn judge_rule(goal: Goal, plane: &Plane, setting: &Setting) -> Option<Share>
         return None;
     }
     let mut share = Share::default();
+    let on = goal.on(plane);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
         let met = sides
             .iter()
             .all(|side| Condition::at_least(side.slack(point)).holds);
-        share.add(met, goal.excess(plane, index, &setting.constants) <= 0.0);
+        share.add(met, on.excess(index, &setting.constants) <= 0.0);
     }
     Some(share)
 }
