@@ -11,6 +11,10 @@ use crate::lab::{Picture, Setup, Subject};
 use crate::worker::{Change, Generation};
 
 /// Results this much older than the settings are dimmed, or left out where they are of other work; younger ones are
+/// How long the word of something done stands on screen.
+const INFORMS: Duration = Duration::from_secs(4);
+/// How long it fades at the end of that.
+const FADES: Duration = Duration::from_millis(600);
 /// not, so that nothing strobes.
 const LATE_AFTER: Duration = Duration::from_millis(200);
 /// A hand that holds still for so long is at rest, although it has not let go.
@@ -166,9 +170,35 @@ impl State {
         let late = [work.cells, work.marker].map(|lag| Some((lag.since?, LATE_AFTER)));
         let held = work.moved_at.map(|moved| (moved, HELD_STILL));
         let held = held.filter(|_| self.change() == Change::Continuous);
-        let due = late.into_iter().chain([held]).flatten();
+        let told = self
+            .done_since
+            .map(|since| [(since, INFORMS.saturating_sub(FADES)), (since, INFORMS)]);
+        let due = late
+            .into_iter()
+            .chain([held])
+            .flatten()
+            .chain(told.into_iter().flatten());
         due.filter_map(|(since, after)| after.checked_sub(now.saturating_duration_since(since)))
             .min()
+    }
+
+    /// How much of the word of something done is still to be seen, from 1 to 0: it fades at its end.
+    #[must_use]
+    pub fn done_strength(&self, now: Instant) -> f32 {
+        let Some(since) = self.done_since else {
+            return 1.0;
+        };
+        let left = INFORMS.saturating_sub(now.saturating_duration_since(since));
+        (left.as_secs_f32() / FADES.as_secs_f32()).min(1.0)
+    }
+
+    /// What only informs does not stay.
+    fn forget_what_was_done(&mut self, now: Instant) {
+        if self.done.is_none() {
+            self.done_since = None;
+        } else if now.saturating_duration_since(*self.done_since.get_or_insert(now)) >= INFORMS {
+            (self.done, self.done_since) = (None, None);
+        }
     }
 
     /// The setup of the plane on screen, with coefficients and constants of now: what theory that is drawn over it
@@ -194,6 +224,7 @@ impl State {
 
     /// Time passed: what rests is no longer dimmed, and results of other work are left out once they are late.
     pub fn age(&mut self, now: Instant) {
+        self.forget_what_was_done(now);
         self.work.hand_moves &= !self.hand_rests(now);
         if self.cells_rest(now) {
             self.work.cells = Lag::default();

@@ -7,6 +7,7 @@ mod command;
 mod dialog;
 mod filing;
 mod freshness;
+pub mod glossary;
 mod judgement;
 mod look;
 mod open;

@@ -100,8 +100,10 @@ pub struct State {
     pub work: Work,
     /// A message that stays until it is put away.
     pub notice: Option<String>,
-    /// Word of something done, until it is put away.
+    /// Word of something done, for a while.
     pub done: Option<String>,
+    /// Since when it stands there.
+    pub(super) done_since: Option<Instant>,
     /// The story that is told, if one is.
     pub telling: Option<Telling>,
     /// How the newest change came about.
@@ -133,6 +135,7 @@ impl State {
             work: Work::default(),
             notice: None,
             done: None,
+            done_since: None,
             telling: None,
             change: Change::Discrete,
             history: History::default(),

@@ -86,7 +86,10 @@ impl Window {
             FileCommand::OpenLeft(left) => self.opener.recover(left, wake),
             FileCommand::DiscardLeft(left) => self.discard(left),
             FileCommand::CopyText => match to_line(&self.state.experiment) {
-                Ok(line) => ctx.copy_text(line),
+                Ok(line) => {
+                    ctx.copy_text(line);
+                    self.tell(Told::Copied);
+                }
                 Err(error) => self.tell(Told::Failed(error.to_string())),
             },
             FileCommand::AskForPaste => {
@@ -132,6 +135,7 @@ impl Window {
             | Told::Saved(_)
             | Told::NotSaved(_)
             | Told::Exported(_)
+            | Told::Copied
             | Told::Failed(_) => None,
         };
         self.tell(told);

@@ -2,6 +2,7 @@
 
 mod drawing;
 mod looking;
+mod names;
 mod outside;
 mod typing;
 

@@ -1,6 +1,7 @@
 //! What metrics, layers and presets are called among the actions, and what they are.
 
 use crate::app::Overlay;
+use crate::app::glossary::Word;
 use crate::sweep::Metric;
 
 /// A metric that colours the planes: its action's name, and what it is.
@@ -16,12 +17,9 @@ pub(super) fn colour_words(metric: Metric) -> (&'static str, &'static str) {
         ),
         Metric::Margin => (
             "Colour by margin",
-            "E y·f: the output f times the label y = ±1, the mean over samples",
+            "E y·f: the mean over samples of the output f times the label y = ±1",
         ),
-        Metric::Disentanglement => (
-            "Colour by ξ",
-            "Disentanglement error ξ (Ortiz-Jimenez et al. 2023): how often a prediction differs from that of the task's own vector alone; two equally wrong models score 0",
-        ),
+        Metric::Disentanglement => ("Colour by ξ", Word::Xi.meaning()),
     }
 }
 

@@ -46,7 +46,7 @@ impl State {
                 self.filing.recovered = true;
                 self.filing.left.retain(|other| *other != left);
                 self.filing.document = left.document;
-                self.done = Some("The work is back, and not saved yet".into());
+                self.inform("The work is back, and not saved yet".into());
             }
             Told::NoDialog(window) => {
                 self.show_file_window(Some(window));
@@ -60,14 +60,20 @@ impl State {
             }
             Told::Exported(folder) => {
                 let folder = shown::path(&folder);
-                self.done = Some(format!(
+                self.inform(format!(
                     "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {folder}"
                 ));
                 self.notice = None;
                 self.show_file_window(None);
             }
+            Told::Copied => self.inform("Copied the experiment as a line of text".into()),
             Told::Failed(words) => self.notice = Some(words),
         }
+    }
+
+    /// Says that something is done, from now on for a while.
+    fn inform(&mut self, words: String) {
+        (self.done, self.done_since) = (Some(words), None);
     }
 
     fn conflict(&mut self, path: PathBuf, changed: bool) {
@@ -78,7 +84,7 @@ impl State {
         self.settle();
         self.filing.remember(vec![document.path.clone()]);
         let path = shown::path(&document.path);
-        self.done = Some(match document.kind {
+        self.inform(match document.kind {
             DocumentKind::Session => format!("Saved {path}"),
             DocumentKind::Experiment => format!(
                 "Saved {path}: the experiment alone, as the file was one; “Save as…” makes a session of it, with what is on screen"

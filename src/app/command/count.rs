@@ -111,6 +111,7 @@ fn of_told(told: &Told) -> usize {
         Told::NotSaved(_) => 10,
         Told::Exported(_) => 11,
         Told::Failed(_) => 12,
+        Told::Copied => 13,
     }
 }
 
@@ -127,7 +128,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 19, 13, 9];
+pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 19, 14, 9];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {

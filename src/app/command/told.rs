@@ -35,6 +35,8 @@ pub enum Told {
     NotSaved(String),
     /// Figure, table, models and tasks were written to a folder.
     Exported(PathBuf),
+    /// The experiment was put on the clipboard as a line of text.
+    Copied,
     /// Something went wrong outside the worker.
     Failed(String),
 }
@@ -55,6 +57,7 @@ impl Told {
             | Self::Saved(_)
             | Self::NotSaved(_)
             | Self::Exported(_)
+            | Self::Copied
             | Self::Failed(_) => None,
         }
     }

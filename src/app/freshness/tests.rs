@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::*;
 use crate::Result;
-use crate::app::{Edit, FileCommand, Play, ViewChange};
+use crate::app::{Edit, FileCommand, Play, Told, ViewChange};
 use crate::experiment::to_line;
 use crate::lab::{Lab, Picture};
 use crate::sweep::Plane;
@@ -387,5 +387,38 @@ fn a_plane_that_was_drawn_under_another_name_is_this_works_too() -> Result<()> {
         replay.state.picture_setup().experiment.name,
         "another name".into()
     );
+    Ok(())
+}
+
+#[test]
+fn what_only_informs_goes_by_itself_and_what_went_wrong_stays() -> Result<()> {
+    let mut state = State::new()?;
+    let begin = Instant::now();
+    let at = |seconds: f64| begin + Duration::from_secs_f64(seconds);
+    state.apply(Told::Failed("broken".into()));
+    state.apply(Told::Copied);
+    state.age(begin);
+    assert!(
+        state.changes_in(begin).is_some(),
+        "a frame comes for its end"
+    );
+    state.age(at(3.0));
+    assert!(
+        state
+            .done
+            .as_ref()
+            .is_some_and(|words| words.starts_with("Copied"))
+    );
+    assert!((state.done_strength(at(3.0)) - 1.0).abs() < 1e-6);
+    assert!(state.done_strength(at(3.9)) < 0.5);
+    // The same again is news again.
+    state.apply(Told::Copied);
+    state.age(at(3.9));
+    state.age(at(7.0));
+    assert!(state.done.is_some());
+    state.age(at(8.0));
+    assert_eq!(state.done, None);
+    state.age(at(1000.0));
+    assert_eq!(state.notice.as_deref(), Some("broken"));
     Ok(())
 }

@@ -80,6 +80,7 @@ fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
         Told::Saved(document()),
         Told::NotSaved("full".into()),
         Told::Exported(path()),
+        Told::Copied,
         Told::Failed("failed".into()),
     ]
 }

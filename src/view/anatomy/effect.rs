@@ -13,6 +13,7 @@ use crate::task::{Role, TaskId};
 use crate::view::cards::vectors;
 use crate::view::plane::keys;
 use crate::view::plane::planes::{drag_ui, image};
+use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
@@ -139,7 +140,8 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             }
         };
         sample(ui, theme::MEASURED, false);
-        ui.label(RichText::new(format!("loss ≤ ε = {epsilon}, as merged now")).size(12.0));
+        let words = format!("loss ≤ ε = {epsilon}, as merged now");
+        explain(ui.label(RichText::new(&words).size(12.0)), &words);
         sample(ui, Color32::WHITE, true);
         ui.label(RichText::new("the same with whole task vectors").size(12.0));
     });

@@ -3,10 +3,12 @@
 use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
 use crate::app::ViewChange;
+use crate::app::glossary::Word;
 use crate::colour::shade;
 use crate::lab::{Inside, InsideModel, Which};
 use crate::task::{Role, TaskId};
 use crate::view::cards::data::token_colour;
+use crate::view::widget::explained::{explain, hint_with};
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
@@ -90,8 +92,10 @@ fn tokens_ui(ui: &mut Ui, inside: &Inside) {
     let width = side * inside.count as f32;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Tokens of the sample"));
-    response
-        .on_hover_text("Red and green are ±e₁, blue and yellow ±e₂; grey are irrelevant patterns");
+    response.on_hover_text(hint_with(
+        "Red and green are ±e₁, blue and yellow ±e₂; grey are irrelevant patterns",
+        "e₂",
+    ));
     for (index, colour) in token_colours(inside).enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
         let left = rect.left() + side * index as f32;
@@ -133,9 +137,10 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
         colours.bad
     };
     ui.horizontal(|ui| {
-        ui.label(format!("f = {}", number(f64::from(model.output), 2)));
+        let output = format!("f = {}", number(f64::from(model.output), 2));
+        explain(ui.label(&output), &output);
         ui.label(theme::bold(format!("y·f = {}", number(margin, 2)), 13.0).color(verdict))
-            .on_hover_text("Above 0 the prediction is right; from 1 on the hinge loss is 0");
+            .on_hover_text(Word::Margin.meaning());
     });
     attention_ui(ui, inside, model, side);
     shares_ui(ui, inside, model);

@@ -1,10 +1,12 @@
 //! The preset's question with its answer.
 
-use egui::{RichText, ScrollArea};
+use egui::{Button, RichText, ScrollArea};
 
-use crate::app::{State, Tab, ViewChange};
+use crate::app::action::Action;
+use crate::app::{State, Tab};
 use crate::shown::Text;
 use crate::view::cards::authors;
+use crate::view::widget::action::action_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
@@ -85,9 +87,7 @@ pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         } else {
             "Reveal the answer"
         };
-        if ui.button(words).clicked() {
-            scene.send(ViewChange::Answer(!shown));
-        }
+        action_ui(ui, scene, Action::Answer, Button::new(words));
         if scene.state.view.tab == Tab::Plane {
             authors::switch_ui(ui, scene);
         }

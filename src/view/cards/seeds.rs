@@ -5,6 +5,7 @@ use egui::RichText;
 use crate::app::{Tab, ViewChange};
 use crate::lab::{SeedQuestion, Study};
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread};
+use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 use crate::view::widget::value_box::number_box_ui;
@@ -21,9 +22,12 @@ pub(in crate::view) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         (Some(seeds), None) => format!("Seeds    0 of {seeds} run"),
         (None, _) => "Seeds    one".into(),
     };
-    egui::CollapsingHeader::new(title)
-        .id_salt("seeds")
-        .show(ui, |ui| {
+    fold_ui(
+        ui,
+        title,
+        "seeds",
+        "The same experiment over several seeds, with the spread of what was found",
+        |ui| {
             let study = Study::Seeds(SeedQuestion { seeds: USUAL });
             if let Some(why) = study.refusal(&state.setup()) {
                 ui.label(RichText::new(why).weak());
@@ -42,7 +46,8 @@ pub(in crate::view) fn seeds_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 }
             });
             results_ui(ui, scene);
-        });
+        },
+    );
     let asked = wanted.map(|seeds| SeedQuestion { seeds });
     if asked != state.view.seeds {
         scene.send(ViewChange::Seeds(asked));

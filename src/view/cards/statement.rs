@@ -5,6 +5,7 @@ use egui::{Align2, Key, Modifiers, RichText};
 
 use crate::app::{State, ViewChange};
 use crate::theory::{Premise, Setting, Stated, Statement, asked_of_training};
+use crate::view::widget::explained::explain;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -66,16 +67,21 @@ fn said_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
         format!("{}, {}", stated.name(), stated.about()),
         16.0,
     ));
-    ui.label(RichText::new("As the slides state it").color(weak));
+    let words = "As the slides state it";
+    explain(ui.label(RichText::new(words).color(weak)), words);
     for line in stated.slides() {
-        ui.indent(line, |ui| ui.label(RichText::new(*line).size(14.0)));
+        ui.indent(line, |ui| {
+            explain(ui.label(RichText::new(*line).size(14.0)), line)
+        });
     }
     let hint = "Not in the slides: one reader's account of the ICLR version";
     ui.label(RichText::new("As the paper is reported, beyond the slides").color(weak))
         .on_hover_text(hint);
-    ui.indent("reported", |ui| ui.label(stated.reported()));
+    ui.indent("reported", |ui| {
+        explain(ui.label(stated.reported()), stated.reported())
+    });
     ui.label(RichText::new("As drawn and judged here").color(weak));
-    ui.indent("here", |ui| ui.label(stated.here()));
+    ui.indent("here", |ui| explain(ui.label(stated.here()), stated.here()));
     if stated.is_theorem() {
         let words = "Sufficient, not necessary: where its condition does not hold it says nothing.";
         ui.label(RichText::new(words).color(weak));

@@ -4,6 +4,7 @@ use egui::RichText;
 
 use crate::app::{Edit, State};
 use crate::experiment::{Data, Experiment, Merge, Parts, VectorEdit};
+use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 use crate::worker::Change;
@@ -21,13 +22,17 @@ pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         "What is merged    {}",
         words(&state.experiment.merge.edit())
     );
-    egui::CollapsingHeader::new(title)
-        .id_salt("merged")
-        .show(ui, |ui| {
+    fold_ui(
+        ui,
+        title,
+        "merged",
+        "The task vectors whole, cut down in rank, or with rows pruned",
+        |ui| {
             switches_ui(ui, scene);
             let words = "Rank and rows of the task vectors: see the tab Anatomy";
             ui.label(RichText::new(words).small().weak());
-        });
+        },
+    );
 }
 
 /// What an edit leaves of the task vectors, in a few words.

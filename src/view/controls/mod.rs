@@ -1,5 +1,6 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
+mod data;
 mod settings;
 
 use egui::{Button, Modifiers, RichText};
@@ -282,15 +283,16 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             Some(goal) => goal.title(),
         };
         let mut chosen = state.view.third;
-        egui::ComboBox::from_id_salt("third plane")
+        let menu = egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))
             .show_ui(ui, |ui| {
                 for choice in third::choices(axes) {
                     ui.selectable_value(&mut chosen, choice, name(choice));
                 }
             })
-            .response
-            .widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Third plane"));
+            .response;
+        menu.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, "Third plane"));
+        menu.on_hover_text("What the third plane is about: both tasks kept, one forgotten, or T′");
         if chosen != state.view.third {
             scene.send(ViewChange::Third(chosen));
         }

@@ -1,16 +1,16 @@
 //! The folded part of the left panel: constants, target, data, model, training, plane.
 
 use crate::number::plain;
-use crate::view::cards::images::BY_SHAPE;
 use egui::RichText;
 
+use crate::app::glossary::Word;
 use crate::app::{Edit, Told, ViewChange};
 use crate::experiment::number::{self as range, LARGEST_COEFFICIENT};
-use crate::experiment::{
-    Data, DigitData, Experiment, ImageData, ModelSettings, Optimiser, Output, Target,
-};
-use crate::view::cards::images::images_ui;
+use crate::experiment::{Experiment, Optimiser, Target};
 use crate::view::cards::{seeds, vectors};
+use crate::view::controls::data;
+use crate::view::widget::explained::{explain, hint_with};
+use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 use crate::view::widget::value_box::{change_of, number_box_ui, number_ui, whole};
@@ -35,13 +35,13 @@ pub(in crate::view) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     } else {
         target_ui(ui, scene);
     }
-    data_ui(ui, scene);
+    data::data_ui(ui, scene);
     training_ui(ui, scene);
     seeds::seeds_ui(ui, scene);
     grid_ui(ui, scene);
 }
 
-fn grid<R>(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui) -> R) -> R {
+pub(super) fn grid<R>(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui) -> R) -> R {
     egui::Grid::new(name)
         .num_columns(2)
         .spacing([12.0, 5.0])
@@ -58,34 +58,88 @@ fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         number(before.beta, 2),
         number(before.epsilon, 2)
     );
-    egui::CollapsingHeader::new(title).id_salt("constants").show(ui, |ui| {
-        grid(ui, "constants", |ui| {
-            let mut add = |moved: Option<Change>| change = moved.or(change);
-            add(number_ui(ui, "β", "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks", &mut constants.beta, (0.0..=10.0, &range::NON_NEGATIVE), 0.005));
-            let mut fixed = constants.c.is_some();
-            let switch = ui.checkbox(&mut fixed, "fix c").on_hover_text(FIX_C);
-            add(change_of(&switch));
-            if fixed {
-                let mut c = constants.c.unwrap_or(0.1);
-                add(number_box_ui(ui, "c", FIX_C, &mut c, (0.001..=0.999, &range::OPEN_UNIT), 0.005));
-                constants.c = Some(c);
-            } else {
-                ui.label(RichText::new("some c").weak());
-                constants.c = None;
-            }
-            ui.end_row();
-            add(number_ui(ui, "C", "Theorem 2's unknown constant: its interval begins at −C/α². What the tab Phase measures of it is the end of T₁'s survival only, and T₂ may be back before", &mut constants.theorem2, (0.01..=100.0, &range::POSITIVE), 0.01));
-            add(number_ui(ui, "r", "Theorem 2's right end for contradictory tasks, λ ≤ r where α < 0: 0 as the slides have it; as reported from the paper a small positive number, −poly(ηδ*)/α", &mut constants.theorem2_right, (0.0..=100.0, &range::NON_NEGATIVE), 0.005));
-            add(number_ui(ui, "ε", "A task is kept where its hinge loss is at most ε", &mut constants.epsilon, (0.001..=10.0, &range::POSITIVE), 0.005));
-            add(number_ui(ui, "τ", "A task is forgotten where its hinge loss is at least τ; the theorem says only Θ(1)", &mut constants.tau, (0.001..=10.0, &range::POSITIVE), 0.01));
-        });
-    });
+    fold_ui(
+        ui,
+        title,
+        "constants",
+        "The constants of the theorems that the paper leaves open, and the thresholds of kept and forgotten",
+        |ui| {
+            grid(ui, "constants", |ui| {
+                let mut add = |moved: Option<Change>| change = moved.or(change);
+                add(number_ui(
+                    ui,
+                    "β",
+                    Word::Beta.meaning(),
+                    &mut constants.beta,
+                    (0.0..=10.0, &range::NON_NEGATIVE),
+                    0.005,
+                ));
+                let mut fixed = constants.c.is_some();
+                let switch = ui.checkbox(&mut fixed, "fix c").on_hover_text(FIX_C);
+                add(change_of(&switch));
+                if fixed {
+                    let mut c = constants.c.unwrap_or(0.1);
+                    add(number_box_ui(
+                        ui,
+                        "c",
+                        FIX_C,
+                        &mut c,
+                        (0.001..=0.999, &range::OPEN_UNIT),
+                        0.005,
+                    ));
+                    constants.c = Some(c);
+                } else {
+                    explain(ui.label(RichText::new("some c").weak()), "c");
+                    constants.c = None;
+                }
+                ui.end_row();
+                add(number_ui(
+                    ui,
+                    "C",
+                    &hint_with(
+                        "What the tab Phase measures of C is the end of T₁'s survival only, and T₂ may be back before",
+                        "C",
+                    ),
+                    &mut constants.theorem2,
+                    (0.01..=100.0, &range::POSITIVE),
+                    0.01,
+                ));
+                add(number_ui(
+                    ui,
+                    "r",
+                    &hint_with(
+                        "Theorem 2's right end for contradictory tasks, λ ≤ r where α < 0: 0 as the slides have it; as reported from the paper a small positive number, −poly(ηδ*)/α",
+                        "slides",
+                    ),
+                    &mut constants.theorem2_right,
+                    (0.0..=100.0, &range::NON_NEGATIVE),
+                    0.005,
+                ));
+                add(number_ui(
+                    ui,
+                    "ε",
+                    Word::Epsilon.meaning(),
+                    &mut constants.epsilon,
+                    (0.001..=10.0, &range::POSITIVE),
+                    0.005,
+                ));
+                add(number_ui(
+                    ui,
+                    "τ",
+                    &hint_with(Word::Tau.meaning(), "Θ(1)"),
+                    &mut constants.tau,
+                    (0.001..=10.0, &range::POSITIVE),
+                    0.01,
+                ));
+            });
+        },
+    );
     if let Some(change) = change {
         scene.send((Edit::Constants(constants), change));
     }
 }
 
-fn send_edit(scene: &mut Scene<'_>, experiment: Experiment, change: Option<Change>) {
+pub(super) fn send_edit(scene: &mut Scene<'_>, experiment: Experiment, change: Option<Change>) {
     if let Some(change) = change {
         scene.send((Edit::Experiment(Box::new(experiment)), change));
     }
@@ -102,9 +156,12 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ),
         None => "Target T′    none".into(),
     };
-    egui::CollapsingHeader::new(title)
-        .id_salt("target")
-        .show(ui, |ui| {
+    fold_ui(
+        ui,
+        title,
+        "target",
+        "A third task T′ beside the two, on which nobody trains",
+        |ui| {
             let mut on = edited.target.is_some();
             let switch = ui.checkbox(&mut on, "a third task T′, never trained on");
             if switch
@@ -143,65 +200,10 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 } else {
                     format!("κ = {}", number(kappa, 3))
                 };
-                ui.label(RichText::new(words).weak());
+                explain(ui.label(RichText::new(&words).weak()), &words);
             }
-        });
-    send_edit(scene, edited, change);
-}
-
-fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let mut edited = scene.state.experiment.clone();
-    let mut change = None;
-    let hidden = edited.model.one_layer().hidden;
-    let title = match &edited.data {
-        Data::Patterns(p) => format!(
-            "Tasks and model    P {}  d {}  m {hidden}",
-            p.tokens, p.dimension
-        ),
-        Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
-            format!("Tasks and model    ρ {}  m {hidden}", number(*rho, 2))
-        }
-    };
-    egui::CollapsingHeader::new(title).id_salt("data").show(ui, |ui| {
-        grid(ui, "data", |ui| {
-            let mut add = |moved: Option<Change>| change = moved.or(change);
-            match &mut edited.data {
-                Data::Patterns(p) => {
-                    add(number_ui(ui, "tokens P", "Tokens in a sample", &mut p.tokens, 1..=64, 0.1));
-                    add(number_ui(ui, "dimension d", "Numbers in a token; at least M + 3", &mut p.dimension, 3..=256, 0.1));
-                    add(number_ui(ui, "irrelevant M", "Irrelevant patterns", &mut p.irrelevant, 1..=253, 0.1));
-                    add(number_ui(ui, "relevant tokens", "Tokens with the pattern of the sample's label", &mut p.relevant, 1..=64, 0.05));
-                    add(number_ui(ui, "confusing tokens", "Tokens with the pattern of the other label", &mut p.confusing, 0..=64, 0.05));
-                    add(number_ui(ui, "token noise", "Standard deviation of noise on every token; above 0 the population is sampled", &mut p.noise, 0.0..=10.0, 0.005));
-                    add(number_ui(ui, "samples", "Samples to evaluate where the population cannot be enumerated", &mut p.samples, 10..=100_000, 10.0));
-                }
-                Data::Digits(d) => {
-                    let hint = format!("Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and this model reaches {BY_SHAPE} (12 models)");
-                    add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005));
-                    add(number_ui(ui, "token scale", "Factor on every token", &mut d.scale, (0.01..=20.0, &range::POSITIVE), 0.01));
-                    add(number_ui(ui, "training images", "Of 1,797; the others are evaluated", &mut d.training_images, 1..=1796, 5.0));
-                }
-                Data::Images(images) => {
-                    let files = scene.state.files.as_ref();
-                    let set = files.and_then(|files| files.images.as_deref());
-                    add(images_ui(ui, images, set));
-                }
-            }
-            let ModelSettings::OneLayer(model) = &mut edited.model;
-            let mut half = model.hidden / 2;
-            let moved = number_ui(ui, "hidden m / 2", "Half the rows of V: as many with positive as with negative output weight", &mut half, 1..=512, 0.1);
-            model.hidden = 2 * half;
-            add(moved);
-            add(number_ui(ui, "initial V", "Standard deviation of V at Ψ(0); W starts at 0", &mut model.initial_v, (0.0001..=10.0, &range::POSITIVE), 0.001));
-            ui.label("output weights");
-            let mut per_token = model.output == Output::PerToken;
-            if ui.checkbox(&mut per_token, "per token").on_hover_text("A vector a for each position, as in the paper's eq. 3; one for all is ours").changed() {
-                model.output = if per_token { Output::PerToken } else { Output::Shared };
-                add(Some(Change::Discrete));
-            }
-            ui.end_row();
-        });
-    });
+        },
+    );
     send_edit(scene, edited, change);
 }
 
@@ -214,9 +216,12 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         training.steps,
         whole(training.seed)
     );
-    egui::CollapsingHeader::new(title)
-        .id_salt("training")
-        .show(ui, |ui| {
+    fold_ui(
+        ui,
+        title,
+        "training",
+        "How many steps, how fast, and from which seed",
+        |ui| {
             grid(ui, "training", |ui| {
                 let Optimiser::Sgd(rates) = &mut training.optimiser;
                 let mut add = |moved: Option<Change>| change = moved.or(change);
@@ -277,7 +282,8 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     scene.send(Edit::Reset);
                 }
             });
-        });
+        },
+    );
     send_edit(scene, edited, change);
 }
 
@@ -291,9 +297,12 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         number(plane.high, 1),
         n = plane.cells
     );
-    egui::CollapsingHeader::new(title)
-        .id_salt("plane")
-        .show(ui, |ui| {
+    fold_ui(
+        ui,
+        title,
+        "plane",
+        "Which part of the plane is swept, and in how many cells",
+        |ui| {
             grid(ui, "plane", |ui| {
                 let mut add = |moved: Option<Change>| change = moved.or(change);
                 let (low, high) = (plane.low, plane.high);
@@ -342,7 +351,8 @@ fn grid_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     scene.send(ViewChange::WholePlane);
                 }
             });
-        });
+        },
+    );
     let grid = edited.grid;
     if change.is_some() && grid.high <= grid.low {
         let before = scene.state.experiment.grid;

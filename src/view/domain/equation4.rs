@@ -10,6 +10,7 @@ use crate::scene::words::number_of;
 use crate::sweep::same;
 use crate::theory::{Case, Equation4, Part, Reach, Setting, Statement, silences};
 use crate::view::plane::verdict::analogue_words;
+use crate::view::widget::explained::explain;
 use crate::view::widget::marks::style;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -104,11 +105,9 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                 ui.end_row();
             }
         });
-    ui.label(
-        RichText::new(c_words(equation, point))
-            .small()
-            .color(colours.weak),
-    );
+    let words = c_words(equation, point);
+    let label = ui.label(RichText::new(&words).small().color(colours.weak));
+    explain(label, &words);
 }
 
 /// A part's left side with the numbers put in.

@@ -9,6 +9,7 @@ use crate::sweep::{Point, Stats};
 use crate::task::Role;
 use crate::theory::Statement;
 use crate::theory::reported::OUT_OF_DOMAIN;
+use crate::view::widget::explained::explain;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -64,12 +65,13 @@ pub(in crate::view) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         #[expect(clippy::cast_precision_loss, reason = "counts of cells")]
         let share = 100.0 * best.works as f64 / best.cells as f64;
         let epsilon = number(state.experiment.constants.epsilon, 2);
-        ui.label(if best.works == 0 {
+        let words = if best.works == 0 {
             format!("Nowhere on this plane does T′ have loss ≤ ε = {epsilon}.")
         } else {
             let share = number(share, 1);
             format!("T′ has loss ≤ ε = {epsilon} on {share} % of the plane.")
-        });
+        };
+        explain(ui.label(&words), &words);
         ui.add_space(2.0);
         table_ui(ui, picture, best.nearest);
         // Accuracy cannot show what the merge gains if a single model has all of it.

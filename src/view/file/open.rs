@@ -8,6 +8,7 @@ use egui::text::{CCursor, CCursorRange};
 
 use crate::app::{Closing, Document, DocumentKind, FileCommand, FileWindow, Replace, State};
 use crate::shown;
+use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 
 /// What a window for a path says.
@@ -149,6 +150,7 @@ fn path_ui(ui: &mut egui::Ui, window: FileWindow, words: &Words, path: &mut Stri
             .desired_width(ui.available_width());
         let output = field.show(ui);
         let field = output.response.response.labelled_by(label.id);
+        describe(&field, words.hint);
         let entered = field.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         if !entered && ui.memory(|memory| memory.focused().is_none()) {
             field.request_focus();

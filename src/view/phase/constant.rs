@@ -15,6 +15,7 @@ use crate::theory::{
     share_to_the_end,
 };
 use crate::view::phase::diagram::diagram;
+use crate::view::widget::explained::hint_with;
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
@@ -251,9 +252,10 @@ fn constant_words_ui(ui: &mut egui::Ui, scene: &Scene<'_>, fitted: &FittedConsta
         ui.label("down to −C/α² T₁ survives");
     })
     .response
-    .on_hover_text(
+    .on_hover_text(hint_with(
         "C is not the theory's: it depends on the training, by how strong attention has become",
-    );
+        "C",
+    ));
     let many = if seeds == 1 {
         "1 seed, which proves little".into()
     } else {

@@ -33,6 +33,8 @@ use crate::worker::Change;
 
 /// The place of the first diagram's cells among those that are kept.
 const FIRST_SLOT: usize = 4;
+/// What one can do in a diagram.
+const DOES: &str = "Click or press the arrow keys to go to another α and λ₂";
 /// Where the two diagrams stand.
 const PANES: [Pane; 2] = [Pane::PhaseOfHeld, Pane::PhaseOfFree];
 /// Room for a diagram's title where it has no card.
@@ -221,6 +223,7 @@ fn keys_ui(scene: &mut Scene<'_>, response: &egui::Response, role: Role) {
             number(up, 2),
             metric_name(state.view.metric)
         ),
+        DOES,
     );
     let Some(Steps { by, change }) = steps_of(response) else {
         return;

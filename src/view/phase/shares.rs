@@ -7,6 +7,7 @@ use crate::experiment::number::COEFFICIENT;
 use crate::sweep::same;
 use crate::theory::Statement;
 use crate::view::phase::diagram::diagram;
+use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -67,7 +68,8 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             ui.label(theme::bold(statement.name(), 13.5).color(colour));
             let setting = diagram.setting(-1.0, constants);
             let with = statement.constants(&setting).unwrap_or_default();
-            ui.label(format!("{promise}, with these constants: {with}"));
+            let words = format!("{promise}, with these constants: {with}");
+            explain(ui.label(&words), &words);
             let percent = |part: Option<f64>| {
                 part.map_or("—".to_owned(), |part| format!("{} %", number(100.0 * part, 1)))
             };

@@ -12,9 +12,12 @@ use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
 
+/// What one can do in a plane.
+const DOES: &str = "Drag, click or press the arrow keys to move the ring";
+
 /// The marker follows the arrow keys while a plane has the keyboard, and the plane says where it stands.
 pub(in crate::view) fn keys_ui(scene: &mut Scene<'_>, response: &Response, goal: Goal) {
-    speak(response, &spoken(scene.state, goal));
+    speak(response, &spoken(scene.state, goal), DOES);
     let Some(Steps { by, change }) = steps_of(response) else {
         return;
     };

@@ -29,6 +29,7 @@ pub(in crate::view) fn legend_ui(
         let response = response.interact(Sense::click());
         let words = &entry.words;
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, words));
+        // The words of its entry are explained above this.
         let hint = "Click for the statement, and what this run has of its assumptions";
         let link = response.on_hover_cursor(egui::CursorIcon::PointingHand);
         if link.on_hover_text(hint).clicked() {

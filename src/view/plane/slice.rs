@@ -1,16 +1,18 @@
 //! The slice: the metric along one coefficient through the marker, with the theorems' intervals.
 
-use egui::{RichText, Sense, WidgetInfo};
+use egui::{Button, RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds};
 
+use crate::app::action::Action;
 use crate::app::story::On;
-use crate::app::{Pane, State, ViewChange};
+use crate::app::{Pane, State};
 use crate::ink::{Picture, paint};
 use crate::lab::Setup;
 use crate::scene::{SliceSight, slice_marks};
 use crate::sweep::Line;
 use crate::task::{Axis, Role};
 use crate::theory::Premises;
+use crate::view::widget::action::action_ui;
 use crate::view::widget::instead;
 use crate::view::widget::marks::{frame, style};
 use crate::view::widget::maximise::pane_ui;
@@ -39,10 +41,9 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 for choice in [Axis::Y, Axis::X] {
                     let chosen = sight.running == choice;
-                    let button = ui.selectable_label(chosen, format!("along {}", symbol(choice)));
-                    if button.clicked() {
-                        scene.send(ViewChange::Slice(choice));
-                    }
+                    let words = format!("along {}", symbol(choice));
+                    let button = Button::selectable(chosen, words);
+                    action_ui(ui, scene, Action::Slice(choice), button);
                 }
             });
         });

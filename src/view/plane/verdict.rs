@@ -14,6 +14,7 @@ use crate::theory::{
 };
 use crate::view::cards::flip;
 use crate::view::cards::images::BY_SHAPE;
+use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::coefficient_decimals;
@@ -257,7 +258,7 @@ fn finding_ui(ui: &mut egui::Ui, state: &State, finding: &Finding, colours: &the
             slack_words(finding.condition),
             constants_words(finding.statement, &setting)
         );
-        ui.label(RichText::new(words).color(colours.weak));
+        explain(ui.label(RichText::new(&words).color(colours.weak)), &words);
     });
 }
 

@@ -1,6 +1,6 @@
 //! The help: every action with its keys and what it does, and what mouse and keys do on the planes.
 
-use egui::{Align2, Grid, RichText, ScrollArea};
+use egui::{Align2, RichText, ScrollArea};
 
 use crate::app::ViewChange;
 use crate::app::action::{Action, GESTURES, Section};
@@ -11,7 +11,9 @@ use crate::view::widget::theme;
 /// How wide and high it is, at most.
 const SIZE: egui::Vec2 = egui::vec2(860.0, 700.0);
 /// The width of what keys and names take.
-const NAMES: [f32; 2] = [150.0, 190.0];
+const NAMES: [f32; 2] = [150.0, 200.0];
+/// Between columns.
+const GAP: f32 = 10.0;
 
 /// The help, if it is open.
 pub(in crate::view) fn help_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
@@ -27,6 +29,7 @@ pub(in crate::view) fn help_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         .resizable(false)
         .pivot(Align2::CENTER_CENTER)
         .default_pos(room.center())
+        .default_height(size.y)
         .show(ctx, |ui| {
             ui.set_width(size.x);
             ScrollArea::vertical()
@@ -46,30 +49,29 @@ pub(in crate::view) fn help_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
 
 fn gestures_ui(ui: &mut egui::Ui) {
     heading(ui, "On planes, sliders and numbers");
-    table(ui, "gestures", |ui| {
-        for (what, does) in GESTURES {
-            cell(ui, NAMES[0] + NAMES[1], RichText::new(what).strong());
-            rest(ui, does);
-            ui.end_row();
-        }
-    });
+    for (what, does) in GESTURES {
+        row(
+            ui,
+            &[(NAMES[0] + NAMES[1] + GAP, RichText::new(what).strong())],
+            does,
+        );
+    }
 }
 
 fn section_ui(ui: &mut egui::Ui, section: Section) {
     heading(ui, section.name());
-    table(ui, section.name(), |ui| {
-        for action in Action::all() {
-            let row = action.row();
-            if row.section != section {
-                continue;
-            }
-            let keys = keys_words(ui.ctx(), action, true);
-            cell(ui, NAMES[0], RichText::new(keys).strong());
-            cell(ui, NAMES[1], RichText::new(row.name));
-            rest(ui, &row.hint);
-            ui.end_row();
+    for action in Action::all() {
+        let own = action.row();
+        if own.section != section {
+            continue;
         }
-    });
+        let keys = keys_words(ui.ctx(), action, true);
+        let cells = [
+            (NAMES[0], RichText::new(keys).strong()),
+            (NAMES[1], RichText::new(own.name)),
+        ];
+        row(ui, &cells, &own.hint);
+    }
 }
 
 fn heading(ui: &mut egui::Ui, words: &str) {
@@ -77,25 +79,24 @@ fn heading(ui: &mut egui::Ui, words: &str) {
     ui.label(theme::bold(words, 15.0));
 }
 
-fn table(ui: &mut egui::Ui, name: &str, rows: impl FnOnce(&mut egui::Ui)) {
-    Grid::new(("help", name))
-        .striped(true)
-        .spacing([10.0, 3.0])
-        .show(ui, rows);
-}
-
-/// A cell of a width, so that all sections stand in the same columns.
-fn cell(ui: &mut egui::Ui, width: f32, words: RichText) {
-    ui.scope(|ui| {
-        ui.set_width(width);
-        ui.add(egui::Label::new(words).wrap());
+/// A row: cells of a width each, so that all sections stand in the same columns, and what is left for the last.
+fn row(ui: &mut egui::Ui, cells: &[(f32, RichText)], rest: &str) {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = GAP;
+        for (width, words) in cells {
+            cell(ui, *width, words.clone());
+        }
+        let width = ui.available_width() - GAP;
+        cell(ui, width, RichText::new(rest).weak());
     });
 }
 
-/// The last cell, in the room that is left.
-fn rest(ui: &mut egui::Ui, words: &str) {
-    ui.scope(|ui| {
-        ui.set_width((ui.available_width() - 16.0).max(120.0));
-        ui.add(egui::Label::new(RichText::new(words).weak()).wrap());
+fn cell(ui: &mut egui::Ui, width: f32, words: RichText) {
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), layout, |ui| {
+        ui.set_width(width);
+        if !words.text().is_empty() {
+            ui.add(egui::Label::new(words).wrap());
+        }
     });
 }

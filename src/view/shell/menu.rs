@@ -10,6 +10,7 @@ use crate::app::{FileCommand, Tab};
 use crate::output::size_words;
 use crate::shown::{self, MOST_LINES};
 use crate::view::widget::action::{action_ui, entry_ui};
+use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
@@ -37,7 +38,7 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .on_disabled_hover_text("Nothing was opened or saved yet");
         return;
     }
-    ui.menu_button("Recent files", |ui| {
+    let menu = ui.menu_button("Recent files", |ui| {
         for paths in recent {
             let button = ui.button(shown::names(paths.iter().map(PathBuf::as_path)));
             let places = paths.iter().take(MOST_LINES).map(|path| shown::path(path));
@@ -50,6 +51,10 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.separator();
         entry_ui(ui, scene, Action::ForgetRecent, "Forget them");
     });
+    describe(
+        &menu.response,
+        "Files that were opened or saved, the newest first",
+    );
 }
 
 /// Gibibytes that the menu offers.
@@ -58,7 +63,7 @@ const MEMORY: [u64; 5] = [4, 8, 16, 32, 64];
 fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let set = scene.state.memory;
     let hint = "What would take more is refused before it begins";
-    ui.menu_button("Memory", |ui| {
+    let menu = ui.menu_button("Memory", |ui| {
         let mut choices: Vec<Option<u64>> = MEMORY.iter().map(|size| Some(size << 30)).collect();
         // What the command line said may be none of them.
         if !choices.contains(&set) {
@@ -77,6 +82,7 @@ fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         }
     });
+    describe(&menu.response, hint);
 }
 
 fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -108,17 +114,42 @@ fn help_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, Action::About);
 }
 
+/// A menu, which says what is in it as long as it is closed.
+fn menu(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    name: &str,
+    hint: &str,
+    entries_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>),
+) {
+    let button = ui.menu_button(name, |ui| entries_ui(ui, scene));
+    describe(&button.response, hint);
+}
+
 /// The menu bar.
 pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
         ui.label(theme::bold("Lambdascope", 16.0));
         ui.add_space(6.0);
-        ui.menu_button("File", |ui| file_menu_ui(ui, scene));
-        ui.menu_button("Edit", |ui| edit_menu_ui(ui, scene));
-        ui.menu_button("View", |ui| view_menu_ui(ui, scene));
-        ui.menu_button("Stories", |ui| stories::menu_ui(ui, scene));
-        ui.menu_button("Help", |ui| help_menu_ui(ui, scene));
+        menu(ui, scene, "File", "Opens, saves and exports", file_menu_ui);
+        menu(
+            ui,
+            scene,
+            "Edit",
+            "Takes back, copies and resets the experiment",
+            edit_menu_ui,
+        );
+        menu(
+            ui,
+            scene,
+            "View",
+            "How the window looks, and how much memory it may take",
+            view_menu_ui,
+        );
+        let hint = "Told step by step on the screen, for a lecture or for oneself";
+        menu(ui, scene, "Stories", hint, stories::menu_ui);
+        menu(ui, scene, "Help", "Finds, lists and explains", help_menu_ui);
         ui.add_space(14.0);
         tabs_ui(ui, scene);
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -55,6 +55,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     open::open_ui(ui.ctx(), scene);
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
+    status::done_ui(ui.ctx(), scene);
     palette::palette_ui(ui.ctx(), scene);
     focus::ring_ui(ui.ctx(), scene.state.view.dark);
     if leaves {

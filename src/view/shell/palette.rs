@@ -9,6 +9,7 @@ use crate::app::ViewChange;
 use crate::app::action::{Action, found};
 use crate::view::widget::action::{keys_words, perform};
 use crate::view::widget::canvas::Sought;
+use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
@@ -37,6 +38,7 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     let moved = turned(ctx, &mut sought, all.len());
     let entered = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let mut chosen = all.get(sought.at).copied().filter(|_| entered);
+    let mut pointed = None;
     let room = ctx.content_rect();
     let width = WIDTH.min(room.width() - 24.0);
     let shown = egui::Area::new(egui::Id::unique("palette"))
@@ -52,6 +54,10 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                 field.widget_info(|| {
                     egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find an action")
                 });
+                describe(
+                    &field,
+                    "Letters of what you want to do; arrow keys choose and Enter does it",
+                );
                 if opens {
                     field.request_focus();
                 }
@@ -72,6 +78,9 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         if is_at && (moved || opens) {
                             row.scroll_to_me(None);
                         }
+                        if row.hovered() && ctx.input(|input| input.pointer.is_moving()) {
+                            pointed = Some(place);
+                        }
                         if row.clicked() {
                             chosen = Some(*action);
                         }
@@ -87,6 +96,7 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         let at = input.pointer.interact_pos();
         pressed && at.is_some_and(|at| !shown.response.rect.contains(at))
     });
+    sought.at = pointed.unwrap_or(sought.at);
     scene.canvas.sought = Some(sought);
     if let Some(action) = chosen {
         if action.refusal(scene.state).is_none() {
@@ -126,10 +136,16 @@ fn row_ui(ui: &mut egui::Ui, scene: &Scene<'_>, action: Action, is_at: bool) -> 
     } else {
         keys
     };
+    let end = RichText::new(end);
+    // On the row that is chosen weak letters would hardly be read.
+    let end = if is_at { end.strong() } else { end.weak() };
     let button = Button::selectable(is_at, name)
-        .shortcut_text(RichText::new(end).weak())
+        .right_text(end)
         .min_size(vec2(ui.available_width(), ROW));
-    ui.add(button).on_hover_text(row.hint)
+    let response = ui.add(button);
+    // What it does is read below the rows, where a tooltip would lie over them.
+    describe(&response, &row.hint);
+    response
 }
 
 /// What the chosen action does, or why it cannot be done.

@@ -159,7 +159,10 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let chosen = scene.state.view.stage_card;
     ui.horizontal(|ui| {
         for pane in own {
-            if ui.selectable_label(pane == chosen, pane.name()).clicked() {
+            let card = ui
+                .selectable_label(pane == chosen, pane.name())
+                .on_hover_text("Shows this card of the anatomy alone");
+            if card.clicked() {
                 scene.send(ViewChange::StageCard(pane));
             }
         }

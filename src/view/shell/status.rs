@@ -3,11 +3,14 @@
 use crate::view::widget::instead::not_computed;
 use crate::view::widget::value_box::whole;
 use egui::{Color32, RichText};
+use std::time::Duration;
 
-use crate::app::{Freshness, Progress, Tab, ViewChange};
+use crate::app::action::Action;
+use crate::app::{Freshness, Progress, Tab};
 use crate::lab::{Stage, samples_words, time_words};
 use crate::shown;
 use crate::sweep::{AGREEMENT, difference_words};
+use crate::view::widget::action::action_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
@@ -157,7 +160,42 @@ fn rough(value: f64) -> String {
     }
 }
 
-/// Messages that stay until they are put away: what went wrong, and what was done.
+/// Between two pictures of a message that fades.
+const FADING: Duration = Duration::from_millis(40);
+/// From the window's lower edge to what only informs.
+const ABOVE_STATUS: f32 = 40.0;
+
+/// What was done, over the window's lower end, so that nothing moves; it fades by itself.
+pub(in crate::view) fn done_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
+    let Some(words) = scene.state.done.clone() else {
+        return;
+    };
+    let strength = scene.state.done_strength(scene.now);
+    if strength < 1.0 {
+        ctx.request_repaint_after(FADING);
+    }
+    let colours = scene.colours();
+    egui::Area::new(egui::Id::unique("done"))
+        .order(egui::Order::Foreground)
+        .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -ABOVE_STATUS))
+        .show(ctx, |ui| {
+            ui.multiply_opacity(strength);
+            let frame = egui::Frame::popup(ui.style()).inner_margin(8.0);
+            frame.stroke((1.0, colours.good)).show(ui, |ui| {
+                ui.set_max_width((ctx.content_rect().width() - 80.0).min(720.0));
+                ui.horizontal_wrapped(|ui| {
+                    message_ui(ui, scene, &words);
+                });
+            });
+        });
+}
+
+fn message_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, words: &str) {
+    ui.label(RichText::new(shown::message(words)).color(scene.colours().text));
+    action_ui(ui, scene, Action::Dismiss, egui::Button::new("Dismiss"));
+}
+
+/// Messages that stay until they are put away: what went wrong.
 pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
     let failed = scene.state.work.failed.as_ref();
@@ -165,7 +203,6 @@ pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let messages = [
         (failed.map(|failure| failure.why.clone()), colours.bad),
         (scene.state.notice.clone(), colours.bad),
-        (scene.state.done.clone(), colours.good),
     ];
     for (words, colour) in messages {
         let Some(words) = words else {
@@ -177,10 +214,7 @@ pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             .inner_margin(8.0)
             .show(ui, |ui| {
                 ui.horizontal_wrapped(|ui| {
-                    ui.label(RichText::new(shown::message(words)).color(colours.text));
-                    if ui.button("Dismiss").clicked() {
-                        scene.send(ViewChange::Dismiss);
-                    }
+                    message_ui(ui, scene, &words);
                 });
             });
     }

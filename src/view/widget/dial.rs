@@ -3,6 +3,7 @@
 use egui::{Color32, RichText};
 
 use crate::experiment::number::Range;
+use crate::view::widget::focus::describe;
 use crate::view::widget::plot::decimals;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme;
@@ -95,6 +96,7 @@ fn slider_ui(ui: &mut egui::Ui, dial: &Dial<'_>, set: &mut f64, width: f32) -> O
             .trailing_fill(true),
     );
     slider.widget_info(|| egui::WidgetInfo::slider(true, at, dial.symbol));
+    describe(&slider, dial.hint);
     // Pressing the knob moves a value that lies between its steps, but nobody meant that.
     let moved = (at - shown).abs() > step / 2.0;
     if let Some(how) = change_of(&slider)

@@ -76,9 +76,17 @@ fn is_seen(clip: Rect, rect: Rect) -> bool {
     seen.height() >= rect.height().min(clip.height()) - 1.0
 }
 
-/// Lets a screen reader say what a picture shows at the marker: at once while it has the keyboard.
-pub(in crate::view) fn speak(response: &Response, words: &str) {
+/// Lets a screen reader say what something does, where a tooltip would lie over what is looked at.
+pub(in crate::view) fn describe(response: &Response, words: &str) {
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_description(words));
+}
+
+/// Lets a screen reader say what a picture shows at the marker, at once while it has the keyboard, and what one can do in it.
+pub(in crate::view) fn speak(response: &Response, words: &str, does: &str) {
     let focused = response.has_focus();
+    describe(response, does);
     response.ctx.accesskit_node_builder(response.id, |node| {
         node.set_value(words);
         if focused {

@@ -2,6 +2,7 @@
 
 use egui::{FontId, Response, Sense};
 
+use super::explained::explain;
 use super::panels::NO_VALUE_HINT;
 use super::theme;
 use crate::ink::{Medium, Style, sample, sample_width};
@@ -27,6 +28,6 @@ pub(in crate::view) fn entry_ui(ui: &mut egui::Ui, entry: &Entry, style: &Style)
     if entry.sample == Sample::NoValue {
         response.on_hover_text(NO_VALUE_HINT)
     } else {
-        response
+        explain(response, words)
     }
 }

@@ -1,0 +1,163 @@
+//! The fold of data and model.
+
+use crate::experiment::number as range;
+use crate::experiment::{Data, DigitData, ImageData, ModelSettings, Output, PatternData};
+use crate::view::cards::images::{BY_SHAPE, images_ui};
+use crate::view::controls::settings::{grid, send_edit};
+use crate::view::widget::fold::fold_ui;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::number;
+use crate::view::widget::value_box::number_ui;
+use crate::worker::Change;
+
+/// What the samples look like, and how large the model is.
+pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let mut edited = scene.state.experiment.clone();
+    let mut change = None;
+    let hidden = edited.model.one_layer().hidden;
+    let title = match &edited.data {
+        Data::Patterns(p) => format!(
+            "Tasks and model    P {}  d {}  m {hidden}",
+            p.tokens, p.dimension
+        ),
+        Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
+            format!("Tasks and model    ρ {}  m {hidden}", number(*rho, 2))
+        }
+    };
+    fold_ui(
+        ui,
+        title,
+        "data",
+        "What the samples look like, and how large the model is",
+        |ui| {
+            grid(ui, "data", |ui| {
+                let mut add = |moved: Option<Change>| change = moved.or(change);
+                match &mut edited.data {
+                    Data::Patterns(p) => add(patterns_ui(ui, p)),
+                    Data::Digits(d) => add(digits_ui(ui, d)),
+                    Data::Images(images) => {
+                        let files = scene.state.files.as_ref();
+                        let set = files.and_then(|files| files.images.as_deref());
+                        add(images_ui(ui, images, set));
+                    }
+                }
+                let ModelSettings::OneLayer(model) = &mut edited.model;
+                let mut half = model.hidden / 2;
+                let moved = number_ui(
+                    ui,
+                    "hidden m / 2",
+                    "Half the rows of V: as many with positive as with negative output weight",
+                    &mut half,
+                    1..=512,
+                    0.1,
+                );
+                model.hidden = 2 * half;
+                add(moved);
+                add(number_ui(
+                    ui,
+                    "initial V",
+                    "Standard deviation of V at Ψ(0); W starts at 0",
+                    &mut model.initial_v,
+                    (0.0001..=10.0, &range::POSITIVE),
+                    0.001,
+                ));
+                ui.label("output weights");
+                let mut per_token = model.output == Output::PerToken;
+                if ui.checkbox(&mut per_token, "per token").on_hover_text("A vector a for each position, as in the paper's eq. 3; one for all is ours").changed() {
+                model.output = if per_token { Output::PerToken } else { Output::Shared };
+                add(Some(Change::Discrete));
+            }
+                ui.end_row();
+            });
+        },
+    );
+    send_edit(scene, edited, change);
+}
+
+fn patterns_ui(ui: &mut egui::Ui, p: &mut PatternData) -> Option<Change> {
+    let mut change = None;
+    let mut add = |moved: Option<Change>| change = moved.or(change);
+    add(number_ui(
+        ui,
+        "tokens P",
+        "Tokens in a sample",
+        &mut p.tokens,
+        1..=64,
+        0.1,
+    ));
+    add(number_ui(
+        ui,
+        "dimension d",
+        "Numbers in a token; at least M + 3",
+        &mut p.dimension,
+        3..=256,
+        0.1,
+    ));
+    add(number_ui(
+        ui,
+        "irrelevant M",
+        "Irrelevant patterns",
+        &mut p.irrelevant,
+        1..=253,
+        0.1,
+    ));
+    add(number_ui(
+        ui,
+        "relevant tokens",
+        "Tokens with the pattern of the sample's label",
+        &mut p.relevant,
+        1..=64,
+        0.05,
+    ));
+    add(number_ui(
+        ui,
+        "confusing tokens",
+        "Tokens with the pattern of the other label",
+        &mut p.confusing,
+        0..=64,
+        0.05,
+    ));
+    add(number_ui(
+        ui,
+        "token noise",
+        "Standard deviation of noise on every token; above 0 the population is sampled",
+        &mut p.noise,
+        0.0..=10.0,
+        0.005,
+    ));
+    add(number_ui(
+        ui,
+        "samples",
+        "Samples to evaluate where the population cannot be enumerated",
+        &mut p.samples,
+        10..=100_000,
+        10.0,
+    ));
+    change
+}
+
+fn digits_ui(ui: &mut egui::Ui, d: &mut DigitData) -> Option<Change> {
+    let mut change = None;
+    let mut add = |moved: Option<Change>| change = moved.or(change);
+    let hint = format!(
+        "Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and this model reaches {BY_SHAPE} (12 models)"
+    );
+    add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005));
+    add(number_ui(
+        ui,
+        "token scale",
+        "Factor on every token",
+        &mut d.scale,
+        (0.01..=20.0, &range::POSITIVE),
+        0.01,
+    ));
+    add(number_ui(
+        ui,
+        "training images",
+        "Of 1,797; the others are evaluated",
+        &mut d.training_images,
+        1..=1796,
+        5.0,
+    ));
+    change
+}
