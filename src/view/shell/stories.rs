@@ -23,7 +23,10 @@ pub(super) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     }
     ui.separator();
-    if ui.button("Open a story…").clicked() {
+    let open = ui
+        .button("Open a story…")
+        .on_hover_text("Reads a story from a file and tells it");
+    if open.clicked() {
         scene.send(FileCommand::ShowWindow(Some(FileWindow::Open)));
         ui.close();
     }

@@ -8,6 +8,7 @@ use crate::app::{Outcome, Tell, Telling};
 use crate::number::written as number;
 use crate::sweep::Point;
 use crate::view::controls;
+use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 use crate::view::widget::words::{GAP, QUESTION};
@@ -84,6 +85,7 @@ pub(super) fn black_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let size = ui.available_size();
         let (_, response) = ui.allocate_exact_size(size, Sense::click());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Black stage"));
+        describe(&response, "Shows the stage again");
         if response.clicked() {
             scene.send(Tell::Black(false));
         }
@@ -170,7 +172,8 @@ fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
         egui::ScrollArea::vertical().show(ui, |ui| {
             for (index, own) in telling.story.steps.iter().enumerate() {
                 let words = format!("{}  {}", index + 1, own.title);
-                if ui.selectable_label(index == step, words).clicked() {
+                let own = ui.selectable_label(index == step, words);
+                if own.on_hover_text("Goes to this step").clicked() {
                     scene.send(Tell::GoTo(index));
                     ui.close();
                 }

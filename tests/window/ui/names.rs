@@ -6,7 +6,8 @@ use egui::accesskit::{Action, Role};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT;
 use lambdascope::app::glossary::Word;
-use lambdascope::app::{DocumentKind, FileWindow};
+use lambdascope::app::story::STORIES;
+use lambdascope::app::{DocumentKind, FileWindow, Tell};
 use lambdascope::experiment::{Target, VectorEdit};
 use lambdascope::theory::Stated;
 
@@ -128,7 +129,7 @@ fn everything_that_can_be_acted_on_has_a_name_and_a_hint() {
         .state_mut()
         .state
         .apply(FileCommand::Close(lambdascope::app::CloseAnswer::Cancel));
-    for menu in ["File", "Edit", "View", "Help"] {
+    for menu in ["File", "Edit", "View", "Stories", "Help"] {
         harness.get_by_label(menu).click();
         look(&mut harness, menu, &mut found);
         harness.key_press(egui::Key::Escape);
@@ -141,6 +142,17 @@ fn everything_that_can_be_acted_on_has_a_name_and_a_hint() {
         harness.hover_at(egui::pos2(310.0, 310.0));
         look(&mut harness, &format!("{tab:?} on the stage"), &mut found);
     }
+    let story = STORIES[0].story().expect("a story");
+    let steps = format!("1 / {}", story.steps.len());
+    harness.state_mut().state.apply(Tell::Begin(story));
+    look(&mut harness, "a story on the stage", &mut found);
+    harness.state_mut().state.apply(Tell::Black(true));
+    look(&mut harness, "the black stage", &mut found);
+    harness.state_mut().state.apply(Tell::Black(false));
+    harness.state_mut().state.apply(ViewChange::Present(false));
+    look(&mut harness, "a story", &mut found);
+    harness.get_by_label(&steps).click();
+    look(&mut harness, "the steps of a story", &mut found);
     let all: Vec<String> = found.into_iter().collect();
     assert!(all.is_empty(), "{}:\n{}", all.len(), all.join("\n"));
 }
