@@ -15,9 +15,11 @@ use std::fmt::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::{ContextKind, ErrorKind};
 use clap::{Parser, Subcommand, ValueEnum};
+use lambdascope::app::story::Story;
 #[cfg(feature = "bench")]
 use lambdascope::bench;
 use lambdascope::experiment::{PRESETS, to_line};
@@ -38,6 +40,9 @@ struct Arguments {
     /// An experiment or session (.ron), models or tasks (.safetensors), images and labels (IDX) to open in the window
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A story to tell in the window: one that comes with the program, or a story's file
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "files")]
+    story: Option<String>,
     /// Memory that work may take, in GiB [default: 2, or half of what may be had if that is less]
     #[arg(long, value_name = "GIB", global = true, allow_hyphen_values = true, value_parser = option::memory)]
     memory: Option<u64>,
@@ -189,8 +194,11 @@ impl Failure {
     }
 }
 
+/// Opens the window on files or on a story.
+type OpenWindow = fn(Vec<PathBuf>, Option<Arc<Story>>) -> anyhow::Result<()>;
+
 /// Reads the arguments and does what they say; `open_window` is called if they name no command.
-pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
+pub fn main(open_window: OpenWindow) -> ExitCode {
     let work = AssertUnwindSafe(|| dispatch(std::env::args_os(), open_window));
     match catch_unwind(work) {
         Err(_) => {
@@ -212,7 +220,7 @@ pub fn main(open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>) -> ExitCode {
 
 fn dispatch(
     arguments: impl IntoIterator<Item = OsString>,
-    open_window: fn(Vec<PathBuf>) -> anyhow::Result<()>,
+    open_window: OpenWindow,
 ) -> Result<ExitCode, Failure> {
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
@@ -233,7 +241,9 @@ fn dispatch(
             for file in &arguments.files {
                 input::must_exist(file)?;
             }
-            open_window(arguments.files).map_err(Failure::Failed)?;
+            let story = arguments.story.as_deref().map(story::named).transpose();
+            let story = story.map_err(Failure::input)?;
+            open_window(arguments.files, story).map_err(Failure::Failed)?;
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,

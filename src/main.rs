@@ -4,7 +4,9 @@ mod cli;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use lambdascope::app::story::Story;
 use lambdascope::pools::{self, CANDLE_CORES};
 
 /// No machine has more cores.
@@ -17,8 +19,8 @@ fn main() -> ExitCode {
     cli::main(open_window)
 }
 
-fn open_window(files: Vec<PathBuf>) -> anyhow::Result<()> {
-    lambdascope::window::run(files).map_err(anyhow::Error::msg)
+fn open_window(files: Vec<PathBuf>, story: Option<Arc<Story>>) -> anyhow::Result<()> {
+    lambdascope::window::run(files, story).map_err(anyhow::Error::msg)
 }
 
 /// Whether candle can read a list of cores: numbers and ranges (`0,2-5`). It would make a list of a range of any length.

@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::frames::Frames;
 use super::{Window, display, settings_file};
+use crate::app::Tell;
+use crate::app::story::Story;
 use crate::crash;
 use crate::journal::{Journal, left};
 
@@ -31,11 +33,11 @@ fn icon() -> egui::IconData {
     eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")).unwrap_or_default()
 }
 
-/// Opens the window and runs it until it is closed.
+/// Opens the window, on files or on a story, and runs it until it is closed.
 ///
 /// # Errors
 /// If there is no display, the window cannot be made, or the program fails; the message says so in a line.
-pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
+pub fn run(files: Vec<PathBuf>, story: Option<Arc<Story>>) -> Result<(), String> {
     let folder = data_folder();
     let mut options = eframe::NativeOptions {
         renderer: eframe::Renderer::Glow,
@@ -59,6 +61,9 @@ pub fn run(files: Vec<PathBuf>) -> Result<(), String> {
                 let mut window = Window::new(&creation.egui_ctx, files)?;
                 window.remember(creation.storage);
                 window.live(&creation.egui_ctx, up, folder.as_deref());
+                if let Some(story) = story {
+                    window.state.apply(Tell::Begin(story));
+                }
                 Ok(Box::new(window))
             }),
         )

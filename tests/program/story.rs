@@ -97,12 +97,17 @@ fn check_names_the_line_of_a_bad_step() -> Outcome {
         words.contains("line 15, column") && words.contains("step 2") && words.contains("marker"),
         "{words}"
     );
-    let unknown = lambdascope(&["story", "none", "--out", text(folder.path())?])?;
-    assert_eq!(unknown.status.code(), Some(2));
-    let words = String::from_utf8(unknown.stderr)?;
-    assert!(
-        words.contains("correlation") && words.contains("none"),
-        "{words}"
-    );
+    for arguments in [
+        ["story", "none", "--out", text(folder.path())?].as_slice(),
+        &["--story", "none"],
+    ] {
+        let unknown = lambdascope(arguments)?;
+        assert_eq!(unknown.status.code(), Some(2));
+        let words = String::from_utf8(unknown.stderr)?;
+        assert!(
+            words.contains("correlation") && words.contains("none"),
+            "{words}"
+        );
+    }
     Ok(())
 }
