@@ -17,9 +17,10 @@ pub use gesture::GESTURES;
 pub use row::Row;
 pub use words::preset_label;
 
+use super::story::{STORIES, ShippedStory};
 use super::{
-    Command, DocumentKind, Edit, FileCommand, FileWindow, Overlay, Pane, Play, State, Tab,
-    ViewChange,
+    Command, DocumentKind, Edit, FileCommand, FileWindow, Overlay, Pane, Play, State, Tab, Tell,
+    Told, ViewChange,
 };
 use crate::experiment::PRESETS;
 use crate::sweep::Metric;
@@ -91,6 +92,22 @@ pub enum Action {
     Pane(Pane),
     /// Loads a preset, by its place among them.
     Preset(usize),
+    /// Tells a story that comes with the program, by its place among them.
+    Story(usize),
+    /// Tells a story from a file.
+    OpenStory,
+    /// Adds what is on screen to a story.
+    MakeStep,
+    /// The next step of the story.
+    NextStep,
+    /// The step before.
+    StepBefore,
+    /// The step as it is told.
+    StepAgain,
+    /// What was measured of a guess.
+    Measured,
+    /// Ends the story.
+    EndStory,
     /// This table, to choose from by typing.
     Palette,
     /// Keys and gestures.
@@ -122,13 +139,15 @@ pub enum Section {
     Panes,
     /// Experiments that come with the program.
     Presets,
+    /// What is told step by step.
+    Stories,
     /// Words about all this.
     Help,
 }
 
 impl Section {
     /// All of them, in the order in which the help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::File,
         Self::Edit,
         Self::View,
@@ -138,6 +157,7 @@ impl Section {
         Self::Layers,
         Self::Panes,
         Self::Presets,
+        Self::Stories,
         Self::Help,
     ];
 
@@ -154,6 +174,7 @@ impl Section {
             Self::Layers => "Layers",
             Self::Panes => "Fills the window",
             Self::Presets => "Presets",
+            Self::Stories => "Stories",
             Self::Help => "Help",
         }
     }
@@ -206,6 +227,13 @@ impl Action {
             Self::Pause,
             Self::Step,
             Self::Stop,
+            Self::OpenStory,
+            Self::MakeStep,
+            Self::NextStep,
+            Self::StepBefore,
+            Self::StepAgain,
+            Self::Measured,
+            Self::EndStory,
             Self::Palette,
             Self::Help,
             Self::Statements,
@@ -222,6 +250,7 @@ impl Action {
         let several = several.chain([Axis::Y, Axis::X].map(Self::Slice));
         let several = several.chain(Overlay::ALL.map(Self::Layer));
         let several = several.chain(Pane::ALL.map(Self::Pane));
+        let several = several.chain((0..STORIES.len()).map(Self::Story));
         several.chain((0..PRESETS.len()).map(Self::Preset))
     }
 
@@ -234,7 +263,7 @@ impl Action {
             Self::Quit => return Does::Asks(Asks::Close),
             Self::FullScreen => return Does::Asks(Asks::FullScreen),
             Self::Pane(pane) => return Does::Sends(fill(state, pane)),
-            Self::Open => window(FileWindow::Open),
+            Self::Open | Self::OpenStory => window(FileWindow::Open),
             Self::Save => FileCommand::Save.into(),
             Self::SaveAs => window(FileWindow::Save(DocumentKind::Session)),
             Self::SaveExperiment => window(FileWindow::Save(DocumentKind::Experiment)),
@@ -265,6 +294,17 @@ impl Action {
                 let name = PRESETS.get(place).map_or("", |preset| preset.name);
                 Edit::Preset(name.into()).into()
             }
+            Self::Story(place) => match STORIES.get(place).map(ShippedStory::story) {
+                Some(Ok(story)) => Tell::Begin(story).into(),
+                Some(Err(error)) => Told::Failed(error.to_string()).into(),
+                None => Told::Failed("There is no such story".into()).into(),
+            },
+            Self::MakeStep => window(FileWindow::Step),
+            Self::NextStep => Tell::Next.into(),
+            Self::StepBefore => Tell::Back.into(),
+            Self::StepAgain => Tell::Return.into(),
+            Self::Measured => Tell::Reveal(state.asks().is_some()).into(),
+            Self::EndStory => Tell::End.into(),
             Self::Palette => ViewChange::Palette(!view.palette).into(),
             Self::Help => ViewChange::Help(!view.help).into(),
             Self::Statements => ViewChange::Statement(Some(Stated::Theorem1)).into(),

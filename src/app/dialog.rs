@@ -45,6 +45,11 @@ fn ask(what: FileWindow, name: String) -> Option<FileCommand> {
                 .save_file()
                 .map(|path| FileCommand::SaveTo(Document { path, kind }, Replace::Agreed))
         }
+        FileWindow::Step => dialog
+            .add_filter("Story", &["ron"])
+            .set_file_name(name)
+            .save_file()
+            .map(|path| FileCommand::AddStep(path, Replace::Agreed)),
         FileWindow::Export => dialog
             .pick_folder()
             .map(|folder| FileCommand::ExportTo(folder, Replace::Ask)),

@@ -83,6 +83,8 @@ pub enum FileWindow {
     Save(DocumentKind),
     /// To write models and tasks to a folder.
     Export,
+    /// To add a step to a story.
+    Step,
 }
 
 /// How far closing has come.

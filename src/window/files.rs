@@ -7,6 +7,7 @@ use std::sync::Arc;
 use egui::{Event, ViewportCommand};
 
 use super::Window;
+use crate::app::story::{LARGEST_STORY, with_step};
 use crate::app::{
     Closing, Command, Document, DocumentKind, EXPORTED, FileCommand, FileWindow, Left, MODELS,
     PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
@@ -14,7 +15,7 @@ use crate::app::{
 use crate::experiment::to_line;
 use crate::export::{Look, looked_at_png, plane_csv};
 use crate::lab::{Picture, models_file, tasks_file};
-use crate::output::{OutputFolder, sum, write_atomically};
+use crate::output::{OutputFolder, read_text, sum, write_atomically};
 use crate::{Error, Result, memory};
 
 impl Window {
@@ -83,6 +84,7 @@ impl Window {
             FileCommand::Save => self.save(ctx),
             FileCommand::SaveTo(document, replace) => self.save_to(document, replace),
             FileCommand::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
+            FileCommand::AddStep(path, replace) => self.add_step(path, replace),
             FileCommand::OpenLeft(left) => self.opener.recover(left, wake),
             FileCommand::DiscardLeft(left) => self.discard(left),
             FileCommand::CopyText => match to_line(&self.state.experiment) {
@@ -136,6 +138,7 @@ impl Window {
             | Told::NotSaved(_)
             | Told::Exported(_)
             | Told::Copied
+            | Told::StepAdded(_)
             | Told::Failed(_) => None,
         };
         self.tell(told);
@@ -210,6 +213,21 @@ impl Window {
         }
     }
 
+    /// Adds what is on screen to a story. Nothing of a story that is there gets lost, and still a person is asked.
+    fn add_step(&mut self, mut path: PathBuf, replace: Replace) {
+        if path.extension().is_none() {
+            path.set_extension("ron");
+        }
+        if replace == Replace::Ask && path.exists() {
+            self.tell(Told::Exists(path));
+            return;
+        }
+        match write_step(&path, &self.state) {
+            Ok(()) => self.tell(Told::StepAdded(path)),
+            Err(error) => self.tell(Told::Failed(error.to_string())),
+        }
+    }
+
     fn export_to(&mut self, folder: PathBuf, replace: Replace, wake: impl Fn() + Send + 'static) {
         if replace == Replace::Ask
             && let Some(path) = export_replaces(&folder)
@@ -267,6 +285,16 @@ fn write_document(document: &Document, state: &State) -> Result<Seen> {
     Ok(Seen { path, sum })
 }
 
+/// Writes a story with one more step.
+fn write_step(path: &Path, state: &State) -> Result<()> {
+    let before = path
+        .exists()
+        .then(|| read_text(path, LARGEST_STORY))
+        .transpose()?;
+    let text = with_step(path, before.as_deref(), state)?;
+    write_atomically(path, text.as_bytes())
+}
+
 /// A path for the field in which it is edited, and used again as it stands there.
 fn editable(path: &Path) -> String {
     #[expect(clippy::disallowed_methods, reason = "it is read back")]
@@ -275,8 +303,10 @@ fn editable(path: &Path) -> String {
 
 /// The name that a dialog begins with.
 fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
-    let FileWindow::Save(kind) = what else {
-        return String::new();
+    let kind = match what {
+        FileWindow::Save(kind) => kind,
+        FileWindow::Step => return "story.ron".into(),
+        FileWindow::Open | FileWindow::Export => return String::new(),
     };
     let own = document
         .filter(|document| document.kind == kind)

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable;
-use lambdascope::app::story::Story;
-use lambdascope::app::{Edit, Pane, Session, State, Tab, Tell, Telling, ViewChange};
+use lambdascope::app::story::{STORIES, Story};
+use lambdascope::app::{Edit, FileCommand, Pane, Session, State, Tab, Tell, Telling, ViewChange};
 
-use crate::screen::{SIZE, Screen, screen, settle};
+use crate::screen::{SIZE, Screen, screen, settle, until};
 use crate::stage::{texts, zoom};
 
 const STORY: &str = r#"(
@@ -367,4 +367,53 @@ fn on_the_stage_the_band_is_a_fifth_of_it_at_most_and_its_letters_a_fortieth_at_
         assert!(screen.query_by_label("α value").is_some());
         assert!(words(&screen).contains("The end."));
     }
+}
+
+#[test]
+fn the_menu_tells_a_story_that_comes_with_the_program() {
+    let mut screen = screen(SIZE);
+    settle(&mut screen, "the first picture");
+    let title = STORIES[0].title();
+    click(&mut screen, "Stories");
+    let minutes = STORIES[0].minutes();
+    assert!(words(&screen).contains(&format!("{minutes} min")));
+    screen.get_by_label_contains(title).click();
+    screen.run_steps(3);
+    assert_eq!(telling(&screen).story.title.as_written(), title);
+    assert!(screen.query_by_label("End the story").is_some());
+}
+
+#[test]
+fn a_story_from_a_file_is_told_and_a_step_of_the_screen_is_added_to_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("mine.ron");
+    let mut screen = screen(SIZE);
+    settle(&mut screen, "the first picture");
+    for expected in 1..=2 {
+        let marker = Edit::Marker([1.0, 0.1 * f64::from(expected)]);
+        screen.state_mut().state.apply(marker);
+        click(&mut screen, "Stories");
+        click(&mut screen, "Make a step of the screen…");
+        let typed = FileCommand::SetPath(path.display().to_string());
+        screen.state_mut().state.apply(typed);
+        screen.run_steps(3);
+        click(&mut screen, "Add to path");
+        if expected == 2 {
+            // Nothing is written to a file that is there before somebody agreed.
+            let text = std::fs::read_to_string(&path).expect("a story");
+            assert!(!text.contains("Step 2"), "{text}");
+            click(&mut screen, "Add to it");
+        }
+        screen.get_by_label_contains("Added a step to");
+    }
+    let ctx = screen.ctx.clone();
+    let open = FileCommand::Open(vec![path]);
+    screen.state_mut().carry_out(&ctx, open);
+    until(&mut screen, "the story", |window| {
+        window.state.telling.is_some()
+    });
+    assert_eq!(telling(&screen).story.steps.len(), 2);
+    assert!((state(&screen).point()[1] - 0.1).abs() < 1e-12);
+    press(&mut screen, Key::PageDown);
+    assert!((state(&screen).point()[1] - 0.2).abs() < 1e-12);
 }

@@ -1,7 +1,7 @@
 //! Why an action cannot be done now.
 
 use super::Action;
-use crate::app::State;
+use crate::app::{State, Telling};
 
 impl Action {
     /// Why it cannot be done now, in a sentence; nothing if it can.
@@ -35,7 +35,30 @@ impl Action {
                     "The step shown is the last one already",
                 )
             }),
+            Self::MakeStep => refuses(
+                state.files.is_some(),
+                "A story cannot hold models and tasks from files",
+            ),
+            Self::EndStory => without_story(state),
+            Self::NextStep => without_story(state).or_else(|| {
+                let last = |told: &Telling| told.step + 1 == told.story.steps.len();
+                let is_last = state.telling.as_ref().is_some_and(last);
+                refuses(is_last, "The story is at its last step")
+            }),
+            Self::StepBefore => without_story(state).or_else(|| {
+                let is_first = state.telling.as_ref().is_some_and(|told| told.step == 0);
+                refuses(is_first, "The story is at its first step")
+            }),
+            Self::StepAgain => without_story(state)
+                .or_else(|| refuses(!state.is_touched(), "Nothing was changed at this step")),
+            Self::Measured => without_story(state).or_else(|| {
+                let asks = |told: &Telling| told.told().predict.is_some();
+                let asks = state.telling.as_ref().is_some_and(asks);
+                refuses(!asks, "Nothing is to be guessed at this step")
+            }),
             Self::Open
+            | Self::Story(_)
+            | Self::OpenStory
             | Self::Save
             | Self::SaveAs
             | Self::SaveExperiment
@@ -62,6 +85,10 @@ impl Action {
             | Self::About => None,
         }
     }
+}
+
+fn without_story(state: &State) -> Option<&'static str> {
+    state.telling.is_none().then_some("No story is told")
 }
 
 fn without_training(state: &State) -> Option<&'static str> {

@@ -6,6 +6,7 @@ use super::chord::{bare, ctrl, ctrl_shift};
 use super::words::{colour_words, layer_words, preset_words};
 use super::{Action, Chord, Key, Section};
 use crate::app::Tab;
+use crate::app::story::{STORIES, ShippedStory};
 use crate::experiment::PRESETS;
 use crate::task::Axis;
 
@@ -44,7 +45,7 @@ impl Action {
     #[must_use]
     #[expect(clippy::too_many_lines, reason = "a table, a row an action")]
     pub fn row(self) -> Row {
-        use Section::{Colour, Edit, File, Help, Layers, Panes, Presets, Training, View};
+        use Section::{Colour, Edit, File, Help, Layers, Panes, Presets, Stories, Training, View};
         match self {
             Self::Open => row(
                 File,
@@ -212,6 +213,59 @@ impl Action {
                 );
                 row(Presets, format!("Preset {label}"), hint, &[])
             }
+            Self::Story(place) => {
+                let shipped = STORIES.get(place);
+                let title = shipped.map_or("", ShippedStory::title);
+                let about = shipped.map_or("", ShippedStory::about);
+                row(
+                    Stories,
+                    format!("Tell {title}"),
+                    about.trim_end_matches('.'),
+                    &[],
+                )
+            }
+            Self::OpenStory => row(
+                Stories,
+                "Open a story…",
+                "Tells a story from a file; what is on screen waits until it ends",
+                &[],
+            ),
+            Self::MakeStep => row(
+                Stories,
+                "Make a step of the screen…",
+                "Adds what is on screen to a story's file, as a step whose words are yours to write",
+                &[],
+            ),
+            Self::NextStep => row(
+                Stories,
+                "Next step of the story",
+                "Goes on, as Page Down does",
+                &[],
+            ),
+            Self::StepBefore => row(
+                Stories,
+                "Step before in the story",
+                "Goes back, as Page Up does",
+                &[],
+            ),
+            Self::StepAgain => row(
+                Stories,
+                "Back to the story's step",
+                "Shows the step again as it is told, without what was changed since",
+                &[],
+            ),
+            Self::Measured => row(
+                Stories,
+                "Reveal what was measured",
+                "Holds the guess against the measurement, or keeps it back again",
+                &[],
+            ),
+            Self::EndStory => row(
+                Stories,
+                "End the story",
+                "Brings back what was on screen before the story",
+                &[],
+            ),
             Self::Palette => row(
                 Help,
                 "Find an action…",

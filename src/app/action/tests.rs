@@ -44,11 +44,19 @@ fn number(action: Action) -> usize {
         Action::Help => 32,
         Action::Statements => 33,
         Action::About => 34,
+        Action::Story(_) => 35,
+        Action::OpenStory => 36,
+        Action::MakeStep => 37,
+        Action::NextStep => 38,
+        Action::StepBefore => 39,
+        Action::StepAgain => 40,
+        Action::Measured => 41,
+        Action::EndStory => 42,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 35;
+const ACTIONS: usize = 43;
 
 #[test]
 fn every_action_is_in_the_table_once() {

@@ -27,6 +27,7 @@ impl State {
             | FileCommand::Save
             | FileCommand::SaveTo(..)
             | FileCommand::ExportTo(..)
+            | FileCommand::AddStep(..)
             | FileCommand::OpenLeft(_)
             | FileCommand::CopyText => {}
         }

@@ -67,6 +67,14 @@ impl State {
                 self.show_file_window(None);
             }
             Told::Copied => self.inform("Copied the experiment as a line of text".into()),
+            Told::StepAdded(path) => {
+                let path = shown::path(&path);
+                self.inform(format!(
+                    "Added a step to {path}: its title and its text are yours to write there"
+                ));
+                self.notice = None;
+                self.show_file_window(None);
+            }
             Told::Failed(words) => self.notice = Some(words),
         }
     }

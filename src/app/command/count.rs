@@ -93,6 +93,7 @@ fn of_file(file: &FileCommand) -> usize {
         FileCommand::AskToClose => 16,
         FileCommand::Close(_) => 17,
         FileCommand::SetMemory(_) => 18,
+        FileCommand::AddStep(..) => 19,
     }
 }
 
@@ -112,6 +113,7 @@ fn of_told(told: &Told) -> usize {
         Told::Exported(_) => 11,
         Told::Failed(_) => 12,
         Told::Copied => 13,
+        Told::StepAdded(_) => 14,
     }
 }
 
@@ -128,7 +130,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 19, 14, 9];
+pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 20, 15, 9];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {

@@ -38,6 +38,8 @@ pub enum FileCommand {
     SaveTo(Document, Replace),
     /// Writes models.safetensors and tasks.safetensors to a folder.
     ExportTo(PathBuf, Replace),
+    /// Adds what is on screen to a story's file as a step, to one that is there if a person agreed to that.
+    AddStep(PathBuf, Replace),
     /// Opens work that another process left unsaved.
     OpenLeft(Left),
     /// Throws away work that another process left unsaved.
@@ -73,6 +75,7 @@ impl FileCommand {
             | Self::Save
             | Self::SaveTo(..)
             | Self::ExportTo(..)
+            | Self::AddStep(..)
             | Self::OpenLeft(_)
             | Self::DiscardLeft(_)
             | Self::IgnoreLeft

@@ -37,6 +37,8 @@ pub enum Told {
     Exported(PathBuf),
     /// The experiment was put on the clipboard as a line of text.
     Copied,
+    /// A step was added to a story's file.
+    StepAdded(PathBuf),
     /// Something went wrong outside the worker.
     Failed(String),
 }
@@ -58,6 +60,7 @@ impl Told {
             | Self::NotSaved(_)
             | Self::Exported(_)
             | Self::Copied
+            | Self::StepAdded(_)
             | Self::Failed(_) => None,
         }
     }

@@ -5,11 +5,14 @@ mod computed;
 mod measure;
 mod read;
 mod shipped;
+mod write;
 
 use serde::{Deserialize, Serialize};
 
 pub use measure::{Answer, Claim, Measure};
+pub use read::LARGEST_STORY;
 pub use shipped::{STORIES, ShippedStory, shipped};
+pub use write::with_step;
 
 use super::{Pane, Scripted, State};
 use crate::Result;

@@ -18,7 +18,7 @@ use crate::{Error, Result, shown};
 /// The field that a story begins with, by which it is known.
 const MARK: &str = "lambdascope_story";
 /// Bytes of the largest story.
-const LARGEST_STORY: u64 = 1 << 18;
+pub const LARGEST_STORY: u64 = 1 << 18;
 /// The most letters of a title.
 const TITLE: usize = 60;
 /// The most letters of what the hall reads in a step, and of the sentence about a story.

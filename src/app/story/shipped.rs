@@ -33,7 +33,35 @@ stories![
     "digits",
     "limits",
 ];
+
 impl ShippedStory {
+    /// Its title, without reading the rest of it.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        self.words("title: \"", '"')
+    }
+
+    /// The sentence about it.
+    #[must_use]
+    pub fn about(&self) -> &'static str {
+        self.words("about: \"", '"')
+    }
+
+    /// How many minutes of a lecture it takes, in digits.
+    #[must_use]
+    pub fn minutes(&self) -> &'static str {
+        self.words("minutes: ", ',')
+    }
+
+    /// What stands between the first mention of something and an end.
+    fn words(&self, from: &str, to: char) -> &'static str {
+        let text: &'static str = self.text;
+        let found = text
+            .split_once(from)
+            .and_then(|(_, rest)| rest.split_once(to));
+        found.map_or("", |(words, _)| words)
+    }
+
     /// Reads it.
     ///
     /// # Errors

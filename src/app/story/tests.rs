@@ -136,6 +136,13 @@ fn the_stories_that_come_with_the_program_are_read_and_their_names_differ() -> R
         let story = shipped.story()?;
         assert!(!story.steps.is_empty(), "{}", shipped.name);
         names.push(story.title.as_written().to_owned());
+        let beforehand = [shipped.title(), shipped.about(), shipped.minutes()];
+        let read = [
+            story.title.as_written(),
+            story.about.as_written(),
+            &story.minutes.to_string(),
+        ];
+        assert_eq!(beforehand, read);
     }
     names.sort_unstable();
     names.dedup();

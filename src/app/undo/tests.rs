@@ -81,6 +81,7 @@ fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
         Told::NotSaved("full".into()),
         Told::Exported(path()),
         Told::Copied,
+        Told::StepAdded(path()),
         Told::Failed("failed".into()),
     ]
 }
@@ -97,6 +98,7 @@ fn about_files(now: &Experiment) -> Vec<FileCommand> {
         FileCommand::Save,
         FileCommand::SaveTo(document(), Replace::Ask),
         FileCommand::ExportTo(path(), Replace::Ask),
+        FileCommand::AddStep(path(), Replace::Ask),
         FileCommand::OpenLeft(left()),
         FileCommand::DiscardLeft(left()),
         FileCommand::IgnoreLeft,

@@ -24,7 +24,7 @@ fn words(window: FileWindow) -> Words {
     match window {
         FileWindow::Open => Words {
             title: "Open",
-            about: "An experiment or session (.ron), or models.safetensors and tasks.safetensors: one of them, or \
+            about: "An experiment, a session or a story (.ron), or models.safetensors and tasks.safetensors: one of them, or \
                     both with a semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
             hint: "mine.ron",
             act: "Open path",
@@ -45,6 +45,14 @@ fn words(window: FileWindow) -> Words {
             hint: "experiment.ron",
             act: "Save to path",
             dialog: "Choose where to save…",
+        },
+        FileWindow::Step => Words {
+            title: "Make a step of the screen",
+            about: "Adds what is on screen to a story as its next step: experiment, ring, tab, colour, layers and what \
+                    fills the window. Its title and its text are yours to write, in any editor. A new path begins a new story.",
+            hint: "story.ron",
+            act: "Add to path",
+            dialog: "Choose a story…",
         },
         FileWindow::Export => Words {
             title: "Export",
@@ -111,7 +119,13 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                             format!("{place} is there already")
                         };
                         ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
-                        if ui.button("Replace it").clicked() {
+                        let words = match window {
+                            FileWindow::Step => "Add to it",
+                            FileWindow::Open | FileWindow::Save(_) | FileWindow::Export => {
+                                "Replace it"
+                            }
+                        };
+                        if ui.button(words).clicked() {
                             chosen = Some(command(window, &path, Replace::Agreed));
                         }
                     });
@@ -193,6 +207,7 @@ fn command(window: FileWindow, path: &str, replace: Replace) -> FileCommand {
             FileCommand::SaveTo(Document { path, kind }, replace)
         }
         FileWindow::Export => FileCommand::ExportTo(trimmed, replace),
+        FileWindow::Step => FileCommand::AddStep(trimmed, replace),
     }
 }
 
@@ -206,6 +221,9 @@ fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
             "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
         ),
         FileWindow::Save(_) if state.filing.closing == Closing::OnceSaved => None,
-        FileWindow::Open | FileWindow::Save(_) | FileWindow::Export => None,
+        FileWindow::Step if state.files.is_some() => {
+            Some("A story cannot hold models and tasks from files")
+        }
+        FileWindow::Open | FileWindow::Save(_) | FileWindow::Export | FileWindow::Step => None,
     }
 }

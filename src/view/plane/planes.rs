@@ -118,7 +118,13 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     let sight = sight(state, &setup, &premises);
     let marks = marks(scene, &sight);
     if let Some(slot) = Pane::PLANES.iter().position(|own| *own == pane) {
-        plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
+        ui.horizontal_top(|ui| {
+            ui.add_space((room.x - size.x).max(0.0) / 2.0);
+            ui.vertical(|ui| {
+                ui.set_width(size.x);
+                plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
+            });
+        });
     }
     legend_ui(ui, scene, &sight, &marks);
 }

@@ -370,14 +370,18 @@ impl Player {
 }
 
 /// Whether a monkey sends a command: all but those about what dead processes left, of which there are none, the limit of
-/// memory, which is the whole process's, and what the system answers. A new command does not compile until somebody
+/// memory, which is the whole process's, a story's, which has tests of its own for each of them, and what the system
+/// answers. A new command does not compile until somebody
 /// decides.
 fn is_sent(command: &Command) -> bool {
     match command {
         Command::Told(_)
         | Command::Tell(_)
         | Command::File(
-            FileCommand::OpenLeft(_) | FileCommand::DiscardLeft(_) | FileCommand::SetMemory(_),
+            FileCommand::OpenLeft(_)
+            | FileCommand::DiscardLeft(_)
+            | FileCommand::SetMemory(_)
+            | FileCommand::AddStep(..),
         ) => false,
         Command::Edit(
             Edit::Alpha(_)
