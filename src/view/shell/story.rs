@@ -11,7 +11,7 @@ use crate::view::controls;
 use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
-use crate::view::widget::words::{GAP, QUESTION};
+use crate::view::widget::words::{GAP, QUESTION, words_ui};
 
 /// The most of the stage's height that the band takes.
 const MOST: f32 = HEIGHT / 5.0;
@@ -138,10 +138,7 @@ pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
                 }
             });
         });
-        scene
-            .canvas
-            .words
-            .words_ui(ui, telling.told().text.as_written(), size);
+        words_ui(ui, telling.told().text.as_written(), size);
         question_ui(ui, scene, telling, size);
     });
 }
