@@ -16,6 +16,7 @@ use crate::view::plane::{planes, slice, verdict};
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
+use crate::view::widget::told::frame_ui;
 
 /// The height of the stage, in its own points: whatever the screen, everything is this many of them high, so that no
 /// text is below a fortieth of it; more only where it is narrower than [`WIDTH`] would be.
@@ -167,7 +168,8 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         }
     });
-    alone_ui(ui, scene, chosen);
+    let card = ui.scope(|ui| alone_ui(ui, scene, chosen)).response.rect;
+    frame_ui(ui, scene.state, chosen, card);
 }
 
 /// Leaves what is largest, one thing at a time: the black stage, a pane that fills the window, then the stage.
