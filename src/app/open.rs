@@ -91,16 +91,16 @@ impl Opener {
         let sender = self.sender.clone();
         self.work("file reader", wake, move || {
             // Before it is read: a change that comes between is a change.
-            if let [path] = &paths[..]
-                && let Some(seen) = Seen::now(path)
-            {
-                let _ = sender.send(Told::Seen(seen).into());
-            }
+            let seen = match &paths[..] {
+                [path] => Seen::now(path),
+                _ => None,
+            };
             let refused = |error: Error, paths| {
                 let error = error.to_string();
                 Told::Card(Arc::new(Card::Refused { paths, error }))
             };
             let told = match read(&paths) {
+                // The work on screen keeps its own file.
                 Ok(Opened::Story(story)) => return Some(Command::from(Tell::Begin(story))),
                 Ok(Opened::Experiment(experiment, path)) => Told::Experiment(experiment, path),
                 Ok(Opened::Session(session, files, path)) => Told::Session(session, files, path),
@@ -110,6 +110,9 @@ impl Opener {
                 },
                 Err(error) => refused(error, paths),
             };
+            if let Some(seen) = seen {
+                let _ = sender.send(Told::Seen(seen).into());
+            }
             Some(told.into())
         });
     }

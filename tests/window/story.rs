@@ -7,7 +7,10 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2};
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::story::{STORIES, Story};
-use lambdascope::app::{Edit, FileCommand, Pane, Session, State, Tab, Tell, Telling, ViewChange};
+use lambdascope::app::{
+    Document, DocumentKind, Edit, FileCommand, Pane, Replace, Session, State, Tab, Tell, Telling,
+    ViewChange,
+};
 
 use crate::screen::{SIZE, Screen, screen, settle, until};
 use crate::stage::{texts, zoom};
@@ -416,4 +419,41 @@ fn a_story_from_a_file_is_told_and_a_step_of_the_screen_is_added_to_it() {
     assert!((state(&screen).point()[1] - 0.1).abs() < 1e-12);
     press(&mut screen, Key::PageDown);
     assert!((state(&screen).point()[1] - 0.2).abs() < 1e-12);
+}
+
+#[test]
+fn ones_own_file_is_saved_after_a_story_as_before_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (mine, told) = (
+        folder.path().join("mine.ron"),
+        folder.path().join("story.ron"),
+    );
+    std::fs::write(&told, STORY).expect("a story");
+    let mut screen = screen(SIZE);
+    settle(&mut screen, "the first picture");
+    let ctx = screen.ctx.clone();
+    let document = Document {
+        path: mine.clone(),
+        kind: DocumentKind::Session,
+    };
+    let save = FileCommand::SaveTo(document, Replace::Ask);
+    screen.state_mut().carry_out(&ctx, save);
+    screen.state_mut().state.apply(Edit::Alpha(0.3));
+    screen
+        .state_mut()
+        .carry_out(&ctx, FileCommand::Open(vec![told]));
+    until(&mut screen, "the story", |window| {
+        window.state.telling.is_some()
+    });
+    click(&mut screen, "End the story");
+    assert!(state(&screen).is_unsaved());
+    screen.key_press_modifiers(Modifiers::COMMAND, Key::S);
+    screen.run_steps(3);
+    assert!(
+        !state(&screen).is_unsaved(),
+        "{:?}",
+        state(&screen).filing.replaces
+    );
+    let text = std::fs::read_to_string(&mine).expect("a session");
+    assert!(text.contains("0.3"), "{text}");
 }
