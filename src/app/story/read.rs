@@ -21,6 +21,8 @@ const MARK: &str = "lambdascope_story";
 pub const LARGEST_STORY: u64 = 1 << 18;
 /// The most letters of a title.
 const TITLE: usize = 60;
+/// The most letters of a question to the hall: a line of the stage.
+const ASK: usize = 64;
 /// The most letters of what the hall reads in a step, and of the sentence about a story.
 const TEXT: usize = 320;
 /// The most letters of a speaker's notes.
@@ -268,7 +270,7 @@ fn check_place(place: &Place) -> Result<()> {
 
 /// A guess is a place, and what it is held against must lie on the same axes.
 fn check_prediction(prediction: &Prediction) -> Result<()> {
-    words("ask", &prediction.ask, 1, TEXT)?;
+    words("ask", &prediction.ask, 1, ASK)?;
     let (on, answer) = (prediction.on, prediction.answer);
     let fits = match (on, answer) {
         (On::Slice | On::Phase, Measure::LearnedFrom | Measure::KeptDownTo)
