@@ -60,6 +60,20 @@ pub enum Setting {
     Pruned(f64),
 }
 
+/// What is done with a story.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Tale {
+    Begin(String),
+    GoTo(usize),
+    Next,
+    Back,
+    Return,
+    Guess([f64; 2]),
+    Reveal(bool),
+    Black(bool),
+    End,
+}
+
 /// A text on the clipboard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Pasted {
@@ -136,6 +150,8 @@ pub enum Action {
     Controls,
     Theme,
     Dismiss,
+    // Stories.
+    Tell(Tale),
     // Files.
     Ask(Option<Asking>),
     Path(String),

@@ -26,8 +26,8 @@ const LIFE: usize = 400;
 const USUAL: usize = 2000;
 /// Of so many actions every kind of command is among them.
 const MANY: usize = 20_000;
-/// Commands that a monkey sends.
-const KINDS: usize = 48;
+/// Commands that a monkey sends of itself; its clicks may find others.
+const KINDS: usize = 61;
 
 /// A window and whoever draws its frames; the window is made in the first.
 type Screen = Harness<'static, Option<Window>>;
@@ -159,7 +159,7 @@ fn whatever_is_done_a_screen_at_rest_is_as_if_computed_for_the_first_time() {
     let took = since.elapsed();
     eprintln!("{done} actions, {rests} rests, {closed} windows closed, in {took:?}");
     assert!(
-        wanted < MANY || kinds.len() == KINDS,
+        wanted < MANY || kinds.len() >= KINDS,
         "a command was never sent"
     );
 }

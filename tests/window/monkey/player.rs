@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
+use lambdascope::app::story::shipped;
 use lambdascope::app::{
     Card, CloseAnswer, Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow,
-    Kind, Overlay, Play, Replace, ViewChange,
+    Kind, Overlay, Play, Replace, Tell, ViewChange,
 };
 use lambdascope::experiment::{
     Constants, Data, Experiment, Output, PRESETS, Rates, Target, to_line,
@@ -17,7 +18,7 @@ use lambdascope::theory::Stated;
 use lambdascope::window::Window;
 use lambdascope::worker::Worker;
 
-use super::action::{Action, Asking, Constant, Leaving, Pasted, Setting};
+use super::action::{Action, Asking, Constant, Leaving, Pasted, Setting, Tale};
 use super::fresh::Fresh;
 
 /// How long a screen may take until it is at rest, on a machine that does much else.
@@ -321,6 +322,18 @@ impl Player {
             Action::Controls => ViewChange::Folded(!view.folded).into(),
             Action::Theme => ViewChange::Dark(!view.dark).into(),
             Action::Dismiss => ViewChange::Dismiss.into(),
+            Action::Tell(tale) => match tale {
+                Tale::Begin(name) => Tell::Begin(shipped(&name).ok()?),
+                Tale::GoTo(step) => Tell::GoTo(step),
+                Tale::Next => Tell::Next,
+                Tale::Back => Tell::Back,
+                Tale::Return => Tell::Return,
+                Tale::Guess(point) => Tell::Guess(point),
+                Tale::Reveal(reveals) => Tell::Reveal(reveals),
+                Tale::Black(is_black) => Tell::Black(is_black),
+                Tale::End => Tell::End,
+            }
+            .into(),
             Action::Ask(asking) => FileCommand::ShowWindow(asking.map(file_window)).into(),
             Action::Path(name) => FileCommand::SetPath(text_of(&self.place(&name))).into(),
             Action::Dialog(asking) => FileCommand::Dialog(file_window(asking)).into(),
@@ -376,14 +389,24 @@ impl Player {
 fn is_sent(command: &Command) -> bool {
     match command {
         Command::Told(_)
-        | Command::Tell(_)
         | Command::File(
             FileCommand::OpenLeft(_)
             | FileCommand::DiscardLeft(_)
             | FileCommand::SetMemory(_)
             | FileCommand::AddStep(..),
         ) => false,
-        Command::Edit(
+        Command::Tell(
+            Tell::Begin(_)
+            | Tell::GoTo(_)
+            | Tell::Next
+            | Tell::Back
+            | Tell::Return
+            | Tell::Guess(_)
+            | Tell::Reveal(_)
+            | Tell::Black(_)
+            | Tell::End,
+        )
+        | Command::Edit(
             Edit::Alpha(_)
             | Edit::Marker(_)
             | Edit::Move { .. }

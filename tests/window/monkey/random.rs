@@ -8,7 +8,7 @@ use lambdascope::sweep::Metric;
 use lambdascope::task::{Axis, Role, TaskId};
 use lambdascope::theory::Stated;
 
-use super::action::{Action, Asking, Constant, Hand, Leaving, Pasted, Setting};
+use super::action::{Action, Asking, Constant, Hand, Leaving, Pasted, Setting, Tale};
 
 /// Between two rests a monkey does up to so much.
 const BURST: usize = 45;
@@ -287,6 +287,24 @@ impl Dice {
         }
     }
 
+    /// Of stories whose steps are quick to compute.
+    fn tale(&mut self) -> Action {
+        Action::Tell(match self.below(12) {
+            0 | 1 => {
+                let quick = ["task-vector", "correlation", "forgetting", "out-of-domain"];
+                Tale::Begin(self.one(&quick).into())
+            }
+            2 => Tale::GoTo(self.below(12)),
+            3..=5 => Tale::Next,
+            6 => Tale::Back,
+            7 => Tale::Return,
+            8 => Tale::Guess(self.point()),
+            9 => Tale::Reveal(self.chance(0.6)),
+            10 => Tale::Black(self.chance(0.3)),
+            _ => Tale::End,
+        })
+    }
+
     fn file(&mut self) -> Action {
         match self.below(20) {
             0 | 1 => Action::Ask(self.chance(0.6).then(|| self.asking())),
@@ -395,6 +413,7 @@ pub fn list(seed: u64, count: usize) -> Vec<Action> {
                 5..=8 => list.push(dice.work()),
                 9..=12 => list.push(dice.look()),
                 13..=14 => list.push(dice.file()),
+                15 => list.push(dice.tale()),
                 _ => list.push(dice.hand()),
             }
             if dice.chance(0.35) {
