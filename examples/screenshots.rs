@@ -8,7 +8,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
-use lambdascope::app::{Command, Edit, Tab, ViewChange};
+use lambdascope::app::story::shipped;
+use lambdascope::app::{Command, Edit, Tab, Tell, ViewChange};
 use lambdascope::export::raster::{Rasterizer, write_png};
 use lambdascope::lab::{SeedQuestion, Study};
 use lambdascope::shown;
@@ -121,8 +122,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     studio.take("stage", &[ViewChange::Present(true).into()])?;
     studio.take(
+        "story",
+        &[
+            Tell::Begin(shipped("correlation")?).into(),
+            Tell::GoTo(4).into(),
+        ],
+    )?;
+    studio.take(
         "out-of-domain",
         &[
+            Tell::End.into(),
             ViewChange::Present(false).into(),
             Edit::Preset("out-of-domain".into()).into(),
         ],
