@@ -14,6 +14,9 @@ use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
+/// The least width at which the program's name stands before the menus.
+const WITH_NAME: f32 = 1000.0;
+
 /// An action under its own name.
 fn entry(ui: &mut egui::Ui, scene: &mut Scene<'_>, action: Action) {
     entry_ui(ui, scene, action, &action.row().name);
@@ -130,8 +133,11 @@ fn menu(
 pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(2.0);
     ui.horizontal(|ui| {
-        ui.label(theme::bold("Lambdascope", 16.0));
-        ui.add_space(6.0);
+        // On a narrow window the tabs need its room.
+        if ui.available_width() >= WITH_NAME {
+            ui.label(theme::bold("Lambdascope", 16.0));
+            ui.add_space(6.0);
+        }
         menu(ui, scene, "File", "Opens, saves and exports", file_menu_ui);
         menu(
             ui,

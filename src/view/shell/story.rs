@@ -1,6 +1,6 @@
 //! A story that is told: its band of words, its keys, and the black stage.
 
-use egui::{Align, Key, Layout, Modifiers, RichText, Sense, UiBuilder, vec2};
+use egui::{Align, Key, Layout, RichText, Sense, UiBuilder, vec2};
 
 use super::stage::{HEIGHT, SMALLEST_TEXT};
 use crate::app::story::{Answer, On};
@@ -31,14 +31,11 @@ pub(super) fn keys_ui(ui: &egui::Ui, scene: &mut Scene<'_>) {
     };
     let presents = scene.state.view.present;
     let typing = ui.ctx().text_edit_focused();
-    // With another key beside them they are somebody else's.
-    let alone = ui.input(|input| input.modifiers.is_none());
-    let free = alone
-        && ui.memory(|memory| memory.focused().is_none())
-        && !egui::Popup::is_any_open(ui.ctx());
+    let free =
+        ui.memory(|memory| memory.focused().is_none()) && !egui::Popup::is_any_open(ui.ctx());
     let pressed = |keys: &[Key]| {
-        let press = |key: &Key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, *key));
-        keys.iter().any(press)
+        keys.iter()
+            .any(|key| ui.input_mut(|input| take(input, *key)))
     };
     let on = pressed(&[Key::PageDown]) || (free && pressed(&[Key::ArrowRight, Key::Space]));
     let back = pressed(&[Key::PageUp]) || (free && pressed(&[Key::ArrowLeft]));
@@ -58,6 +55,17 @@ pub(super) fn keys_ui(ui: &egui::Ui, scene: &mut Scene<'_>) {
     if back {
         scene.send(Tell::Back);
     }
+}
+
+/// Takes the presses of a key that came with no other one: with Alt, say, it is somebody else's. A frame may be so long
+/// that the other key is up again at its end.
+fn take(input: &mut egui::InputState, key: Key) -> bool {
+    let before = input.events.len();
+    input.events.retain(|event| {
+        !matches!(event, egui::Event::Key { key: own, pressed: true, modifiers, .. }
+            if *own == key && modifiers.is_none())
+    });
+    input.events.len() < before
 }
 
 /// Whether a story's keys, which a clicker sends too, call for no controls on the stage.
@@ -204,11 +212,15 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
                 scene.send(Tell::Reveal(!guessing.revealed));
             }
             let told = result(asked.on, guessing.guess, scene.state.outcome());
-            if !told.is_empty() {
-                ui.label(theme::bold(told, size).color(colours.warning));
-            }
+            // A line is too short for both: once it is answered, the question has been asked.
+            let words = if told.is_empty() {
+                theme::bold(asked.ask.to_string(), size)
+            } else {
+                theme::bold(told, size).color(colours.warning)
+            };
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(egui::Label::new(theme::bold(asked.ask.to_string(), size)).truncate());
+                let label = ui.add(egui::Label::new(words).truncate());
+                label.on_hover_text(asked.ask.to_string());
             });
         },
     );
