@@ -10,11 +10,11 @@ use crate::identity::Same;
 use crate::lab::{Picture, Setup, Subject};
 use crate::worker::{Change, Generation};
 
-/// Results this much older than the settings are dimmed, or left out where they are of other work; younger ones are
 /// How long the word of something done stands on screen.
 const INFORMS: Duration = Duration::from_secs(4);
 /// How long it fades at the end of that.
 const FADES: Duration = Duration::from_millis(600);
+/// Results this much older than the settings are dimmed, or left out where they are of other work; younger ones are
 /// not, so that nothing strobes.
 const LATE_AFTER: Duration = Duration::from_millis(200);
 /// A hand that holds still for so long is at rest, although it has not let go.

@@ -110,10 +110,13 @@ impl Opener {
                 },
                 Err(error) => refused(error, paths),
             };
-            if let Some(seen) = seen {
-                let _ = sender.send(Told::Seen(seen).into());
-            }
-            Some(told.into())
+            // It is about the file that this opens, not about that of the work before it.
+            let opens = matches!(told, Told::Experiment(..) | Told::Session(..));
+            let Some(seen) = seen.filter(|_| opens) else {
+                return Some(told.into());
+            };
+            let _ = sender.send(told.into());
+            Some(Told::Seen(seen).into())
         });
     }
 

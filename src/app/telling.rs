@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::story::{Answer, On, Prediction, Step, Story};
-use super::{Filing, State, ViewSettings};
+use super::{Closing, Filing, State, ViewSettings};
 use crate::Result;
 use crate::experiment::Experiment;
-use crate::sweep::{Metric, Point};
+use crate::sweep::{Metric, Point, same};
+use crate::task::Axis;
 use crate::worker::Change;
 
 /// A story that is told.
@@ -129,18 +130,30 @@ impl State {
     fn measured(&self, asked: &Prediction, guess: Option<Point>) -> Outcome {
         // Without a guess, the column of the phase diagram is that of the α on screen.
         let guess = guess.unwrap_or([self.experiment.alpha().get(), 0.0]);
-        let of_now = match asked.on {
-            On::Slice | On::Plane => self.picture_is_current(),
-            On::Phase => self.shown.phase.as_ref().is_some_and(|diagram| {
-                diagram.question == self.view.phase && self.is_study_of_now(&diagram.setup)
-            }),
+        let (of_now, complete) = match asked.on {
+            On::Slice => (self.picture_is_current() && self.slice_is_asked(), true),
+            On::Plane => (self.picture_is_current(), true),
+            On::Phase => {
+                let own = self.shown.phase.as_ref().filter(|diagram| {
+                    diagram.question == self.view.phase && self.is_study_of_now(&diagram.setup)
+                });
+                (own.is_some(), own.is_some_and(|own| own.is_complete()))
+            }
         };
         let known = of_now.then(|| asked.measured(self, guess)).flatten();
         match known {
             Some(answer) => Outcome::At(answer),
-            None if of_now && self.is_fresh() => Outcome::Nowhere,
+            None if asked.on == On::Slice && !self.slice_is_asked() => Outcome::Nowhere,
+            None if of_now && complete && self.is_fresh() => Outcome::Nowhere,
             None => Outcome::Awaited,
         }
+    }
+
+    /// Whether the slice is the line of which a story asks: λ₁ = 1, λ₂ along it.
+    #[must_use]
+    pub fn slice_is_asked(&self) -> bool {
+        let [first, _] = self.point();
+        self.view.slice == Axis::Y && same(first, 1.0)
     }
 
     /// Whether something was changed since the step of a story was shown.
@@ -156,8 +169,13 @@ impl State {
     /// If its first step does not fit; then nothing changed.
     pub(super) fn begin_story(&mut self, story: Arc<Story>) -> Result<()> {
         let set = Screen::of(&story.screen(0)?);
+        // Where it is told stays where it is, if another one was told before.
+        let room = self.view.clone();
         self.end_story();
         self.end_gesture();
+        // What is asked about files is about this work, and must not save the story in its place.
+        self.filing.window = None;
+        self.filing.closing = Closing::No;
         let aside = Box::new(self.clone());
         let guessing = vec![Guessing::default(); story.steps.len()];
         self.telling = Some(Telling {
@@ -169,6 +187,7 @@ impl State {
             set: set.clone(),
         });
         self.show(set);
+        self.view = in_room(&self.view, &room);
         Ok(())
     }
 

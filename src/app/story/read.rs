@@ -155,6 +155,12 @@ fn step(
     }
     if let Some(prediction) = &stored.predict {
         check_prediction(prediction).map_err(here)?;
+        if prediction.on == On::Slice && !state.slice_is_asked() {
+            let [first, _] = state.point();
+            let found = format!("λ₁ = {first}, or the slice along it");
+            let error = Error::value("predict", "on the slice: λ₁ = 1, with λ₂ along it", found);
+            return Err(here(error));
+        }
     }
     Ok(Step {
         title: stored.title,

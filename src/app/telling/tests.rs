@@ -6,8 +6,8 @@ use std::path::Path;
 use super::*;
 use crate::app::command::count::{COMMANDS, kinds};
 use crate::app::{
-    Closing, Command, Document, DocumentKind, Edit, FileCommand, Play, Session, Tab, Tell, Told,
-    ViewChange,
+    Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow, Play, Session, Tab,
+    Tell, Told, ViewChange,
 };
 use crate::experiment::{Constants, to_line};
 use crate::lab::Lab;
@@ -266,5 +266,47 @@ fn only_a_stage_goes_black_and_not_beyond_it() -> Result<()> {
     assert!(is_black(&state));
     state.apply(ViewChange::Present(false));
     assert!(!is_black(&state));
+    Ok(())
+}
+
+#[test]
+fn what_was_asked_about_the_work_before_never_saves_the_story() -> Result<()> {
+    let mut state = at_work()?;
+    state.filing.closing = Closing::OnceSaved;
+    state.apply(FileCommand::ShowWindow(Some(FileWindow::Save(
+        DocumentKind::Session,
+    ))));
+    state.apply(Tell::Begin(story()?));
+    assert_eq!(state.filing.window, None);
+    assert_eq!(state.filing.closing, Closing::No);
+    Ok(())
+}
+
+#[test]
+fn a_question_on_the_slice_is_of_the_line_of_the_theorems() -> Result<()> {
+    let off = STORY.replace("Marker(1.0, 0.2)", "Marker(0.9, 0.2)");
+    let refused = Story::from_text(Path::new("story.ron"), &off);
+    let words = refused.err().map(|error| error.to_string());
+    assert!(words.is_some_and(|words| words.contains("step 3") && words.contains("λ₁ = 0.9")));
+    let mut state = State::new()?;
+    state.apply(Tell::Begin(story()?));
+    state.apply(Tell::GoTo(2));
+    assert!(state.slice_is_asked());
+    state.apply(Edit::Marker([0.9, 0.0]));
+    assert!(!state.slice_is_asked());
+    state.apply(Tell::Reveal(true));
+    assert_eq!(state.outcome(), Some(Outcome::Nowhere));
+    Ok(())
+}
+
+#[test]
+fn another_story_is_told_where_the_one_before_it_was() -> Result<()> {
+    let mut state = State::new()?;
+    state.apply(Tell::Begin(story()?));
+    state.apply(ViewChange::Present(true));
+    state.apply(Tell::Begin(story()?));
+    assert!(state.view.present);
+    state.apply(Tell::Next);
+    assert!(state.view.present);
     Ok(())
 }

@@ -62,6 +62,10 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         }
         return;
     };
+    if state.asks().is_some() {
+        ui.label(RichText::new("Their thresholds come with the answer").weak());
+        return;
+    }
     let epsilon = state.experiment.constants.epsilon;
     let run = study.results.len();
     let learned = study.trained(epsilon);

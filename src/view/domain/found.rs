@@ -43,6 +43,10 @@ pub(in crate::view) fn found_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             }
             return;
         };
+        if state.asks().is_some() {
+            ui.label(RichText::new("comes with the answer").weak());
+            return;
+        }
         scene.dim(ui);
         shares_ui(ui, scene);
         let nearest = format!(

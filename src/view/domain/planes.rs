@@ -20,7 +20,7 @@ use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
-use crate::view::widget::{instead, theme};
+use crate::view::widget::{instead, theme, told};
 
 /// The place of its cells among those that are kept: after the three planes'.
 pub(in crate::view) const SLOT: usize = 3;
@@ -36,7 +36,8 @@ pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sid
         target_heat(&sight).map(|heat| image(ui, scene, SLOT, &heat, &sight.extent(), dimmed));
     let outline = outline(scene);
     let baseline = baseline(state).map(|(point, name, _)| (point, name));
-    let marks = measured_marks(&sight, outline, baseline);
+    let mut marks = measured_marks(&sight, outline, baseline);
+    told::keep_back(state, &mut marks);
     plane_ui(
         ui,
         scene,
@@ -64,7 +65,8 @@ pub(in crate::view) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, si
     });
     let outline = outline(scene);
     let baseline = baseline(state).map(|(point, name, _)| (point, name));
-    let marks = satisfied_marks(&sight, outline, baseline);
+    let mut marks = satisfied_marks(&sight, outline, baseline);
+    told::keep_back(state, &mut marks);
     plane_ui(
         ui,
         scene,
@@ -117,5 +119,7 @@ fn plane_ui(
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
     keys::keys_ui(scene, &drawn.response, Goal::of(Role::Target));
-    hover_ui(scene.state, &drawn.response, &drawn.transform);
+    if scene.state.asks().is_none() {
+        hover_ui(scene.state, &drawn.response, &drawn.transform);
+    }
 }

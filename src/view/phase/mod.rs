@@ -197,7 +197,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         &told,
         (&extent, Picture::Phase),
     );
-    if let Some(diagram) = &shown {
+    if let Some(diagram) = shown.as_ref().filter(|_| state.asks().is_none()) {
         hover_ui(state, &drawn.response, &drawn.transform, diagram);
     }
     if !guess_ui(scene, &drawn.response, &drawn.transform, On::Phase) {

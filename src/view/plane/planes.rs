@@ -210,7 +210,10 @@ fn plane_ui(
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
     keys::keys_ui(scene, &drawn.response, goal);
-    hover_ui(scene.state, &drawn.response, &drawn.transform);
+    // Numbers would give the answer of a story's question away.
+    if scene.state.asks().is_none() {
+        hover_ui(scene.state, &drawn.response, &drawn.transform);
+    }
 }
 
 /// The cells of a picture as an image of a plot.

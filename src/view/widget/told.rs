@@ -1,6 +1,6 @@
 //! What a story adds to planes, slice and phase diagram: where it points, and a guess that is made by a click.
 
-use egui::{CursorIcon, Rect, Response, Sense, Stroke, StrokeKind};
+use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Stroke, StrokeKind};
 use egui_plot::PlotTransform;
 
 use super::instead::words_at;
@@ -172,7 +172,8 @@ pub(in crate::view) fn told_ui(
 
 /// Whether a guess is asked for on a picture.
 pub(in crate::view) fn asks_on(state: &State, on: On) -> bool {
-    state.asks().is_some_and(|asked| asked.on == on)
+    let line = on != On::Slice || state.slice_is_asked();
+    line && state.asks().is_some_and(|asked| asked.on == on)
 }
 
 /// A click or drag is a guess, if one is asked for here. Says whether it is.
@@ -186,7 +187,9 @@ pub(in crate::view) fn guess_ui(
         return false;
     }
     let response = response.clone().on_hover_cursor(CursorIcon::Crosshair);
-    if !(response.clicked() || response.dragged() || response.drag_stopped()) {
+    let primary = PointerButton::Primary;
+    let drags = response.dragged_by(primary) || response.drag_stopped_by(primary);
+    if !(response.clicked() || drags) {
         return true;
     }
     let Some(pointer) = response.interact_pointer_pos() else {
