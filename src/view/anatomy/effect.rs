@@ -12,13 +12,15 @@ use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
 use crate::view::cards::vectors;
 use crate::view::plane::keys;
-use crate::view::plane::planes::{drag_ui, image};
+use crate::view::plane::planes::image;
+use crate::view::plane::pointer::drag_ui;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
+use crate::view::widget::told;
 
 /// A plane's width where the numbers stand beside the planes.
 const SMALL: f32 = 178.0;
@@ -122,6 +124,7 @@ fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, rol
         marks.push(Mark::line(Meaning::Whole, whole, false));
     }
     marks.push(Mark::Ring(state.point()));
+    told::keep_back(state, &mut marks);
     marks_ui(ui, scene, transform, &marks, Picture::Plane);
 }
 

@@ -14,7 +14,8 @@ use crate::task::Role;
 use crate::view::domain::equation4::ASSUMES;
 use crate::view::domain::found::baseline;
 use crate::view::plane::keys;
-use crate::view::plane::planes::{drag_ui, hover_ui, image, title_ui};
+use crate::view::plane::planes::{image, title_ui};
+use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
@@ -119,7 +120,5 @@ fn plane_ui(
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
     keys::keys_ui(scene, &drawn.response, Goal::of(Role::Target));
-    if scene.state.asks().is_none() {
-        hover_ui(scene.state, &drawn.response, &drawn.transform);
-    }
+    hover_ui(scene.state, &drawn.response, &drawn.transform);
 }

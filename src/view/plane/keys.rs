@@ -2,7 +2,7 @@
 
 use egui::Response;
 
-use super::planes::snap;
+use super::pointer::snap;
 use crate::app::{Edit, State};
 use crate::scene::words::metric_name;
 use crate::sweep::{Goal, Metric, same};

@@ -5,6 +5,8 @@ pub(super) mod keys;
 pub(super) mod layers;
 pub(super) mod legend;
 pub(super) mod planes;
+pub(super) mod pointer;
+mod shares;
 pub(super) mod sight;
 pub(super) mod slice;
 pub(super) mod verdict;

@@ -1,19 +1,17 @@
-//! The verdict: what is promised at the marker, what was measured there, and whether they agree; then the whole plane.
+//! The verdict: what is promised at the marker, what was measured there, and whether they agree.
 
 use egui::RichText;
 
 use crate::app::{Freshness, Pane, State, ViewChange};
 use crate::experiment::Data;
-use crate::lab::{Judged, Reading, sampled};
 use crate::scene::words::condition_words;
-use crate::shown;
 use crate::task::TaskId;
 use crate::theory::{
-    Case, Condition, Finding, Premise, Premises, Setting, Share, Stated, Statement, Verdict,
-    range_words, silences,
+    Case, Condition, Finding, Premise, Premises, Setting, Stated, Statement, Verdict, silences,
 };
 use crate::view::cards::flip;
 use crate::view::cards::images::BY_SHAPE;
+use crate::view::plane::shares::whole_ui;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::maximise::pane_ui;
@@ -309,135 +307,4 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
             ui.end_row();
         }
     });
-}
-
-/// Soundness and coverage; the two lines of one theorem in one row where they agree.
-fn shares_ui(ui: &mut egui::Ui, judged: &[Judged], colours: &theme::Palette) {
-    let percent = |share: Option<f64>| match share {
-        Some(share) => format!("{} %", number(100.0 * share, 0)),
-        None => "—".into(),
-    };
-    let words = |share: &Share| {
-        let (sound, covers) = (percent(share.soundness()), percent(share.coverage()));
-        format!("sound {sound}, covers {covers}")
-    };
-    let mut told = Vec::new();
-    // What speaks of T′ first: it is what its plane is there for.
-    let (target, tasks): (Vec<&Judged>, Vec<&Judged>) = judged
-        .iter()
-        .partition(|judged| judged.statement == Statement::Theorem3);
-    for one in target.into_iter().chain(tasks) {
-        let (statement, share, place) = (one.statement, &one.share, &one.range);
-        // The second line of a theorem, with the tasks' names exchanged.
-        let mirrored = told.contains(&(statement.name(), words(share)));
-        if mirrored && statement.line().is_some() {
-            continue;
-        }
-        let twin = judged.iter().find(|other| {
-            let other_name = other.statement.name();
-            other.statement != statement
-                && other_name == statement.name()
-                && words(&other.share) == words(share)
-        });
-        let twin = twin.and_then(|other| other.statement.line());
-        let lines = match statement.line() {
-            Some(pair) => {
-                let held = pair.held.coefficient();
-                match twin {
-                    Some(other) => format!("on {held} or {} = 1", other.held.coefficient()),
-                    None => format!("on {held} = 1"),
-                }
-            }
-            None => "in the plane".to_owned(),
-        };
-        told.push((statement.name(), words(share)));
-        let row = format!("{} {lines}: {}", statement.name(), words(share));
-        let exchanged = if twin.is_some() {
-            ", and with the tasks' names exchanged"
-        } else {
-            ""
-        };
-        ui.label(RichText::new(row).size(12.0))
-            .on_hover_text(format!("{} {place}{exchanged}", statement.name()));
-    }
-    let falls_short = |judged: &Judged| {
-        let soundness = judged.share.soundness();
-        matches!(judged.statement, Statement::Theorem2(_))
-            && soundness.is_some_and(|soundness| soundness < 1.0)
-    };
-    if judged.iter().any(falls_short) {
-        let why = "Theorem 2 below 100 %: its Θ(1), an unknown constant, is held against τ here, and far down a forgotten task returns in this finite model.";
-        ui.label(RichText::new(why).size(12.0).color(colours.weak));
-    }
-}
-
-fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
-    let reading = state.reading();
-    let judged = reading.map_or(&[][..], |reading| &reading.judged);
-    if !judged.is_empty() && state.premises().are_met() {
-        ui.separator();
-        let alpha = state
-            .judged_experiment()
-            .map_or(0.0, |judged| judged.alpha().get());
-        let words = format!(
-            "Over the whole range, α = {}, with these constants",
-            number(alpha, 2)
-        );
-        ui.label(RichText::new(words).weak())
-            .on_hover_text(
-                "Soundness: of the points where the condition holds, how many truly work. Coverage: of the points that work, how many the condition holds at. The conditions are sufficient, not necessary, so coverage below 100 % contradicts nothing",
-            );
-        shares_ui(ui, judged, colours);
-        let judged = state.judged_experiment().unwrap_or_default();
-        let (axes, grid) = (judged.axes(), judged.grid);
-        let smallest = reading
-            .into_iter()
-            .flat_map(|reading| &reading.smallest_forgotten);
-        let measured: Vec<String> = smallest
-            .filter_map(|(pair, loss)| {
-                let range = range_words(Statement::Theorem2(*pair), axes, &grid);
-                Some(format!("{} {range}", number((*loss)?, 2)))
-            })
-            .collect();
-        if !measured.is_empty() {
-            let words = format!(
-                "Theorem 2's Θ(1), measured where its condition holds: at least {}",
-                measured.join(", ")
-            );
-            ui.label(RichText::new(words).size(12.0))
-                .on_hover_text("The smallest loss of the forgotten task over this range: over a longer one it may be smaller");
-        }
-    }
-    if let Some(best) = reading.and_then(Reading::best_of_third) {
-        let words = format!(
-            "Best cell nearest to Ψ(0): {} at ({}, {})",
-            number(best.loss, 3),
-            number(best.point[0], 2),
-            number(best.point[1], 2)
-        );
-        ui.label(RichText::new(words).size(12.0));
-    }
-    if let Some(picture) = &state.shown.picture {
-        let words = match sampled(&picture.subject).as_slice() {
-            [] => "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them.".into(),
-            sampled if sampled.len() == picture.subject.sets().len() => {
-                "A sample: accuracies carry the standard error shown, one seed.".into()
-            }
-            sampled => {
-                let names: Vec<&str> = sampled.iter().map(|role| role.symbol()).collect();
-                format!(
-                    "Of {} a sample, whose accuracy carries the standard error shown; of the others exact expectations. One seed.",
-                    names.join(", ")
-                )
-            }
-        };
-        ui.label(RichText::new(words).size(12.0).color(colours.weak));
-        for note in picture.subject.notes() {
-            ui.label(
-                RichText::new(shown::message(note))
-                    .size(12.0)
-                    .color(colours.weak),
-            );
-        }
-    }
 }

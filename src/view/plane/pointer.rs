@@ -1,0 +1,127 @@
+//! What the pointer does in a plane: it moves the marker, and reads the cell under it.
+
+use egui::{PointerButton, RichText};
+use egui_plot::PlotTransform;
+
+use crate::app::{Edit, State};
+use crate::sweep::{Plane, Point};
+use crate::view::widget::plot::coefficient_decimals;
+use crate::view::widget::scene::Scene;
+use crate::view::widget::theme::{self, number};
+use crate::worker::Change;
+
+/// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
+pub(in crate::view) fn drag_ui(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    response: &egui::Response,
+    transform: &PlotTransform,
+) {
+    let moves = response.dragged_by(PointerButton::Primary) || response.clicked();
+    let ends = response.drag_stopped_by(PointerButton::Primary) || response.clicked();
+    if ends && !response.clicked() {
+        scene.send(Edit::Marker(scene.state.point()));
+        return;
+    }
+    if !moves {
+        return;
+    }
+    let Some(pointer) = response.interact_pointer_pos() else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let free = ui.input(|input| input.modifiers.alt);
+    let point = if free {
+        [value.x, value.y]
+    } else {
+        snap(scene.state, [value.x, value.y])
+    };
+    let change = if ends {
+        Change::Discrete
+    } else {
+        Change::Continuous
+    };
+    if point != scene.state.point() || ends {
+        scene.send((Edit::Marker(point), change));
+    }
+}
+
+/// The nearest grid line, or 0 or 1 where they are as near.
+pub(in crate::view) fn snap(state: &State, point: Point) -> Point {
+    let grid = state.experiment.grid;
+    let step = grid.step();
+    point.map(|value| {
+        if let Some(whole) = [0.0, 1.0]
+            .into_iter()
+            .find(|whole| (value - whole).abs() < 0.6 * step)
+        {
+            return whole;
+        }
+        let lines = ((value - grid.low) / step).round();
+        let at = grid.low + lines * step;
+        // Rounded to hide the last bits of low + i·step, where that takes none of the others.
+        if step > 1e-6 {
+            (at * 1e9).round() / 1e9
+        } else {
+            at
+        }
+    })
+}
+
+/// Every metric on every task at the cell under the pointer.
+pub(in crate::view) fn hover_ui(
+    state: &State,
+    response: &egui::Response,
+    transform: &PlotTransform,
+) {
+    // Numbers would give the answer of a story's question away.
+    if response.dragged() || state.asks().is_some() {
+        return;
+    }
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let Some(plane) = &state.shown.plane else {
+        return;
+    };
+    let value = transform.value_from_position(pointer);
+    let Some(index) = plane.nearest([value.x, value.y]) else {
+        return;
+    };
+    response
+        .clone()
+        .on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
+}
+
+fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
+    let decimals = coefficient_decimals(&plane.grid);
+    let [x, y] = plane.point(index).map(|lambda| number(lambda, decimals));
+    ui.label(RichText::new(format!("λ = ({x}, {y})")).strong());
+    egui::Grid::new("cell")
+        .num_columns(4)
+        .spacing([14.0, 3.0])
+        .show(ui, |ui| {
+            for words in ["", "loss", "accuracy", "margin"] {
+                ui.label(RichText::new(words).weak());
+            }
+            ui.end_row();
+            for task in &plane.tasks {
+                let stats = &task.cells[index];
+                let colour = theme::task_colour(task.role, state.view.dark);
+                ui.label(RichText::new(task.role.symbol()).color(colour));
+                ui.label(number(stats.loss, 3));
+                let mut accuracy = theme::accuracy(stats, 1);
+                if stats.has_signal() && stats.standard_error > 0.0 {
+                    accuracy.push_str(" ± ");
+                    accuracy.push_str(&number(100.0 * stats.standard_error, 1));
+                }
+                ui.label(accuracy);
+                ui.label(number(stats.margin, 3));
+                ui.end_row();
+            }
+        });
+    ui.label(format!(
+        "disentanglement error ξ {}",
+        number(plane.disentanglement(index), 3)
+    ));
+}
