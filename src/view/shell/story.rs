@@ -1,13 +1,15 @@
 //! A story that is told: its band of words, its keys, and the black stage.
 
-use egui::{Align, Key, Layout, RichText, Sense, UiBuilder, vec2};
+use egui::{Align, Button, Key, Layout, RichText, Sense, UiBuilder, vec2};
 
 use super::stage::{HEIGHT, SMALLEST_TEXT};
+use crate::app::action::Action;
 use crate::app::story::{Answer, On};
 use crate::app::{Outcome, Tell, Telling};
 use crate::number::written as number;
 use crate::sweep::Point;
 use crate::view::controls;
+use crate::view::widget::action::action_ui;
 use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -155,24 +157,10 @@ pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
 fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
     let (step, steps) = (telling.step, telling.story.steps.len());
     // From the right.
-    let end = ui
-        .button("✕")
-        .on_hover_text("Ends the story: what was there before it is back");
+    let end = action_ui(ui, scene, Action::EndStory, Button::new("✕"));
     end.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "End the story"));
-    if end.clicked() {
-        scene.send(Tell::End);
-    }
-    let next = ui.add_enabled(step + 1 < steps, egui::Button::new("Next"));
-    if next
-        .on_hover_text("The next step (Page Down, →, Space)")
-        .clicked()
-    {
-        scene.send(Tell::Next);
-    }
-    let back = ui.add_enabled(step > 0, egui::Button::new("Back"));
-    if back.on_hover_text("The step before (Page Up, ←)").clicked() {
-        scene.send(Tell::Back);
-    }
+    action_ui(ui, scene, Action::NextStep, Button::new("Next"));
+    action_ui(ui, scene, Action::StepBefore, Button::new("Back"));
     let list = ui.menu_button(format!("{} / {steps}", step + 1), |ui| {
         egui::ScrollArea::vertical().show(ui, |ui| {
             for (index, own) in telling.story.steps.iter().enumerate() {
@@ -188,10 +176,7 @@ fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
     list.response.on_hover_text("All steps of the story");
     if scene.state.is_touched() {
         let words = RichText::new("Back to the step").color(ui.visuals().warn_fg_color);
-        let hint = "Shows the step again as it is told";
-        if ui.button(words).on_hover_text(hint).clicked() {
-            scene.send(Tell::Return);
-        }
+        action_ui(ui, scene, Action::StepAgain, Button::new(words));
     }
 }
 
@@ -207,10 +192,7 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
         Layout::right_to_left(Align::Center),
         |ui| {
             let words = if guessing.revealed { "Hide" } else { "Reveal" };
-            let hint = "What was measured, beside the guess";
-            if ui.button(words).on_hover_text(hint).clicked() {
-                scene.send(Tell::Reveal(!guessing.revealed));
-            }
+            action_ui(ui, scene, Action::Measured, Button::new(words));
             let told = result(asked.on, guessing.guess, scene.state.outcome());
             // A line is too short for both: once it is answered, the question has been asked.
             let words = if told.is_empty() {
