@@ -6,7 +6,6 @@ use std::path::Path;
 use lambdascope::app::story::Story;
 use lambdascope::app::{Opened, read};
 use lambdascope::lab::{Description, Kind};
-use lambdascope::output::{LARGEST_TEXT, read_text};
 use lambdascope::task::{
     IdxKind, class_counts, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
@@ -26,14 +25,7 @@ fn describe(path: &Path) -> Result<String> {
     match Kind::of(path)? {
         Kind::Images => return images(path),
         Kind::Labels => return labels(path),
-        Kind::Experiment => {
-            if let Ok(text) = read_text(path, LARGEST_TEXT)
-                && Story::is_in(&text)
-            {
-                return Story::from_file(path).map(|story| words(&story));
-            }
-        }
-        Kind::Models | Kind::Tasks => {}
+        Kind::Experiment | Kind::Models | Kind::Tasks => {}
     }
     Ok(match read(&[path.to_owned()])? {
         Opened::Experiment(experiment, _) => Description::of_experiment(&experiment).to_string(),
@@ -45,12 +37,7 @@ fn describe(path: &Path) -> Result<String> {
             }
             text
         }
-        Opened::Story(story) => format!(
-            "a story of {} steps and {} minutes: {}\n",
-            story.steps.len(),
-            story.minutes,
-            story.title
-        ),
+        Opened::Story(story) => words(&story),
         Opened::Files(files) => Description::of_files(&files)?
             .iter()
             .map(Description::to_string)

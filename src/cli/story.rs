@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use lambdascope::app::State;
 use lambdascope::app::story::{STORIES, Story, shipped};
-use lambdascope::export::{Look, Told, handout_html, handout_markdown, looked_at_png, phase_png};
+use lambdascope::export::{
+    ComputedStep, Look, handout_html, handout_markdown, looked_at_png, phase_png,
+};
 use lambdascope::lab::{Lab, Report};
 use lambdascope::output::OutputFolder;
 use lambdascope::{Result, shown};
@@ -81,14 +83,14 @@ pub fn story(arguments: &StoryArguments) -> Result<(), Failure> {
     }
     let told = story.steps.iter().zip(&states).zip(&pictures);
     let told = told.map(|((step, state), picture)| {
-        Ok(Told {
+        Ok(ComputedStep {
             step,
             state,
             picture: picture.clone(),
             png: png(state)?,
         })
     });
-    let told: Vec<Told<'_>> = told.collect::<Result<_>>().map_err(Failure::failed)?;
+    let told: Vec<ComputedStep<'_>> = told.collect::<Result<_>>().map_err(Failure::failed)?;
     let mut files = folder.begin().map_err(Failure::failed)?;
     let mut put = |name: &str, bytes: &[u8]| files.put(name, bytes).map_err(Failure::failed);
     for step in &told {

@@ -18,7 +18,7 @@ blockquote{margin:0;padding:.2rem 1rem;border-left:4px solid #bbb;color:#444}sma
 
 /// A step as it was computed.
 #[derive(Clone, Debug)]
-pub struct Told<'a> {
+pub struct ComputedStep<'a> {
     /// The step.
     pub step: &'a Step,
     /// What was on screen, with its results.
@@ -29,7 +29,7 @@ pub struct Told<'a> {
     pub png: Vec<u8>,
 }
 
-impl Told<'_> {
+impl ComputedStep<'_> {
     /// What is set, in a line.
     fn settings(&self) -> String {
         let experiment = &self.state.experiment;
@@ -75,7 +75,7 @@ impl Told<'_> {
 
 /// The hand-out as Markdown; its pictures are files beside it.
 #[must_use]
-pub fn handout_markdown(story: &Story, steps: &[Told<'_>]) -> String {
+pub fn handout_markdown(story: &Story, steps: &[ComputedStep<'_>]) -> String {
     let mut text = format!("# {}\n\n{}\n\n", escaped(&story.title), head(story));
     for (index, told) in steps.iter().enumerate() {
         let (number, step) = (index + 1, told.step);
@@ -103,7 +103,7 @@ pub fn handout_markdown(story: &Story, steps: &[Told<'_>]) -> String {
 
 /// The hand-out as one page of HTML that needs nothing beside it.
 #[must_use]
-pub fn handout_html(story: &Story, steps: &[Told<'_>]) -> String {
+pub fn handout_html(story: &Story, steps: &[ComputedStep<'_>]) -> String {
     let mut events = Vec::new();
     heading(&mut events, HeadingLevel::H1, story.title.as_written());
     paragraph(&mut events, head(story));
@@ -159,7 +159,7 @@ fn head(story: &Story) -> String {
     )
 }
 
-fn small(told: &Told<'_>) -> String {
+fn small(told: &ComputedStep<'_>) -> String {
     let mut parts = vec![told.settings()];
     parts.extend(told.measured());
     parts.join("; ")

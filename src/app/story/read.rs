@@ -90,6 +90,13 @@ impl Story {
     /// A newer version is said to be newer; what is wrong in a step is named with the step, line and column.
     pub fn from_text(file: &Path, text: &str) -> Result<Self> {
         let (name, source) = (shown::path(file), Source::new(text));
+        if text.len() as u64 > LARGEST_STORY {
+            let words = format!("expected a story of at most {LARGEST_STORY} bytes");
+            return Err(Error::content(
+                name,
+                format!("{words}, found {}", text.len()),
+            ));
+        }
         let readers = [(); STORY_VERSION as usize];
         reader_of(&name, source.plain(), MARK, "the story format", &readers)?;
         let stored: Stored<'_> = whole(parse_value(&name, source.plain(), &source))?;

@@ -94,6 +94,9 @@ fn what_is_wrong_in_a_step_is_named_with_its_place() {
         assert_eq!((found.0, found.1), (line, column), "{to}: {found:?}");
         assert!(found.2.contains(words), "{to}: {found:?}");
     }
+    let large = format!("{SMALL}{}", " ".repeat(1 << 18));
+    let large = read(&large).err().map(|error| error.to_string());
+    assert!(large.is_some_and(|words| words.contains("at most 262144 bytes")));
     let newer = read(&SMALL.replacen("story: 1", "story: 2", 1));
     let newer = newer.err().map(|error| error.to_string());
     assert!(newer.is_some_and(|words| words.contains("newer Lambdascope")));

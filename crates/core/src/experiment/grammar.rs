@@ -92,15 +92,19 @@ fn number_of(text: &str, field: &str) -> Option<u32> {
     options().from_str(token).ok()
 }
 
-/// A part of a text alone, standing where it does there: all that stands before it is blank, so that lines and columns
-/// stay what they are.
+/// A part of a text alone, standing where it does there: only line breaks and spaces stand before it, so that lines and
+/// columns stay what they are.
 #[must_use]
 pub fn standing(source: &Source<'_>, part: &RawValue) -> String {
     let (text, part) = (source.plain(), part.get_ron());
     // Where it begins: its address lies within the text's, as it is a piece of it.
     let start = part.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
     let before = text.get(..start).unwrap_or_default();
-    let blank = before.chars().map(|c| if c == '\n' { c } else { ' ' });
+    // Of the lines before its own only their number counts.
+    let lines = before.matches('\n').count();
+    let own = before.rsplit('\n').next().unwrap_or_default();
+    let column = own.chars().count();
+    let blank = std::iter::repeat_n('\n', lines).chain(std::iter::repeat_n(' ', column));
     blank.chain(part.chars()).collect()
 }
 
