@@ -74,6 +74,40 @@ impl Screen {
     }
 }
 
+impl Screen {
+    /// Whether it is what a state shows.
+    fn is_on(&self, state: &State) -> bool {
+        let Self {
+            experiment,
+            origin,
+            preset,
+            before_flip,
+            step,
+            playing,
+            view,
+        } = self;
+        // What the step plays goes on by itself, and ends.
+        let goes_on = *playing && (state.playing || state.step.is_none());
+        let training = goes_on || (*step, *playing) == (state.step, state.playing);
+        let set = (preset, before_flip) == (&state.preset, &state.before_flip);
+        let works = experiment == &state.experiment && origin == &state.origin;
+        training && set && works && *view == in_room(&state.view, &ViewSettings::default())
+    }
+
+    /// Whether a question about it has the same answer on a state: marker and metric say nothing, nor does α where the
+    /// diagram has all of them.
+    fn has_answer_of(&self, on: On, state: &State) -> bool {
+        let mut own = self.experiment.clone();
+        own.coefficients.clone_from(&state.experiment.coefficients);
+        if on == On::Phase {
+            own.set_alpha(state.experiment.alpha());
+        }
+        let third = on != On::Plane || self.view.third == state.view.third;
+        let line = on != On::Slice || state.slice_is_asked();
+        own == state.experiment && self.step == state.step && third && line
+    }
+}
+
 /// How results are looked at, in the room of another view: on its stage, in its theme, with its controls.
 fn in_room(view: &ViewSettings, room: &ViewSettings) -> ViewSettings {
     ViewSettings {
@@ -128,8 +162,6 @@ impl State {
     }
 
     fn measured(&self, asked: &Prediction, guess: Option<Point>) -> Outcome {
-        // Without a guess, the column of the phase diagram is that of the α on screen.
-        let guess = guess.unwrap_or([self.experiment.alpha().get(), 0.0]);
         let (of_now, complete) = match asked.on {
             On::Slice => (self.picture_is_current() && self.slice_is_asked(), true),
             On::Plane => (self.picture_is_current(), true),
@@ -160,7 +192,19 @@ impl State {
     #[must_use]
     pub fn is_touched(&self) -> bool {
         let telling = self.telling.as_ref();
-        telling.is_some_and(|telling| telling.set != Screen::of(self))
+        telling.is_some_and(|telling| !telling.set.is_on(self))
+    }
+
+    /// Whether a story's question is still about what is on screen: nothing was changed on which its answer depends.
+    #[must_use]
+    pub fn asks_of_now(&self) -> bool {
+        let Some(telling) = &self.telling else {
+            return true;
+        };
+        let Some(asked) = &telling.told().predict else {
+            return true;
+        };
+        telling.set.has_answer_of(asked.on, self)
     }
 
     /// Begins a story; the work on screen is put aside.

@@ -61,14 +61,13 @@ impl ComputedStep<'_> {
     /// The question to the hall and what was measured.
     fn asked(&self) -> Option<(&Text, String)> {
         let prediction = self.step.predict.as_ref()?;
-        let answer =
-            match prediction.measured(self.state, [self.state.experiment.alpha().get(), 0.0]) {
-                Some(Answer::Coefficient(value)) => written(value, 2),
-                Some(Answer::Point([first, second])) => {
-                    format!("({}, {})", written(first, 2), written(second, 2))
-                }
-                None => "nothing on this range".to_owned(),
-            };
+        let answer = match prediction.measured(self.state, None) {
+            Some(Answer::Coefficient(value)) => written(value, 2),
+            Some(Answer::Point([first, second])) => {
+                format!("({}, {})", written(first, 2), written(second, 2))
+            }
+            None => "nothing on this range".to_owned(),
+        };
         Some((&prediction.ask, answer))
     }
 }

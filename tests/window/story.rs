@@ -457,3 +457,92 @@ fn ones_own_file_is_saved_after_a_story_as_before_it() {
     let text = std::fs::read_to_string(&mine).expect("a session");
     assert!(text.contains("0.3"), "{text}");
 }
+
+#[test]
+fn a_guess_is_made_by_the_keyboard_on_the_plot_that_has_it() {
+    for on_stage in [false, true] {
+        let mut screen = told(SIZE, on_stage);
+        click(&mut screen, "1 / 4");
+        click(&mut screen, "3  The third step");
+        settle(&mut screen, "the third step");
+        let marker = state(&screen).point();
+        let slice = |screen: &mut Screen| {
+            screen.get_by_role_and_label(Role::Image, "Slice").focus();
+            screen.run_steps(2);
+        };
+        // Wherever the mouse rests meanwhile.
+        let rests = screen
+            .get_by_role_and_label(Role::Image, "Slice")
+            .rect()
+            .center();
+        screen.hover_at(rests);
+        slice(&mut screen);
+        let guess = |screen: &Screen| telling(screen).guessing().guess;
+        press(&mut screen, Key::Enter);
+        assert_eq!(guess(&screen), Some([0.0, 0.0]), "where it begins");
+        for _ in 0..4 {
+            press(&mut screen, Key::ArrowRight);
+        }
+        press(&mut screen, Key::ArrowLeft);
+        let moved = guess(&screen).expect("a guess")[0];
+        assert!((0.1..0.3).contains(&moved), "{moved}");
+        press(&mut screen, Key::Enter);
+        assert_eq!(guess(&screen), Some([moved, 0.0]));
+        assert_eq!((step(&screen), state(&screen).point()), (3, marker));
+        assert!(words(&screen).contains(&format!("you guessed {moved:.2}")));
+    }
+}
+
+#[test]
+fn revealing_moves_neither_planes_nor_what_is_clicked_next() {
+    for (size, on_stage) in [
+        ([1280.0, 720.0], false),
+        ([1440.0, 900.0], false),
+        ([1920.0, 1080.0], false),
+        ([1280.0, 720.0], true),
+    ] {
+        let mut screen = told(size, on_stage);
+        click(&mut screen, "1 / 4");
+        click(&mut screen, "3  The third step");
+        settle(&mut screen, "the third step");
+        screen.run_steps(4);
+        let places = |screen: &Screen| {
+            [
+                "Plane T₁",
+                "Plane T₂",
+                "Slice",
+                "Next",
+                "Back",
+                "Maximise verdict",
+            ]
+            .map(|label| screen.get_all_by_label(label).next().expect("one").rect())
+        };
+        let before = places(&screen);
+        let button = screen.get_by_label("Reveal").rect();
+        click(&mut screen, "Reveal");
+        screen.run_steps(4);
+        assert_eq!(places(&screen), before, "{size:?} {on_stage}");
+        let hides = screen.get_by_label("Hide").rect();
+        assert!(hides.contains(button.center()), "{hides} {button}");
+        click(&mut screen, "Hide");
+        screen.run_steps(4);
+        assert_eq!(places(&screen), before, "{size:?} {on_stage}");
+    }
+}
+
+#[test]
+fn what_is_asked_of_other_settings_than_those_on_screen_says_so() {
+    let mut screen = told(SIZE, false);
+    click(&mut screen, "1 / 4");
+    click(&mut screen, "3  The third step");
+    settle(&mut screen, "the third step");
+    assert!(!words(&screen).contains("Asked of the step as it was told"));
+    screen.state_mut().state.apply(Edit::Alpha(0.2));
+    settle(&mut screen, "another α");
+    assert!(words(&screen).contains("Asked of the step as it was told"));
+    click(&mut screen, "Reveal");
+    assert!(words(&screen).contains("With what was changed: measured"));
+    click(&mut screen, "Back to the step");
+    settle(&mut screen, "the step again");
+    assert!(!words(&screen).contains("With what was changed"));
+}

@@ -60,6 +60,26 @@ fn the_double_flip_is_told_and_each_switch_sends_the_task_away() {
 }
 
 #[test]
+fn the_double_flip_keeps_its_answer_until_it_is_revealed() {
+    let mut harness = window("double-flip", [1440.0, 900.0]);
+    let tells = |harness: &Screen| {
+        harness
+            .query_by_label_contains("sign changes cancel")
+            .is_some()
+    };
+    harness.get_by_label_contains("Why it comes back is the answer above the planes");
+    assert!(!tells(&harness));
+    harness.get_by_label("Reveal the answer").click();
+    settle(&mut harness, "the answer");
+    harness.get_by_label_contains("Two sign changes cancel");
+    assert!(
+        harness
+            .query_by_label_contains("is the answer above")
+            .is_none()
+    );
+}
+
+#[test]
 fn where_nothing_returned_the_guide_is_silent() {
     let mut harness = window("double-flip", [1440.0, 900.0]);
     let set = Edit::Marker([1.0, -0.5]);

@@ -12,6 +12,9 @@ use crate::sweep::{Point, RoleKey, Stats};
 use crate::task::Role;
 use crate::{Error, Result};
 
+/// An accuracy of 1, as a sum of weights has it.
+const ALL_RIGHT: f64 = 1.0 - 1e-6;
+
 /// Something that a run shows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Measure {
@@ -23,6 +26,8 @@ pub enum Measure {
     LearnedFrom,
     /// On the line λ₁ = 1, going down from 0, the last λ₂ at which T₁'s loss is at most 0.1.
     KeptDownTo,
+    /// The share of the plane's cells at which every answer to a task is right, 0 to 1.
+    Perfect(RoleKey),
     /// The mean of ξ over the plane.
     Entanglement,
     /// Where the third plane's goal is at its best.
@@ -67,6 +72,7 @@ impl Measure {
             Self::Accuracy(role) => here(state, role.0).map(|stats| stats.accuracy),
             Self::LearnedFrom => learned_from(state.reading()?.thresholds?),
             Self::KeptDownTo => kept_down_to(state.reading()?.thresholds?),
+            Self::Perfect(role) => perfect(state, role.0),
             Self::Entanglement => Some(state.reading()?.disentanglement),
             Self::Best => None,
             Self::BestLoss => Some(state.reading()?.best_of_third()?.loss),
@@ -80,6 +86,15 @@ fn here(state: &State, role: Role) -> Option<Stats> {
     let here = state.stats_here()?;
     let found = here.into_iter().find(|(of, _)| *of == role);
     found.map(|(_, stats)| stats)
+}
+
+/// The share of the cells of the picture on screen at which a task's every answer is right.
+#[expect(clippy::cast_precision_loss, reason = "a share")]
+fn perfect(state: &State, role: Role) -> Option<f64> {
+    let plane = &state.shown.picture.as_ref()?.plane;
+    let own = plane.tasks.iter().find(|task| task.role == role)?;
+    let right = own.cells.iter().filter(|stats| stats.accuracy >= ALL_RIGHT);
+    Some(right.count() as f64 / own.cells.len().max(1) as f64)
 }
 
 fn learned_from(thresholds: Thresholds) -> Option<f64> {
@@ -100,11 +115,40 @@ fn at(diagram: &PhaseDiagram, alpha: f64) -> Option<Thresholds> {
 }
 
 impl Prediction {
-    /// What was measured where a guess was marked; `guess` is (α, λ) in a phase diagram, where the question may be of an α
-    /// of its own.
+    /// The column of the phase diagram that the question is about, if it is about one.
     #[must_use]
-    pub fn measured(&self, state: &State, guess: Point) -> Option<Answer> {
-        let [alpha, _] = guess;
+    pub fn column(&self) -> Option<f64> {
+        match self.answer {
+            Measure::LearnedFromAt(alpha) | Measure::KeptDownToAt(alpha) => Some(alpha),
+            Measure::LearnedFrom
+            | Measure::KeptDownTo
+            | Measure::Best
+            | Measure::BestLoss
+            | Measure::Loss(_)
+            | Measure::Accuracy(_)
+            | Measure::Perfect(_)
+            | Measure::Entanglement => None,
+        }
+    }
+
+    /// Where a guess begins that nobody has marked yet.
+    #[must_use]
+    pub fn start(&self, state: &State) -> Point {
+        match self.on {
+            On::Slice => [0.0, 0.0],
+            On::Plane => state.point(),
+            On::Phase => {
+                let alpha = state.experiment.alpha().get();
+                [self.column().unwrap_or(alpha), 0.0]
+            }
+        }
+    }
+
+    /// What was measured where a guess was marked, if one was: (α, λ) in a phase diagram, where the question may be of an
+    /// α of its own.
+    #[must_use]
+    pub fn measured(&self, state: &State, guess: Option<Point>) -> Option<Answer> {
+        let [alpha, _] = guess.unwrap_or_else(|| self.start(state));
         let measure = match (self.on, self.answer) {
             (On::Phase, Measure::LearnedFrom) => Measure::LearnedFromAt(alpha),
             (On::Phase, Measure::KeptDownTo) => Measure::KeptDownToAt(alpha),
@@ -167,7 +211,7 @@ impl Claim {
             return Err(Error::value("claims", "a number", strange));
         }
         match self.what {
-            Measure::Loss(role) | Measure::Accuracy(role) => {
+            Measure::Loss(role) | Measure::Accuracy(role) | Measure::Perfect(role) => {
                 if role.0 == Role::Target && !has_target {
                     let expected = "t1 or t2, as there is no third task here";
                     return Err(Error::value("claims", expected, "target"));
@@ -196,6 +240,13 @@ impl fmt::Display for Measure {
             Self::Accuracy(role) => write!(f, "accuracy of {} at the marker", role.0.symbol()),
             Self::LearnedFrom => f.write_str("λ₂ from which on T₂ is learned"),
             Self::KeptDownTo => f.write_str("λ₂ down to which T₁ is kept"),
+            Self::Perfect(role) => {
+                write!(
+                    f,
+                    "share of cells with every answer to {} right",
+                    role.0.symbol()
+                )
+            }
             Self::Entanglement => f.write_str("mean of ξ"),
             Self::Best => f.write_str("best point of the third plane"),
             Self::BestLoss => f.write_str("best loss of the third plane"),

@@ -294,7 +294,11 @@ fn check_prediction(prediction: &Prediction) -> Result<()> {
         | (On::Slice | On::Plane, Measure::LearnedFromAt(_) | Measure::KeptDownToAt(_))
         | (
             On::Slice | On::Plane | On::Phase,
-            Measure::Loss(_) | Measure::Accuracy(_) | Measure::Entanglement | Measure::BestLoss,
+            Measure::Loss(_)
+            | Measure::Accuracy(_)
+            | Measure::Perfect(_)
+            | Measure::Entanglement
+            | Measure::BestLoss,
         ) => false,
     };
     let expected = match on {

@@ -172,7 +172,7 @@ fn what_the_stories_claim_is_what_a_run_shows() -> Result<()> {
                 held += 1;
             }
             if let Some(prediction) = &step.predict {
-                let measured = prediction.measured(&state, [0.0, 0.0]);
+                let measured = prediction.measured(&state, Some([0.0, 0.0]));
                 assert!(
                     measured.is_some(),
                     "{}, step {}: no answer",

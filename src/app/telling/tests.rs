@@ -310,3 +310,77 @@ fn another_story_is_told_where_the_one_before_it_was() -> Result<()> {
     assert!(state.view.present);
     Ok(())
 }
+
+/// A story whose second step plays the training.
+fn played() -> Result<State> {
+    let text = STORY.replace("View(Tab(Phase))]", "Play(Start)]");
+    let story = Story::from_text(Path::new("story.ron"), &text)?;
+    let mut state = State::new()?;
+    state.apply(Tell::Begin(Arc::new(story)));
+    state.apply(Tell::Next);
+    assert!(state.playing);
+    Ok(state)
+}
+
+#[test]
+fn a_training_that_a_step_plays_goes_on_by_itself_and_is_touched_by_whoever_holds_it() -> Result<()>
+{
+    let mut state = played()?;
+    let mut seen = Vec::new();
+    while state.playing {
+        assert!(!state.is_touched(), "{:?}", state.step);
+        seen.push(state.step);
+        state.work.answered = state.work.asked;
+        assert!(state.play_on());
+    }
+    assert!(seen.len() > 10, "{seen:?}");
+    assert!(!state.is_touched(), "it ended as it was to end");
+    let mut held = played()?;
+    held.work.answered = held.work.asked;
+    assert!(held.play_on());
+    held.apply(Play::Pause);
+    assert!(held.is_touched());
+    held.apply(Tell::Return);
+    assert!(held.playing && !held.is_touched());
+    held.apply(Edit::Alpha(0.1));
+    assert!(held.is_touched(), "while it plays");
+    let mut played_by_hand = State::new()?;
+    played_by_hand.apply(Tell::Begin(story()?));
+    played_by_hand.apply(Play::Start);
+    assert!(played_by_hand.is_touched());
+    Ok(())
+}
+
+#[test]
+fn a_question_is_of_the_settings_that_the_step_gave_it() -> Result<()> {
+    let mut state = State::new()?;
+    state.apply(Tell::Begin(story()?));
+    state.apply(Tell::GoTo(2));
+    assert!(state.asks_of_now());
+    for (harmless, about) in [
+        (
+            Command::from(Edit::Marker([1.0, -0.3])),
+            "λ₂ runs along the slice",
+        ),
+        (
+            ViewChange::Metric(crate::sweep::Metric::Accuracy).into(),
+            "a colour",
+        ),
+        (ViewChange::Tab(Tab::Anatomy).into(), "a tab"),
+    ] {
+        state.apply(harmless);
+        assert!(state.asks_of_now() && state.is_touched(), "{about}");
+    }
+    for other in [
+        Command::from(Edit::Alpha(0.1)),
+        Edit::Marker([0.5, 0.0]).into(),
+        Play::GoTo(40).into(),
+        Edit::NewSeed.into(),
+    ] {
+        state.apply(Tell::Return);
+        assert!(state.asks_of_now());
+        state.apply(other.clone());
+        assert!(!state.asks_of_now(), "{other:?}");
+    }
+    Ok(())
+}

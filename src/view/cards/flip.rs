@@ -10,6 +10,8 @@ use crate::view::cards::vectors;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
+/// The preset that asks why.
+const FLIP: &str = "double-flip";
 /// A task counts as returned from this accuracy on.
 const RETURNED: f64 = 0.95;
 /// The guide stays for the switches' sake where a coefficient is at most this, about where attention changes sign.
@@ -43,6 +45,11 @@ fn subtracted(state: &State) -> Option<(Axis, Stats)> {
     speaks.then_some((axis, *stats))
 }
 
+/// Whether the question above the planes is the one that the guide answers, and its answer is not revealed.
+fn is_asked(state: &State) -> bool {
+    state.preset == Some(FLIP) && !state.view.answer && state.telling.is_none()
+}
+
 /// The guide, in the verdict's card.
 pub(in crate::view) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
@@ -61,7 +68,11 @@ pub(in crate::view) fn flip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(theme::bold(headline(state, axis, &stats), 13.5).color(colour));
             // Before the words, which differ in length: a switch must not move away from the pointer.
             ui.horizontal_wrapped(|ui| vectors::switches_ui(ui, scene));
-            ui.label(why(state, task, &stats));
+            if is_asked(state) {
+                ui.label(RichText::new(try_words(task)).color(colours.weak));
+            } else {
+                ui.label(why(state, task, &stats));
+            }
             if stats.accuracy >= RETURNED && stats.has_signal() && state.premises().are_met() {
                 ui.label(RichText::new(reach(task)).size(12.0).color(colours.weak));
             }
@@ -88,6 +99,13 @@ fn headline(state: &State, axis: Axis, stats: &Stats) -> String {
         let accuracy = number(100.0 * stats.accuracy, 0);
         format!("{name} stays forgotten: accuracy {accuracy} %")
     }
+}
+
+fn try_words(task: TaskId) -> String {
+    let name = task.symbol();
+    format!(
+        "Merge one part alone, or take the confusing tokens away, and watch {name}. Why it comes back is the answer above the planes."
+    )
 }
 
 fn why(state: &State, task: TaskId, stats: &Stats) -> String {

@@ -237,9 +237,25 @@ fn no_constant_ui(ui: &mut egui::Ui, scene: &Scene<'_>, diagram: &PhaseDiagram) 
     let words = if diagram.is_complete() {
         no_end_words(&StretchSpread::over(survival))
     } else {
-        "waiting for the first seed".into()
+        progress_words(diagram)
     };
     ui.label(RichText::new(words).weak());
+}
+
+/// How far the diagram has come on its way to the constant.
+fn progress_words(diagram: &PhaseDiagram) -> String {
+    let done = diagram.columns.iter().flatten().count();
+    let columns = diagram.columns.len();
+    if done < columns {
+        return format!(
+            "C comes after the diagram, of which {done} of {columns} columns are there"
+        );
+    }
+    format!(
+        "C is fitted to lines that are followed far down: {} of {} are there",
+        diagram.descents.len(),
+        diagram.descents_wanted()
+    )
 }
 
 /// The constant in large, and how far seeds and single ends are apart.
@@ -362,6 +378,24 @@ mod tests {
             both.contains("on 2 lines") && both.contains("on 1 "),
             "{both}"
         );
+    }
+
+    #[test]
+    fn while_the_constant_is_awaited_the_card_says_how_far_it_is() {
+        use crate::experiment::Experiment;
+        use crate::lab::{PhaseQuestion, Setup};
+        let setup = Setup::new(Experiment::default());
+        let question = PhaseQuestion {
+            columns: 5,
+            seeds: 2,
+            ..PhaseQuestion::default()
+        };
+        let mut diagram = PhaseDiagram::new(&question, &setup);
+        assert!(progress_words(&diagram).contains("0 of 5 columns"));
+        diagram.columns.clear();
+        let words = progress_words(&diagram);
+        let lines = 2 * crate::theory::DESCENT_ALPHAS.len();
+        assert!(words.contains(&format!("0 of {lines} ")), "{words}");
     }
 
     #[test]

@@ -202,8 +202,8 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     }
     if !guess_ui(scene, &drawn.response, &drawn.transform, On::Phase) {
         jump_ui(scene, &drawn.response, &drawn.transform);
+        keys_ui(scene, &drawn.response, role);
     }
-    keys_ui(scene, &drawn.response, role);
     marks
 }
 

@@ -2,7 +2,7 @@
 
 use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::plot::{axis, dark_ground, y_axis};
-use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
+use egui::{Color32, PointerButton, RichText, Sense, UiBuilder, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint};
 
 use crate::app::Pane;
@@ -12,7 +12,7 @@ use crate::scene::words::{metric_name, subtitle};
 use crate::scene::{Extent, Heat, Mark, Sight};
 use crate::sweep::Goal;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
-use crate::view::plane::sight::{marks, sight};
+use crate::view::plane::sight::{all_marks, marks, sight};
 use crate::view::plane::{keys, legend};
 use crate::view::widget::instead;
 use crate::view::widget::layout::WIDE;
@@ -57,13 +57,30 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
         }
     });
     let above = ui.cursor().top();
-    legend_ui(ui, scene, &sight, &marks);
+    let least = kept_back_height(ui, scene, &sight);
+    ui.scope(|ui| {
+        ui.set_min_height(least);
+        legend_ui(ui, scene, &sight, &marks);
+    });
     let legend = ui.cursor().top() - above;
     if (legend - scene.canvas.legend).abs() > 1.0 {
         // The planes leave it room from the next frame on.
         scene.canvas.legend = legend;
         ui.ctx().request_discard("the legend has another height");
     }
+}
+
+/// How high the legend will be once what a story keeps back is shown, so that nothing moves then.
+fn kept_back_height(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) -> f32 {
+    if scene.state.asks().is_none() {
+        return 0.0;
+    }
+    let marks = all_marks(scene, sight);
+    let size = egui::vec2(ui.available_width(), f32::INFINITY);
+    let room = egui::Rect::from_min_size(ui.cursor().min, size);
+    let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
+    legend_ui(&mut unseen, scene, sight, &marks);
+    unseen.min_rect().height()
 }
 
 /// Whether the zoom goes back to the whole plane in this frame.
@@ -209,7 +226,9 @@ fn plane_ui(
     if !guesses && !on_double_click(scene, &drawn.response, pane) {
         drag_ui(ui, scene, &drawn.response, &drawn.transform);
     }
-    keys::keys_ui(scene, &drawn.response, goal);
+    if !guesses {
+        keys::keys_ui(scene, &drawn.response, goal);
+    }
     hover_ui(scene.state, &drawn.response, &drawn.transform);
 }
 

@@ -32,8 +32,17 @@ pub(in crate::view) fn sight<'a>(
     }
 }
 
-/// The marks of each of the three planes.
+/// The marks of each of the three planes, without those that would give away what a story asks.
 pub(in crate::view) fn marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Vec<Vec<Mark>> {
+    let mut marks = all_marks(scene, sight);
+    for own in &mut marks {
+        told::keep_back(scene.state, own);
+    }
+    marks
+}
+
+/// All of them.
+pub(in crate::view) fn all_marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Vec<Vec<Mark>> {
     let mut marks = Vec::new();
     for (slot, goal) in sight.goals.into_iter().enumerate() {
         let outline = if sight.layers.on.has(Overlay::Measured) {
@@ -41,9 +50,7 @@ pub(in crate::view) fn marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Vec<Ve
         } else {
             Arc::default()
         };
-        let mut own = plane_marks(sight, slot, outline);
-        told::keep_back(scene.state, &mut own);
-        marks.push(own);
+        marks.push(plane_marks(sight, slot, outline));
     }
     marks
 }

@@ -194,11 +194,17 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
             let words = if guessing.revealed { "Hide" } else { "Reveal" };
             action_ui(ui, scene, Action::Measured, Button::new(words));
             let told = result(asked.on, guessing.guess, scene.state.outcome());
+            let stands = scene.state.asks_of_now();
             // A line is too short for both: once it is answered, the question has been asked.
-            let words = if told.is_empty() {
-                theme::bold(asked.ask.to_string(), size)
-            } else {
-                theme::bold(told, size).color(colours.warning)
+            let words = match (told.is_empty(), stands) {
+                (true, true) => theme::bold(asked.ask.to_string(), size),
+                (true, false) => theme::bold(
+                    format!("Asked of the step as it was told: {}", asked.ask),
+                    size,
+                ),
+                (false, true) => theme::bold(told, size).color(colours.warning),
+                (false, false) => theme::bold(format!("With what was changed: {told}"), size)
+                    .color(colours.warning),
             };
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let label = ui.add(egui::Label::new(words).truncate());

@@ -3,11 +3,13 @@
 use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Stroke, StrokeKind};
 use egui_plot::PlotTransform;
 
+use super::arrows::{Steps, steps_of};
+use super::focus::speak;
 use super::instead::words_at;
 use super::marks::marks_ui;
 use super::scene::Scene;
 use super::theme;
-use crate::app::story::{Answer, Measure, On, Place};
+use crate::app::story::{Answer, On, Place};
 use crate::app::{Outcome, Pane, State, Tell};
 use crate::colour::overlay;
 use crate::ink::{Picture, opaque};
@@ -18,6 +20,11 @@ use crate::task::Axis;
 
 /// Decimals of a guess: as many as somebody can point at.
 const DECIMALS: usize = 2;
+/// The steps of the arrow keys from one end of a picture to the other.
+const STEPS_ACROSS: f64 = 100.0;
+/// What one can do in a picture on which a guess is asked for.
+const GUESSES: &str =
+    "Click to mark your guess, or move it by the arrow keys and set it with Enter";
 /// The width of the frame around a pane that a story points at.
 const FRAME: f32 = 3.5;
 
@@ -111,9 +118,9 @@ fn told(state: &State, pointer: Option<Point>, on: On) -> Told {
         return none;
     };
     let asked = telling.told().predict.as_ref();
-    if asked.is_none_or(|asked| asked.on != on) {
+    let Some(asked) = asked.filter(|asked| asked.on == on) else {
         return none;
-    }
+    };
     let guess = telling.guessing().guess;
     let marked = |at: Point, words: &str| match on {
         On::Slice => Guessed::Along(at[0], format!("{words} {}", number(at[0], DECIMALS))),
@@ -121,10 +128,8 @@ fn told(state: &State, pointer: Option<Point>, on: On) -> Told {
     };
     let answer = match state.outcome() {
         Some(Outcome::At(answer)) => {
-            let column = asked.and_then(|asked| column(asked.answer));
-            let column = column.or(guess.map(|guess| guess[0]));
-            let column = column.unwrap_or(state.experiment.alpha().get());
-            Some(at(on, column, answer))
+            let [beside, _] = guess.unwrap_or_else(|| asked.start(state));
+            Some(at(on, asked.column().unwrap_or(beside), answer))
         }
         Some(Outcome::Awaited | Outcome::Nowhere) | None => None,
     };
@@ -132,20 +137,6 @@ fn told(state: &State, pointer: Option<Point>, on: On) -> Told {
         pointer,
         guess: guess.map(|guess| marked(guess, "guessed")),
         answer: answer.map(|answer| marked(answer, "measured")),
-    }
-}
-
-/// The column of the phase diagram that a question is about, if it is about one.
-fn column(measure: Measure) -> Option<f64> {
-    match measure {
-        Measure::LearnedFromAt(alpha) | Measure::KeptDownToAt(alpha) => Some(alpha),
-        Measure::LearnedFrom
-        | Measure::KeptDownTo
-        | Measure::Best
-        | Measure::BestLoss
-        | Measure::Loss(_)
-        | Measure::Accuracy(_)
-        | Measure::Entanglement => None,
     }
 }
 
@@ -183,36 +174,79 @@ pub(in crate::view) fn guess_ui(
     transform: &PlotTransform,
     on: On,
 ) -> bool {
-    if !asks_on(scene.state, on) {
+    let asked = scene.state.asks().filter(|_| asks_on(scene.state, on));
+    let Some(asked) = asked else {
         return false;
-    }
+    };
     let response = response.clone().on_hover_cursor(CursorIcon::Crosshair);
-    let primary = PointerButton::Primary;
-    let drags = response.dragged_by(primary) || response.drag_stopped_by(primary);
-    if !(response.clicked() || drags) {
-        return true;
-    }
-    let Some(pointer) = response.interact_pointer_pos() else {
-        return true;
-    };
+    let before = scene.state.telling.as_ref();
+    let before = before.and_then(|told| told.guessing().guess);
     let bounds = transform.bounds();
-    let value = transform.value_from_position(pointer);
-    // As near to the edge as there is a picture.
-    let within = |value: f64, axis: usize| {
-        let [low, high] = [bounds.min()[axis], bounds.max()[axis]];
-        (value.max(low).min(high) * 100.0).round() / 100.0
+    let (low, high) = (bounds.min(), bounds.max());
+    let started = before.unwrap_or_else(|| asked.start(scene.state));
+    let guess = match pointed(&response, transform) {
+        Some(point) => Some(point),
+        None => keyed(
+            &response,
+            started,
+            [0, 1].map(|axis| high[axis] - low[axis]),
+        ),
     };
-    let (x, y) = (within(value.x, 0), within(value.y, 1));
+    say(&response, scene.state, on, before);
+    let Some(guess) = guess else {
+        return true;
+    };
+    // As near to the edge as there is a picture.
+    let within = |axis: usize| {
+        let value = guess[axis].max(low[axis]).min(high[axis]);
+        (value * 100.0).round() / 100.0
+    };
     let guess = match on {
         // How high somebody clicks says nothing.
-        On::Slice => [x, 0.0],
-        On::Plane | On::Phase => [x, y],
+        On::Slice => [within(0), 0.0],
+        On::Plane | On::Phase => [within(0), within(1)],
     };
-    let before = scene.state.telling.as_ref();
-    if before.and_then(|told| told.guessing().guess) != Some(guess) {
+    if before != Some(guess) {
         scene.send(Tell::Guess(guess));
     }
     true
+}
+
+/// Where the pointer marks a guess.
+fn pointed(response: &Response, transform: &PlotTransform) -> Option<Point> {
+    let primary = PointerButton::Primary;
+    let drags = response.dragged_by(primary) || response.drag_stopped_by(primary);
+    let pointer = response.interact_pointer_pos();
+    let pointer = pointer.filter(|_| response.clicked() || drags)?;
+    let value = transform.value_from_position(pointer);
+    Some([value.x, value.y])
+}
+
+/// Where the keyboard marks one: the arrow keys move it from where it stands, Enter sets it there.
+fn keyed(response: &Response, from: Point, size: Point) -> Option<Point> {
+    let steps = steps_of(response);
+    let moved = steps.map(|Steps { by, .. }| {
+        let to = |axis: usize| from[axis] + by[axis] * size[axis] / STEPS_ACROSS;
+        [to(0), to(1)]
+    });
+    let moved = moved.filter(|to| *to != from);
+    moved.or_else(|| response.clicked().then_some(from))
+}
+
+/// Lets a screen reader say what is guessed.
+fn say(response: &Response, state: &State, on: On, guess: Option<Point>) {
+    let words = match (guess, on) {
+        (None, _) => "nothing is guessed yet".to_owned(),
+        (Some([x, _]), On::Slice) => {
+            let free = state.experiment.axes().task(Axis::Y).coefficient();
+            format!("guessed {free} = {}", number(x, DECIMALS))
+        }
+        (Some(point), On::Plane | On::Phase) => {
+            let [x, y] = point.map(|part| number(part, DECIMALS));
+            format!("guessed ({x}, {y})")
+        }
+    };
+    speak(response, &words, GUESSES);
 }
 
 /// A frame around a pane that a story points at.

@@ -122,6 +122,12 @@ impl PhaseDiagram {
         self.columns.iter().all(Option::is_some) && self.descents.len() == self.wanted.len()
     }
 
+    /// How many lines are followed far down in all, over α and seeds.
+    #[must_use]
+    pub fn descents_wanted(&self) -> usize {
+        self.wanted.len()
+    }
+
     /// The share that is done.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a share")]
