@@ -380,6 +380,7 @@ fn style(picture: ink::Picture) -> Style {
         best: Best::Star,
         names_outwards: false,
         faded: false,
+        weight: 1.0,
     }
 }
 

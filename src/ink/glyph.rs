@@ -4,6 +4,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Stroke, vec2};
 
 use super::look::{Best, Medium, Stroke as Look};
 use super::opaque;
+use crate::clip;
 use crate::colour::overlay;
 
 /// How far outside of what is seen a text may begin, in points.
@@ -13,13 +14,15 @@ const DIAMOND: f32 = 8.0;
 /// The dark line around what is drawn over cells.
 pub const CASING: Color32 = opaque(overlay::CASING);
 
-/// A model's dot.
-pub fn dot(painter: &Painter, at: Pos2, medium: Medium) {
-    let edge = match medium {
+/// A model's dot, its edge some times as thick as usual.
+pub fn dot(painter: &Painter, at: Pos2, medium: Medium, weight: f32) {
+    let usual = match medium {
         Medium::Screen => 1.5,
         Medium::Figure => 1.8,
     };
-    painter.circle(at, 4.5, CASING, Stroke::new(edge, Color32::WHITE));
+    let edge = weight * usual;
+    let radius = 4.5 + 0.5 * (edge - usual);
+    painter.circle(at, radius, CASING, Stroke::new(edge, Color32::WHITE));
 }
 
 /// The baseline's dot.
@@ -27,11 +30,14 @@ pub fn baseline(painter: &Painter, at: Pos2) {
     painter.circle(at, 5.0, Color32::BLACK, Stroke::new(1.5, Color32::WHITE));
 }
 
-/// The best point.
-pub fn best(painter: &Painter, at: Pos2, as_a: Best, medium: Medium) {
+/// The best point, its lines some times as thick as usual.
+pub fn best(painter: &Painter, at: Pos2, as_a: Best, medium: Medium, weight: f32) {
     match (as_a, medium) {
         (Best::Star, _) => star(painter, at, 9.0),
-        (Best::Cross, Medium::Screen) => cross(painter, at, 5.0, [5.0, 2.5]),
+        (Best::Cross, Medium::Screen) => {
+            let width = weight * 2.5;
+            cross(painter, at, 3.0 + 0.8 * width, [width + 2.5, width]);
+        }
         (Best::Cross, Medium::Figure) => cross(painter, at, 6.5, [6.0, 3.0]),
     }
 }
@@ -88,13 +94,16 @@ pub fn diamond(painter: &Painter, at: Pos2, colour: Color32) {
     ));
 }
 
-/// What is set: a ring, or an arrow at the edge that points to it where it lies outside the picture.
-pub fn ring(painter: &Painter, at: Pos2, rect: Rect) {
-    let strokes = [(5.0, CASING), (2.5, Color32::WHITE)];
+/// What is set: a ring, or an arrow at the edge that points to it where it lies outside the picture; some times as
+/// thick as usual.
+pub fn ring(painter: &Painter, at: Pos2, rect: Rect, weight: f32) {
+    let width = weight * 2.5;
+    let strokes = [(width + 2.5, CASING), (width, Color32::WHITE)];
     let strokes = strokes.map(|(width, colour)| Stroke::new(width, colour));
     if rect.contains(at) {
         for stroke in strokes {
-            painter.circle_stroke(at, 9.0, stroke);
+            // What is inside the ring stays as large.
+            painter.circle_stroke(at, 7.75 + 0.5 * width, stroke);
         }
         return;
     }
@@ -107,6 +116,44 @@ pub fn ring(painter: &Painter, at: Pos2, rect: Rect) {
     }
 }
 
+/// Where the mouse is in another picture: a ring with four arms, not the marker's, large on the stage.
+pub fn reticle(painter: &Painter, at: Pos2, weight: f32) {
+    let width = weight * 1.5;
+    let radius = weight * RETICLE;
+    for stroke in [
+        Stroke::new(width + 3.0, CASING),
+        Stroke::new(width, Color32::WHITE),
+    ] {
+        painter.circle_stroke(at, radius, stroke);
+        for towards in [
+            vec2(1.0, 0.0),
+            vec2(-1.0, 0.0),
+            vec2(0.0, 1.0),
+            vec2(0.0, -1.0),
+        ] {
+            // Nothing lies over the place itself.
+            let ends = [0.5, 1.6].map(|part| at + part * radius * towards);
+            painter.line_segment(ends, stroke);
+        }
+    }
+}
+
+/// Where the mouse is along the axis of another picture.
+pub fn upright(painter: &Painter, path: [Pos2; 2], weight: f32) {
+    let width = weight * 1.5;
+    painter.line_segment(path, Stroke::new(width + 3.0, CASING));
+    let dash = weight * 4.0;
+    clip::dashed(
+        painter,
+        &path,
+        Stroke::new(width, Color32::WHITE),
+        dash,
+        0.6 * dash,
+    );
+}
+
+/// The radius of a reticle's ring, in points.
+const RETICLE: f32 = 9.0;
 /// The radius of a pointer's ring, in points.
 const POINTED: f32 = 17.0;
 /// The length of its arrow.

@@ -50,6 +50,8 @@ pub struct Style {
     pub names_outwards: bool,
     /// Whether curves are older than the settings, so that little is left of them.
     pub faded: bool,
+    /// How many times as thick as usual lines are drawn, and as opaque where something shows through them.
+    pub weight: f32,
 }
 
 /// What a line consists of.
@@ -74,6 +76,8 @@ pub(super) struct Stroke {
     /// Width of the dark line below, if there is one.
     pub casing: Option<f32>,
     pub pattern: Pattern,
+    /// How many times as long as the pattern says its dashes and gaps are.
+    pub along: f32,
 }
 
 /// Theorems about lines, in a figure.
@@ -93,14 +97,38 @@ const FIGURE_DASHES: Pattern = Pattern::DashesOnSolid(&[DASH], &[0.8 * DASH]);
 const DENSE: Pattern = Pattern::Dashes(&[5.0], &[5.0 * (std::f32::consts::GOLDEN_RATIO - 1.0)]);
 
 impl Style {
-    /// The stroke of a meaning; `analogue` where a premise is missing.
+    /// The stroke of a meaning; `analogue` where a premise is missing. The dark rim stays as wide as it is, however thick
+    /// the line.
     pub(super) fn stroke(&self, meaning: Meaning, analogue: bool) -> Stroke {
+        let usual = self.usual(meaning, analogue);
+        let more = (self.weight - 1.0) * usual.width;
+        Stroke {
+            width: usual.width + more,
+            casing: usual.casing.map(|casing| casing + more),
+            along: self.weight,
+            ..usual
+        }
+    }
+
+    /// A share of a colour that something shows through, as opaque as the lines are thick.
+    fn share(&self, share: f32) -> f32 {
+        (share * self.weight).min(1.0)
+    }
+
+    /// A colour through which something shows, by its usual opacity.
+    fn through(&self, colour: Color32, opacity: u8) -> Color32 {
+        colour.gamma_multiply(self.share(f32::from(opacity) / 255.0))
+    }
+
+    /// The stroke where lines are as thick as usual.
+    fn usual(&self, meaning: Meaning, analogue: bool) -> Stroke {
         let colour = opaque(colour(meaning, self.ground));
         let stroke = |width: f32, casing: f32, pattern| Stroke {
             colour,
             width,
             casing: (casing > 0.0).then_some(width + casing),
             pattern,
+            along: 1.0,
         };
         match meaning {
             Meaning::Theorem(statement) => self.theorem(statement, analogue, colour),
@@ -130,11 +158,11 @@ impl Style {
             Meaning::Level => stroke(1.0, 0.0, DENSE),
             Meaning::Marker => match self.picture {
                 Picture::Plane => Stroke {
-                    colour: Color32::from_white_alpha(150),
+                    colour: self.through(Color32::WHITE, 150),
                     ..stroke(1.0, 0.0, Pattern::Dashes(&[3.0], &[3.0]))
                 },
                 Picture::Phase => Stroke {
-                    colour: Color32::from_white_alpha(170),
+                    colour: self.through(Color32::WHITE, 170),
                     ..stroke(1.0, 0.0, Pattern::Dashes(&[4.0], &[4.0]))
                 },
                 Picture::Slice => stroke(1.5, 0.0, Pattern::Solid),
@@ -162,6 +190,7 @@ impl Style {
             width,
             casing,
             pattern,
+            along: 1.0,
         };
         let is_of_line = statement.line().is_some();
         match (self.medium, self.picture) {
@@ -171,7 +200,7 @@ impl Style {
                     colour: if analogue {
                         colour
                     } else {
-                        colour.gamma_multiply(0.8)
+                        colour.gamma_multiply(self.share(0.8))
                     },
                     ..stroke(1.5, None, pattern)
                 }
@@ -209,8 +238,8 @@ impl Style {
         let own = opaque(colour(meaning, self.ground));
         let (width, colour, gap) = match meaning {
             Meaning::Extrapolation => match self.medium {
-                Medium::Screen => (1.0, Color32::from_black_alpha(70), Gap::OfPlane(0.056)),
-                Medium::Figure => (1.0, Color32::from_black_alpha(90), Gap::Points(13.0)),
+                Medium::Screen => (1.0, self.through(Color32::BLACK, 70), Gap::OfPlane(0.056)),
+                Medium::Figure => (1.0, self.through(Color32::BLACK, 90), Gap::Points(13.0)),
             },
             Meaning::Satisfied => (3.0, own, Gap::OfPlane(0.022)),
             Meaning::Theorem(_)
@@ -233,9 +262,13 @@ impl Style {
             | Meaning::Baseline
             | Meaning::Pointer
             | Meaning::Guess
-            | Meaning::Answer => (1.0, own.gamma_multiply(0.7), Gap::OfPlane(0.044)),
+            | Meaning::Answer => (
+                1.0,
+                own.gamma_multiply(self.share(0.7)),
+                Gap::OfPlane(0.044),
+            ),
         };
-        (egui::Stroke::new(width, colour), gap)
+        (egui::Stroke::new(self.weight * width, colour), gap)
     }
 
     /// The colour of an area.

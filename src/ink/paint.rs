@@ -40,7 +40,7 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
                 }
             },
             Mark::Crosshair(point) => crosshair(painter, frame, frame.at(*point), style),
-            Mark::Ring(point) => glyph::ring(painter, frame.at(*point), frame.rect),
+            Mark::Ring(point) => glyph::ring(painter, frame.at(*point), frame.rect, style.weight),
             Mark::Pointer(point) => {
                 let stroke = style.stroke(Meaning::Pointer, false);
                 glyph::pointer(painter, frame.at(*point), frame.rect, &stroke);
@@ -59,18 +59,25 @@ pub(super) fn draw(painter: &Painter, path: &[impl OnScreen], stroke: &Stroke) {
     let bright = egui::Stroke::new(stroke.width, stroke.colour);
     let dark = stroke.casing.map(|width| egui::Stroke::new(width, CASING));
     let both = dark.into_iter().chain([bright]);
+    let longer = |lengths: &[f32]| -> Vec<f32> {
+        let longer = lengths.iter().map(|length| stroke.along * length);
+        longer.collect()
+    };
     match stroke.pattern {
         Pattern::Solid => both.for_each(|stroke| clip::line(painter, path, stroke)),
         Pattern::Dashes(lengths, gaps) => {
-            both.for_each(|stroke| clip::dashes(painter, path, stroke, lengths, gaps));
+            let [lengths, gaps] = [lengths, gaps].map(longer);
+            both.for_each(|stroke| clip::dashes(painter, path, stroke, &lengths, &gaps));
         }
         Pattern::DashesOnSolid(lengths, gaps) => {
             if let Some(dark) = dark {
                 clip::line(painter, path, dark);
             }
-            clip::dashes(painter, path, bright, lengths, gaps);
+            let [lengths, gaps] = [lengths, gaps].map(longer);
+            clip::dashes(painter, path, bright, &lengths, &gaps);
         }
         Pattern::Dots(gap) => {
+            let gap = stroke.along * gap;
             both.for_each(|stroke| clip::dotted(painter, path, stroke.color, gap, stroke.width));
         }
     }
@@ -115,7 +122,7 @@ fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
             (beside, vec2(8.0, 4.0), 11.0, own)
         }
         (Glyph::Best, medium) => {
-            glyph::best(painter, at, style.best, medium);
+            glyph::best(painter, at, style.best, medium, style.weight);
             (beside, vec2(13.0, 6.0), 12.0, own)
         }
         (Glyph::Baseline, _) => {
@@ -127,11 +134,11 @@ fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
             (beside, vec2(11.0, 7.0), 14.0, own)
         }
         (Glyph::Dot, Medium::Screen) => {
-            glyph::dot(painter, at, Medium::Screen);
+            glyph::dot(painter, at, Medium::Screen, style.weight);
             (beside, vec2(7.0, 5.0), 13.0, white)
         }
         (Glyph::Dot, Medium::Figure) => {
-            glyph::dot(painter, at, Medium::Figure);
+            glyph::dot(painter, at, Medium::Figure, style.weight);
             let align = if style.names_outwards {
                 beside
             } else {

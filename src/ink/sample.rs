@@ -35,10 +35,10 @@ pub fn sample(painter: &Painter, at: Pos2, of: Sample, style: &Style) {
         },
         Sample::Dot(meaning) => match glyph_of(meaning) {
             Glyph::Diamond => glyph::diamond(painter, middle, Color32::WHITE),
-            Glyph::Best => glyph::best(painter, middle, style.best, style.medium),
+            Glyph::Best => glyph::best(painter, middle, style.best, style.medium, 1.0),
             Glyph::Baseline => glyph::baseline(painter, middle),
             Glyph::Pin => glyph::pin(painter, middle, opaque(colour(meaning, style.ground))),
-            Glyph::Dot => glyph::dot(painter, middle, style.medium),
+            Glyph::Dot => glyph::dot(painter, middle, style.medium, 1.0),
         },
         Sample::NoSignal => {
             painter.rect_filled(cell, 1.0, opaque(overlay::NO_SIGNAL));
@@ -59,6 +59,7 @@ fn line(painter: &Painter, at: Pos2, meaning: Meaning, analogue: bool, style: &S
     };
     if style.medium == Medium::Screen {
         stroke.pattern = short;
+        stroke.along = 1.0;
         if !matches!(stroke.pattern, Pattern::Dots(_)) {
             stroke.width = 2.5;
             stroke.casing = Some(5.0);

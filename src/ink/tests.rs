@@ -30,6 +30,7 @@ fn style(medium: Medium, picture: Picture) -> Style {
         best: Best::Cross,
         names_outwards: true,
         faded: false,
+        weight: 1.0,
     }
 }
 
@@ -254,4 +255,65 @@ fn cells_of_both_kinds_have_the_size_of_their_picture() {
     // No column is there yet: nothing covers the ground.
     let clear = egui::Color32::TRANSPARENT;
     assert!(heatmap.image.pixels.iter().all(|pixel| *pixel == clear));
+}
+
+/// The colours and widths of lines and circles, in the order in which they are drawn.
+fn widths(mark: &Mark, style: &Style) -> Vec<(egui::Color32, f32)> {
+    let frame = Frame {
+        rect: RECT,
+        low: [-2.0; 2],
+        high: [3.0; 2],
+    };
+    let found = shapes(|painter| paint(painter, &frame, std::slice::from_ref(mark), style));
+    let of = |shape: Shape| {
+        if let Shape::LineSegment { stroke, .. } = shape {
+            return Some((stroke.color, stroke.width));
+        }
+        if let Shape::Path(path) = &shape
+            && let egui::epaint::ColorMode::Solid(colour) = path.stroke.color
+        {
+            return Some((colour, path.stroke.width));
+        }
+        let Shape::Circle(circle) = shape else {
+            return None;
+        };
+        // Of a dotted line the radii of its dots.
+        if circle.stroke.width > 0.0 {
+            Some((circle.stroke.color, circle.stroke.width))
+        } else {
+            Some((circle.fill, circle.radius))
+        }
+    };
+    found.into_iter().filter_map(of).collect()
+}
+
+#[test]
+fn twice_the_weight_is_twice_the_width_with_the_same_rim() {
+    for usual in styles() {
+        let heavy = Style {
+            weight: 2.0,
+            ..usual
+        };
+        for meaning in meanings() {
+            let path = vec![[-1.0, 0.0], [2.0, 1.0]];
+            let line = Mark::line(meaning, [path], false);
+            for mark in [line, Mark::Crosshair([0.5; 2]), Mark::Ring([0.5; 2])] {
+                let [one, two] = [&usual, &heavy].map(|style| widths(&mark, style));
+                let thinnest = |all: &[(egui::Color32, f32)]| {
+                    let widths = all.iter().map(|(_, width)| *width);
+                    widths.fold(f32::INFINITY, f32::min)
+                };
+                let rim = |all: &[(egui::Color32, f32)]| {
+                    let widths = all.iter().map(|(_, width)| *width);
+                    widths.fold(0.0, f32::max) - thinnest(all)
+                };
+                assert!(thinnest(&one) > 0.0, "{mark:?}");
+                assert!(
+                    (thinnest(&two) - 2.0 * thinnest(&one)).abs() < 1e-4
+                        && (rim(&two) - rim(&one)).abs() < 1e-4,
+                    "{mark:?} {usual:?}"
+                );
+            }
+        }
+    }
 }

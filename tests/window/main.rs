@@ -12,6 +12,7 @@ mod keyboard;
 mod layers;
 mod monkey;
 mod numbers;
+mod planes;
 mod screen;
 mod stage;
 mod story;

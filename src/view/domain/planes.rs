@@ -21,7 +21,7 @@ use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
-use crate::view::widget::{instead, theme, told};
+use crate::view::widget::{instead, linked, theme, told};
 
 /// The place of its cells among those that are kept: after the three planes'.
 pub(in crate::view) const SLOT: usize = 3;
@@ -121,4 +121,11 @@ fn plane_ui(
     }
     keys::keys_ui(scene, &drawn.response, Goal::of(Role::Target));
     hover_ui(scene.state, &drawn.response, &drawn.transform);
+    linked::drawn(
+        ui,
+        scene,
+        &drawn.response,
+        &drawn.transform,
+        linked::Along::Plane,
+    );
 }

@@ -23,6 +23,7 @@ use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::focus::speak;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::legend::entry_ui;
+use crate::view::widget::linked;
 use crate::view::widget::marks::{marks_ui, style};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
@@ -204,6 +205,13 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         jump_ui(scene, &drawn.response, &drawn.transform);
         keys_ui(scene, &drawn.response, role);
     }
+    linked::drawn(
+        ui,
+        scene,
+        &drawn.response,
+        &drawn.transform,
+        linked::Along::Phase,
+    );
     marks
 }
 

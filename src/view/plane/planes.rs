@@ -14,13 +14,13 @@ use crate::sweep::Goal;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{all_marks, marks, sight};
 use crate::view::plane::{keys, legend};
-use crate::view::widget::instead;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 use crate::view::widget::told::{self, guess_ui, told_ui};
+use crate::view::widget::{instead, linked};
 
 /// Room that the colour bar takes with its numbers, without its words.
 const BAR_ROOM: f32 = 185.0;
@@ -230,6 +230,13 @@ fn plane_ui(
         keys::keys_ui(scene, &drawn.response, goal);
     }
     hover_ui(scene.state, &drawn.response, &drawn.transform);
+    linked::drawn(
+        ui,
+        scene,
+        &drawn.response,
+        &drawn.transform,
+        linked::Along::Plane,
+    );
 }
 
 /// The cells of a picture as an image of a plot.

@@ -13,13 +13,13 @@ use crate::sweep::Line;
 use crate::task::{Axis, Role};
 use crate::theory::Premises;
 use crate::view::widget::action::action_ui;
-use crate::view::widget::instead;
-use crate::view::widget::marks::{frame, style};
+use crate::view::widget::marks::{frame, style_of};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::view::widget::told::{self, guess_ui, told_ui};
+use crate::view::widget::{instead, linked};
 
 /// The slice, in a card of a height.
 pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -113,7 +113,7 @@ fn plot_ui(
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Slice"));
-    let mut style = style(scene.state.view.dark, Picture::Slice);
+    let mut style = style_of(&scene.state.view, Picture::Slice);
     style.faded = scene.state.is_marker_dimmed(scene.now);
     let mut marks = slice_marks(sight);
     told::keep_back(scene.state, &mut marks);
@@ -127,6 +127,8 @@ fn plot_ui(
         (&extent, Picture::Slice),
     );
     guess_ui(scene, &drawn.response, &drawn.transform, On::Slice);
+    let along = linked::Along::Slice(sight.running, sight.held());
+    linked::drawn(ui, scene, &drawn.response, &drawn.transform, along);
     if sight.line.is_none() {
         // Where nothing is drawn yet, say so rather than show an empty frame.
         let (words, colour) = instead::instead(scene, "waiting for the first sweep");

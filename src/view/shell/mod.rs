@@ -25,6 +25,7 @@ use super::plane::{planes, slice, verdict};
 use super::widget::action::keys_ui;
 use super::widget::focus;
 use super::widget::layout::{WIDE, columns_ui};
+use super::widget::linked;
 use super::widget::maximise::pane_ui;
 use super::widget::scene::Scene;
 use super::widget::value_box;
@@ -49,6 +50,8 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     } else {
         desk_ui(ui, scene);
     }
+    // Over all pictures, the first of which do not know what is pointed at in the last.
+    linked::pointer_ui(scene);
     about::about_ui(ui.ctx(), scene);
     help::help_ui(ui.ctx(), scene);
     statement::statement_ui(ui.ctx(), scene);

@@ -12,6 +12,7 @@ use crate::identity::Same;
 use crate::lab::Picture;
 use crate::scene::{Heat, Lacks};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
+use crate::view::widget::linked::Drawn;
 use crate::view::widget::words::Words;
 
 /// Outlines that are kept: of all planes that one tab shows.
@@ -85,6 +86,8 @@ pub struct Canvas {
     pub(in crate::view) turns_alpha: bool,
     /// When mouse or keys were used last on the stage.
     pub(in crate::view) stirred: Option<Instant>,
+    /// The pictures of this frame that have places in common.
+    pub(in crate::view) linked: Vec<Drawn>,
     /// How far the picture of μ′ was turned by hand, in degrees.
     pub(in crate::view) turn: f64,
     /// The words of a story that is told.

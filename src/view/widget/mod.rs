@@ -11,6 +11,7 @@ pub(super) mod fold;
 pub(super) mod instead;
 pub(super) mod layout;
 pub(super) mod legend;
+pub(super) mod linked;
 pub(super) mod marks;
 pub(super) mod maximise;
 pub(super) mod panels;

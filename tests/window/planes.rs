@@ -1,0 +1,165 @@
+//! What planes and slice show together, and how thick their lines are on the stage.
+
+use egui::epaint::ColorMode;
+use egui::{Color32, Rect, Role, Shape};
+use egui_kittest::kittest::Queryable;
+use lambdascope::app::{Edit, Pane, ViewChange};
+use lambdascope::colour::{overlay, task_shades};
+use lambdascope::task;
+
+use crate::screen::{Screen, screen, settle};
+
+/// All shapes of the last frame.
+fn shapes(screen: &Screen) -> Vec<(Rect, Shape)> {
+    fn collect(shape: &Shape, clip: Rect, all: &mut Vec<(Rect, Shape)>) {
+        if let Shape::Vec(shapes) = shape {
+            for shape in shapes {
+                collect(shape, clip, all);
+            }
+        } else {
+            all.push((clip, shape.clone()));
+        }
+    }
+    let mut all = Vec::new();
+    for clipped in &screen.output().shapes {
+        collect(&clipped.shape, clipped.clip_rect, &mut all);
+    }
+    all
+}
+
+/// The colour and width of a line, if a shape is one.
+fn line(shape: &Shape) -> Option<(Color32, f32)> {
+    match shape {
+        Shape::Path(path) => match &path.stroke.color {
+            ColorMode::Solid(colour) => Some((*colour, path.stroke.width)),
+            ColorMode::UV(_) => None,
+        },
+        Shape::LineSegment { stroke, .. } => Some((stroke.color, stroke.width)),
+        _ => None,
+    }
+}
+
+/// The width of the thickest line of a colour in a picture.
+fn thickest(screen: &Screen, label: &str, [red, green, blue]: [u8; 3]) -> f32 {
+    let picture = screen.get_by_role_and_label(Role::Image, label).rect();
+    let colour = Color32::from_rgb(red, green, blue);
+    let shapes = shapes(screen);
+    let inside = shapes
+        .iter()
+        .filter(|(clip, _)| picture.expand(1.0).contains_rect(*clip));
+    let lines = inside.filter_map(|(_, shape)| line(shape));
+    let widths = lines
+        .filter(|(own, _)| *own == colour)
+        .map(|(_, width)| width);
+    widths.fold(0.0, f32::max)
+}
+
+/// The middles and radii of the rings within a rectangle.
+fn rings(screen: &Screen, within: Rect) -> Vec<(egui::Pos2, f32)> {
+    let rings = shapes(screen)
+        .into_iter()
+        .filter_map(|(clip, shape)| match shape {
+            Shape::Circle(circle) if clip.intersects(within) && within.contains(circle.center) => {
+                Some((circle.center, circle.radius))
+            }
+            _ => None,
+        });
+    rings.collect()
+}
+
+#[test]
+fn lines_are_twice_as_thick_on_the_stage() {
+    let mut screen = screen([1280.0, 720.0]);
+    settle(&mut screen, "the first picture");
+    let colours = [
+        ("Plane T₂", overlay::THEOREM_1),
+        ("Plane T₂", overlay::MEASURED),
+        ("Slice", task_shades(task::Role::Task(task::TaskId::T1))[0]),
+    ];
+    let desk = colours.map(|(picture, colour)| thickest(&screen, picture, colour));
+    screen.state_mut().state.apply(ViewChange::Present(true));
+    settle(&mut screen, "the stage");
+    let stage = colours.map(|(picture, colour)| thickest(&screen, picture, colour));
+    for (desk, stage) in desk.into_iter().zip(stage) {
+        assert!(
+            desk > 0.0 && (stage - 2.0 * desk).abs() < 1e-4,
+            "{desk}, {stage}"
+        );
+    }
+}
+
+#[test]
+fn the_pointer_over_one_plane_shows_at_the_same_place_in_the_others() {
+    for present in [false, true] {
+        let mut screen = screen([1440.0, 900.0]);
+        screen.state_mut().state.apply(ViewChange::Present(present));
+        // Away from where the pointer will be.
+        screen.state_mut().state.apply(Edit::Marker([-1.0, -1.0]));
+        settle(&mut screen, "the first picture");
+        screen.run_steps(3);
+        let planes = ["Plane T₁", "Plane T₂", "Plane Both"];
+        let places = planes.map(|plane| screen.get_by_label(plane).rect());
+        for own in 0..3 {
+            let share = egui::vec2(0.7, 0.4);
+            let at = |rect: Rect| rect.min + share * rect.size();
+            screen.hover_at(at(places[own]));
+            screen.run_steps(2);
+            for (other, plane) in places.iter().enumerate() {
+                let near = |(middle, radius): &(egui::Pos2, f32)| {
+                    middle.distance(at(*plane)) < 2.0 && *radius > if present { 17.0 } else { 8.0 }
+                };
+                let found = rings(&screen, *plane).iter().any(near);
+                assert_eq!(
+                    found,
+                    other != own,
+                    "from {own} in {other}, on the stage {present}"
+                );
+            }
+        }
+        screen.hover_at(egui::pos2(2.0, 2.0));
+        screen.run_steps(2);
+        let largest = places.map(|plane| rings(&screen, plane).len());
+        let at = places[1].min + egui::vec2(0.7, 0.4) * places[1].size();
+        let left = rings(&screen, places[1]);
+        assert!(
+            left.iter().all(|(middle, _)| middle.distance(at) > 2.0),
+            "{largest:?}"
+        );
+    }
+}
+
+#[test]
+fn the_pointer_over_the_slice_shows_in_every_plane() {
+    let mut screen = screen([1440.0, 900.0]);
+    let state = &mut screen.state_mut().state;
+    state.apply(Edit::Marker([1.0, -1.0]));
+    settle(&mut screen, "the first picture");
+    let planes = ["Plane T₁", "Plane T₂", "Plane Both"];
+    let places = planes.map(|plane| screen.get_by_label(plane).rect());
+    let before = places.map(|plane| rings(&screen, plane).len());
+    screen.hover_at(
+        screen
+            .get_by_role_and_label(Role::Image, "Slice")
+            .rect()
+            .center(),
+    );
+    screen.run_steps(2);
+    let after = places.map(|plane| rings(&screen, plane).len());
+    for (before, after) in before.into_iter().zip(after) {
+        assert_eq!(after, before + 2, "a ring with its rim");
+    }
+}
+
+#[test]
+fn a_plane_that_stands_alone_has_no_other_to_point_in() {
+    let mut screen = screen([1280.0, 720.0]);
+    settle(&mut screen, "the first picture");
+    let alone = ViewChange::Maximise(Some(Pane::FirstPlane));
+    screen.state_mut().state.apply(alone);
+    screen.run_steps(3);
+    let plane = screen.get_by_label("Plane T₁").rect();
+    let before = rings(&screen, plane).len();
+    screen.hover_at(plane.min + 0.3 * plane.size());
+    screen.run_steps(2);
+    assert_eq!(rings(&screen, plane).len(), before);
+}
