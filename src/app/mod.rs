@@ -8,6 +8,7 @@ mod dialog;
 mod filing;
 mod freshness;
 pub mod glossary;
+pub mod guide;
 mod judgement;
 mod look;
 mod open;

@@ -8,6 +8,7 @@
 mod actions;
 mod budget;
 mod filing;
+mod guide;
 mod keyboard;
 mod layers;
 mod monkey;

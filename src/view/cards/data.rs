@@ -4,18 +4,20 @@ use std::sync::Arc;
 
 use egui::{Color32, ColorImage, Rect, RichText, Sense, Stroke, TextureOptions, Vec2, WidgetInfo};
 
+use crate::app::guide::Plot;
 use crate::experiment::Data;
 use crate::identity::Same;
 use crate::lab::{Exhibit, Picture};
 use crate::task::{ImageLayout, Role};
 use crate::view::cards::estimates;
+use crate::view::widget::guide::guide_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, task_colour};
 
 /// The data, in a card.
 pub(in crate::view) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    theme::card(state.view.dark).show(ui, |ui| {
+    let card = theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         let hint = "Some samples of each task. Drag α and see what changes. Red and green are ±e₁, blue and yellow ±e₂: as T₂'s pattern turns towards T₁'s, so do its colours. Grey: irrelevant patterns";
         scene.dim(ui);
@@ -34,6 +36,7 @@ pub(in crate::view) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.vertical(|ui| samples_ui(ui, scene, &picture));
         });
     });
+    guide_ui(ui, scene, Plot::Data, card.response.rect, 0.0);
 }
 
 fn words(scene: &Scene<'_>) -> &'static str {

@@ -7,12 +7,14 @@ use egui::{Align, Layout, RichText, vec2};
 
 use super::maximised::{alone_ui, maximised_ui};
 use super::{left, status, story};
+use crate::app::guide::Plot;
 use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
 use crate::view::cards::question;
 use crate::view::controls;
 use crate::view::domain;
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
+use crate::view::widget::guide::guide_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -170,6 +172,7 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
     let card = ui.scope(|ui| alone_ui(ui, scene, chosen)).response.rect;
     frame_ui(ui, scene.state, chosen, card);
+    guide_ui(ui, scene, Plot::Pane(chosen), card, 0.0);
 }
 
 /// Leaves what is largest, one thing at a time: the black stage, a pane that fills the window, then the stage.

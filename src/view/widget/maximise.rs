@@ -2,8 +2,10 @@
 
 use egui::{Rect, Sense, Stroke, WidgetInfo, vec2};
 
+use super::guide::guide_ui;
 use super::scene::Scene;
 use super::told;
+use crate::app::guide::Plot;
 use crate::app::{Edit, Pane, State, ViewChange};
 
 /// The side of the button.
@@ -54,6 +56,7 @@ pub(in crate::view) fn pane_ui(
     if button.on_hover_text(hint).clicked() {
         scene.send(toggled(scene.state, pane));
     }
+    guide_ui(ui, scene, Plot::Pane(pane), content, SIDE + 2.0);
 }
 
 /// Four corners, which open outwards or inwards.

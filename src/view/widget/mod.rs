@@ -8,6 +8,7 @@ pub(super) mod dial;
 pub(super) mod explained;
 pub(super) mod focus;
 pub(super) mod fold;
+pub(super) mod guide;
 pub(super) mod instead;
 pub(super) mod layout;
 pub(super) mod legend;
