@@ -159,8 +159,8 @@ mod tests {
         for plot in Plot::all() {
             let guide = plot.guide();
             assert!(guide.ends_with('.'), "{plot:?}");
-            let ends = guide.split_inclusive(". ").count();
-            assert!((2..=4).contains(&ends), "{plot:?}: {ends}");
+            let sentences = guide.replace("q. 4", "q.4").split_inclusive(". ").count();
+            assert!((2..=4).contains(&sentences), "{plot:?}: {sentences}");
             assert!(guide.chars().count() <= 560, "{plot:?} is long");
             assert!(!guide.contains("  "), "{plot:?}");
             assert!(!seen.contains(&guide), "{plot:?}");
@@ -192,7 +192,8 @@ mod tests {
             Pane::ThirdPlane,
             Pane::Target,
         ] {
-            assert!(Plot::Pane(plane).guide().contains("bright"), "{plane:?}");
+            let guide = Plot::Pane(plane).guide().to_lowercase();
+            assert!(guide.contains("bright"), "{plane:?}");
         }
         // Whatever is drawn over a plane is told where planes are told.
         for mark in [
