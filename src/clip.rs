@@ -3,6 +3,10 @@
 
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 
+mod pattern;
+
+pub use pattern::{dashed, dashes, dots, dotted, ticks};
+
 /// Beyond the edge of what is seen, in points, so that no end or corner made by cutting shows.
 const MARGIN: f32 = 16.0;
 /// What is seen is no larger than this, in points from the screen's corner.
@@ -119,14 +123,15 @@ fn inside(from: Place, along: Place, rect: Rect) -> Option<[f64; 2]> {
 
 /// Fills a convex area.
 pub fn area(painter: &Painter, corners: &[Place], colour: Color32) {
-    let corners = cut(corners, painter.clip_rect());
+    let corners = seen(corners, painter.clip_rect());
     if corners.len() > 2 {
         painter.add(Shape::convex_polygon(corners, colour, Stroke::NONE));
     }
 }
 
 /// The corners of a convex area's part inside a rectangle and a margin around it (Sutherland and Hodgman).
-fn cut(corners: &[Place], rect: Rect) -> Vec<Pos2> {
+#[must_use]
+pub fn seen(corners: &[Place], rect: Rect) -> Vec<Pos2> {
     let seen = Rect::from_min_max(pos2(-LARGEST, -LARGEST), pos2(LARGEST, LARGEST));
     let rect = rect.expand(MARGIN).intersect(seen);
     let mut kept = corners.to_vec();
@@ -168,79 +173,6 @@ pub fn line(painter: &Painter, path: &[impl OnScreen], stroke: Stroke) {
     }
 }
 
-/// Draws a line of dashes of a length, with gaps after them.
-pub fn dashed(painter: &Painter, path: &[impl OnScreen], stroke: Stroke, dash: f32, gap: f32) {
-    dashes(painter, path, stroke, &[dash], &[gap]);
-}
-
-/// Draws a line of dashes of several lengths in turn, each with the gap after it.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what is dashed here is cut to what is seen"
-)]
-pub fn dashes(
-    painter: &Painter,
-    path: &[impl OnScreen],
-    stroke: Stroke,
-    lengths: &[f32],
-    gaps: &[f32],
-) {
-    let period = lengths.iter().chain(gaps).sum();
-    for piece in pieces(path, painter.clip_rect()) {
-        let begun = begun(&piece, period);
-        painter.extend(Shape::dashed_line_with_offset(
-            &piece.points,
-            stroke,
-            lengths,
-            gaps,
-            -begun,
-        ));
-    }
-}
-
-/// Draws a line of dots.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "what is dotted here is cut to what is seen"
-)]
-pub fn dotted(
-    painter: &Painter,
-    path: &[impl OnScreen],
-    colour: Color32,
-    spacing: f32,
-    radius: f32,
-) {
-    for piece in pieces(path, painter.clip_rect()) {
-        // To where the line's next dot is.
-        let ahead = spacing - begun(&piece, spacing);
-        let rest = from_length(&piece.points, if ahead < spacing { ahead } else { 0.0 });
-        painter.extend(Shape::dotted_line(&rest, colour, spacing, radius));
-    }
-}
-
-/// How much of a period of the line's pattern lies before a piece.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "less than a period, in points"
-)]
-fn begun(piece: &Piece, period: f32) -> f32 {
-    (piece.before % f64::from(period)) as f32
-}
-
-/// What of a line is left after a length of it.
-fn from_length(points: &[Pos2], mut length: f32) -> Vec<Pos2> {
-    for (index, ends) in points.windows(2).enumerate() {
-        let own = ends[0].distance(ends[1]);
-        if length < own {
-            let start = ends[0] + (ends[1] - ends[0]) * (length / own);
-            let rest = points[index + 1..].iter().copied();
-            return std::iter::once(start).chain(rest).collect();
-        }
-        length -= own;
-    }
-    Vec::new()
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -277,17 +209,17 @@ mod tests {
     #[test]
     fn an_area_is_cut_to_what_is_seen_and_keeps_what_is_inside() {
         let inside = [[20.0, 30.0], [200.0, 30.0], [200.0, 300.0]];
-        assert_eq!(cut(&inside, FRAME), inside.map(drawable));
+        assert_eq!(seen(&inside, FRAME), inside.map(drawable));
         // A square a thousand times as far away as the screen, around all of it.
         let far = [[-1e6, -1e6], [1e6, -1e6], [1e6, 1e6], [-1e6, 1e6]];
-        let found = cut(&far, FRAME);
+        let found = seen(&far, FRAME);
         let around = FRAME.expand(MARGIN);
         assert_eq!(found.len(), 4);
         assert!(found.iter().all(|at| around.contains(*at)));
         assert!(found.contains(&around.min) && found.contains(&around.max));
         let beside = far.map(|[x, y]| [x + 3e6, y]);
-        assert!(cut(&beside, FRAME).is_empty());
-        assert!(cut(&[[f64::NAN, 0.0], [1.0, 0.0], [0.0, 1.0]], FRAME).is_empty());
+        assert!(seen(&beside, FRAME).is_empty());
+        assert!(seen(&[[f64::NAN, 0.0], [1.0, 0.0], [0.0, 1.0]], FRAME).is_empty());
     }
 
     #[test]

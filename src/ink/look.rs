@@ -4,6 +4,7 @@ use egui::Color32;
 
 use super::opaque;
 use crate::scene::{Ground, Meaning, colour};
+use crate::task::{Role, TaskId};
 use crate::theory::{Part, Statement};
 
 /// What is drawn on.
@@ -65,6 +66,30 @@ pub(super) enum Pattern {
     DashesOnSolid(&'static [f32], &'static [f32]),
     /// Dots of the line's width, so many points apart.
     Dots(f32),
+    /// One piece with dark beads in it: how far apart, and how large as a share of its width.
+    Beads(f32, f32),
+    /// One piece with ticks at its left, inside of what it is around: how far apart, and how long.
+    Ticks(f32, f32),
+}
+
+/// What an area is filled with besides its colour, so that areas differ in grey, too.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Texture {
+    /// Nothing.
+    Plain,
+    /// Lines, so many points apart.
+    Lines(Slope, f32),
+    /// Dots, so many points apart.
+    Dots(f32),
+}
+
+/// Which way the lines of a hatch go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slope {
+    /// Up to the right.
+    Rising,
+    /// Down to the right.
+    Falling,
 }
 
 /// A stroke.
@@ -91,8 +116,12 @@ const FIGURE_CASING: f32 = 2.2;
 pub const FADED: f32 = 0.45;
 
 const SHORT: Pattern = Pattern::Dashes(&[7.0], &[4.0]);
-const DASH: f32 = 9.0;
-const FIGURE_DASHES: Pattern = Pattern::DashesOnSolid(&[DASH], &[0.8 * DASH]);
+/// Between the beads of a theorem's line, and their radius.
+const BEADS: Pattern = Pattern::Beads(9.0, 0.3);
+/// Between the ticks of a line, and their length.
+const TICKS: Pattern = Pattern::Ticks(11.0, 5.0);
+/// Between the lines of a filled area, and between its dots.
+const TEXTURE: f32 = 11.0;
 /// As egui_plot's dense dashes.
 const DENSE: Pattern = Pattern::Dashes(&[5.0], &[5.0 * (std::f32::consts::GOLDEN_RATIO - 1.0)]);
 
@@ -148,11 +177,11 @@ impl Style {
             Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
             // Dash and dot in turn.
             Meaning::Figure7B => stroke(2.5, 2.5, Pattern::Dashes(&[11.0, 2.5], &[4.0, 4.0])),
-            Meaning::Curve(_) => {
+            Meaning::Curve(role) => {
                 let left = if self.faded { FADED } else { 1.0 };
                 Stroke {
                     colour: colour.gamma_multiply(left),
-                    ..stroke(2.5, 0.0, Pattern::Solid)
+                    ..stroke(2.5, 0.0, of_curve(role))
                 }
             }
             Meaning::Level => stroke(1.0, 0.0, DENSE),
@@ -213,28 +242,30 @@ impl Style {
                 };
                 if analogue {
                     let width = width.min(3.0);
-                    stroke(width, Some(width + 2.0), SHORT)
+                    stroke(width, Some(width + 2.0), of_analogue(statement))
                 } else {
-                    stroke(width, Some(width + 3.0), Pattern::Solid)
+                    stroke(width, Some(width + 3.0), of_theorem(statement))
                 }
             }
             (Medium::Figure, picture) => {
                 let width = match picture {
                     Picture::Plane if is_of_line => THICK,
-                    Picture::Plane | Picture::Phase | Picture::Slice => THIN,
+                    // Not as thin as what was measured.
+                    Picture::Phase => 1.6 * THIN,
+                    Picture::Plane | Picture::Slice => THIN,
                 };
                 let pattern = if analogue {
-                    FIGURE_DASHES
+                    of_analogue_in_figure(statement)
                 } else {
-                    Pattern::Solid
+                    of_theorem(statement)
                 };
                 stroke(width, Some(width + FIGURE_CASING), pattern)
             }
         }
     }
 
-    /// The stroke of a hatch's lines, and how far apart they are.
-    pub(super) fn hatch(&self, meaning: Meaning) -> (egui::Stroke, Gap) {
+    /// The stroke of a hatch's lines, how far apart they are and which way they go.
+    pub(super) fn hatch(&self, meaning: Meaning) -> (egui::Stroke, Gap, Slope) {
         let own = opaque(colour(meaning, self.ground));
         let (width, colour, gap) = match meaning {
             Meaning::Extrapolation => match self.medium {
@@ -268,7 +299,44 @@ impl Style {
                 Gap::OfPlane(0.044),
             ),
         };
-        (egui::Stroke::new(self.weight * width, colour), gap)
+        let stroke = egui::Stroke::new(self.weight * width, colour);
+        (stroke, gap, slope(meaning))
+    }
+
+    /// What an area is filled with besides its colour, and in which colour.
+    pub(super) fn texture(&self, meaning: Meaning) -> (Texture, egui::Stroke) {
+        let own = opaque(colour(meaning, self.ground));
+        let stroke = egui::Stroke::new(self.weight, own.gamma_multiply(self.share(0.3)));
+        match meaning {
+            Meaning::Theorem(_) => (Texture::Lines(slope(meaning), TEXTURE), stroke),
+            Meaning::NotSatisfied => {
+                let dark = egui::Stroke::new(self.weight, self.through(Color32::BLACK, 130));
+                (Texture::Dots(TEXTURE), dark)
+            }
+            // The rest of that plane.
+            Meaning::Satisfied
+            // A band lies around its curve.
+            | Meaning::Band(_)
+            | Meaning::Silent
+            | Meaning::Extrapolation
+            | Meaning::Measured
+            | Meaning::Rule
+            | Meaning::MeanField
+            | Meaning::Figure7B
+            | Meaning::Negation(_)
+            | Meaning::Model
+            | Meaning::Best
+            | Meaning::Curve(_)
+            | Meaning::Level
+            | Meaning::Switch
+            | Meaning::Whole
+            | Meaning::Equation(_)
+            | Meaning::Baseline
+            | Meaning::Marker
+            | Meaning::Pointer
+            | Meaning::Guess
+            | Meaning::Answer => (Texture::Plain, stroke),
+        }
     }
 
     /// The colour of an area.
@@ -339,6 +407,75 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::NotSatisfied
         | Meaning::Silent
         | Meaning::Pointer => Glyph::Dot,
+    }
+}
+
+/// Which way the lines of a meaning's hatch go: those of theorems that may be on one picture differ.
+fn slope(meaning: Meaning) -> Slope {
+    match meaning {
+        Meaning::Theorem(Statement::Theorem1(_))
+        | Meaning::Extrapolation
+        | Meaning::Satisfied
+        | Meaning::NotSatisfied
+        | Meaning::Silent
+        | Meaning::Measured
+        | Meaning::Rule
+        | Meaning::MeanField
+        | Meaning::Figure7B
+        | Meaning::Negation(_)
+        | Meaning::Model
+        | Meaning::Best
+        | Meaning::Curve(_)
+        | Meaning::Band(_)
+        | Meaning::Level
+        | Meaning::Switch
+        | Meaning::Whole
+        | Meaning::Equation(_)
+        | Meaning::Baseline
+        | Meaning::Marker
+        | Meaning::Pointer
+        | Meaning::Guess
+        | Meaning::Answer => Slope::Rising,
+        Meaning::Theorem(
+            Statement::Theorem2(_) | Statement::Theorem3 | Statement::Theorem3OnTasks,
+        ) => Slope::Falling,
+    }
+}
+
+/// The lines of theorems differ in grey, too, though all are in one piece: Theorem 2 has beads, Theorem 3's border ticks
+/// inside of it.
+fn of_theorem(statement: Statement) -> Pattern {
+    match statement {
+        Statement::Theorem1(_) => Pattern::Solid,
+        Statement::Theorem2(_) => BEADS,
+        Statement::Theorem3 | Statement::Theorem3OnTasks => TICKS,
+    }
+}
+
+/// The same of analogues, all of dashes, since nothing is promised.
+fn of_analogue(statement: Statement) -> Pattern {
+    match statement {
+        Statement::Theorem1(_) => Pattern::Dashes(&[10.0], &[5.0]),
+        Statement::Theorem2(_) => Pattern::Dashes(&[8.0, 2.0], &[4.0, 4.0]),
+        Statement::Theorem3 | Statement::Theorem3OnTasks => Pattern::Dashes(&[3.5], &[3.5]),
+    }
+}
+
+/// The same in a figure.
+fn of_analogue_in_figure(statement: Statement) -> Pattern {
+    match statement {
+        Statement::Theorem1(_) => Pattern::DashesOnSolid(&[9.0], &[7.2]),
+        Statement::Theorem2(_) => Pattern::DashesOnSolid(&[9.0, 2.5], &[4.5, 4.5]),
+        Statement::Theorem3 | Statement::Theorem3OnTasks => Pattern::DashesOnSolid(&[4.0], &[4.0]),
+    }
+}
+
+/// The curves of the tasks of a slice: none is dashed, as what is not promised is.
+fn of_curve(role: Role) -> Pattern {
+    match role {
+        Role::Task(task) if task == TaskId::T1 => Pattern::Solid,
+        Role::Task(_) => Pattern::Beads(13.0, 0.45),
+        Role::Target => Pattern::Beads(5.0, 0.45),
     }
 }
 

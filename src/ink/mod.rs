@@ -14,7 +14,7 @@ mod sample;
 pub use frame::Frame;
 pub use look::{Best, FADED, Medium, Picture, Style};
 pub use paint::{line, paint};
-pub use sample::{sample, width as sample_width};
+pub use sample::{area as area_sample, hatched as hatch_sample, sample, width as sample_width};
 
 use egui::Color32;
 

@@ -3,10 +3,11 @@
 use egui::{Align2, Color32, FontId, Painter, Pos2, pos2, vec2};
 
 use super::glyph::{self, CASING};
-use super::look::{Gap, Glyph, Medium, Pattern, Picture, Stroke, Style, glyph_of};
+use super::look::{Gap, Glyph, Medium, Pattern, Picture, Slope, Stroke, Style, Texture, glyph_of};
 use super::{Frame, opaque};
 use crate::clip::{self, OnScreen, Place};
 use crate::scene::{Align, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};
+use crate::sweep::Point;
 use crate::theory::hatch;
 
 /// Draws marks in a frame, all but their cells, which are a texture of whoever shows them.
@@ -23,7 +24,7 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
             }
             Mark::Fill(meaning, pieces) => {
                 for corners in pieces {
-                    clip::area(painter, &frame.path(corners), style.area(*meaning));
+                    filled(painter, &frame.path(corners), *meaning, style);
                 }
             }
             Mark::Hatch(of) => hatched(painter, frame, of, style),
@@ -80,11 +81,64 @@ pub(super) fn draw(painter: &Painter, path: &[impl OnScreen], stroke: &Stroke) {
             let gap = stroke.along * gap;
             both.for_each(|stroke| clip::dotted(painter, path, stroke.color, gap, stroke.width));
         }
+        Pattern::Beads(gap, share) => {
+            both.for_each(|stroke| clip::line(painter, path, stroke));
+            let (gap, radius) = (stroke.along * gap, share * stroke.width);
+            clip::dotted(painter, path, CASING, gap, radius);
+        }
+        Pattern::Ticks(gap, length) => {
+            let [gap, length] = [gap, length].map(|points| stroke.along * points);
+            for stroke in both {
+                clip::line(painter, path, stroke);
+                clip::ticks(painter, path, stroke, gap, length);
+            }
+        }
+    }
+}
+
+/// Fills an area, with its texture.
+pub(super) fn filled(painter: &Painter, corners: &[Place], meaning: Meaning, style: &Style) {
+    clip::area(painter, corners, style.area(meaning));
+    let (texture, stroke) = style.texture(meaning);
+    match texture {
+        Texture::Plain => {}
+        Texture::Dots(spacing) => {
+            clip::dots(painter, corners, stroke.color, spacing, 1.1 * stroke.width);
+        }
+        Texture::Lines(slope, spacing) => {
+            let seen = clip::seen(corners, painter.clip_rect());
+            let seen: Vec<Place> = seen.into_iter().map(OnScreen::place).collect();
+            for ends in on_screen(&seen, slope, f64::from(spacing)) {
+                clip::line(painter, &ends, stroke);
+            }
+        }
+    }
+}
+
+/// The lines of a hatch over places on screen, where numbers grow downwards.
+pub(super) fn on_screen(corners: &[Place], slope: Slope, spacing: f64) -> Vec<[Place; 2]> {
+    let slope = match slope {
+        Slope::Rising => Slope::Falling,
+        Slope::Falling => Slope::Rising,
+    };
+    lines(corners, slope, spacing)
+}
+
+/// The lines of a hatch.
+fn lines(corners: &[Point], slope: Slope, spacing: f64) -> Vec<[Point; 2]> {
+    let mirrored = |[x, y]: Point| [-x, y];
+    match slope {
+        Slope::Rising => hatch(corners, spacing),
+        Slope::Falling => {
+            let corners: Vec<Point> = corners.iter().copied().map(mirrored).collect();
+            let lines = hatch(&corners, spacing).into_iter();
+            lines.map(|ends| ends.map(mirrored)).collect()
+        }
     }
 }
 
 fn hatched(painter: &Painter, frame: &Frame, of: &Hatch, style: &Style) {
-    let (stroke, gap) = style.hatch(of.meaning);
+    let (stroke, gap, slope) = style.hatch(of.meaning);
     let spacing = match gap {
         Gap::Points(points) => {
             let scale = (frame.high[0] - frame.low[0]) / f64::from(frame.rect.width());
@@ -92,7 +146,7 @@ fn hatched(painter: &Painter, frame: &Frame, of: &Hatch, style: &Style) {
         }
         Gap::OfPlane(share) => share * of.side,
     };
-    for ends in hatch(&of.corners, spacing) {
+    for ends in lines(&of.corners, slope, spacing) {
         clip::line(painter, &frame.path(&ends), stroke);
     }
 }

@@ -1,11 +1,12 @@
 //! Samples for legends: a small piece of what a mark looks like.
 
-use egui::{Color32, Painter, Pos2, Rect, Stroke, pos2, vec2};
+use egui::{Color32, Painter, Pos2, Rect, Stroke, StrokeKind, vec2};
 
 use super::glyph;
 use super::look::{Glyph, Medium, Pattern, Style, glyph_of};
 use super::opaque;
-use super::paint::{draw, to_the_right};
+use super::paint::{draw, filled, on_screen, to_the_right};
+use crate::clip::{self, OnScreen, Place};
 use crate::colour::{overlay, shade};
 use crate::heatmap::no_value_sample;
 use crate::scene::{Meaning, Sample, colour};
@@ -29,10 +30,7 @@ pub fn sample(painter: &Painter, at: Pos2, of: Sample, style: &Style) {
     };
     match of {
         Sample::Line(meaning, analogue) => line(painter, at, meaning, analogue, style),
-        Sample::Hatch(meaning) => match style.medium {
-            Medium::Screen => line(painter, at, meaning, false, style),
-            Medium::Figure => hatched(painter, cell, meaning, style),
-        },
+        Sample::Hatch(meaning) => hatched(painter, cell, meaning, style),
         Sample::Dot(meaning) => match glyph_of(meaning) {
             Glyph::Diamond => glyph::diamond(painter, middle, Color32::WHITE),
             Glyph::Best => glyph::best(painter, middle, style.best, style.medium, 1.0),
@@ -52,7 +50,9 @@ fn line(painter: &Painter, at: Pos2, meaning: Meaning, analogue: bool, style: &S
     let mut stroke = style.stroke(meaning, analogue);
     let short = match stroke.pattern {
         Pattern::Dashes(..) if meaning == Meaning::Rule => Pattern::Dashes(&[9.0], &[4.0]),
-        Pattern::Dashes([_], [_]) => Pattern::Dashes(&[6.0], &[3.0]),
+        Pattern::Dashes([dash], [_]) if *dash >= 5.0 => Pattern::Dashes(&[6.0], &[3.0]),
+        Pattern::Beads(_, share) => Pattern::Beads(5.0, share),
+        Pattern::Ticks(..) => Pattern::Ticks(6.0, 4.0),
         Pattern::Solid | Pattern::Dashes(..) | Pattern::DashesOnSolid(..) | Pattern::Dots(_) => {
             stroke.pattern
         }
@@ -68,20 +68,79 @@ fn line(painter: &Painter, at: Pos2, meaning: Meaning, analogue: bool, style: &S
     draw(painter, &to_the_right(at, width(style.medium)), &stroke);
 }
 
-fn hatched(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
-    painter.rect_filled(rect, 0.0, opaque(shade(1.0)));
+/// A piece of a hatched region, with its border.
+pub fn hatched(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
+    let bright = match meaning {
+        Meaning::Extrapolation => true,
+        Meaning::Theorem(_)
+        | Meaning::Measured
+        | Meaning::Rule
+        | Meaning::MeanField
+        | Meaning::Figure7B
+        | Meaning::Negation(_)
+        | Meaning::Model
+        | Meaning::Best
+        | Meaning::Curve(_)
+        | Meaning::Band(_)
+        | Meaning::Level
+        | Meaning::Switch
+        | Meaning::Marker
+        | Meaning::Whole
+        | Meaning::Equation(_)
+        | Meaning::Satisfied
+        | Meaning::NotSatisfied
+        | Meaning::Silent
+        | Meaning::Baseline
+        | Meaning::Pointer
+        | Meaning::Guess
+        | Meaning::Answer => false,
+    };
+    let ground = if bright {
+        opaque(shade(1.0))
+    } else {
+        glyph::CASING
+    };
+    painter.rect_filled(rect, 0.0, ground);
     let inside = painter.with_clip_rect(rect);
-    for step in 0..7_u8 {
-        let foot = rect.left_bottom() + vec2(f32::from(step) * 8.0 - 16.0, 0.0);
-        let stroke = Stroke::new(1.0, Color32::from_black_alpha(110));
-        inside.line_segment([foot, foot + vec2(16.0, -16.0)], stroke);
+    let (stroke, _, slope) = style.hatch(meaning);
+    let gap = match style.medium {
+        Medium::Screen => 4.0,
+        Medium::Figure => 5.6,
+    };
+    for ends in on_screen(&corners(rect), slope, gap) {
+        clip::line(&inside, &ends, stroke);
     }
-    let corners = [
+    let border = style.stroke(meaning, false);
+    match style.medium {
+        // There is room for a thin one in one piece.
+        Medium::Screen => {
+            let stroke = Stroke::new(1.0, border.colour);
+            painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
+        }
+        Medium::Figure => {
+            let around = corners(rect).into_iter().chain([rect.left_top().place()]);
+            let around: Vec<Place> = around.collect();
+            draw(painter, &around, &border);
+        }
+    }
+}
+
+/// A piece of a filled region.
+pub fn area(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
+    filled(
+        &painter.with_clip_rect(rect),
+        &corners(rect),
+        meaning,
+        style,
+    );
+}
+
+fn corners(rect: Rect) -> [Place; 4] {
+    [
         rect.left_top(),
         rect.right_top(),
         rect.right_bottom(),
         rect.left_bottom(),
-        pos2(rect.left(), rect.top()),
-    ];
-    draw(painter, &corners, &style.stroke(meaning, false));
+    ]
+    .map(OnScreen::place)
 }

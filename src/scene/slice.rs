@@ -7,7 +7,7 @@ use crate::colour::range;
 use crate::lab::{SeedStudy, Setup};
 use crate::number::written as number;
 use crate::sweep::{self, Metric, Point, Polyline, same};
-use crate::task::{Axis, Role};
+use crate::task::{Axis, Role, TaskId};
 use crate::theory::{Premises, Setting, Spread, Statement};
 
 /// As many points of a band are drawn.
@@ -240,7 +240,10 @@ fn names(sight: &SliceSight<'_>) -> Vec<Text> {
     };
     let (left, right) = ([Side::Low, Side::High], [Side::High, Side::High]);
     if let Some(line) = sight.line {
-        let name = |role: &Role| (Meaning::Curve(*role), format!("— {}", role.symbol()));
+        let name = |role: &Role| {
+            let words = format!("{} {}", like_its_curve(*role), role.symbol());
+            (Meaning::Curve(*role), words)
+        };
         names.push(Text {
             parts: line.tasks.iter().map(|(role, _)| name(role)).collect(),
             at: top(0.0, [8.0, -down]),
@@ -275,6 +278,15 @@ fn names(sight: &SliceSight<'_>) -> Vec<Text> {
     }
     names.extend(level_names(sight));
     names
+}
+
+/// A piece of a task's curve, of signs.
+fn like_its_curve(role: Role) -> &'static str {
+    match role {
+        Role::Task(task) if task == TaskId::T1 => "—",
+        Role::Task(_) => "–·–",
+        Role::Target => "···",
+    }
 }
 
 fn level_names(sight: &SliceSight<'_>) -> Vec<Text> {

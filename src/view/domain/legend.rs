@@ -1,10 +1,10 @@
 //! What the lines and areas over the planes of T′ mean.
 
-use egui::{Color32, FontId, Painter, Rect, RichText, Sense, Stroke, StrokeKind, WidgetInfo};
+use egui::{Color32, FontId, Painter, Rect, RichText, Sense, WidgetInfo};
 
 use crate::colour::overlay;
 use crate::heatmap::no_value_sample;
-use crate::ink::{Picture, glyph, opaque, sample};
+use crate::ink::{Picture, area_sample, glyph, hatch_sample, opaque, sample};
 use crate::scene::words::{NO_VALUE, number_of};
 use crate::scene::{Meaning, Sample};
 use crate::theory::{Part, Setting, Statement};
@@ -36,16 +36,14 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             entry_ui(ui, &words, ASSUMES, text, |painter, rect| {
                 let (left, right) = rect.split_left_right_at_fraction(0.5);
                 let left = left.shrink2(egui::vec2(1.0, 0.0));
-                painter.rect_filled(left, 0.0, theme::CASING);
-                let stroke = Stroke::new(1.5, theme::THEOREM_3);
-                painter.rect_stroke(left, 0.0, stroke, StrokeKind::Inside);
-                painter.line_segment([left.left_bottom(), left.right_top()], stroke);
-                painter.rect_filled(right.shrink2(egui::vec2(1.0, 0.0)), 0.0, opaque(overlay::SATISFIED));
+                let style = style(true, Picture::Plane);
+                hatch_sample(painter, left.shrink(1.0), Meaning::Theorem(Statement::Theorem3), &style);
+                area_sample(painter, right.shrink2(egui::vec2(1.0, 0.0)), Meaning::Satisfied, &style);
             });
             let words = "not satisfied: the theorem is silent";
             let hint = "Eq. 4 is sufficient, not necessary: where it is not satisfied, T′ may work or fail";
             entry_ui(ui, words, hint, text, |painter, rect| {
-                painter.rect_filled(rect, 0.0, opaque(overlay::NOT_SATISFIED));
+                area_sample(painter, rect, Meaning::NotSatisfied, &style(true, Picture::Plane));
             });
         }
         let epsilon = number(state.experiment.constants.epsilon, 2);
