@@ -1,10 +1,12 @@
-//! Makes the README's screenshots: the real window, frame by frame, painted without a display.
+//! Makes the README's screenshots: the real window, frame by frame, painted without a display. With a folder, every tab
+//! of a preset there instead, on the stage and off it, at the sizes of small windows, projectors and large screens.
 //!
 //!     cargo run --release --example screenshots
+//!     cargo run --release --example screenshots -- FOLDER [PRESET]
 
 use std::error::Error;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
@@ -16,7 +18,17 @@ use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
 
+/// The size of the README's pictures, in pixels.
 const SIZE: [usize; 2] = [1440, 900];
+/// Windows to look at: their size and the pixels of a point.
+const SIZES: [([usize; 2], f32); 6] = [
+    ([900, 600], 1.0),
+    ([1024, 700], 1.0),
+    ([1280, 720], 1.0),
+    ([1440, 900], 1.0),
+    ([1920, 1080], 1.0),
+    ([3840, 2160], 2.0),
+];
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A window and the painter that has its textures.
@@ -24,29 +36,37 @@ struct Studio {
     ctx: Context,
     window: Window,
     rasterizer: Rasterizer,
+    folder: PathBuf,
+    size: [usize; 2],
+    scale: f32,
 }
 
 impl Studio {
-    fn new() -> Result<Self, Box<dyn Error>> {
+    fn new(folder: &Path) -> Result<Self, Box<dyn Error>> {
+        fs::create_dir_all(folder)?;
         let ctx = Context::default();
         let window = Window::new(&ctx, Vec::new())?;
         Ok(Self {
             ctx,
             window,
             rasterizer: Rasterizer::new(),
+            folder: folder.to_owned(),
+            size: SIZE,
+            scale: 1.0,
         })
     }
 
     fn frame(&mut self) -> Vec<egui::epaint::ClippedShape> {
         #[expect(clippy::cast_precision_loss, reason = "a size on screen")]
-        let size = vec2(SIZE[0] as f32, SIZE[1] as f32);
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(
-                pos2(0.0, 0.0),
-                size / self.ctx.zoom_factor(),
-            )),
+        let size = vec2(self.size[0] as f32, self.size[1] as f32);
+        let points = size / (self.scale * self.ctx.zoom_factor());
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), points)),
             ..RawInput::default()
         };
+        for viewport in input.viewports.values_mut() {
+            viewport.native_pixels_per_point = Some(self.scale);
+        }
         let window = &mut self.window;
         let mut output = self.ctx.run_ui(input, |ui| {
             window.logic(ui.ctx());
@@ -100,8 +120,10 @@ impl Studio {
         let scale = self.ctx.pixels_per_point();
         let primitives = self.ctx.tessellate(shapes, scale);
         let background = self.ctx.global_style().visuals.panel_fill;
-        let picture = self.rasterizer.paint(&primitives, SIZE, scale, background);
-        let path = Path::new("screenshots").join(format!("{name}.png"));
+        let picture = self
+            .rasterizer
+            .paint(&primitives, self.size, scale, background);
+        let path = self.folder.join(format!("{name}.png"));
         write_png(&picture, fs::File::create(&path)?)?;
         #[expect(clippy::print_stdout, reason = "what was written, for whoever made it")]
         {
@@ -111,9 +133,35 @@ impl Studio {
     }
 }
 
+/// Every tab of a preset at every size.
+fn every_tab(folder: &Path, preset: &str) -> Result<(), Box<dyn Error>> {
+    let mut studio = Studio::new(folder)?;
+    let mut commands: Vec<Command> = vec![Edit::Preset(preset.into()).into()];
+    for (size, scale) in SIZES {
+        (studio.size, studio.scale) = (size, scale);
+        for tab in Tab::ALL {
+            for on_stage in [false, true] {
+                commands.extend([
+                    ViewChange::Tab(tab).into(),
+                    ViewChange::Present(on_stage).into(),
+                ]);
+                let stage = if on_stage { "-stage" } else { "" };
+                let name = format!("{}x{}-{tab:?}{stage}", size[0], size[1]);
+                studio.take(&name.to_lowercase(), &commands)?;
+                commands.clear();
+            }
+        }
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all("screenshots")?;
-    let mut studio = Studio::new()?;
+    let mut arguments = std::env::args().skip(1);
+    if let Some(folder) = arguments.next() {
+        let preset = arguments.next().unwrap_or_else(|| "out-of-domain".into());
+        return every_tab(Path::new(&folder), &preset);
+    }
+    let mut studio = Studio::new(Path::new("screenshots"))?;
     studio.take("irrelevant", &[])?;
     studio.take("aligned", &[Edit::Preset("aligned".into()).into()])?;
     studio.take(

@@ -14,6 +14,11 @@ const DIAMOND: f32 = 8.0;
 /// The dark line around what is drawn over cells.
 pub const CASING: Color32 = opaque(overlay::CASING);
 
+/// How far glyphs of points reach, in points.
+pub(super) const RADIUS: f32 = 6.0;
+/// How far the ring reaches.
+pub(super) const RING: f32 = 11.5;
+
 /// A model's dot, its edge some times as thick as usual.
 pub fn dot(painter: &Painter, at: Pos2, medium: Medium, weight: f32) {
     let usual = match medium {

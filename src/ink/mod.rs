@@ -8,6 +8,7 @@
 mod frame;
 pub mod glyph;
 mod look;
+mod names;
 mod paint;
 mod sample;
 

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, pos2, vec2};
 
 use super::glyph::{self, CASING};
 use super::look::{Gap, Glyph, Medium, Pattern, Picture, Slope, Stroke, Style, Texture, glyph_of};
+use super::names::{Name, Taken};
 use super::{Frame, opaque};
 use crate::clip::{self, OnScreen, Place};
 use crate::scene::{Align, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};
@@ -13,6 +14,7 @@ use crate::theory::hatch;
 /// Draws marks in a frame, all but their cells, which are a texture of whoever shows them.
 pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
     let painter = &painter.with_clip_rect(painter.clip_rect().intersect(frame.rect));
+    let mut taken = taken(frame, marks);
     for mark in marks {
         match mark {
             Mark::Heat(_) => {}
@@ -28,8 +30,8 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
                 }
             }
             Mark::Hatch(of) => hatched(painter, frame, of, style),
-            Mark::Dot(dot) => draw_dot(painter, frame, dot, style),
-            Mark::Text(text) => draw_text(painter, frame, text, style),
+            Mark::Dot(dot) => draw_dot(painter, frame, dot, style, &mut taken),
+            Mark::Text(text) => draw_text(painter, frame, text, style, &mut taken),
             Mark::Absent(statement, why) => match style.medium {
                 // A figure's legend says so.
                 Medium::Figure => {}
@@ -48,6 +50,26 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
             }
         }
     }
+}
+
+/// The places of points and rings, which names leave free.
+fn taken(frame: &Frame, marks: &[Mark]) -> Taken {
+    let mut taken = Taken::default();
+    for mark in marks {
+        match mark {
+            Mark::Dot(dot) => taken.point(frame.at(dot.at), glyph::RADIUS),
+            Mark::Ring(point) => taken.point(frame.at(*point), glyph::RING),
+            Mark::Heat(_)
+            | Mark::Line(_)
+            | Mark::Fill(..)
+            | Mark::Hatch(_)
+            | Mark::Text(_)
+            | Mark::Absent(..)
+            | Mark::Crosshair(_)
+            | Mark::Pointer(_) => {}
+        }
+    }
+    taken
 }
 
 /// Draws a line as one of a meaning is drawn.
@@ -160,7 +182,7 @@ fn crosshair(painter: &Painter, frame: &Frame, centre: Pos2, style: &Style) {
     }
 }
 
-fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
+fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style, taken: &mut Taken) {
     // On screen one may look beyond the plane; a figure ends at its edge, and with it the name.
     if style.medium == Medium::Figure && !frame.contains(dot.at) {
         return;
@@ -201,25 +223,34 @@ fn draw_dot(painter: &Painter, frame: &Frame, dot: &Dot, style: &Style) {
             (align, vec2(9.0, 4.0), 14.0, white)
         }
     };
-    let beside = vec2(-away.x * align.x().to_sign(), -away.y * align.y().to_sign());
     if dot.name.is_empty() {
         return;
     }
     match style.medium {
         Medium::Screen => {
+            let name = Name {
+                painter,
+                words: &dot.name,
+                letters: size,
+                at,
+                align,
+                away,
+            };
+            let (align, beside) = taken.beside(&name, frame);
             glyph::cased_text(painter, at + beside, align, &dot.name, size, name_colour);
         }
         Medium::Figure => {
+            let beside = vec2(-away.x * align.x().to_sign(), -away.y * align.y().to_sign());
             glyph::haloed_text(painter, at + beside, align, &dot.name, name_colour);
         }
     }
 }
 
-fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style) {
+fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style, taken: &mut Taken) {
     let at = frame.anchor(text.at);
     let align = aligned(text.align);
     match style.picture {
-        Picture::Slice => boxed(painter, frame, at, text, style),
+        Picture::Slice => boxed(painter, frame, at, text, style, taken),
         Picture::Plane | Picture::Phase => {
             for (meaning, words) in &text.parts {
                 let colour = opaque(colour(*meaning, style.ground));
@@ -233,6 +264,13 @@ fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style) {
                     0.0
                 };
                 let at = at - vec2(inwards, 0.0);
+                let down = match style.medium {
+                    Medium::Screen if frame.rect.contains(at) => {
+                        taken.along(align.anchor_size(at, size), frame)
+                    }
+                    Medium::Screen | Medium::Figure => 0.0,
+                };
+                let at = at + vec2(0.0, down);
                 glyph::cased_text(painter, at, align, words, text.size, colour);
             }
         }
@@ -240,7 +278,14 @@ fn draw_text(painter: &Painter, frame: &Frame, text: &Text, style: &Style) {
 }
 
 /// Words on a piece of the ground, where the lines behind them would be in the way.
-fn boxed(painter: &Painter, frame: &Frame, at: Pos2, text: &Text, style: &Style) {
+fn boxed(
+    painter: &Painter,
+    frame: &Frame,
+    at: Pos2,
+    text: &Text,
+    style: &Style,
+    taken: &mut Taken,
+) {
     if !frame.rect.expand(1.0).contains(at) {
         return;
     }
@@ -248,12 +293,21 @@ fn boxed(painter: &Painter, frame: &Frame, at: Pos2, text: &Text, style: &Style)
     let mut from = at;
     for (meaning, words) in &text.parts {
         let colour = opaque(words_colour(*meaning, style.ground));
-        let galley = painter.layout_no_wrap(words.clone(), font.clone(), colour);
+        // What is longer than the picture is wide goes on in another line.
+        let room = (frame.rect.width() - 6.0).max(40.0);
+        let galley = painter.layout(words.clone(), font.clone(), colour, room);
         let rect = aligned(text.align).anchor_size(from, galley.size());
         // Rather over the middle than cut at the edge.
+        let beyond = (rect.right() + 3.0 - frame.rect.right()).max(0.0);
+        let rect = rect.translate(vec2(-beyond, 0.0));
         let inwards = (frame.rect.left() + 3.0 - rect.left()).max(0.0);
         let rect = rect.translate(vec2(inwards, 0.0));
-        let card = opaque(style.ground.card).gamma_multiply(0.8);
+        let down = match style.medium {
+            Medium::Screen => taken.along(rect.expand(1.0), frame),
+            Medium::Figure => 0.0,
+        };
+        let rect = rect.translate(vec2(0.0, down));
+        let card = opaque(style.ground.card).gamma_multiply(0.93);
         painter.rect_filled(rect.expand(2.0), 2.0, card);
         painter.galley(rect.min, galley, colour);
         from.x = rect.right() + 12.0;

@@ -11,6 +11,7 @@ mod filing;
 mod guide;
 mod keyboard;
 mod layers;
+mod layout;
 mod monkey;
 mod numbers;
 mod planes;

@@ -24,6 +24,8 @@ use crate::view::widget::told;
 
 /// A plane's width where the numbers stand beside the planes.
 const SMALL: f32 = 178.0;
+/// The width that the numbers beside the planes need.
+const NUMBERS: f32 = 250.0;
 
 /// The card, of at least a height; with the numbers below the planes or beside smaller ones.
 pub(in crate::view) fn effect_ui(
@@ -36,7 +38,9 @@ pub(in crate::view) fn effect_ui(
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_min_height((height - 22.0).max(0.0));
-        let half = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+        let gap = ui.spacing().item_spacing.x;
+        let half = (ui.available_width() - gap) / 2.0;
+        let beside = beside && ui.available_width() >= 2.0 * (SMALL + gap) + NUMBERS;
         let width = if beside { SMALL } else { half };
         ui.horizontal(|ui| {
             ui.label(theme::bold("Planes", 15.0));

@@ -87,9 +87,10 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
 
 /// The sample's tokens in a row.
 fn tokens_ui(ui: &mut Ui, inside: &Inside) {
-    let side = 12.0;
     #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
-    let width = side * inside.count as f32;
+    let count = inside.count.max(1) as f32;
+    let side = (ui.max_rect().width() / count).min(12.0);
+    let width = side * count;
     let (rect, response) = ui.allocate_exact_size(Vec2::new(width, side), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Tokens of the sample"));
     response.on_hover_text(hint_with(
@@ -136,7 +137,7 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
     } else {
         colours.bad
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         let output = format!("f = {}", number(f64::from(model.output), 2));
         explain(ui.label(&output), &output);
         ui.label(theme::bold(format!("y·f = {}", number(margin, 2)), 13.0).color(verdict))

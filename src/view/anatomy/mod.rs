@@ -79,13 +79,13 @@ fn corollaries_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     pane_ui(ui, scene, Pane::Spectrum, |ui, scene| {
-        spectrum::spectrum_ui(ui, scene, height);
+        spectrum::spectrum_ui(ui, scene, height, spectrum::PLOT);
     });
 }
 
 fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     pane_ui(ui, scene, Pane::Rows, |ui, scene| {
-        rows::rows_ui(ui, scene, height);
+        rows::rows_ui(ui, scene, height, rows::PLOT);
     });
 }
 

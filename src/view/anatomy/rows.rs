@@ -23,16 +23,19 @@ const SPARSE: [f64; 2] = [0.05, 0.15];
 
 const ASSUMPTIONS: &str = "Corollary 2 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, with random output weights at every position; m counts the rows of V. The constants inside Ω and O are unknown";
 
-/// The card of Corollary 2.
-pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+/// The height of the plot in a card among others.
+pub(in crate::view) const PLOT: f32 = 138.0;
+
+/// The card of Corollary 2, of at least a height, with a plot of another.
+pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, plot: f32) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.set_min_height(height - 22.0);
+        ui.set_min_height((height - 22.0).max(0.0));
         title_ui(ui, scene, "Row norms of ΔV, sorted", "—");
         ui.scope(|ui| {
             scene.dim(ui);
-            plot_ui(ui, state);
+            plot_ui(ui, state, plot);
         });
         pruned_ui(ui, scene);
         statement_ui(
@@ -49,7 +52,7 @@ pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height:
     });
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State) {
+fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
         .unwrap_or_default();
@@ -73,7 +76,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State) {
     // Of what is drawn, lest there be more lines than can be: norms may be as small as they like.
     let step = round_step(height / 3.24);
     let drawn = still_plot("rows")
-        .height(138.0)
+        .height(tall)
         .width(ui.available_width())
         .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
         .custom_y_axes(vec![y_axis("").label_spacing(6.0..=12.0)])

@@ -24,12 +24,20 @@ const NEARLY_RANK_1: [f64; 2] = [0.1, 0.3];
 
 const ASSUMPTIONS: &str = "Corollary 1 (Li et al. 2025). Assumes the paper's pattern tasks, trained to loss ε, on a base that knows nothing of them; M counts the irrelevant patterns, the logarithm is natural. LR: the best approximation of rank 1";
 
-/// The card of Corollary 1.
-pub(in crate::view) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+/// The height of the plots in a card among others.
+pub(in crate::view) const PLOT: f32 = 118.0;
+
+/// The card of Corollary 1, of at least a height, with plots of another.
+pub(in crate::view) fn spectrum_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    height: f32,
+    plot: f32,
+) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        ui.set_min_height(height - 22.0);
+        ui.set_min_height((height - 22.0).max(0.0));
         title_ui(ui, scene, "Singular values", "■");
         let gap = ui.spacing().item_spacing.x;
         let names = matrices(state);
@@ -39,7 +47,7 @@ pub(in crate::view) fn spectrum_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         ui.horizontal(|ui| {
             scene.dim(ui);
             for (at, name) in names.iter().enumerate() {
-                plot_ui(ui, state, name, at, width);
+                plot_ui(ui, state, name, at, egui::vec2(width, plot));
             }
         });
         rank_ui(ui, scene);
@@ -65,7 +73,7 @@ fn matrices(state: &State) -> Vec<String> {
     }
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, width: f32) {
+fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: egui::Vec2) {
     let rank = state.experiment.merge.edit().rank.unwrap_or(usize::MAX);
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
@@ -98,11 +106,11 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, width: f
         charts.push(BarChart::new(task.role.symbol(), bars.collect()).allow_hover(false));
     }
     ui.vertical(|ui| {
-        ui.set_width(width);
+        ui.set_width(size.x);
         ui.label(theme::bold(name, 13.0));
         let drawn = still_plot(name)
-            .height(118.0)
-            .width(width)
+            .height(size.y)
+            .width(size.x)
             .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
             .custom_y_axes(vec![y_axis("").label_spacing(10.0..=16.0)])
             .y_axis_min_width(24.0)

@@ -6,6 +6,9 @@ use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
+/// What the names and values of the estimators take of the width.
+const NAMES: f32 = 200.0;
+
 /// A line in small, with everything in its tooltip.
 pub(in crate::view) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let Some(picture) = &scene.state.shown.picture else {
@@ -62,6 +65,8 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let known = (!setup.has_tasks()).then(|| setup.experiment.alpha().get());
     let estimated = &picture.estimated;
     let alpha = estimated.alpha;
+    // The words take what names and values leave, in several lines where that is little.
+    let room = (ui.available_width() - NAMES).max(120.0);
     egui::Grid::new("estimates")
         .num_columns(3)
         .spacing([12.0, 3.0])
@@ -69,7 +74,10 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let mut row = |name: &str, value: Option<f64>, words: &str| {
                 ui.label(name);
                 ui.label(RichText::new(in_short(value)).strong());
-                ui.label(RichText::new(words).weak());
+                ui.scope(|ui| {
+                    ui.set_max_width(room);
+                    ui.add(egui::Label::new(RichText::new(words).weak()).wrap());
+                });
                 ui.end_row();
             };
             if let Some(known) = known {

@@ -28,7 +28,7 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
             let words = if from_file {
                 "models from a file"
             } else {
-                "loss, and dotted accuracy, of each batch"
+                "loss, dotted: accuracy"
             };
             ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
         });

@@ -177,7 +177,10 @@ fn narrow_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     });
     legend::legend_ui(ui, scene);
-    columns_ui(ui, &halves, 290.0, |ui, column| match column {
+    // The table of slacks is never narrower than it needs to be.
+    let slacks = width.max(SLACKS);
+    let widths = [ui.available_width() - gap - slacks, slacks];
+    columns_ui(ui, &widths, 290.0, |ui, column| match column {
         0 => pane_ui(ui, scene, Pane::Compass, |ui, scene| {
             card_ui(ui, scene, 290.0, |ui, scene| {
                 compass::compass_ui(ui, scene, 266.0);

@@ -26,6 +26,8 @@ use crate::view::widget::theme::{self, number};
 const NEAREST: f64 = -0.42;
 /// Points along a curve.
 const CURVE: u32 = 60;
+/// Below this width of the card its words stand below its plot.
+const NARROW: f32 = 340.0;
 /// What lies deeper is drawn here, far below what is seen: no dashes without end.
 const DEEPEST: f64 = -1e3;
 
@@ -50,8 +52,13 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         let constants = state.experiment.constants;
         let fitted = fit_constant(diagram.descents.iter().map(AsRef::as_ref), &constants);
         let width = ui.available_width();
-        let plot = (width * 0.5).max(180.0);
-        let words = (width - plot - 12.0).max(120.0);
+        if width < NARROW {
+            plot_ui(ui, scene, diagram, fitted.as_ref(), height - 60.0);
+            words_ui(ui, scene, diagram, fitted.as_ref());
+            return;
+        }
+        let plot = width * 0.5;
+        let words = width - plot - 12.0;
         columns_ui(ui, &[plot, words], height - 56.0, |ui, column| match column {
             0 => plot_ui(ui, scene, diagram, fitted.as_ref(), height - 60.0),
             _ => words_ui(ui, scene, diagram, fitted.as_ref()),

@@ -20,6 +20,7 @@ use crate::view::plane::keys;
 use crate::view::plane::planes::image;
 use crate::view::widget::arrows::{Steps, steps_of};
 use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::fit;
 use crate::view::widget::focus::speak;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::legend::entry_ui;
@@ -133,14 +134,17 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         } else {
             format!("{} {place}", metric_name(metric))
         };
-        ui.label(RichText::new(words).weak());
+        let room = ui.available_width();
+        fit::whole_ui(ui, RichText::new(words).weak(), room);
         if let Some(diagram) = &shown
             && !is_last
             && diagram.columns.iter().any(Option::is_none)
         {
             let done = diagram.columns.iter().flatten().count();
             let words = format!("{done} of {} columns", diagram.columns.len());
-            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+            let words = RichText::new(words).color(ui.visuals().warn_fg_color);
+            let room = ui.available_width();
+            fit::whole_ui(ui, words, room);
         }
         if is_last {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

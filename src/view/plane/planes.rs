@@ -14,6 +14,7 @@ use crate::sweep::Goal;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{all_marks, marks, sight};
 use crate::view::plane::{keys, legend};
+use crate::view::widget::fit;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
@@ -26,8 +27,8 @@ use crate::view::widget::{instead, linked};
 const BAR_ROOM: f32 = 185.0;
 /// Room for a plane's title, on the stage and where it stands alone.
 const TITLE: f32 = 28.0;
-/// Room for the value at the marker beside a plane's title.
-const VALUE: f32 = 66.0;
+/// The least room for the value at the marker beside a plane's title.
+const VALUE: f32 = 44.0;
 /// Room for the legend below a plane that stands alone.
 const LEGEND: f32 = 44.0;
 /// What names and numbers of the axes take beside and below a plane.
@@ -267,22 +268,28 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
             None => scene.colours().text,
         };
         let size = if goal.forgets() { 13.0 } else { 16.0 };
-        ui.label(theme::bold(goal.title(), size).color(colour));
         let coloured = subtitle(goal, metric);
         // The value at the marker is never in the way of the words, nor they of it.
-        let room = (ui.available_width() - VALUE).max(0.0);
+        let value = keys::value(state, goal).map(|value| theme::bold(value, 15.0));
+        let taken = value.clone().map_or(0.0, |value| fit::width(ui, value));
+        let gap = ui.spacing().item_spacing.x;
+        let room = (ui.available_width() - taken.max(VALUE) - gap).max(0.0);
         ui.scope(|ui| {
             ui.set_max_width(room);
-            ui.add(egui::Label::new(RichText::new(&coloured).weak()).truncate());
+            let title = theme::bold(goal.title(), size).color(colour);
+            ui.add(egui::Label::new(title).truncate())
+                .on_hover_text(format!("{}: {coloured}", goal.title()));
+            let left = ui.available_width();
+            fit::whole_ui(ui, RichText::new(&coloured).weak(), left);
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let Some(text) = keys::value(state, goal) else {
+            let Some(value) = value else {
                 let awaited = if state.is_fresh() { "—" } else { "…" };
                 ui.label(RichText::new(awaited).weak());
                 return;
             };
             scene.dim_marker(ui);
-            ui.label(theme::bold(text, 15.0))
+            ui.label(value)
                 .on_hover_text(format!("{coloured} at the marker"));
         });
     });

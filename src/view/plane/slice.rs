@@ -13,6 +13,7 @@ use crate::sweep::Line;
 use crate::task::{Axis, Role};
 use crate::theory::Premises;
 use crate::view::widget::action::action_ui;
+use crate::view::widget::fit;
 use crate::view::widget::marks::{frame, style_of};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
@@ -37,7 +38,6 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
                 symbol(sight.running.other()),
                 number(sight.held(), decimals)
             );
-            ui.label(RichText::new(words).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 for choice in [Axis::Y, Axis::X] {
                     let chosen = sight.running == choice;
@@ -45,6 +45,10 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
                     let button = Button::selectable(chosen, words);
                     action_ui(ui, scene, Action::Slice(choice), button);
                 }
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    let room = ui.available_width();
+                    fit::whole_ui(ui, RichText::new(words).weak(), room);
+                });
             });
         });
         let [across, _] = sight.extent().names;

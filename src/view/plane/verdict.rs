@@ -5,6 +5,7 @@ use egui::RichText;
 use crate::app::{Freshness, Pane, State, ViewChange};
 use crate::experiment::Data;
 use crate::scene::words::condition_words;
+use crate::sweep::Stats;
 use crate::task::TaskId;
 use crate::theory::{
     Case, Condition, Finding, Premise, Premises, Setting, Stated, Statement, Verdict, silences,
@@ -13,17 +14,28 @@ use crate::view::cards::flip;
 use crate::view::cards::images::BY_SHAPE;
 use crate::view::plane::shares::whole_ui;
 use crate::view::widget::explained::explain;
+use crate::view::widget::fit;
 use crate::view::widget::instead;
+use crate::view::widget::layout::columns_ui;
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
-/// The size of its words on the stage.
-const STAGE: f32 = 13.5;
+/// The sizes of its words on the stage, of which they take the largest that fits.
+const STAGE: [f32; 2] = [12.0, 13.5];
+/// Between the columns of the table of measured values, where it has all of them.
+const WIDE_GAP: f32 = 16.0;
+/// The least width at which what is said of the plane stands beside what is said of the marker.
+const TWO_COLUMNS: f32 = 620.0;
 
-/// The verdict, in a card.
-pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+/// The verdict, in a card that scrolls, or in one that is as high as its words where all of the tab does.
+pub(in crate::view) fn verdict_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    height: f32,
+    scrolls: bool,
+) {
     let state = scene.state;
     let colours = scene.colours();
     theme::card(state.view.dark).show(ui, |ui| {
@@ -56,24 +68,50 @@ pub(in crate::view) fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
         if let Freshness::Failed { why } = state.freshness() {
             ui.label(RichText::new(instead::not_computed(why)).color(colours.bad));
         }
+        if !scrolls {
+            words_ui(ui, scene);
+            return;
+        }
         // A bar of its own place: what is below the fold is easily missed.
         ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical()
             .auto_shrink([false, false])
-            .show(ui, |ui| {
-                let verdict = state.verdict();
-                let missing = verdict.is_none() && !state.is_fresh();
-                if missing || state.is_marker_dimmed(scene.now) {
-                    ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
-                }
-                scene.dim_marker(ui);
-                flip::flip_ui(ui, scene);
-                if let Some(verdict) = verdict {
-                    findings_ui(ui, scene, &verdict);
-                }
-                measured_ui(ui, state);
-                whole_ui(ui, state, &colours);
-            });
+            .show(ui, |ui| words_ui(ui, scene));
+    });
+}
+
+/// What is promised at the marker, what was measured there, and the whole plane in words: one below the other, or in two
+/// columns where there is room.
+fn words_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let state = scene.state;
+    let verdict = state.verdict();
+    let missing = verdict.is_none() && !state.is_fresh();
+    if missing || state.is_marker_dimmed(scene.now) {
+        ui.label(RichText::new("updating…").color(ui.visuals().warn_fg_color));
+    }
+    scene.dim_marker(ui);
+    let promised_ui = |ui: &mut egui::Ui, scene: &mut Scene<'_>| {
+        flip::flip_ui(ui, scene);
+        if let Some(verdict) = &verdict {
+            findings_ui(ui, scene, verdict);
+        }
+        measured_ui(ui, state);
+    };
+    let room = ui.available_width();
+    if room < TWO_COLUMNS {
+        promised_ui(ui, scene);
+        whole_ui(ui, state, &scene.colours());
+        return;
+    }
+    let gap = 3.0 * ui.spacing().item_spacing.x;
+    let half = (room - gap) / 2.0;
+    ui.spacing_mut().item_spacing.x = gap;
+    columns_ui(ui, &[half, half], 0.0, |ui, column| {
+        ui.spacing_mut().item_spacing.x = gap / 3.0;
+        match column {
+            0 => promised_ui(ui, scene),
+            _ => whole_ui(ui, state, &scene.colours()),
+        }
     });
 }
 
@@ -98,11 +136,11 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         };
-        for (mark, words, colour) in short(state, &verdict, &colours) {
+        for (mark, words, colour) in short(&verdict, &colours) {
             ui.horizontal(|ui| {
-                ui.label(theme::bold(mark, STAGE).color(colour));
-                let words = RichText::new(words).size(STAGE).color(colour);
-                ui.add(egui::Label::new(words).truncate());
+                ui.label(theme::bold(mark, STAGE[1]).color(colour));
+                let words = |size| RichText::new(&words).size(size).color(colour);
+                fit::fitted_ui(ui, words, STAGE);
             });
         }
     });
@@ -110,18 +148,18 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The verdict in at most two lines: a mark, words, and their colour.
 fn short(
-    state: &State,
     verdict: &Verdict,
     colours: &theme::Palette,
 ) -> Vec<(&'static str, String, egui::Color32)> {
-    if let Some(words) = analogue_words(state, &verdict.premises) {
+    if let Some(missing) = verdict.premises.words() {
+        let words = format!("Analogue: {missing}. Nothing is promised.");
         let works = |finding: &&Finding| finding.works;
         let named = verdict.findings.iter().filter(works);
         let named: Vec<&str> = named.map(|finding| finding.statement.name()).collect();
         let found = if named.is_empty() {
             "what the statements describe does not work here".to_owned()
         } else {
-            format!("works here: what {} describes", named.join(", "))
+            format!("works as described: {}", named.join(", "))
         };
         return vec![("!", words, colours.warning), ("–", found, colours.text)];
     }
@@ -286,25 +324,46 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
         return;
     };
     ui.add_space(3.0);
-    egui::Grid::new("measured").num_columns(4).spacing([16.0, 3.0]).show(ui, |ui| {
-        for words in ["measured", "hinge loss", "accuracy", "mean margin"] {
-            ui.label(RichText::new(words).weak());
+    let accuracies = here.iter().map(|(_, stats)| accuracy_words(stats));
+    let accuracies: Vec<String> = accuracies.collect();
+    let named = ["measured", "hinge loss", "accuracy", "mean margin"];
+    let widest = accuracies.iter().map(String::as_str).chain([named[2]]);
+    let widest = widest
+        .map(|words| fit::width(ui, words))
+        .fold(0.0, f32::max);
+    let others = [named[0], named[1], named[3]].map(|words| fit::width(ui, words));
+    // Where there is no room for margins they are said by hovering over the loss.
+    let all = widest + others.iter().sum::<f32>() + 3.0 * WIDE_GAP;
+    let wide = ui.available_width() >= all;
+    let gap = if wide { WIDE_GAP } else { 8.0 };
+    egui::Grid::new("measured").num_columns(4).spacing([gap, 3.0]).show(ui, |ui| {
+        for words in &named[..if wide { 4 } else { 3 }] {
+            ui.label(RichText::new(*words).weak());
         }
         ui.end_row();
-        for (role, stats) in &here {
+        for ((role, stats), accuracy) in here.iter().zip(accuracies) {
             let colour = task_colour(*role, state.view.dark);
             ui.label(RichText::new(role.symbol()).color(colour).strong());
-            ui.label(number(stats.loss, 3));
-            let mut accuracy = theme::accuracy(stats, 1);
-            if stats.has_signal() && stats.standard_error > 0.0 {
-                accuracy.push_str(" ± ");
-                accuracy.push_str(&number(100.0 * stats.standard_error, 1));
-            }
+            let margin = number(stats.margin, 3);
+            ui.label(number(stats.loss, 3))
+                .on_hover_text(format!("The mean margin, of y·f, is {margin}"));
             ui.label(accuracy).on_hover_text(
                 "Share of samples with y·f > 0. “No signal” where the mean |f| is below 0.01: an accuracy would be the sign of noise. “No value” where the model overflows on a sample",
             );
-            ui.label(number(stats.margin, 3));
+            if wide {
+                ui.label(margin);
+            }
             ui.end_row();
         }
     });
+}
+
+/// The accuracy with its standard error, where it is of a sample.
+fn accuracy_words(stats: &Stats) -> String {
+    let mut words = theme::accuracy(stats, 1);
+    if stats.has_signal() && stats.standard_error > 0.0 {
+        words.push_str(" ± ");
+        words.push_str(&number(100.0 * stats.standard_error, 1));
+    }
+    words
 }

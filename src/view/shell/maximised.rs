@@ -11,6 +11,8 @@ use crate::view::widget::scene::Scene;
 
 /// Room for what stands above a plane.
 const TITLE: f32 = 34.0;
+/// The least height of a plot among words.
+const LEAST_PLOT: f32 = 80.0;
 
 /// The pane in all the room there is, with the button that leads back.
 pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
@@ -34,7 +36,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
             planes::large_ui(ui, scene, pane, room);
         }
         Pane::Slice => slice::slice_ui(ui, scene, height),
-        Pane::Verdict => verdict::verdict_ui(ui, scene, height),
+        Pane::Verdict => verdict::verdict_ui(ui, scene, height, true),
         Pane::Training => training::training_ui(ui, scene, height - 20.0),
         Pane::PhaseOfHeld => phase::large_ui(ui, scene, 0, height),
         Pane::PhaseOfFree => phase::large_ui(ui, scene, 1, height),
@@ -44,12 +46,38 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::Conditions => domain_planes::satisfied_ui(ui, scene, (height - TITLE).min(room.x)),
         Pane::Equation4 => equation4::equation4_ui(ui, scene),
         Pane::Compass => compass::compass_ui(ui, scene, height),
-        Pane::Spectrum => scrolled_ui(ui, |ui| spectrum::spectrum_ui(ui, scene, height)),
-        Pane::Rows => scrolled_ui(ui, |ui| rows::rows_ui(ui, scene, height)),
+        Pane::Spectrum => filled_ui(ui, scene, pane, |ui, scene, plot| {
+            spectrum::spectrum_ui(ui, scene, 0.0, plot);
+        }),
+        Pane::Rows => filled_ui(ui, scene, pane, |ui, scene, plot| {
+            rows::rows_ui(ui, scene, 0.0, plot);
+        }),
         Pane::Effect => scrolled_ui(ui, |ui| effect::effect_ui(ui, scene, height, false)),
         Pane::Inside => scrolled_ui(ui, |ui| inside::inside_ui(ui, scene)),
         Pane::Estimates => estimates_ui(ui, scene),
     }
+}
+
+/// A card whose plot takes the height that its words leave.
+fn filled_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    pane: Pane,
+    card_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>, f32),
+) {
+    let height = ui.available_height() - 6.0;
+    scrolled_ui(ui, |ui| {
+        let known = scene.canvas.around.filter(|(own, _)| *own == pane);
+        let words = known.map_or(0.5 * height, |(_, words)| words);
+        let plot = (height - words).max(LEAST_PLOT);
+        let above = ui.cursor().top();
+        card_ui(ui, scene, plot);
+        let words = ui.cursor().top() - above - plot;
+        if known.is_none_or(|(_, before)| (words - before).abs() > 1.0) {
+            scene.canvas.around = Some((pane, words));
+            ui.ctx().request_discard("the words have another height");
+        }
+    });
 }
 
 /// A card that may be higher than the window.

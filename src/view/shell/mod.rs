@@ -155,7 +155,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let half = (width - ui.spacing().item_spacing.x) / 2.0;
         columns_ui(ui, &[half, half], height, |ui, column| match column {
             0 => slice_ui(ui, scene, height),
-            _ => verdict_ui(ui, scene, height),
+            _ => verdict_ui(ui, scene, height, false),
         });
         columns_ui(ui, &[half, half], 190.0, |ui, column| match column {
             0 => training_ui(ui, scene, 170.0),
@@ -168,7 +168,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let widths = [0.335 * room, 0.355 * room, 0.31 * room];
     columns_ui(ui, &widths, height, |ui, column| match column {
         0 => slice_ui(ui, scene, height),
-        1 => verdict_ui(ui, scene, height),
+        1 => verdict_ui(ui, scene, height, true),
         _ => {
             training_ui(ui, scene, (height * 0.41).max(140.0));
             data::data_ui(ui, scene);
@@ -182,9 +182,9 @@ fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     });
 }
 
-fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+fn verdict_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32, scrolls: bool) {
     pane_ui(ui, scene, Pane::Verdict, |ui, scene| {
-        verdict::verdict_ui(ui, scene, height);
+        verdict::verdict_ui(ui, scene, height, scrolls);
     });
 }
 

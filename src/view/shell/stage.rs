@@ -14,6 +14,7 @@ use crate::view::controls;
 use crate::view::domain;
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
+use crate::view::widget::fit;
 use crate::view::widget::guide::guide_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
@@ -82,8 +83,9 @@ fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             state_ui(ui, scene);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let words = theme::bold(question::asked(scene.state), 16.0);
-                ui.add(egui::Label::new(words).truncate());
+                let asked = question::asked(scene.state);
+                let words = |size| theme::bold(&asked, size);
+                fit::fitted_ui(ui, words, [SMALLEST_TEXT, 16.0]);
             });
         });
     });

@@ -1,5 +1,6 @@
 //! The status line, and messages that stay until they are put away.
 
+use crate::view::widget::fit;
 use crate::view::widget::instead::not_computed;
 use crate::view::widget::value_box::whole;
 use egui::{Color32, RichText};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use crate::app::action::Action;
 use crate::app::{Freshness, Progress, Tab};
-use crate::lab::{Stage, samples_words, time_words};
+use crate::lab::{Picture, Stage, samples_words, time_words};
 use crate::shown;
 use crate::sweep::{AGREEMENT, difference_words};
 use crate::view::widget::action::action_ui;
@@ -57,37 +58,7 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let words = format!("{what} {percent} %");
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
-        if let Some(picture) = &state.shown.picture {
-            scene.dim(ui);
-            let subject = &picture.subject;
-            let cells = picture.plane.grid.cells;
-            let sets = subject.sets().len();
-            part(ui, &format!("{cells}×{cells} cells, {}", samples_words(subject)));
-            if subject.setup().has_models() {
-                part(ui, "models from file");
-            } else {
-                let steps = subject.setup().steps();
-                let seconds = subject.training_time().as_secs_f64();
-                part(ui, &format!("trained {steps} steps in {}", time(seconds)));
-            }
-            let seconds = picture.plane_time.as_secs_f64();
-            #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
-            let rate = (cells * cells * sets) as f64 / seconds.max(1e-9);
-            part(ui, &format!("plane in {} ({} cells/s)", time(seconds), rough(rate)));
-            let words = format!("kernel against candle: {}", difference_words(picture.check));
-            let checked = if picture.check <= AGREEMENT {
-                part(ui, &words)
-            } else {
-                ui.add_space(8.0);
-                ui.label(RichText::new(words).color(colours.bad).strong())
-            };
-            checked.on_hover_text(
-                "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane; no number where one of them has none. Red above 10⁻⁴: these numbers are not to be trusted",
-            );
-            // The picture's own, like all that stands before it.
-            let seed = subject.setup().experiment.training.seed;
-            part(ui, &format!("seed {}", whole(seed))).on_hover_text(format!("The seed of everything random, {seed}"));
-        }
+        picture_ui(ui, scene);
     });
 }
 
@@ -96,9 +67,88 @@ pub(super) fn dot(ui: &mut egui::Ui, colour: Color32) {
     ui.painter().circle_filled(rect.center(), 4.0, colour);
 }
 
-fn part(ui: &mut egui::Ui, words: &str) -> egui::Response {
-    ui.add_space(8.0);
-    ui.label(RichText::new(words).weak())
+/// A part of what is said of a picture.
+struct Part {
+    words: RichText,
+    hint: String,
+    /// Of the parts that the line has no room for, the highest goes first.
+    rank: u8,
+}
+
+/// What is said of the picture on screen: all of it, or what the line has room for, and the rest by hovering over it.
+fn picture_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let Some(picture) = &scene.state.shown.picture else {
+        return;
+    };
+    scene.dim(ui);
+    let gap = 8.0 + ui.spacing().item_spacing.x;
+    let wide = |ui: &egui::Ui, part: &Part| fit::width(ui, part.words.clone()) + gap;
+    let mut parts = parts(scene, picture);
+    let mut left_out = Vec::new();
+    while parts.iter().map(|part| wide(ui, part)).sum::<f32>() > ui.available_width() {
+        let ranked = parts.iter().enumerate();
+        let Some((last, _)) = ranked.max_by_key(|(_, part)| part.rank) else {
+            break;
+        };
+        left_out.push(parts.remove(last).words.text().to_owned());
+    }
+    for part in parts {
+        ui.add_space(8.0);
+        let more = left_out.iter().map(|words| format!("\n{words}"));
+        ui.label(part.words)
+            .on_hover_text(part.hint + &more.collect::<String>());
+    }
+}
+
+fn parts(scene: &Scene<'_>, picture: &Picture) -> Vec<Part> {
+    let subject = &picture.subject;
+    let cells = picture.plane.grid.cells;
+    let part = |words: String, hint: &str, rank| Part {
+        words: RichText::new(words).weak(),
+        hint: hint.to_owned(),
+        rank,
+    };
+    let trained = if subject.setup().has_models() {
+        "models from file".to_owned()
+    } else {
+        let steps = subject.setup().steps();
+        let seconds = subject.training_time().as_secs_f64();
+        format!("trained {steps} steps in {}", time(seconds))
+    };
+    let seconds = picture.plane_time.as_secs_f64();
+    #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
+    let rate = (cells * cells * subject.sets().len()) as f64 / seconds.max(1e-9);
+    let checked = format!("kernel against candle: {}", difference_words(picture.check));
+    let check = Part {
+        words: if picture.check <= AGREEMENT {
+            RichText::new(checked).weak()
+        } else {
+            RichText::new(checked).color(scene.colours().bad).strong()
+        },
+        hint: "The largest difference of loss or mean margin between the fast kernel and candle's plain forward pass, on a few cells of this plane; no number where one of them has none. Red above 10⁻⁴: these numbers are not to be trusted".into(),
+        rank: 0,
+    };
+    // The picture's own, like all that stands before it.
+    let seed = subject.setup().experiment.training.seed;
+    vec![
+        part(
+            format!("{cells}×{cells} cells, {}", samples_words(subject)),
+            "What the planes were computed on",
+            2,
+        ),
+        part(trained, "Both trainings together", 3),
+        part(
+            format!("plane in {} ({} cells/s)", time(seconds), rough(rate)),
+            "Cells of all tasks, a second",
+            4,
+        ),
+        check,
+        part(
+            format!("seed {}", whole(seed)),
+            &format!("The seed of everything random, {seed}"),
+            1,
+        ),
+    ]
 }
 
 fn doing(scene: &Scene<'_>) -> String {

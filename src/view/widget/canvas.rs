@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use egui::{TextureHandle, TextureOptions};
 
+use crate::app::Pane;
 use crate::experiment::Constants;
 use crate::heatmap::Heatmap;
 use crate::identity::Same;
@@ -74,6 +75,8 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
+    /// How high the words were that stood around the plot of a card alone.
+    pub(in crate::view) around: Option<(Pane, f32)>,
     /// How high the legend of the planes was.
     pub(in crate::view) legend: f32,
     /// Whether a text was edited at the end of the last frame.

@@ -2,19 +2,33 @@
 
 use egui::{Color32, RichText, Sense};
 
+use super::fit;
 use super::theme::number;
 use crate::colour::{range, shade};
 use crate::scene::words::metric_name;
 use crate::sweep::Metric;
 use crate::view::widget::scene::Scene;
 
+/// How long the scale is at least and at most, in points.
+const SHORTEST: f32 = 50.0;
+const LONGEST: f32 = 100.0;
+/// What the numbers at its ends take.
+const NUMBERS: f32 = 62.0;
+
 /// From the value that is done well down to the other end.
 pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let metric = scene.state.view.metric;
     let limits = range(metric);
+    let name = RichText::new(metric_name(metric)).small().weak();
+    let name_width = fit::width(ui, name.clone()) + 8.0;
+    let room = ui.available_width() - NUMBERS;
+    // Where it is narrow the name goes first.
+    let named = room - name_width >= SHORTEST;
+    let length = if named { room - name_width } else { room };
+    let length = length.clamp(SHORTEST, LONGEST);
     let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };
     ui.label(format!("{}{open_end}", number(limits.high, 0)));
-    let (rect, response) = ui.allocate_exact_size(egui::vec2(100.0, 12.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(egui::vec2(length, 12.0), Sense::hover());
     let steps: u16 = 64;
     for step in 0..steps {
         let part = f64::from(step) / f64::from(steps - 1);
@@ -33,5 +47,7 @@ pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     }
     response.on_hover_text("Fixed for every α; bright means done well");
     ui.label(number(limits.low, 0));
-    ui.label(RichText::new(metric_name(metric)).small().weak());
+    if named {
+        ui.label(name);
+    }
 }

@@ -6,6 +6,7 @@ pub mod canvas;
 pub(super) mod colour_bar;
 pub(super) mod dial;
 pub(super) mod explained;
+pub(super) mod fit;
 pub(super) mod focus;
 pub(super) mod fold;
 pub(super) mod guide;

@@ -1,0 +1,121 @@
+//! Where the names of points and lines stand, so that none lies over another or under a ring.
+
+use egui::{Align, Align2, FontId, Painter, Pos2, Rect, Vec2, vec2};
+
+use super::Frame;
+
+/// How much worse a piece of a name outside the picture is than one over something else.
+const CUT: f32 = 8.0;
+
+/// What names keep away from, in the order in which it was drawn or named.
+#[derive(Debug, Default)]
+pub(super) struct Taken(Vec<Rect>);
+
+impl Taken {
+    /// A point with its glyph or ring.
+    pub fn point(&mut self, at: Pos2, radius: f32) {
+        self.0
+            .push(Rect::from_center_size(at, Vec2::splat(2.0 * radius)));
+    }
+
+    /// How much of a place is taken, or outside the picture, in square points.
+    fn cost(&self, place: Rect, picture: Rect) -> f32 {
+        let area = |rect: Rect| {
+            if rect.is_positive() { rect.area() } else { 0.0 }
+        };
+        let over: f32 = self.0.iter().map(|own| area(own.intersect(place))).sum();
+        over + CUT * (area(place) - area(place.intersect(picture)))
+    }
+
+    /// The first of some places that costs least, which is then taken.
+    fn take<T>(&mut self, candidates: impl Iterator<Item = (T, Rect)>, picture: Rect) -> Option<T> {
+        let mut best: Option<(f32, T, Rect)> = None;
+        for (what, place) in candidates {
+            let cost = self.cost(place, picture);
+            if best.as_ref().is_none_or(|(least, ..)| cost < *least) {
+                best = Some((cost, what, place));
+            }
+            if cost <= 0.0 {
+                break;
+            }
+        }
+        let (_, what, place) = best?;
+        self.0.push(place);
+        Some(what)
+    }
+
+    /// On which side of a point its name stands: the wanted one if there is room.
+    pub fn beside(&mut self, name: &Name<'_>, frame: &Frame) -> (Align2, Vec2) {
+        let Align2([x, y]) = name.align;
+        let away = |align: Align2| {
+            let [x, y] = [align.x().to_sign(), align.y().to_sign()];
+            // Straight above or beside it the name has to clear the glyph by itself.
+            let far = if x == 0.0 || y == 0.0 { 4.0 } else { 0.0 };
+            vec2(-x * (name.away.x + far), -y * (name.away.y + far))
+        };
+        let mut sides = vec![name.align, Align2([x, other(y)]), Align2([other(x), y])];
+        sides.push(Align2([other(x), other(y)]));
+        sides.extend([Align2::LEFT_CENTER, Align2::RIGHT_CENTER]);
+        sides.extend([Align2::CENTER_BOTTOM, Align2::CENTER_TOP]);
+        let size = name.size();
+        let candidates = sides.into_iter().map(|side| {
+            let shift = away(side);
+            let shift = if side == name.align {
+                name.wanted()
+            } else {
+                shift
+            };
+            ((side, shift), side.anchor_size(name.at + shift, size))
+        });
+        let taken = self.take(candidates, frame.rect);
+        taken.unwrap_or((name.align, name.wanted()))
+    }
+
+    /// How far up or down the name of a line moves.
+    pub fn along(&mut self, place: Rect, frame: &Frame) -> f32 {
+        let step = 0.6 * place.height();
+        let shifts = [0.0, -1.0, 1.0, -2.0, 2.0, -3.0, 3.0].map(|times| times * step);
+        let candidates = shifts.into_iter();
+        let candidates = candidates.map(|shift| (shift, place.translate(vec2(0.0, shift))));
+        self.take(candidates, frame.rect).unwrap_or(0.0)
+    }
+}
+
+fn other(align: Align) -> Align {
+    match align {
+        Align::Min => Align::Max,
+        Align::Center => Align::Center,
+        Align::Max => Align::Min,
+    }
+}
+
+/// The name of a point.
+pub(super) struct Name<'a> {
+    pub painter: &'a Painter,
+    pub words: &'a str,
+    /// The size of its letters.
+    pub letters: f32,
+    /// The point.
+    pub at: Pos2,
+    /// Where the point lies as seen from its name, if that has room.
+    pub align: Align2,
+    /// How far from the point the name stands, in points.
+    pub away: Vec2,
+}
+
+impl Name<'_> {
+    fn size(&self) -> Vec2 {
+        let font = FontId::proportional(self.letters);
+        let words = self.words.to_owned();
+        let galley = self
+            .painter
+            .layout_no_wrap(words, font, egui::Color32::WHITE);
+        galley.size()
+    }
+
+    /// From the point to its name where that is wanted.
+    fn wanted(&self) -> Vec2 {
+        let [x, y] = [self.align.x().to_sign(), self.align.y().to_sign()];
+        vec2(-self.away.x * x, -self.away.y * y)
+    }
+}

@@ -1,0 +1,279 @@
+//! Nothing lies over anything else, nothing is cut: read from the shapes that are drawn.
+
+use std::collections::BTreeMap;
+
+use egui::accesskit::{Action, Role};
+use egui::{Rect, Shape, Vec2};
+use egui_kittest::Node;
+use egui_kittest::kittest::NodeT;
+use lambdascope::app::story::STORIES;
+use lambdascope::app::{Edit, Tab, Tell, ViewChange};
+use lambdascope::experiment::PRESETS;
+
+use crate::screen::{Screen, screen, settle};
+use crate::stage::zoom;
+
+/// A line of text as it is drawn.
+struct Line {
+    words: String,
+    /// Where its letters are, in points.
+    place: Rect,
+    /// What of the window it may be drawn on.
+    clip: Rect,
+    /// Whether words were left out at its end.
+    is_short: bool,
+}
+
+/// All lines of text of the last frame; a dark rim around letters is the same text once more and counts once.
+fn lines(screen: &Screen) -> Vec<Line> {
+    fn collect(shape: &Shape, clip: Rect, all: &mut Vec<Line>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, clip, all)),
+            Shape::Text(text) => {
+                for row in &text.galley.rows {
+                    let words = row.row.text();
+                    if words.trim().is_empty() {
+                        continue;
+                    }
+                    let place = if text.angle == 0.0 {
+                        let bounds = row.row.visuals.mesh_bounds;
+                        bounds.translate(text.pos.to_vec2() + row.pos.to_vec2())
+                    } else {
+                        text.visual_bounding_rect()
+                    };
+                    if !place.is_positive() || !place.intersects(clip) {
+                        continue;
+                    }
+                    let is_rim = |other: &Line| {
+                        other.words == words && other.place.center().distance(place.center()) < 4.0
+                    };
+                    if !all.iter().any(is_rim) {
+                        let is_short = text.galley.elided && words.ends_with('…');
+                        all.push(Line {
+                            words,
+                            place,
+                            clip,
+                            is_short,
+                        });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    for clipped in &screen.output().shapes {
+        collect(&clipped.shape, clipped.clip_rect, &mut all);
+    }
+    all
+}
+
+/// What is wrong on screen, and where it was seen.
+#[derive(Default)]
+struct Faults(BTreeMap<String, Vec<String>>);
+
+impl Faults {
+    fn add(&mut self, what: String, place: &str) {
+        self.0.entry(what).or_default().push(place.to_owned());
+    }
+
+    fn look(&mut self, screen: &Screen, place: &str, may_be_short: bool) {
+        let all = lines(screen);
+        assert!(all.len() > 2, "{place}: {} lines of text", all.len());
+        let window = screen.ctx.content_rect();
+        let on_stage = screen.state().state.view.present;
+        let mut pictures = Vec::new();
+        self.controls(
+            &screen.root(),
+            window.expand(1.0),
+            on_stage,
+            place,
+            &mut pictures,
+        );
+        // Those that lie wholly between menu and status line.
+        pictures.retain(|own| own.bottom() < window.bottom() - 30.0 && own.top() > 30.0);
+        for (at, line) in all.iter().enumerate() {
+            let words = &line.words;
+            let seen = line.clip.intersect(window).expand(1.5);
+            let [left, right] = [line.place.left(), line.place.right()];
+            if left < seen.left() || right > seen.right() {
+                self.add(format!("cut at a side: {words:?}"), place);
+            }
+            let [top, bottom] = [line.place.top(), line.place.bottom()];
+            // What scrolls on the desk goes on below; the stage scrolls nowhere, and a plot never.
+            let is_whole = on_stage || pictures.iter().any(|own| own.contains_rect(line.clip));
+            if is_whole && (top < seen.top() || bottom > seen.bottom()) {
+                self.add(format!("cut above or below: {words:?}"), place);
+            }
+            if line.is_short && !may_be_short {
+                self.add(format!("shortened: {words:?}"), place);
+            }
+            let own = line.place.intersect(line.clip).shrink(0.75);
+            for other in &all[at + 1..] {
+                let its = other.place.intersect(other.clip).shrink(0.75);
+                if own.is_positive() && its.is_positive() && own.intersects(its) {
+                    let other = &other.words;
+                    self.add(format!("over each other: {words:?} and {other:?}"), place);
+                }
+            }
+        }
+    }
+
+    /// Whether all that can be acted on lies in the window; gives where pictures are.
+    fn controls(
+        &mut self,
+        node: &Node<'_>,
+        window: Rect,
+        on_stage: bool,
+        place: &str,
+        pictures: &mut Vec<Rect>,
+    ) {
+        let own = node.accesskit_node();
+        let acts = [Action::Click, Action::Focus, Action::SetValue];
+        let acts = acts.into_iter().any(|act| own.data().supports_action(act));
+        let rect = match own.bounding_box() {
+            Some(_) => node.rect(),
+            None => Rect::NOTHING,
+        };
+        if own.role() == Role::Image {
+            pictures.push(rect);
+        }
+        let sideways = rect.left() < window.left() || rect.right() > window.right();
+        let upright = rect.top() < window.top() || rect.bottom() > window.bottom();
+        if acts
+            && rect.is_positive()
+            && own.role() != Role::Unknown
+            && (sideways || on_stage && upright)
+        {
+            let name = own.label().unwrap_or_default();
+            self.add(format!("outside: {:?} {name:?}", own.role()), place);
+        }
+        for child in node.children() {
+            self.controls(&child, window, on_stage, place, pictures);
+        }
+    }
+
+    fn none(&self) {
+        let all: Vec<String> = self
+            .0
+            .iter()
+            .map(|(what, places)| {
+                let some: Vec<&str> = places.iter().take(3).map(String::as_str).collect();
+                format!("{what} ({} places: {})", places.len(), some.join("; "))
+            })
+            .collect();
+        assert!(all.is_empty(), "{}:\n{}", all.len(), all.join("\n"));
+    }
+}
+
+const SIZES: [[f32; 2]; 6] = [
+    [900.0, 600.0],
+    [1024.0, 700.0],
+    [1280.0, 720.0],
+    [1440.0, 900.0],
+    [1920.0, 1080.0],
+    [3840.0, 2160.0],
+];
+
+/// Takes a size in pixels; the largest is a screen of twice the scale.
+fn resize(screen: &mut Screen, size: [f32; 2]) {
+    let scale = if size[0] > 3000.0 { 2.0 } else { 1.0 };
+    let viewports = &mut screen.input_mut().viewports;
+    for viewport in viewports.values_mut() {
+        viewport.native_pixels_per_point = Some(scale);
+    }
+    screen.set_size(Vec2::from(size) / scale / zoom(screen));
+    screen.run_steps(4);
+    let seen = screen.ctx.content_rect().size() * screen.ctx.pixels_per_point();
+    assert!(
+        (seen - Vec2::from(size)).length() < 2.0,
+        "{seen} for {size:?}"
+    );
+}
+
+/// What is on screen at all sizes, on the stage and off it.
+fn look(screen: &mut Screen, what: &str, faults: &mut Faults) {
+    screen.run_steps(2);
+    settle(screen, "the tab");
+    for on_stage in [false, true] {
+        let present = ViewChange::Present(on_stage);
+        screen.state_mut().state.apply(present);
+        for size in SIZES {
+            resize(screen, size);
+            let place = if on_stage { " on the stage" } else { "" };
+            let place = format!("{what}{place}, {} × {}", size[0], size[1]);
+            faults.look(screen, &place, size[0] < 1280.0);
+        }
+    }
+    let present = ViewChange::Present(false);
+    screen.state_mut().state.apply(present);
+}
+
+/// All tabs of a preset.
+fn look_at(screen: &mut Screen, preset: &str, faults: &mut Faults) {
+    let chosen = Edit::Preset(preset.into());
+    screen.state_mut().state.apply(chosen);
+    for tab in Tab::ALL {
+        screen.state_mut().state.apply(ViewChange::Tab(tab));
+        look(screen, &format!("{preset}, {tab:?}"), faults);
+    }
+}
+
+fn window() -> Screen {
+    let mut screen = screen(SIZES[3]);
+    settle(&mut screen, "the first picture");
+    screen
+}
+
+/// Presets, of which every second one is looked at in the other theme, too.
+fn presets(every: impl Fn(&str) -> bool) {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    for (at, preset) in PRESETS.iter().filter(|own| every(own.name)).enumerate() {
+        look_at(&mut screen, preset.name, &mut faults);
+        let dark = ViewChange::Dark(at % 2 == 1);
+        screen.state_mut().state.apply(dark);
+    }
+    faults.none();
+}
+
+#[test]
+fn no_text_of_a_preset_lies_over_another_or_is_cut() {
+    presets(|name| !name.starts_with("digits"));
+}
+
+#[test]
+fn no_text_of_the_digits_lies_over_another_or_is_cut() {
+    presets(|name| name.starts_with("digits"));
+}
+
+#[test]
+fn no_text_of_a_story_lies_over_another_or_is_cut() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    for (at, shipped) in STORIES.iter().enumerate() {
+        let story = shipped.story().expect("a story");
+        let state = &mut screen.state_mut().state;
+        state.apply(ViewChange::Dark(at % 2 == 0));
+        state.apply(Tell::Begin(story));
+        look(&mut screen, shipped.name, &mut faults);
+    }
+    faults.none();
+}
+
+#[test]
+fn the_row_of_controls_on_the_stage_has_room_at_every_size() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    screen.state_mut().state.apply(ViewChange::Present(true));
+    for size in SIZES {
+        resize(&mut screen, size);
+        for at in [300.0, 310.0] {
+            screen.hover_at(egui::pos2(at, 200.0));
+            screen.run_steps(2);
+        }
+        let place = format!("controls, {} × {}", size[0], size[1]);
+        faults.look(&screen, &place, false);
+    }
+    faults.none();
+}
