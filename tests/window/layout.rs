@@ -183,7 +183,7 @@ fn resize(screen: &mut Screen, size: [f32; 2]) {
         viewport.native_pixels_per_point = Some(scale);
     }
     screen.set_size(Vec2::from(size) / scale / zoom(screen));
-    screen.run_steps(4);
+    screen.run_steps(3);
     let seen = screen.ctx.content_rect().size() * screen.ctx.pixels_per_point();
     assert!(
         (seen - Vec2::from(size)).length() < 2.0,

@@ -24,6 +24,8 @@ use crate::view::widget::theme::{self, number, task_colour};
 
 /// The sizes of its words on the stage, of which they take the largest that fits.
 const STAGE: [f32; 2] = [12.0, 13.5];
+/// What the buttons in the card's corner take of its words' room.
+const CORNER: f32 = 14.0;
 /// Between the columns of the table of measured values, where it has all of them.
 const WIDE_GAP: f32 = 16.0;
 /// The least width at which what is said of the plane stands beside what is said of the marker.
@@ -70,12 +72,14 @@ pub(in crate::view) fn verdict_ui(
         }
         if !scrolls {
             words_ui(ui, scene);
+            ui.add_space(CORNER);
             return;
         }
         // A bar of its own place: what is below the fold is easily missed.
         ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical()
             .auto_shrink([false, false])
+            .max_height((ui.available_height() - CORNER).max(0.0))
             .show(ui, |ui| words_ui(ui, scene));
     });
 }
