@@ -88,6 +88,10 @@ pub enum Action {
     Slice(Axis),
     /// Draws a layer or leaves it out.
     Layer(Overlay),
+    /// Holds the contours on screen.
+    Hold,
+    /// Lets go of all that are held.
+    Release,
     /// Lets a plane or card fill the window.
     Pane(Pane),
     /// Loads a preset, by its place among them.
@@ -227,6 +231,8 @@ impl Action {
             Self::Pause,
             Self::Step,
             Self::Stop,
+            Self::Hold,
+            Self::Release,
             Self::OpenStory,
             Self::MakeStep,
             Self::NextStep,
@@ -290,6 +296,14 @@ impl Action {
             Self::Colour(metric) => ViewChange::Metric(metric).into(),
             Self::Slice(axis) => ViewChange::Slice(axis).into(),
             Self::Layer(overlay) => ViewChange::Layer(overlay, !view.overlays.has(overlay)).into(),
+            Self::Hold => match state.ghost() {
+                Some(ghost) => {
+                    let held = state.view.ghosts.iter().cloned();
+                    ViewChange::Ghosts(held.chain([ghost]).collect()).into()
+                }
+                None => Told::Failed("There is no whole plane yet".into()).into(),
+            },
+            Self::Release => ViewChange::Ghosts(Vec::new()).into(),
             Self::Preset(place) => {
                 let name = PRESETS.get(place).map_or("", |preset| preset.name);
                 Edit::Preset(name.into()).into()

@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::Pane;
+use super::{Ghost, Pane};
 use crate::Error;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -169,6 +169,8 @@ pub struct ViewSettings {
     pub overlays: Overlays,
     /// What the third plane shows; nothing if the tasks decide.
     pub third: Option<Goal>,
+    /// Contours and curves that are held beside those of now.
+    pub ghosts: Vec<Ghost>,
     /// The axis that runs along the slice.
     #[serde(deserialize_with = "slice")]
     pub slice: Axis,
@@ -220,6 +222,7 @@ impl Default for ViewSettings {
             metric: Metric::Loss,
             overlays: Overlays::default(),
             third: None,
+            ghosts: Vec::new(),
             slice: Axis::Y,
             answer: false,
             authors: false,

@@ -7,6 +7,7 @@ mod command;
 mod dialog;
 mod filing;
 mod freshness;
+mod ghost;
 pub mod glossary;
 pub mod guide;
 mod judgement;
@@ -30,6 +31,7 @@ pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
 pub use freshness::{Failure, Freshness, Lag};
+pub use ghost::{Ghost, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
 pub use judgement::Judged;
 pub use look::{Overlay, Overlays, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ron::value::RawValue;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{State, ViewSettings, checks};
+use super::{State, ViewSettings, checks, ghost};
 use crate::experiment::grammar::{
     Source, after_comments, leniently, parse, reader_of, with_place, write,
 };
@@ -221,6 +221,7 @@ impl Session {
             seeds,
             third,
             stage_card,
+            ghosts,
             tab: _,
             metric: _,
             overlays: _,
@@ -241,6 +242,7 @@ impl Session {
         checks::sample(sample.0, &self.experiment).map_err(within)?;
         checks::third(*third, &self.experiment).map_err(within)?;
         checks::stage_card(*stage_card).map_err(within)?;
+        ghost::check(ghosts).map_err(within)?;
         checks::phase(phase).map_err(|error| (&["view", "phase"][..], error))?;
         if let Some(question) = seeds {
             checks::seeds(question).map_err(|error| (&["view", "seeds"][..], error))?;

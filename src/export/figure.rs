@@ -14,7 +14,7 @@ use egui::{
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::app::{Overlays, State};
+use crate::app::{Ghost, Overlays, State};
 use crate::colour::overlay;
 use crate::heatmap::Heatmap;
 use crate::ink::{self, Best, Medium, Style};
@@ -68,6 +68,8 @@ pub struct Look {
     pub third: Goal,
     /// The layers that are drawn.
     pub layers: Layers,
+    /// Contours and curves that are held.
+    pub ghosts: Vec<Ghost>,
     /// The coefficients that are set, if they are shown.
     pub marker: Option<Point>,
     /// The slice below the planes, if there is one.
@@ -95,6 +97,7 @@ impl Look {
                 on: Overlays::default(),
                 scope: Scope::Run,
             },
+            ghosts: Vec::new(),
             marker: None,
             slice: None,
         }
@@ -115,6 +118,7 @@ impl Look {
                 on: state.view.overlays,
                 scope: Scope::Screen,
             },
+            ghosts: state.view.ghosts.clone(),
             marker: Some(state.point()),
             slice,
         }
@@ -172,6 +176,7 @@ pub fn looked_at_png(picture: &Picture, look: &Look) -> Result<Vec<u8>> {
         goals,
         metric: look.metric,
         layers: look.layers,
+        ghosts: &look.ghosts,
         marker: look.marker,
         promises: true,
     };
@@ -266,7 +271,11 @@ impl Figure<'_> {
     fn legend_height(&self) -> f32 {
         match self.look.layers.scope {
             Scope::Run => legend::HEIGHT,
-            Scope::Screen => legend::HEIGHT + 2.0 * legend::ROW,
+            Scope::Screen => {
+                // What is held is told in a row of its own.
+                let held = self.look.ghosts.iter().map(|_| legend::ROW).sum::<f32>();
+                legend::HEIGHT + 2.0 * legend::ROW + held
+            }
         }
     }
 
@@ -283,6 +292,7 @@ impl Figure<'_> {
                 .marker
                 .unwrap_or(self.sight.setup.experiment.point()),
             line: Some(&slice.line),
+            ghosts: &self.look.ghosts,
             seeds: slice.seeds.as_deref(),
         };
         let size = vec2(2.0 * PLANE_STRIDE + PLANE_SIDE, SLICE_HEIGHT);

@@ -3,6 +3,7 @@
 use egui::Color32;
 
 use super::opaque;
+use crate::app::MOST_GHOSTS;
 use crate::scene::{Ground, Meaning, colour};
 use crate::task::{Role, TaskId};
 use crate::theory::{Part, Statement};
@@ -172,6 +173,7 @@ impl Style {
                 Medium::Screen => stroke(2.0, 2.0, Pattern::Solid),
                 Medium::Figure => stroke(THIN, FIGURE_CASING, Pattern::Solid),
             },
+            Meaning::Ghost(place) => stroke(2.0, 2.0, of_ghost(place)),
             // Long dashes, unlike the extrapolation's short ones, between which a line below shows.
             Meaning::Rule => stroke(2.5, 2.0, Pattern::Dashes(&[14.0], &[8.0])),
             Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
@@ -275,6 +277,7 @@ impl Style {
             Meaning::Satisfied => (3.0, own, Gap::OfPlane(0.022)),
             Meaning::Theorem(_)
             | Meaning::Measured
+            | Meaning::Ghost(_)
             | Meaning::Rule
             | Meaning::MeanField
             | Meaning::Figure7B
@@ -320,6 +323,7 @@ impl Style {
             | Meaning::Silent
             | Meaning::Extrapolation
             | Meaning::Measured
+            | Meaning::Ghost(_)
             | Meaning::Rule
             | Meaning::MeanField
             | Meaning::Figure7B
@@ -348,6 +352,7 @@ impl Style {
             Meaning::Theorem(_)
             | Meaning::Extrapolation
             | Meaning::Measured
+            | Meaning::Ghost(_)
             | Meaning::Rule
             | Meaning::MeanField
             | Meaning::Figure7B
@@ -393,6 +398,7 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::Theorem(_)
         | Meaning::Extrapolation
         | Meaning::Measured
+        | Meaning::Ghost(_)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B
@@ -419,6 +425,7 @@ fn slope(meaning: Meaning) -> Slope {
         | Meaning::NotSatisfied
         | Meaning::Silent
         | Meaning::Measured
+        | Meaning::Ghost(_)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B
@@ -477,6 +484,19 @@ fn of_curve(role: Role) -> Pattern {
         Role::Task(_) => Pattern::Beads(13.0, 0.45),
         Role::Target => Pattern::Beads(5.0, 0.45),
     }
+}
+
+/// Held contours differ in their dashes, one from another and from all else on a plane.
+fn of_ghost(place: usize) -> Pattern {
+    const PATTERNS: [Pattern; MOST_GHOSTS] = [
+        Pattern::Dashes(&[5.0], &[4.0]),
+        Pattern::Dashes(&[2.0], &[4.0]),
+        Pattern::Dashes(&[12.0, 2.0], &[3.0, 3.0]),
+        Pattern::Dashes(&[5.0, 2.0], &[3.0, 3.0]),
+        Pattern::Dashes(&[16.0], &[4.0]),
+        Pattern::Dashes(&[8.0, 2.0, 2.0], &[3.0, 3.0, 3.0]),
+    ];
+    PATTERNS[place % PATTERNS.len()]
 }
 
 /// The parts of eq. 4 differ in their dashes too.

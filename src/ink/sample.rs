@@ -74,6 +74,7 @@ pub fn hatched(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
         Meaning::Extrapolation => true,
         Meaning::Theorem(_)
         | Meaning::Measured
+        | Meaning::Ghost(_)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use egui::{Painter, Rect, Shape, pos2};
 
 use super::*;
+use crate::app::MOST_GHOSTS;
 use crate::experiment::Grid;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Setup};
 use crate::scene::{Anchor, Dot, Ground, Hatch, Heat, Lacks, Mark, Meaning, Sample, Side, Text};
@@ -62,6 +63,7 @@ fn meanings() -> Vec<Meaning> {
     let mut all = vec![
         Meaning::Extrapolation,
         Meaning::Measured,
+        Meaning::Ghost(0),
         Meaning::Rule,
         Meaning::MeanField,
         Meaning::Figure7B,
@@ -379,7 +381,13 @@ fn what_may_be_on_one_picture_differs_in_more_than_colour() {
             Meaning::MeanField,
             Meaning::Figure7B,
         ];
-        lines.extend(others.map(|meaning| line(meaning, false)));
+        let held = (0..MOST_GHOSTS).map(Meaning::Ghost);
+        lines.extend(
+            others
+                .into_iter()
+                .chain(held)
+                .map(|meaning| line(meaning, false)),
+        );
         differ(&lines, &style);
     }
     let square: Vec<Point> = vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];

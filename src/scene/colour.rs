@@ -44,6 +44,7 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Satisfied => overlay::SATISFIED,
         Meaning::NotSatisfied => overlay::NOT_SATISFIED,
         Meaning::Measured | Meaning::Answer => overlay::MEASURED,
+        Meaning::Ghost(_) => overlay::GHOST,
         Meaning::Rule => overlay::RULE,
         Meaning::MeanField => overlay::MEAN_FIELD,
         Meaning::Figure7B => overlay::FIGURE_7B,
@@ -68,6 +69,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Theorem(Statement::Theorem3 | Statement::Theorem3OnTasks)
         | Meaning::Extrapolation
         | Meaning::Measured
+        | Meaning::Ghost(_)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

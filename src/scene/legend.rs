@@ -6,6 +6,9 @@ use crate::number::plain;
 use crate::sweep::{Metric, Point};
 use crate::theory::Statement;
 
+/// Letters of a held contour's name at most.
+const GHOST_LETTERS: usize = 40;
+
 /// How much an entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
@@ -93,6 +96,16 @@ pub fn entries(
         let sample = Sample::Line(Meaning::Measured, false);
         let words = measured(sight, planes, length).into_iter();
         found.extend(words.map(|words| Entry::new(sample, words)));
+    }
+    for (place, ghost) in sight.ghosts.iter().enumerate() {
+        if has(Meaning::Ghost(place)) {
+            let words = match length {
+                Length::Short => ghost.name.cut(GHOST_LETTERS),
+                Length::Full => format!("{}: {}", ghost.name.cut(GHOST_LETTERS), ghost.of),
+            };
+            let sample = Sample::Line(Meaning::Ghost(place), false);
+            found.push(Entry::new(sample, words));
+        }
     }
     for (meaning, words) in [
         (Meaning::Rule, "2-D rule (ours)"),

@@ -16,6 +16,8 @@ pub enum Meaning {
     Extrapolation,
     /// Around what was measured to work.
     Measured,
+    /// The same as it was when it was held, by its place among all that are held.
+    Ghost(usize),
     /// Our 2-D rule.
     Rule,
     /// Our mean-field prediction.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Align, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, ours};
-use crate::app::{Overlay, Overlays};
+use crate::app::{Ghost, Overlay, Overlays};
 use crate::experiment::Grid;
 use crate::lab::{Reading, Setup};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
@@ -55,6 +55,8 @@ pub struct Sight<'a> {
     pub metric: Metric,
     /// The layers.
     pub layers: Layers,
+    /// Contours that are held.
+    pub ghosts: &'a [Ghost],
     /// The coefficients that are set.
     pub marker: Option<Point>,
     /// Whether anything is trained, so that there is something to promise.
@@ -125,6 +127,7 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
     if knows_alpha && of_tasks && !goal.forgets() {
         marks.extend(extrapolation(sight, &setting));
     }
+    marks.extend(ghosts(sight, goal));
     if sight.has(Overlay::Measured) {
         marks.push(Mark::line(Meaning::Measured, outline, false));
     }
@@ -148,6 +151,15 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
     }
     marks.extend(sight.marker.map(Mark::Ring));
     marks
+}
+
+/// What is held of this goal, on the axes of now.
+pub(super) fn ghosts(sight: &Sight<'_>, goal: Goal) -> impl Iterator<Item = Mark> {
+    let held = sight.ghosts.iter().enumerate();
+    held.filter_map(move |(place, ghost)| {
+        let lines = Arc::clone(ghost.on_plane(goal)?);
+        Some(Mark::line(Meaning::Ghost(place), lines, false))
+    })
 }
 
 fn extrapolation(sight: &Sight<'_>, setting: &Setting) -> Vec<Mark> {

@@ -2,7 +2,9 @@
 
 use super::words::condition_words;
 use super::{Along, Anchor, Extent, Mark, Meaning, Side, Text};
-use crate::app::{Overlay, Overlays};
+use std::sync::Arc;
+
+use crate::app::{Ghost, Overlay, Overlays};
 use crate::colour::range;
 use crate::lab::{SeedStudy, Setup};
 use crate::number::written as number;
@@ -36,6 +38,8 @@ pub struct SliceSight<'a> {
     pub marker: Point,
     /// The line that was measured, once there is one.
     pub line: Option<&'a sweep::Line>,
+    /// Curves that are held.
+    pub ghosts: &'a [Ghost],
     /// The line over several seeds, if it was asked for.
     pub seeds: Option<&'a SeedStudy>,
 }
@@ -101,6 +105,7 @@ pub fn slice_marks(sight: &SliceSight<'_>) -> Vec<Mark> {
     let mut marks = intervals(sight);
     marks.extend(band(sight));
     marks.extend(levels(sight));
+    marks.extend(ghosts(sight));
     marks.extend(curves(sight));
     let marker = sight.running.of(sight.marker);
     if sight.shows(marker) {
@@ -206,6 +211,15 @@ fn loss_levels(sight: &SliceSight<'_>) -> [(&'static str, f64); 2] {
 fn switch(sight: &SliceSight<'_>) -> Option<f64> {
     let promises = sight.is_on_line() && sight.premises.are_met();
     promises.then(|| -sight.setup.experiment.alpha().get())
+}
+
+/// What is held of this line and metric.
+fn ghosts(sight: &SliceSight<'_>) -> impl Iterator<Item = Mark> {
+    let held = sight.ghosts.iter().enumerate();
+    held.filter_map(|(place, ghost)| {
+        let lines = ghost.on_slice(sight.running, sight.held(), sight.metric)?;
+        Some(Mark::line(Meaning::Ghost(place), Arc::clone(lines), false))
+    })
 }
 
 fn curves(sight: &SliceSight<'_>) -> Vec<Mark> {

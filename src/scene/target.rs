@@ -27,17 +27,20 @@ pub fn measured_marks(
     baseline: Baseline<'_>,
 ) -> Vec<Mark> {
     let mut marks: Vec<Mark> = target_heat(sight).map(Mark::Heat).into_iter().collect();
+    let held = super::plane::ghosts(sight, Goal::of(Role::Target));
     let measured = Mark::line(Meaning::Measured, outline, false);
     if let Some(equation) = sight.setting().equation_4() {
         let meaning = Meaning::Theorem(Statement::Theorem3);
         let region = equation.region();
         marks.push(hatch(sight, meaning, polygon(sight, &region, 0.0)));
+        marks.extend(held);
         marks.push(measured);
         let corners = polygon(sight, &region, BEYOND);
         marks.push(Mark::outline(meaning, &corners, sight.is_analogue()));
         marks.extend(parts(sight, &equation));
         marks.extend(ours::region_of_figure_7b(sight));
     } else {
+        marks.extend(held);
         marks.push(measured);
     }
     marks.extend(points(sight, baseline));
@@ -67,6 +70,7 @@ pub fn satisfied_marks(
     } else {
         marks.push(Mark::Fill(Meaning::Silent, everywhere));
     }
+    marks.extend(super::plane::ghosts(sight, Goal::of(Role::Target)));
     marks.push(Mark::line(Meaning::Measured, outline, false));
     marks.extend(points(sight, baseline));
     marks

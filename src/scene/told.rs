@@ -121,6 +121,7 @@ fn tells(meaning: Meaning, metric: Metric) -> bool {
         Meaning::Theorem(_)
         | Meaning::Extrapolation
         | Meaning::Measured
+        | Meaning::Ghost(_)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

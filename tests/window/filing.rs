@@ -474,6 +474,7 @@ fn the_exported_figure_is_what_is_on_screen() {
             on: Overlays::default().with(Overlay::Theorem1, false),
             scope: Scope::Screen,
         },
+        ghosts: Vec::new(),
         marker: Some(state.point()),
         slice: Some(Slice {
             running: Axis::X,

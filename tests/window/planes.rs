@@ -163,3 +163,27 @@ fn a_plane_that_stands_alone_has_no_other_to_point_in() {
     screen.run_steps(2);
     assert_eq!(rings(&screen, plane).len(), before);
 }
+
+#[test]
+fn contours_that_are_held_stay_beside_those_of_now_until_they_are_let_go() {
+    let mut screen = screen([1440.0, 900.0]);
+    settle(&mut screen, "the first picture");
+    let ghost = |screen: &Screen| thickest(screen, "Plane T₂", overlay::GHOST) > 0.0;
+    assert!(!ghost(&screen));
+    screen.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::G);
+    screen.run_steps(3);
+    assert!(ghost(&screen));
+    let state = &mut screen.state_mut().state;
+    assert_eq!(state.view.ghosts.len(), 1);
+    state.apply(Edit::Alpha(0.6));
+    settle(&mut screen, "the next picture");
+    assert!(ghost(&screen), "a ghost of another experiment is drawn");
+    let name = screen.state().state.view.ghosts[0].name.to_string();
+    assert!(
+        screen.query_all_by_label(&name).next().is_some(),
+        "{name} is in the legend"
+    );
+    screen.get_by_label(&format!("Let go of {name}")).click();
+    screen.run_steps(3);
+    assert!(!ghost(&screen));
+}

@@ -23,6 +23,8 @@ impl Action {
                 state.experiment.question.is_empty(),
                 "This experiment asks nothing",
             ),
+            Self::Hold => state.holds_nothing(),
+            Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),
             Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
             Self::Play => without_training(state)
                 .or_else(|| refuses(state.playing, "The training is played already")),

@@ -198,6 +198,18 @@ impl Action {
                 let (name, hint) = layer_words(overlay);
                 row(Layers, name, hint, &[])
             }
+            Self::Hold => row(
+                Layers,
+                "Hold the contours",
+                "Keeps what worked and the curves of now as dashed lines, to be seen beside what comes",
+                const { &[ctrl(Key::Letter('G'))] },
+            ),
+            Self::Release => row(
+                Layers,
+                "Let go of all contours",
+                "Removes all contours and curves that are held",
+                &[],
+            ),
             Self::Pane(pane) => row(
                 Panes,
                 format!("Maximise {}", pane.name()),

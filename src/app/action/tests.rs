@@ -52,11 +52,13 @@ fn number(action: Action) -> usize {
         Action::StepAgain => 40,
         Action::Measured => 41,
         Action::EndStory => 42,
+        Action::Hold => 43,
+        Action::Release => 44,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 43;
+const ACTIONS: usize = 45;
 
 #[test]
 fn every_action_is_in_the_table_once() {

@@ -19,6 +19,7 @@ impl State {
             ViewChange::Metric(metric) => view.metric = metric,
             ViewChange::Layer(overlay, drawn) => view.overlays.set(overlay, drawn),
             ViewChange::Third(third) => view.third = third,
+            ViewChange::Ghosts(ghosts) => view.ghosts = ghosts,
             ViewChange::Slice(running) => view.slice = running,
             ViewChange::Answer(shown) => view.answer = shown,
             ViewChange::Authors(shown) => view.authors = shown,

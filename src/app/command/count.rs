@@ -44,6 +44,7 @@ fn of_view(change: &ViewChange) -> usize {
         ViewChange::Folded(_) => 17,
         ViewChange::StageCard(_) => 18,
         ViewChange::Palette(_) => 19,
+        ViewChange::Ghosts(_) => 21,
         ViewChange::Help(_) => 20,
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::app::{Overlay, Pane, Tab, checks};
+use crate::app::{Ghost, Overlay, Pane, Tab, checks, ghost};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -28,6 +28,8 @@ pub enum ViewChange {
     Layer(Overlay, bool),
     /// Chooses what the third plane shows; nothing leaves it to the tasks.
     Third(Option<Goal>),
+    /// Holds these contours and curves beside those of now, and no others.
+    Ghosts(Vec<Ghost>),
     /// Chooses the axis that runs along the slice.
     Slice(Axis),
     /// Shows or hides the preset's answer.
@@ -70,6 +72,7 @@ impl ViewChange {
             Self::Sample(role, _) => checks::sample(*role, of),
             Self::Third(goal) => checks::third(*goal, of),
             Self::StageCard(pane) => checks::stage_card(*pane),
+            Self::Ghosts(ghosts) => ghost::check(ghosts),
             Self::Seeds(None)
             | Self::Tab(_)
             | Self::Metric(_)

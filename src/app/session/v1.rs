@@ -176,7 +176,8 @@ impl From<View> for ViewSettings {
             maximised: old.maximised,
             folded: old.folded,
             dark: old.dark,
-            // No session holds these.
+            // No session of this version holds these.
+            ghosts: Vec::new(),
             statement: None,
             zoom_resets: 0,
             palette: false,

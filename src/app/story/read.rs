@@ -247,6 +247,7 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             | ViewChange::Metric(_)
             | ViewChange::Layer(..)
             | ViewChange::Third(_)
+            | ViewChange::Ghosts(_)
             | ViewChange::Slice(_)
             | ViewChange::Answer(_)
             | ViewChange::Authors(_)

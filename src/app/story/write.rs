@@ -116,6 +116,7 @@ fn commands(from: &State, to: &State) -> Vec<Scripted> {
         ViewChange::Sample(view.sample.0, view.sample.1),
         ViewChange::Metric(view.metric),
         ViewChange::Third(view.third),
+        ViewChange::Ghosts(view.ghosts.clone()),
         ViewChange::Slice(view.slice),
         ViewChange::Answer(view.answer),
         ViewChange::Authors(view.authors),

@@ -26,6 +26,7 @@ fn on_screen(picture: &Picture) -> Look {
             on: Overlays::default(),
             scope: Scope::Screen,
         },
+        ghosts: Vec::new(),
         marker: Some([0.5, -0.5]),
         ..Look::of_run(picture)
     }

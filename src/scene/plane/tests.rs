@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::ops::ControlFlow;
 
 use super::*;
+use crate::app::HeldPlane;
 use crate::experiment::{Correlation, Correlations, Data, Experiment, PRESETS};
 use crate::lab::{Lab, Picture};
 use crate::scene::{Lacks, Length, Line, Sample, entries};
@@ -42,6 +43,7 @@ fn seen<'a>(setup: &'a Setup, premises: &'a Premises, on: Overlays) -> Sight<'a>
         goals: [first, second, setup.third_goal(setup.has_target())],
         metric: Metric::Loss,
         layers,
+        ghosts: &[],
         marker: None,
         promises: true,
     }
@@ -239,7 +241,8 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         Meaning::Figure7B => Some(Overlay::Figure7B),
         Meaning::Negation(_) => Some(Overlay::Negation),
         Meaning::Model | Meaning::Best => Some(Overlay::Markers),
-        Meaning::Curve(_)
+        Meaning::Ghost(_)
+        | Meaning::Curve(_)
         | Meaning::Band(_)
         | Meaning::Level
         | Meaning::Switch
@@ -385,4 +388,51 @@ fn the_figure_of_a_run_has_its_best_point_on_the_third_plane_alone() {
         [false, false, true]
     );
     assert_eq!([0, 1, 2].map(|slot| best(Scope::Screen, slot)), [true; 3]);
+}
+
+#[test]
+fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
+    let setup = Setup::new(Experiment::default());
+    let premises = setup.premises();
+    let [first, second, _] = Goal::of_axes(setup.experiment.axes());
+    let ghost = |name: &str, goal| Ghost {
+        name: name.into(),
+        of: "Irrelevant, α = 0".into(),
+        planes: vec![HeldPlane {
+            goal,
+            lines: [vec![[0.0, 0.0], [1.0, 1.0]]].into(),
+        }],
+        slice: None,
+    };
+    let held = [
+        ghost("before", second),
+        ghost("nowhere", Goal::of(Role::Target)),
+    ];
+    let sight = Sight {
+        ghosts: &held,
+        ..seen(&setup, &premises, Overlays::default())
+    };
+    assert_eq!(sight.goals[..2], [first, second]);
+    let planes: Vec<Vec<Mark>> = (0..3)
+        .map(|slot| plane_marks(&sight, slot, Arc::default()))
+        .collect();
+    let places = planes.iter().map(|marks| {
+        let ghosts = lines(marks).into_iter();
+        let ghosts = ghosts.filter(|line| matches!(line.meaning, Meaning::Ghost(_)));
+        ghosts.map(|line| line.meaning).collect::<Vec<Meaning>>()
+    });
+    let places: Vec<Vec<Meaning>> = places.collect();
+    assert_eq!(places, [vec![], vec![Meaning::Ghost(0)], vec![]]);
+    for (length, words) in [
+        (Length::Short, "before"),
+        (Length::Full, "before: Irrelevant, α = 0"),
+    ] {
+        let legend = entries(&sight, &planes, Lacks::default(), length);
+        let told: Vec<&str> = legend
+            .iter()
+            .filter(|entry| matches!(entry.sample, Sample::Line(Meaning::Ghost(_), _)))
+            .map(|entry| entry.words.as_str())
+            .collect();
+        assert_eq!(told, [words]);
+    }
 }

@@ -25,6 +25,7 @@ fn marks(setup: &Setup, metric: Metric, held: f64, line: Option<&sweep::Line>) -
         running: Axis::Y,
         marker: [held, 1.2],
         line,
+        ghosts: &[],
         seeds: None,
     })
 }

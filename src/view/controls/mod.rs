@@ -13,7 +13,7 @@ use crate::scene::words::metric_name;
 use crate::sweep::{Goal, Metric, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::{estimates, training, vectors};
-use crate::view::plane::layers;
+use crate::view::plane::{ghosts, layers};
 use crate::view::widget::action::{action_ui, entry_ui};
 use crate::view::widget::arrows::{Steps, steps};
 use crate::view::widget::dial::{Dial, STEP, dial_row_ui, dial_ui};
@@ -273,6 +273,7 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         );
     }
     layers::layers_ui(ui, scene);
+    ghosts::ghosts_ui(ui, scene);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
         let axes = state.experiment.axes();

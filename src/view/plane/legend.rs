@@ -4,7 +4,7 @@ use egui::Sense;
 
 use crate::app::ViewChange;
 use crate::ink::Picture;
-use crate::scene::{Length, Mark, Sight, entries};
+use crate::scene::{Length, Mark, Meaning, Sample, Sight, entries};
 use crate::theory::Stated;
 use crate::view::widget::legend::entry_ui;
 use crate::view::widget::marks::style;
@@ -23,6 +23,12 @@ pub(in crate::view) fn legend_ui(
     let mut asked = None;
     for entry in entries(sight, marks, lacks, Length::Short) {
         let response = entry_ui(ui, &entry, &style);
+        if let Sample::Line(Meaning::Ghost(place), _) = entry.sample
+            && let Some(ghost) = sight.ghosts.get(place)
+        {
+            response.on_hover_text(format!("Held of {}", ghost.of));
+            continue;
+        }
         let Some(statement) = entry.statement else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! The plane: its heatmaps, layers, legend, slice and verdict.
 
 pub(super) mod figure7b;
+pub(super) mod ghosts;
 pub(super) mod keys;
 pub(super) mod layers;
 pub(super) mod legend;

@@ -27,6 +27,7 @@ pub(in crate::view) fn sight<'a>(
             on: state.view.overlays,
             scope: Scope::Screen,
         },
+        ghosts: &state.view.ghosts,
         marker: Some(state.point()),
         promises: state.shown.picture.is_some(),
     }

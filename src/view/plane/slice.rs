@@ -66,6 +66,7 @@ fn sight<'a>(state: &'a State, setup: &'a Setup, premises: &'a Premises) -> Slic
         running: state.view.slice,
         marker: state.point(),
         line: state.slice_line(),
+        ghosts: &state.view.ghosts,
         seeds: state.seeds_shown().map(AsRef::as_ref),
     }
 }

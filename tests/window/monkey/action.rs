@@ -137,6 +137,8 @@ pub enum Action {
     Layer(usize),
     Third(Option<Goal>),
     Slice(Axis),
+    Hold,
+    LetGo,
     Answer,
     ResetView,
     Authors,

@@ -306,6 +306,11 @@ impl Player {
                 ViewChange::Layer(layer, !view.overlays.has(layer)).into()
             }
             Action::Third(third) => ViewChange::Third(third).into(),
+            Action::Hold => {
+                let held = view.ghosts.iter().cloned();
+                ViewChange::Ghosts(held.chain([state.ghost()?]).collect()).into()
+            }
+            Action::LetGo => ViewChange::Ghosts(Vec::new()).into(),
             Action::Slice(running) => ViewChange::Slice(running).into(),
             Action::Answer => ViewChange::Answer(!view.answer).into(),
             Action::ResetView => ViewChange::WholePlane.into(),
@@ -429,6 +434,7 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::Metric(_)
             | ViewChange::Layer(..)
             | ViewChange::Third(_)
+            | ViewChange::Ghosts(_)
             | ViewChange::Slice(_)
             | ViewChange::Answer(_)
             | ViewChange::Authors(_)

@@ -282,7 +282,14 @@ impl Dice {
             21 => self.one(&[Action::About, Action::Palette, Action::Help]),
             22 => Action::Present,
             23 => Action::Maximise(self.chance(0.7).then(|| self.one(&Pane::ALL))),
-            24 => self.one(&[Action::Theme, Action::Dismiss, Action::Controls]),
+            24 => self.one(&[
+                Action::Theme,
+                Action::Dismiss,
+                Action::Controls,
+                Action::Hold,
+                Action::Hold,
+                Action::LetGo,
+            ]),
             _ => Action::StageCard(self.one(&Pane::ALL)),
         }
     }

@@ -1,11 +1,14 @@
 //! Any command that a file may hold, however odd its numbers.
 
+use proptest::array::uniform2;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::app::{Edit, Overlay, Pane, Play, Scripted, Tab, ViewChange};
+use crate::app::{
+    Edit, Ghost, HeldPlane, HeldSlice, Overlay, Pane, Play, Scripted, Tab, ViewChange,
+};
 use crate::experiment::{Constants, Data, Experiment, PRESETS, Target};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -132,6 +135,32 @@ fn role() -> impl Strategy<Value = Role> {
     select(tasks.chain([Role::Target]).collect::<Vec<_>>())
 }
 
+/// Contours of any places, some of them too many or none at all.
+fn ghost() -> impl Strategy<Value = Ghost> {
+    let lines = || {
+        let line = vec(uniform2(number()), 0..4);
+        let lines = (vec(line, 0..3), select(vec![1, 1, 1, 9_000]));
+        lines.prop_map(|(lines, times)| {
+            let many = std::iter::repeat_n(lines, times).flatten();
+            many.collect::<Vec<Vec<[f64; 2]>>>().into()
+        })
+    };
+    let slice = (select(Axis::BOTH.to_vec()), number(), lines());
+    let slice = slice.prop_map(|(running, held, lines)| HeldSlice {
+        running,
+        held,
+        metric: Metric::Loss,
+        lines,
+    });
+    let name = vec(any::<char>(), 0..300).prop_map(String::from_iter);
+    (name, goal(), lines(), option::of(slice)).prop_map(|(name, goal, lines, slice)| Ghost {
+        name: name.into(),
+        of: "α = 0".into(),
+        planes: vec![HeldPlane { goal, lines }],
+        slice,
+    })
+}
+
 fn view() -> impl Strategy<Value = ViewChange> {
     let question = (number(), whole(), whole());
     let question = question.prop_map(|(lambda1, columns, seeds)| PhaseQuestion {
@@ -155,6 +184,7 @@ fn view() -> impl Strategy<Value = ViewChange> {
         select(metrics).prop_map(ViewChange::Metric),
         (layers, any::<bool>()).prop_map(|(layer, drawn)| ViewChange::Layer(layer, drawn)),
         option::of(goal()).prop_map(ViewChange::Third),
+        vec(ghost(), 0..8).prop_map(ViewChange::Ghosts),
         select(Axis::BOTH.to_vec()).prop_map(ViewChange::Slice),
         any::<bool>().prop_map(ViewChange::Answer),
         any::<bool>().prop_map(ViewChange::Authors),

@@ -1,0 +1,379 @@
+//! Contours and curves that are held, so that what was is seen beside what is while α is dragged.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::State;
+use crate::experiment::number;
+use crate::number::{plain, written};
+use crate::shown::Text;
+use crate::sweep::{Goal, Line, Metric, Point, Polyline, same};
+use crate::task::Axis;
+use crate::{Error, Result};
+
+/// So many may be held at once: more could not be told apart.
+pub const MOST_GHOSTS: usize = 6;
+/// Points of all lines of one at most.
+const MOST_POINTS: usize = 6_000;
+/// Letters of a name and of the words about it at most.
+const MOST_LETTERS: usize = 200;
+
+/// Contours and curves as they were on screen, with what they were of. They stay as they are, whatever is computed since.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ghost {
+    /// Its name, the person's to choose.
+    pub name: Text,
+    /// What it is of, in words.
+    pub of: Text,
+    /// Around what worked, plane by plane.
+    pub planes: Vec<HeldPlane>,
+    /// The curves of the slice, if there were some.
+    pub slice: Option<HeldSlice>,
+}
+
+/// Around what worked, for one goal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldPlane {
+    /// What it is about.
+    pub goal: Goal,
+    /// The lines, in coefficients.
+    #[serde(serialize_with = "write", deserialize_with = "read")]
+    pub lines: Arc<[Polyline]>,
+}
+
+/// The curves of a slice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldSlice {
+    /// The axis that ran along it.
+    pub running: Axis,
+    /// The other coefficient.
+    pub held: f64,
+    /// What lay up.
+    pub metric: Metric,
+    /// The tasks' curves.
+    #[serde(serialize_with = "write", deserialize_with = "read")]
+    pub lines: Arc<[Polyline]>,
+}
+
+fn write<S: Serializer>(lines: &Arc<[Polyline]>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lines.iter())
+}
+
+fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<[Polyline]>, D::Error> {
+    Vec::deserialize(deserializer).map(Arc::from)
+}
+
+impl Ghost {
+    /// Its lines on a plane of a goal; none where it holds none.
+    #[must_use]
+    pub fn on_plane(&self, goal: Goal) -> Option<&Arc<[Polyline]>> {
+        let own = self.planes.iter().find(|plane| plane.goal == goal);
+        own.map(|plane| &plane.lines)
+    }
+
+    /// Its curves on a slice; none where it holds none of that line and metric.
+    #[must_use]
+    pub fn on_slice(&self, running: Axis, held: f64, metric: Metric) -> Option<&Arc<[Polyline]>> {
+        let own = self.slice.as_ref();
+        let fits = |slice: &&HeldSlice| {
+            slice.running == running && same(slice.held, held) && slice.metric == metric
+        };
+        own.filter(fits).map(|slice| &slice.lines)
+    }
+
+    fn points(&self) -> impl Iterator<Item = &Point> {
+        let planes = self.planes.iter().map(|plane| &plane.lines);
+        let all = planes.chain(self.slice.iter().map(|slice| &slice.lines));
+        all.flat_map(|lines| lines.iter()).flatten()
+    }
+
+    /// Checks what the types cannot.
+    fn check(&self) -> Result<()> {
+        for (field, text) in [("name", &self.name), ("of", &self.of)] {
+            if text.is_longer(MOST_LETTERS) {
+                let expected = format!("at most {MOST_LETTERS} letters");
+                return Err(Error::value(field, expected, "more"));
+            }
+        }
+        let points = self.points().count();
+        if points > MOST_POINTS {
+            let expected = format!("contours of at most {MOST_POINTS} points");
+            return Err(Error::value("lines", expected, points));
+        }
+        if let Some(slice) = &self.slice {
+            number::COEFFICIENT.check("held", slice.held)?;
+        }
+        let lost = self.points().flatten().find(|value| !value.is_finite());
+        lost.map_or(Ok(()), |value| Err(Error::value("lines", "numbers", value)))
+    }
+}
+
+/// Checks a list of them.
+///
+/// # Errors
+/// Names what does not fit, what was expected and what was found.
+pub(super) fn check(ghosts: &[Ghost]) -> Result<()> {
+    if ghosts.len() > MOST_GHOSTS {
+        let expected = format!("at most {MOST_GHOSTS} held contours");
+        return Err(Error::value("ghosts", expected, ghosts.len()));
+    }
+    ghosts.iter().try_for_each(Ghost::check)
+}
+
+impl State {
+    /// Why the contours cannot be held now, in a sentence; nothing if they can.
+    #[must_use]
+    pub fn holds_nothing(&self) -> Option<&'static str> {
+        if self.view.ghosts.len() >= MOST_GHOSTS {
+            return Some("Six contours are held already: remove one of them first");
+        }
+        let complete = self
+            .shown
+            .plane
+            .as_ref()
+            .filter(|plane| plane.is_complete());
+        if complete.is_none() {
+            return Some("There is no whole plane yet");
+        }
+        // They would give the answer away.
+        self.asks()
+            .is_some()
+            .then_some("This step keeps them back until you have guessed")
+    }
+
+    /// The contours and curves on screen, with a name that no other has; nothing before there are some.
+    #[must_use]
+    pub fn ghost(&self) -> Option<Ghost> {
+        let plane = self
+            .shown
+            .plane
+            .as_ref()
+            .filter(|plane| plane.is_complete())?;
+        let setup = self.plane_setup();
+        let (experiment, metric) = (&setup.experiment, self.view.metric);
+        let [first, second, _] = Goal::of_axes(experiment.axes());
+        let side = plane.grid.high - plane.grid.low;
+        let held = |goal: Goal| HeldPlane {
+            goal,
+            lines: short(goal.outline(metric, plane, &experiment.constants), side),
+        };
+        let planes = [first, second, self.third()].map(held).into();
+        let slice = self.slice_line().map(|line| HeldSlice {
+            running: line.running,
+            held: line.held,
+            metric,
+            lines: short(curves(line, metric), side.min(1.0)),
+        });
+        let alpha = (!setup.has_tasks()).then(|| experiment.alpha().get());
+        let base = match alpha {
+            Some(alpha) => format!("α = {}", written(alpha, 2)),
+            None => "own tasks".to_owned(),
+        };
+        let is_taken = |name: &str| {
+            self.view
+                .ghosts
+                .iter()
+                .any(|own| own.name.as_written() == name)
+        };
+        let numbered = (2..).map(|number| format!("{base} ({number})"));
+        let mut names = std::iter::once(base.clone()).chain(numbered);
+        let name = names.find(|name| !is_taken(name)).unwrap_or(base);
+        let worked = match metric {
+            Metric::Accuracy => "accuracy ≥ 95 %".to_owned(),
+            Metric::Loss | Metric::Margin | Metric::Disentanglement => {
+                format!("loss ≤ {}", plain(experiment.constants.epsilon))
+            }
+        };
+        let alpha = alpha.map_or(String::new(), |alpha| format!(", α = {}", plain(alpha)));
+        let of = format!(
+            "{}{alpha}, seed {}, step {}: {worked}",
+            experiment.name.cut(60),
+            experiment.training.seed,
+            setup.steps(),
+        );
+        Some(Ghost {
+            name: name.into(),
+            of: of.into(),
+            planes,
+            slice,
+        })
+    }
+}
+
+/// Lines as exact as can be drawn on a plane of a side, so that files of them are short.
+fn short(mut lines: Vec<Polyline>, side: f64) -> Arc<[Polyline]> {
+    let tens = 10_f64.powf(5.0 - side.log10().ceil());
+    for value in lines.iter_mut().flatten().flatten() {
+        let rounded = (*value * tens).round() / tens;
+        if rounded.is_finite() {
+            *value = rounded;
+        }
+    }
+    lines.into()
+}
+
+/// The curves of a line, cut where there is no number.
+fn curves(line: &Line, metric: Metric) -> Vec<Polyline> {
+    let mut all = Vec::new();
+    for (_, stats) in &line.tasks {
+        let values = line.values.iter().zip(stats);
+        let points = values.map(|(value, stats)| [*value, metric.of(stats)]);
+        let points: Vec<Point> = points.collect();
+        let runs = points.split(|point| !point[1].is_finite());
+        all.extend(runs.filter(|run| run.len() > 1).map(<[Point]>::to_vec));
+    }
+    all
+}
+
+/// What is held with a name in place of one.
+#[must_use]
+pub fn renamed(ghosts: &[Ghost], index: usize, name: &str) -> Vec<Ghost> {
+    let mut all = ghosts.to_vec();
+    if let Some(ghost) = all.get_mut(index) {
+        ghost.name = name.into();
+    }
+    all
+}
+
+/// What is held without one of them.
+#[must_use]
+pub fn without(ghosts: &[Ghost], index: usize) -> Vec<Ghost> {
+    let rest = ghosts.iter().enumerate().filter(|(own, _)| *own != index);
+    rest.map(|(_, ghost)| ghost.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ops::ControlFlow;
+    use std::path::Path;
+
+    use super::*;
+    use crate::app::action::Action;
+    use crate::app::{Edit, Session, ViewChange};
+    use crate::lab::Lab;
+
+    fn computed() -> Result<State> {
+        let mut state = State::new()?;
+        compute(&mut state)?;
+        Ok(state)
+    }
+
+    fn compute(state: &mut State) -> Result<()> {
+        state.compute(&mut Lab::new(), &|_| ControlFlow::Continue(()))
+    }
+
+    fn hold(state: &mut State) -> Result<()> {
+        let ghost = state.ghost().ok_or(Error::Cancelled)?;
+        let held = state.view.ghosts.iter().cloned().chain([ghost]);
+        state.apply(ViewChange::Ghosts(held.collect()));
+        Ok(())
+    }
+
+    #[test]
+    fn nothing_is_held_of_no_plane_and_no_more_than_a_few() -> Result<()> {
+        let mut state = State::new()?;
+        assert!(state.ghost().is_none());
+        assert_eq!(
+            Action::Hold.refusal(&state),
+            Some("There is no whole plane yet")
+        );
+        state = computed()?;
+        for _ in 0..MOST_GHOSTS {
+            assert_eq!(Action::Hold.refusal(&state), None);
+            hold(&mut state)?;
+        }
+        assert!(Action::Hold.refusal(&state).is_some());
+        let before = state.view.ghosts.clone();
+        hold(&mut state)?;
+        assert_eq!(state.view.ghosts, before, "a seventh is refused");
+        assert!(state.notice.is_some());
+        let mut names: Vec<String> = before.iter().map(|ghost| ghost.name.to_string()).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), MOST_GHOSTS, "no two have one name");
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_held_stays_while_all_else_changes_and_is_of_what_it_was() -> Result<()> {
+        let mut state = computed()?;
+        let goal = Goal::of_axes(state.experiment.axes())[1];
+        let plane = state.shown.plane.clone().ok_or(Error::Cancelled)?;
+        let lines = goal.outline(Metric::Loss, &plane, &state.experiment.constants);
+        hold(&mut state)?;
+        let before = state.view.ghosts[0].clone();
+        state.apply(Edit::Alpha(0.6));
+        compute(&mut state)?;
+        assert!(state.view.ghosts == std::slice::from_ref(&before));
+        assert!(before.of.to_string().contains("α = 0,"), "{}", before.of);
+        // As near to the contours of that time as can be drawn.
+        let held = before.on_plane(goal).ok_or(Error::Cancelled)?;
+        assert_eq!(held.len(), lines.len());
+        for (held, was) in held.iter().flatten().zip(lines.iter().flatten()) {
+            let apart = (0..2).map(|axis| (held[axis] - was[axis]).abs());
+            assert!(apart.fold(0.0, f64::max) < 1e-3);
+        }
+        let now = state.ghost().ok_or(Error::Cancelled)?;
+        assert_ne!(now.planes, before.planes);
+        assert!(now.slice.is_some() && now.slice != before.slice);
+        Ok(())
+    }
+
+    #[test]
+    fn a_session_keeps_what_is_held_and_a_story_does_not_inherit_it() -> Result<()> {
+        let mut state = computed()?;
+        hold(&mut state)?;
+        state.apply(ViewChange::Ghosts(renamed(
+            &state.view.ghosts,
+            0,
+            "before\u{1b}",
+        )));
+        let text = Session::of(&state).to_text(Path::new("."))?;
+        let read = Session::from_text(Path::new("s.ron"), &text)?;
+        assert_eq!(read.view.ghosts, state.view.ghosts);
+        assert_eq!(read.view.ghosts[0].name.as_written(), "before\u{1b}");
+        assert!(!read.view.ghosts[0].name.to_string().contains('\u{1b}'));
+        let story = crate::app::story::STORIES[0].story()?;
+        state.apply(crate::app::Tell::Begin(story));
+        assert!(state.telling.is_some() && state.view.ghosts.is_empty());
+        state.apply(crate::app::Tell::End);
+        assert_eq!(state.view.ghosts.len(), 1, "one's own work is back");
+        state.apply(ViewChange::Ghosts(without(&state.view.ghosts, 0)));
+        assert!(state.view.ghosts.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_can_hold_no_more_than_can_be_drawn() -> Result<()> {
+        let mut state = computed()?;
+        hold(&mut state)?;
+        let ghost = state.view.ghosts[0].clone();
+        let with = |lines: Vec<Polyline>| Ghost {
+            planes: vec![HeldPlane {
+                goal: ghost.planes[0].goal,
+                lines: lines.into(),
+            }],
+            ..ghost.clone()
+        };
+        let long = with(vec![vec![[0.0; 2]; MOST_POINTS + 1]]);
+        let lost = with(vec![vec![[0.0, f64::NAN]; 2]]);
+        let named = renamed(
+            std::slice::from_ref(&ghost),
+            0,
+            &"n".repeat(MOST_LETTERS + 1),
+        );
+        for bad in [
+            vec![long],
+            vec![lost],
+            named,
+            vec![ghost.clone(); MOST_GHOSTS + 1],
+        ] {
+            assert!(check(&bad).is_err());
+        }
+        check(&vec![ghost.clone(); MOST_GHOSTS])
+    }
+}
