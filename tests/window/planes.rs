@@ -170,9 +170,15 @@ fn contours_that_are_held_stay_beside_those_of_now_until_they_are_let_go() {
     settle(&mut screen, "the first picture");
     let ghost = |screen: &Screen| thickest(screen, "Plane T₂", overlay::GHOST) > 0.0;
     assert!(!ghost(&screen));
+    let plane = screen.get_by_label("Plane T₁").rect();
     screen.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::G);
-    screen.run_steps(3);
+    screen.run_steps(20);
     assert!(ghost(&screen));
+    let left = screen.get_by_label("Plane T₁").rect().left();
+    assert!(
+        (left - plane.left()).abs() < 1.0,
+        "the controls are as wide as before"
+    );
     let state = &mut screen.state_mut().state;
     assert_eq!(state.view.ghosts.len(), 1);
     state.apply(Edit::Alpha(0.6));

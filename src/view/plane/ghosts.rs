@@ -1,9 +1,9 @@
 //! The contours that are held: a button to hold those of now, and each with its name.
 
-use egui::{Button, RichText, Sense, TextEdit};
+use egui::{Align, Button, Layout, RichText, Sense, TextEdit};
 
 use crate::app::action::Action;
-use crate::app::{ViewChange, renamed, without};
+use crate::app::{Ghost, ViewChange, renamed, without};
 use crate::ink::{Medium, Picture, sample, sample_width};
 use crate::scene::{Meaning, Sample};
 use crate::view::widget::action::action_ui;
@@ -13,8 +13,6 @@ use crate::view::widget::scene::Scene;
 
 /// Letters of a name.
 const LETTERS: usize = 40;
-/// Room for the button that lets go of one.
-const BUTTON: f32 = 26.0;
 
 /// The button, and what is held.
 pub(in crate::view) fn ghosts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -27,39 +25,45 @@ pub(in crate::view) fn ghosts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let held = &scene.state.view.ghosts;
     let style = style(scene.state.view.dark, Picture::Plane);
     let mut changed = None;
-    for (place, ghost) in held.iter().enumerate() {
+    for place in 0..held.len() {
         ui.horizontal(|ui| {
             let size = egui::vec2(sample_width(Medium::Screen), 16.0);
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
             let of = Sample::Line(Meaning::Ghost(place), false);
             sample(ui.painter(), rect.left_center(), of, &style);
-            let mut name = ghost.name.cut(LETTERS);
-            let room = ui.available_width() - BUTTON - ui.spacing().item_spacing.x;
-            let field = TextEdit::singleline(&mut name)
-                .id_salt(("held", place))
-                .char_limit(LETTERS)
-                .desired_width(room.max(40.0));
-            let field = ui.add(field);
-            let label = format!("Name of held contours {}", place + 1);
-            let words = name.clone();
-            field.widget_info(|| {
-                let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, &label);
-                info.current_text_value = Some(words.clone());
-                info
+            // From the right, so that the name takes what the button leaves.
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                changed = one_ui(ui, held, place).or(changed.take());
             });
-            describe(&field, &format!("Held of {}", ghost.of));
-            if field.changed() {
-                changed = Some(renamed(held, place, &name));
-            }
-            let words = format!("Let go of {name}");
-            let gone = ui.add(Button::new(RichText::new("✕")));
-            gone.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
-            if gone.on_hover_text("Removes these contours").clicked() {
-                changed = Some(without(held, place));
-            }
         });
     }
     if let Some(ghosts) = changed {
         scene.send(ViewChange::Ghosts(ghosts));
     }
+}
+
+/// The button that lets go of one, and its name; what is held then, if that changed.
+fn one_ui(ui: &mut egui::Ui, held: &[Ghost], place: usize) -> Option<Vec<Ghost>> {
+    let ghost = &held[place];
+    let mut name = ghost.name.cut(LETTERS);
+    let words = format!("Let go of {name}");
+    let gone = ui.add(Button::new(RichText::new("✕")));
+    gone.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
+    if gone.on_hover_text("Removes these contours").clicked() {
+        return Some(without(held, place));
+    }
+    let field = TextEdit::singleline(&mut name)
+        .id_salt(("held", place))
+        .char_limit(LETTERS)
+        .desired_width(f32::INFINITY);
+    let field = ui.add(field);
+    let label = format!("Name of held contours {}", place + 1);
+    let words = name.clone();
+    field.widget_info(|| {
+        let mut info = egui::WidgetInfo::labeled(egui::Role::TextInput, true, &label);
+        info.current_text_value = Some(words.clone());
+        info
+    });
+    describe(&field, &format!("Held of {}", ghost.of));
+    field.changed().then(|| renamed(held, place, &name))
 }
