@@ -7,7 +7,7 @@ use egui::{Rect, Shape, Vec2};
 use egui_kittest::Node;
 use egui_kittest::kittest::NodeT;
 use lambdascope::app::story::STORIES;
-use lambdascope::app::{Edit, Tab, Tell, ViewChange};
+use lambdascope::app::{Edit, Pane, Tab, Tell, ViewChange};
 use lambdascope::experiment::PRESETS;
 
 use crate::screen::{Screen, screen, settle};
@@ -20,6 +20,8 @@ struct Line {
     place: Rect,
     /// What of the window it may be drawn on.
     clip: Rect,
+    /// The height of its smallest letters.
+    letters: f32,
     /// Whether words were left out at its end.
     is_short: bool,
 }
@@ -48,11 +50,15 @@ fn lines(screen: &Screen) -> Vec<Line> {
                         other.words == words && other.place.center().distance(place.center()) < 4.0
                     };
                     if !all.iter().any(is_rim) {
+                        let sections = text.galley.job.sections.iter();
+                        let letters = sections.map(|section| section.format.font_id.size);
+                        let letters = letters.fold(f32::INFINITY, f32::min);
                         let is_short = text.galley.elided && words.ends_with('…');
                         all.push(Line {
                             words,
                             place,
                             clip,
+                            letters,
                             is_short,
                         });
                     }
@@ -94,6 +100,9 @@ impl Faults {
         pictures.retain(|own| own.bottom() < window.bottom() - 30.0 && own.top() > 30.0);
         for (at, line) in all.iter().enumerate() {
             let words = &line.words;
+            if on_stage && line.letters < 0.99 * window.height() / 40.0 {
+                self.add(format!("below a fortieth: {words:?}"), place);
+            }
             let seen = line.clip.intersect(window).expand(1.5);
             let [left, right] = [line.place.left(), line.place.right()];
             if left < seen.left() || right > seen.right() {
@@ -145,7 +154,7 @@ impl Faults {
             && own.role() != Role::Unknown
             && (sideways || on_stage && upright)
         {
-            let name = own.label().unwrap_or_default();
+            let name = own.label().or_else(|| own.value()).unwrap_or_default();
             self.add(format!("outside: {:?} {name:?}", own.role()), place);
         }
         for child in node.children() {
@@ -225,7 +234,7 @@ fn window() -> Screen {
     screen
 }
 
-/// Presets, of which every second one is looked at in the other theme, too.
+/// Presets, in either theme in turn.
 fn presets(every: impl Fn(&str) -> bool) {
     let mut faults = Faults::default();
     let mut screen = window();
@@ -274,6 +283,81 @@ fn the_row_of_controls_on_the_stage_has_room_at_every_size() {
         }
         let place = format!("controls, {} × {}", size[0], size[1]);
         faults.look(&screen, &place, false);
+    }
+    faults.none();
+}
+
+#[test]
+fn no_text_lies_over_another_where_everything_is_enlarged() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    let chosen = Edit::Preset("out-of-domain".into());
+    screen.state_mut().state.apply(chosen);
+    settle(&mut screen, "the preset");
+    for (zoom, size) in [
+        (1.5, [1280.0, 720.0]),
+        (2.0, [1440.0, 900.0]),
+        (2.0, [1920.0, 1080.0]),
+    ] {
+        screen.ctx.set_zoom_factor(zoom);
+        screen.run_steps(2);
+        for tab in Tab::ALL {
+            screen.state_mut().state.apply(ViewChange::Tab(tab));
+            resize(&mut screen, size);
+            faults.look(&screen, &format!("{tab:?} × {zoom} at {}", size[0]), true);
+        }
+    }
+    faults.none();
+}
+
+#[test]
+fn a_plane_or_card_alone_has_no_text_over_another() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    let chosen = Edit::Preset("out-of-domain".into());
+    screen.state_mut().state.apply(chosen);
+    settle(&mut screen, "the preset");
+    for pane in Pane::ALL {
+        let state = &mut screen.state_mut().state;
+        state.apply(ViewChange::Tab(pane.tab()));
+        state.apply(ViewChange::Maximise(Some(pane)));
+        screen.run_steps(2);
+        settle(&mut screen, "the tab");
+        for on_stage in [false, true] {
+            let present = ViewChange::Present(on_stage);
+            screen.state_mut().state.apply(present);
+            for size in [[900.0, 600.0], [1280.0, 720.0], [1920.0, 1080.0]] {
+                resize(&mut screen, size);
+                let place = if on_stage { " on the stage" } else { "" };
+                faults.look(
+                    &screen,
+                    &format!("{pane:?}{place}, {}", size[0]),
+                    size[0] < 1280.0,
+                );
+            }
+        }
+        screen.state_mut().state.apply(ViewChange::Present(false));
+    }
+    faults.none();
+}
+
+#[test]
+fn no_text_lies_over_another_at_any_step_of_a_story_on_the_stage() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    for shipped in STORIES {
+        let story = shipped.story().expect("a story");
+        let steps = story.steps.len();
+        screen.state_mut().state.apply(Tell::Begin(story));
+        screen.state_mut().state.apply(ViewChange::Present(true));
+        resize(&mut screen, SIZES[2]);
+        for step in 0..steps {
+            screen.state_mut().state.apply(Tell::GoTo(step));
+            screen.run_steps(2);
+            settle(&mut screen, "the step");
+            let place = format!("{}, step {}", shipped.name, step + 1);
+            faults.look(&screen, &place, false);
+        }
     }
     faults.none();
 }

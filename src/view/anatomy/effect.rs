@@ -23,16 +23,18 @@ use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told;
 
 /// A plane's width where the numbers stand beside the planes.
-const SMALL: f32 = 178.0;
+pub(in crate::view) const SMALL: f32 = 178.0;
 /// The width that the numbers beside the planes need.
 const NUMBERS: f32 = 250.0;
+/// What title, names and legend take above and below the planes.
+const AROUND: f32 = 106.0;
 
-/// The card, of at least a height; with the numbers below the planes or beside smaller ones.
+/// The card, of at least a height; with the numbers below the planes, or beside planes of a side if there is room.
 pub(in crate::view) fn effect_ui(
     ui: &mut egui::Ui,
     scene: &mut Scene<'_>,
     height: f32,
-    beside: bool,
+    beside: Option<f32>,
 ) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
@@ -40,8 +42,9 @@ pub(in crate::view) fn effect_ui(
         ui.set_min_height((height - 22.0).max(0.0));
         let gap = ui.spacing().item_spacing.x;
         let half = (ui.available_width() - gap) / 2.0;
-        let beside = beside && ui.available_width() >= 2.0 * (SMALL + gap) + NUMBERS;
-        let width = if beside { SMALL } else { half };
+        let room = ui.available_width() - NUMBERS;
+        let beside = beside.filter(|side| room >= 2.0 * (side + gap));
+        let width = beside.unwrap_or(half);
         ui.horizontal(|ui| {
             ui.label(theme::bold("Planes", 15.0));
             let words = format!(
@@ -58,10 +61,10 @@ pub(in crate::view) fn effect_ui(
             for task in state.experiment.axes().tasks() {
                 ui.vertical(|ui| {
                     ui.set_width(width);
-                    plane_ui(ui, scene, task, width);
+                    plane_ui(ui, scene, task, width, beside.is_some());
                 });
             }
-            if beside {
+            if beside.is_some() {
                 ui.vertical(|ui| {
                     ui.set_width(ui.available_width());
                     change_ui(ui, scene);
@@ -69,13 +72,20 @@ pub(in crate::view) fn effect_ui(
             }
         });
         legend_ui(ui, scene);
-        if !beside {
+        if beside.is_none() {
             change_ui(ui, scene);
         }
     });
 }
 
-fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) {
+/// The card in all the room there is.
+pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let widest = (ui.available_width() - NUMBERS - 40.0) / 2.0;
+    let side = widest.min(height - AROUND).max(SMALL * 0.6);
+    effect_ui(ui, scene, height, Some(side));
+}
+
+fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, beside: bool) {
     let state = scene.state;
     let role = Role::Task(task);
     let name = theme::bold(role.symbol(), 14.0);
@@ -93,7 +103,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32) 
     dark_ground(ui);
     let drawn = still_plot(&format!("anatomy {}", task.key()))
         .width(width)
-        .height(width.min(260.0))
+        .height(if beside { width } else { width.min(260.0) })
         .show_grid(false)
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis(up)])

@@ -12,7 +12,7 @@ use crate::lab::Anatomy;
 use crate::task::Role;
 use crate::theory::Premise;
 use crate::view::cards::{estimates, question};
-use crate::view::widget::layout::{WIDE, columns_ui};
+use crate::view::widget::layout::{WIDE, columns_ui, halves_ui};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -56,11 +56,10 @@ fn corollaries_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if width < WIDE {
         // The planes first, so that they are in view while a slider is dragged.
         pane_ui(ui, scene, Pane::Effect, |ui, scene| {
-            effect::effect_ui(ui, scene, 0.0, true);
+            effect::effect_ui(ui, scene, 0.0, Some(effect::SMALL));
         });
-        let half = (width - gap) / 2.0;
         let height = NARROW_HEIGHT;
-        columns_ui(ui, &[half, half], height, |ui, column| match column {
+        halves_ui(ui, height, |ui, column| match column {
             0 => spectrum_ui(ui, scene, height),
             _ => rows_ui(ui, scene, height),
         });
@@ -72,7 +71,7 @@ fn corollaries_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         0 => spectrum_ui(ui, scene, WIDE_HEIGHT),
         1 => rows_ui(ui, scene, WIDE_HEIGHT),
         _ => pane_ui(ui, scene, Pane::Effect, |ui, scene| {
-            effect::effect_ui(ui, scene, WIDE_HEIGHT, false);
+            effect::effect_ui(ui, scene, WIDE_HEIGHT, None);
         }),
     });
 }

@@ -14,7 +14,7 @@ use crate::experiment::Target;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
 use crate::view::cards::question;
-use crate::view::widget::layout::{WIDE, columns_ui};
+use crate::view::widget::layout::{ONE_COLUMN, WIDE, columns_ui, halves_ui};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -177,18 +177,23 @@ fn narrow_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     });
     legend::legend_ui(ui, scene);
-    // The table of slacks is never narrower than it needs to be.
-    let slacks = width.max(SLACKS);
-    let widths = [ui.available_width() - gap - slacks, slacks];
-    columns_ui(ui, &widths, 290.0, |ui, column| match column {
+    let mut figure_ui = |ui: &mut egui::Ui, column: usize| match column {
         0 => pane_ui(ui, scene, Pane::Compass, |ui, scene| {
             card_ui(ui, scene, 290.0, |ui, scene| {
                 compass::compass_ui(ui, scene, 266.0);
             });
         }),
         _ => pane_ui(ui, scene, Pane::Equation4, equation4::equation4_ui),
-    });
-    columns_ui(ui, &halves, 200.0, |ui, column| match column {
+    };
+    if ui.available_width() < ONE_COLUMN {
+        halves_ui(ui, 290.0, figure_ui);
+    } else {
+        // The table of slacks is never narrower than it needs to be.
+        let slacks = width.max(SLACKS);
+        let widths = [ui.available_width() - gap - slacks, slacks];
+        columns_ui(ui, &widths, 290.0, &mut figure_ui);
+    }
+    halves_ui(ui, 200.0, |ui, column| match column {
         0 => found::found_ui(ui, scene),
         _ => found::authors_ui(ui, scene),
     });

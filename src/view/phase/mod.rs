@@ -19,7 +19,7 @@ use crate::view::cards::question;
 use crate::view::plane::keys;
 use crate::view::plane::planes::image;
 use crate::view::widget::arrows::{Steps, steps_of};
-use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::colour_bar::{SHORTEST_BAR, colour_bar_ui};
 use crate::view::widget::fit;
 use crate::view::widget::focus::speak;
 use crate::view::widget::layout::columns_ui;
@@ -41,7 +41,7 @@ const DOES: &str = "Click or press the arrow keys to go to another α and λ₂"
 const PANES: [Pane; 2] = [Pane::PhaseOfHeld, Pane::PhaseOfFree];
 /// Room for a diagram's title where it has no card.
 const TITLE: f32 = 30.0;
-/// Room for the legend below a diagram that stands alone.
+/// Room for the legend below a diagram that stands alone, until it is known.
 const LEGEND: f32 = 44.0;
 
 /// The whole tab.
@@ -109,8 +109,17 @@ pub(in crate::view) fn large_ui(
     slot: usize,
     height: f32,
 ) {
-    let marks = diagram_ui(ui, scene, slot, height - TITLE - LEGEND);
+    let pane = PANES[slot];
+    let known = scene.canvas.around.filter(|(own, _)| *own == pane);
+    let legend = known.map_or(LEGEND, |(_, legend)| legend);
+    let marks = diagram_ui(ui, scene, slot, height - TITLE - legend);
+    let above = ui.cursor().top();
     legend_ui(ui, scene, &[marks]);
+    let legend = ui.cursor().top() - above;
+    if known.is_none_or(|(_, before)| (legend - before).abs() > 1.0) {
+        scene.canvas.around = Some((pane, legend));
+        ui.ctx().request_discard("the legend has another height");
+    }
 }
 
 /// The diagram of one task; gives what is drawn over it.
@@ -134,7 +143,8 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         } else {
             format!("{} {place}", metric_name(metric))
         };
-        let room = ui.available_width();
+        let bar = if is_last { SHORTEST_BAR } else { 0.0 };
+        let room = ui.available_width() - bar;
         fit::whole_ui(ui, RichText::new(words).weak(), room);
         if let Some(diagram) = &shown
             && !is_last

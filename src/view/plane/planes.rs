@@ -29,8 +29,8 @@ const BAR_ROOM: f32 = 185.0;
 const TITLE: f32 = 28.0;
 /// The least room for the value at the marker beside a plane's title.
 const VALUE: f32 = 44.0;
-/// Room for the legend below a plane that stands alone.
-const LEGEND: f32 = 44.0;
+/// The least side of a plane.
+const LEAST: f32 = 90.0;
 /// What names and numbers of the axes take beside and below a plane.
 const AXES: Vec2 = egui::vec2(58.0, 42.0);
 
@@ -38,7 +38,7 @@ const AXES: Vec2 = egui::vec2(58.0, 42.0);
 pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, tallest: f32) {
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - 2.0 * gap) / 3.0;
-    let side = (width - 22.0).min(tallest).max(150.0);
+    let side = (width - 22.0).min(tallest).max(LEAST);
     let reset = resets(scene);
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
@@ -57,11 +57,22 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
             });
         }
     });
-    let above = ui.cursor().top();
     let least = kept_back_height(ui, scene, &sight);
+    below_ui(ui, scene, &sight, &marks, least);
+}
+
+/// The legend, at least so high, whose height the planes leave it.
+fn below_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
+    marks: &[Vec<Mark>],
+    least: f32,
+) {
+    let above = ui.cursor().top();
     ui.scope(|ui| {
         ui.set_min_height(least);
-        legend_ui(ui, scene, &sight, &marks);
+        legend_ui(ui, scene, sight, marks);
     });
     let legend = ui.cursor().top() - above;
     if (legend - scene.canvas.legend).abs() > 1.0 {
@@ -129,7 +140,8 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
 /// One plane in all the room there is, its legend below.
 pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane, room: Vec2) {
     let reset = resets(scene);
-    let tall = (room.y - TITLE - LEGEND).min(room.x - AXES.x + AXES.y);
+    let room = egui::vec2(room.x, (room.y - TITLE - scene.canvas.legend).max(LEAST));
+    let tall = room.y.min(room.x - AXES.x + AXES.y);
     let size = egui::vec2(tall - AXES.y + AXES.x, tall);
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
@@ -143,8 +155,8 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
                 plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
             });
         });
+        below_ui(ui, scene, &sight, &marks[slot..=slot], 0.0);
     }
-    legend_ui(ui, scene, &sight, &marks);
 }
 
 fn plane_ui(

@@ -12,7 +12,7 @@ use crate::view::widget::scene::Scene;
 /// Room for what stands above a plane.
 const TITLE: f32 = 34.0;
 /// The least height of a plot among words.
-const LEAST_PLOT: f32 = 80.0;
+const LEAST_PLOT: f32 = 56.0;
 
 /// The pane in all the room there is, with the button that leads back.
 pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
@@ -52,7 +52,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::Rows => filled_ui(ui, scene, pane, |ui, scene, plot| {
             rows::rows_ui(ui, scene, 0.0, plot);
         }),
-        Pane::Effect => scrolled_ui(ui, |ui| effect::effect_ui(ui, scene, height, false)),
+        Pane::Effect => scrolled_ui(ui, |ui| effect::large_ui(ui, scene, height)),
         Pane::Inside => scrolled_ui(ui, |ui| inside::inside_ui(ui, scene)),
         Pane::Estimates => estimates_ui(ui, scene),
     }

@@ -16,6 +16,8 @@ use crate::view::widget::theme;
 
 /// The least width at which the program's name stands before the menus.
 const WITH_NAME: f32 = 1000.0;
+/// The least width that has room for all of it in one row.
+const ONE_ROW: f32 = 870.0;
 
 /// An action under its own name.
 fn entry(ui: &mut egui::Ui, scene: &mut Scene<'_>, action: Action) {
@@ -132,7 +134,10 @@ fn menu(
 /// The menu bar.
 pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(2.0);
-    ui.horizontal(|ui| {
+    let is_narrow = ui.available_width() < ONE_ROW;
+    let layout = egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(is_narrow);
+    let size = egui::vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
         // On a narrow window the tabs need its room.
         if ui.available_width() >= WITH_NAME {
             ui.label(theme::bold("Lambdascope", 16.0));
@@ -158,19 +163,27 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         menu(ui, scene, "Help", "Finds, lists and explains", help_menu_ui);
         ui.add_space(14.0);
         tabs_ui(ui, scene);
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            let present = Button::selectable(false, "Present");
-            action_ui(ui, scene, Action::Present, present);
-            let words = if scene.state.view.folded {
-                "Show controls"
-            } else {
-                "Hide controls"
-            };
-            let controls = Button::selectable(false, words);
-            action_ui(ui, scene, Action::Controls, controls);
-        });
+        if is_narrow {
+            room_ui(ui, scene);
+            return;
+        }
+        let layout = egui::Layout::right_to_left(egui::Align::Center);
+        ui.with_layout(layout, |ui| room_ui(ui, scene));
     });
     ui.add_space(2.0);
+}
+
+/// What makes room for the pictures.
+fn room_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let present = Button::selectable(false, "Present");
+    action_ui(ui, scene, Action::Present, present);
+    let words = if scene.state.view.folded {
+        "Show controls"
+    } else {
+        "Hide controls"
+    };
+    let controls = Button::selectable(false, words);
+    action_ui(ui, scene, Action::Controls, controls);
 }
 
 fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {

@@ -24,7 +24,7 @@ use super::phase::phase_ui;
 use super::plane::{planes, slice, verdict};
 use super::widget::action::keys_ui;
 use super::widget::focus;
-use super::widget::layout::{WIDE, columns_ui};
+use super::widget::layout::{WIDE, columns_ui, halves_ui};
 use super::widget::linked;
 use super::widget::maximise::pane_ui;
 use super::widget::scene::Scene;
@@ -152,12 +152,11 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let least = if width < WIDE { LOWER } else { 290.0 };
     let height = (ui.available_height() - 4.0).max(least);
     if width < WIDE {
-        let half = (width - ui.spacing().item_spacing.x) / 2.0;
-        columns_ui(ui, &[half, half], height, |ui, column| match column {
+        halves_ui(ui, height, |ui, column| match column {
             0 => slice_ui(ui, scene, height),
             _ => verdict_ui(ui, scene, height, false),
         });
-        columns_ui(ui, &[half, half], 190.0, |ui, column| match column {
+        halves_ui(ui, 190.0, |ui, column| match column {
             0 => training_ui(ui, scene, 170.0),
             _ => data::data_ui(ui, scene),
         });

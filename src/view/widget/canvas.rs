@@ -75,7 +75,7 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
-    /// How high the words were that stood around the plot of a card alone.
+    /// How high words or legend were around the plot of what stands alone.
     pub(in crate::view) around: Option<(Pane, f32)>,
     /// How high the legend of the planes was.
     pub(in crate::view) legend: f32,

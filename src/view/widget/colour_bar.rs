@@ -14,6 +14,8 @@ const SHORTEST: f32 = 50.0;
 const LONGEST: f32 = 100.0;
 /// What the numbers at its ends take.
 const NUMBERS: f32 = 62.0;
+/// What the scale takes at least, with its numbers.
+pub(in crate::view) const SHORTEST_BAR: f32 = SHORTEST + NUMBERS + 8.0;
 
 /// From the value that is done well down to the other end.
 pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {

@@ -3,6 +3,7 @@
 use egui::{Color32, RichText};
 
 use crate::experiment::number::Range;
+use crate::view::widget::fit;
 use crate::view::widget::focus::describe;
 use crate::view::widget::plot::decimals;
 use crate::view::widget::slider::slider;
@@ -55,9 +56,14 @@ pub(in crate::view) fn dial_ui(
     let mut change = None;
     ui.horizontal(|ui| {
         // Not over the slider, where it would hide what lies below while one drags.
-        ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour))
-            .union(ui.label(RichText::new(dial.words).weak()))
-            .on_hover_text(dial.hint);
+        let symbol = ui.label(theme::bold(dial.symbol, 21.0).color(dial.colour));
+        let room = ui.available_width() - FIELD.x - ui.spacing().item_spacing.x;
+        let words = RichText::new(dial.words).weak();
+        if fit::width(ui, words.clone()) <= room {
+            symbol.union(ui.label(words)).on_hover_text(dial.hint);
+        } else {
+            symbol.on_hover_text(dial.hint);
+        }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             change = dial.field_ui(ui, &mut set);
         });

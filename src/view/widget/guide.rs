@@ -12,6 +12,8 @@ use crate::app::guide::Plot;
 const SIDE: f32 = 18.0;
 /// From the corner of what it stands on.
 const INSET: f32 = 5.0;
+/// The least width of a plot that has room for it.
+const LEAST: f32 = 140.0;
 /// How wide the words are.
 const WIDTH: f32 = 340.0;
 
@@ -24,6 +26,9 @@ pub(in crate::view) fn guide_ui(
     content: Rect,
     beside: f32,
 ) {
+    if content.width() < LEAST {
+        return;
+    }
     let corner = content.right_bottom() - vec2(INSET + beside, INSET);
     let rect = Rect::from_min_max(corner - vec2(SIDE, SIDE), corner);
     let id = ui.scope_id().with(("how to read", plot));

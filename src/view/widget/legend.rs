@@ -1,6 +1,6 @@
 //! An entry of a legend: a sample and its words.
 
-use egui::{FontId, Response, Sense};
+use egui::{Response, Sense, TextStyle};
 
 use super::explained::explain;
 use super::panels::NO_VALUE_HINT;
@@ -16,9 +16,11 @@ pub(in crate::view) fn entry_ui(ui: &mut egui::Ui, entry: &Entry, style: &Style)
     let text = theme::palette(style.ground.dark).text;
     let before = sample_width(Medium::Screen) + BESIDE;
     let words = &entry.words;
-    let font = FontId::proportional(11.0);
-    let galley = ui.painter().layout_no_wrap(words.clone(), font, text);
-    let size = egui::vec2(before + galley.size().x, 16.0);
+    let font = TextStyle::Small.resolve(ui.style());
+    // Rather in two lines than beyond the room.
+    let room = ui.max_rect().width() - before;
+    let galley = ui.painter().layout(words.clone(), font, text, room);
+    let size = egui::vec2(before + galley.size().x, galley.size().y.max(16.0));
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, words));
     sample(ui.painter(), rect.left_center(), entry.sample, style);
