@@ -7,12 +7,15 @@ use egui::{Context, Pos2, RawInput, Rect, Vec2};
 
 use super::machine::thread_seconds;
 use crate::Result;
+use crate::app::ViewChange;
 use crate::window::Window;
 
 /// Time from one frame to the next.
 const PERIOD: Duration = Duration::from_nanos(16_666_667);
-/// The window's size in points.
-const SIZE: Vec2 = Vec2::new(1440.0, 900.0);
+/// A laptop's window, in pixels.
+const DESK: Vec2 = Vec2::new(1440.0, 900.0);
+/// A projector's.
+const STAGE: Vec2 = Vec2::new(1920.0, 1080.0);
 
 /// The window, its context, and how long its frames took.
 pub(super) struct Screen {
@@ -21,6 +24,7 @@ pub(super) struct Screen {
     pub(super) frames: Vec<f64>,
     /// Their seconds on the clock, on which other threads may have had the processor.
     pub(super) clock: Vec<f64>,
+    size: Vec2,
     ctx: Context,
     wakes: Receiver<()>,
     opened: Instant,
@@ -43,6 +47,7 @@ impl Screen {
             window: Window::new(&ctx, Vec::new())?,
             frames: Vec::new(),
             clock: Vec::new(),
+            size: DESK,
             ctx,
             wakes,
             opened,
@@ -50,12 +55,21 @@ impl Screen {
         })
     }
 
+    /// Goes on the stage of a projector.
+    pub(super) fn present(&mut self) {
+        self.size = STAGE;
+        self.window.state.apply(ViewChange::Present(true));
+    }
+
     /// Runs a frame now.
     pub(super) fn frame(&mut self) {
         let (start, clock) = (thread_seconds(), Instant::now());
         self.last = Some(clock);
         let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
+            screen_rect: Some(Rect::from_min_size(
+                Pos2::ZERO,
+                self.size / self.ctx.zoom_factor(),
+            )),
             time: Some(self.opened.elapsed().as_secs_f64()),
             ..RawInput::default()
         };
