@@ -27,6 +27,8 @@ pub enum Sample {
     Hatch(Meaning),
     /// A point.
     Dot(Meaning),
+    /// The ring around what is set now.
+    Ring,
     /// A cell whose accuracy is only the sign of noise.
     NoSignal,
     /// A cell without a value.
@@ -50,6 +52,75 @@ impl Entry {
             sample,
             words: words.into(),
             statement: None,
+        }
+    }
+}
+
+impl Sample {
+    /// What it stands for, in a sentence, for whoever points at its entry.
+    #[must_use]
+    pub fn stands_for(self) -> &'static str {
+        match self {
+            Self::Line(Meaning::Theorem(_), true) => {
+                "Dashed: an analogue, since a premise of the theorem is missing, and nothing is promised"
+            }
+            Self::Line(meaning, _) | Self::Hatch(meaning) | Self::Dot(meaning) => of(meaning),
+            Self::Ring => {
+                "The ring is the model that is set now, and the dashed crosshair through it is where the slices run: drag it"
+            }
+            Self::NoSignal => "Outputs so small that their accuracy is the sign of noise",
+            Self::NoValue => words::NO_VALUE_WHY,
+        }
+    }
+}
+
+/// What a meaning stands for.
+fn of(meaning: Meaning) -> &'static str {
+    match meaning {
+        Meaning::Theorem(Statement::Theorem1(_) | Statement::Theorem2(_)) => {
+            "The thick line is where the theorem's condition holds; the theorem speaks of λ₁ = 1 and λ₂ = 1 alone"
+        }
+        Meaning::Theorem(Statement::Theorem3 | Statement::Theorem3OnTasks) => {
+            "The border of where the theorem's condition, eq. 4, holds"
+        }
+        Meaning::Extrapolation => {
+            "Hatched: where the condition of Theorem 1 would hold off its lines; ours, and nothing proves it"
+        }
+        Meaning::Measured => "Runs around the cells that were measured to work",
+        Meaning::Rule => {
+            "Where our 2-D rule says that a task is kept: values and attention both above 0"
+        }
+        Meaning::MeanField => {
+            "Where our mean-field prediction says that a task is kept, with nothing fitted"
+        }
+        Meaning::Figure7B => {
+            "Eq. 4 as the authors' figure 7B seems to draw it; the reading is ours"
+        }
+        Meaning::Negation(_) => {
+            "How far a task vector may be subtracted before the other task is lost, by our rule"
+        }
+        Meaning::Model => {
+            "Dots are models by name: the base Ψ(0), each task's own model, and the sum of both vectors"
+        }
+        Meaning::Best => {
+            "× is the cell with the best value of the third plane; of several the one nearest to Ψ(0)"
+        }
+        Meaning::Curve(_) => "A task along the slice",
+        Meaning::Band(_) => "From the lowest to the highest seed",
+        Meaning::Level => "Dashed and thin: a level to compare with, or a premise that is missing",
+        Meaning::Switch => "Where the accuracy switches: our observation",
+        Meaning::Marker => "What is set now",
+        Meaning::Whole => "The same with whole task vectors",
+        Meaning::Equation(_) => "The border of one part of eq. 4",
+        Meaning::Satisfied => "Where eq. 4 is satisfied",
+        Meaning::NotSatisfied => "Where eq. 4 is not satisfied, so that the theorem is silent",
+        Meaning::Silent => "The theorem is silent on all of this plane",
+        Meaning::Baseline => "The better of the tasks' own models on T′",
+        Meaning::Pointer => "Where the story points",
+        Meaning::Guess => "What was guessed",
+        Meaning::Answer => "What was measured of what was guessed",
+        Meaning::Ghost(_) => {
+            "What was held: a contour of settings from before, beside those of now"
         }
     }
 }
@@ -94,8 +165,7 @@ pub fn entries(
     }
     if has(Meaning::Measured) {
         let sample = Sample::Line(Meaning::Measured, false);
-        let words = measured(sight, planes, length).into_iter();
-        found.extend(words.map(|words| Entry::new(sample, words)));
+        found.push(Entry::new(sample, measured(sight, planes, length)));
     }
     for (place, ghost) in sight.ghosts.iter().enumerate() {
         if has(Meaning::Ghost(place)) {
@@ -120,6 +190,11 @@ pub fn entries(
         found.push(Entry::new(Sample::Dot(negation), "negation rule"));
     }
     found.extend(best(planes, length));
+    if length == Length::Short {
+        found
+            .extend(has(Meaning::Model).then(|| Entry::new(Sample::Dot(Meaning::Model), "models")));
+        found.extend(has(Meaning::Marker).then(|| Entry::new(Sample::Ring, "set now")));
+    }
     if has(Meaning::Model) && length == Length::Full {
         let words = if sight.setup.experiment.merge.is_plain() {
             "base Ψ(0), each task’s own model, the sum of both vectors"
@@ -149,16 +224,28 @@ fn theorems(sight: &Sight<'_>, planes: &[Vec<Mark>], length: Length) -> Vec<Entr
     // Both lines of a theorem are one entry.
     let same_kind = |one: Statement, other: Statement| one.name() == other.name();
     let kinds = Statement::kinds(setting.axes).into_iter();
+    // Both are drawn alike, each on planes of its own.
+    let both = length == Length::Short && drawn.contains(&Statement::Theorem3);
+    let name = |statement: Statement| {
+        let on_tasks = both && statement == Statement::Theorem3;
+        let on_tasks = on_tasks && drawn.contains(&Statement::Theorem3OnTasks);
+        let also = if on_tasks { ", on both tasks ours" } else { "" };
+        format!("{}{also}", statement.name())
+    };
     kinds
         .filter(|kind| drawn.iter().any(|statement| same_kind(*statement, *kind)))
+        .filter(|kind| !(both && *kind == Statement::Theorem3OnTasks))
         .map(|statement| {
             let words = match length {
                 Length::Full => full(sight, planes, statement),
+                Length::Short if let Some(why) = absent(planes, statement) => {
+                    format!("{}: {why}", statement.name())
+                }
                 Length::Short if sight.promises => {
                     let promise = statement.promise(&setting, sight.premises);
-                    format!("{}: {promise}", statement.name())
+                    format!("{}: {promise}", name(statement))
                 }
-                Length::Short => statement.name().to_owned(),
+                Length::Short => name(statement),
             };
             let sample = Sample::Line(Meaning::Theorem(statement), analogue);
             Entry {
@@ -182,23 +269,33 @@ fn full(sight: &Sight<'_>, planes: &[Vec<Mark>], statement: Statement) -> String
         (Statement::Theorem2(_), Some(constants)) => format!("predicted with {constants}"),
         _ => "promised".to_owned(),
     };
-    let absent = planes.iter().flatten().find_map(|mark| {
-        if let Mark::Absent(own, why) = mark
-            && *own == statement
-        {
-            return Some(format!(", {why}"));
-        }
-        None
-    });
+    let absent = absent(planes, statement).map(|why| format!(", {why}"));
     format!("{name}: {what}{} ({promise})", absent.unwrap_or_default())
 }
 
-/// What the border of the measured region encloses, and whether there is one.
-fn measured(sight: &Sight<'_>, planes: &[Vec<Mark>], length: Length) -> Vec<String> {
+/// Why a statement that was asked for is on none of the planes.
+fn absent(planes: &[Vec<Mark>], statement: Statement) -> Option<&str> {
+    let of = |mark: &&Mark| mark.meaning() == Some(Meaning::Theorem(statement));
+    let mut why = None;
+    for mark in planes.iter().flatten().filter(of) {
+        // Drawn on one of them it is not absent.
+        let Mark::Absent(_, words) = mark else {
+            return None;
+        };
+        why = Some(words.as_str());
+    }
+    why
+}
+
+/// What the border of the measured region encloses, and whether there is one. Planes without such a layer are not on
+/// screen.
+fn measured(sight: &Sight<'_>, planes: &[Vec<Mark>], length: Length) -> String {
     let constants = &sight.setup.experiment.constants;
     let [first, _, third] = sight.goals;
-    let seen: Vec<bool> = planes.iter().map(|marks| has_border(marks)).collect();
-    let in_third = seen.last().copied().unwrap_or(false);
+    let (last, others) = planes
+        .split_last()
+        .map_or((None, planes), |(last, others)| (Some(last), others));
+    let in_third = last.is_some_and(|marks| has_border(marks));
     let nowhere = |seen: bool| if seen { "" } else { ", nowhere here" };
     if length == Length::Full && sight.metric != Metric::Accuracy {
         let epsilon = plain(constants.epsilon);
@@ -213,17 +310,32 @@ fn measured(sight: &Sight<'_>, planes: &[Vec<Mark>], length: Length) -> Vec<Stri
         } else {
             ", no such border in the third plane"
         };
-        return vec![format!("{what}{missing}")];
+        return format!("{what}{missing}");
     }
     let told = |goal, seen| {
         let words = success(goal, sight.metric, constants);
         format!("{words}{}", nowhere(seen))
     };
-    if third.forgets() {
-        let in_others = seen[..seen.len().saturating_sub(1)].contains(&true);
-        vec![told(first, in_others), told(third, in_third)]
-    } else {
-        vec![told(first, seen.contains(&true))]
+    let in_others = others.iter().any(|marks| has_border(marks));
+    let asks = |marks: &Vec<Mark>| {
+        marks
+            .iter()
+            .any(|mark| mark.meaning() == Some(Meaning::Measured))
+    };
+    match (
+        third.forgets(),
+        others.iter().any(asks),
+        last.is_some_and(asks),
+    ) {
+        (false, _, _) => told(first, in_others || in_third),
+        (true, _, false) => told(first, in_others),
+        (true, false, true) => told(third, in_third),
+        // The same line says another thing there.
+        (true, true, true) => {
+            let there = told(third, in_third);
+            let there = there.strip_prefix(words::MEASURED).unwrap_or(&there);
+            format!("{}; third plane: {there}", told(first, in_others))
+        }
     }
 }
 

@@ -33,6 +33,9 @@ pub fn subtitle(goal: Goal, metric: Metric) -> String {
     }
 }
 
+/// How words about what was measured begin.
+pub(super) const MEASURED: &str = "measured: ";
+
 /// What the contour of the measured region encloses.
 #[must_use]
 pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
@@ -43,21 +46,21 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
     let all = |kept: &dyn Fn(Role) -> String, forgotten: &dyn Fn(TaskId) -> String| {
         let parts = goal.to_keep().map(kept);
         let parts: Vec<String> = parts.chain(goal.to_forget().map(forgotten)).collect();
-        format!("measured: {}", parts.join(" and "))
+        format!("{MEASURED}{}", parts.join(" and "))
     };
     match (metric, goal.forgets()) {
         (Metric::Accuracy, true) => all(
             &|role| format!("{} ≥ {good} %", role.accuracy()),
             &|task| format!("{} ≤ {bad} %", task.accuracy()),
         ),
-        (Metric::Accuracy, false) => format!("measured: accuracy ≥ {good} %"),
+        (Metric::Accuracy, false) => format!("{MEASURED}accuracy ≥ {good} %"),
         (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => {
             all(&|role| format!("{} ≤ {epsilon}", role.loss()), &|task| {
                 format!("{} ≥ {tau}", task.loss())
             })
         }
         (Metric::Loss | Metric::Margin | Metric::Disentanglement, false) => {
-            format!("measured: loss ≤ {epsilon}")
+            format!("{MEASURED}loss ≤ {epsilon}")
         }
     }
 }

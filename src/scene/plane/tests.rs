@@ -321,14 +321,16 @@ fn the_legend_names_every_meaning_that_is_there_and_no_other() {
                     Sample::Line(meaning, _) | Sample::Hatch(meaning) | Sample::Dot(meaning) => {
                         Some(kind(meaning))
                     }
+                    Sample::Ring => Some(Meaning::Marker),
                     Sample::NoSignal | Sample::NoValue => None,
                 });
                 let named: HashSet<Meaning> = named.collect();
                 let there = planes.iter().flatten().filter_map(Mark::meaning);
                 let mut there: HashSet<Meaning> = there.map(kind).collect();
-                if length == Length::Short {
-                    // They have their names beside them.
-                    there.remove(&Meaning::Model);
+                if length == Length::Short && there.contains(&Meaning::Theorem(Statement::Theorem3))
+                {
+                    // Both are drawn alike, and share an entry.
+                    there.remove(&Meaning::Theorem(Statement::Theorem3OnTasks));
                 }
                 assert_eq!(named, there, "{length:?}");
             }
@@ -435,4 +437,39 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
             .collect();
         assert_eq!(told, [words]);
     }
+}
+
+#[test]
+fn a_legend_says_nothing_of_planes_that_are_not_on_screen() {
+    let setup = setup(-0.6, |_| ());
+    let premises = setup.premises();
+    let sight = seen(&setup, &premises, Overlays::default());
+    assert!(sight.goals[2].forgets());
+    let planes = shown(&sight);
+    let words = |planes: &[Vec<Mark>]| {
+        let found = entries(&sight, planes, Lacks::default(), Length::Short);
+        let words: Vec<String> = found.into_iter().map(|entry| entry.words).collect();
+        words.join("; ")
+    };
+    let all = words(&planes);
+    assert!(
+        all.contains("L₂ ≥ 0.50") && all.contains("third plane"),
+        "{all}"
+    );
+    let alone = |slot: usize| {
+        let mut own = vec![Vec::new(); 3];
+        own[slot].clone_from(&planes[slot]);
+        words(&own)
+    };
+    let (first, third) = (alone(0), alone(2));
+    assert!(
+        first.contains("loss ≤ 0.10") && !first.contains("L₂"),
+        "{first}"
+    );
+    assert!(!first.contains("third plane"), "{first}");
+    assert!(
+        third.contains("L₂ ≥ 0.50") && !third.contains("third plane"),
+        "{third}"
+    );
+    assert!(words(&vec![Vec::new(); 3]).is_empty());
 }

@@ -146,7 +146,7 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
-    let marks = marks(scene, &sight);
+    let mut marks = marks(scene, &sight);
     if let Some(slot) = Pane::PLANES.iter().position(|own| *own == pane) {
         ui.horizontal_top(|ui| {
             ui.add_space((room.x - size.x).max(0.0) / 2.0);
@@ -155,7 +155,11 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
                 plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
             });
         });
-        below_ui(ui, scene, &sight, &marks[slot..=slot], 0.0);
+        // What is drawn on the others is not to be seen.
+        for (_, other) in marks.iter_mut().enumerate().filter(|(at, _)| *at != slot) {
+            other.clear();
+        }
+        below_ui(ui, scene, &sight, &marks, 0.0);
     }
 }
 

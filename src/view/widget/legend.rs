@@ -2,7 +2,7 @@
 
 use egui::{Response, Sense, TextStyle};
 
-use super::explained::explain;
+use super::explained::hint_with;
 use super::panels::NO_VALUE_HINT;
 use super::theme;
 use crate::ink::{Medium, Style, sample, sample_width};
@@ -27,9 +27,10 @@ pub(in crate::view) fn entry_ui(ui: &mut egui::Ui, entry: &Entry, style: &Style)
     let top = rect.center().y - galley.size().y / 2.0;
     let place = egui::pos2(rect.left() + before, top);
     ui.painter().galley(place, galley, text);
-    if entry.sample == Sample::NoValue {
-        response.on_hover_text(NO_VALUE_HINT)
+    let stands_for = if entry.sample == Sample::NoValue {
+        NO_VALUE_HINT
     } else {
-        explain(response, words)
-    }
+        entry.sample.stands_for()
+    };
+    response.on_hover_text(hint_with(stands_for, words))
 }
