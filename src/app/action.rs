@@ -12,17 +12,21 @@ mod row;
 mod words;
 
 pub use chord::{Chord, Key};
-pub use find::found;
+pub use find::{found, ranked};
 pub use gesture::GESTURES;
 pub use row::Row;
 pub use words::preset_label;
 
+use std::sync::LazyLock;
+
 use super::story::{STORIES, ShippedStory};
 use super::{
     Command, DocumentKind, Edit, FileCommand, FileWindow, Overlay, Pane, Play, State, Tab, Tell,
-    Told, ViewChange,
+    Told, ViewChange, third,
 };
 use crate::experiment::PRESETS;
+use crate::lab::SeedQuestion;
+use crate::output::size_words;
 use crate::sweep::Metric;
 use crate::task::Axis;
 use crate::theory::Stated;
@@ -84,8 +88,14 @@ pub enum Action {
     Stop,
     /// Chooses what colours the planes.
     Colour(Metric),
+    /// Chooses what the third plane shows, by its place among the choices.
+    Third(usize),
     /// Chooses the axis along the slice.
     Slice(Axis),
+    /// Trains over so many seeds, by the place among the choices.
+    Seeds(usize),
+    /// Lets work take so much memory, by the place among the choices.
+    Memory(usize),
     /// Draws a layer or leaves it out.
     Layer(Overlay),
     /// Holds the contours on screen.
@@ -135,7 +145,7 @@ pub enum Section {
     Tabs,
     /// The steps of the training.
     Training,
-    /// What colours the planes, and what runs along the slice.
+    /// What colours the planes, what the third one shows, and what runs along the slice.
     Colour,
     /// What is drawn over the planes.
     Layers,
@@ -174,7 +184,7 @@ impl Section {
             Self::View => "View",
             Self::Tabs => "Tabs",
             Self::Training => "Training",
-            Self::Colour => "Colour and slice",
+            Self::Colour => "Colour, third plane and slice",
             Self::Layers => "Layers",
             Self::Panes => "Fills the window",
             Self::Presets => "Presets",
@@ -253,11 +263,21 @@ impl Action {
         ];
         let several = fixed.into_iter().chain(Tab::ALL.map(Self::Tab));
         let several = several.chain(metrics.map(Self::Colour));
+        let several = several.chain((0..third::CHOICES).map(Self::Third));
         let several = several.chain([Axis::Y, Axis::X].map(Self::Slice));
+        let several = several.chain((0..SEEDS.len()).map(Self::Seeds));
+        let several = several.chain((0..=MEMORY.len()).map(Self::Memory));
         let several = several.chain(Overlay::ALL.map(Self::Layer));
         let several = several.chain(Pane::ALL.map(Self::Pane));
         let several = several.chain((0..STORIES.len()).map(Self::Story));
         several.chain((0..PRESETS.len()).map(Self::Preset))
+    }
+
+    /// All of them with their rows, which are made once.
+    pub fn table() -> impl Iterator<Item = (Self, &'static Row)> {
+        static TABLE: LazyLock<Vec<(Action, Row)>> =
+            LazyLock::new(|| Action::all().map(|action| (action, action.row())).collect());
+        TABLE.iter().map(|(action, row)| (*action, row))
     }
 
     /// What it does now.
@@ -294,7 +314,13 @@ impl Action {
             Self::Step => Play::Step.into(),
             Self::Stop => Play::Stop.into(),
             Self::Colour(metric) => ViewChange::Metric(metric).into(),
+            Self::Third(place) => {
+                let choices = third::choices(state.experiment.axes());
+                ViewChange::Third(choices.get(place).copied().flatten()).into()
+            }
             Self::Slice(axis) => ViewChange::Slice(axis).into(),
+            Self::Seeds(place) => ViewChange::Seeds(seeds(place)).into(),
+            Self::Memory(place) => FileCommand::SetMemory(memory(place)).into(),
             Self::Layer(overlay) => ViewChange::Layer(overlay, !view.overlays.has(overlay)).into(),
             Self::Hold => match state.ghost() {
                 Some(ghost) => {
@@ -341,6 +367,34 @@ impl Action {
     pub fn comes_from_system(self) -> bool {
         matches!(self, Self::Paste)
     }
+}
+
+/// Seeds that the table offers; one is no question about several.
+const SEEDS: [usize; 4] = [1, 5, 10, 20];
+/// Gibibytes that the table offers beside what is usual.
+const MEMORY: [u64; 5] = [4, 8, 16, 32, 64];
+
+fn seeds(place: usize) -> Option<SeedQuestion> {
+    let seeds = SEEDS.get(place).copied().filter(|seeds| *seeds > 1);
+    seeds.map(|seeds| SeedQuestion { seeds })
+}
+
+/// Bytes that work may take; nothing for what is usual.
+fn memory(place: usize) -> Option<u64> {
+    let size = MEMORY.get(place.checked_sub(1)?)?;
+    Some(size << 30)
+}
+
+/// What memory may be chosen in menus; nothing for what is usual.
+#[must_use]
+pub fn memory_choices() -> [Option<u64>; MEMORY.len() + 1] {
+    std::array::from_fn(memory)
+}
+
+/// A choice of memory in words.
+#[must_use]
+pub fn memory_words(choice: Option<u64>) -> String {
+    choice.map_or_else(|| "2 GiB, or half of what is free".to_owned(), size_words)
 }
 
 /// Lets a plane or card fill its tab, or puts it among the others again.

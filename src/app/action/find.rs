@@ -1,6 +1,7 @@
 //! Actions found by a few letters of their names.
 
-use super::Action;
+use super::{Action, Row};
+use crate::app::State;
 
 /// What a letter is worth that follows the one found before it.
 const IN_A_ROW: i32 = 6;
@@ -17,17 +18,24 @@ const MOST_SKIPPED: i32 = 4;
 #[must_use]
 pub fn found(query: &str) -> Vec<Action> {
     let query: Vec<Vec<char>> = query.split_whitespace().map(letters).collect();
-    let mut found: Vec<(i32, Action)> = Action::all()
-        .filter_map(|action| Some((score(&query, action)?, action)))
+    let mut found: Vec<(i32, Action)> = Action::table()
+        .filter_map(|(action, row)| Some((score(&query, row)?, action)))
         .collect();
     // What is as good stays in the order of the table.
     found.sort_by_key(|(score, _)| -score);
     found.into_iter().map(|(_, action)| action).collect()
 }
 
+/// The same, but what cannot be done now after all that can.
+#[must_use]
+pub fn ranked(query: &str, state: &State) -> Vec<Action> {
+    let mut found = found(query);
+    found.sort_by_cached_key(|action| action.refusal(state).is_some());
+    found
+}
+
 /// How well an action fits: its name counts before the section that it stands in.
-fn score(query: &[Vec<char>], action: Action) -> Option<i32> {
-    let row = action.row();
+fn score(query: &[Vec<char>], row: &Row) -> Option<i32> {
     let name = words(&row.name);
     let mut both = words(row.section.name());
     both.push(' ');

@@ -1,7 +1,10 @@
 //! Why an action cannot be done now.
 
-use super::Action;
-use crate::app::{State, Telling};
+use super::{Action, seeds};
+use crate::app::{State, Telling, third};
+use crate::lab::Study;
+use crate::sweep::Goal;
+use crate::task::Role;
 
 impl Action {
     /// Why it cannot be done now, in a sentence; nothing if it can.
@@ -37,6 +40,15 @@ impl Action {
                     "The step shown is the last one already",
                 )
             }),
+            Self::Third(place) => {
+                let choices = third::choices(state.experiment.axes());
+                let target = choices.get(place) == Some(&Some(Goal::of(Role::Target)));
+                let lacks = target && !state.setup().has_target();
+                refuses(lacks, "This experiment has no third task T′")
+            }
+            Self::Seeds(place) => {
+                seeds(place).and_then(|question| Study::Seeds(question).refusal(&state.setup()))
+            }
             Self::MakeStep => refuses(
                 state.files.is_some(),
                 "A story cannot hold models and tasks from files",
@@ -78,6 +90,7 @@ impl Action {
             | Self::WholePlane
             | Self::Colour(_)
             | Self::Slice(_)
+            | Self::Memory(_)
             | Self::Layer(_)
             | Self::Pane(_)
             | Self::Preset(_)

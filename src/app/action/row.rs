@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use super::chord::{bare, ctrl, ctrl_shift};
 use super::words::{colour_words, layer_words, preset_words};
-use super::{Action, Chord, Key, Section};
-use crate::app::Tab;
+use super::{Action, Chord, Key, Section, memory, memory_words, seeds};
 use crate::app::story::{STORIES, ShippedStory};
+use crate::app::{Tab, third};
 use crate::experiment::PRESETS;
-use crate::task::Axis;
+use crate::lab::SeedQuestion;
+use crate::task::{Axes, Axis};
 
 /// What stands in the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Row {
 
 const REDO: &[Chord] = &[ctrl_shift(Key::Letter('Z')), ctrl(Key::Letter('Y'))];
 const HELP: &[Chord] = &[bare(Key::F(1)), bare(Key::QuestionMark)];
+
+const THIRD: &str = "Colours the third plane by this, which changes nothing that is computed";
 
 fn row(
     section: Section,
@@ -191,6 +194,35 @@ impl Action {
                     Colour,
                     name,
                     "Lets the slice run along this coefficient, through the ring",
+                    &[],
+                )
+            }
+            Self::Third(place) => {
+                let axes = Axes::default();
+                let choice = third::choices(axes).get(place).copied().flatten();
+                let name = format!("Third plane: {}", third::name(choice, axes));
+                row(Colour, name, THIRD, &[])
+            }
+            Self::Seeds(place) => match seeds(place) {
+                None => row(
+                    Training,
+                    "Seeds: one",
+                    "Trains with the experiment's own seed alone",
+                    &[],
+                ),
+                Some(SeedQuestion { seeds }) => row(
+                    Training,
+                    format!("Seeds: {seeds}"),
+                    "Trains over so many seeds in the background, and shows how far the thresholds spread",
+                    &[],
+                ),
+            },
+            Self::Memory(place) => {
+                let name = format!("Memory: {}", memory_words(memory(place)));
+                row(
+                    View,
+                    name,
+                    "What would take more is refused before it begins",
                     &[],
                 )
             }

@@ -54,11 +54,14 @@ fn number(action: Action) -> usize {
         Action::EndStory => 42,
         Action::Hold => 43,
         Action::Release => 44,
+        Action::Third(_) => 45,
+        Action::Seeds(_) => 46,
+        Action::Memory(_) => 47,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 45;
+const ACTIONS: usize = 48;
 
 #[test]
 fn every_action_is_in_the_table_once() {
@@ -133,6 +136,10 @@ fn a_few_letters_find_what_is_meant() {
         ("max sli", "Maximise slice"),
         ("acc", "Colour by accuracy"),
         ("start", "Back to the start"),
+        ("third both", "Third plane: both kept"),
+        ("third target", "Third plane: target T′"),
+        ("seeds 10", "Seeds: 10"),
+        ("memory 8", "Memory: 8 GiB"),
     ] {
         let first: Vec<_> = found(query).into_iter().take(3).collect();
         let names: Vec<_> = first.iter().map(|action| action.row().name).collect();
@@ -195,5 +202,54 @@ fn done_by_its_name_a_pane_fills_the_window_whatever_the_tab_and_leads_back() ->
         assert_eq!(perform(Action::Palette).alone(), Some(pane));
         assert_eq!(perform(Action::Pane(pane)).alone(), None);
     }
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_done_now_comes_after_all_that_can() -> Result<()> {
+    let state = State::new()?;
+    for query in ["", "s", "step", "t", "third"] {
+        let can = ranked(query, &state)
+            .into_iter()
+            .map(|action| action.refusal(&state).is_none());
+        assert!(can.is_sorted_by(|one, next| one >= next), "{query}");
+        assert_eq!(ranked(query, &state).len(), found(query).len());
+    }
+    // Undo is refused in a new window: the best hit by name is not the first.
+    let first = ranked("undo", &state).into_iter().next();
+    assert_ne!(first, Some(Action::Undo), "{first:?}");
+    Ok(())
+}
+
+#[test]
+fn third_plane_seeds_and_memory_are_chosen_by_name() -> Result<()> {
+    let mut state = State::new()?;
+    let perform = |state: &mut State, name: &str| {
+        let found = found(name).into_iter().next();
+        if let Some(Does::Sends(commands)) = found.map(|action| action.does(state)) {
+            for command in commands {
+                state.apply(command);
+            }
+        }
+    };
+    perform(&mut state, "Third plane: both kept");
+    assert_eq!(
+        state.view.third,
+        Some(crate::sweep::Goal::kept(state.experiment.axes().tasks()))
+    );
+    perform(&mut state, "Third plane: automatic");
+    assert_eq!(state.view.third, None);
+    perform(&mut state, "Seeds: 10");
+    assert_eq!(
+        state.view.seeds,
+        Some(crate::lab::SeedQuestion { seeds: 10 })
+    );
+    perform(&mut state, "Seeds: one");
+    assert_eq!(state.view.seeds, None);
+    perform(&mut state, "Memory: 8 GiB");
+    assert_eq!(state.memory, Some(8 << 30));
+    let usual = Action::Memory(0).row().name;
+    perform(&mut state, &usual);
+    assert_eq!(state.memory, None);
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::app::{Edit, ViewChange, third};
 use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
 use crate::scene::words::metric_name;
-use crate::sweep::{Goal, Metric, same};
+use crate::sweep::{Metric, same};
 use crate::task::{Axis, Role};
 use crate::view::cards::{estimates, training, vectors};
 use crate::view::plane::{ghosts, layers};
@@ -277,12 +277,7 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
         let axes = state.experiment.axes();
-        let name = |third: Option<Goal>| match third {
-            None => "automatic".to_owned(),
-            Some(goal) if goal == Goal::of(Role::Target) => "target T′".to_owned(),
-            Some(goal) if goal == Goal::kept(axes.tasks()) => "both kept".to_owned(),
-            Some(goal) => goal.title(),
-        };
+        let name = |choice| third::name(choice, axes);
         let mut chosen = state.view.third;
         let menu = egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))

@@ -60,15 +60,14 @@ fn gestures_ui(ui: &mut egui::Ui) {
 
 fn section_ui(ui: &mut egui::Ui, section: Section) {
     heading(ui, section.name());
-    for action in Action::all() {
-        let own = action.row();
+    for (action, own) in Action::table() {
         if own.section != section {
             continue;
         }
         let keys = keys_words(ui.ctx(), action, true);
         let cells = [
             (NAMES[0], RichText::new(keys).strong()),
-            (NAMES[1], RichText::new(own.name)),
+            (NAMES[1], RichText::new(&*own.name)),
         ];
         row(ui, &cells, &own.hint);
     }

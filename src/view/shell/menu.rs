@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use egui::Button;
 
 use super::stories;
-use crate::app::action::Action;
+use crate::app::action::{Action, memory_choices, memory_words};
 use crate::app::{FileCommand, Tab};
-use crate::output::size_words;
 use crate::shown::{self, MOST_LINES};
 use crate::view::widget::action::{action_ui, entry_ui};
 use crate::view::widget::focus::describe;
@@ -62,25 +61,18 @@ fn recent_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     );
 }
 
-/// Gibibytes that the menu offers.
-const MEMORY: [u64; 5] = [4, 8, 16, 32, 64];
-
 fn memory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let set = scene.state.memory;
     let hint = "What would take more is refused before it begins";
     let menu = ui.menu_button("Memory", |ui| {
-        let mut choices: Vec<Option<u64>> = MEMORY.iter().map(|size| Some(size << 30)).collect();
+        let mut choices = memory_choices().to_vec();
         // What the command line said may be none of them.
         if !choices.contains(&set) {
-            choices.extend(set.map(Some));
+            choices.push(set);
             choices.sort();
         }
-        choices.insert(0, None);
         for choice in choices {
-            let words = match choice {
-                None => "2 GiB, or half of what is free".to_owned(),
-                Some(bytes) => size_words(bytes),
-            };
+            let words = memory_words(choice);
             if ui.radio(choice == set, words).on_hover_text(hint).clicked() {
                 scene.send(FileCommand::SetMemory(choice));
                 ui.close();

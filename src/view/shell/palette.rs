@@ -6,7 +6,7 @@ use egui::{
 };
 
 use crate::app::ViewChange;
-use crate::app::action::{Action, found};
+use crate::app::action::{Action, ranked};
 use crate::view::widget::action::{keys_words, perform};
 use crate::view::widget::canvas::Sought;
 use crate::view::widget::focus::describe;
@@ -34,7 +34,7 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     }
     let opens = scene.canvas.sought.is_none();
     let mut sought = scene.canvas.sought.take().unwrap_or_default();
-    let all = found(&sought.words);
+    let all = ranked(&sought.words, scene.state);
     let moved = turned(ctx, &mut sought, all.len());
     let entered = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
     let mut chosen = all.get(sought.at).copied().filter(|_| entered);

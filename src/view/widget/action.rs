@@ -1,5 +1,7 @@
 //! Actions as menu entries, buttons and shortcuts: all of them from the one table.
 
+use std::sync::LazyLock;
+
 use egui::{Button, KeyboardShortcut, Modifiers, Response, ViewportCommand};
 
 use super::scene::Scene;
@@ -92,16 +94,20 @@ pub(in crate::view) fn entry_ui(
     }
 }
 
+/// The actions with keys, the longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
+static KEYED: LazyLock<Vec<(Chord, Action)>> = LazyLock::new(|| {
+    let mut keyed: Vec<(Chord, Action)> = Action::table()
+        .filter(|(action, _)| !action.comes_from_system())
+        .flat_map(|(action, row)| row.keys.iter().map(move |chord| (*chord, action)))
+        .collect();
+    keyed.sort_by_key(|(chord, _)| !chord.shift);
+    keyed
+});
+
 /// What the keys do, with the menu bar on screen or without.
 pub(in crate::view) fn keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let typing = ui.ctx().text_edit_focused();
-    let mut keyed: Vec<(Chord, Action)> = Action::all()
-        .filter(|action| !action.comes_from_system())
-        .flat_map(|action| action.row().keys.iter().map(move |chord| (*chord, action)))
-        .collect();
-    // The longer shortcut first: Ctrl+Z would also match Ctrl+Shift+Z.
-    keyed.sort_by_key(|(chord, _)| !chord.shift);
-    for (chord, action) in keyed {
+    for (chord, action) in KEYED.iter().copied() {
         // What a text field does with these keys is its own.
         if typing && action.yields_to_text() {
             continue;
