@@ -64,6 +64,15 @@ impl SliceSight<'_> {
         self.line.map_or(marker, |line| line.held)
     }
 
+    /// The levels that are drawn across, by name: ε and τ, where losses are drawn.
+    #[must_use]
+    pub fn named_levels(&self) -> Vec<(&'static str, f64)> {
+        match self.metric {
+            Metric::Loss => loss_levels(self).into(),
+            Metric::Accuracy | Metric::Margin | Metric::Disentanglement => Vec::new(),
+        }
+    }
+
     /// Whether the line is one of the theorems' lines.
     fn is_on_line(&self) -> bool {
         same(self.held(), 1.0)
@@ -327,18 +336,18 @@ fn level_names(sight: &SliceSight<'_>) -> Vec<Text> {
             let grid = sight.setup.experiment.grid;
             let beside = |at: f64| {
                 let is_right = at > f64::midpoint(grid.low, grid.high);
-                let (side, across) = if is_right {
-                    (Side::High, -5.0)
+                // An arrow to its line, since other lines cross the words.
+                let (side, across, words) = if is_right {
+                    (Side::High, -5.0, "−α: accuracy switches here (ours) →")
                 } else {
-                    (Side::Low, 5.0)
+                    (Side::Low, 5.0, "← −α: accuracy switches here (ours)")
                 };
                 let anchor = Anchor {
                     x: Along::Value(at),
                     y: Along::Share(0.0),
                     shift: [across, 6.0],
                 };
-                let words = "−α: accuracy switches here (ours)".to_owned();
-                name(words, anchor, [side, Side::Low])
+                name(words.to_owned(), anchor, [side, Side::Low])
             };
             switch(sight).map(beside).into_iter().collect()
         }

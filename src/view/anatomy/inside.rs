@@ -16,6 +16,12 @@ use crate::view::widget::theme::{self, number, task_colour};
 
 /// The width of the strip of tokens beside an attention matrix.
 const STRIP: f32 = 9.0;
+/// The width of an axis' name beside it.
+const NAME: f32 = 14.0;
+/// An attention weight is as bright as can be from so many times the even share, 1/P, on.
+const BRIGHT: f32 = 4.0;
+/// The size of the scale of attention weights.
+const SCALE: Vec2 = Vec2::new(72.0, 10.0);
 
 /// The card.
 pub(in crate::view) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -31,8 +37,9 @@ pub(in crate::view) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         scene.dim_marker(ui);
         let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
-        let side = (width - STRIP - 4.0).clamp(60.0, 150.0);
-        columns_ui(ui, &[width; 4], side * 2.0 + 96.0, |ui, column| {
+        let side = (width - STRIP - NAME - 4.0).clamp(60.0, 150.0);
+        key_ui(ui, scene, &inside);
+        columns_ui(ui, &[width; 4], side * 2.0 + 96.0 + NAME, |ui, column| {
             if let Some(model) = inside.models.get(column) {
                 model_ui(ui, scene, &inside, model, side);
             }
@@ -83,6 +90,47 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
     if chosen != (role, sample) {
         scene.send(ViewChange::Sample(chosen.0, chosen.1));
     }
+}
+
+/// What colours and dots mean: the scale of attention, and the votes of the rows.
+fn key_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside) {
+    let colours = scene.colours();
+    ui.horizontal_wrapped(|ui| {
+        let small = |words: &str| RichText::new(words).small().color(colours.weak);
+        ui.label(small("attention 0"));
+        let (rect, response) = ui.allocate_exact_size(SCALE, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Scale of attention"));
+        response.on_hover_text(
+            "The weights of a query over all keys add up to 1, so that even attention is 1/P",
+        );
+        let steps = SCALE.x;
+        for step in 0..36_u8 {
+            let (from, to) = (f32::from(step) / 36.0, f32::from(step + 1) / 36.0);
+            let [r, g, b] = shade(f64::from(from));
+            let piece = Rect::from_min_max(
+                rect.left_top() + egui::vec2(steps * from, 0.0),
+                rect.left_bottom() + egui::vec2(steps * to, 0.0),
+            );
+            ui.painter()
+                .rect_filled(piece, 0.0, Color32::from_rgb(r, g, b));
+        }
+        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
+        let brightest = f64::from(BRIGHT) / inside.count.max(1) as f64;
+        ui.label(small(&format!(
+            "{} and more",
+            number(brightest.min(1.0), 2)
+        )));
+        if inside.models.iter().any(|model| !model.rows.is_empty()) {
+            for (colour, words) in [
+                (colours.good, "row of V that votes for y = +1"),
+                (colours.bad, "for −1"),
+            ] {
+                let (rect, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
+                ui.painter().circle_filled(rect.center(), 2.2, colour);
+                ui.label(small(words));
+            }
+        }
+    });
 }
 
 /// The sample's tokens in a row.
@@ -150,17 +198,80 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
     }
 }
 
+/// What the matrix of attention shows.
+const ATTENTION: &str = "Attention: a row a query, a column a key; the strips are the tokens";
+
+/// The names of the matrix' axes.
+fn names_ui(ui: &Ui, rect: Rect, side: f32) {
+    let colour = ui.visuals().weak_text_color();
+    let font = egui::TextStyle::Small.resolve(ui.style());
+    let painter = ui.painter();
+    let name = |words: &str| painter.layout_no_wrap(words.to_owned(), font.clone(), colour);
+    let across = name("key →");
+    let place = rect.left_top() + egui::vec2(NAME + STRIP, (NAME - across.size().y) / 2.0);
+    painter.galley(place, across, colour);
+    let down = name("← query");
+    // It is read upwards, so that its arrow points down.
+    let place = rect.left_top()
+        + egui::vec2(
+            (NAME - down.size().y) / 2.0,
+            NAME + STRIP + down.size().x.min(side),
+        );
+    let turned = egui::epaint::TextShape::new(place, down, colour);
+    painter.add(turned.with_angle(-std::f32::consts::FRAC_PI_2));
+}
+
+/// Where the cells of a matrix of attention stand.
+#[derive(Clone, Copy)]
+struct Weights {
+    corner: egui::Pos2,
+    cell: f32,
+}
+
+impl Weights {
+    /// The weight at a place, in words; nothing beside the matrix.
+    fn at(self, place: egui::Pos2, inside: &Inside, model: &InsideModel) -> Option<String> {
+        let from = (place - self.corner) / self.cell;
+        if from.x < 0.0 || from.y < 0.0 {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "not below 0, and looked up"
+        )]
+        let (key, query) = (from.x as usize, from.y as usize);
+        let row = model
+            .first_map()
+            .chunks_exact(inside.count.max(1))
+            .nth(query)?;
+        let weight = number(f64::from(*row.get(key)?), 3);
+        Some(format!(
+            "query {}, key {}: {weight} of its attention",
+            query + 1,
+            key + 1
+        ))
+    }
+}
+
 /// The matrix of attention weights: a row a query, a column a key.
 fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
-    let size = Vec2::splat(side + STRIP);
+    let size = Vec2::splat(side + STRIP + NAME);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let words = "Attention: a row a query, a column a key; the strips are the tokens. Bright from 4/P on, dark at 0";
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Attention"));
-    response.on_hover_text(words);
     #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
     let count = inside.count as f32;
     let cell = side / count;
-    let corner = rect.min + Vec2::splat(STRIP);
+    let corner = rect.min + Vec2::splat(STRIP + NAME);
+    names_ui(ui, rect, side);
+    let weights = Weights { corner, cell };
+    match response
+        .hover_pos()
+        .and_then(|at| weights.at(at, inside, model))
+    {
+        Some(words) => response.on_hover_text_at_pointer(words),
+        None => response.on_hover_text(ATTENTION),
+    };
     let mut mesh = Mesh::default();
     let mut quad = |left: f32, top: f32, size: Vec2, colour: Color32| {
         let rect = Rect::from_min_size(corner + egui::vec2(left, top), size);
@@ -171,7 +282,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
     for query in cells {
         let mut left = 0.0;
         for weight in query {
-            let [r, g, b] = shade(f64::from(weight * count / 4.0));
+            let [r, g, b] = shade(f64::from(weight * count / BRIGHT));
             quad(
                 left,
                 top,

@@ -1,9 +1,10 @@
 //! The slice: the metric along one coefficient through the marker, with the theorems' intervals.
 
-use egui::{Button, RichText, Sense, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds};
+use egui::{Button, Response, RichText, Sense, WidgetInfo};
+use egui_plot::{AxisHints, PlotBounds, PlotPoint, PlotTransform};
 
 use crate::app::action::Action;
+use crate::app::glossary::explained;
 use crate::app::story::On;
 use crate::app::{Pane, State};
 use crate::ink::{Picture, paint};
@@ -21,6 +22,9 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::view::widget::told::{self, guess_ui, told_ui};
 use crate::view::widget::{instead, linked};
+
+/// How far from the right end the names of levels begin, in points.
+const NAMES: f32 = 90.0;
 
 /// The slice, in a card of a height.
 pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
@@ -132,12 +136,33 @@ fn plot_ui(
         (&extent, Picture::Slice),
     );
     guess_ui(scene, &drawn.response, &drawn.transform, On::Slice);
+    levels_ui(sight, &drawn.response, &drawn.transform);
     let along = linked::Along::Slice(sight.running, sight.held());
     linked::drawn(ui, scene, &drawn.response, &drawn.transform, along);
     if sight.line.is_none() {
         // Where nothing is drawn yet, say so rather than show an empty frame.
         let (words, colour) = instead::instead(scene, "waiting for the first sweep");
         instead::words_at(ui, scene, drawn.transform.frame().center(), words, colour);
+    }
+}
+
+/// What ε and τ mean, for whoever points at their lines or names.
+fn levels_ui(sight: &SliceSight<'_>, response: &Response, transform: &PlotTransform) {
+    let Some(pointer) = response.hover_pos() else {
+        return;
+    };
+    let frame = transform.frame();
+    let at_names = pointer.x > frame.right() - NAMES;
+    let (above, below) = (if at_names { 20.0 } else { 5.0 }, 5.0);
+    let pointed = sight.named_levels().into_iter().find(|(_, level)| {
+        let [low, _] = sight.extent().low;
+        let line = transform
+            .position_from_point(&PlotPoint::new(low, *level))
+            .y;
+        (line - above..=line + below).contains(&pointer.y)
+    });
+    if let Some(meaning) = pointed.and_then(|(name, _)| explained(name)) {
+        response.clone().on_hover_text_at_pointer(meaning);
     }
 }
 
