@@ -82,6 +82,24 @@ fn below_ui(
     }
 }
 
+/// The most that is seen of a plane's surroundings, in sides of the plane.
+const FURTHEST: f64 = 8.0;
+
+/// What is seen after a zoom out that went too far, at the same middle; nothing if it did not.
+fn held_in(bounds: PlotBounds, side: f64) -> Option<PlotBounds> {
+    let wide = bounds.width().max(bounds.height());
+    let most = FURTHEST * side;
+    if !(wide > most && wide.is_finite()) {
+        return None;
+    }
+    let center = bounds.center();
+    let half = [bounds.width(), bounds.height()].map(|length| 0.5 * length * most / wide);
+    Some(PlotBounds::from_min_max(
+        [center.x - half[0], center.y - half[1]],
+        [center.x + half[0], center.y + half[1]],
+    ))
+}
+
 /// How high the legend will be once what a story keeps back is shown, so that nothing moves then.
 fn kept_back_height(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) -> f32 {
     if scene.state.asks().is_none() {
@@ -211,6 +229,8 @@ fn plane_ui(
     let drawn = plot.show(ui, |plot_ui| {
         if reset {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([low, low], [high, high]));
+        } else if let Some(bounds) = held_in(plot_ui.plot_bounds(), high - low) {
+            plot_ui.set_plot_bounds(bounds);
         }
         if let Some(image) = image {
             plot_ui.image(image);

@@ -1,7 +1,7 @@
 //! What the pointer does in a plane: it moves the marker, and reads the cell under it.
 
-use egui::{PointerButton, RichText};
-use egui_plot::PlotTransform;
+use egui::{CursorIcon, PointerButton, RichText};
+use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::app::{Edit, State};
 use crate::sweep::{Plane, Point};
@@ -10,6 +10,9 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::worker::Change;
 
+/// From the middle of the ring to where one takes hold of it, in points.
+const NEAR: f32 = 14.0;
+
 /// The marker follows the pointer in any plane; it snaps to the grid unless Alt is held.
 pub(in crate::view) fn drag_ui(
     ui: &egui::Ui,
@@ -17,6 +20,7 @@ pub(in crate::view) fn drag_ui(
     response: &egui::Response,
     transform: &PlotTransform,
 ) {
+    cursor_ui(ui, scene.state, response, transform);
     let moves = response.dragged_by(PointerButton::Primary) || response.clicked();
     let ends = response.drag_stopped_by(PointerButton::Primary) || response.clicked();
     if ends && !response.clicked() {
@@ -43,6 +47,20 @@ pub(in crate::view) fn drag_ui(
     };
     if point != scene.state.point() || ends {
         scene.send((Edit::Marker(point), change));
+    }
+}
+
+/// A hand over the ring, which is closed while it moves it.
+fn cursor_ui(ui: &egui::Ui, state: &State, response: &egui::Response, transform: &PlotTransform) {
+    if response.dragged_by(PointerButton::Primary) {
+        ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+        return;
+    }
+    let [x, y] = state.point();
+    let ring = transform.position_from_point(&PlotPoint::new(x, y));
+    let near = |pointer: egui::Pos2| pointer.distance(ring) <= NEAR;
+    if response.hover_pos().is_some_and(near) {
+        ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
 }
 

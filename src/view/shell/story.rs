@@ -202,13 +202,16 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
                     format!("Asked of the step as it was told: {}", asked.ask),
                     size,
                 ),
-                (false, true) => theme::bold(told, size).color(colours.warning),
+                (false, true) => theme::bold(told.clone(), size).color(colours.warning),
                 (false, false) => theme::bold(format!("With what was changed: {told}"), size)
                     .color(colours.warning),
             };
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let label = ui.add(egui::Label::new(words).truncate());
-                label.on_hover_text(asked.ask.to_string());
+                // While the question itself stands there, nothing lies over what is read.
+                if !told.is_empty() {
+                    label.on_hover_text(asked.ask.to_string());
+                }
             });
         },
     );
