@@ -531,6 +531,23 @@ fn revealing_moves_neither_planes_nor_what_is_clicked_next() {
 }
 
 #[test]
+fn revealing_does_not_shrink_a_plane_that_stands_alone() {
+    for on_stage in [false, true] {
+        let mut screen = told([1280.0, 720.0], on_stage);
+        click(&mut screen, "1 / 4");
+        click(&mut screen, "3  The third step");
+        settle(&mut screen, "the third step");
+        click(&mut screen, "Maximise first plane");
+        screen.run_steps(4);
+        let place = |screen: &Screen| screen.get_by_label("Plane T₁").rect();
+        let before = place(&screen);
+        click(&mut screen, "Reveal");
+        screen.run_steps(4);
+        assert_eq!(place(&screen), before, "{on_stage}");
+    }
+}
+
+#[test]
 fn what_is_asked_of_other_settings_than_those_on_screen_says_so() {
     let mut screen = told(SIZE, false);
     click(&mut screen, "1 / 4");

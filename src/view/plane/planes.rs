@@ -57,7 +57,7 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
             });
         }
     });
-    let least = kept_back_height(ui, scene, &sight);
+    let least = kept_back_height(ui, scene, &sight, None);
     below_ui(ui, scene, &sight, &marks, least);
 }
 
@@ -100,12 +100,28 @@ fn held_in(bounds: PlotBounds, side: f64) -> Option<PlotBounds> {
     ))
 }
 
+/// Takes away what is drawn on planes that are not to be seen, where one of them stands alone.
+fn leave(marks: &mut [Vec<Mark>], alone: Option<usize>) {
+    let Some(alone) = alone else {
+        return;
+    };
+    for (_, other) in marks.iter_mut().enumerate().filter(|(at, _)| *at != alone) {
+        other.clear();
+    }
+}
+
 /// How high the legend will be once what a story keeps back is shown, so that nothing moves then.
-fn kept_back_height(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) -> f32 {
+fn kept_back_height(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
+    alone: Option<usize>,
+) -> f32 {
     if scene.state.asks().is_none() {
         return 0.0;
     }
-    let marks = all_marks(scene, sight);
+    let mut marks = all_marks(scene, sight);
+    leave(&mut marks, alone);
     let size = egui::vec2(ui.available_width(), f32::INFINITY);
     let room = egui::Rect::from_min_size(ui.cursor().min, size);
     let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
@@ -173,11 +189,9 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
                 plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
             });
         });
-        // What is drawn on the others is not to be seen.
-        for (_, other) in marks.iter_mut().enumerate().filter(|(at, _)| *at != slot) {
-            other.clear();
-        }
-        below_ui(ui, scene, &sight, &marks, 0.0);
+        leave(&mut marks, Some(slot));
+        let least = kept_back_height(ui, scene, &sight, Some(slot));
+        below_ui(ui, scene, &sight, &marks, least);
     }
 }
 
