@@ -8,12 +8,14 @@ mod run;
 mod settings;
 mod settings_file;
 mod signals;
+mod still;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use life::Life;
 pub use run::{data_folder, run};
+pub use still::Stills;
 
 use crate::Result;
 use crate::app::{Opener, State, Told};

@@ -207,6 +207,18 @@ impl State {
         telling.set.has_answer_of(asked.on, self)
     }
 
+    /// A state that tells a story at a step, its answer revealed, before anything is computed.
+    ///
+    /// # Errors
+    /// If a step does not fit.
+    pub fn telling_at(story: &Arc<Story>, step: usize) -> Result<Self> {
+        let mut state = Self::new()?;
+        state.begin_story(Arc::clone(story))?;
+        state.go_to_step(step)?;
+        state.reveal(true);
+        Ok(state)
+    }
+
     /// Begins a story; the work on screen is put aside.
     ///
     /// # Errors

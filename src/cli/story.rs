@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 
 use lambdascope::app::State;
 use lambdascope::app::story::{STORIES, Story, shipped};
-use lambdascope::export::{
-    ComputedStep, Look, handout_html, handout_markdown, looked_at_png, phase_png,
-};
+use lambdascope::export::{ComputedStep, handout_html, handout_markdown};
 use lambdascope::lab::{Lab, Report};
 use lambdascope::output::OutputFolder;
+use lambdascope::window::Stills;
 use lambdascope::{Result, shown};
 
 use super::run::{clear, tell};
@@ -69,7 +68,7 @@ pub fn story(arguments: &StoryArguments) -> Result<(), Failure> {
     let mut lab = Lab::new();
     let (mut states, mut contradictions) = (Vec::new(), Vec::new());
     for (index, step) in story.steps.iter().enumerate() {
-        let mut state = story.screen(index).map_err(Failure::work)?;
+        let mut state = State::telling_at(&story, index).map_err(Failure::work)?;
         state.compute(&mut lab, &listener).map_err(Failure::work)?;
         for claim in &step.claims {
             if let Some(words) = claim.contradiction(&state) {
@@ -81,13 +80,14 @@ pub fn story(arguments: &StoryArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         clear();
     }
+    let mut stills = Stills::new().map_err(Failure::failed)?;
     let told = story.steps.iter().zip(&states).zip(&pictures);
     let told = told.map(|((step, state), picture)| {
         Ok(ComputedStep {
             step,
             state,
             picture: picture.clone(),
-            png: png(state)?,
+            png: stills.take(state)?,
         })
     });
     let told: Vec<ComputedStep<'_>> = told.collect::<Result<_>>().map_err(Failure::failed)?;
@@ -117,18 +117,4 @@ pub fn story(arguments: &StoryArguments) -> Result<(), Failure> {
         "{}: a run does not show what the story claims",
         shown::cut(&arguments.story, 80)
     )))
-}
-
-/// The figure of a step: the phase diagram where its tab is open, else the planes and the slice as they are looked at.
-fn png(state: &State) -> Result<Vec<u8>> {
-    use lambdascope::app::Tab;
-    match (state.view.tab, &state.shown.phase, &state.shown.picture) {
-        (Tab::Phase, Some(diagram), _) => phase_png(diagram),
-        (Tab::Plane | Tab::Phase | Tab::OutOfDomain | Tab::Anatomy, _, Some(picture)) => {
-            looked_at_png(picture, &Look::on_screen(state))
-        }
-        (Tab::Plane | Tab::Phase | Tab::OutOfDomain | Tab::Anatomy, _, None) => Err(
-            lambdascope::Error::Mismatch("a step without a picture".into()),
-        ),
-    }
 }

@@ -14,7 +14,7 @@ use crate::lab::{PhaseDiagram, Study};
 use crate::scene::words::metric_name;
 use crate::scene::{Extent, Mark, PhaseSight, phase_entries, phase_marks};
 use crate::sweep::{Goal, Stats, same};
-use crate::task::{Axis, Role};
+use crate::task::{Axis, Role, TaskId};
 use crate::view::cards::question;
 use crate::view::plane::keys;
 use crate::view::plane::planes::image;
@@ -122,16 +122,13 @@ pub(in crate::view) fn large_ui(
     }
 }
 
-/// The diagram of one task; gives what is drawn over it.
-fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32) -> Vec<Mark> {
+/// A diagram's title: what is held, how far it is, and beside T₂ the scale of the colours.
+fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, task: TaskId, shown: Option<&PhaseDiagram>) {
     let state = scene.state;
     let pair = state.experiment.axes().along(Axis::Y);
-    // T₁ on the left, T₂ on the right.
-    let is_last = slot > 0;
-    let task = if is_last { pair.free } else { pair.held };
+    let is_last = task == pair.free;
     let role = Role::Task(task);
     let metric = state.view.metric;
-    let shown = diagram::diagram(state).cloned();
     ui.horizontal(|ui| {
         let name = theme::bold(role.symbol(), 16.0);
         ui.label(name.color(task_colour(role, state.view.dark)));
@@ -146,7 +143,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         let bar = if is_last { SHORTEST_BAR } else { 0.0 };
         let room = ui.available_width() - bar;
         fit::whole_ui(ui, RichText::new(words).weak(), room);
-        if let Some(diagram) = &shown
+        if let Some(diagram) = shown
             && !is_last
             && diagram.columns.iter().any(Option::is_none)
         {
@@ -162,6 +159,19 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
             });
         }
     });
+}
+
+/// The diagram of one task; gives what is drawn over it.
+fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32) -> Vec<Mark> {
+    let state = scene.state;
+    let pair = state.experiment.axes().along(Axis::Y);
+    // T₁ on the left, T₂ on the right.
+    let is_last = slot > 0;
+    let task = if is_last { pair.free } else { pair.held };
+    let role = Role::Task(task);
+    let metric = state.view.metric;
+    let shown = diagram::diagram(state).cloned();
+    title_ui(ui, scene, task, shown.as_deref());
     let sight = shown.as_ref().map(|diagram| PhaseSight {
         diagram,
         constants: &state.experiment.constants,

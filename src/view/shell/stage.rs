@@ -67,6 +67,9 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The story that is told, or the question, or in its place the row of controls while someone is at mouse or keys.
 fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    if scene.canvas.paper {
+        return;
+    }
     if scene.state.telling.is_some() {
         let stirred = is_stirred(ui, scene);
         story::band_ui(ui, scene, stirred);
@@ -162,6 +165,9 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .into_iter()
         .filter(|pane| pane.tab() == Tab::Anatomy);
     let chosen = scene.state.view.stage_card;
+    // On paper there is nothing to choose.
+    let choice = !scene.canvas.paper;
+    let own = own.filter(move |_| choice);
     ui.horizontal(|ui| {
         for pane in own {
             let card = ui

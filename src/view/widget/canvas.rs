@@ -95,6 +95,8 @@ pub struct Canvas {
     pub(in crate::view) turn: f64,
     /// The words of a story that is told.
     pub(in crate::view) words: Words,
+    /// Whether what is drawn goes on paper: without controls, and without the words of a story, which stand beside it.
+    pub paper: bool,
     /// Counts textures set, for benchmarks and tests.
     pub uploads: u64,
 }

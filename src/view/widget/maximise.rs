@@ -29,6 +29,9 @@ pub(in crate::view) fn pane_ui(
     });
     let content = shown.response.rect;
     told::frame_ui(ui, scene.state, pane, content);
+    if scene.canvas.paper {
+        return;
+    }
     let corner = content.right_bottom() - vec2(INSET, INSET);
     let rect = Rect::from_min_max(corner - vec2(SIDE, SIDE), corner);
     let is_large = scene.state.view.maximised == Some(pane);
