@@ -115,6 +115,21 @@ struct RunArguments {
     /// The labels of the images
     #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
     labels: Option<PathBuf>,
+    /// Attention heads of a block of a ViT from a file, which does not say them [default: 2 below width 128, else width/64]
+    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::heads)]
+    heads: Option<usize>,
+    /// The activation of a ViT from a file [default: erf]
+    #[arg(long, value_enum)]
+    gelu: Option<Activation>,
+    /// What LayerNorm adds to the variance in a ViT from a file [default: 1e-6]
+    #[arg(long, value_name = "E", allow_hyphen_values = true, value_parser = option::eps)]
+    eps: Option<f64>,
+    /// The two classes of a head of several whose logits are subtracted, f = logit a − logit b
+    #[arg(long, value_name = "A,B", allow_hyphen_values = true, value_parser = option::classes)]
+    classes: Option<(usize, usize)>,
+    /// The loss to look at [default: hinge; of a ViT logistic]
+    #[arg(long, value_enum)]
+    loss: Option<LookedAt>,
     /// The folder to write to; made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
@@ -148,6 +163,26 @@ struct RunArguments {
     /// Fail, once all is written, where kernel and candle differ by more than 1e-4 or a cell has no value
     #[arg(long)]
     strict: bool,
+}
+
+/// The activation of a ViT.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Activation {
+    /// By the error function, as in timm and Hugging Face
+    Erf,
+    /// By tanh
+    Tanh,
+    /// x·σ(1.702·x), as in OpenAI's CLIP
+    Quick,
+}
+
+/// The loss to look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum LookedAt {
+    /// max(0, 1 − y·f)
+    Hinge,
+    /// ln(1 + exp(−y·f))
+    Logistic,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

@@ -176,7 +176,7 @@ mod tests {
         let mut state = State::new()?;
         let before = state.experiment.clone();
         let mut bad = before.clone();
-        bad.model.one_layer_mut().hidden = 31;
+        bad.model.change_one_layer(|model| model.hidden = 31);
         state.apply(Edit::Experiment(Box::new(bad)));
         assert_eq!(state.experiment, before);
         assert!(state.notice.is_some_and(|notice| notice.contains("hidden")));

@@ -96,11 +96,9 @@ impl Word {
             Self::LargeC => {
                 "C is the constant of Theorem 2, whose interval begins at −C/α²: the theorem leaves it open, so that it is set here, under Constants"
             }
-            Self::Epsilon => {
-                "ε is the hinge loss up to which a task counts as kept, set under Constants"
-            }
+            Self::Epsilon => "ε is the loss up to which a task counts as kept, set under Constants",
             Self::Tau => {
-                "τ is the hinge loss from which on a task counts as forgotten, set under Constants in place of the theorem's Θ(1)"
+                "τ is the loss from which on a task counts as forgotten, set under Constants in place of the theorem's Θ(1)"
             }
             Self::Slides => {
                 "The slides are those of the authors' talk on the paper (Li et al., ICLR 2025), from which the theorems are taken here"

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::experiment::{
-    Axes, Constants, Correlation, Correlations, Data, DigitData, Experiment, Grid, ImageData,
+    Axes, Constants, Correlation, Correlations, Data, DigitData, Experiment, Grid, ImageData, Loss,
     Merge, ModelSettings, Optimiser, PatternData, Target, Training,
 };
 use crate::identity::same;
@@ -40,6 +40,7 @@ impl State {
 /// that a new field counts or does not by decision.
 #[derive(PartialEq)]
 struct Saved<'a> {
+    loss: Option<Loss>,
     words: [&'a Text; 4],
     correlations: &'a Correlations,
     axes: Axes,
@@ -55,6 +56,7 @@ struct Saved<'a> {
 /// What counts of work without a file: settings that take more than a drag or a click to get back.
 #[derive(PartialEq)]
 struct Settings<'a> {
+    loss: Option<Loss>,
     words: [&'a Text; 4],
     tasks: usize,
     /// All but α.
@@ -99,11 +101,13 @@ impl<'a> Saved<'a> {
             target,
             model,
             training,
+            loss,
             merge,
             grid,
             constants,
         } = experiment;
         Self {
+            loss: *loss,
             words: [name, about, question, answer],
             correlations,
             axes: *axes,
@@ -139,12 +143,14 @@ impl<'a> Settings<'a> {
                     optimiser,
                     seed: _,
                 },
+            loss,
             merge: _,
             grid,
             constants,
         } = experiment;
         let [x, y] = axes.tasks();
         Self {
+            loss: *loss,
             words: [name, about, question, answer],
             tasks: correlations.tasks(),
             correlations: correlations.besides(x, y),
@@ -229,7 +235,9 @@ mod tests {
     #[test]
     fn settings_made_by_hand_are_worth_a_question_until_taken_back() -> Result<()> {
         let mut state = State::new()?;
-        let wider = edited(&state, |e| e.model.one_layer_mut().hidden = 64);
+        let wider = edited(&state, |e| {
+            e.model.change_one_layer(|model| model.hidden = 64);
+        });
         state.apply(wider);
         assert!(state.is_unsaved());
         state.apply(Edit::Undo);

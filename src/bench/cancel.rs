@@ -29,7 +29,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
         }),
         ..Experiment::default()
     };
-    experiment.model.one_layer_mut().hidden = 64;
+    experiment.model.change_one_layer(|model| model.hidden = 64);
     experiment.training.batch = 64;
     experiment.training.steps = 5;
     experiment.grid.cells = 201;

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::baseline::{Obvious, Pieces, one_by_one};
 use super::series::{Contender, best, ratio, take_turns, timed};
 use super::{Series, Table};
-use crate::experiment::{Experiment, Target};
+use crate::experiment::{Experiment, OneLayerSettings, Target};
 use crate::lab::{Lab, Setup};
 use crate::model::OutputWeights;
 use crate::pools;
@@ -46,7 +46,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let sampled = Dataset::sampled(source.shape(), batch.tokens, batch.labels)?;
     let pieces = Pieces::new(&sampled, samples)?;
     let weights = OutputWeights::random(
-        experiment.model.one_layer(),
+        &OneLayerSettings::default(),
         source.shape().tokens,
         experiment.training.seed,
     );

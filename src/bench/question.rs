@@ -4,7 +4,7 @@ use rand_distr::{Distribution, Normal};
 
 use super::baseline::{Pieces, outputs};
 use super::series::timed;
-use crate::experiment::{Axes, Grid, OneLayerSettings};
+use crate::experiment::{Axes, Grid, Loss, OneLayerSettings};
 use crate::model::{Forward, OneLayer, Outcome, OutputWeights, Parameters};
 use crate::pools;
 use crate::random::{Purpose, index, stream};
@@ -129,7 +129,7 @@ impl Question {
                 let (mut loss, mut accuracy, mut signless) = (0.0, 0.0, 0.0);
                 let samples = self.set.labels().iter().zip(self.set.weights());
                 for (f, (label, weight)) in plain.iter().zip(samples) {
-                    let outcome = Outcome::new(*f, *label);
+                    let outcome = Outcome::new(*f, *label, Loss::Hinge);
                     loss += weight * outcome.loss;
                     accuracy += if outcome.correct { *weight } else { 0.0 };
                     signless += if f.abs() < SIGNLESS { *weight } else { 0.0 };

@@ -11,7 +11,7 @@ use crate::experiment::{Experiment, preset};
 use crate::model::{Forward, Model, OneLayer, tokens_tensor};
 use crate::pools;
 use crate::task::{Source, TaskId, TaskSource};
-use crate::train::{Run, Sgd, Trainer, sgd_step};
+use crate::train::{Descent, Run, State, Trainer, step};
 
 /// Steps in a turn.
 const STEPS: usize = 20;
@@ -64,7 +64,8 @@ impl Setup {
         let source = Source::new(experiment, None)?.0;
         let shape = source.shape();
         let seed = experiment.training.seed;
-        let model = OneLayer::of_settings(experiment.model.one_layer(), shape, seed)?;
+        let settings = experiment.model.one_layer().cloned().unwrap_or_default();
+        let model = OneLayer::of_settings(&settings, shape, seed)?;
         Ok(Self {
             base: model.initial(seed)?,
             model,
@@ -81,7 +82,7 @@ impl Setup {
             task: TaskId::T2,
             settings: &self.experiment.training,
         };
-        let mut run = Run::new(self.base.clone(), STEPS);
+        let mut run = Run::new(self.base.clone(), &self.model, &self.experiment.training);
         let (seconds, _) =
             timed(|| run.train_to(STEPS, &trainer, &mut |_| ControlFlow::Continue(())))?;
         Ok(per_step(seconds))
@@ -120,9 +121,10 @@ impl Setup {
     fn gradient_ms(&self) -> Result<f64> {
         let [tokens, labels] = self.batch(0)?;
         let (seconds, ()) = timed(|| {
-            let sgd = Sgd::new(&self.model, &self.experiment.training);
+            let descent = Descent::new(&self.model, &self.experiment.training);
+            let state = State::new(self.base.clone());
             for _ in 0..STEPS {
-                std::hint::black_box(sgd_step(&self.model, &self.base, &tokens, &labels, &sgd)?);
+                std::hint::black_box(step(&self.model, &state, &tokens, &labels, &descent)?);
             }
             Ok(())
         })?;

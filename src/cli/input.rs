@@ -7,13 +7,14 @@ use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, PRESETS, from_line, holds_line, preset,
+    Correlation, Data, Experiment, Gelu, Loss, ModelSettings, PRESETS, from_line, holds_line,
+    preset,
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
 
 use super::option::Coefficients;
-use super::{Failure, RunArguments};
+use super::{Activation, Failure, LookedAt, RunArguments};
 
 /// A file that the command line names must be there.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {
@@ -62,6 +63,10 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
             "{}: expected data: Images(…) in the experiment, as --images or --labels is given",
             arguments.experiment.as_deref().unwrap_or_default()
         )));
+    }
+    let mut experiment = experiment;
+    if let Some(files) = files.as_ref().or(of_session.as_deref()) {
+        files.settle_model(&mut experiment);
     }
     let mut setup = Setup::new(with_options(experiment, arguments)?);
     setup.files = files.map(Arc::new).or(of_session);
@@ -115,6 +120,54 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
     }
 }
 
+/// Puts what is told of the model and its loss into an experiment.
+fn of_the_model(experiment: &mut Experiment, arguments: &RunArguments) -> Result<(), Failure> {
+    let RunArguments {
+        heads,
+        gelu,
+        eps,
+        classes,
+        loss,
+        ..
+    } = arguments;
+    let told = [
+        ("--heads", heads.is_some()),
+        ("--gelu", gelu.is_some()),
+        ("--eps", eps.is_some()),
+        ("--classes", classes.is_some()),
+    ];
+    let before = experiment.loss();
+    match &mut experiment.model {
+        ModelSettings::OneLayer(_) => {
+            if let Some((option, _)) = told.into_iter().find(|(_, told)| *told) {
+                return Err(Failure::Input(anyhow!(
+                    "option {option}: expected a Vision Transformer, found the one-layer Transformer"
+                )));
+            }
+        }
+        ModelSettings::Vit(settings) => {
+            settings.heads = heads.or(settings.heads);
+            settings.gelu = gelu.map_or(settings.gelu, |gelu| match gelu {
+                Activation::Erf => Gelu::Erf,
+                Activation::Tanh => Gelu::Tanh,
+                Activation::Quick => Gelu::Quick,
+            });
+            settings.eps = eps.unwrap_or(settings.eps);
+            settings.classes = classes.or(settings.classes);
+        }
+    }
+    if let Some(loss) = loss {
+        let loss = match loss {
+            LookedAt::Hinge => Loss::Hinge,
+            LookedAt::Logistic => Loss::Logistic,
+        };
+        experiment.loss = (loss != experiment.model.own_loss()).then_some(loss);
+    }
+    let now = experiment.loss();
+    experiment.constants.follow(before, now);
+    Ok(())
+}
+
 /// Puts options into an experiment.
 fn with_options(
     mut experiment: Experiment,
@@ -129,6 +182,7 @@ fn with_options(
     if let Some(seed) = arguments.seed {
         experiment.training.seed = seed;
     }
+    of_the_model(&mut experiment, arguments)?;
     let grid = &mut experiment.grid;
     grid.low = arguments.low.unwrap_or(grid.low);
     grid.high = arguments.high.unwrap_or(grid.high);

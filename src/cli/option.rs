@@ -1,6 +1,8 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
-use lambdascope::experiment::number::{CELLS, COEFFICIENT, CORRELATION, Range, pair_of};
+use lambdascope::experiment::number::{
+    CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, Range, pair_of,
+};
 
 /// λ of all tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +37,27 @@ pub fn coefficients(text: &str) -> Result<Coefficients, String> {
 /// Cells on a side.
 pub fn cells(text: &str) -> Result<usize, String> {
     whole(&CELLS, text).map(usize::from)
+}
+
+/// Attention heads of a block.
+pub fn heads(text: &str) -> Result<usize, String> {
+    whole(&HEADS, text).map(usize::from)
+}
+
+/// What LayerNorm adds to the variance.
+pub fn eps(text: &str) -> Result<f64, String> {
+    EPS.read(text)
+}
+
+/// Two classes with a comma between them.
+pub fn classes(text: &str) -> Result<(usize, usize), String> {
+    let read = |part: &str| part.trim().parse().ok();
+    let two = text
+        .split_once(',')
+        .and_then(|(a, b)| Some((read(a)?, read(b)?)));
+    two.filter(|(a, b)| a != b).ok_or_else(|| {
+        format!("expected two different classes, counted from 0, as in 3,5, found {text}")
+    })
 }
 
 /// A seed.
@@ -97,6 +120,17 @@ mod tests {
         }
         assert_eq!(correlation("-0,5"), Ok(-0.5));
         assert_eq!(cells("51"), Ok(51));
+        assert_eq!(heads("3"), Ok(3));
+        assert_eq!(eps("1e-5"), Ok(1e-5));
+    }
+
+    #[test]
+    fn two_different_classes_are_read_with_a_comma() {
+        assert_eq!(classes("3, 0"), Ok((3, 0)));
+        for text in ["3", "3,3", "-1,2", "a,b", "1.5,2"] {
+            let said = classes(text).err().unwrap_or_default();
+            assert!(said.contains("expected two different classes"), "{said}");
+        }
     }
 
     #[test]

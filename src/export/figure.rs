@@ -232,14 +232,14 @@ impl Figure<'_> {
     fn draw(&self, painter: &Painter) {
         self.draw_title(painter);
         let style = self.look.style();
-        let metric = self.look.metric;
+        let (metric, loss) = (self.look.metric, self.sight.setup.experiment.loss());
         let extent = self.sight.extent();
         let mut left = FIRST_PLANE.x;
         for ((goal, texture), marks) in self.sight.goals.iter().zip(&self.heatmaps).zip(&self.marks)
         {
             let rect =
                 Rect::from_min_size(pos2(left, FIRST_PLANE.y), egui::Vec2::splat(PLANE_SIDE));
-            panel::heading(painter, *goal, metric, rect);
+            panel::heading(painter, *goal, (metric, loss), rect);
             panel::picture(painter, rect, &extent, Some(texture), marks, &style);
             left += PLANE_STRIDE;
         }
@@ -250,7 +250,7 @@ impl Figure<'_> {
             ),
             vec2(BAR_WIDTH, PLANE_SIDE - BAR_WIDTH),
         );
-        axes::colour_bar(painter, bar, metric);
+        axes::colour_bar(painter, bar, (metric, loss));
         if let Some(slice) = &self.look.slice {
             self.draw_slice(painter, slice);
         }
@@ -301,7 +301,7 @@ impl Figure<'_> {
         let at = pos2(rect.left(), rect.top() - 18.0);
         let name = painter.text(at, Align2::LEFT_CENTER, "Slice", bold(18.0), TEXT);
         let beside = pos2(name.right() + 12.0, at.y + 1.0);
-        let metric = metric_name(self.look.metric);
+        let metric = metric_name(self.look.metric, sight.setup.experiment.loss());
         let words = format!(
             "{metric} at {} = {}",
             held.coefficient(),

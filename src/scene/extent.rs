@@ -1,7 +1,7 @@
 //! The axes of a picture: their names, and the numbers at their ends.
 
 use crate::colour::range;
-use crate::experiment::Grid;
+use crate::experiment::{Experiment, Grid};
 use crate::sweep::{Metric, Point};
 use crate::task::{Axes, Axis, Pair, TaskId};
 
@@ -56,13 +56,17 @@ impl Extent {
 
     /// A slice: a coefficient across, a metric up.
     #[must_use]
-    pub fn of_slice(tasks: Axes, running: Axis, grid: &Grid, metric: Metric) -> Self {
+    pub fn of_slice(experiment: &Experiment, running: Axis, metric: Metric) -> Self {
+        let (tasks, grid) = (experiment.axes(), &experiment.grid);
         let limits = range(metric);
         let beyond = (limits.high - limits.low) * BEYOND;
         Self {
             low: [grid.low, limits.low - beyond],
             high: [grid.high, limits.high + beyond],
-            names: [tasks.task(running).coefficient(), metric_name(metric)],
+            names: [
+                tasks.task(running).coefficient(),
+                metric_name(metric, experiment.loss()),
+            ],
         }
     }
 }

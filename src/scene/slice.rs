@@ -49,12 +49,7 @@ impl SliceSight<'_> {
     #[must_use]
     pub fn extent(&self) -> Extent {
         let experiment = &self.setup.experiment;
-        Extent::of_slice(
-            experiment.axes(),
-            self.running,
-            &experiment.grid,
-            self.metric,
-        )
+        Extent::of_slice(experiment, self.running, self.metric)
     }
 
     /// The coefficient that is held: that of the line which is drawn, and without one the marker's.

@@ -1,6 +1,6 @@
 //! What planes show, in words: metrics, what is coloured, what counts as working, conditions.
 
-use crate::experiment::Constants;
+use crate::experiment::{Constants, Loss};
 use crate::number::written as number;
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
 use crate::task::{Role, TaskId};
@@ -15,15 +15,15 @@ pub const FIGURE_7B: &str = "as their figure 7B shows (our reading)";
 
 /// What is coloured, in words.
 #[must_use]
-pub fn subtitle(goal: Goal, metric: Metric) -> String {
+pub fn subtitle(goal: Goal, metric: Metric, loss: Loss) -> String {
     if goal.alone().is_some() {
-        return metric_name(metric).into();
+        return metric_name(metric, loss).into();
     }
     if let Some(formula) = goal.formula(metric) {
         return formula;
     }
     match metric {
-        Metric::Loss => "worse hinge loss".into(),
+        Metric::Loss => format!("worse {}", loss.words()),
         Metric::Accuracy => "lower accuracy".into(),
         Metric::Margin => "lower mean margin".into(),
         Metric::Disentanglement => match goal.to_keep().count() + goal.to_forget().count() {
@@ -67,9 +67,9 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
 
 /// A metric's name.
 #[must_use]
-pub fn metric_name(metric: Metric) -> &'static str {
+pub fn metric_name(metric: Metric, loss: Loss) -> &'static str {
     match metric {
-        Metric::Loss => "hinge loss",
+        Metric::Loss => loss.words(),
         Metric::Accuracy => "accuracy",
         Metric::Margin => "mean margin",
         Metric::Disentanglement => "disentanglement error ξ",

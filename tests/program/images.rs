@@ -93,7 +93,7 @@ fn pair(
 fn small(files: &Files) -> Experiment {
     let mut experiment = files.experiment();
     experiment.data = Data::Images(data());
-    experiment.model.one_layer_mut().hidden = 16;
+    experiment.model.change_one_layer(|model| model.hidden = 16);
     experiment.training.steps = 30;
     experiment.training.batch = 16;
     experiment.grid.cells = 5;

@@ -22,6 +22,7 @@ mod same_bytes;
 mod sessions;
 mod story;
 mod two_layers;
+mod vit;
 
 #[global_allocator]
 static ALLOCATOR: fuzz::memory::Counting = fuzz::memory::Counting;

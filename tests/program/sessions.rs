@@ -23,7 +23,7 @@ fn changed() -> Result<State, Box<dyn std::error::Error>> {
     state.apply(Edit::Preset("contradictory".into()));
     let mut edited = state.experiment.clone();
     edited.grid.cells = 7;
-    edited.model.one_layer_mut().hidden = 8;
+    edited.model.change_one_layer(|model| model.hidden = 8);
     edited.training.steps = 40;
     edited.constants.c = Some(0.25);
     edited.name = "Täglich „λ“\n(a: [1])".into();
@@ -102,7 +102,7 @@ fn reset_after_opening_goes_where_it_went_before() -> Outcome {
     // An origin that is neither the experiment nor a preset: an opened file, changed.
     let mut state = State::new()?;
     let mut own = preset("aligned")?;
-    own.model.one_layer_mut().hidden = 6;
+    own.model.change_one_layer(|model| model.hidden = 6);
     state.apply(Told::Experiment(Box::new(own), None));
     state.apply(Edit::Alpha(0.9));
     Session::of(&state).save(&path)?;
@@ -235,7 +235,18 @@ fn experiments_in_a_session_are_of_their_own_versions() -> Outcome {
             let session = Session::from_text(&path, &text)?;
             assert_eq!(session.origin.as_ref(), Some(&session.experiment), "{text}");
             assert!((session.experiment.alpha().get() + 0.5).abs() < 1e-12);
-            assert!((session.experiment.training.optimiser.rates().values - 0.1).abs() < 1e-12);
+            assert!(
+                (session
+                    .experiment
+                    .training
+                    .optimiser
+                    .rates()
+                    .unwrap()
+                    .values
+                    - 0.1)
+                    .abs()
+                    < 1e-12
+            );
             assert_eq!(session.step, Some(3));
         }
     }

@@ -159,8 +159,14 @@ fn build(_: &Setup, shape: TokenShape) -> lambdascope::Result<Arc<dyn SweptModel
 fn experiment() -> lambdascope::Result<Experiment> {
     let mut experiment = preset("aligned")?;
     experiment.training.steps = 60;
-    experiment.training.optimiser.rates_mut().values = 0.1;
-    experiment.training.optimiser.rates_mut().attention = 0.1;
+    experiment
+        .training
+        .optimiser
+        .change_rates(|rates| rates.values = 0.1);
+    experiment
+        .training
+        .optimiser
+        .change_rates(|rates| rates.attention = 0.1);
     experiment.grid = Grid {
         cells: 9,
         ..Grid::default()

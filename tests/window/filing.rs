@@ -110,7 +110,7 @@ fn sent(screen: &Screen) -> Vec<ViewportCommand> {
 
 fn edit_by_hand(screen: &mut Screen) {
     let mut edited = screen.state().state.experiment.clone();
-    edited.model.one_layer_mut().hidden = 8;
+    edited.model.change_one_layer(|model| model.hidden = 8);
     let edit = Edit::Experiment(Box::new(edited));
     screen.state_mut().state.apply(edit);
     until(screen, "the edited picture", fresh);
@@ -528,7 +528,7 @@ fn text_pasted_into_a_field_stays_there() {
         .focus();
     screen.run_steps(1);
     let mut other = before.clone();
-    other.model.one_layer_mut().hidden = 4;
+    other.model.change_one_layer(|model| model.hidden = 4);
     let line = to_line(&other).expect("a line");
     screen.event(egui::Event::Paste(line));
     screen.run_steps(3);

@@ -148,9 +148,18 @@ fn cells_without_a_value_have_a_pattern_and_an_entry_in_the_legend() -> Outcome 
 #[test]
 fn a_training_that_diverges_is_explained_and_the_next_one_works() {
     let mut harness = window(None);
-    let before = harness.state().state.experiment.model.one_layer().initial_v;
+    let before = harness
+        .state()
+        .state
+        .experiment
+        .model
+        .one_layer()
+        .unwrap()
+        .initial_v;
     edit(&mut harness, |experiment| {
-        experiment.model.one_layer_mut().initial_v = 1e38;
+        experiment
+            .model
+            .change_one_layer(|model| model.initial_v = 1e38);
     });
     until(&mut harness, "a failure", |window| {
         window.state.work.failed.is_some()
@@ -162,7 +171,9 @@ fn a_training_that_diverges_is_explained_and_the_next_one_works() {
         assert!(harness.query_all_by_label_contains(said).count() >= 1);
     }
     edit(&mut harness, |experiment| {
-        experiment.model.one_layer_mut().initial_v = before;
+        experiment
+            .model
+            .change_one_layer(|model| model.initial_v = before);
     });
     settle(&mut harness, "a picture");
     assert!(harness.query_by_label_contains("diverged").is_none());

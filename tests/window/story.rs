@@ -192,7 +192,7 @@ fn escape_leaves_a_pane_and_the_stage_and_never_the_story() {
 fn when_it_ends_everything_is_as_it_was() {
     let mut screen = screen(SIZE);
     let mut edited = state(&screen).experiment.clone();
-    edited.model.one_layer_mut().hidden = 8;
+    edited.model.change_one_layer(|model| model.hidden = 8);
     for command in [
         Edit::Experiment(Box::new(edited)),
         Edit::Marker([0.5, 0.25]),

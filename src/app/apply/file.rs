@@ -35,7 +35,7 @@ impl State {
 
     /// Shows what was found in files, as a person wanted.
     fn show_files(&mut self, files: Arc<Files>) {
-        let experiment = Experiment {
+        let mut experiment = Experiment {
             name: "Loaded".into(),
             about: files.label.as_str().into(),
             grid: self.experiment.grid,
@@ -43,6 +43,9 @@ impl State {
             coefficients: self.experiment.coefficients.clone(),
             ..files.experiment()
         };
+        let loss = experiment.loss();
+        let constants = &mut experiment.constants;
+        constants.follow(self.experiment.loss(), loss);
         let paths = files.paths.clone();
         self.start_again(experiment, Some(files));
         self.filing.remember(paths);

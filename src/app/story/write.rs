@@ -187,7 +187,7 @@ mod tests {
         let path = Path::new("mine.ron");
         let (first, mut second) = (on_screen()?, State::new()?);
         let mut edited = second.experiment.clone();
-        edited.model.one_layer_mut().hidden = 8;
+        edited.model.change_one_layer(|model| model.hidden = 8);
         second.apply(Edit::Experiment(Box::new(edited)));
         second.apply(Edit::Alpha(-0.5));
         let mut text = None;

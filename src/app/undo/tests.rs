@@ -133,7 +133,9 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         }),
     ];
     let edits = [
-        Edit::Experiment(edited(now, |e| e.model.one_layer_mut().hidden = 31)),
+        Edit::Experiment(edited(now, |e| {
+            e.model.change_one_layer(|model| model.hidden = 31);
+        })),
         Edit::Sweep {
             low: -2.0 - first.abs(),
             high: 3.0,

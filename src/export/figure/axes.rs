@@ -4,6 +4,7 @@ use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos
 
 use super::{TEXT, WEAK, number, regular};
 use crate::colour::{range, shade};
+use crate::experiment::Loss;
 use crate::ink::{Frame, opaque};
 use crate::scene::words::metric_name;
 use crate::sweep::Metric;
@@ -63,7 +64,7 @@ pub fn ticks(low: f64, high: f64) -> Vec<f64> {
 
 /// The colour bar of a metric: bright is good, and losses beyond its end take its end's colour.
 #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
-pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
+pub fn colour_bar(painter: &Painter, rect: Rect, (metric, loss): (Metric, Loss)) {
     let limits = range(metric);
     let height = rect.height() / f32::from(BAR_STEPS);
     for step in 0..BAR_STEPS {
@@ -116,7 +117,7 @@ pub fn colour_bar(painter: &Painter, rect: Rect, metric: Metric) {
         title,
         Align2::LEFT_CENTER,
         match metric {
-            Metric::Loss | Metric::Accuracy | Metric::Margin => metric_name(metric),
+            Metric::Loss | Metric::Accuracy | Metric::Margin => metric_name(metric, loss),
             // The whole name is longer than the room beside the bar.
             Metric::Disentanglement => "ξ",
         },

@@ -4,6 +4,7 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, TextureHandle, pos2};
 
 use super::axes::axes;
 use super::{TEXT, WEAK, bold, regular};
+use crate::experiment::Loss;
 use crate::ink::{Frame, Style, paint};
 use crate::scene::words::subtitle;
 use crate::scene::{Extent, Mark};
@@ -28,12 +29,12 @@ pub fn picture(
 }
 
 /// Draws what a plane is about, above it.
-pub fn heading(painter: &Painter, goal: Goal, metric: Metric, rect: Rect) {
+pub fn heading(painter: &Painter, goal: Goal, (metric, loss): (Metric, Loss), rect: Rect) {
     let of_both = goal.alone().is_none() && !goal.forgets();
     let (name, about) = if of_both && metric == Metric::Loss {
         ("Both tasks".into(), "worse of the two losses".into())
     } else {
-        (goal.title(), subtitle(goal, metric))
+        (goal.title(), subtitle(goal, metric, loss))
     };
     let at = pos2(rect.left(), rect.top() - 18.0);
     let name = painter.text(at, Align2::LEFT_CENTER, name, bold(18.0), TEXT);

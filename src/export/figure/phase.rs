@@ -70,7 +70,7 @@ pub fn phase_png(diagram: &Arc<PhaseDiagram>) -> Result<Vec<u8>> {
             let symbol = sight.role.symbol();
             let name = painter.text(at, Align2::LEFT_CENTER, symbol, bold(18.0), TEXT);
             let beside = pos2(name.right() + 12.0, at.y + 1.0);
-            let words = metric_name(sight.metric);
+            let words = metric_name(sight.metric, diagram.setup.experiment.loss());
             painter.text(beside, Align2::LEFT_CENTER, words, regular(14.0), WEAK);
             let marks = phase_marks(sight);
             picture(
@@ -86,7 +86,7 @@ pub fn phase_png(diagram: &Arc<PhaseDiagram>) -> Result<Vec<u8>> {
             #[expect(clippy::cast_precision_loss, reason = "two rows")]
             let corner = FIRST + STRIDE * vec2(2.0, row as f32) - vec2(40.0, -16.0);
             let bar = Rect::from_min_size(corner, vec2(16.0, SIDE.y - 16.0));
-            colour_bar(painter, bar, metric);
+            colour_bar(painter, bar, (metric, diagram.setup.experiment.loss()));
         }
     })
 }

@@ -77,9 +77,9 @@ pub struct ChangeSummary {
     pub largest_accuracy_change: f64,
     /// The share of those cells whose accuracy changed by more than 0.05.
     pub share_of_cells_changed: f64,
-    /// The largest change of hinge loss over all cells.
+    /// The largest change of the loss over all cells.
     pub largest_loss_change: f64,
-    /// The mean change of hinge loss, without its sign, over all cells.
+    /// The mean change of the loss, without its sign, over all cells.
     pub mean_loss_change: f64,
 }
 

@@ -26,7 +26,7 @@ pub struct Criterion {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Quantity {
-    /// The hinge loss, from above.
+    /// The loss, from above.
     Loss,
     /// The accuracy, from below.
     Accuracy,

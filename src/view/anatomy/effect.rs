@@ -49,7 +49,7 @@ pub(in crate::view) fn effect_ui(
             ui.label(theme::bold("Planes", 15.0));
             let words = format!(
                 "{}, {}",
-                metric_name(state.view.metric),
+                metric_name(state.view.metric, state.experiment.loss()),
                 vectors::words(&state.plane_setup().experiment.merge.edit())
             );
             ui.label(RichText::new(words).weak());
@@ -187,7 +187,7 @@ fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                     "The largest change of accuracy, over the cells in which the whole vectors give a signal",
                 ),
                 ("cells by > 0.05", "The share of those cells whose accuracy changed by more than 0.05"),
-                ("loss, mean", "The largest and the mean change of hinge loss"),
+                ("loss, mean", "The largest and the mean change of the loss"),
             ] {
                 ui.label(RichText::new(words).size(12.0).weak()).on_hover_text(hint);
             }

@@ -201,6 +201,9 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
 /// What the matrix of attention shows.
 const ATTENTION: &str = "Attention: a row a query, a column a key; the strips are the tokens";
 
+/// The same of a model of several layers.
+const ATTENTION_OF_FIRST: &str = "Attention of the first head of the first block: a row a query, a column a key; the strips are the tokens, after the class token where there is one";
+
 /// The names of the matrix' axes.
 fn names_ui(ui: &Ui, rect: Rect, side: f32) {
     let colour = ui.visuals().weak_text_color();
@@ -243,7 +246,7 @@ impl Weights {
         let (key, query) = (from.x as usize, from.y as usize);
         let row = model
             .first_map()
-            .chunks_exact(inside.count.max(1))
+            .chunks_exact(model.own_tokens(inside.count).1.max(1))
             .nth(query)?;
         let weight = number(f64::from(*row.get(key)?), 3);
         Some(format!(
@@ -259,8 +262,9 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
     let size = Vec2::splat(side + STRIP + NAME);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Attention"));
-    #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
-    let count = inside.count as f32;
+    let (own, tokens) = model.own_tokens(inside.count);
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    let (before, count) = (own as f32, tokens as f32);
     let cell = side / count;
     let corner = rect.min + Vec2::splat(STRIP + NAME);
     names_ui(ui, rect, side);
@@ -270,6 +274,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
         .and_then(|at| weights.at(at, inside, model))
     {
         Some(words) => response.on_hover_text_at_pointer(words),
+        None if model.attention.len() > 1 => response.on_hover_text(ATTENTION_OF_FIRST),
         None => response.on_hover_text(ATTENTION),
     };
     let mut mesh = Mesh::default();
@@ -277,7 +282,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
         let rect = Rect::from_min_size(corner + egui::vec2(left, top), size);
         mesh.add_colored_rect(rect, colour);
     };
-    let cells = model.first_map().chunks_exact(inside.count.max(1));
+    let cells = model.first_map().chunks_exact(tokens.max(1));
     let mut top = 0.0;
     for query in cells {
         let mut left = 0.0;
@@ -293,7 +298,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
         }
         top += cell;
     }
-    let mut along = 0.0;
+    let mut along = before * cell;
     for colour in token_colours(inside) {
         quad(
             along,

@@ -7,7 +7,7 @@ use egui_plot::{
 
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
-use crate::experiment::{Output, VectorEdit};
+use crate::experiment::{ModelSettings, Output, VectorEdit};
 use crate::lab::SMALL_ROW;
 use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
@@ -32,7 +32,11 @@ pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height:
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_min_height((height - 22.0).max(0.0));
-        title_ui(ui, scene, "Row norms of ΔV, sorted", "—");
+        let title = match &state.experiment.model {
+            ModelSettings::OneLayer(_) => "Row norms of ΔV, sorted",
+            ModelSettings::Vit(_) => "Row norms of every Δfc1, sorted",
+        };
+        title_ui(ui, scene, title, "—");
         ui.scope(|ui| {
             scene.dim(ui);
             plot_ui(ui, state, plot);
@@ -243,8 +247,9 @@ fn verdict(state: &State) -> Option<(Shows, String)> {
         "{} of the rows are below a tenth of the largest (T₁, T₂)",
         told.join(" and ")
     );
-    let shared =
-        state.experiment.model.one_layer().output == Output::Shared && !state.setup().has_models();
+    let one_layer = state.experiment.model.one_layer();
+    let shared = one_layer.is_some_and(|settings| settings.output == Output::Shared)
+        && !state.setup().has_models();
     let [low, high] = SPARSE;
     Some(if smallest >= high {
         (Shows::Yes, words)

@@ -17,6 +17,8 @@ use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::value_box::change_of;
 
+/// Narrower plots are no longer read: many matrices are scrolled through.
+const NARROWEST: f32 = 96.0;
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
 /// The second singular value relative to the first: rank 1 shows below the first of these, not above the second.
@@ -44,12 +46,20 @@ pub(in crate::view) fn spectrum_ui(
         #[expect(clippy::cast_precision_loss, reason = "a few matrices")]
         let count = names.len().max(1) as f32;
         let width = (ui.available_width() - gap * (count - 1.0)) / count;
-        ui.horizontal(|ui| {
-            scene.dim(ui);
-            for (at, name) in names.iter().enumerate() {
-                plot_ui(ui, state, name, at, egui::vec2(width, plot));
-            }
-        });
+        let plots_ui = |ui: &mut egui::Ui, width: f32| {
+            ui.horizontal(|ui| {
+                scene.dim(ui);
+                for (at, name) in names.iter().enumerate() {
+                    plot_ui(ui, state, name, at, egui::vec2(width, plot));
+                }
+            });
+        };
+        if width < NARROWEST {
+            let many = egui::ScrollArea::horizontal().id_salt("matrices");
+            many.show(ui, |ui| plots_ui(ui, NARROWEST));
+        } else {
+            plots_ui(ui, width);
+        }
         rank_ui(ui, scene);
         statement_ui(
             ui,

@@ -143,7 +143,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Training curves"));
     drawn
         .response
-        .on_hover_text("Solid: hinge loss of each step's batch. Dotted: its accuracy");
+        .on_hover_text("Solid: the loss of each step's batch. Dotted: its accuracy");
 }
 
 fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {

@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::app::{Edit, State};
-use crate::experiment::{Data, Experiment, Merge, Parts, VectorEdit};
+use crate::experiment::{Data, Experiment, Merge, ModelSettings, Parts, VectorEdit};
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
@@ -66,7 +66,9 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");
         if whole
-            .on_hover_text("Merge ΔW and ΔV as they were trained, which the theorems speak of")
+            .on_hover_text(
+                "Merge the task vectors as they were trained, which the theorems speak of",
+            )
             .clicked()
         {
             send_edit(scene, VectorEdit::default(), Change::Discrete);
@@ -87,10 +89,14 @@ pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, edit: VectorEdit, change
 pub(in crate::view) fn switches_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let edit = state.experiment.merge.edit();
-    for (parts, words, hint) in [
-        (Parts::Values, "merge V only", VALUES_HINT),
-        (Parts::Attention, "merge W only", ATTENTION_HINT),
-    ] {
+    let parts: &[(Parts, &str, &str)] = match &state.experiment.model {
+        ModelSettings::OneLayer(_) => &[
+            (Parts::Values, "merge V only", VALUES_HINT),
+            (Parts::Attention, "merge W only", ATTENTION_HINT),
+        ],
+        ModelSettings::Vit(_) => &[],
+    };
+    for &(parts, words, hint) in parts {
         let mut on = edit.parts == parts;
         let switch = ui.checkbox(&mut on, words).on_hover_text(hint);
         if switch.changed() {

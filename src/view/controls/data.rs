@@ -1,8 +1,10 @@
 //! The fold of data and model.
 
 use crate::experiment::number as range;
-use crate::experiment::{Data, DigitData, ImageData, ModelSettings, Output, PatternData};
+use crate::experiment::{Data, DigitData, ImageData, PatternData};
+use crate::model::Loaded;
 use crate::view::cards::images::{BY_SHAPE, images_ui};
+use crate::view::controls::model::{model_title, model_ui};
 use crate::view::controls::settings::{grid, send_edit};
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
@@ -14,14 +16,14 @@ use crate::worker::Change;
 pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut edited = scene.state.experiment.clone();
     let mut change = None;
-    let hidden = edited.model.one_layer().hidden;
+    let model = model_title(&edited.model);
     let title = match &edited.data {
         Data::Patterns(p) => format!(
-            "Tasks and model    P {}  d {}  m {hidden}",
+            "Tasks and model    P {}  d {}  {model}",
             p.tokens, p.dimension
         ),
         Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
-            format!("Tasks and model    ρ {}  m {hidden}", number(*rho, 2))
+            format!("Tasks and model    ρ {}  {model}", number(*rho, 2))
         }
     };
     fold_ui(
@@ -41,37 +43,19 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                         add(images_ui(ui, images, set));
                     }
                 }
-                let ModelSettings::OneLayer(model) = &mut edited.model;
-                let mut half = model.hidden / 2;
-                let moved = number_ui(
-                    ui,
-                    "hidden m / 2",
-                    "Half the rows of V: as many with positive as with negative output weight",
-                    &mut half,
-                    1..=512,
-                    0.1,
-                );
-                model.hidden = 2 * half;
-                add(moved);
-                add(number_ui(
-                    ui,
-                    "initial V",
-                    "Standard deviation of V at Ψ(0); W starts at 0",
-                    &mut model.initial_v,
-                    (0.0001..=10.0, &range::POSITIVE),
-                    0.001,
-                ));
-                ui.label("output weights");
-                let mut per_token = model.output == Output::PerToken;
-                if ui.checkbox(&mut per_token, "per token").on_hover_text("A vector a for each position, as in the paper's eq. 3; one for all is ours").changed() {
-                model.output = if per_token { Output::PerToken } else { Output::Shared };
-                add(Some(Change::Discrete));
-            }
-                ui.end_row();
+                add(model_ui(ui, &mut edited.model, loaded_classes(scene)));
             });
         },
     );
     send_edit(scene, edited, change);
+}
+
+/// Classes of the head of models from a file; nothing where models are trained here.
+fn loaded_classes(scene: &Scene<'_>) -> Option<usize> {
+    match &scene.state.files.as_ref()?.models.as_ref()?.kind {
+        Loaded::OneLayer(_) => Some(1),
+        Loaded::Vit(vit) => Some(vit.classes().unwrap_or(1)),
+    }
 }
 
 fn patterns_ui(ui: &mut egui::Ui, p: &mut PatternData) -> Option<Change> {

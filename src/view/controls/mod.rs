@@ -1,6 +1,7 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
 mod data;
+mod model;
 mod settings;
 
 use egui::{Button, Modifiers, RichText};
@@ -296,7 +297,7 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.label(
         RichText::new(format!(
             "{}: bright means done well",
-            metric_name(state.view.metric)
+            metric_name(state.view.metric, state.experiment.loss())
         ))
         .small()
         .weak(),

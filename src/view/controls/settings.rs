@@ -223,12 +223,11 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         "How many steps, how fast, and from which seed",
         |ui| {
             grid(ui, "training", |ui| {
-                let Optimiser::Sgd(rates) = &mut training.optimiser;
                 let mut add = |moved: Option<Change>| change = moved.or(change);
                 add(number_ui(
                     ui,
                     "steps",
-                    "Steps of SGD",
+                    "Steps of the descent",
                     &mut training.steps,
                     1..=100_000,
                     1.0,
@@ -241,22 +240,36 @@ fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                     1..=4096,
                     0.5,
                 ));
-                add(number_ui(
-                    ui,
-                    "rate of V",
-                    "Learning rate of V",
-                    &mut rates.values,
-                    (0.0001..=1000.0, &range::RATE),
-                    0.01,
-                ));
-                add(number_ui(
-                    ui,
-                    "rate of W",
-                    "Learning rate of W",
-                    &mut rates.attention,
-                    (0.0001..=1000.0, &range::RATE),
-                    0.01,
-                ));
+                match &mut training.optimiser {
+                    Optimiser::Sgd(rates) => {
+                        add(number_ui(
+                            ui,
+                            "rate of V",
+                            "Learning rate of V",
+                            &mut rates.values,
+                            (0.0001..=1000.0, &range::RATE),
+                            0.01,
+                        ));
+                        add(number_ui(
+                            ui,
+                            "rate of W",
+                            "Learning rate of W",
+                            &mut rates.attention,
+                            (0.0001..=1000.0, &range::RATE),
+                            0.01,
+                        ));
+                    }
+                    Optimiser::AdamW(adam) => {
+                        add(number_ui(
+                            ui,
+                            "rate",
+                            "Learning rate of AdamW at its highest",
+                            &mut adam.rate,
+                            (0.000_001..=1000.0, &range::RATE),
+                            0.0001,
+                        ));
+                    }
+                }
                 add(number_ui(
                     ui,
                     "seed",

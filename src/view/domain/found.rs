@@ -126,6 +126,7 @@ fn table_ui(ui: &mut egui::Ui, picture: &Picture, best: Point) {
         .map(|(point, name)| (name.to_owned(), target_at(picture, point)))
         .chain([("best".to_owned(), target_at(picture, best))])
         .collect();
+    let loss = picture.subject.setup().experiment.loss();
     egui::Grid::new("found")
         .num_columns(4)
         .spacing([16.0, 3.0])
@@ -135,7 +136,7 @@ fn table_ui(ui: &mut egui::Ui, picture: &Picture, best: Point) {
                 ui.label(RichText::new(name).weak());
             }
             ui.end_row();
-            ui.label("hinge loss");
+            ui.label(loss.words());
             for (_, stats) in &columns {
                 ui.label(stats.map_or("—".into(), |stats| number(stats.loss, 3)));
             }

@@ -138,7 +138,7 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, task: TaskId, shown: Option<&P
         let words = if is_last {
             place
         } else {
-            format!("{} {place}", metric_name(metric))
+            format!("{} {place}", metric_name(metric, state.experiment.loss()))
         };
         let bar = if is_last { SHORTEST_BAR } else { 0.0 };
         let room = ui.available_width() - bar;
@@ -253,7 +253,7 @@ fn keys_ui(scene: &mut Scene<'_>, response: &egui::Response, role: Role) {
             number(alpha, 2),
             free.coefficient(),
             number(up, 2),
-            metric_name(state.view.metric)
+            metric_name(state.view.metric, state.experiment.loss())
         ),
         DOES,
     );

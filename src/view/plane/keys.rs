@@ -48,7 +48,7 @@ fn spoken(state: &State, goal: Goal) -> String {
         .map(|(task, lambda)| format!("{} = {}", task.coefficient(), number(lambda, decimals)))
         .collect();
     let value = value(state, goal).unwrap_or_else(|| "not computed yet".into());
-    let name = metric_name(state.view.metric);
+    let name = metric_name(state.view.metric, state.experiment.loss());
     format!("{}, {name} {value}", place.join(", "))
 }
 

@@ -318,7 +318,7 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
             None => scene.colours().text,
         };
         let size = if goal.forgets() { 13.0 } else { 16.0 };
-        let coloured = subtitle(goal, metric);
+        let coloured = subtitle(goal, metric, state.experiment.loss());
         // The value at the marker is never in the way of the words, nor they of it.
         let value = keys::value(state, goal).map(|value| theme::bold(value, 15.0));
         let taken = value.clone().map_or(0.0, |value| fit::width(ui, value));
@@ -347,7 +347,7 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
 
 /// How wide the colour bar is with its words.
 fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
-    let words = metric_name(scene.state.view.metric).to_owned();
+    let words = metric_name(scene.state.view.metric, scene.state.experiment.loss()).to_owned();
     let font = egui::TextStyle::Small.resolve(ui.style());
     let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
     BAR_ROOM + words.size().x

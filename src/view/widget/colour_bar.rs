@@ -21,7 +21,9 @@ pub(in crate::view) const SHORTEST_BAR: f32 = SHORTEST + NUMBERS + 8.0;
 pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let metric = scene.state.view.metric;
     let limits = range(metric);
-    let name = RichText::new(metric_name(metric)).small().weak();
+    let name = RichText::new(metric_name(metric, scene.state.experiment.loss()))
+        .small()
+        .weak();
     let name_width = fit::width(ui, name.clone()) + 8.0;
     let room = ui.available_width() - NUMBERS;
     // Where it is narrow the name goes first.

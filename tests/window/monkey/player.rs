@@ -11,7 +11,7 @@ use lambdascope::app::{
     Kind, Overlay, Play, Replace, Tell, ViewChange,
 };
 use lambdascope::experiment::{
-    Constants, Data, Experiment, Output, PRESETS, Rates, Target, to_line,
+    Constants, Data, Experiment, Optimiser, Output, PRESETS, Rates, Target, to_line,
 };
 use lambdascope::lab::{Lab, SeedQuestion};
 use lambdascope::theory::Stated;
@@ -521,20 +521,21 @@ fn set(experiment: &mut Experiment, setting: Setting) {
         Setting::Steps(steps) => training.steps = steps,
         Setting::Batch(batch) => training.batch = batch,
         Setting::Rates(v, w) => {
-            (*training.optimiser.rates_mut()) = Rates {
+            training.optimiser = Optimiser::Sgd(Rates {
                 values: v,
                 attention: w,
-            };
+            });
         }
         Setting::Seed(seed) => training.seed = seed,
-        Setting::Hidden(hidden) => model.one_layer_mut().hidden = hidden,
-        Setting::InitialV(initial) => model.one_layer_mut().initial_v = initial,
+        Setting::Hidden(hidden) => model.change_one_layer(|model| model.hidden = hidden),
+        Setting::InitialV(initial) => model.change_one_layer(|model| model.initial_v = initial),
         Setting::PerToken(per_token) => {
-            model.one_layer_mut().output = if per_token {
+            let output = if per_token {
                 Output::PerToken
             } else {
                 Output::Shared
-            }
+            };
+            model.change_one_layer(|model| model.output = output);
         }
         Setting::Target(gamma) => {
             *target = gamma.map(|gamma| Target {

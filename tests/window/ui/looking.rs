@@ -60,10 +60,18 @@ fn values_far_outside_every_slider_are_left_as_they_are() {
         experiment.target = Some(Target {
             gamma: vec![-17.0, 0.333_333],
         });
-        experiment.training.optimiser.rates_mut().values = 0.000_01;
-        experiment.training.optimiser.rates_mut().attention = 0.000_02;
+        experiment
+            .training
+            .optimiser
+            .change_rates(|rates| rates.values = 0.000_01);
+        experiment
+            .training
+            .optimiser
+            .change_rates(|rates| rates.attention = 0.000_02);
         experiment.training.seed = u64::MAX - 1;
-        experiment.model.one_layer_mut().initial_v = 12.5;
+        experiment
+            .model
+            .change_one_layer(|model| model.initial_v = 12.5);
         experiment.merge = Merge::Arithmetic(VectorEdit {
             rank: Some(900),
             pruned: 0.987_654,

@@ -1,7 +1,7 @@
 //! What a single field cannot say about itself: how the fields of an experiment must fit together.
 
 use super::{Axes, Data, Experiment, Labelling, Merge, ModelSettings, Output, PatternData};
-use super::{TWO_TASKS, TaskId, VERSION, VectorEdit, number};
+use super::{TWO_TASKS, TaskId, VERSION, VectorEdit, VitSettings, number};
 use crate::{Error, Result};
 
 impl PatternData {
@@ -52,6 +52,27 @@ impl VectorEdit {
             Some(rank) if !number::RANKS.contains(&rank) => {
                 Err(Error::value("rank", number::RANK_WORDS, rank))
             }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl VitSettings {
+    fn check(&self) -> Result<()> {
+        let heads = self.heads_of(self.width);
+        if !self.width.is_multiple_of(heads) {
+            return Err(Error::value(
+                "heads",
+                format!("a divisor of the width, {}", self.width),
+                heads,
+            ));
+        }
+        match self.classes {
+            Some((one, other)) if one == other => Err(Error::value(
+                "classes",
+                "two different classes",
+                format!("{one} twice"),
+            )),
             _ => Ok(()),
         }
     }
@@ -120,6 +141,7 @@ impl Experiment {
                 ));
             }
             ModelSettings::OneLayer(_) => {}
+            ModelSettings::Vit(settings) => settings.check()?,
         }
         match &self.merge {
             Merge::Arithmetic(edit) => edit.check()?,
@@ -143,6 +165,7 @@ impl Experiment {
     pub fn shares_output(&self) -> bool {
         match &self.model {
             ModelSettings::OneLayer(model) => model.output == Output::Shared,
+            ModelSettings::Vit(_) => false,
         }
     }
 }

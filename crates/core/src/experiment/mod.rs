@@ -7,6 +7,7 @@ mod correlations;
 pub mod grammar;
 mod images;
 mod line;
+mod loss;
 mod merge;
 mod model;
 pub mod number;
@@ -32,14 +33,15 @@ pub use correlation::Correlation;
 pub use correlations::Correlations;
 pub use images::{ImageData, Labelling};
 pub use line::{SHARED, holds_line};
+pub use loss::Loss;
 pub use merge::Merge;
-pub use model::{ModelSettings, OneLayerSettings, Output};
+pub use model::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, VitSettings};
 pub use presets::{PRESETS, Preset, preset};
 pub use share::line_in;
 pub use share::{from_line, to_line};
 pub use task_id::{TaskId, TaskKey};
 pub use text::{from_file, from_text, to_text};
-pub use training::{Optimiser, Rates, Training};
+pub use training::{AdamW, Optimiser, Rates, Training};
 pub use vectors::{Parts, VectorEdit};
 
 use crate::shown::Text;
@@ -81,6 +83,9 @@ pub struct Experiment {
     pub model: ModelSettings,
     /// How it is trained.
     pub training: Training,
+    /// The loss that is looked at; nothing for the one that the model is trained with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
     /// How the task vectors are merged.
     pub merge: Merge,
     /// The plane's grid.
@@ -190,6 +195,23 @@ pub struct Constants {
     pub tau: f64,
 }
 
+impl Constants {
+    /// τ where the loss becomes another, unless it was set to a value of its own.
+    pub fn follow(&mut self, before: Loss, now: Loss) {
+        if self.tau == before.tau() {
+            self.tau = now.tau();
+        }
+    }
+}
+
+impl Experiment {
+    /// The loss that is looked at.
+    #[must_use]
+    pub fn loss(&self) -> Loss {
+        self.loss.unwrap_or_else(|| self.model.own_loss())
+    }
+}
+
 /// The correlations of two tasks. Other numbers of tasks are refused where they stand.
 fn two_tasks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Correlations, D::Error> {
     let correlations = Correlations::deserialize(deserializer)?;
@@ -218,6 +240,7 @@ impl Default for Experiment {
             target: None,
             model: ModelSettings::default(),
             training: Training::default(),
+            loss: None,
             merge: Merge::default(),
             grid: Grid::default(),
             constants: Constants::default(),

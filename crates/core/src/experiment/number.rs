@@ -150,6 +150,10 @@ real! {
     PROBABILITY probability: "a probability in [0, 1]", 0.0, 1.0, [false; 2];
     /// What is pruned.
     SHARE share: "a share in [0, 1)", 0.0, 1.0, [false, true];
+    /// Hidden neurons of an MLP as a multiple of the width.
+    MLP_RATIO mlp_ratio: "a ratio in (0, 16]", 0.0, 16.0, [true, false];
+    /// What LayerNorm adds to a variance.
+    EPS eps: "a number in (0, 0.1]", 0.0, 0.1, [true, false];
 }
 
 /// α.
@@ -196,6 +200,28 @@ whole! {
     steps: 1..=100_000;
     batch: 1..=4096;
     cells: 2..=401;
+    width: 2..=2048;
+    depth: 1..=48;
+    warm_up: 0..=100_000;
+}
+
+/// Attention heads of a block.
+pub static HEADS: Range = Range {
+    words: Cow::Borrowed("a whole number from 1 to 64"),
+    low: 1.0,
+    high: 64.0,
+    open: [false; 2],
+    whole: true,
+};
+
+pub(super) fn heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let value = Option::<usize>::deserialize(deserializer)?;
+    match value {
+        Some(heads) if !(1..=64).contains(&heads) => Err(D::Error::custom(format!(
+            "expected None or a whole number from 1 to 64, found {heads}"
+        ))),
+        _ => Ok(value),
+    }
 }
 
 /// Two numbers, one for each task.

@@ -118,21 +118,78 @@ fn grid() -> impl Strategy<Value = Grid> {
     })
 }
 
-fn training() -> impl Strategy<Value = Training> {
+fn optimiser() -> impl Strategy<Value = Optimiser> {
     let rate = || number(f64::MIN_POSITIVE, 1000.0);
-    (
-        1_usize..=100_000,
-        1_usize..=4096,
-        rate(),
-        rate(),
-        any::<u64>(),
-    )
-        .prop_map(|(steps, batch, values, attention, seed)| Training {
+    let share = || 0.0_f64..1.0;
+    let sgd = (rate(), rate())
+        .prop_map(|(values, attention)| Optimiser::Sgd(Rates { values, attention }));
+    let running = (share(), share(), positive(), number(0.0, f64::MAX));
+    let schedule = (0_usize..=100_000, any::<bool>());
+    let adam = (rate(), running, schedule).prop_map(|(rate, running, (warm_up, cosine))| {
+        let (beta1, beta2, eps, decay) = running;
+        Optimiser::AdamW(AdamW {
+            rate,
+            beta1,
+            beta2,
+            eps,
+            decay,
+            warm_up,
+            cosine,
+        })
+    });
+    prop_oneof![sgd, adam]
+}
+
+fn model() -> impl Strategy<Value = ModelSettings> {
+    let output = prop::sample::select(vec![Output::Shared, Output::PerToken]);
+    let one_layer = (1_usize..=512, positive(), output).prop_map(|(half, initial_v, output)| {
+        ModelSettings::OneLayer(OneLayerSettings {
+            hidden: 2 * half,
+            initial_v,
+            output,
+        })
+    });
+    let sizes = (1_usize..=32, 1_usize..=64, 1_usize..=48, any::<bool>());
+    let pooling = prop::sample::select(vec![Pooling::Mean, Pooling::Class]);
+    let gelu = prop::sample::select(vec![Gelu::Erf, Gelu::Tanh, Gelu::Quick]);
+    let numbers = (
+        number(f64::MIN_POSITIVE, 16.0),
+        number(f64::MIN_POSITIVE, 0.1),
+    );
+    let classes = option::of((0_usize..1000, 1_usize..1000).prop_map(|(a, more)| (a, a + more)));
+    let vit = (sizes, pooling, gelu, numbers, classes).prop_map(
+        |((each, heads, depth, set), pooling, gelu, (mlp_ratio, eps), classes)| {
+            // Even, or a multiple of as many heads as it has by default.
+            let width = if 2 * each * heads < 128 {
+                2 * each * heads
+            } else {
+                64 * each
+            };
+            let set = set && width.is_multiple_of(heads);
+            ModelSettings::Vit(VitSettings {
+                width,
+                depth,
+                heads: set.then_some(heads),
+                mlp_ratio,
+                pooling,
+                gelu,
+                eps,
+                classes,
+            })
+        },
+    );
+    prop_oneof![one_layer, vit]
+}
+
+fn training() -> impl Strategy<Value = Training> {
+    (1_usize..=100_000, 1_usize..=4096, optimiser(), any::<u64>()).prop_map(
+        |(steps, batch, optimiser, seed)| Training {
             steps,
             batch,
-            optimiser: Optimiser::Sgd(Rates { values, attention }),
+            optimiser,
             seed,
-        })
+        },
+    )
 }
 
 fn constants() -> impl Strategy<Value = Constants> {
@@ -163,17 +220,10 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
                 pruned,
             })
         });
-    let output = prop::sample::select(vec![Output::Shared, Output::PerToken]);
-    let model = (1_usize..=512, positive(), output).prop_map(|(half, initial_v, output)| {
-        ModelSettings::OneLayer(OneLayerSettings {
-            hidden: 2 * half,
-            initial_v,
-            output,
-        })
-    });
+    let loss = option::of(prop::sample::select(Loss::ALL.to_vec()));
     let what = (words, number(-1.0, 1.0), pair(), data(), option::of(pair()));
-    let how = (model, training(), merge, grid(), constants());
-    (what, how).prop_map(|(what, (model, training, merge, grid, constants))| {
+    let how = (model(), training(), loss, merge, grid(), constants());
+    (what, how).prop_map(|(what, (model, training, loss, merge, grid, constants))| {
         let ([name, about, question, answer], alpha, coefficients, data, gamma) = what;
         Experiment {
             version: VERSION,
@@ -190,6 +240,7 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
             }),
             model,
             training,
+            loss,
             merge,
             grid,
             constants,

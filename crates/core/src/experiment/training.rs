@@ -25,6 +25,36 @@ pub struct Training {
 pub enum Optimiser {
     /// Stochastic gradient descent, Ψ ← Ψ − η ∇ℓ.
     Sgd(Rates),
+    /// Adam with decoupled weight decay.
+    AdamW(AdamW),
+}
+
+/// Settings of AdamW (Loshchilov and Hutter 2019): m and v are running means of the gradient and of its square, without
+/// their bias m̂ and v̂, and Ψ ← Ψ − η (m̂ / (√v̂ + ε) + w Ψ). The rate η rises over the first steps and then falls as a
+/// cosine does, or stays.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AdamW {
+    /// η at its highest.
+    #[serde(deserialize_with = "number::rate")]
+    pub rate: f64,
+    /// How much of m stays from step to step.
+    #[serde(deserialize_with = "number::share")]
+    pub beta1: f64,
+    /// How much of v stays.
+    #[serde(deserialize_with = "number::share")]
+    pub beta2: f64,
+    /// ε.
+    #[serde(deserialize_with = "number::positive")]
+    pub eps: f64,
+    /// w.
+    #[serde(deserialize_with = "number::non_negative")]
+    pub decay: f64,
+    /// Steps over which η rises to its highest.
+    #[serde(deserialize_with = "number::warm_up")]
+    pub warm_up: usize,
+    /// Whether η falls to 0 over all steps as (1 + cos πt/T)/2.
+    pub cosine: bool,
 }
 
 /// A learning rate for each part of the model.
@@ -56,6 +86,36 @@ impl Default for Optimiser {
     }
 }
 
+impl Default for AdamW {
+    fn default() -> Self {
+        Self {
+            rate: 1e-3,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+            decay: 0.0,
+            warm_up: 20,
+            cosine: true,
+        }
+    }
+}
+
+impl AdamW {
+    /// η of the step after `taken` ones, of `steps` in all.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "steps are far below 2⁵³")]
+    pub fn rate_at(&self, taken: usize, steps: usize) -> f64 {
+        let rising = (taken + 1) as f64 / self.warm_up.max(1) as f64;
+        let falling = if self.cosine {
+            let share = taken as f64 / steps.max(1) as f64;
+            0.5 * (1.0 + (std::f64::consts::PI * share).cos())
+        } else {
+            1.0
+        };
+        self.rate * rising.min(1.0) * falling
+    }
+}
+
 impl Default for Rates {
     fn default() -> Self {
         Self {
@@ -66,16 +126,19 @@ impl Default for Rates {
 }
 
 impl Optimiser {
-    /// The rates of gradient descent.
+    /// The rates of gradient descent, if that is the optimiser.
     #[must_use]
-    pub fn rates(&self) -> Rates {
-        let Self::Sgd(rates) = self;
-        *rates
+    pub fn rates(&self) -> Option<Rates> {
+        match self {
+            Self::Sgd(rates) => Some(*rates),
+            Self::AdamW(_) => None,
+        }
     }
 
-    /// The same, to be changed.
-    pub fn rates_mut(&mut self) -> &mut Rates {
-        let Self::Sgd(rates) = self;
-        rates
+    /// Changes the rates of gradient descent; any other optimiser gives way to it.
+    pub fn change_rates(&mut self, change: impl FnOnce(&mut Rates)) {
+        let mut rates = self.rates().unwrap_or_default();
+        change(&mut rates);
+        *self = Self::Sgd(rates);
     }
 }

@@ -31,22 +31,29 @@ pub fn refuse_names<S: AsRef<str>>(file: &str, names: &[S]) -> Result<()> {
             ),
         ));
     }
-    let (timm, hugging_face, torchvision) = (
-        with(&["patch_embed.proj"]),
+    let timm = with(&["patch_embed.proj"]);
+    if !timm.is_empty() {
+        return Err(Error::content(
+            file,
+            format!(
+                "found a Vision Transformer by timm's names ({}): one model has no task vectors; put a base and its two \
+                 fine-tuned models into one file, with psi0., psi1. and psi2. before the names of their tensors",
+                list(&names)
+            ),
+        ));
+    }
+    let (hugging_face, torchvision) = (
         with(&["patch_embeddings.projection"]),
         with(&["encoder_layer_0.self_attention", "conv_proj"]),
     );
-    for (whose, found) in [
-        ("timm", timm),
-        ("Hugging Face", hugging_face),
-        ("torchvision", torchvision),
-    ] {
+    for (whose, found) in [("Hugging Face", hugging_face), ("torchvision", torchvision)] {
         if !found.is_empty() {
             return Err(Error::content(
                 file,
                 format!(
-                    "found a Vision Transformer by {whose}'s names ({}): this program reads one-layer models \
-                     (psi0.w, psi0.v, …, a); give its images as IDX, and a model is trained on them here",
+                    "found a Vision Transformer by {whose}'s names ({}): this program reads timm's (patch_embed.proj, \
+                     pos_embed, blocks.0.attn.qkv, …), with psi0., psi1. and psi2. before them for a base and its two \
+                     fine-tuned models",
                     list(&names)
                 ),
             ));

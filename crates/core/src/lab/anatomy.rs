@@ -71,9 +71,9 @@ pub struct PlaneChange {
     pub accuracy: f64,
     /// The share of those cells whose accuracy changed by more than [`CHANGED`].
     pub changed: f64,
-    /// The largest change of hinge loss over all cells.
+    /// The largest change of the loss over all cells.
     pub loss: f64,
-    /// The mean change of hinge loss, without its sign, over all cells.
+    /// The mean change of the loss, without its sign, over all cells.
     pub mean_loss: f64,
 }
 

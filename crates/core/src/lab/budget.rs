@@ -4,9 +4,8 @@
 use std::fmt;
 
 use super::pace::{longest, seconds, time_words};
-use super::{Setup, Sizes};
+use super::{ModelSizes, Setup, Sizes};
 use crate::memory;
-use crate::model::operations;
 use crate::output::size_words;
 use crate::sweep::{SampleMemory, Stats};
 use crate::train::snapshot_bytes;
@@ -76,8 +75,7 @@ impl Setup {
 
 impl Budget {
     pub(super) fn of(sizes: &Sizes, threads: usize) -> Self {
-        let [p, d, m] =
-            [sizes.shape.tokens, sizes.shape.dimension, sizes.hidden].map(|size| size as u64);
+        let [p, d] = [sizes.shape.tokens, sizes.shape.dimension].map(|size| size as u64);
         let threads = threads as u64;
         let product = |sizes: &[u64]| {
             sizes
@@ -89,12 +87,36 @@ impl Budget {
                 .iter()
                 .fold(0_u64, |all, part| all.saturating_add(*part))
         };
-        let operations = operations(sizes.shape, sizes.hidden);
         let points = product(&[sizes.cells, sizes.cells]);
         let all_samples: u64 = sizes.samples.iter().sum();
         let most_samples = sizes.samples.iter().copied().max().unwrap_or(0);
 
-        let sample = SampleMemory::new(sizes.shape, sizes.hidden, sizes.vocabulary);
+        // What the evaluation takes of a sample, and what pieces of batches hold of one: a tape of what was computed, and
+        // the gradients of it.
+        let (sample, tape) = match &sizes.model {
+            ModelSizes::OneLayer { hidden } => {
+                let sample = SampleMemory::new(sizes.shape, *hidden, sizes.vocabulary);
+                let m = *hidden as u64;
+                let parts = [
+                    product(&[4, p, d]),
+                    product(&[12, p, p]),
+                    product(&[10, p, m]),
+                ];
+                (sample, sum(&parts))
+            }
+            ModelSizes::Vit { sizes: vit, heads } => {
+                let [tokens, width, neurons] =
+                    [vit.tokens(), vit.width, vit.hidden].map(|size| size as u64);
+                let parts = [
+                    product(&[4, p, d]),
+                    product(&[vit.depth as u64, 12 * *heads as u64, tokens, tokens]),
+                    product(&[vit.depth as u64, 60, tokens, width]),
+                    product(&[vit.depth as u64, 12, tokens, neurons]),
+                ];
+                let merged = sizes.parameters();
+                (SampleMemory::of_vit(vit, *heads, merged), sum(&parts))
+            }
+        };
         let set = product(&[SINGLE, p, d]).saturating_add(12);
         let data = sum(&[
             product(&[all_samples, set]),
@@ -105,13 +127,7 @@ impl Budget {
             sizes.beside,
         ]);
 
-        // Pieces of batches hold a tape of what was computed, and the gradients of it.
         let piece = sizes.piece();
-        let tape = sum(&[
-            product(&[4, p, d]),
-            product(&[12, p, p]),
-            product(&[10, p, m]),
-        ]);
         let attention = sum(&[
             product(&[threads, sample.scratch]),
             sample.blocks,
@@ -120,13 +136,18 @@ impl Budget {
             product(&[2, SINGLE, sizes.batch, p, d]),
         ]);
 
-        let parameters = product(&[SINGLE, d, d.saturating_add(m)]);
-        let decomposed = product(&[2, SINGLE, d.max(m), d]);
+        let parameters = product(&[SINGLE, sizes.parameters()]);
+        let decomposed = sizes
+            .matrices()
+            .into_iter()
+            .map(|(_, rows, columns)| product(&[2, SINGLE, rows as u64, columns as u64]))
+            .max()
+            .unwrap_or(0);
         let model = sum(&[
             product(&[16, parameters]),
             product(&[
                 sizes.steps.min(2) as u64,
-                snapshot_bytes(sizes.steps, parameters),
+                snapshot_bytes(sizes.steps, product(&[sizes.remembered, parameters])),
             ]),
             product(&[4, decomposed]),
         ]);
@@ -146,8 +167,8 @@ impl Budget {
                 .iter()
                 .fold(PROGRAM, |all, (_, bytes)| all.saturating_add(*bytes)),
             largest: largest.map_or(Part::Data, |(part, _)| *part),
-            seconds: seconds(sizes, operations, threads),
-            longest: longest(sizes, operations),
+            seconds: seconds(sizes, threads),
+            longest: longest(sizes),
         }
     }
 }
@@ -162,7 +183,7 @@ impl fmt::Display for Budget {
 impl Setup {
     /// What a person can make smaller, so that a part takes less.
     fn smaller(&self, part: Part) -> String {
-        use crate::experiment::Data;
+        use crate::experiment::{Data, ModelSettings};
         let loaded = self.has_tasks();
         let made = |names: &[(&str, usize)]| {
             let named: Vec<String> = names
@@ -172,6 +193,10 @@ impl Setup {
             format!("make {} smaller", named.join(" or "))
         };
         let experiment = &self.experiment;
+        let model = match &experiment.model {
+            ModelSettings::OneLayer(settings) => ("hidden", settings.hidden),
+            ModelSettings::Vit(settings) => ("width", settings.width),
+        };
         match (part, &experiment.data) {
             (Part::Plane, _) => made(&[("cells", experiment.grid.cells)]),
             (Part::Data, _) if loaded => "use tasks with fewer samples".into(),
@@ -188,25 +213,21 @@ impl Setup {
                 ("most_images", data.most_images),
                 ("most_tokens", data.most_tokens),
             ]),
-            (Part::Data | Part::Attention, Data::Digits(_)) => made(&[
-                ("hidden", experiment.model.one_layer().hidden),
-                ("batch", experiment.training.batch),
-            ]),
+            (Part::Data | Part::Attention, Data::Digits(_)) => {
+                made(&[model, ("batch", experiment.training.batch)])
+            }
             (Part::Attention, Data::Patterns(data)) => made(&[
                 ("tokens", data.tokens),
-                ("hidden", experiment.model.one_layer().hidden),
+                model,
                 ("batch", experiment.training.batch),
             ]),
             (Part::Attention, Data::Images(data)) => made(&[
                 ("most_tokens", data.most_tokens),
-                ("hidden", experiment.model.one_layer().hidden),
+                model,
                 ("batch", experiment.training.batch),
             ]),
-            (Part::Model, Data::Patterns(data)) => made(&[
-                ("dimension", data.dimension),
-                ("hidden", experiment.model.one_layer().hidden),
-            ]),
-            (Part::Model, _) => made(&[("hidden", experiment.model.one_layer().hidden)]),
+            (Part::Model, Data::Patterns(data)) => made(&[("dimension", data.dimension), model]),
+            (Part::Model, _) => made(&[model]),
         }
     }
 }
@@ -218,9 +239,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::experiment::{Data, Experiment, Output, PRESETS, PatternData};
+    use crate::experiment::{Data, Experiment, OneLayerSettings, Output, PRESETS, PatternData};
     use crate::lab::Files;
-    use crate::model::{Model, Models, OneLayer, OutputWeights};
+    use crate::model::{Loaded, Model, Models, OneLayer, OutputWeights};
     use crate::task::{Dataset, Role, TaskId, Tasks, TokenShape};
 
     const MIB: u64 = 1 << 20;
@@ -312,11 +333,11 @@ mod tests {
             tokens: 2,
             dimension: 4000,
         };
-        let base = OneLayer::of_settings(experiment.model.one_layer(), wide, 1)?.initial(1)?;
+        let base = OneLayer::of_settings(&OneLayerSettings::default(), wide, 1)?.initial(1)?;
         let models = Models {
             tuned: vec![base.clone(), base.clone()],
             base,
-            output: OutputWeights::random(experiment.model.one_layer(), 2, 1),
+            kind: Loaded::OneLayer(OutputWeights::random(&OneLayerSettings::default(), 2, 1)),
             notes: Vec::new(),
         };
         let shape = TokenShape {
@@ -364,10 +385,10 @@ mod tests {
                     *data = PatternData { tokens, dimension, irrelevant: 1.max(dimension - 3), relevant: 1, confusing: 0, noise, samples };
                 });
                 setup.with(|experiment| {
-                    experiment.model.one_layer_mut().hidden = 2 * hidden;
+                    experiment.model.change_one_layer(|model| model.hidden = 2 * hidden);
                     experiment.training.batch = batch;
                     if per_token {
-                        experiment.model.one_layer_mut().output = Output::PerToken;
+                        experiment.model.change_one_layer(|model| model.output = Output::PerToken);
                     }
                 })
             };

@@ -207,7 +207,7 @@ impl Lab {
             None => KeptRun {
                 task,
                 setup: setup.clone(),
-                run: Run::new(base.clone(), setup.experiment.training.steps),
+                run: Run::new(base.clone(), model, &setup.experiment.training),
                 time: Duration::ZERO,
             },
         };

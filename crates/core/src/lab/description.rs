@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::{Files, Setup};
 use crate::Result;
-use crate::experiment::{Data, Experiment, Output, Parts, PatternData, VectorEdit};
-use crate::model::Models;
+use crate::experiment::{
+    Data, Experiment, ModelSettings, Output, Parts, PatternData, VectorEdit, VitSettings,
+};
+use crate::model::{Loaded, Models, OutputWeights, VitFile, VitSizes};
 use crate::shown;
 use crate::task::{Dataset, Role, Tasks, to_the_end};
 use crate::tensor_file::{TensorAbout, read_header};
@@ -41,20 +43,10 @@ impl Description {
     /// What an experiment says.
     #[must_use]
     pub fn of_experiment(experiment: &Experiment) -> Self {
-        let output = match experiment.model.one_layer().output {
-            Output::Shared => "shared",
-            Output::PerToken => "per token",
-        };
         let (training, grid) = (&experiment.training, &experiment.grid);
         let mut rows = vec![
             row("data", data_words(&experiment.data)),
-            row(
-                "model",
-                format!(
-                    "m = {}, output weights {output}",
-                    experiment.model.one_layer().hidden
-                ),
-            ),
+            row("model", model_words(&experiment.model)),
             row(
                 "training",
                 format!("{}, seed {}", training_words(experiment), training.seed),
@@ -125,7 +117,7 @@ impl Description {
         };
         let mut described = Vec::new();
         if let Some(models) = &files.models {
-            described.push(Self::of_models(models, &header()?)?);
+            described.push(Self::of_models(models, &header()?, &files.experiment())?);
         }
         if let Some(tasks) = &files.tasks {
             described.push(Self::of_tasks(tasks, &header()?));
@@ -142,8 +134,81 @@ impl Description {
         Ok(described)
     }
 
-    fn of_models(models: &Models, tensors: &[TensorAbout]) -> Result<Self> {
-        let hidden = models.output.hidden();
+    fn of_models(
+        models: &Models,
+        tensors: &[TensorAbout],
+        experiment: &Experiment,
+    ) -> Result<Self> {
+        match &models.kind {
+            Loaded::OneLayer(output) => Self::of_one_layer(models, output, tensors),
+            Loaded::Vit(vit) => Self::of_vit(models, vit, &experiment.model),
+        }
+    }
+
+    fn of_vit(models: &Models, vit: &VitFile, settings: &ModelSettings) -> Result<Self> {
+        let VitSizes {
+            patches,
+            width,
+            depth,
+            hidden,
+            pooling,
+        } = vit.sizes;
+        let settings = settings.vit().cloned().unwrap_or_default();
+        let heads = if settings.heads.is_some() {
+            "as set"
+        } else {
+            "not said by the file: 2 below width 128, else width/64"
+        };
+        let head = match (vit.classes()?, settings.classes) {
+            (1, _) => {
+                "one logit, f; the same in all models and no part of a task vector".to_owned()
+            }
+            (2, None) => "two logits, f = logit₁ − logit₀".to_owned(),
+            (count, Some((a, b))) => format!("{count} logits, f = logit {a} − logit {b}"),
+            (count, None) => format!("{count} logits: two must be chosen, --classes a,b"),
+        };
+        let mut notes = models.notes.clone();
+        notes.push(
+            "layout: timm's names after psi0., psi1. and psi2.; all tensors but the head are merged".into(),
+        );
+        Ok(Self {
+            title: format!(
+                "Vision Transformers, a base and {} fine-tuned",
+                models.tuned.len()
+            ),
+            rows: vec![
+                row(
+                    "sizes",
+                    format!(
+                        "P = {} tokens of d = {}, width {width}, depth {depth}, MLP {hidden}, {} parameters",
+                        patches.tokens,
+                        patches.dimension,
+                        shown::thousands(
+                            usize::try_from(vit.sizes.parameter_count()).unwrap_or(usize::MAX)
+                        )
+                    ),
+                ),
+                row("pooling", pooling.words().into()),
+                row(
+                    "heads",
+                    format!("{} a block, {heads}", settings.heads_of(width)),
+                ),
+                row(
+                    "numbers",
+                    format!("{}, eps {:e}", settings.gelu.words(), settings.eps),
+                ),
+                row("head", head),
+            ],
+            notes,
+        })
+    }
+
+    fn of_one_layer(
+        models: &Models,
+        output: &OutputWeights,
+        tensors: &[TensorAbout],
+    ) -> Result<Self> {
+        let hidden = output.hidden();
         let mut rows = tensor_rows(tensors, |name| match name {
             "a" => Some("output weights, not trained"),
             "psi0.w" => Some("Ψ(0), attention W"),
@@ -152,10 +217,10 @@ impl Description {
             "psi2.w" | "psi2.v" => Some("Ψ*₂, tuned to T₂"),
             _ => None,
         });
-        let shared = if models.output.is_shared() {
+        let shared = if output.is_shared() {
             "shared by all tokens".to_owned()
         } else {
-            format!("one for each of P = {} tokens", models.output.dims()[0])
+            format!("one for each of P = {} tokens", output.dims()[0])
         };
         let d = models.dimension()?;
         let sizes = format!("d = {d}, m = {hidden}, output weights {shared}");
@@ -254,8 +319,8 @@ fn instead(files: &Files) -> Vec<String> {
             experiment.alpha().get()
         )],
         (false, true) => vec![format!(
-            "no models: they are trained here, m = {}, {}",
-            experiment.model.one_layer().hidden,
+            "no models: they are trained here, {}, {}",
+            model_words(&experiment.model),
             training_words(&experiment)
         )],
         _ => Vec::new(),
@@ -319,6 +384,33 @@ fn data_words(data: &Data) -> String {
             p = data.patch,
         ),
     }
+}
+
+fn model_words(model: &ModelSettings) -> String {
+    match model {
+        ModelSettings::OneLayer(settings) => {
+            let output = match settings.output {
+                Output::Shared => "shared",
+                Output::PerToken => "per token",
+            };
+            format!("m = {}, output weights {output}", settings.hidden)
+        }
+        ModelSettings::Vit(settings) => format!(
+            "Vision Transformer, width {}, depth {}, MLP {}, {}, {}",
+            settings.width,
+            settings.depth,
+            settings.hidden(),
+            settings.pooling.words(),
+            settings_words(settings, settings.width)
+        ),
+    }
+}
+
+/// What a file of Vision Transformers does not say.
+fn settings_words(settings: &VitSettings, width: usize) -> String {
+    let heads = settings.heads_of(width);
+    let (gelu, eps) = (settings.gelu.words(), settings.eps);
+    format!("{heads} heads, {gelu}, eps {eps:e}")
 }
 
 fn training_words(experiment: &Experiment) -> String {

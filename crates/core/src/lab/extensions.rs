@@ -145,7 +145,9 @@ mod tests {
         };
         assert_eq!(absent(noisy), (Some(Absent::Noise), Some(Absent::Noise)));
         let mut per_position = Experiment::default();
-        per_position.model.one_layer_mut().output = Output::PerToken;
+        per_position
+            .model
+            .change_one_layer(|model| model.output = Output::PerToken);
         assert_eq!(absent(per_position), (None, Some(Absent::PerPosition)));
         let digits = preset("digits-aligned")?;
         let why = Some(Absent::NotPatterns);

@@ -14,6 +14,23 @@ impl Files {
     /// with generated tasks of the models' d and P if no tasks were loaded.
     #[must_use]
     pub fn experiment(&self) -> Experiment {
+        let mut experiment = self.experiment_on_data();
+        self.settle_model(&mut experiment);
+        experiment
+    }
+
+    /// Makes an experiment one on the models that were loaded, if there are any: they say what they are. A loss that is
+    /// another model's takes its τ with it, where that was not set.
+    pub fn settle_model(&self, experiment: &mut Experiment) {
+        let Some(models) = &self.models else {
+            return;
+        };
+        let before = experiment.loss();
+        experiment.model = models.settings(&experiment.model);
+        experiment.constants.follow(before, experiment.loss());
+    }
+
+    fn experiment_on_data(&self) -> Experiment {
         if self.images.is_some() {
             return Experiment::of_images(&self.label);
         }
@@ -63,11 +80,8 @@ impl Files {
     /// d and P of the pattern tasks to generate, if the files are models alone.
     fn wanted_shape(&self) -> Option<(usize, usize)> {
         let models = self.models.as_ref().filter(|_| self.tasks.is_none())?;
-        let tokens = if models.output.is_shared() {
-            PatternData::default().tokens
-        } else {
-            models.output.dims()[0]
-        };
+        let tokens = models.tokens();
+        let tokens = tokens.unwrap_or(PatternData::default().tokens);
         Some((models.dimension().ok()?, tokens))
     }
 }

@@ -42,7 +42,7 @@ pub struct InsideModel {
     /// Which model.
     pub which: Which,
     /// softmax over keys s for each query l, `[P queries, P keys]`, layer by layer and head by head; empty for a model
-    /// without attention.
+    /// without attention. Tokens of the model's own, such as a class token, stand before the sample's.
     pub attention: Vec<Vec<Vec<f32>>>,
     /// f(X; Ψ).
     pub output: f32,
@@ -83,6 +83,13 @@ impl InsideModel {
         Some(self.attention.get(layer)?.get(head)?)
     }
 
+    /// Tokens of the model's own before `count` of the sample, and how many there are with them.
+    #[must_use]
+    pub fn own_tokens(&self, count: usize) -> (usize, usize) {
+        let side = self.first_map().len().isqrt();
+        (side.saturating_sub(count), side.max(count))
+    }
+
     /// The only map of the one-layer model, the first of any other; empty without attention.
     #[must_use]
     pub fn first_map(&self) -> &[f32] {
@@ -94,11 +101,12 @@ impl Inside {
     /// The mean attention that a token gets from all queries, `[P]`.
     #[must_use]
     pub fn received(&self, model: &InsideModel) -> Vec<f32> {
-        #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
-        let share = 1.0 / self.count as f32;
+        let (own, side) = model.own_tokens(self.count);
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
+        let share = 1.0 / side as f32;
         let mut received = vec![0.0; self.count];
-        for query in model.first_map().chunks_exact(self.count) {
-            for (sum, weight) in received.iter_mut().zip(query) {
+        for query in model.first_map().chunks_exact(side.max(1)) {
+            for (sum, weight) in received.iter_mut().zip(&query[own..]) {
                 *sum += share * weight;
             }
         }

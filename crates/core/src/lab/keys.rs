@@ -4,7 +4,7 @@
 
 use super::{Files, Setup};
 use crate::experiment::{
-    Axes, Correlation, Correlations, Data, Experiment, Grid, Merge, ModelSettings, Optimiser,
+    Axes, Correlation, Correlations, Data, Experiment, Grid, Loss, Merge, ModelSettings, Optimiser,
     Target, TaskId, Training,
 };
 use crate::identity::Same;
@@ -23,6 +23,7 @@ pub(super) struct TrainingKey<'a> {
 /// What a plane depends on, and everything that is made with it.
 #[derive(Debug, PartialEq)]
 pub(super) struct PlaneKey<'a> {
+    loss: Loss,
     correlations: &'a Correlations,
     axes: Axes,
     data: &'a Data,
@@ -39,6 +40,7 @@ pub(super) struct PlaneKey<'a> {
 /// What a phase diagram depends on. It trains at an α of its own in every column, and says nothing of a target.
 #[derive(Debug, PartialEq)]
 pub(super) struct PhaseKey<'a> {
+    loss: Loss,
     tasks: usize,
     /// All but α.
     correlations: Vec<Correlation>,
@@ -92,6 +94,8 @@ impl<'a> TrainingKey<'a> {
             target: _,
             model,
             training,
+            // A model is trained with its own.
+            loss: _,
             merge: _,
             grid: _,
             constants: _,
@@ -124,11 +128,13 @@ impl<'a> PlaneKey<'a> {
             target,
             model,
             training,
+            loss: _,
             merge,
             grid,
             constants: _,
         } = setup.experiment.as_ref();
         Self {
+            loss: setup.experiment.loss(),
             correlations,
             axes: *axes,
             data,
@@ -160,12 +166,14 @@ impl<'a> PhaseKey<'a> {
             target: _,
             model,
             training,
+            loss: _,
             merge,
             grid,
             constants: _,
         } = setup.experiment.as_ref();
         let [x, y] = axes.tasks();
         Self {
+            loss: setup.experiment.loss(),
             tasks: correlations.tasks(),
             correlations: correlations.besides(x, y),
             axes: *axes,
@@ -217,7 +225,11 @@ mod tests {
             changed(|e| e.grid.cells += 1),
             changed(|e| e.merge.edit_mut().rank = Some(1)),
             changed(|e| e.training.steps -= 1),
-            changed(|e| e.training.optimiser.rates_mut().attention *= 2.0),
+            changed(|e| {
+                e.training
+                    .optimiser
+                    .change_rates(|rates| rates.attention *= 2.0);
+            }),
             changed(|e| {
                 e.target = Some(Target {
                     gamma: vec![0.6, 0.6],
@@ -250,7 +262,7 @@ mod tests {
             changed(|e| e.merge.edit_mut().rank = Some(1)),
             changed(|e| e.training.steps -= 1),
             changed(|e| e.training.seed += 1),
-            changed(|e| e.model.one_layer_mut().hidden += 2),
+            changed(|e| e.model.change_one_layer(|model| model.hidden += 2)),
         ] {
             assert!(PhaseKey::of(&plain) != PhaseKey::of(&other));
         }

@@ -47,7 +47,7 @@ pub use samples::{sampled, samples_words};
 pub use save::{models_file, tasks_file};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};
-use sizes::Sizes;
+use sizes::{ModelSizes, Sizes};
 pub use study::{Studied, Study};
 pub use subject::Subject;
 pub use thresholds::{BETTER_LOSS, GOOD_LOSS, Thresholds};

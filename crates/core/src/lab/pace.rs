@@ -1,6 +1,6 @@
 //! How long work takes, to an order, and which piece of it nobody can interrupt.
 
-use super::Sizes;
+use super::{ModelSizes, Sizes};
 use crate::train::PASSES;
 use crate::vector::decomposition_seconds;
 
@@ -8,6 +8,8 @@ use crate::vector::decomposition_seconds;
 /// Measured on two kinds of processors of a few years; others differ by some times.
 const TRAINED: f64 = 1.2e10;
 const SWEPT: f64 = 4e10;
+/// The same of a Vision Transformer.
+const VIT_SWEPT: f64 = 1.2e10;
 /// Preparing a sample for the kernel, which is done for every pass over the plane.
 const PREPARED: f64 = 4e9;
 /// Seconds of a step, however small it is, and of a number of data.
@@ -41,19 +43,21 @@ pub fn time_words(seconds: f64) -> String {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-pub(super) fn seconds(sizes: &Sizes, operations: u64, threads: u64) -> f64 {
-    let (operations, threads) = (operations as f64, threads as f64);
-    let [p, d, m] =
-        [sizes.shape.tokens, sizes.shape.dimension, sizes.hidden].map(|size| size as f64);
+pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
+    let (operations, threads) = (sizes.operations() as f64, threads as f64);
+    let [p, d] = [sizes.shape.tokens, sizes.shape.dimension].map(|size| size as f64);
     let samples: f64 = sizes.samples.iter().map(|count| *count as f64).sum();
     let step = sizes.batch as f64 * (PASSES as f64 * operations / TRAINED + p * d * DRAWN) + STEP;
     let points = (sizes.cells * sizes.cells) as f64 + OTHER_POINTS;
     // With a small vocabulary samples are sums over what is shared.
-    let (point, prepared) = if sizes.few_tokens {
-        (5.0 * p * m, 0.0)
-    } else {
-        let prepared = PREPARATIONS * 3.0 * operations / PREPARED;
-        (2.0 * p * p * m + 30.0 * p * p, prepared)
+    let (point, prepared) = match &sizes.model {
+        ModelSizes::OneLayer { hidden } if sizes.few_tokens => (5.0 * p * *hidden as f64, 0.0),
+        ModelSizes::OneLayer { hidden } => {
+            let prepared = PREPARATIONS * 3.0 * operations / PREPARED;
+            (2.0 * p * p * *hidden as f64 + 30.0 * p * p, prepared)
+        }
+        // Nothing of it is shared by points.
+        ModelSizes::Vit { .. } => (operations * SWEPT / VIT_SWEPT, 0.0),
     };
     let training = if sizes.steps > 0 {
         2.0 * sizes.steps as f64 * step
@@ -69,19 +73,18 @@ pub(super) fn seconds(sizes: &Sizes, operations: u64, threads: u64) -> f64 {
 
 /// The matrices whose singular values are computed, in words, with the seconds that takes.
 fn decompositions(sizes: &Sizes) -> impl Iterator<Item = (String, f64)> {
-    let (d, m, with_vectors) = (sizes.shape.dimension, sizes.hidden, sizes.low_rank);
-    [("W", d, d), ("V", m, d)]
-        .into_iter()
-        .map(move |(name, rows, columns)| {
-            let words = format!("the singular values of a {name} of {rows}×{columns}");
-            (words, decomposition_seconds(rows, columns, with_vectors))
-        })
+    let with_vectors = sizes.low_rank;
+    let matrices = sizes.matrices().into_iter();
+    matrices.map(move |(name, rows, columns)| {
+        let words = format!("the singular values of a {name} of {rows}×{columns}");
+        (words, decomposition_seconds(rows, columns, with_vectors))
+    })
 }
 
 /// The longest piece that nobody can interrupt.
 #[expect(clippy::cast_precision_loss, reason = "an estimate")]
-pub(super) fn longest(sizes: &Sizes, operations: u64) -> (String, f64) {
-    let one = operations as f64;
+pub(super) fn longest(sizes: &Sizes) -> (String, f64) {
+    let one = sizes.operations() as f64;
     let trained = if sizes.steps > 0 {
         PASSES as f64 * one / TRAINED
     } else {

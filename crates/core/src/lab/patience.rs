@@ -82,7 +82,9 @@ fn large_work_can_be_left_at_any_time() -> Result<()> {
         ..many.clone()
     };
     let large = |experiment: &mut Experiment| {
-        experiment.model.one_layer_mut().hidden = 1024;
+        experiment
+            .model
+            .change_one_layer(|model| model.hidden = 1024);
         experiment.training.batch = 2048;
     };
     let fine = |experiment: &mut Experiment| {

@@ -1,7 +1,7 @@
 //! What of the theorems' premises a setup, a picture and a study have.
 
 use super::{Picture, Setup};
-use crate::experiment::{Constants, Data};
+use crate::experiment::{Constants, Data, Loss, ModelSettings};
 use crate::sweep::Stats;
 use crate::theory::{Premise, Premises};
 
@@ -10,6 +10,19 @@ impl Setup {
     #[must_use]
     pub fn premises(&self) -> Premises {
         let mut premises = Premises::default();
+        match &self.experiment.model {
+            ModelSettings::OneLayer(_) => {}
+            ModelSettings::Vit(_) => {
+                let words = "a Vision Transformer, of which the theorems do not speak";
+                premises = premises.without(Premise::OneLayer, words);
+            }
+        }
+        match self.experiment.loss() {
+            Loss::Hinge => {}
+            Loss::Logistic => {
+                premises = premises.without(Premise::HingeLoss, "logistic losses");
+            }
+        }
         match &self.experiment.data {
             _ if self.has_tasks() => {
                 premises = premises

@@ -10,8 +10,8 @@ use crate::task::{Dataset, Role, tasks_bytes};
 /// # Errors
 /// If the values cannot be had from the tensors.
 pub fn models_file(subject: &Subject) -> Result<Vec<u8>> {
-    let fixed = subject.model().fixed()?;
-    models_bytes(subject.base(), subject.tuned(), &fixed)
+    let (fixed, each) = (subject.model().fixed()?, subject.model().fixed_is_of_each());
+    models_bytes(subject.base(), subject.tuned(), &fixed, each)
 }
 
 /// `tasks.safetensors`, the sets on which the tasks are evaluated: the whole population with its weights where it is

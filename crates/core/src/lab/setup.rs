@@ -61,18 +61,19 @@ impl Files {
             && let Some((_, set)) = sets.sets.first()
         {
             let shape = set.shape();
-            let (dimension, output) = (models.dimension()?, &models.output);
+            let (dimension, [of_d, of_p]) = (models.dimension()?, models.shaping_tensors());
             if shape.dimension != dimension {
                 return Err(Error::Mismatch(format!(
-                    "tensor t1.tokens: expected d = {dimension} as in psi0.w, found {}",
+                    "tensor t1.tokens: expected d = {dimension} as in {of_d}, found {}",
                     shape.dimension
                 )));
             }
-            if !output.is_shared() && output.dims()[0] != shape.tokens {
+            if let Some(tokens) = models.tokens()
+                && tokens != shape.tokens
+            {
                 return Err(Error::Mismatch(format!(
-                    "tensor a: expected P = {} as in t1.tokens, found {}",
-                    shape.tokens,
-                    output.dims()[0]
+                    "tensor {of_p}: expected P = {} as in t1.tokens, found {tokens}",
+                    shape.tokens
                 )));
             }
         }

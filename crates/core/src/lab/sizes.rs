@@ -1,8 +1,8 @@
 //! The sizes of a setup, known before anything of it is made.
 
 use super::Setup;
-use crate::experiment::{Data, ImageData};
-use crate::model::operations;
+use crate::experiment::{Data, ImageData, ModelSettings, Optimiser};
+use crate::model::{Loaded, VitSizes, operations};
 use crate::sweep::LARGEST_VOCABULARY;
 use crate::task::{
     Cut, DIGIT_LAYOUT, DIGITS, Dataset, ImageSet, Patterns, Role, TaskId, TokenShape,
@@ -17,8 +17,8 @@ pub(super) struct Sizes {
     pub samples: Vec<u64>,
     /// P and d.
     pub shape: TokenShape,
-    /// m.
-    pub hidden: usize,
+    /// The model's.
+    pub model: ModelSizes,
     /// Cells on a side of the plane.
     pub cells: u64,
     /// Steps of training; 0 for models from a file.
@@ -29,16 +29,70 @@ pub(super) struct Sizes {
     pub vocabulary: Option<u64>,
     /// Whether that is known to be so.
     pub few_tokens: bool,
+    /// Numbers that training keeps for each of a model's.
+    pub remembered: u64,
     /// Whether task vectors are made low rank.
     pub low_rank: bool,
     /// Bytes that data take beside the sets: the images that they are made of, loaded files.
     pub beside: u64,
 }
 
+/// The sizes of a model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum ModelSizes {
+    /// Of the one-layer Transformer.
+    OneLayer {
+        /// m.
+        hidden: usize,
+    },
+    /// Of a Vision Transformer.
+    Vit {
+        sizes: VitSizes,
+        /// Attention heads of a block.
+        heads: usize,
+    },
+}
+
 impl Sizes {
+    /// Floating-point operations of a forward pass on one sample.
+    pub fn operations(&self) -> u64 {
+        match &self.model {
+            ModelSizes::OneLayer { hidden } => operations(self.shape, *hidden),
+            ModelSizes::Vit { sizes, .. } => sizes.operations(),
+        }
+    }
+
+    /// The matrices whose singular values are computed, by their name, rows and columns.
+    pub fn matrices(&self) -> Vec<(String, usize, usize)> {
+        match &self.model {
+            ModelSizes::OneLayer { hidden } => {
+                let (d, m) = (self.shape.dimension, *hidden);
+                vec![("W".into(), d, d), ("V".into(), m, d)]
+            }
+            ModelSizes::Vit { sizes, .. } => {
+                let infos = sizes.parameters().into_iter();
+                let matrices = infos.filter(|info| info.form.is_matrix());
+                matrices
+                    .map(|info| (info.symbol, info.shape[0], info.shape[1]))
+                    .collect()
+            }
+        }
+    }
+
+    /// Numbers of the trainable tensors.
+    pub fn parameters(&self) -> u64 {
+        match &self.model {
+            ModelSizes::OneLayer { hidden } => {
+                let [d, m] = [self.shape.dimension, *hidden].map(|size| size as u64);
+                d.saturating_mul(d.saturating_add(m))
+            }
+            ModelSizes::Vit { sizes, .. } => sizes.parameter_count(),
+        }
+    }
+
     /// Samples of a batch that are worked on in one piece.
     pub fn piece(&self) -> u64 {
-        let operations = PASSES.saturating_mul(operations(self.shape, self.hidden));
+        let operations = PASSES.saturating_mul(self.operations());
         self.batch.min(samples_within_piece(operations))
     }
 }
@@ -52,7 +106,10 @@ impl Setup {
         let tasks = files.and_then(|files| files.tasks.as_deref());
         let images = files.and_then(|files| files.images.as_deref());
         let shared = match models {
-            Some(models) => models.output.is_shared(),
+            Some(models) => match &models.kind {
+                Loaded::OneLayer(output) => output.is_shared(),
+                Loaded::Vit(_) => false,
+            },
             None => experiment.shares_output(),
         };
         let roles = 2 + usize::from(experiment.target.is_some());
@@ -88,9 +145,25 @@ impl Setup {
         Sizes {
             samples,
             shape,
-            hidden: models.map_or(experiment.model.one_layer().hidden, |models| {
-                models.output.hidden()
-            }),
+            model: match (models.map(|models| &models.kind), &experiment.model) {
+                (Some(Loaded::OneLayer(output)), _) => ModelSizes::OneLayer {
+                    hidden: output.hidden(),
+                },
+                (None, ModelSettings::OneLayer(settings)) => ModelSizes::OneLayer {
+                    hidden: settings.hidden,
+                },
+                (Some(Loaded::Vit(vit)), settings) => {
+                    let settings = settings.vit().cloned().unwrap_or_default();
+                    ModelSizes::Vit {
+                        sizes: vit.sizes,
+                        heads: settings.heads_of(vit.sizes.width),
+                    }
+                }
+                (None, ModelSettings::Vit(settings)) => ModelSizes::Vit {
+                    sizes: VitSizes::of_settings(settings, shape),
+                    heads: settings.heads_of(settings.width),
+                },
+            },
             cells: experiment.grid.cells as u64,
             steps: if models.is_some() { 0 } else { self.steps() },
             batch: if models.is_some() {
@@ -100,6 +173,10 @@ impl Setup {
             },
             vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
             few_tokens: vocabulary.is_some() && shared && tasks.is_none(),
+            remembered: match experiment.training.optimiser {
+                Optimiser::Sgd(_) => 1,
+                Optimiser::AdamW(_) => 3,
+            },
             low_rank: experiment.merge.edit().rank.is_some(),
             beside,
         }

@@ -1,12 +1,13 @@
-//! `models.safetensors`: Ψ(0), the trained models and the output weights.
+//! `models.safetensors`: Ψ(0), the trained models and what is fixed in all of them.
 
 use std::path::Path;
 
 use candle_core::{Device, Tensor};
 
 use super::shapes::Sizes;
-use super::{OneLayer, OutputWeights, Parameters};
+use super::{OneLayer, OutputWeights, Parameters, VitFile, vit};
 use crate::Result;
+use crate::experiment::ModelSettings;
 use crate::foreign::refuse_names;
 use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
@@ -18,10 +19,19 @@ pub struct Models {
     pub base: Parameters,
     /// Ψ*_T, one for each task.
     pub tuned: Vec<Parameters>,
-    /// The fixed output weights.
-    pub output: OutputWeights,
+    /// What they are, with what is fixed in all of them.
+    pub kind: Loaded,
     /// What a person should know about the file.
     pub notes: Vec<String>,
+}
+
+/// What the models of a file are.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// One-layer Transformers, with their fixed output weights.
+    OneLayer(OutputWeights),
+    /// Vision Transformers.
+    Vit(VitFile),
 }
 
 impl Models {
@@ -30,7 +40,43 @@ impl Models {
     /// # Errors
     /// If there is no W.
     pub fn dimension(&self) -> Result<usize> {
-        Ok(OneLayer::w(&self.base)?.dim(0)?)
+        match &self.kind {
+            Loaded::OneLayer(_) => Ok(OneLayer::w(&self.base)?.dim(0)?),
+            Loaded::Vit(vit) => Ok(vit.sizes.patches.dimension),
+        }
+    }
+
+    /// P, where they are for a number of tokens.
+    #[must_use]
+    pub fn tokens(&self) -> Option<usize> {
+        match &self.kind {
+            Loaded::OneLayer(output) if output.is_shared() => None,
+            Loaded::OneLayer(output) => Some(output.dims()[0]),
+            Loaded::Vit(vit) => Some(vit.sizes.patches.tokens),
+        }
+    }
+
+    /// The tensor that says for which d and P they are.
+    #[must_use]
+    pub fn shaping_tensors(&self) -> [&'static str; 2] {
+        match &self.kind {
+            Loaded::OneLayer(_) => ["psi0.w", "a"],
+            Loaded::Vit(_) => ["psi0.patch_embed.proj.weight", "psi0.pos_embed"],
+        }
+    }
+
+    /// The settings of an experiment on these models: what they are, and where that is what the settings are of, what the
+    /// file does not say.
+    #[must_use]
+    pub fn settings(&self, settings: &ModelSettings) -> ModelSettings {
+        match &self.kind {
+            Loaded::OneLayer(_) => {
+                ModelSettings::OneLayer(settings.one_layer().cloned().unwrap_or_default())
+            }
+            Loaded::Vit(vit) => {
+                ModelSettings::Vit(vit.settings(&settings.vit().cloned().unwrap_or_default()))
+            }
+        }
     }
 }
 
@@ -52,7 +98,8 @@ fn all_tensors() -> Vec<String> {
         .collect()
 }
 
-/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`.
+/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`; or Vision
+/// Transformers by timm's names after `psi0.`, `psi1.` and `psi2.`.
 ///
 /// # Errors
 /// Names the tensor, the expected and the found shape.
@@ -68,6 +115,15 @@ pub fn read_models(path: &Path) -> Result<Models> {
         return Err(file.error(format!(
             "tensor {third}: more than two tasks are not supported yet"
         )));
+    }
+    if vit::is_vit(names.iter().copied()) {
+        let (base, tuned, kind, notes) = vit::read(&file, MODELS)?;
+        return Ok(Models {
+            base,
+            tuned,
+            kind: Loaded::Vit(kind),
+            notes,
+        });
     }
     let expected = all_tensors();
     let shapes = expected.iter();
@@ -99,7 +155,7 @@ pub fn read_models(path: &Path) -> Result<Models> {
     Ok(Models {
         base: load(0)?,
         tuned: vec![load(1)?, load(2)?],
-        output,
+        kind: Loaded::OneLayer(output),
         notes,
     })
 }
@@ -112,8 +168,8 @@ fn tensor(named: &NamedTensor) -> Result<Tensor> {
     )?)
 }
 
-/// Ψ(0), the trained models and what is fixed in all of them, under the model's own names: for the one-layer model the
-/// form that [`read_models`] reads.
+/// Ψ(0), the trained models and what is fixed in all of them, once or once for `each` model, under the model's own names:
+/// the form that [`read_models`] reads.
 ///
 /// # Errors
 /// If the values cannot be had from the tensors.
@@ -121,6 +177,7 @@ pub fn models_bytes(
     base: &Parameters,
     tuned: &[Parameters],
     fixed: &Parameters,
+    each: bool,
 ) -> Result<Vec<u8>> {
     let mut tensors = Vec::new();
     let mut put = |written: String, parameters: &Parameters, own: &str| -> Result<()> {
@@ -129,10 +186,13 @@ pub fn models_bytes(
         tensors.push((written, Written { dims, values }));
         Ok(())
     };
-    for (own, _) in fixed.iter() {
+    for (own, _) in fixed.iter().filter(|_| !each) {
         put(own.to_owned(), fixed, own)?;
     }
     for (index, parameters) in std::iter::once(base).chain(tuned).enumerate() {
+        for (own, _) in fixed.iter().filter(|_| each) {
+            put(name(index, own), fixed, own)?;
+        }
         for (own, _) in parameters.iter() {
             put(name(index, own), parameters, own)?;
         }

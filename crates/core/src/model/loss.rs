@@ -1,17 +1,26 @@
-//! The hinge loss and what is counted of an output.
+//! Losses by candle, and what is counted of an output.
 
 use candle_core::Tensor;
 
 use crate::Result;
+use crate::experiment::Loss;
 
-/// Mean hinge loss, 1/B · Σ max(0, 1 − y·f), of outputs f `[B]`, which must be numbers, and labels y `[B]`. Candle's
-/// ReLU gives an output that is no number a loss of 0.
+/// Mean loss of outputs f `[B]`, which must be numbers, and labels y `[B]`. Candle's ReLU gives an output that is no
+/// number a loss of 0.
 ///
 /// # Errors
 /// If the shapes differ.
-pub fn hinge_loss(outputs: &Tensor, labels: &Tensor) -> Result<Tensor> {
-    let missing = (outputs * labels)?.affine(-1.0, 1.0)?.relu()?;
-    Ok(missing.mean_all()?)
+pub fn mean_loss(loss: Loss, outputs: &Tensor, labels: &Tensor) -> Result<Tensor> {
+    let margins = (outputs * labels)?;
+    let losses = match loss {
+        Loss::Hinge => margins.affine(-1.0, 1.0)?.relu()?,
+        // ln(1 + e^−m) = ln(1 + e^−|m|) + max(0, −m), of which nothing overflows.
+        Loss::Logistic => {
+            let small = margins.abs()?.neg()?.exp()?.affine(1.0, 1.0)?.log()?;
+            (small + margins.neg()?.relu()?)?
+        }
+    };
+    Ok(losses.mean_all()?)
 }
 
 /// What one output f says of a sample with label y.
@@ -19,7 +28,7 @@ pub fn hinge_loss(outputs: &Tensor, labels: &Tensor) -> Result<Tensor> {
 pub struct Outcome {
     /// y·f.
     pub margin: f64,
-    /// max(0, 1 − y·f).
+    /// Its loss.
     pub loss: f64,
     /// y·f > 0; an output of 0 is wrong.
     pub correct: bool,
@@ -29,12 +38,11 @@ impl Outcome {
     /// The outcome of an output and its label.
     #[must_use]
     #[inline]
-    pub fn new(output: f32, label: f32) -> Self {
+    pub fn new(output: f32, label: f32, loss: Loss) -> Self {
         let margin = f64::from(output) * f64::from(label);
         Self {
             margin,
-            // Not `max`, which would turn the NaN of an overflow into a loss of 0.
-            loss: if margin >= 1.0 { 0.0 } else { 1.0 - margin },
+            loss: loss.of_margin(margin),
             correct: margin > 0.0,
         }
     }

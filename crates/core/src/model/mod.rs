@@ -1,5 +1,5 @@
-//! Models on named tensors: what any model is, the one-layer nonlinear Transformer of eq. 3, its loss and its files. Not
-//! how they are trained.
+//! Models on named tensors: what any model is, the one-layer nonlinear Transformer of eq. 3, a Vision Transformer, losses
+//! and files. Not how they are trained.
 
 mod checkpoint;
 mod finite;
@@ -9,20 +9,24 @@ mod output_weights;
 mod parameters;
 mod part;
 mod shapes;
+mod vit;
 
-pub use checkpoint::{Models, models_bytes, read_models};
+pub use checkpoint::{Loaded, Models, models_bytes, read_models};
 pub use finite::is_finite;
-pub use loss::{Outcome, hinge_loss};
+pub use loss::{Outcome, mean_loss};
 pub use one_layer::{Forward, OneLayer, operations, tokens_tensor};
 pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
+pub(crate) use vit::names as vit_names;
+pub use vit::{Head, Vit, VitFile, VitSizes};
 
 use std::fmt::Debug;
 
 use candle_core::Tensor;
 
 use crate::Result;
+use crate::experiment::Loss;
 use crate::task::TokenShape;
 
 /// A model that can be trained, looked into and written: all that the rest knows of it.
@@ -57,6 +61,16 @@ pub trait Model: Forward + Debug + Send {
     /// If a tensor cannot be made.
     fn fixed(&self) -> Result<Parameters> {
         Ok(Parameters::default())
+    }
+
+    /// Whether files hold the fixed tensors once for each model, under its name, and not once for all.
+    fn fixed_is_of_each(&self) -> bool {
+        false
+    }
+
+    /// The loss that it is trained with.
+    fn loss(&self) -> Loss {
+        Loss::Hinge
     }
 
     /// This model if it is the one of the paper's theory, about which the theory says more than about any other.

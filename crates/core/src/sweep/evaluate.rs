@@ -15,7 +15,7 @@ use super::pace::REPORT_FLOPS;
 use super::shared_set::SharedSet;
 use super::stats::{Tally, sign_of};
 use super::{Evaluator, Point, Progress, Stats};
-use crate::experiment::Axis;
+use crate::experiment::{Axis, Loss};
 use crate::model::OutputWeights;
 use crate::task::Dataset;
 use crate::vector::{Own, Span};
@@ -38,6 +38,7 @@ pub struct TaskKernel<'a> {
     output: &'a OutputWeights,
     set: &'a Dataset,
     own: Option<OwnWeights>,
+    loss: Loss,
     isa: Isa,
     /// The set by its vocabulary, where it has a small one.
     shared: Option<SharedSet>,
@@ -86,6 +87,7 @@ impl<'a> TaskKernel<'a> {
             output,
             set,
             own,
+            loss: Loss::Hinge,
             isa: Isa::best(),
         })
     }
@@ -94,6 +96,13 @@ impl<'a> TaskKernel<'a> {
     #[must_use]
     pub fn sample_by_sample(mut self) -> Self {
         self.shared = None;
+        self
+    }
+
+    /// The same kernel with another loss to look at than the hinge loss.
+    #[must_use]
+    pub fn with_loss(mut self, loss: Loss) -> Self {
+        self.loss = loss;
         self
     }
 
@@ -219,7 +228,7 @@ impl<'a> TaskKernel<'a> {
             .iter()
             .filter_map(|at| alone.index.get(*at).copied())
             .collect();
-        let mut tallies = vec![Tally::default(); points.len()];
+        let mut tallies = vec![Tally::of(self.loss); points.len()];
         let (flops, stretch, chunk) = (self.flops(), self.stretch(), self.chunk(points.len()));
         let waiting = AtomicUsize::new(0);
         let done = |evaluations: usize| {
@@ -272,7 +281,7 @@ impl<'a> TaskKernel<'a> {
                 });
         }
         go_on(report(waiting.into_inner()))?;
-        let mut sorted = vec![Tally::default(); points.len()];
+        let mut sorted = vec![Tally::of(self.loss); points.len()];
         for (at, tally) in order.into_iter().zip(tallies) {
             sorted[at] = tally;
         }
@@ -312,7 +321,9 @@ impl Evaluator for TaskKernel<'_> {
             progress((before + evaluations) as f64 / (points.len() * self.set.len()) as f64)
         };
         let tallies = match &self.shared {
-            Some(shared) => shared.tally(self.isa, self.set, points, &alone, &report)?,
+            Some(shared) => {
+                shared.tally(self.isa, (self.set, self.loss), points, &alone, &report)?
+            }
             None => self.tally(points, &alone, &report)?,
         };
         let finished = tallies.into_iter().map(|tally| tally.finish(self.set));

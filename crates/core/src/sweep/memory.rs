@@ -3,12 +3,15 @@
 use super::evaluate::CHUNK_FLOATS;
 use super::kernel::{BlockLayout, KEPT_COLUMNS};
 use super::stats::Tally;
+use crate::model::VitSizes;
 use crate::task::TokenShape;
 
 /// Rows of the kernel's copies are padded by at most so many floats.
 const PADDING: u64 = 64;
 /// Bytes of a float.
 const SINGLE: u64 = size_of::<f32>() as u64;
+/// Samples that a thread looks at together, at most.
+const MOST_AT_ONCE: u64 = 256;
 
 /// Bytes of what the kernel makes of samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +48,27 @@ impl SampleMemory {
             blocks: SINGLE * blocks.max(CHUNK_FLOATS as u64),
             shared: if distinct > 0 { 370 + 64 * distinct } else { 0 },
             vocabulary: 8 * tokens + 24 + 16 * distinct,
+        }
+    }
+
+    /// For samples of a Vision Transformer with some heads, of so many parameters: every thread holds a merged model and what
+    /// a forward pass makes of some samples.
+    pub fn of_vit(sizes: &VitSizes, heads: usize, parameters: u64) -> Self {
+        let [t, w, h, heads] =
+            [sizes.tokens(), sizes.width, sizes.hidden, heads].map(|size| size as u64);
+        let of_sample = (12 * w + 3 * h + 4 * heads.saturating_mul(t)).saturating_mul(t);
+        let samples = MOST_AT_ONCE
+            .min((1 << 16) / (t * w.max(h).max(1)).max(1))
+            .max(1);
+        Self {
+            scratch: SINGLE.saturating_mul(
+                parameters
+                    .saturating_mul(2)
+                    .saturating_add(samples.saturating_mul(of_sample)),
+            ),
+            blocks: 0,
+            shared: 0,
+            vocabulary: 0,
         }
     }
 

@@ -14,6 +14,7 @@ mod goal_words;
 pub mod kernel;
 mod line;
 mod memory;
+mod merged;
 mod negation;
 mod order;
 mod own;
@@ -25,6 +26,7 @@ mod shared_set;
 mod stats;
 mod swept;
 mod threshold;
+mod vit;
 
 pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
@@ -41,8 +43,9 @@ pub use reference::{AGREEMENT, Reference, difference_words, largest_difference, 
 pub use rounding::{ROUNDING, same};
 pub(crate) use shared_set::LARGEST_VOCABULARY;
 pub use stats::{NO_SIGNAL, Stats};
-pub use swept::{SweptModel, evaluator};
+pub use swept::{Asked, SweptModel, evaluator};
 pub use threshold::{Stretch, holds_down_to, holds_from};
+pub use vit::VitKernel;
 
 use std::ops::ControlFlow;
 

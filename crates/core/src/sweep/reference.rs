@@ -1,18 +1,15 @@
 //! The plain way: merge the parameters, then candle's forward pass. Works for any model; the kernel is held to it.
 
-use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rayon::prelude::*;
-
-use super::stats::{Tally, sign_of};
-use super::{Evaluator, Point, Progress, Stats, larger};
+use super::merged::{Done, evaluate};
+use super::{Asked, Evaluator, Point, Progress, Stats, larger};
+use crate::Result;
+use crate::experiment::Loss;
 use crate::model::{Forward, Parameters, tokens_tensor};
 use crate::number::scientific;
 use crate::task::Dataset;
 use crate::vector::{Own, Span};
-use crate::{Error, Result};
 
 /// Samples in one forward pass at most, so that cancelling takes a few milliseconds.
 const CHUNK: usize = 256;
@@ -30,6 +27,8 @@ pub struct Reference<'a> {
     pub set: &'a Dataset,
     /// Where the task's own vector stands alone, if it has one.
     pub own: Option<Own<'a>>,
+    /// The loss that is looked at.
+    pub loss: Loss,
 }
 
 impl Reference<'_> {
@@ -40,40 +39,6 @@ impl Reference<'_> {
     pub fn outputs(&self, point: Point) -> Result<Vec<f32>> {
         let go_on = |_| ControlFlow::Continue(());
         outputs_of(self.model, &self.span.at(point)?, self.set, &go_on)
-    }
-
-    /// The models with the task's own vector alone that points are compared with: one for each distinct value of its
-    /// coefficient, as a point where it stands, and for each point which of them is its own.
-    fn alone(&self, points: &[Point]) -> (Vec<Point>, Vec<usize>) {
-        let mut known: BTreeMap<u64, usize> = BTreeMap::new();
-        let mut distinct = Vec::new();
-        let mut index = Vec::new();
-        let Some(own) = self.own else {
-            return (distinct, index);
-        };
-        for point in points {
-            let value = match own {
-                Own::Along(axis) => axis.of(*point).to_bits(),
-                Own::Held(_) => 0,
-            };
-            let next = known.len();
-            let at = *known.entry(value).or_insert(next);
-            if at == next {
-                distinct.push(*point);
-            }
-            index.push(at);
-        }
-        (distinct, index)
-    }
-
-    fn stats(&self, outputs: &[f32], alone: Option<&Vec<i8>>) -> Stats {
-        let mut tally = Tally::default();
-        for (index, output) in outputs.iter().enumerate() {
-            let sign = alone.map(|signs| signs[index]);
-            let (label, weight) = (self.set.labels()[index], self.set.weights()[index]);
-            tally.add(*output, label, weight, sign);
-        }
-        tally.finish(self.set)
     }
 }
 
@@ -90,33 +55,6 @@ pub fn outputs_of(
 ) -> Result<Vec<f32>> {
     let done = Done::new(set.len(), progress);
     in_chunks(model, parameters, set, &done)
-}
-
-/// Samples that are done, on any thread, and who hears of their share.
-struct Done<'a> {
-    samples: AtomicUsize,
-    all: usize,
-    progress: Progress<'a>,
-}
-
-impl<'a> Done<'a> {
-    fn new(all: usize, progress: Progress<'a>) -> Self {
-        Self {
-            samples: AtomicUsize::new(0),
-            all,
-            progress,
-        }
-    }
-
-    fn add(&self, samples: usize) -> Result<()> {
-        let before = self.samples.fetch_add(samples, Ordering::Relaxed);
-        #[expect(clippy::cast_precision_loss, reason = "a share")]
-        let share = (before + samples) as f64 / self.all as f64;
-        match (self.progress)(share) {
-            ControlFlow::Continue(()) => Ok(()),
-            ControlFlow::Break(()) => Err(Error::Cancelled),
-        }
-    }
 }
 
 fn in_chunks(
@@ -145,29 +83,24 @@ fn in_chunks(
 /// threads there are.
 impl Evaluator for Reference<'_> {
     fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
-        let (distinct, index) = self.alone(points);
-        let done = Done::new((distinct.len() + points.len()) * self.set.len(), progress);
-        let outputs = |model: &Parameters| in_chunks(self.model, model, self.set, &done);
-        let signs = match self.own {
-            None => Vec::new(),
-            Some(own) => distinct
-                .par_iter()
-                .with_max_len(1)
-                .map(|point| {
-                    let outputs = outputs(&self.span.alone(own, *point)?)?;
-                    Ok(outputs.into_iter().map(sign_of).collect())
-                })
-                .collect::<Result<Vec<Vec<i8>>>>()?,
+        let asked = Asked {
+            span: self.span,
+            set: self.set,
+            own: self.own,
+            loss: self.loss,
         };
-        points
-            .par_iter()
-            .with_max_len(1)
-            .enumerate()
-            .map(|(at, point)| {
-                let own = index.get(at).map(|own| &signs[*own]);
-                Ok(self.stats(&outputs(&self.span.at(*point)?)?, own))
-            })
-            .collect()
+        let outputs =
+            |model: &Parameters, done: &Done<'_>| in_chunks(self.model, model, self.set, done);
+        evaluate(
+            &asked,
+            points,
+            progress,
+            &|point, done| outputs(&self.span.at(point)?, done),
+            &|point, done| match self.own {
+                Some(own) => outputs(&self.span.alone(own, point)?, done),
+                None => Ok(Vec::new()),
+            },
+        )
     }
 }
 

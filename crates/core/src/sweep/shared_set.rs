@@ -12,6 +12,7 @@ use super::kernel::{
 use super::own::{Alone, single};
 use super::pace::REPORT_FLOPS;
 use super::stats::{Tally, sign_of};
+use crate::experiment::Loss;
 use crate::model::OutputWeights;
 use crate::task::Dataset;
 use crate::{Error, Result};
@@ -95,7 +96,7 @@ impl SharedSet {
     pub(super) fn tally(
         &self,
         isa: Isa,
-        set: &Dataset,
+        (set, loss): (&Dataset, Loss),
         points: &[Point],
         alone: &Alone,
         report: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
@@ -114,7 +115,7 @@ impl SharedSet {
             })
             .collect::<Result<Vec<Vec<Vec<i8>>>>>()?
             .concat();
-        let mut tallies = vec![Tally::default(); points.len()];
+        let mut tallies = vec![Tally::of(loss); points.len()];
         let each = each(set.shape().tokens, self.layout);
         tallies
             .par_chunks_mut(TILE)

@@ -1,5 +1,6 @@
 //! What is counted of a merged model on a data set: weighted means, summed in f64 in the order of the samples.
 
+use crate::experiment::Loss;
 use crate::model::Outcome;
 use crate::task::Dataset;
 
@@ -11,7 +12,7 @@ pub const NO_SIGNAL: f64 = 0.01;
 pub struct Stats {
     /// Share of samples with y·f > 0.
     pub accuracy: f64,
-    /// E max(0, 1 − y·f).
+    /// Mean loss: of the hinge loss E max(0, 1 − y·f).
     pub loss: f64,
     /// Mean margin E y·f.
     pub margin: f64,
@@ -46,6 +47,8 @@ impl Stats {
 /// Running sums at one point.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tally {
+    /// The loss that is summed.
+    of: Loss,
     correct: f64,
     loss: f64,
     margin: f64,
@@ -57,8 +60,17 @@ pub(super) struct Tally {
 const LOST_SIGN: i8 = i8::MIN;
 
 impl Tally {
+    /// Sums of a loss.
+    pub(super) fn of(loss: Loss) -> Self {
+        Self {
+            of: loss,
+            ..Self::default()
+        }
+    }
+
     /// With one output lost nothing is known of the whole set.
     const LOST: Self = Self {
+        of: Loss::Hinge,
         correct: f64::NAN,
         loss: f64::NAN,
         margin: f64::NAN,
@@ -73,7 +85,7 @@ impl Tally {
             *self = Self::LOST;
             return;
         }
-        let outcome = Outcome::new(output, label);
+        let outcome = Outcome::new(output, label, self.of);
         self.correct += if outcome.correct { weight } else { 0.0 };
         self.loss += weight * outcome.loss;
         self.margin += weight * outcome.margin;

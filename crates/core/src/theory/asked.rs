@@ -22,11 +22,16 @@ pub struct Asked {
     pub met: bool,
 }
 
-/// The conditions for an experiment trained for `steps`; none where its data are not patterns, for M and δ* are theirs.
+/// The conditions for an experiment trained for `steps`; none where its data are not patterns, for M and δ* are
+/// theirs, or where another model is trained, or in another way.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2⁵³")]
 pub fn asked_of_training(experiment: &Experiment, steps: usize) -> Vec<Asked> {
-    let Data::Patterns(data) = &experiment.data else {
+    let (Data::Patterns(data), Some(model), Some(rates)) = (
+        &experiment.data,
+        experiment.model.one_layer(),
+        experiment.training.optimiser.rates(),
+    ) else {
         return Vec::new();
     };
     let training = &experiment.training;
@@ -34,17 +39,13 @@ pub fn asked_of_training(experiment: &Experiment, steps: usize) -> Vec<Asked> {
     let patterns = count(data.irrelevant);
     let epsilon = experiment.constants.epsilon;
     let relevant = count(data.relevant) / count(data.tokens);
-    let Rates { values, attention } = training.optimiser.rates();
+    let Rates { values, attention } = rates;
     let (slow, fast) = (values.min(attention), values.max(attention));
     let neurons = patterns * patterns * patterns.ln();
     let batch = patterns.ln() / (epsilon * epsilon);
     let least_steps = 1.0 / (slow * relevant * relevant);
     let error = epsilon * patterns.sqrt();
-    let (irrelevant, hidden, samples) = (
-        data.irrelevant,
-        experiment.model.one_layer().hidden,
-        training.batch,
-    );
+    let (irrelevant, hidden, samples) = (data.irrelevant, model.hidden, training.batch);
     let (gain, beta) = (fast * relevant, fast * relevant + error);
     vec![
         Asked {

@@ -5,6 +5,10 @@ use crate::number::written;
 /// Something that every theorem presumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Premise {
+    /// The model is the one-layer Transformer of eq. 3.
+    OneLayer,
+    /// The training is descent on the hinge loss, in which ε and τ are.
+    HingeLoss,
     /// Both tasks are trained to ε.
     Trained,
     /// Tokens are orthonormal patterns.
@@ -21,7 +25,9 @@ pub enum Premise {
 
 impl Premise {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
+        Self::OneLayer,
+        Self::HingeLoss,
         Self::Trained,
         Self::Patterns,
         Self::NoNoise,
@@ -34,6 +40,8 @@ impl Premise {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
+            Self::OneLayer => "the one-layer Transformer of eq. 3",
+            Self::HingeLoss => "losses are hinge losses",
             Self::Trained => "both tasks trained to ε: L₁ ≤ ε at (1, 0) and L₂ ≤ ε at (0, 1)",
             Self::Patterns => "tokens are orthonormal patterns",
             Self::NoNoise => "tokens without noise",

@@ -1,11 +1,11 @@
-//! Stochastic gradient descent on a model's parameters, step by step, with a history. Not the data, not the model.
+//! Descent on a model's loss, step by step, with a history. Not the data, not the model.
 
+mod descent;
 mod run;
-mod sgd;
 mod step;
 
+pub use descent::{Descent, State};
 pub(crate) use run::snapshot_bytes;
 pub use run::{Record, Run, Trainer};
-pub use sgd::Sgd;
 pub(crate) use step::{PASSES, samples_at_once, samples_within_piece};
-pub use step::{StepOutcome, sgd_step, sgd_step_while};
+pub use step::{StepOutcome, step, step_while};

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
 
-use super::{Sgd, StepOutcome, samples_at_once, sgd_step_while};
-use crate::experiment::Training;
+use super::{Descent, State, StepOutcome, samples_at_once, step_while};
+use crate::experiment::{Optimiser, Training};
 use crate::model::{Model, Parameters, tokens_tensor};
 use crate::number::plain;
 use crate::task::{Dataset, GoOn, Role, TaskId, TaskSource};
@@ -34,7 +34,7 @@ pub(crate) fn snapshot_bytes(steps: usize, size: u64) -> u64 {
 /// Loss and accuracy on a step's batch, before the step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Record {
-    /// Mean hinge loss.
+    /// Mean loss.
     pub loss: f32,
     /// Accuracy.
     pub accuracy: f32,
@@ -80,7 +80,17 @@ impl Trainer<'_> {
             return error;
         };
         let settings = self.settings;
-        let rates = settings.optimiser.rates();
+        let rates = match settings.optimiser {
+            Optimiser::Sgd(rates) => format!(
+                "smaller learning rates help (now {} for W and {} for V)",
+                plain(rates.attention),
+                plain(rates.values)
+            ),
+            Optimiser::AdamW(settings) => format!(
+                "a smaller learning rate helps (now {})",
+                plain(settings.rate)
+            ),
+        };
         let sound = match taken {
             0 => String::new(),
             1 => ", or no more than 1 step".into(),
@@ -94,11 +104,7 @@ impl Trainer<'_> {
                 settings.steps
             ),
             tensor,
-            advice: format!(
-                "; smaller learning rates help (now {} for W and {} for V){sound}",
-                plain(rates.attention),
-                plain(rates.values)
-            ),
+            advice: format!("; {rates}{sound}"),
         }
     }
 
@@ -111,8 +117,8 @@ impl Trainer<'_> {
 #[derive(Clone, Debug)]
 pub struct Run {
     history: Vec<Record>,
-    /// Steps taken and the parameters then, ascending; the first is Ψ(0).
-    snapshots: Vec<(usize, Parameters)>,
+    /// Steps taken and where the run stood then, ascending; the first is Ψ(0).
+    snapshots: Vec<(usize, State)>,
     stride: usize,
     /// From this step on nothing can change: no sample of the population has loss.
     converged: Option<usize>,
@@ -120,15 +126,13 @@ pub struct Run {
 
 impl Run {
     /// A run that has not begun.
-    ///
-    /// # Errors
-    /// If a parameter cannot be measured.
     #[must_use]
-    pub fn new(base: Parameters, steps: usize) -> Self {
-        let size = base.bytes();
+    pub fn new(base: Parameters, model: &dyn Model, settings: &Training) -> Self {
+        let size = base.bytes() * Descent::new(model, settings).sizes_of_state();
+        let steps = settings.steps;
         Self {
             history: Vec::new(),
-            snapshots: vec![(0, base)],
+            snapshots: vec![(0, State::new(base))],
             stride: stride(steps, size),
             converged: None,
         }
@@ -138,7 +142,7 @@ impl Run {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let snapshots = self.snapshots.iter();
-        let snapshots: usize = snapshots.map(|(_, parameters)| parameters.bytes()).sum();
+        let snapshots: usize = snapshots.map(|(_, state)| state.bytes()).sum();
         snapshots + size_of_val(self.history.as_slice())
     }
 
@@ -167,12 +171,12 @@ impl Run {
         progress: &mut dyn FnMut(&Self) -> ControlFlow<()>,
     ) -> Result<Parameters> {
         let at = self.snapshots.partition_point(|(taken, _)| *taken <= steps);
-        let (mut taken, mut parameters) = self.snapshots[at - 1].clone();
+        let (mut taken, mut state) = self.snapshots[at - 1].clone();
         if taken == 0 {
-            trainer.check_start(&parameters)?;
+            trainer.check_start(&state.parameters)?;
         }
         let mut population = None;
-        let sgd = Sgd::new(trainer.model, trainer.settings);
+        let descent = Descent::new(trainer.model, trainer.settings);
         let mut quiet = 0;
         while taken < steps {
             if self.converged.is_some_and(|step| step <= taken) {
@@ -183,9 +187,9 @@ impl Run {
                 self.history.resize(self.history.len().max(steps), calm);
                 break;
             }
-            let outcome = match step(trainer, &sgd, taken, &parameters, &mut || progress(self)) {
+            let outcome = match one_step(trainer, &descent, taken, &state, &mut || progress(self)) {
                 Err(Error::Cancelled) => {
-                    self.keep_last(taken, &parameters);
+                    self.keep_last(taken, &state);
                     return Err(Error::Cancelled);
                 }
                 other => other?,
@@ -199,7 +203,7 @@ impl Run {
             }
             taken += 1;
             if let Some(updated) = outcome.updated {
-                parameters = updated;
+                state = updated;
                 quiet = 0;
             } else {
                 quiet += 1;
@@ -211,43 +215,43 @@ impl Run {
                         let role = Role::Task(trainer.task);
                         trainer.source.dataset_while(role, go_on)?
                     };
-                    if is_free_of_loss(&set, trainer.model, &parameters, go_on)? {
+                    if is_free_of_loss(&set, trainer.model, &state.parameters, go_on)? {
                         self.converged = Some(taken);
                     }
                     population = Some(set);
                 }
             }
-            self.keep(taken, &parameters);
+            self.keep(taken, &state);
             if progress(self).is_break() {
-                self.keep_last(taken, &parameters);
+                self.keep_last(taken, &state);
                 return Err(Error::Cancelled);
             }
         }
         if self.converged.is_none() {
-            self.keep_last(taken, &parameters);
+            self.keep_last(taken, &state);
         }
-        Ok(parameters)
+        Ok(state.parameters)
     }
 
-    fn keep(&mut self, taken: usize, parameters: &Parameters) {
+    fn keep(&mut self, taken: usize, state: &State) {
         if taken.is_multiple_of(self.stride) || self.converged == Some(taken) {
-            self.keep_last(taken, parameters);
+            self.keep_last(taken, state);
         }
     }
 
-    fn keep_last(&mut self, taken: usize, parameters: &Parameters) {
+    fn keep_last(&mut self, taken: usize, state: &State) {
         if self.snapshots.last().is_some_and(|(last, _)| *last < taken) {
-            self.snapshots.push((taken, parameters.clone()));
+            self.snapshots.push((taken, state.clone()));
         }
     }
 }
 
 /// The step after so many.
-fn step(
+fn one_step(
     trainer: &Trainer<'_>,
-    sgd: &Sgd,
+    descent: &Descent,
     taken: usize,
-    parameters: &Parameters,
+    state: &State,
     go_on: GoOn<'_>,
 ) -> Result<StepOutcome> {
     let Trainer {
@@ -264,7 +268,7 @@ fn step(
     let dims = (count, shape.tokens, shape.dimension);
     let tokens = Tensor::from_vec(batch.tokens, dims, &Device::Cpu)?;
     let labels = Tensor::from_vec(batch.labels, count, &Device::Cpu)?;
-    sgd_step_while(model, parameters, &tokens, &labels, sgd, go_on)
+    step_while(model, state, &tokens, &labels, descent, go_on)
         .map_err(|error| trainer.explained(error, taken))
 }
 

@@ -1,9 +1,10 @@
-//! One step of SGD by candle's autograd.
+//! One step of a descent, with gradients by candle's autograd.
 
 use candle_core::{Tensor, Var};
 
-use super::Sgd;
-use crate::model::{Forward, Outcome, Parameters, hinge_loss, is_finite};
+use super::{Descent, State};
+use crate::experiment::Loss;
+use crate::model::{Forward, Outcome, Parameters, is_finite, mean_loss};
 use crate::task::{GoOn, to_the_end};
 use crate::{Error, Result};
 
@@ -27,12 +28,12 @@ pub(crate) fn samples_at_once(model: &dyn Forward, passes: u64) -> usize {
 /// What a step saw and made.
 #[derive(Clone, Debug)]
 pub struct StepOutcome {
-    /// Mean hinge loss of the batch before the step.
+    /// Mean loss of the batch before the step.
     pub loss: f32,
     /// Accuracy on the batch before the step.
     pub accuracy: f32,
-    /// The parameters after the step; nothing if no sample had loss, for then every gradient is 0.
-    pub updated: Option<Parameters>,
+    /// What the step led to; nothing if no sample had loss, where that leaves everything as it is.
+    pub updated: Option<State>,
 }
 
 /// One step on a batch, tokens `[B, P, d]` and labels `[B]`.
@@ -40,31 +41,32 @@ pub struct StepOutcome {
 /// # Errors
 /// [`Error::Overflow`] if something that it computes is not finite, which names the first such thing; or if a tensor
 /// operation fails.
-pub fn sgd_step(
+pub fn step(
     model: &dyn Forward,
-    parameters: &Parameters,
+    state: &State,
     tokens: &Tensor,
     labels: &Tensor,
-    sgd: &Sgd,
+    descent: &Descent,
 ) -> Result<StepOutcome> {
     let go_on = &mut to_the_end();
-    sgd_step_while(model, parameters, tokens, labels, sgd, go_on)
+    step_while(model, state, tokens, labels, descent, go_on)
 }
 
 /// The same, unless `go_on` breaks, which is asked between the pieces of a large batch.
 ///
 /// # Errors
 /// [`Error::Cancelled`] if it does; or if a tensor operation fails.
-pub fn sgd_step_while(
+pub fn step_while(
     model: &dyn Forward,
-    parameters: &Parameters,
+    state: &State,
     tokens: &Tensor,
     labels: &Tensor,
-    sgd: &Sgd,
+    descent: &Descent,
     go_on: GoOn<'_>,
 ) -> Result<StepOutcome> {
     let (count, at_once) = (tokens.dim(0)?, samples_at_once(model, PASSES));
-    let variables = parameters
+    let variables = state
+        .parameters
         .iter()
         .map(|(name, tensor)| Ok((name.to_owned(), Var::from_tensor(tensor)?)))
         .collect::<Result<Vec<_>>>()?;
@@ -86,7 +88,7 @@ pub fn sgd_step_while(
         if !is_finite(&outputs)? {
             return Err(lost(model.first_lost(&tracked, &tokens)?));
         }
-        let mut loss = hinge_loss(&outputs, &labels)?;
+        let mut loss = mean_loss(descent.loss(), &outputs, &labels)?;
         let mut correct = batch_accuracy(&outputs, &labels)?;
         if length < count {
             #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
@@ -100,7 +102,7 @@ pub fn sgd_step_while(
         if !value.is_finite() {
             return Err(lost("the loss"));
         }
-        if piece_value == 0.0 {
+        if piece_value == 0.0 && descent.rests_without_loss() {
             // Without loss every gradient is 0.
             continue;
         }
@@ -112,15 +114,15 @@ pub fn sgd_step_while(
             };
         }
     }
-    if value == 0.0 {
+    if value == 0.0 && descent.rests_without_loss() {
         return Ok(StepOutcome {
             loss: value,
             accuracy,
             updated: None,
         });
     }
-    let updated = sgd.step(&tracked, gradients)?;
-    if let Some(name) = updated.first_lost()? {
+    let updated = descent.step(state, gradients)?;
+    if let Some(name) = updated.parameters.first_lost()? {
         return Err(lost(&format!("tensor {name}")));
     }
     Ok(StepOutcome {
@@ -143,7 +145,7 @@ fn batch_accuracy(outputs: &Tensor, labels: &Tensor) -> Result<f32> {
     let correct = outputs
         .iter()
         .zip(&labels)
-        .filter(|(f, y)| Outcome::new(**f, **y).correct)
+        .filter(|(f, y)| Outcome::new(**f, **y, Loss::Hinge).correct)
         .count();
     #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
     Ok(correct as f32 / outputs.len() as f32)
@@ -154,7 +156,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::experiment::Experiment;
+    use crate::experiment::{Experiment, OneLayerSettings};
     use crate::model::{Model, OneLayer, tokens_tensor};
     use crate::task::{Source, TaskSource};
     use candle_core::Device;
@@ -178,20 +180,20 @@ mod tests {
         let experiment = Experiment::default();
         let (source, _) = Source::new(&experiment, None)?;
         let shape = source.shape();
-        let model = OneLayer::of_settings(experiment.model.one_layer(), shape, 1)?;
-        let parameters = model.initial(1)?;
+        let model = OneLayer::of_settings(&OneLayerSettings::default(), shape, 1)?;
+        let state = State::new(model.initial(1)?);
         let batch = source.batch(crate::task::TaskId::T1, 0, 32)?;
         let tokens = tokens_tensor(&batch.tokens, shape)?;
         let labels = Tensor::from_vec(batch.labels, 32, &Device::Cpu)?;
-        let sgd = &Sgd::new(&model, &experiment.training);
+        let descent = &Descent::new(&model, &experiment.training);
         assert!(
             samples_at_once(&model, PASSES) >= 32,
             "a preset's batch stays whole"
         );
-        let whole = sgd_step(&model, &parameters, &tokens, &labels, sgd)?;
+        let whole = step(&model, &state, &tokens, &labels, descent)?;
         let dear = Dear(&model);
         let mut asked = 0;
-        let pieces = sgd_step_while(&dear, &parameters, &tokens, &labels, sgd, &mut || {
+        let pieces = step_while(&dear, &state, &tokens, &labels, descent, &mut || {
             asked += 1;
             ControlFlow::Continue(())
         })?;
@@ -204,12 +206,13 @@ mod tests {
             return Err(Error::Mismatch("both have loss".into()));
         };
         for name in ["w", "v"] {
-            let pairs = whole.values(name)?.into_iter().zip(pieces.values(name)?);
+            let values = |state: &State| state.parameters.values(name);
+            let pairs = values(&whole)?.into_iter().zip(values(&pieces)?);
             for (whole, pieces) in pairs {
                 assert!((whole - pieces).abs() < 1e-6, "{name}: {whole} {pieces}");
             }
         }
-        let left = sgd_step_while(&dear, &parameters, &tokens, &labels, sgd, &mut || {
+        let left = step_while(&dear, &state, &tokens, &labels, descent, &mut || {
             ControlFlow::Break(())
         });
         assert!(matches!(left, Err(Error::Cancelled)));

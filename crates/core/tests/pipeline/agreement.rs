@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use candle_core::{Device, Tensor};
-use lambdascope_core::experiment::{Axes, Axis};
+use lambdascope_core::experiment::{Axes, Axis, Loss};
 use lambdascope_core::model::{OneLayer, OutputWeights, Parameters};
 use lambdascope_core::sweep::kernel::Isa;
 use lambdascope_core::sweep::{Evaluator, Point, Reference, Stats, TaskKernel};
@@ -177,6 +177,7 @@ fn compare(sizes: &Sizes, shift: f64) -> Result<(), String> {
         span: &case.span,
         set: &case.set,
         own,
+        loss: Loss::Hinge,
     };
     let plain = reference.evaluate(&case.points, &go_on).map_err(failed)?;
     let shifted: Vec<Point> = case

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use lambdascope_core::experiment::{Axes, Experiment, TaskId, preset};
+use lambdascope_core::experiment::{Axes, Experiment, Loss, TaskId, preset};
 use lambdascope_core::lab::{Lab, Setup, Subject};
 use lambdascope_core::model::{OneLayer, Parameters, tokens_tensor};
 use lambdascope_core::sweep::{Evaluator, Point, Reference, Stats, TaskKernel};
@@ -86,6 +86,7 @@ fn by_each_way(
         span,
         set,
         own: span.own(task),
+        loss: Loss::Hinge,
     };
     Ok([
         ("vocabulary", kernel()?.evaluate(&points(), &go_on)?),

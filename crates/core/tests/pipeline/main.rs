@@ -8,3 +8,5 @@ mod overflow;
 mod planes;
 mod round_trip;
 mod studies;
+mod vit;
+mod vit_kernel;

@@ -8,7 +8,7 @@ use candle_core::{Device, Tensor};
 use lambdascope_core::experiment::{Data, Experiment, preset};
 use lambdascope_core::lab::{Files, Lab, Report, Setup};
 use lambdascope_core::model::{
-    Forward, Models, OneLayer, OutputWeights, Parameters, tokens_tensor,
+    Forward, Loaded, Models, OneLayer, OutputWeights, Parameters, tokens_tensor,
 };
 use lambdascope_core::sweep::{AGREEMENT, Plane, Stats};
 use lambdascope_core::task::TokenShape;
@@ -38,7 +38,9 @@ fn complaint(setup: &Setup) -> String {
 #[test]
 fn what_is_too_large_before_the_first_step_is_told_with_its_tensor() -> Outcome {
     let said = complaint(&quick(|experiment| {
-        experiment.model.one_layer_mut().initial_v = 1e39;
+        experiment
+            .model
+            .change_one_layer(|model| model.initial_v = 1e39);
     }));
     assert_eq!(
         said,
@@ -70,8 +72,14 @@ fn step(said: &str) -> Option<usize> {
 fn a_training_that_diverges_stops_at_its_step_and_says_what_helps() -> Outcome {
     let rates = |w, v| {
         quick(move |experiment| {
-            experiment.training.optimiser.rates_mut().attention = w;
-            experiment.training.optimiser.rates_mut().values = v;
+            experiment
+                .training
+                .optimiser
+                .change_rates(|rates| rates.attention = w);
+            experiment
+                .training
+                .optimiser
+                .change_rates(|rates| rates.values = v);
             // So that no step can end the training by leaving no loss at all.
             if let Data::Patterns(data) = &mut experiment.data {
                 (data.noise, data.samples) = (1.0, 20);
@@ -186,7 +194,7 @@ fn task_vectors_that_overflow_are_refused_by_name() -> Outcome {
     let models = Models {
         base: far(3e38)?,
         tuned: vec![far(3e38)?, far(-3e38)?],
-        output: balanced(),
+        kind: Loaded::OneLayer(balanced()),
         notes: Vec::new(),
     };
     setup.files = Some(Arc::new(Files {
@@ -257,7 +265,9 @@ fn where_models_overflow_kernel_and_candle_have_no_value_and_do_not_agree() -> O
 #[test]
 fn a_plane_may_have_values_here_and_none_there() -> Outcome {
     let mut setup = quick(|experiment| {
-        experiment.model.one_layer_mut().initial_v = 1e33;
+        experiment
+            .model
+            .change_one_layer(|model| model.initial_v = 1e33);
         experiment.training.steps = 0;
         (experiment.grid.low, experiment.grid.high) = (0.0, 1e6);
         experiment.grid.cells = 2;
@@ -267,7 +277,7 @@ fn a_plane_may_have_values_here_and_none_there() -> Outcome {
     let models = Models {
         tuned: vec![twice, base.clone()],
         base,
-        output: balanced(),
+        kind: Loaded::OneLayer(balanced()),
         notes: Vec::new(),
     };
     setup.files = Some(Arc::new(Files {

@@ -11,7 +11,7 @@ use lambdascope_core::model::{OneLayer, OutputWeights, Parameters};
 use lambdascope_core::sweep::Plane;
 use lambdascope_core::task::{Axes, Axis, Role, TokenShape};
 use lambdascope_core::tensor_file::TensorFile;
-use lambdascope_core::train::{Sgd, sgd_step};
+use lambdascope_core::train::{Descent, State, step};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -186,15 +186,15 @@ fn one_step_of_sgd_is_the_references() -> Outcome {
         }),
         ..Training::default()
     };
-    let step = sgd_step(
+    let step = step(
         &model,
-        &before,
+        &State::new(before),
         &tensor("tokens")?,
         &tensor("labels")?,
-        &Sgd::new(&model, &settings),
+        &Descent::new(&model, &settings),
     )?;
     assert!((step.loss - file.get("loss")?.values[0]).abs() < 1e-6);
-    let after = step.updated.ok_or("the step changed nothing")?;
+    let after = step.updated.ok_or("the step changed nothing")?.parameters;
     for name in ["w", "v"] {
         let expected = &file.get(&format!("after.{name}"))?.values;
         for (found, expected) in after.values(name)?.iter().zip(expected) {

@@ -37,7 +37,9 @@ fn experiments() -> lambdascope_core::Result<Vec<Experiment>> {
         ..preset("aligned")?
     };
     let mut per_token = preset("contradictory")?;
-    per_token.model.one_layer_mut().output = Output::PerToken;
+    per_token
+        .model
+        .change_one_layer(|model| model.output = Output::PerToken);
     let digits = Experiment {
         data: Data::Digits(DigitData {
             training_images: 1700,

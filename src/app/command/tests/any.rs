@@ -82,11 +82,16 @@ fn set(experiment: &mut Experiment, field: usize, x: f64, n: usize) {
                 gamma: vec![x, 0.5],
             });
         }
-        2 => experiment.model.one_layer_mut().hidden = n,
-        3 => experiment.model.one_layer_mut().initial_v = x,
+        2 => experiment.model.change_one_layer(|model| model.hidden = n),
+        3 => experiment
+            .model
+            .change_one_layer(|model| model.initial_v = x),
         4 => experiment.training.steps = n,
         5 => experiment.training.batch = n,
-        6 => experiment.training.optimiser.rates_mut().attention = x,
+        6 => experiment
+            .training
+            .optimiser
+            .change_rates(|rates| rates.attention = x),
         7 => experiment.merge.edit_mut().pruned = x,
         8 => experiment.merge.edit_mut().rank = Some(n),
         9 => experiment.grid.cells = n,

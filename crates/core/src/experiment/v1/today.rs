@@ -21,6 +21,7 @@ impl From<Experiment> for now::Experiment {
             }),
             model: old.model.into(),
             training: old.training.into(),
+            loss: None,
             merge: old.vectors.into(),
             grid: now::Grid {
                 low: old.grid.low,

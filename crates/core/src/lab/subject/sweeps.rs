@@ -6,7 +6,7 @@ use super::Subject;
 use crate::lab::Probe;
 use crate::pools;
 use crate::sweep::{
-    Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator, larger,
+    Asked, Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator, larger,
     largest_difference, levels, line_values,
 };
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -34,8 +34,13 @@ impl Subject {
         self.sets()
             .iter()
             .map(|(role, set)| {
-                let own = self.own(*role);
-                let way = evaluator(self.model(), self.span(), set, own, go_on)?;
+                let asked = Asked {
+                    span: self.span(),
+                    set,
+                    own: self.own(*role),
+                    loss: self.setup.experiment.loss(),
+                };
+                let way = evaluator(self.model(), asked, go_on)?;
                 Ok((*role, way))
             })
             .collect()
@@ -52,6 +57,7 @@ impl Subject {
                     span: &self.span,
                     set,
                     own: self.own(*role),
+                    loss: self.setup.experiment.loss(),
                 };
                 (*role, reference)
             })
@@ -202,7 +208,13 @@ impl Subject {
             if let Some(task) = role.task() {
                 let axes = through(task);
                 let span = Span::new(&self.base, &self.vectors, &Coefficients::zero(), axes)?;
-                let way = evaluator(self.model(), &span, set, span.own(task), go_on)?;
+                let asked = Asked {
+                    span: &span,
+                    set,
+                    own: span.own(task),
+                    loss: self.setup.experiment.loss(),
+                };
+                let way = evaluator(self.model(), asked, go_on)?;
                 let point = axes.tasks().map(|own| if own == task { 1.0 } else { 0.0 });
                 stats.push(pool.install(|| way.evaluate(&[point], progress))?[0]);
             }

@@ -17,7 +17,9 @@ mod vocabulary;
 
 use pulp::{Simd, WithSimd};
 
+pub(in crate::sweep) use buffer::AlignedBuffer;
 pub use columns::KEPT_COLUMNS;
+pub(in crate::sweep) use exp::{at_least, exp2_nonpositive, mul_add};
 pub use general::forward_points;
 pub use isa::Isa;
 pub use layout::{BlockLayout, ShapeError};
@@ -29,6 +31,9 @@ pub use vocabulary::{SampleLists, SampleListsError, TokenCount};
 /// In one function with others, constants of one loop take the registers of another, or are loaded again and again
 /// inside it.
 #[inline(never)]
-fn apart<S: Simd, Operation: WithSimd>(simd: S, operation: Operation) -> Operation::Output {
+pub(in crate::sweep) fn apart<S: Simd, Operation: WithSimd>(
+    simd: S,
+    operation: Operation,
+) -> Operation::Output {
     simd.vectorize(operation)
 }
