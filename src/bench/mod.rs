@@ -18,6 +18,7 @@ mod series;
 mod sgemm;
 mod step;
 mod table;
+mod vit;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,7 @@ pub fn run(options: &Options) -> Result<Table> {
     step::measure(quick, &mut table)?;
     kernel::measure(quick, &mut table)?;
     plane::measure(quick, &mut table)?;
+    vit::measure(quick, &mut table)?;
     cancel::measure(quick, &mut table)?;
     large::measure(quick, &mut table)?;
     if let Some(path) = &options.csv {

@@ -21,3 +21,4 @@ mod story;
 mod ui;
 mod ui_images;
 mod vectors_ui;
+mod vit;

@@ -8,8 +8,6 @@ use crate::vector::decomposition_seconds;
 /// Measured on two kinds of processors of a few years; others differ by some times.
 const TRAINED: f64 = 1.2e10;
 const SWEPT: f64 = 4e10;
-/// The same of a Vision Transformer.
-const VIT_SWEPT: f64 = 1.2e10;
 /// Preparing a sample for the kernel, which is done for every pass over the plane.
 const PREPARED: f64 = 4e9;
 /// Seconds of a step, however small it is, and of a number of data.
@@ -57,7 +55,7 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
             (2.0 * p * p * *hidden as f64 + 30.0 * p * p, prepared)
         }
         // Nothing of it is shared by points.
-        ModelSizes::Vit { .. } => (operations * SWEPT / VIT_SWEPT, 0.0),
+        ModelSizes::Vit { .. } => (operations, 0.0),
     };
     let training = if sizes.steps > 0 {
         2.0 * sizes.steps as f64 * step
@@ -90,7 +88,11 @@ pub(super) fn longest(sizes: &Sizes) -> (String, f64) {
     } else {
         one / TRAINED
     };
-    let sample = ("a sample".to_owned(), trained.max(3.0 * one / PREPARED));
+    let evaluated = match &sizes.model {
+        ModelSizes::OneLayer { .. } => 3.0 * one / PREPARED,
+        ModelSizes::Vit { .. } => one / TRAINED,
+    };
+    let sample = ("a sample".to_owned(), trained.max(evaluated));
     let all = decompositions(sizes).chain([sample]);
     all.max_by(|left, right| left.1.total_cmp(&right.1))
         .unwrap_or_default()

@@ -20,7 +20,7 @@ pub(crate) struct SampleMemory {
     pub scratch: u64,
     /// Of the blocks of all samples that are worked on together.
     pub blocks: u64,
-    /// Of a sample of every set, where sets have a small vocabulary.
+    /// Of a sample of every set, beside its tokens: where sets have a small vocabulary, or are arranged for a kernel.
     pub shared: u64,
     /// Of a sample of one set, while the vocabulary is looked for.
     pub vocabulary: u64,
@@ -51,8 +51,9 @@ impl SampleMemory {
         }
     }
 
-    /// For samples of a Vision Transformer with some heads, of so many parameters: every thread holds a merged model and what
-    /// a forward pass makes of some samples.
+    /// For samples of a Vision Transformer with some heads, of so many parameters: every thread holds a merged model, plain and
+    /// folded, and what candle's forward pass makes of some samples, which is more than what the kernel's does; and all
+    /// samples lie in tiles, too.
     pub fn of_vit(sizes: &VitSizes, heads: usize, parameters: u64) -> Self {
         let [t, w, h, heads] =
             [sizes.tokens(), sizes.width, sizes.hidden, heads].map(|size| size as u64);
@@ -67,7 +68,9 @@ impl SampleMemory {
                     .saturating_add(samples.saturating_mul(of_sample)),
             ),
             blocks: 0,
-            shared: 0,
+            shared: SINGLE
+                .saturating_mul(sizes.patches.dimension as u64)
+                .saturating_mul(t + 15),
             vocabulary: 0,
         }
     }

@@ -1,0 +1,95 @@
+//! A person's own Vision Transformers in the window: opened, swept, looked into, and read with other settings.
+
+use std::sync::Arc;
+
+use egui::accesskit::Role;
+use egui_kittest::kittest::Queryable;
+use lambdascope::app::{Edit, FileCommand, Tab, ViewChange};
+use lambdascope::experiment::{Gelu, Loss, ModelSettings};
+use lambdascope::lab::Files;
+use lambdascope::window::Window;
+
+use super::screen::{SIZE, Screen, data, fresh, screen, settle, until};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+fn gelu(window: &Window) -> Option<Gelu> {
+    let model = &window.state.experiment.model;
+    model.vit().map(|settings| settings.gelu)
+}
+
+/// A window on the models of a case, with few cells.
+fn opened(case: &str) -> Result<Screen, Box<dyn std::error::Error>> {
+    let file = |name: &str| data(&format!("vit/{case}/{name}.safetensors"));
+    let files = Files::read(Some(&file("models")), Some(&file("tasks")))?;
+    let mut screen = screen(SIZE);
+    let state = &mut screen.state_mut().state;
+    state.apply(FileCommand::Show(Arc::new(files)));
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 5;
+    state.apply(Edit::Experiment(Box::new(experiment)));
+    settle(&mut screen, "the plane of a Vision Transformer");
+    Ok(screen)
+}
+
+#[test]
+fn its_plane_is_there_in_its_own_loss_and_another_activation_is_another_picture() -> Outcome {
+    let mut screen = opened("class")?;
+    let state = &screen.state().state;
+    assert!(state.notice.is_none() && state.work.failed.is_none());
+    assert_eq!(state.experiment.constants.tau, Loss::Logistic.tau());
+    assert!(screen.query_all_by_label_contains("logistic loss").count() > 0);
+    assert_eq!(screen.query_all_by_label_contains("hinge loss").count(), 0);
+    let picture = |screen: &Screen| screen.state().state.shown.picture.clone();
+    let before = picture(&screen).ok_or("no picture")?;
+
+    let fold = screen.get_by_label_contains("Tasks and model");
+    fold.scroll_to_me();
+    screen.run_steps(30);
+    screen.get_by_label_contains("Tasks and model").click();
+    screen.run_steps(30);
+    screen.get_by_label_contains("width 32, depth 2, MLP 64, class token");
+    screen.get_by_role_and_label(Role::SpinButton, "heads");
+    screen.get_by_label("quick GELU").scroll_to_me();
+    screen.run_steps(30);
+    screen.get_by_label("quick GELU").click();
+    until(
+        &mut screen,
+        "the picture with another activation",
+        |window| fresh(window) && gelu(window) == Some(Gelu::Quick),
+    );
+    let after = picture(&screen).ok_or("no picture")?;
+    assert_ne!(before.plane.tasks[0].cells, after.plane.tasks[0].cells);
+    screen.state_mut().state.apply(Edit::Undo);
+    settle(&mut screen, "the first picture again");
+    assert_eq!(gelu(screen.state()), Some(Gelu::Erf));
+    Ok(())
+}
+
+#[test]
+fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outcome {
+    let mut screen = opened("mean")?;
+    screen
+        .state_mut()
+        .state
+        .apply(ViewChange::Tab(Tab::Anatomy));
+    settle(&mut screen, "the anatomy");
+    until(&mut screen, "one sample inside the model", |window| {
+        window.state.shown.inside.is_some()
+    });
+    for name in ["Δpatches", "Δqkv 0", "Δproj 0"] {
+        screen.get_by_label(name);
+    }
+    screen.get_by_label_contains("Row norms of every Δfc1");
+    assert!(screen.query_by_label("merge V only").is_none());
+    // A preset afterwards is the one-layer model again, with its own threshold.
+    screen
+        .state_mut()
+        .state
+        .apply(Edit::Preset("aligned".into()));
+    settle(&mut screen, "a preset");
+    let experiment = &screen.state().state.experiment;
+    assert!(matches!(experiment.model, ModelSettings::OneLayer(_)));
+    assert_eq!(experiment.constants.tau, Loss::Hinge.tau());
+    Ok(())
+}
