@@ -39,7 +39,7 @@ fn its_plane_is_there_in_its_own_loss_and_another_activation_is_another_picture(
     assert!(state.notice.is_none() && state.work.failed.is_none());
     assert_eq!(state.experiment.constants.tau, Loss::Logistic.tau());
     assert!(screen.query_all_by_label_contains("logistic loss").count() > 0);
-    assert_eq!(screen.query_all_by_label_contains("hinge loss").count(), 0);
+    assert_eq!(screen.query_all_by_label("hinge loss").count(), 0);
     let picture = |screen: &Screen| screen.state().state.shown.picture.clone();
     let before = picture(&screen).ok_or("no picture")?;
 
