@@ -330,7 +330,8 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
     ui.add_space(3.0);
     let accuracies = here.iter().map(|(_, stats)| accuracy_words(stats));
     let accuracies: Vec<String> = accuracies.collect();
-    let named = ["measured", "hinge loss", "accuracy", "mean margin"];
+    let loss = state.experiment.loss().words();
+    let named = ["measured", loss, "accuracy", "mean margin"];
     let widest = accuracies.iter().map(String::as_str).chain([named[2]]);
     let widest = widest
         .map(|words| fit::width(ui, words))
