@@ -48,6 +48,8 @@ pub struct Window {
     life: Life,
     /// Whether the desktop is asked for its file dialogs.
     dialogs: bool,
+    /// Whether planes are drawn in smaller cells once all else is done.
+    sharpens: bool,
 }
 
 impl Window {
@@ -58,7 +60,8 @@ impl Window {
     pub fn new(ctx: &egui::Context, files: Vec<PathBuf>) -> Result<Self> {
         let wake = ctx.clone();
         let worker = Worker::spawn(Lab::new, move || wake.request_repaint())?;
-        let window = Self::with_worker(ctx, worker)?;
+        let mut window = Self::with_worker(ctx, worker)?;
+        window.sharpen_at_rest();
         if !files.is_empty() {
             let wake = ctx.clone();
             window.opener.read(files, move || wake.request_repaint());
@@ -86,7 +89,13 @@ impl Window {
             kept_memory: None,
             life: Life::default(),
             dialogs: true,
+            sharpens: false,
         })
+    }
+
+    /// From now on planes are drawn in smaller cells once all else is done.
+    pub fn sharpen_at_rest(&mut self) {
+        self.sharpens = true;
     }
 
     /// From now on paths are typed: the desktop's file dialogs, which only a person can answer, are left out.
@@ -170,7 +179,8 @@ impl Window {
 
     /// Asks the worker for what the settings say, if it was not asked yet.
     fn request(&mut self, now: Instant) {
-        let job = self.state.job();
+        let mut job = self.state.job();
+        job.sharpens &= self.sharpens;
         let change = self.state.change();
         let asked = match &self.sent {
             None => false,

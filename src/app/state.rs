@@ -10,8 +10,8 @@ use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
 use crate::lab::{
-    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Studied, Study,
-    Subject,
+    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Sharp, Studied,
+    Study, Subject,
 };
 use crate::memory;
 use crate::sweep::{Goal, Metric, Plane, Point, Stats};
@@ -26,6 +26,8 @@ pub struct Shown {
     pub subject: Option<Arc<Subject>>,
     /// The plane, complete or not.
     pub plane: Option<Arc<Plane>>,
+    /// The plane in smaller cells, for the eye alone.
+    pub sharp: Option<Arc<Sharp>>,
     /// The last complete picture.
     pub picture: Option<Arc<Picture>>,
     /// The last probe.
@@ -186,6 +188,7 @@ impl State {
         Job {
             setup: self.setup(),
             study: self.study(),
+            sharpens: self.view.tab == Tab::Plane,
         }
     }
 
@@ -194,6 +197,14 @@ impl State {
     pub fn is_study_of_now(&self, made_of: &Setup) -> bool {
         let study = self.study();
         study.is_some_and(|study| study.same_of(&self.setup(), made_of))
+    }
+
+    /// The plane on screen in smaller cells, for the eye alone; nothing before there is one.
+    #[must_use]
+    pub fn sharp(&self) -> Option<&Arc<Sharp>> {
+        let plane = self.shown.plane.as_ref()?;
+        let sharp = self.shown.sharp.as_ref();
+        sharp.filter(|sharp| Arc::ptr_eq(&sharp.of, plane))
     }
 
     /// How the newest change came about.
@@ -317,6 +328,8 @@ impl State {
                 }
             }
             News::Picture(picture) => {
+                let is_its_own = |sharp: &Arc<Sharp>| Arc::ptr_eq(&sharp.of, &picture.plane);
+                self.shown.sharp = self.shown.sharp.take().filter(is_its_own);
                 self.shown.subject = Some(Arc::clone(&picture.subject));
                 self.shown.plane = Some(Arc::clone(&picture.plane));
                 self.shown.history = picture.subject.history().to_vec();
@@ -344,6 +357,7 @@ impl State {
                 let behind = !self.is_fresh();
                 self.work.marker.moved_on(behind, now);
             }
+            News::Sharp(sharp) => self.shown.sharp = Some(sharp),
             News::Studied(Studied::Phase(phase)) => self.shown.phase = Some(phase),
             News::Studied(Studied::Inside(inside)) => {
                 self.shown.judged.inside_of = self.shown.subject.as_ref().map(Same::new);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lab::{Picture, Probe, Setup, Stage, Studied, Study, Subject};
+use crate::lab::{Picture, Probe, Setup, Sharp, Stage, Studied, Study, Subject};
 use crate::sweep::Plane;
 use crate::train::Record;
 
@@ -27,10 +27,12 @@ pub struct Job {
     pub setup: Setup,
     /// What takes longer, and comes after.
     pub study: Option<Study>,
+    /// Whether a sharper picture is drawn once all that is done.
+    pub sharpens: bool,
 }
 
 impl Job {
-    /// Whether nothing at all that the worker computes differs.
+    /// Whether nothing that is asked for differs. How sharp the picture is at rest is no question.
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         self.setup.same_picture(&other.setup) && self.study == other.study
@@ -78,6 +80,8 @@ pub enum News {
     Studied(Studied),
     /// The study is complete.
     StudyDone,
+    /// The plane drawn in smaller cells.
+    Sharp(Arc<Sharp>),
     /// The request gave way to a newer one.
     GaveWay,
     /// It went wrong; the worker is ready for the next request.

@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::{Event, Generation, Job, News, Order, Request, Schedule};
 use crate::crash;
-use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup, Study};
+use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup, Sharp, Study};
 use crate::sweep::Point;
 use crate::{Error, Result};
 
@@ -40,6 +40,14 @@ pub trait Artist {
     /// # Errors
     /// As [`Lab::study`].
     fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()>;
+
+    /// A sharper picture; nothing where there is none to be had quickly.
+    ///
+    /// # Errors
+    /// As [`Lab::sharp`].
+    fn sharp(&mut self, _: &Picture, _: Listener<'_>) -> Result<Option<Arc<Sharp>>> {
+        Ok(None)
+    }
 }
 
 impl Artist for Lab {
@@ -53,6 +61,10 @@ impl Artist for Lab {
 
     fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()> {
         Self::study(self, setup, study, listener).map(|_| ())
+    }
+
+    fn sharp(&mut self, picture: &Picture, listener: Listener<'_>) -> Result<Option<Arc<Sharp>>> {
+        Self::sharp(self, picture, listener)
     }
 }
 
@@ -203,6 +215,14 @@ impl Desk {
             }
             self.tell_running(News::StudyDone);
         }
+        if job.sharpens {
+            match artist.sharp(&picture, &listener) {
+                // Nobody asked for it, and nobody is told that it is not there.
+                Err(Error::Cancelled) | Ok(None) => {}
+                Ok(Some(sharp)) => self.tell_running(News::Sharp(sharp)),
+                Err(error) => return Err(error),
+            }
+        }
         Ok(End::Complete)
     }
 
@@ -223,6 +243,7 @@ impl Desk {
                     self.mention(News::Progress(stage, share));
                 }
             }
+            Report::Resting => {}
             Report::Studied(studied) => self.tell_running(News::Studied(studied.clone())),
             Report::History(history) => self.mention(News::History(history.to_vec())),
             Report::Level(subject, plane) => {
@@ -348,6 +369,7 @@ mod tests {
         let job = Job {
             setup: Setup::new(Experiment::default()),
             study: None,
+            sharpens: false,
         };
         let request = Request {
             generation: Generation(1),

@@ -7,7 +7,7 @@ use lambdascope::app::{Edit, Pane, ViewChange};
 use lambdascope::colour::{overlay, task_shades};
 use lambdascope::task;
 
-use crate::screen::{Screen, screen, settle};
+use crate::screen::{Screen, screen, settle, until};
 
 /// All shapes of the last frame.
 fn shapes(screen: &Screen) -> Vec<(Rect, Shape)> {
@@ -192,4 +192,80 @@ fn contours_that_are_held_stay_beside_those_of_now_until_they_are_let_go() {
     screen.get_by_label(&format!("Let go of {name}")).click();
     screen.run_steps(3);
     assert!(!ghost(&screen));
+}
+
+#[test]
+fn at_rest_the_picture_is_sharper_and_nothing_else_of_the_window_changes() {
+    let mut screen = screen([1440.0, 900.0]);
+    let state = &mut screen.state_mut().state;
+    // Few cells, so that it is quick on any machine.
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 11;
+    state.apply(Edit::Experiment(Box::new(experiment)));
+    settle(&mut screen, "the first picture");
+    let words = |screen: &Screen| {
+        let texts = crate::stage::texts(screen).into_iter();
+        texts.map(|text| text.words).collect::<Vec<String>>()
+    };
+    let contours = |screen: &Screen| {
+        let plane = screen.get_by_label("Plane T₂").rect();
+        let [red, green, blue] = overlay::MEASURED;
+        let colour = Color32::from_rgb(red, green, blue);
+        let of = |(clip, shape): (Rect, Shape)| {
+            let own = plane.expand(1.0).contains_rect(clip);
+            let is_one = line(&shape).is_some_and(|(own, _)| own == colour);
+            (own && is_one).then_some(shape)
+        };
+        shapes(screen)
+            .into_iter()
+            .filter_map(of)
+            .collect::<Vec<Shape>>()
+    };
+    let before = (words(&screen), contours(&screen));
+    let (plane, uploads) = (
+        screen.state().state.shown.plane.clone(),
+        screen.state().uploads(),
+    );
+    assert!(screen.state().state.sharp().is_none() && !before.1.is_empty());
+    screen.state_mut().sharpen_at_rest();
+    // A request like the last one, as none is made for this alone.
+    let state = &mut screen.state_mut().state;
+    state.apply(Edit::Marker([0.9, 0.9]));
+    settle(&mut screen, "the marker");
+    state_back(&mut screen);
+    until(&mut screen, "a sharper picture", |window| {
+        window.state.sharp().is_some()
+    });
+    let state = &screen.state().state;
+    assert!(state.is_fresh() && state.plane_is_fresh());
+    let sharp = state
+        .sharp()
+        .map(|sharp| (sharp.times(), sharp.plane.grid.cells));
+    assert!(
+        sharp.is_some_and(|(times, cells)| times > 1 && cells == 11 * times),
+        "{sharp:?}"
+    );
+    assert_eq!(state.shown.plane, plane, "the plane is the same");
+    assert_eq!((words(&screen), contours(&screen)), before);
+    assert_eq!(
+        screen.state().uploads(),
+        uploads + 3,
+        "a texture for each plane"
+    );
+    // Other settings, other cells.
+    screen.state_mut().state.apply(Edit::Alpha(0.5));
+    settle(&mut screen, "another picture");
+    assert!(
+        !screen
+            .state()
+            .state
+            .sharp()
+            .is_some_and(|sharp| Some(&sharp.of) == plane.as_ref())
+    );
+}
+
+/// The marker back where it stands at first.
+fn state_back(screen: &mut Screen) {
+    screen.state_mut().state.apply(Edit::Marker([1.0, 1.2]));
+    settle(screen, "the marker");
 }

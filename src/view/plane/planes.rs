@@ -210,7 +210,7 @@ fn plane_ui(
     let extent = sight.extent();
     let [across, up] = extent.names;
     let ([low, _], [high, _]) = (extent.low, extent.high);
-    let heat = sight.heat(slot);
+    let heat = sharp_heat(ui, scene, sight, slot).or_else(|| sight.heat(slot));
     let dimmed = scene.state.is_dimmed(scene.now);
     let image = heat.map(|heat| image(ui, scene, slot, &heat, &extent, dimmed));
     let mut plot = Plot::new(("plane", slot))
@@ -288,6 +288,31 @@ fn plane_ui(
         &drawn.transform,
         linked::Along::Plane,
     );
+}
+
+/// Smaller cells of the same square, where they are there. They take longer to colour, so that a frame does so for one
+/// plane only, and the others wait for the next.
+fn sharp_heat(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
+    slot: usize,
+) -> Option<Heat> {
+    let sharp = scene.state.sharp()?;
+    let goal = sight.goals[slot];
+    // Where nothing is to be forgotten τ changes no colour.
+    let tau = sight.setup.experiment.constants.tau;
+    let tau = if goal.forgets() { tau } else { 0.0 };
+    let heat = Heat::of_plane(&sharp.plane, goal, sight.metric, tau);
+    if scene.canvas.is_drawn(slot, &heat) {
+        return Some(heat);
+    }
+    if scene.canvas.sharpened == Some(scene.now) {
+        ui.ctx().request_repaint();
+        return None;
+    }
+    scene.canvas.sharpened = Some(scene.now);
+    Some(heat)
 }
 
 /// The cells of a picture as an image of a plot.

@@ -142,4 +142,11 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
         "disentanglement error ξ {}",
         number(plane.disentanglement(index), 3)
     ));
+    if let Some(sharp) = state.sharp() {
+        let words = format!(
+            "drawn {} times as finely as the grid; all numbers and contours are the grid's",
+            sharp.times()
+        );
+        ui.label(RichText::new(words).small().weak());
+    }
 }

@@ -91,6 +91,8 @@ pub struct Canvas {
     pub(in crate::view) stirred: Option<Instant>,
     /// The pictures of this frame that have places in common.
     pub(in crate::view) linked: Vec<Drawn>,
+    /// The frame in which smaller cells were coloured last.
+    pub(in crate::view) sharpened: Option<Instant>,
     /// How far the picture of μ′ was turned by hand, in degrees.
     pub(in crate::view) turn: f64,
     /// The words of a story that is told.
@@ -106,6 +108,12 @@ impl Canvas {
     #[must_use]
     pub fn controls_rest(&self) -> bool {
         self.stirred.is_none()
+    }
+
+    /// Whether the texture of a place shows these cells.
+    pub(in crate::view) fn is_drawn(&self, slot: usize, heat: &Heat) -> bool {
+        let drawn = self.heats[slot].as_ref();
+        drawn.is_some_and(|(drawn, _)| drawn == heat)
     }
 
     /// The texture of a picture's cells, by its place among those that are kept.

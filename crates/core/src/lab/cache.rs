@@ -10,7 +10,7 @@ use super::kept::Kept;
 use super::keys::TrainingKey;
 use super::study::KeptStudy;
 use super::subject::Trained;
-use super::{Build, Picture, Probe, Setup, Studied, Subject, build, estimate, extensions};
+use super::{Build, Picture, Probe, Setup, Sharp, Studied, Subject, build, estimate, extensions};
 use crate::model::{Model, Parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
@@ -28,6 +28,8 @@ const PICTURE_BYTES: usize = 96 << 20;
 const PLANE_BYTES: usize = 32 << 20;
 /// Bytes that studies may take, finished or not.
 const STUDY_BYTES: usize = 64 << 20;
+/// Bytes that sharper pictures may take.
+const SHARP_BYTES: usize = 64 << 20;
 
 /// Training curves are reported every so many steps.
 const SHOWN_STEPS: usize = 8;
@@ -65,6 +67,8 @@ pub enum Report<'a> {
     Level(&'a Arc<Subject>, &'a Plane),
     /// A piece of a study is done.
     Studied(&'a Studied),
+    /// All that was asked for is done, and a sharper picture is under way.
+    Resting,
 }
 
 /// Hears reports; from any thread.
@@ -78,6 +82,7 @@ pub struct Lab {
     pictures: Kept<Arc<Picture>>,
     pub(super) planes: Kept<KeptPlane>,
     pub(super) studies: Kept<KeptStudy>,
+    pub(super) sharp: Kept<Arc<Sharp>>,
 }
 
 #[derive(Debug)]
@@ -110,6 +115,7 @@ impl Lab {
             pictures: Kept::new(PICTURE_BYTES, 1, |picture| picture.bytes()),
             planes: Kept::new(PLANE_BYTES, 1, KeptPlane::bytes),
             studies: Kept::new(STUDY_BYTES, 1, KeptStudy::bytes),
+            sharp: Kept::new(SHARP_BYTES, 1, |sharp| sharp.bytes() + sharp.of.bytes()),
         }
     }
 
