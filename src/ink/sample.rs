@@ -31,7 +31,11 @@ pub fn sample(painter: &Painter, at: Pos2, of: Sample, style: &Style) {
     match of {
         Sample::Line(meaning, analogue) => line(painter, at, meaning, analogue, style),
         Sample::Hatch(meaning) => hatched(painter, cell, meaning, style),
-        Sample::Ring => glyph::ring(painter, middle, cell.expand(2.0), SMALL),
+        Sample::Ring => {
+            for (width, colour) in [(RING + 2.0, glyph::CASING), (RING, Color32::WHITE)] {
+                painter.circle_stroke(middle, RADIUS, Stroke::new(width, colour));
+            }
+        }
         Sample::Dot(meaning) => match glyph_of(meaning) {
             Glyph::Diamond => glyph::diamond(painter, middle, Color32::WHITE),
             Glyph::Best => glyph::best(painter, middle, style.best, style.medium, 1.0),
@@ -69,8 +73,9 @@ fn line(painter: &Painter, at: Pos2, meaning: Meaning, analogue: bool, style: &S
     draw(painter, &to_the_right(at, width(style.medium)), &stroke);
 }
 
-/// A ring that is about as high as its words.
-const SMALL: f32 = 0.6;
+/// A ring that is no higher than its words: its width and its radius.
+const RING: f32 = 1.8;
+const RADIUS: f32 = 5.2;
 
 /// A piece of a hatched region, with its border.
 pub fn hatched(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
