@@ -82,6 +82,8 @@ fn below_ui(
     }
 }
 
+/// What the buttons take in the lower right corner of a plane that stands alone, in points.
+const CORNER: f32 = 48.0;
 /// The most that is seen of a plane's surroundings, in sides of the plane.
 const FURTHEST: f64 = 8.0;
 
@@ -122,7 +124,8 @@ fn kept_back_height(
     }
     let mut marks = all_marks(scene, sight);
     leave(&mut marks, alone);
-    let size = egui::vec2(ui.available_width(), f32::INFINITY);
+    let corner = alone.map_or(0.0, |_| CORNER);
+    let size = egui::vec2(ui.available_width() - corner, f32::INFINITY);
     let room = egui::Rect::from_min_size(ui.cursor().min, size);
     let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
     legend_ui(&mut unseen, scene, sight, &marks);
@@ -191,7 +194,12 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
         });
         leave(&mut marks, Some(slot));
         let least = kept_back_height(ui, scene, &sight, Some(slot));
-        below_ui(ui, scene, &sight, &marks, least);
+        // The buttons stay in the corner, whatever the legend leaves of its row.
+        ui.set_min_width(room.x);
+        ui.scope(|ui| {
+            ui.set_max_width(ui.available_width() - CORNER);
+            below_ui(ui, scene, &sight, &marks, least);
+        });
     }
 }
 
