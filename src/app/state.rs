@@ -106,6 +106,8 @@ pub struct State {
     pub done: Option<String>,
     /// Since when it stands there.
     pub(super) done_since: Option<Instant>,
+    /// Whether the stage is black, so that everybody looks at the speaker.
+    pub black: bool,
     /// The story that is told, if one is.
     pub telling: Option<Telling>,
     /// How the newest change came about.
@@ -138,6 +140,7 @@ impl State {
             notice: None,
             done: None,
             done_since: None,
+            black: false,
             telling: None,
             change: Change::Discrete,
             history: History::default(),

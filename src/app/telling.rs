@@ -17,8 +17,6 @@ pub struct Telling {
     pub story: Arc<Story>,
     /// The step that is told, the first of which is 0.
     pub step: usize,
-    /// Whether the stage is black, so that everybody looks at the speaker.
-    pub black: bool,
     /// What is guessed at each step.
     guessing: Vec<Guessing>,
     /// The work that was on screen before.
@@ -237,7 +235,6 @@ impl State {
         self.telling = Some(Telling {
             story,
             step: 0,
-            black: false,
             guessing,
             aside,
             set: set.clone(),
@@ -258,8 +255,8 @@ impl State {
         let step = step.min(telling.story.steps.len().saturating_sub(1));
         let set = Screen::of(&telling.story.screen(step)?);
         telling.step = step;
-        telling.black = false;
         telling.set = set.clone();
+        self.black = false;
         self.show(set);
         Ok(())
     }

@@ -14,7 +14,7 @@ use crate::theory::hatch;
 /// Draws marks in a frame, all but their cells, which are a texture of whoever shows them.
 pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
     let painter = &painter.with_clip_rect(painter.clip_rect().intersect(frame.rect));
-    let mut taken = taken(frame, marks);
+    let mut taken = taken(frame, marks, style.weight);
     for mark in marks {
         match mark {
             Mark::Heat(_) => {}
@@ -53,12 +53,12 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
 }
 
 /// The places of points and rings, which names leave free.
-fn taken(frame: &Frame, marks: &[Mark]) -> Taken {
+fn taken(frame: &Frame, marks: &[Mark], weight: f32) -> Taken {
     let mut taken = Taken::default();
     for mark in marks {
         match mark {
-            Mark::Dot(dot) => taken.point(frame.at(dot.at), glyph::RADIUS),
-            Mark::Ring(point) => taken.point(frame.at(*point), glyph::RING),
+            Mark::Dot(dot) => taken.point(frame.at(dot.at), glyph::RADIUS + 1.5 * (weight - 1.0)),
+            Mark::Ring(point) => taken.point(frame.at(*point), glyph::RING + 2.5 * (weight - 1.0)),
             Mark::Heat(_)
             | Mark::Line(_)
             | Mark::Fill(..)

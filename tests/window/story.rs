@@ -112,7 +112,8 @@ fn a_clicker_goes_on_and_back_and_stays_at_either_end() {
             press(&mut screen, key);
             steps.push(step(&screen));
         }
-        assert_eq!(steps, [1, 2, 3, 4, 4, 3, 2, 1, 1]);
+        // The third step asks, and is answered first.
+        assert_eq!(steps, [1, 2, 3, 3, 4, 3, 2, 1, 1]);
         assert!(
             !on_stage || screen.query_by_label("α value").is_none(),
             "keys of a clicker call for no controls"
@@ -168,7 +169,7 @@ fn the_stage_goes_black_and_comes_back_where_it_was() {
     press(&mut screen, Key::F5);
     for key in [Key::Period, Key::B] {
         press(&mut screen, key);
-        assert!(!telling(&screen).black, "at the desk {key:?} is a letter");
+        assert!(!state(&screen).black, "at the desk {key:?} is a letter");
     }
 }
 
@@ -555,4 +556,18 @@ fn what_is_asked_of_other_settings_than_those_on_screen_says_so() {
     click(&mut screen, "Back to the step");
     settle(&mut screen, "the step again");
     assert!(!words(&screen).contains("With what was changed"));
+}
+
+#[test]
+fn a_stage_without_a_story_goes_black_too() {
+    let mut screen = screen(SIZE);
+    settle(&mut screen, "the first picture");
+    press(&mut screen, Key::F5);
+    let shown = words(&screen);
+    for (goes, comes) in [(Key::B, Key::B), (Key::Period, Key::PageDown)] {
+        press(&mut screen, goes);
+        assert!(texts(&screen).is_empty(), "{goes:?}");
+        press(&mut screen, comes);
+        assert_eq!(words(&screen), shown, "{comes:?}");
+    }
 }

@@ -40,7 +40,7 @@ pub const GESTURES: [(&str, &str); 14] = [
     ),
     (
         "Page Down, Page Up",
-        "Go through a story, as the right and the left arrow and Space do; on the stage, “.” or B turns it black",
+        "Go through a story, as the right and the left arrow and Space do, and reveal what a step asked; on the stage, “.” or B turns it black",
     ),
     ("Ctrl + plus, minus, 0", "Enlarges everything, or not"),
 ];

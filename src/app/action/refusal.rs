@@ -22,10 +22,13 @@ impl Action {
                 state.files.is_some(),
                 "Models and tasks from files do not fit into a line of text",
             ),
-            Self::Answer => refuses(
-                state.experiment.question.is_empty(),
-                "This experiment asks nothing",
-            ),
+            Self::Answer => refuses(state.telling.is_some(), "A story asks questions of its own")
+                .or_else(|| {
+                    refuses(
+                        state.experiment.question.is_empty(),
+                        "This experiment asks nothing",
+                    )
+                }),
             Self::Hold => state.holds_nothing(),
             Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),
             Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
@@ -56,7 +59,7 @@ impl Action {
             Self::EndStory => without_story(state),
             Self::NextStep => without_story(state).or_else(|| {
                 let last = |told: &Telling| told.step + 1 == told.story.steps.len();
-                let is_last = state.telling.as_ref().is_some_and(last);
+                let is_last = state.telling.as_ref().is_some_and(last) && state.asks().is_none();
                 refuses(is_last, "The story is at its last step")
             }),
             Self::StepBefore => without_story(state).or_else(|| {

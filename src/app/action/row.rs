@@ -77,7 +77,7 @@ impl Action {
             Self::Export => row(
                 File,
                 "Export figure, table, models…",
-                "Writes a figure of what is on screen, the plane's table, models and tasks to a folder",
+                "Writes a figure of the planes with the slice, the plane's table, models and tasks to a folder",
                 &[],
             ),
             Self::ForgetRecent => row(

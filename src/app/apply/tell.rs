@@ -13,6 +13,8 @@ impl State {
         match tell {
             Tell::Begin(story) => self.begin_story(story)?,
             Tell::GoTo(step) => self.go_to_step(step)?,
+            // A question is answered before the story goes on.
+            Tell::Next if self.asks().is_some() => self.reveal(true),
             Tell::Next => self.step_on(step, step.saturating_add(1))?,
             Tell::Back => self.step_on(step, step.saturating_sub(1))?,
             Tell::Return => self.go_to_step(step)?,
@@ -38,9 +40,6 @@ impl State {
 
     fn black_out(&mut self, black: bool) {
         // The desk has a light of its own.
-        let black = black && self.view.present;
-        if let Some(telling) = &mut self.telling {
-            telling.black = black;
-        }
+        self.black = black && self.view.present;
     }
 }

@@ -40,9 +40,7 @@ impl State {
 
     fn present(&mut self, large: bool) {
         self.view.present = large;
-        if let Some(telling) = &mut self.telling {
-            telling.black = false;
-        }
+        self.black = false;
     }
 
     fn put_messages_away(&mut self) {

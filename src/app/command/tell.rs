@@ -12,7 +12,7 @@ pub enum Tell {
     Begin(Arc<Story>),
     /// Goes to a step, the first of which is 0.
     GoTo(usize),
-    /// Goes on to the next step; the last one stays.
+    /// Reveals what was measured, where a step still asks; else goes on to the next step, and the last one stays.
     Next,
     /// Goes to the step before; the first one stays.
     Back,
@@ -22,7 +22,7 @@ pub enum Tell {
     Guess(Point),
     /// Shows what was measured of what was guessed, or keeps it back again.
     Reveal(bool),
-    /// Shows nothing on the stage, or the story again.
+    /// Shows nothing on the stage, or what is on it again.
     Black(bool),
     /// Ends the story: what was there before it is back.
     End,

@@ -258,7 +258,7 @@ fn a_guess_stands_until_it_is_held_against_what_was_measured() -> Result<()> {
 fn only_a_stage_goes_black_and_not_beyond_it() -> Result<()> {
     let mut state = State::new()?;
     state.apply(Tell::Begin(story()?));
-    let is_black = |state: &State| state.telling.as_ref().is_some_and(|told| told.black);
+    let is_black = |state: &State| state.black;
     state.apply(Tell::Black(true));
     assert!(!is_black(&state));
     state.apply(ViewChange::Present(true));

@@ -160,6 +160,61 @@ fn plot_ui(
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Theorem 2's constant"));
+    let pointer = drawn.response.hover_pos();
+    let alpha = pointer.map(|at| drawn.transform.value_from_position(at).x);
+    let measured: Vec<Measured> = diagram
+        .descents
+        .iter()
+        .map(|own| Measured {
+            alpha: own.alpha,
+            survival: own.survival(&constants),
+            forgetting: own.forgetting(&constants),
+        })
+        .collect();
+    if let Some((title, rows)) = alpha.and_then(|alpha| ends_near(&measured, alpha)) {
+        drawn.response.on_hover_ui_at_pointer(|ui| {
+            ui.label(RichText::new(title).strong());
+            for row in rows {
+                ui.label(row);
+            }
+        });
+    }
+}
+
+/// How far down T1 is kept and T2 forgotten with one seed.
+struct Measured {
+    alpha: f64,
+    survival: Stretch,
+    forgetting: Stretch,
+}
+
+/// The measured ends at the α nearest to a place: which it is, and how far down T1 is kept and T2 forgotten there.
+fn ends_near(measured: &[Measured], place: f64) -> Option<(String, [String; 2])> {
+    let far = |own: &&Measured| (own.alpha - place).abs();
+    let nearest = measured.iter();
+    let nearest = nearest.min_by(|one, other| far(one).total_cmp(&far(other)))?;
+    let alpha = nearest.alpha;
+    let here = || measured.iter().filter(|own| same(own.alpha, alpha));
+    let words = |what: &str, stretches: Vec<Stretch>| {
+        let spread = StretchSpread::over(stretches.iter().copied());
+        match spread.ends {
+            Some(ends) if ends.count > 1 => format!(
+                "{what} down to λ₂ = {} ({} … {}, {} seeds)",
+                number(ends.mean, 2),
+                number(ends.low, 2),
+                number(ends.high, 2),
+                ends.count
+            ),
+            Some(ends) => format!("{what} down to λ₂ = {}", number(ends.mean, 2)),
+            None if spread.to_the_end > 0 => format!("{what} beyond −4/α²"),
+            None => format!("{what} at no λ₂ below 0"),
+        }
+    };
+    let rows = [
+        words("T₁ kept", here().map(|own| own.survival).collect()),
+        words("T₂ forgotten", here().map(|own| own.forgetting).collect()),
+    ];
+    Some((format!("measured at α = {}", number(alpha, 2)), rows))
 }
 
 fn words_ui(
@@ -403,6 +458,28 @@ mod tests {
         let words = progress_words(&diagram);
         let lines = 2 * crate::theory::DESCENT_ALPHAS.len();
         assert!(words.contains(&format!("0 of {lines} ")), "{words}");
+    }
+
+    #[test]
+    fn the_ends_at_an_alpha_are_told_where_one_points() {
+        let measured = |alpha, survival, forgetting| Measured {
+            alpha,
+            survival,
+            forgetting,
+        };
+        let all = [
+            measured(-0.9, To(-1.9), To(-2.0)),
+            measured(-0.9, To(-2.1), Nowhere),
+            measured(-0.5, ToTheEnd(-16.0), Nowhere),
+        ];
+        assert_eq!(ends_near(&[], -0.9), None);
+        let (title, [kept, forgotten]) = ends_near(&all, -0.85).unwrap_or_default();
+        assert_eq!(title, "measured at α = −0.90");
+        assert_eq!(kept, "T₁ kept down to λ₂ = −2.00 (−2.10 … −1.90, 2 seeds)");
+        assert_eq!(forgotten, "T₂ forgotten down to λ₂ = −2.00");
+        let (_, [kept, forgotten]) = ends_near(&all, 0.3).unwrap_or_default();
+        assert_eq!(kept, "T₁ kept beyond −4/α²");
+        assert_eq!(forgotten, "T₂ forgotten at no λ₂ below 0");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A story that is told: its band of words, its keys, and the black stage.
+//! A story that is told: its band of words, its keys, and the black stage, which there is without a story, too.
 
 use egui::{Align, Button, Key, Layout, RichText, Sense, UiBuilder, vec2};
 
@@ -28,10 +28,11 @@ const DECIMALS: usize = 2;
 
 /// The keys of a story. They are asked first: what they do not take is everybody's.
 pub(super) fn keys_ui(ui: &egui::Ui, scene: &mut Scene<'_>) {
-    let Some(telling) = &scene.state.telling else {
-        return;
-    };
+    let tells = scene.state.telling.is_some();
     let presents = scene.state.view.present;
+    if !tells && !presents {
+        return;
+    }
     let typing = ui.ctx().text_edit_focused();
     let free =
         ui.memory(|memory| memory.focused().is_none()) && !egui::Popup::is_any_open(ui.ctx());
@@ -39,10 +40,14 @@ pub(super) fn keys_ui(ui: &egui::Ui, scene: &mut Scene<'_>) {
         keys.iter()
             .any(|key| ui.input_mut(|input| take(input, *key)))
     };
-    let on = pressed(&[Key::PageDown]) || (free && pressed(&[Key::ArrowRight, Key::Space]));
-    let back = pressed(&[Key::PageUp]) || (free && pressed(&[Key::ArrowLeft]));
+    let is_black = is_black(scene);
+    // Without a story these keys have a meaning on the black stage alone.
+    let turns = tells || is_black;
+    let on =
+        turns && (pressed(&[Key::PageDown]) || (free && pressed(&[Key::ArrowRight, Key::Space])));
+    let back = turns && (pressed(&[Key::PageUp]) || (free && pressed(&[Key::ArrowLeft])));
     let black = presents && !typing && pressed(&[Key::Period, Key::B]);
-    if telling.black {
+    if is_black {
         if on || back || black {
             scene.send(Tell::Black(false));
         }
@@ -79,13 +84,12 @@ pub(super) fn is_of_story(scene: &Scene<'_>, key: Key) -> bool {
         Key::Period,
         Key::B,
     ];
-    scene.state.telling.is_some() && keys.contains(&key)
+    keys.contains(&key) && (scene.state.telling.is_some() || matches!(key, Key::Period | Key::B))
 }
 
 /// Whether nothing is shown, so that everybody looks at the speaker.
 pub(super) fn is_black(scene: &Scene<'_>) -> bool {
-    let telling = scene.state.telling.as_ref();
-    scene.state.view.present && telling.is_some_and(|telling| telling.black)
+    scene.state.view.present && scene.state.black
 }
 
 /// The black stage; a click ends it as a key does.
