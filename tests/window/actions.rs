@@ -102,7 +102,7 @@ fn a_click_chooses_in_the_palette_and_one_beside_it_closes_it() {
     seek(&mut screen, "colour by acc");
     let row = screen.get_by_role_and_label(
         egui::accesskit::Role::Button,
-        "Colour by accuracy Colour and slice",
+        "Colour by accuracy Colour, third plane and slice",
     );
     row.click();
     screen.run_steps(3);

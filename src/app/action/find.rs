@@ -26,11 +26,14 @@ pub fn found(query: &str) -> Vec<Action> {
     found.into_iter().map(|(_, action)| action).collect()
 }
 
-/// The same, but what cannot be done now after all that can.
+/// The same, but what cannot be done now after all that can, unless its name was written whole.
 #[must_use]
 pub fn ranked(query: &str, state: &State) -> Vec<Action> {
     let mut found = found(query);
-    found.sort_by_cached_key(|action| action.refusal(state).is_some());
+    let written = letters(query);
+    found.sort_by_cached_key(|action| {
+        action.refusal(state).is_some() && letters(&action.row().name) != written
+    });
     found
 }
 
