@@ -2,7 +2,7 @@
 
 use super::{Picture, Setup, Subject};
 use crate::Result;
-use crate::experiment::Data;
+use crate::experiment::{Data, Loss, ModelSettings};
 use crate::model::OneLayer;
 use crate::sweep::Plane;
 use crate::task::{Axis, Patterns, Role};
@@ -21,6 +21,8 @@ pub enum Absent {
     PerPosition,
     /// Another model than the one-layer Transformer.
     OtherModel,
+    /// Another loss than the hinge loss.
+    OtherLoss,
     /// A task vector whose attention points away from its own pattern.
     NoMargin,
 }
@@ -37,6 +39,7 @@ impl Absent {
                 "it needs output weights shared by all positions: else what a token adds depends on where it stands"
             }
             Self::OtherModel => "it needs the one-layer Transformer of the paper",
+            Self::OtherLoss => "it predicts the hinge loss",
             Self::NoMargin => {
                 "it needs trained tasks: the attention of a task vector points away from its own pattern"
             }
@@ -57,6 +60,14 @@ impl Setup {
     /// Why there is no 2-D rule; nothing if there is one.
     #[must_use]
     pub fn rule_absent(&self) -> Option<Absent> {
+        match &self.experiment.model {
+            ModelSettings::OneLayer(_) => {}
+            ModelSettings::Vit(_) => return Some(Absent::OtherModel),
+        }
+        match self.experiment.loss() {
+            Loss::Hinge => {}
+            Loss::Logistic => return Some(Absent::OtherLoss),
+        }
         match &self.experiment.data {
             _ if !self.has_patterns() => Some(Absent::NotPatterns),
             _ if !self.experiment.merge.is_plain() => Some(Absent::Edited),

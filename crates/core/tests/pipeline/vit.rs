@@ -10,7 +10,7 @@ use candle_core::{Device, Tensor, Var};
 use lambdascope_core::experiment::{
     AdamW, Experiment, Grid, Loss, ModelSettings, Optimiser, Pooling, Training, VitSettings, preset,
 };
-use lambdascope_core::lab::{Description, Files, Lab, Report, Setup, Subject, models_file};
+use lambdascope_core::lab::{Absent, Description, Files, Lab, Report, Setup, Subject, models_file};
 use lambdascope_core::model::{
     Forward, Head, Models, Parameters, Vit, VitSizes, mean_loss, read_models,
 };
@@ -294,6 +294,13 @@ fn a_vit_has_its_own_loss_and_threshold_and_no_theorem_is_promised() -> Outcome 
     assert!(matches!(experiment.model, ModelSettings::Vit(_)));
     assert_eq!(experiment.loss(), Loss::Logistic);
     assert_eq!(experiment.constants.tau, Loss::Logistic.tau());
+    assert_eq!(setup.rule_absent(), Some(Absent::OtherModel));
+    let other_loss = Setup::new(Experiment {
+        loss: Some(Loss::Logistic),
+        ..Experiment::default()
+    });
+    assert_eq!(other_loss.mean_field_absent(), Some(Absent::OtherLoss));
+    assert!(other_loss.premises().lacks(Premise::HingeLoss).is_some());
     let premises = setup.premises();
     assert!(premises.lacks(Premise::OneLayer).is_some() && !premises.are_met());
     Ok(())
