@@ -46,7 +46,7 @@ impl Reference<'_> {
 /// share of the samples after every chunk.
 ///
 /// # Errors
-/// [`Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+/// [`crate::Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
 pub fn outputs_of(
     model: &dyn Forward,
     parameters: &Parameters,
