@@ -21,7 +21,12 @@ pub(in crate::view) fn legend_ui(
     let style = style(scene.state.view.dark, Picture::Plane);
     let lacks = scene.canvas.lack(0..3);
     let mut asked = None;
-    for entry in entries(sight, marks, lacks, Length::Short) {
+    // On the stage, where nobody points, the room is the planes': models have their names beside them, and one ring is set.
+    let spares = |sample| {
+        scene.state.view.present && matches!(sample, Sample::Ring | Sample::Dot(Meaning::Model))
+    };
+    let all = entries(sight, marks, lacks, Length::Short);
+    for entry in all.into_iter().filter(|entry| !spares(entry.sample)) {
         let response = entry_ui(ui, &entry, &style);
         if let Sample::Line(Meaning::Ghost(place), _) = entry.sample
             && let Some(ghost) = sight.ghosts.get(place)

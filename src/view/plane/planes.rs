@@ -82,8 +82,20 @@ fn below_ui(
     }
 }
 
+/// Room for the title of a plane that stands alone on the stage, where there is no card around it.
+const STAGE_TITLE: f32 = 30.0;
 /// What the buttons take in the lower right corner of a plane that stands alone, in points.
 const CORNER: f32 = 48.0;
+
+/// What the legend leaves them: nothing on the stage, where the room is the plane's and the mark comes with the pointer.
+fn corner(scene: &Scene<'_>) -> f32 {
+    if scene.state.view.present {
+        0.0
+    } else {
+        CORNER
+    }
+}
+
 /// The most that is seen of a plane's surroundings, in sides of the plane.
 const FURTHEST: f64 = 8.0;
 
@@ -124,7 +136,7 @@ fn kept_back_height(
     }
     let mut marks = all_marks(scene, sight);
     leave(&mut marks, alone);
-    let corner = alone.map_or(0.0, |_| CORNER);
+    let corner = alone.map_or(0.0, |_| corner(scene));
     let size = egui::vec2(ui.available_width() - corner, f32::INFINITY);
     let room = egui::Rect::from_min_size(ui.cursor().min, size);
     let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
@@ -177,7 +189,12 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
 /// One plane in all the room there is, its legend below.
 pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane, room: Vec2) {
     let reset = resets(scene);
-    let room = egui::vec2(room.x, (room.y - TITLE - scene.canvas.legend).max(LEAST));
+    let title = if scene.state.view.present {
+        STAGE_TITLE
+    } else {
+        TITLE
+    };
+    let room = egui::vec2(room.x, (room.y - title - scene.canvas.legend).max(LEAST));
     let tall = room.y.min(room.x - AXES.x + AXES.y);
     let size = egui::vec2(tall - AXES.y + AXES.x, tall);
     let state = scene.state;
@@ -197,7 +214,7 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
         // The buttons stay in the corner, whatever the legend leaves of its row.
         ui.set_min_width(room.x);
         ui.scope(|ui| {
-            ui.set_max_width(ui.available_width() - CORNER);
+            ui.set_max_width(ui.available_width() - corner(scene));
             below_ui(ui, scene, &sight, &marks, least);
         });
     }
@@ -389,6 +406,11 @@ fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let room = bar_room(ui, scene);
+    if scene.state.view.present {
+        // Its rows stand close together, since the room is the plane's.
+        ui.spacing_mut().interact_size.y = 16.0;
+        ui.spacing_mut().item_spacing.y = 1.0;
+    }
     if ui.available_width() < WIDE {
         ui.horizontal_wrapped(|ui| {
             legend::legend_ui(ui, scene, sight, marks);
