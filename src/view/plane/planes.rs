@@ -83,7 +83,7 @@ fn below_ui(
 }
 
 /// Room for the title of a plane that stands alone on the stage, where there is no card around it.
-const STAGE_TITLE: f32 = 30.0;
+const STAGE_TITLE: f32 = 25.0;
 /// What the buttons take in the lower right corner of a plane that stands alone, in points.
 const CORNER: f32 = 48.0;
 
