@@ -43,10 +43,10 @@ fn its_plane_is_there_in_its_own_loss_and_another_activation_is_another_picture(
     let picture = |screen: &Screen| screen.state().state.shown.picture.clone();
     let before = picture(&screen).ok_or("no picture")?;
 
-    let fold = screen.get_by_label_contains("Tasks and model");
+    let fold = screen.get_by_label_contains("Tasks and model  ");
     fold.scroll_to_me();
     screen.run_steps(30);
-    screen.get_by_label_contains("Tasks and model").click();
+    screen.get_by_label_contains("Tasks and model  ").click();
     screen.run_steps(30);
     screen.get_by_label_contains("width 32, depth 2, MLP 64, class token");
     screen.get_by_role_and_label(Role::SpinButton, "heads");
