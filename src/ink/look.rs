@@ -73,26 +73,6 @@ pub(super) enum Pattern {
     Ticks(f32, f32),
 }
 
-/// What an area is filled with besides its colour, so that areas differ in grey, too.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Texture {
-    /// Nothing.
-    Plain,
-    /// Lines, so many points apart.
-    Lines(Slope, f32),
-    /// Dots, so many points apart.
-    Dots(f32),
-}
-
-/// Which way the lines of a hatch go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slope {
-    /// Up to the right.
-    Rising,
-    /// Down to the right.
-    Falling,
-}
-
 /// A stroke.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stroke {
@@ -121,8 +101,6 @@ const SHORT: Pattern = Pattern::Dashes(&[7.0], &[4.0]);
 const BEADS: Pattern = Pattern::Beads(9.0, 0.3);
 /// Between the ticks of a line, and their length.
 const TICKS: Pattern = Pattern::Ticks(11.0, 5.0);
-/// Between the lines of a filled area, and between its dots.
-const TEXTURE: f32 = 11.0;
 /// As egui_plot's dense dashes.
 const DENSE: Pattern = Pattern::Dashes(&[5.0], &[5.0 * (std::f32::consts::GOLDEN_RATIO - 1.0)]);
 
@@ -141,12 +119,12 @@ impl Style {
     }
 
     /// A share of a colour that something shows through, as opaque as the lines are thick.
-    fn share(&self, share: f32) -> f32 {
+    pub(super) fn share(&self, share: f32) -> f32 {
         (share * self.weight).min(1.0)
     }
 
     /// A colour through which something shows, by its usual opacity.
-    fn through(&self, colour: Color32, opacity: u8) -> Color32 {
+    pub(super) fn through(&self, colour: Color32, opacity: u8) -> Color32 {
         colour.gamma_multiply(self.share(f32::from(opacity) / 255.0))
     }
 
@@ -265,113 +243,6 @@ impl Style {
             }
         }
     }
-
-    /// The stroke of a hatch's lines, how far apart they are and which way they go.
-    pub(super) fn hatch(&self, meaning: Meaning) -> (egui::Stroke, Gap, Slope) {
-        let own = opaque(colour(meaning, self.ground));
-        let (width, colour, gap) = match meaning {
-            Meaning::Extrapolation => match self.medium {
-                Medium::Screen => (1.0, self.through(Color32::BLACK, 70), Gap::OfPlane(0.056)),
-                Medium::Figure => (1.0, self.through(Color32::BLACK, 90), Gap::Points(13.0)),
-            },
-            Meaning::Satisfied => (3.0, own, Gap::OfPlane(0.022)),
-            Meaning::Theorem(_)
-            | Meaning::Measured
-            | Meaning::Ghost(_)
-            | Meaning::Rule
-            | Meaning::MeanField
-            | Meaning::Figure7B
-            | Meaning::Negation(_)
-            | Meaning::Model
-            | Meaning::Best
-            | Meaning::Curve(_)
-            | Meaning::Band(_)
-            | Meaning::Level
-            | Meaning::Switch
-            | Meaning::Marker
-            | Meaning::Whole
-            | Meaning::Equation(_)
-            | Meaning::NotSatisfied
-            | Meaning::Silent
-            | Meaning::Baseline
-            | Meaning::Pointer
-            | Meaning::Guess
-            | Meaning::Answer => (
-                1.0,
-                own.gamma_multiply(self.share(0.7)),
-                Gap::OfPlane(0.044),
-            ),
-        };
-        let stroke = egui::Stroke::new(self.weight * width, colour);
-        (stroke, gap, slope(meaning))
-    }
-
-    /// What an area is filled with besides its colour, and in which colour.
-    pub(super) fn texture(&self, meaning: Meaning) -> (Texture, egui::Stroke) {
-        let own = opaque(colour(meaning, self.ground));
-        let stroke = egui::Stroke::new(self.weight, own.gamma_multiply(self.share(0.3)));
-        match meaning {
-            Meaning::Theorem(_) => (Texture::Lines(slope(meaning), TEXTURE), stroke),
-            Meaning::NotSatisfied => {
-                let dark = egui::Stroke::new(self.weight, self.through(Color32::BLACK, 130));
-                (Texture::Dots(TEXTURE), dark)
-            }
-            // The rest of that plane.
-            Meaning::Satisfied
-            // A band lies around its curve.
-            | Meaning::Band(_)
-            | Meaning::Silent
-            | Meaning::Extrapolation
-            | Meaning::Measured
-            | Meaning::Ghost(_)
-            | Meaning::Rule
-            | Meaning::MeanField
-            | Meaning::Figure7B
-            | Meaning::Negation(_)
-            | Meaning::Model
-            | Meaning::Best
-            | Meaning::Curve(_)
-            | Meaning::Level
-            | Meaning::Switch
-            | Meaning::Whole
-            | Meaning::Equation(_)
-            | Meaning::Baseline
-            | Meaning::Marker
-            | Meaning::Pointer
-            | Meaning::Guess
-            | Meaning::Answer => (Texture::Plain, stroke),
-        }
-    }
-
-    /// The colour of an area.
-    pub(super) fn area(&self, meaning: Meaning) -> Color32 {
-        let share = match meaning {
-            Meaning::Band(_) => 0.35,
-            Meaning::Satisfied | Meaning::NotSatisfied => 1.0,
-            Meaning::Silent => 0.25,
-            Meaning::Theorem(_)
-            | Meaning::Extrapolation
-            | Meaning::Measured
-            | Meaning::Ghost(_)
-            | Meaning::Rule
-            | Meaning::MeanField
-            | Meaning::Figure7B
-            | Meaning::Negation(_)
-            | Meaning::Model
-            | Meaning::Best
-            | Meaning::Curve(_)
-            | Meaning::Level
-            | Meaning::Switch
-            | Meaning::Whole
-            | Meaning::Equation(_)
-            | Meaning::Baseline
-            | Meaning::Marker
-            | Meaning::Pointer
-            | Meaning::Guess
-            | Meaning::Answer => 0.14,
-        };
-        opaque(colour(meaning, self.ground)).gamma_multiply(share)
-    }
 }
 
 /// What stands at a point.
@@ -413,39 +284,6 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::NotSatisfied
         | Meaning::Silent
         | Meaning::Pointer => Glyph::Dot,
-    }
-}
-
-/// Which way the lines of a meaning's hatch go: those of theorems that may be on one picture differ.
-fn slope(meaning: Meaning) -> Slope {
-    match meaning {
-        Meaning::Theorem(Statement::Theorem1(_))
-        | Meaning::Extrapolation
-        | Meaning::Satisfied
-        | Meaning::NotSatisfied
-        | Meaning::Silent
-        | Meaning::Measured
-        | Meaning::Ghost(_)
-        | Meaning::Rule
-        | Meaning::MeanField
-        | Meaning::Figure7B
-        | Meaning::Negation(_)
-        | Meaning::Model
-        | Meaning::Best
-        | Meaning::Curve(_)
-        | Meaning::Band(_)
-        | Meaning::Level
-        | Meaning::Switch
-        | Meaning::Whole
-        | Meaning::Equation(_)
-        | Meaning::Baseline
-        | Meaning::Marker
-        | Meaning::Pointer
-        | Meaning::Guess
-        | Meaning::Answer => Slope::Rising,
-        Meaning::Theorem(
-            Statement::Theorem2(_) | Statement::Theorem3 | Statement::Theorem3OnTasks,
-        ) => Slope::Falling,
     }
 }
 
@@ -506,13 +344,4 @@ fn dashes_of(part: Part) -> Pattern {
         Part::Squares => Pattern::Dashes(&[6.0], &[4.0]),
         Part::Bound => Pattern::Dashes(&[2.0], &[4.0]),
     }
-}
-
-/// How far apart the lines of a hatch are.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Gap {
-    /// In points.
-    Points(f64),
-    /// As a share of the hatched plane, so that it stands still when one zooms.
-    OfPlane(f64),
 }

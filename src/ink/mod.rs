@@ -10,6 +10,7 @@ pub mod glyph;
 mod look;
 mod names;
 mod paint;
+mod region;
 mod sample;
 
 pub use frame::Frame;

@@ -3,8 +3,9 @@
 use egui::{Align2, Color32, FontId, Painter, Pos2, pos2, vec2};
 
 use super::glyph::{self, CASING};
-use super::look::{Gap, Glyph, Medium, Pattern, Picture, Slope, Stroke, Style, Texture, glyph_of};
+use super::look::{Glyph, Medium, Pattern, Picture, Stroke, Style, glyph_of};
 use super::names::{Name, Taken};
+use super::region::{Gap, Slope, Texture};
 use super::{Frame, opaque};
 use crate::clip::{self, OnScreen, Place};
 use crate::scene::{Align, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};

@@ -6,6 +6,7 @@ use super::glyph;
 use super::look::{Glyph, Medium, Pattern, Style, glyph_of};
 use super::opaque;
 use super::paint::{draw, filled, on_screen, to_the_right};
+use super::region::is_over_cells;
 use crate::clip::{self, OnScreen, Place};
 use crate::colour::{overlay, shade};
 use crate::heatmap::no_value_sample;
@@ -79,33 +80,7 @@ const RADIUS: f32 = 5.2;
 
 /// A piece of a hatched region, with its border.
 pub fn hatched(painter: &Painter, rect: Rect, meaning: Meaning, style: &Style) {
-    let bright = match meaning {
-        Meaning::Extrapolation => true,
-        Meaning::Theorem(_)
-        | Meaning::Measured
-        | Meaning::Ghost(_)
-        | Meaning::Rule
-        | Meaning::MeanField
-        | Meaning::Figure7B
-        | Meaning::Negation(_)
-        | Meaning::Model
-        | Meaning::Best
-        | Meaning::Curve(_)
-        | Meaning::Band(_)
-        | Meaning::Level
-        | Meaning::Switch
-        | Meaning::Marker
-        | Meaning::Whole
-        | Meaning::Equation(_)
-        | Meaning::Satisfied
-        | Meaning::NotSatisfied
-        | Meaning::Silent
-        | Meaning::Baseline
-        | Meaning::Pointer
-        | Meaning::Guess
-        | Meaning::Answer => false,
-    };
-    let ground = if bright {
+    let ground = if is_over_cells(meaning) {
         opaque(shade(1.0))
     } else {
         glyph::CASING
