@@ -28,7 +28,7 @@ fn asked_of(state: &State) -> Option<String> {
     if state.is_as_preset() {
         None
     } else if state.experiment.correlations == state.origin.correlations {
-        Some("of the preset's own settings".into())
+        Some("of the preset".into())
     } else {
         Some(format!(
             "at α = {}",
@@ -76,16 +76,14 @@ pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let shown = scene.state.view.answer;
     ui.horizontal_wrapped(|ui| {
-        if let Some(then) = asked_of(scene.state) {
-            ui.label(RichText::new(format!("Asked {then}:")).color(colours.weak));
-        }
         ui.label(theme::bold(experiment.question.cut(SHORT), 15.0))
             .on_hover_text(experiment.about.to_string());
         more_ui(ui, "question", &experiment.question);
-        let words = if shown {
-            "Hide the answer"
-        } else {
-            "Reveal the answer"
+        // No longer than before once the settings have left the question's, so that no row is added while one drags.
+        let words = match asked_of(scene.state) {
+            _ if shown => "Hide the answer".to_owned(),
+            None => "Reveal the answer".to_owned(),
+            Some(then) => format!("Answer {then}"),
         };
         action_ui(ui, scene, Action::Answer, Button::new(words));
         if scene.state.view.tab == Tab::Plane {

@@ -17,8 +17,9 @@ use crate::view::plane::{planes, slice, verdict};
 use crate::view::widget::fit;
 use crate::view::widget::guide::guide_ui;
 use crate::view::widget::layout::columns_ui;
+use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
-use crate::view::widget::theme;
+use crate::view::widget::theme::{self, number};
 use crate::view::widget::told::frame_ui;
 
 /// The height of the stage, in its own points: whatever the screen, everything is this many of them high, so that no
@@ -33,6 +34,8 @@ pub const SMALLEST_TEXT: f32 = HEIGHT / 40.0;
 const STAYS: Duration = Duration::from_millis(2500);
 /// The height of the row of controls, and at least of the question in its place.
 const ROW: f32 = 30.0;
+/// The size of the letters that say which models are on screen.
+const PLACE: f32 = 13.0;
 /// The share of the width that the slice takes beside the verdict.
 const SLICE: f32 = 0.5;
 /// The height of what stands below the planes.
@@ -85,6 +88,7 @@ fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             state_ui(ui, scene);
+            place_ui(ui, scene);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 let asked = question::asked(scene.state);
                 let words = |size| theme::bold(&asked, size);
@@ -92,6 +96,21 @@ fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             });
         });
     });
+}
+
+/// Which models are on screen: α, where it is known, and the coefficients.
+fn place_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let state = scene.state;
+    let decimals = coefficient_decimals(&state.experiment.grid);
+    let [x, y] = state.point().map(|lambda| number(lambda, decimals));
+    let place = format!("λ = ({x}, {y})");
+    let words = if state.premises().know_alpha() {
+        let alpha = number(state.experiment.alpha().get(), 2);
+        format!("α = {alpha}   {place}")
+    } else {
+        place
+    };
+    ui.label(RichText::new(words).size(PLACE));
 }
 
 /// Whether what is shown is of now, in a dot and, where it is not, a word.

@@ -10,6 +10,7 @@ use crate::number::written as number;
 use crate::sweep::Point;
 use crate::view::controls;
 use crate::view::widget::action::action_ui;
+use crate::view::widget::fit;
 use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -199,7 +200,15 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
             action_ui(ui, scene, Action::Measured, Button::new(words));
             let told = result(asked.on, guessing.guess, scene.state.outcome());
             let stands = scene.state.asks_of_now();
-            // A line is too short for both: once it is answered, the question has been asked.
+            let both = format!("{}  {told}", asked.ask);
+            let room = ui.available_width();
+            let has_room = |words: &String| fit::width(ui, theme::bold(words, size)) <= room;
+            // Where a line is too short for both: once it is answered, the question has been asked.
+            let told = if stands && !told.is_empty() && has_room(&both) {
+                both
+            } else {
+                told
+            };
             let words = match (told.is_empty(), stands) {
                 (true, true) => theme::bold(asked.ask.to_string(), size),
                 (true, false) => theme::bold(
