@@ -2,6 +2,7 @@
 
 pub(in crate::view) mod constant;
 mod diagram;
+mod ends;
 pub(in crate::view) mod shares;
 
 use egui::{RichText, Sense, WidgetInfo};

@@ -1,5 +1,6 @@
 //! The plane: its heatmaps, layers, legend, slice and verdict.
 
+mod below;
 pub(super) mod figure7b;
 pub(super) mod ghosts;
 pub(super) mod keys;

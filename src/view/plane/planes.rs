@@ -1,30 +1,27 @@
 //! The three linked planes: heatmap, layers, marker, hover read-out, legend and colour bar.
 
-use crate::view::widget::colour_bar::colour_bar_ui;
-use crate::view::widget::plot::{axis, dark_ground, y_axis};
-use egui::{Color32, PointerButton, RichText, Sense, UiBuilder, Vec2, WidgetInfo};
+use egui::{Color32, PointerButton, RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint};
 
 use crate::app::Pane;
 use crate::app::story::On;
 use crate::ink::Picture;
-use crate::scene::words::{metric_name, subtitle};
+use crate::scene::words::subtitle;
 use crate::scene::{Extent, Heat, Mark, Sight};
 use crate::sweep::Goal;
+use crate::view::plane::below::below_ui;
+use crate::view::plane::keys;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
-use crate::view::plane::sight::{all_marks, marks, sight};
-use crate::view::plane::{keys, legend};
+use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::fit;
-use crate::view::widget::layout::WIDE;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
+use crate::view::widget::plot::{axis, dark_ground, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 use crate::view::widget::told::{self, guess_ui, told_ui};
 use crate::view::widget::{instead, linked};
 
-/// Room that the colour bar takes with its numbers, without its words.
-const BAR_ROOM: f32 = 185.0;
 /// Room for a plane's title, on the stage and where it stands alone.
 const TITLE: f32 = 28.0;
 /// The least room for the value at the marker beside a plane's title.
@@ -57,45 +54,11 @@ pub(in crate::view) fn planes_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, talle
             });
         }
     });
-    let least = kept_back_height(ui, scene, &sight, None);
-    below_ui(ui, scene, &sight, &marks, least);
-}
-
-/// The legend, at least so high, whose height the planes leave it.
-fn below_ui(
-    ui: &mut egui::Ui,
-    scene: &mut Scene<'_>,
-    sight: &Sight<'_>,
-    marks: &[Vec<Mark>],
-    least: f32,
-) {
-    let above = ui.cursor().top();
-    ui.scope(|ui| {
-        ui.set_min_height(least);
-        legend_ui(ui, scene, sight, marks);
-    });
-    let legend = ui.cursor().top() - above;
-    if (legend - scene.canvas.legend).abs() > 1.0 {
-        // The planes leave it room from the next frame on.
-        scene.canvas.legend = legend;
-        ui.ctx().request_discard("the legend has another height");
-    }
+    below_ui(ui, scene, &sight, marks, None);
 }
 
 /// Room for the title of a plane that stands alone on the stage, where there is no card around it.
 const STAGE_TITLE: f32 = 25.0;
-/// What the buttons take in the lower right corner of a plane that stands alone, in points.
-const CORNER: f32 = 48.0;
-
-/// What the legend leaves them: nothing on the stage, where the room is the plane's and the mark comes with the pointer.
-fn corner(scene: &Scene<'_>) -> f32 {
-    if scene.state.view.present {
-        0.0
-    } else {
-        CORNER
-    }
-}
-
 /// The most that is seen of a plane's surroundings, in sides of the plane.
 const FURTHEST: f64 = 8.0;
 
@@ -112,36 +75,6 @@ fn held_in(bounds: PlotBounds, side: f64) -> Option<PlotBounds> {
         [center.x - half[0], center.y - half[1]],
         [center.x + half[0], center.y + half[1]],
     ))
-}
-
-/// Takes away what is drawn on planes that are not to be seen, where one of them stands alone.
-fn leave(marks: &mut [Vec<Mark>], alone: Option<usize>) {
-    let Some(alone) = alone else {
-        return;
-    };
-    for (_, other) in marks.iter_mut().enumerate().filter(|(at, _)| *at != alone) {
-        other.clear();
-    }
-}
-
-/// How high the legend will be once what a story keeps back is shown, so that nothing moves then.
-fn kept_back_height(
-    ui: &mut egui::Ui,
-    scene: &mut Scene<'_>,
-    sight: &Sight<'_>,
-    alone: Option<usize>,
-) -> f32 {
-    if scene.state.asks().is_none() {
-        return 0.0;
-    }
-    let mut marks = all_marks(scene, sight);
-    leave(&mut marks, alone);
-    let corner = alone.map_or(0.0, |_| corner(scene));
-    let size = egui::vec2(ui.available_width() - corner, f32::INFINITY);
-    let room = egui::Rect::from_min_size(ui.cursor().min, size);
-    let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
-    legend_ui(&mut unseen, scene, sight, &marks);
-    unseen.min_rect().height()
 }
 
 /// Whether the zoom goes back to the whole plane in this frame.
@@ -200,7 +133,7 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
-    let mut marks = marks(scene, &sight);
+    let marks = marks(scene, &sight);
     if let Some(slot) = Pane::PLANES.iter().position(|own| *own == pane) {
         ui.horizontal_top(|ui| {
             ui.add_space((room.x - size.x).max(0.0) / 2.0);
@@ -209,14 +142,9 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
                 plane_ui(ui, scene, &sight, slot, &marks[slot], size, reset);
             });
         });
-        leave(&mut marks, Some(slot));
-        let least = kept_back_height(ui, scene, &sight, Some(slot));
         // The buttons stay in the corner, whatever the legend leaves of its row.
         ui.set_min_width(room.x);
-        ui.scope(|ui| {
-            ui.set_max_width(ui.available_width() - corner(scene));
-            below_ui(ui, scene, &sight, &marks, least);
-        });
+        below_ui(ui, scene, &sight, marks, Some(slot));
     }
 }
 
@@ -393,40 +321,4 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
                 .on_hover_text(format!("{coloured} at the marker"));
         });
     });
-}
-
-/// How wide the colour bar is with its words.
-fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
-    let words = metric_name(scene.state.view.metric, scene.state.experiment.loss()).to_owned();
-    let font = egui::TextStyle::Small.resolve(ui.style());
-    let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
-    BAR_ROOM + words.size().x
-}
-
-fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
-    let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let room = bar_room(ui, scene);
-    if scene.state.view.present {
-        // Its rows stand close together, since the room is the plane's.
-        ui.spacing_mut().interact_size.y = 16.0;
-        ui.spacing_mut().item_spacing.y = 1.0;
-    }
-    if ui.available_width() < WIDE {
-        ui.horizontal_wrapped(|ui| {
-            legend::legend_ui(ui, scene, sight, marks);
-            // In the row of the last entries, if it has room.
-            let size = egui::vec2(room, 16.0);
-            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
-        });
-    } else {
-        ui.horizontal_top(|ui| {
-            let size = egui::vec2(ui.available_width() - room, 16.0);
-            // Entries that do not fit beside the bar begin a second row.
-            ui.allocate_ui(size, |ui| {
-                ui.horizontal_wrapped(|ui| legend::legend_ui(ui, scene, sight, marks));
-            });
-            let size = egui::vec2(ui.available_width(), 24.0);
-            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
-        });
-    }
 }
