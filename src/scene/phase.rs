@@ -55,12 +55,12 @@ impl PhaseSight<'_> {
 pub fn phase_marks(sight: &PhaseSight<'_>) -> Vec<Mark> {
     let diagram = sight.diagram;
     let mut marks = vec![Mark::Heat(sight.heat())];
+    if diagram.is_on_line() {
+        marks.extend(theory(sight));
+    }
     // It is about the loss, so over another colour it would contradict what is seen.
     if sight.metric == Metric::Loss {
         marks.push(measured(sight));
-    }
-    if diagram.is_on_line() {
-        marks.extend(theory(sight));
     }
     if diagram.is_on_line() && sight.named {
         marks.extend(names(sight).map(Mark::Text));

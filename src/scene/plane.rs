@@ -128,9 +128,6 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
         marks.extend(extrapolation(sight, &setting));
     }
     marks.extend(ghosts(sight, goal));
-    if sight.has(Overlay::Measured) {
-        marks.push(Mark::line(Meaning::Measured, outline, false));
-    }
     if !of_tasks {
         marks.extend(ours::region_of_figure_7b(sight));
     }
@@ -141,6 +138,10 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
     }
     if knows_alpha {
         marks.extend(theorem_3(sight, &setting, goal));
+    }
+    // A thinner line on a thicker one: both are seen where promise and measurement meet.
+    if sight.has(Overlay::Measured) {
+        marks.push(Mark::line(Meaning::Measured, outline, false));
     }
     if of_tasks {
         marks.extend(ours::negations(sight));
