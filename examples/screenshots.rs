@@ -13,10 +13,11 @@ use egui::{Context, RawInput, Rect, pos2, vec2};
 use lambdascope::app::story::shipped;
 use lambdascope::app::{Command, Edit, Tab, Tell, ViewChange};
 use lambdascope::export::raster::{Rasterizer, write_png};
-use lambdascope::lab::{SeedQuestion, Study};
+use lambdascope::lab::{Lab, SeedQuestion, Study};
 use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
+use lambdascope::worker::Worker;
 
 /// The size of the README's pictures, in pixels.
 const SIZE: [usize; 2] = [1440, 900];
@@ -45,7 +46,9 @@ impl Studio {
     fn new(folder: &Path) -> Result<Self, Box<dyn Error>> {
         fs::create_dir_all(folder)?;
         let ctx = Context::default();
-        let window = Window::new(&ctx, Vec::new())?;
+        // Without the sharper picture of a window at rest, which comes or does not by the time that the machine has.
+        let worker = Worker::spawn(Lab::new, || ())?;
+        let window = Window::with_worker(&ctx, worker)?;
         Ok(Self {
             ctx,
             window,

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::State;
-use crate::experiment::number;
+use crate::experiment::{Loss, number};
 use crate::number::{plain, written};
 use crate::shown::Text;
 use crate::sweep::{Goal, Line, Metric, Point, Polyline, same};
-use crate::task::Axis;
+use crate::task::{Axis, Role};
 use crate::{Error, Result};
 
 /// So many may be held at once: more could not be told apart.
@@ -27,6 +27,8 @@ pub struct Ghost {
     pub name: Text,
     /// What it is of, in words.
     pub of: Text,
+    /// By which of the dashes it is drawn, from 0: its own until it is let go.
+    pub pattern: usize,
     /// Around what worked, plane by plane.
     pub planes: Vec<HeldPlane>,
     /// The curves of the slice, if there were some.
@@ -54,6 +56,8 @@ pub struct HeldSlice {
     pub held: f64,
     /// What lay up.
     pub metric: Metric,
+    /// Which loss that was, where it was one.
+    pub loss: Loss,
     /// The tasks' curves.
     #[serde(serialize_with = "write", deserialize_with = "read")]
     pub lines: Arc<[Polyline]>,
@@ -77,10 +81,17 @@ impl Ghost {
 
     /// Its curves on a slice; none where it holds none of that line and metric.
     #[must_use]
-    pub fn on_slice(&self, running: Axis, held: f64, metric: Metric) -> Option<&Arc<[Polyline]>> {
+    pub fn on_slice(
+        &self,
+        running: Axis,
+        held: f64,
+        metric: Metric,
+        loss: Loss,
+    ) -> Option<&Arc<[Polyline]>> {
         let own = self.slice.as_ref();
         let fits = |slice: &&HeldSlice| {
-            slice.running == running && same(slice.held, held) && slice.metric == metric
+            let is_up = slice.metric == metric && (metric != Metric::Loss || slice.loss == loss);
+            slice.running == running && same(slice.held, held) && is_up
         };
         own.filter(fits).map(|slice| &slice.lines)
     }
@@ -98,6 +109,10 @@ impl Ghost {
                 let expected = format!("at most {MOST_LETTERS} letters");
                 return Err(Error::value(field, expected, "more"));
             }
+        }
+        if self.pattern >= MOST_GHOSTS {
+            let expected = format!("a number below {MOST_GHOSTS}");
+            return Err(Error::value("pattern", expected, self.pattern));
         }
         let points = self.points().count();
         if points > MOST_POINTS {
@@ -161,11 +176,17 @@ impl State {
             goal,
             lines: short(goal.outline(metric, plane, &experiment.constants), side),
         };
-        let planes = [first, second, self.third()].map(held).into();
+        let mut goals = vec![first, second, self.third()];
+        let target = Goal::of(Role::Target);
+        if plane.task(Role::Target).is_some() && !goals.contains(&target) {
+            goals.push(target);
+        }
+        let planes = goals.into_iter().map(held).collect();
         let slice = self.slice_line().map(|line| HeldSlice {
             running: line.running,
             held: line.held,
             metric,
+            loss: experiment.loss(),
             lines: short(curves(line, metric), side.min(1.0)),
         });
         let alpha = (!setup.has_tasks()).then(|| experiment.alpha().get());
@@ -195,9 +216,12 @@ impl State {
             experiment.training.seed,
             setup.steps(),
         );
+        let is_drawn = |pattern: &usize| self.view.ghosts.iter().any(|own| own.pattern == *pattern);
+        let pattern = (0..MOST_GHOSTS).find(|pattern| !is_drawn(pattern))?;
         Some(Ghost {
             name: name.into(),
             of: of.into(),
+            pattern,
             planes,
             slice,
         })
@@ -344,6 +368,24 @@ mod tests {
         assert_eq!(state.view.ghosts.len(), 1, "one's own work is back");
         state.apply(ViewChange::Ghosts(without(&state.view.ghosts, 0)));
         assert!(state.view.ghosts.is_empty());
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_held_keeps_its_dashes_when_another_is_let_go() -> Result<()> {
+        let mut state = computed()?;
+        for _ in 0..3 {
+            hold(&mut state)?;
+        }
+        let patterns = |state: &State| -> Vec<usize> {
+            let held = state.view.ghosts.iter();
+            held.map(|ghost| ghost.pattern).collect()
+        };
+        assert_eq!(patterns(&state), [0, 1, 2]);
+        state.apply(ViewChange::Ghosts(without(&state.view.ghosts, 1)));
+        assert_eq!(patterns(&state), [0, 2]);
+        hold(&mut state)?;
+        assert_eq!(patterns(&state), [0, 2, 1], "the free ones are taken");
         Ok(())
     }
 

@@ -63,7 +63,7 @@ fn of_pane(pane: Pane) -> &'static str {
         }
         Pane::Slice => {
             "A walk through the planes: across one coefficient, the other is held where the ring stands, up the loss or \
-             what else is chosen. A curve a task, in its colour; the white line is where the ring is. On λ₁ = 1 or λ₂ = 1 \
+             what else is chosen. A curve a task, in its colour; the upright line is where the ring is. On λ₁ = 1 or λ₂ = 1 \
              the shaded intervals are what Theorems 1 and 2 promise, and dashed are ε and τ, up to which a task counts as \
              kept and from which on as forgotten. See where a curve leaves the interval, and where it stays inside."
         }
@@ -90,7 +90,7 @@ fn of_pane(pane: Pane) -> &'static str {
              The accuracy switches about one unit lower, near −α."
         }
         Pane::Constant => {
-            "Across α below 0, up how far down along λ₁ = 1 something lasts. White dots are where T₁ stops being kept, in \
+            "Across α below 0, up how far down along λ₁ = 1 something lasts. The dots without a task's colour are where T₁ stops being kept, in \
              T₂'s colour where T₂ stops being forgotten, a dot for each α and seed. Red is −C/α² with the C that fits T₁'s \
              dots best, pale red how far the seeds are apart, and dashed −C/α² with the C that is set. Set the fitted C and \
              look at what becomes of the soundness."

@@ -43,3 +43,6 @@ pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
 pub use state::{Shown, State, Work};
 pub use telling::{Guessing, Outcome, Telling};
+
+/// The preset with a guide of its own, which asks why.
+pub const DOUBLE_FLIP: &str = "double-flip";

@@ -191,7 +191,8 @@ impl State {
         Job {
             setup: self.setup(),
             study: self.study(),
-            sharpens: self.view.tab == Tab::Plane,
+            // The plane is on both tabs, and going from one to the other asks for nothing new.
+            sharpens: matches!(self.view.tab, Tab::Plane | Tab::OutOfDomain),
         }
     }
 

@@ -84,12 +84,15 @@ impl Screen {
             playing,
             view,
         } = self;
-        // What the step plays goes on by itself, and ends.
-        let goes_on = *playing && (state.playing || state.step.is_none());
-        let training = goes_on || (*step, *playing) == (state.step, state.playing);
+        let training = self.goes_on(state) || (*step, *playing) == (state.step, state.playing);
         let set = (preset, before_flip) == (&state.preset, &state.before_flip);
         let works = experiment == &state.experiment && origin == &state.origin;
         training && set && works && *view == in_room(&state.view, &ViewSettings::default())
+    }
+
+    /// Whether what the step plays is still under way on a state, or at its end.
+    fn goes_on(&self, state: &State) -> bool {
+        self.playing && (state.playing || state.step.is_none())
     }
 
     /// Whether a question about it has the same answer on a state: marker and metric say nothing, nor does α where the
@@ -102,7 +105,8 @@ impl Screen {
         }
         let third = on != On::Plane || self.view.third == state.view.third;
         let line = on != On::Slice || state.slice_is_asked();
-        own == state.experiment && self.step == state.step && third && line
+        let training = self.goes_on(state) || self.step == state.step;
+        own == state.experiment && training && third && line
     }
 }
 
@@ -230,6 +234,7 @@ impl State {
         // What is asked about files is about this work, and must not save the story in its place.
         self.filing.window = None;
         self.filing.closing = Closing::No;
+        self.black = false;
         let aside = Box::new(self.clone());
         let guessing = vec![Guessing::default(); story.steps.len()];
         self.telling = Some(Telling {

@@ -55,6 +55,8 @@ pub fn sample(painter: &Painter, at: Pos2, of: Sample, style: &Style) {
 fn line(painter: &Painter, at: Pos2, meaning: Meaning, analogue: bool, style: &Style) {
     let mut stroke = style.stroke(meaning, analogue);
     let short = match stroke.pattern {
+        // Held contours differ by their dashes alone.
+        Pattern::Dashes(..) if matches!(meaning, Meaning::Ghost(_)) => stroke.pattern,
         Pattern::Dashes(..) if meaning == Meaning::Rule => Pattern::Dashes(&[9.0], &[4.0]),
         Pattern::Dashes([dash], [_]) if *dash >= 5.0 => Pattern::Dashes(&[6.0], &[3.0]),
         Pattern::Beads(_, share) => Pattern::Beads(5.0, share),

@@ -7,7 +7,7 @@ use crate::sweep::{Metric, Point};
 use crate::theory::Statement;
 
 /// Letters of a held contour's name at most.
-const GHOST_LETTERS: usize = 40;
+pub const GHOST_LETTERS: usize = 40;
 
 /// How much an entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,13 +167,14 @@ pub fn entries(
         let sample = Sample::Line(Meaning::Measured, false);
         found.push(Entry::new(sample, measured(sight, planes, length)));
     }
-    for (place, ghost) in sight.ghosts.iter().enumerate() {
-        if has(Meaning::Ghost(place)) {
+    for ghost in sight.ghosts {
+        let meaning = Meaning::Ghost(ghost.pattern);
+        if has(meaning) {
             let words = match length {
                 Length::Short => ghost.name.cut(GHOST_LETTERS),
                 Length::Full => format!("{}: {}", ghost.name.cut(GHOST_LETTERS), ghost.of),
             };
-            let sample = Sample::Line(Meaning::Ghost(place), false);
+            let sample = Sample::Line(meaning, false);
             found.push(Entry::new(sample, words));
         }
     }

@@ -24,7 +24,7 @@ pub mod words;
 pub use colour::{Ground, Rgb, colour, words_colour};
 pub use extent::Extent;
 pub use heat::{Cell, Cells, Heat, Lacks};
-pub use legend::{Entry, Length, Sample, entries, statements};
+pub use legend::{Entry, GHOST_LETTERS, Length, Sample, entries, statements};
 pub use mark::{Align, Along, Anchor, Dot, Hatch, Line, Mark, Meaning, Side, Text};
 pub use ours::figure_7b;
 pub use phase::{PhaseSight, phase_entries, phase_marks};

@@ -156,10 +156,9 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
 
 /// What is held of this goal, on the axes of now.
 pub(super) fn ghosts(sight: &Sight<'_>, goal: Goal) -> impl Iterator<Item = Mark> {
-    let held = sight.ghosts.iter().enumerate();
-    held.filter_map(move |(place, ghost)| {
+    sight.ghosts.iter().filter_map(move |ghost| {
         let lines = Arc::clone(ghost.on_plane(goal)?);
-        Some(Mark::line(Meaning::Ghost(place), lines, false))
+        Some(Mark::line(Meaning::Ghost(ghost.pattern), lines, false))
     })
 }
 

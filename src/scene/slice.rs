@@ -219,10 +219,11 @@ fn switch(sight: &SliceSight<'_>) -> Option<f64> {
 
 /// What is held of this line and metric.
 fn ghosts(sight: &SliceSight<'_>) -> impl Iterator<Item = Mark> {
-    let held = sight.ghosts.iter().enumerate();
-    held.filter_map(|(place, ghost)| {
-        let lines = ghost.on_slice(sight.running, sight.held(), sight.metric)?;
-        Some(Mark::line(Meaning::Ghost(place), Arc::clone(lines), false))
+    let loss = sight.setup.experiment.loss();
+    sight.ghosts.iter().filter_map(move |ghost| {
+        let lines = ghost.on_slice(sight.running, sight.held(), sight.metric, loss)?;
+        let meaning = Meaning::Ghost(ghost.pattern);
+        Some(Mark::line(meaning, Arc::clone(lines), false))
     })
 }
 

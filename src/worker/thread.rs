@@ -217,10 +217,9 @@ impl Desk {
         }
         if job.sharpens {
             match artist.sharp(&picture, &listener) {
-                // Nobody asked for it, and nobody is told that it is not there.
-                Err(Error::Cancelled) | Ok(None) => {}
                 Ok(Some(sharp)) => self.tell_running(News::Sharp(sharp)),
-                Err(error) => return Err(error),
+                // Nobody asked for it, and nobody is told that it is not there, whatever the reason.
+                Ok(None) | Err(_) => {}
             }
         }
         Ok(End::Complete)

@@ -31,9 +31,11 @@ pub fn found(query: &str) -> Vec<Action> {
 pub fn ranked(query: &str, state: &State) -> Vec<Action> {
     let mut found = found(query);
     let written = letters(query);
-    found.sort_by_cached_key(|action| {
-        action.refusal(state).is_some() && letters(&action.row().name) != written
-    });
+    let named = |action: &Action| {
+        let mut table = Action::table();
+        table.any(|(own, row)| own == *action && letters(&row.name) == written)
+    };
+    found.sort_by_cached_key(|action| action.refusal(state).is_some() && !named(action));
     found
 }
 

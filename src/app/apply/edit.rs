@@ -2,12 +2,9 @@
 
 use crate::Result;
 use crate::app::command::{preset_of, swept};
-use crate::app::{Edit, State, Tab, ViewSettings};
+use crate::app::{DOUBLE_FLIP, Edit, State, Tab, ViewSettings};
 use crate::experiment::{Correlation, Experiment, PRESETS};
 use crate::sweep::{Metric, Point};
-
-/// The preset with a guide of its own.
-const DOUBLE_FLIP: &str = "double-flip";
 
 impl State {
     /// Makes an edit, or says why not.

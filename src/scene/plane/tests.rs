@@ -400,6 +400,7 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
     let ghost = |name: &str, goal| Ghost {
         name: name.into(),
         of: "Irrelevant, α = 0".into(),
+        pattern: 4,
         planes: vec![HeldPlane {
             goal,
             lines: [vec![[0.0, 0.0], [1.0, 1.0]]].into(),
@@ -424,7 +425,7 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
         ghosts.map(|line| line.meaning).collect::<Vec<Meaning>>()
     });
     let places: Vec<Vec<Meaning>> = places.collect();
-    assert_eq!(places, [vec![], vec![Meaning::Ghost(0)], vec![]]);
+    assert_eq!(places, [vec![], vec![Meaning::Ghost(4)], vec![]]);
     for (length, words) in [
         (Length::Short, "before"),
         (Length::Full, "before: Irrelevant, α = 0"),

@@ -114,12 +114,14 @@ fn key_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside) {
             ui.painter()
                 .rect_filled(piece, 0.0, Color32::from_rgb(r, g, b));
         }
+        // As many keys as the maps have, a class token among them.
+        let keys = inside
+            .models
+            .first()
+            .map_or(inside.count, |model| model.own_tokens(inside.count).1);
         #[expect(clippy::cast_precision_loss, reason = "P is at most 64")]
-        let brightest = f64::from(BRIGHT) / inside.count.max(1) as f64;
-        ui.label(small(&format!(
-            "{} and more",
-            number(brightest.min(1.0), 2)
-        )));
+        let brightest = f64::from(BRIGHT) / keys.max(1) as f64;
+        ui.label(small(&format!("{} and more", number(brightest, 2))));
         if inside.models.iter().any(|model| !model.rows.is_empty()) {
             for (colour, words) in [
                 (colours.good, "row of V that votes for y = +1"),

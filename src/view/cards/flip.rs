@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use crate::app::DOUBLE_FLIP;
 use crate::app::State;
 use crate::experiment::Parts;
 use crate::sweep::Stats;
@@ -10,8 +11,6 @@ use crate::view::cards::vectors;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
-/// The preset that asks why.
-const FLIP: &str = "double-flip";
 /// A task counts as returned from this accuracy on.
 const RETURNED: f64 = 0.95;
 /// The guide stays for the switches' sake where a coefficient is at most this, about where attention changes sign.
@@ -47,7 +46,7 @@ fn subtracted(state: &State) -> Option<(Axis, Stats)> {
 
 /// Whether the question above the planes is the one that the guide answers, and its answer is not revealed.
 fn is_asked(state: &State) -> bool {
-    state.preset == Some(FLIP) && !state.view.answer && state.telling.is_none()
+    state.preset == Some(DOUBLE_FLIP) && !state.view.answer && state.telling.is_none()
 }
 
 /// The guide, in the verdict's card.

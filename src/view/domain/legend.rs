@@ -6,7 +6,9 @@ use crate::colour::overlay;
 use crate::heatmap::no_value_sample;
 use crate::ink::{Picture, area_sample, glyph, hatch_sample, opaque, sample};
 use crate::scene::words::{NO_VALUE, number_of};
-use crate::scene::{Meaning, Sample};
+use crate::scene::{GHOST_LETTERS, Meaning, Sample};
+use crate::sweep::Goal;
+use crate::task::Role;
 use crate::theory::{Part, Setting, Statement};
 use crate::view::domain::equation4::{ASSUMES, paint_swatch};
 use crate::view::domain::planes::SLOT;
@@ -53,9 +55,19 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let of = Sample::Line(Meaning::Measured, false);
             sample(painter, rect.left_center(), of, &style(true, Picture::Plane));
         });
+        for ghost in &state.view.ghosts {
+            if ghost.on_plane(Goal::of(Role::Target)).is_none() {
+                continue;
+            }
+            let (words, hint) = (ghost.name.cut(GHOST_LETTERS), format!("Held of {}", ghost.of));
+            entry_ui(ui, &words, &hint, text, |painter, rect| {
+                let of = Sample::Line(Meaning::Ghost(ghost.pattern), false);
+                sample(painter, rect.left_center(), of, &style(true, Picture::Plane));
+            });
+        }
         let lacks = scene.canvas.lack(SLOT..SLOT + 1);
         if lacks.signal {
-            let hint = "Outputs so small that their accuracy is the sign of noise";
+            let hint = Sample::NoSignal.stands_for();
             entry_ui(ui, "no signal", hint, text, |painter, rect| {
                 painter.rect_filled(rect, 1.0, opaque(overlay::NO_SIGNAL));
             });

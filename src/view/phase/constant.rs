@@ -261,24 +261,7 @@ fn forgetting_words(ends: &[ForgettingEnd], constants: &Constants) -> Option<(St
     );
     let row = |end: &ForgettingEnd| {
         let alpha = number(end.alpha, 1);
-        let spread = &end.lambda2;
-        let mut parts = Vec::new();
-        if let Some(ends) = spread.ends {
-            parts.push(format!(
-                "λ₂ = {} ({} … {}, {} seeds)",
-                number(ends.mean, 2),
-                number(ends.low, 2),
-                number(ends.high, 2),
-                ends.count
-            ));
-        }
-        if spread.to_the_end > 0 {
-            parts.push(format!("beyond −4/α² in {}", spread.to_the_end));
-        }
-        if spread.nowhere > 0 {
-            parts.push(format!("not even at λ₂ = 0 in {}", spread.nowhere));
-        }
-        format!("α = {alpha}: {}", parts.join(", "))
+        format!("α = {alpha}: {}", ends::spread_words(&end.lambda2))
     };
     let rows: Vec<String> = ends.iter().map(row).collect();
     Some((words, rows.join("\n")))

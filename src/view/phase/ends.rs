@@ -86,18 +86,21 @@ pub(super) fn plot_ui(
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Theorem 2's constant"));
-    let pointer = drawn.response.hover_pos();
-    let alpha = pointer.map(|at| drawn.transform.value_from_position(at).x);
-    let measured: Vec<Measured> = diagram
-        .descents
-        .iter()
+    let Some(pointer) = drawn.response.hover_pos() else {
+        return;
+    };
+    // What was never learned neither ends nor is forgotten.
+    let trained = diagram.descents.iter();
+    let trained = trained.filter(|own| own.is_trained(&constants));
+    let measured: Vec<Measured> = trained
         .map(|own| Measured {
             alpha: own.alpha,
             survival: own.survival(&constants),
             forgetting: own.forgetting(&constants),
         })
         .collect();
-    if let Some((title, rows)) = alpha.and_then(|alpha| ends_near(&measured, alpha)) {
+    let alpha = drawn.transform.value_from_position(pointer).x;
+    if let Some((title, rows)) = ends_near(&measured, alpha) {
         drawn.response.on_hover_ui_at_pointer(|ui| {
             ui.label(RichText::new(title).strong());
             for row in rows {
@@ -122,25 +125,43 @@ fn ends_near(measured: &[Measured], place: f64) -> Option<(String, [String; 2])>
     let alpha = nearest.alpha;
     let here = || measured.iter().filter(|own| same(own.alpha, alpha));
     let words = |what: &str, stretches: Vec<Stretch>| {
-        let spread = StretchSpread::over(stretches.iter().copied());
-        match spread.ends {
-            Some(ends) if ends.count > 1 => format!(
-                "{what} down to λ₂ = {} ({} … {}, {} seeds)",
-                number(ends.mean, 2),
-                number(ends.low, 2),
-                number(ends.high, 2),
-                ends.count
-            ),
-            Some(ends) => format!("{what} down to λ₂ = {}", number(ends.mean, 2)),
-            None if spread.to_the_end > 0 => format!("{what} beyond −4/α²"),
-            None => format!("{what} at no λ₂ below 0"),
-        }
+        let spread = StretchSpread::over(stretches);
+        format!("{what} {}", spread_words(&spread))
     };
     let rows = [
         words("T₁ kept", here().map(|own| own.survival).collect()),
         words("T₂ forgotten", here().map(|own| own.forgetting).collect()),
     ];
     Some((format!("measured at α = {}", number(alpha, 2)), rows))
+}
+
+/// Where stretches down from λ₂ = 0 end, over seeds.
+pub(super) fn spread_words(spread: &StretchSpread) -> String {
+    let mut parts = Vec::new();
+    if let Some(ends) = spread.ends {
+        parts.push(format!(
+            "down to λ₂ = {} ({} … {}, {})",
+            number(ends.mean, 2),
+            number(ends.low, 2),
+            number(ends.high, 2),
+            seeds(ends.count)
+        ));
+    }
+    if spread.to_the_end > 0 {
+        parts.push(format!("beyond −4/α² in {}", spread.to_the_end));
+    }
+    if spread.nowhere > 0 {
+        parts.push(format!("not even at λ₂ = 0 in {}", spread.nowhere));
+    }
+    parts.join(", ")
+}
+
+fn seeds(count: usize) -> String {
+    if count == 1 {
+        "1 seed".into()
+    } else {
+        format!("{count} seeds")
+    }
 }
 
 #[cfg(test)]
@@ -164,9 +185,11 @@ mod tests {
         let (title, [kept, forgotten]) = ends_near(&all, -0.85).unwrap_or_default();
         assert_eq!(title, "measured at α = −0.90");
         assert_eq!(kept, "T₁ kept down to λ₂ = −2.00 (−2.10 … −1.90, 2 seeds)");
-        assert_eq!(forgotten, "T₂ forgotten down to λ₂ = −2.00");
+        let expected =
+            "T₂ forgotten down to λ₂ = −2.00 (−2.00 … −2.00, 1 seed), not even at λ₂ = 0 in 1";
+        assert_eq!(forgotten, expected);
         let (_, [kept, forgotten]) = ends_near(&all, 0.3).unwrap_or_default();
-        assert_eq!(kept, "T₁ kept beyond −4/α²");
-        assert_eq!(forgotten, "T₂ forgotten at no λ₂ below 0");
+        assert_eq!(kept, "T₁ kept beyond −4/α² in 1");
+        assert_eq!(forgotten, "T₂ forgotten not even at λ₂ = 0 in 1");
     }
 }

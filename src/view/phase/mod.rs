@@ -111,16 +111,12 @@ pub(in crate::view) fn large_ui(
     height: f32,
 ) {
     let pane = PANES[slot];
-    let known = scene.canvas.around.filter(|(own, _)| *own == pane);
-    let legend = known.map_or(LEGEND, |(_, legend)| legend);
+    let legend = scene.canvas.around(Some(pane)).unwrap_or(LEGEND);
     let marks = diagram_ui(ui, scene, slot, height - TITLE - legend);
     let above = ui.cursor().top();
     legend_ui(ui, scene, &[marks]);
     let legend = ui.cursor().top() - above;
-    if known.is_none_or(|(_, before)| (legend - before).abs() > 1.0) {
-        scene.canvas.around = Some((pane, legend));
-        ui.ctx().request_discard("the legend has another height");
-    }
+    scene.canvas.took(ui.ctx(), Some(pane), legend);
 }
 
 /// A diagram's title: what is held, how far it is, and beside T₂ the scale of the colours.

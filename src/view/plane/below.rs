@@ -2,6 +2,7 @@
 
 use egui::{Color32, UiBuilder};
 
+use crate::app::Pane;
 use crate::scene::words::metric_name;
 use crate::scene::{Mark, Sight};
 use crate::view::plane::legend::legend_ui as entries_ui;
@@ -35,11 +36,8 @@ pub(super) fn below_ui(
         legend_ui(ui, scene, sight, &marks);
     });
     let legend = ui.cursor().top() - above;
-    if (legend - scene.canvas.legend).abs() > 1.0 {
-        // The planes leave it room from the next frame on.
-        scene.canvas.legend = legend;
-        ui.ctx().request_discard("the legend has another height");
-    }
+    let what = alone.map(|slot| Pane::PLANES[slot]);
+    scene.canvas.took(ui.ctx(), what, legend);
 }
 
 /// Takes away what is drawn on planes that are not to be seen, where one of them stands alone.

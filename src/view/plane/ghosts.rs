@@ -29,7 +29,7 @@ pub(in crate::view) fn ghosts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.horizontal(|ui| {
             let size = egui::vec2(sample_width(Medium::Screen), 16.0);
             let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
-            let of = Sample::Line(Meaning::Ghost(place), false);
+            let of = Sample::Line(Meaning::Ghost(held[place].pattern), false);
             sample(ui.painter(), rect.left_center(), of, &style);
             // From the right, so that the name takes what the button leaves.
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -45,8 +45,8 @@ pub(in crate::view) fn ghosts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// The button that lets go of one, and its name; what is held then, if that changed.
 fn one_ui(ui: &mut egui::Ui, held: &[Ghost], place: usize) -> Option<Vec<Ghost>> {
     let ghost = &held[place];
-    let mut name = ghost.name.cut(LETTERS);
-    let words = format!("Let go of {name}");
+    let mut name = ghost.name.as_written().to_owned();
+    let words = format!("Let go of {}", ghost.name.cut(LETTERS));
     let gone = ui.add(Button::new(RichText::new("✕")));
     gone.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
     if gone.on_hover_text("Removes these contours").clicked() {

@@ -28,8 +28,8 @@ pub(in crate::view) fn legend_ui(
     let all = entries(sight, marks, lacks, Length::Short);
     for entry in all.into_iter().filter(|entry| !spares(entry.sample)) {
         let response = entry_ui(ui, &entry, &style);
-        if let Sample::Line(Meaning::Ghost(place), _) = entry.sample
-            && let Some(ghost) = sight.ghosts.get(place)
+        if let Sample::Line(Meaning::Ghost(pattern), _) = entry.sample
+            && let Some(ghost) = sight.ghosts.iter().find(|own| own.pattern == pattern)
         {
             response.on_hover_text(format!("Held of {}", ghost.of));
             continue;

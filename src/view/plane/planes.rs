@@ -127,7 +127,8 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     } else {
         TITLE
     };
-    let room = egui::vec2(room.x, (room.y - title - scene.canvas.legend).max(LEAST));
+    let legend = scene.canvas.around(Some(pane)).unwrap_or_default();
+    let room = egui::vec2(room.x, (room.y - title - legend).max(LEAST));
     let tall = room.y.min(room.x - AXES.x + AXES.y);
     let size = egui::vec2(tall - AXES.y + AXES.x, tall);
     let state = scene.state;

@@ -3,7 +3,7 @@
 use egui::{CursorIcon, PointerButton, RichText};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::app::{Edit, State};
+use crate::app::{Edit, State, Tab};
 use crate::sweep::{Plane, Point};
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
@@ -128,12 +128,7 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
                 let colour = theme::task_colour(task.role, state.view.dark);
                 ui.label(RichText::new(task.role.symbol()).color(colour));
                 ui.label(number(stats.loss, 3));
-                let mut accuracy = theme::accuracy(stats, 1);
-                if stats.has_signal() && stats.standard_error > 0.0 {
-                    accuracy.push_str(" ± ");
-                    accuracy.push_str(&number(100.0 * stats.standard_error, 1));
-                }
-                ui.label(accuracy);
+                ui.label(theme::accuracy_and_error(stats, 1));
                 ui.label(number(stats.margin, 3));
                 ui.end_row();
             }
@@ -142,7 +137,8 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
         "disentanglement error ξ {}",
         number(plane.disentanglement(index), 3)
     ));
-    if let Some(sharp) = state.sharp() {
+    // The planes of T′ on their own tab are not drawn so.
+    if let Some(sharp) = state.sharp().filter(|_| state.view.tab == Tab::Plane) {
         let words = format!(
             "drawn {} times as finely as the grid; all numbers and contours are the grid's",
             sharp.times()

@@ -5,7 +5,6 @@ use egui::RichText;
 use crate::app::{Freshness, Pane, State, ViewChange};
 use crate::experiment::Data;
 use crate::scene::words::condition_words;
-use crate::sweep::Stats;
 use crate::task::TaskId;
 use crate::theory::{
     Case, Condition, Finding, Premise, Premises, Setting, Stated, Statement, Verdict, silences,
@@ -328,7 +327,9 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
         return;
     };
     ui.add_space(3.0);
-    let accuracies = here.iter().map(|(_, stats)| accuracy_words(stats));
+    let accuracies = here
+        .iter()
+        .map(|(_, stats)| theme::accuracy_and_error(stats, 1));
     let accuracies: Vec<String> = accuracies.collect();
     let loss = state.experiment.loss().words();
     let named = ["measured", loss, "accuracy", "mean margin"];
@@ -361,14 +362,4 @@ fn measured_ui(ui: &mut egui::Ui, state: &State) {
             ui.end_row();
         }
     });
-}
-
-/// The accuracy with its standard error, where it is of a sample.
-fn accuracy_words(stats: &Stats) -> String {
-    let mut words = theme::accuracy(stats, 1);
-    if stats.has_signal() && stats.standard_error > 0.0 {
-        words.push_str(" ± ");
-        words.push_str(&number(100.0 * stats.standard_error, 1));
-    }
-    words
 }

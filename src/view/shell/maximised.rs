@@ -67,16 +67,12 @@ fn filled_ui(
 ) {
     let height = ui.available_height() - 6.0;
     scrolled_ui(ui, |ui| {
-        let known = scene.canvas.around.filter(|(own, _)| *own == pane);
-        let words = known.map_or(0.5 * height, |(_, words)| words);
+        let words = scene.canvas.around(Some(pane)).unwrap_or(0.5 * height);
         let plot = (height - words).max(LEAST_PLOT);
         let above = ui.cursor().top();
         card_ui(ui, scene, plot);
         let words = ui.cursor().top() - above - plot;
-        if known.is_none_or(|(_, before)| (words - before).abs() > 1.0) {
-            scene.canvas.around = Some((pane, words));
-            ui.ctx().request_discard("the words have another height");
-        }
+        scene.canvas.took(ui.ctx(), Some(pane), words);
     });
 }
 

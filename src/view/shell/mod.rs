@@ -140,7 +140,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let tallest = if wide {
         ui.available_height() * 0.5 - 20.0
     } else {
-        ui.available_height() - LOWER - scene.canvas.legend - PLANES
+        ui.available_height() - LOWER - scene.canvas.around(None).unwrap_or_default() - PLANES
     };
     planes::planes_ui(ui, scene, tallest.max(200.0));
     ui.add_space(6.0);

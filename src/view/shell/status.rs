@@ -85,7 +85,10 @@ fn picture_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let wide = |ui: &egui::Ui, part: &Part| fit::width(ui, part.words.clone()) + gap;
     let mut parts = parts(scene, picture);
     let mut left_out = Vec::new();
-    while parts.iter().map(|part| wide(ui, part)).sum::<f32>() > ui.available_width() {
+    // One stays, whatever the room, with what was left out behind it: whether the numbers can be trusted.
+    while parts.len() > 1
+        && parts.iter().map(|part| wide(ui, part)).sum::<f32>() > ui.available_width()
+    {
         let ranked = parts.iter().enumerate();
         let Some((last, _)) = ranked.max_by_key(|(_, part)| part.rank) else {
             break;

@@ -75,10 +75,8 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
-    /// How high words or legend were around the plot of what stands alone.
-    pub(in crate::view) around: Option<(Pane, f32)>,
-    /// How high the legend of the planes was.
-    pub(in crate::view) legend: f32,
+    /// How high words or legend were around the plots of a pane alone, or of the row of planes.
+    around: Vec<(Option<Pane>, f32)>,
     /// Whether a text was edited at the end of the last frame.
     pub(in crate::view) typing: bool,
     /// Where the marker stood before a click in a plane moved it, which may be the first of two.
@@ -104,6 +102,23 @@ pub struct Canvas {
 }
 
 impl Canvas {
+    /// How high words or legend were around a pane alone, or around the row of planes; nothing before they were drawn.
+    pub(in crate::view) fn around(&self, what: Option<Pane>) -> Option<f32> {
+        let mut all = self.around.iter();
+        all.find(|(own, _)| *own == what).map(|(_, height)| *height)
+    }
+
+    /// Remembers how high they are. What they stand around leaves them that room in this very frame.
+    pub(in crate::view) fn took(&mut self, ctx: &egui::Context, what: Option<Pane>, height: f32) {
+        let before = self.around(what);
+        if before.is_some_and(|before| (height - before).abs() <= 1.0) {
+            return;
+        }
+        self.around.retain(|(own, _)| *own != what);
+        self.around.push((what, height));
+        ctx.request_discard("what stands around a picture has another height");
+    }
+
     /// Whether mouse and keys rest, so that the stage shows no controls.
     #[must_use]
     pub fn controls_rest(&self) -> bool {

@@ -126,6 +126,17 @@ pub fn accuracy(stats: &Stats, decimals: usize) -> String {
     }
 }
 
+/// The same with its standard error, where it is of a sample.
+#[must_use]
+pub fn accuracy_and_error(stats: &Stats, decimals: usize) -> String {
+    let mut words = accuracy(stats, decimals);
+    if stats.has_signal() && stats.standard_error > 0.0 {
+        words.push_str(" ± ");
+        words.push_str(&number(100.0 * stats.standard_error, decimals));
+    }
+    words
+}
+
 /// The ring around what has the keyboard.
 #[must_use]
 pub(in crate::view) fn focus(dark: bool) -> Color32 {

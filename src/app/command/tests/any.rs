@@ -9,7 +9,7 @@ use proptest::sample::select;
 use crate::app::{
     Edit, Ghost, HeldPlane, HeldSlice, Overlay, Pane, Play, Scripted, Tab, ViewChange,
 };
-use crate::experiment::{Constants, Data, Experiment, PRESETS, Target};
+use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -155,12 +155,15 @@ fn ghost() -> impl Strategy<Value = Ghost> {
         running,
         held,
         metric: Metric::Loss,
+        loss: Loss::Hinge,
         lines,
     });
     let name = vec(any::<char>(), 0..300).prop_map(String::from_iter);
-    (name, goal(), lines(), option::of(slice)).prop_map(|(name, goal, lines, slice)| Ghost {
+    let held = (name, 0..8_usize, goal(), lines(), option::of(slice));
+    held.prop_map(|(name, pattern, goal, lines, slice)| Ghost {
         name: name.into(),
         of: "α = 0".into(),
+        pattern,
         planes: vec![HeldPlane { goal, lines }],
         slice,
     })
