@@ -5,13 +5,15 @@ use egui::{Painter, Rect, Shape, pos2};
 
 use super::*;
 use crate::app::MOST_GHOSTS;
-use crate::app::MOST_GHOSTS;
 use crate::experiment::Grid;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Setup};
 use crate::scene::{Anchor, Dot, Ground, Hatch, Heat, Lacks, Mark, Meaning, Sample, Side, Text};
 use crate::sweep::{Metric, Point};
 use crate::task::{Axes, Role, TaskId};
 use crate::theory::{Part, Statement};
+
+mod grey;
+mod legend;
 
 const RECT: Rect = Rect {
     min: pos2(10.0, 20.0),
@@ -319,133 +321,6 @@ fn twice_the_weight_is_twice_the_width_with_the_same_rim() {
     }
 }
 
-/// What a mark looks like in grey that has no shades: kinds, sizes and widths of its shapes, without their colours.
-fn without_colours(mark: &Mark, style: &Style) -> Vec<(&'static str, [i32; 2], i32)> {
-    let frame = Frame {
-        rect: RECT,
-        low: [-2.0; 2],
-        high: [3.0; 2],
-    };
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "tenths of points on screen"
-    )]
-    let tenths = |length: f32| (10.0 * length).round() as i32;
-    let found = shapes(|painter| paint(painter, &frame, std::slice::from_ref(mark), style));
-    let of = |shape: Shape| {
-        let size = shape.visual_bounding_rect().size();
-        let (kind, width) = if let Shape::LineSegment { stroke, .. } = &shape {
-            ("segment", stroke.width)
-        } else if let Shape::Path(path) = &shape {
-            ("path", path.stroke.width)
-        } else if let Shape::Circle(circle) = &shape {
-            ("circle", circle.stroke.width)
-        } else {
-            ("other", 0.0)
-        };
-        (kind, [size.x, size.y].map(tenths), tenths(width))
-    };
-    found.into_iter().map(of).collect()
-}
-
-#[test]
-fn what_may_be_on_one_picture_differs_in_more_than_colour() {
-    let theorems = Statement::kinds(Axes::default()).map(Meaning::Theorem);
-    let roles = [Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target];
-    let differ = |marks: &[Mark], style: &Style| {
-        for (index, one) in marks.iter().enumerate() {
-            for other in &marks[index + 1..] {
-                let looks = [one, other].map(|mark| without_colours(mark, style));
-                assert!(!looks[0].is_empty(), "{one:?}");
-                assert_ne!(looks[0], looks[1], "{one:?} {other:?} {style:?}");
-            }
-        }
-    };
-    let line = |meaning, analogue| Mark::line(meaning, [vec![[-1.0, 0.0], [2.0, 0.0]]], analogue);
-    for style in styles() {
-        let picture = style.picture;
-        if picture == Picture::Slice {
-            let curves = roles.map(|role| line(Meaning::Curve(role), false));
-            differ(&curves, &style);
-            continue;
-        }
-        // Theorem 3 on the tasks stands for Theorem 3 where the plane is of tasks.
-        let seen = theorems
-            .iter()
-            .filter(|meaning| **meaning != Meaning::Theorem(Statement::Theorem3OnTasks));
-        let mut lines: Vec<Mark> = seen
-            .flat_map(|meaning| [false, true].map(|analogue| line(*meaning, analogue)))
-            .collect();
-        let others = [
-            Meaning::Measured,
-            Meaning::Extrapolation,
-            Meaning::Rule,
-            Meaning::MeanField,
-            Meaning::Figure7B,
-        ];
-        let held = (0..MOST_GHOSTS).map(Meaning::Ghost);
-        lines.extend(
-            others
-                .into_iter()
-                .chain(held)
-                .map(|meaning| line(meaning, false)),
-        );
-        differ(&lines, &style);
-    }
-    let square: Vec<Point> = vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];
-    let [first, second] = Axes::default()
-        .pairs()
-        .map(|pair| [Statement::Theorem1(pair), Statement::Theorem2(pair)])[0];
-    for style in styles() {
-        let fill = |meaning: Meaning| Mark::Fill(meaning, vec![square.clone()]);
-        differ(&[first, second].map(Meaning::Theorem).map(fill), &style);
-        let eq4 = [Meaning::Satisfied, Meaning::NotSatisfied];
-        differ(&eq4.map(fill), &style);
-    }
-}
-
-#[test]
-fn hatches_of_theory_and_of_ours_lean_to_different_sides() {
-    let hatch = |meaning| {
-        Mark::Hatch(Hatch {
-            meaning,
-            corners: vec![[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]],
-            side: 5.0,
-        })
-    };
-    let frame = Frame {
-        rect: RECT,
-        low: [-2.0; 2],
-        high: [3.0; 2],
-    };
-    for style in styles() {
-        let rises = |meaning| {
-            let mark = hatch(meaning);
-            let found =
-                shapes(|painter| paint(painter, &frame, std::slice::from_ref(&mark), &style));
-            let slopes: Vec<bool> = found
-                .iter()
-                .filter_map(|shape| {
-                    if let Shape::Path(path) = shape {
-                        return Some(&path.points);
-                    }
-                    None
-                })
-                .map(|points| {
-                    let along = points[points.len() - 1] - points[0];
-                    along.x * along.y < 0.0
-                })
-                .collect();
-            assert!(!slopes.is_empty());
-            slopes
-        };
-        let ours = rises(Meaning::Extrapolation);
-        let theory = rises(Meaning::Theorem(Statement::Theorem3));
-        assert!(ours.iter().all(|rises| *rises), "{style:?}");
-        assert!(theory.iter().all(|rises| !rises), "{style:?}");
-    }
-}
-
 #[test]
 fn names_keep_clear_of_points_rings_and_each_other() {
     let dot = |at: Point, name: &str| {
@@ -490,82 +365,6 @@ fn names_keep_clear_of_points_rings_and_each_other() {
             assert!(
                 !place.shrink(0.5).intersects(taken.shrink(0.5)),
                 "{name} and {other}"
-            );
-        }
-    }
-}
-
-#[test]
-fn no_two_entries_of_a_legend_look_alike() {
-    let at = pos2(30.0, 30.0);
-    let [first, _] = Axes::default().pairs();
-    // Everything that stands in one legend of the planes at once: both kinds of theorem, with and without a premise.
-    let lines = [
-        Meaning::Theorem(Statement::Theorem1(first)),
-        Meaning::Theorem(Statement::Theorem2(first)),
-        Meaning::Theorem(Statement::Theorem3OnTasks),
-        Meaning::Figure7B,
-        Meaning::Measured,
-        Meaning::Rule,
-        Meaning::MeanField,
-    ];
-    for analogue in [false, true] {
-        for ground in [true, false] {
-            let mut style = style(Medium::Screen, Picture::Plane);
-            style.ground.dark = ground;
-            let theorem = |meaning: &Meaning| matches!(meaning, Meaning::Theorem(_));
-            let lines = lines
-                .into_iter()
-                .chain((0..MOST_GHOSTS).map(Meaning::Ghost));
-            let lines = lines.map(|own| Sample::Line(own, analogue && theorem(&own)));
-            let others = [
-                Sample::Hatch(Meaning::Extrapolation),
-                Sample::Dot(Meaning::Negation(TaskId::T1)),
-                Sample::Dot(Meaning::Best),
-                Sample::Dot(Meaning::Model),
-                Sample::Ring,
-                Sample::NoSignal,
-                Sample::NoValue,
-            ];
-            let all: Vec<Sample> = lines.chain(others).collect();
-            let looks: Vec<Vec<Shape>> = all
-                .iter()
-                .map(|of| shapes(|painter| sample(painter, at, *of, &style)))
-                .collect();
-            for (index, look) in looks.iter().enumerate() {
-                assert!(!look.is_empty(), "{:?}", all[index]);
-                for other in index + 1..looks.len() {
-                    assert_ne!(look, &looks[other], "{:?} and {:?}", all[index], all[other]);
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn every_sample_of_a_legend_says_what_it_stands_for_and_no_two_say_the_same() {
-    let mut said: Vec<(Sample, &str)> = Vec::new();
-    for meaning in meanings() {
-        let words = Sample::Dot(meaning).stands_for();
-        assert!(
-            words.len() > 10 && !words.ends_with('.'),
-            "{meaning:?}: {words}"
-        );
-        said.push((Sample::Dot(meaning), words));
-    }
-    for sample in [Sample::Ring, Sample::NoSignal, Sample::NoValue] {
-        said.push((sample, sample.stands_for()));
-    }
-    // Theorems, tasks and parts of eq. 4 share theirs.
-    let is_kin = |one: Sample, other: Sample| match (one, other) {
-        (Sample::Dot(one), Sample::Dot(other)) => discriminant(&one) == discriminant(&other),
-        _ => false,
-    };
-    for (at, (one, words)) in said.iter().enumerate() {
-        for (other, others) in &said[at + 1..] {
-            assert!(
-                words != others || is_kin(*one, *other),
-                "{one:?} and {other:?}: {words}"
             );
         }
     }
