@@ -170,7 +170,7 @@ pub struct TaskSummary {
     pub task: &'static str,
     /// Share of samples with y·f > 0.
     pub accuracy: f64,
-    /// Hinge loss.
+    /// The mean loss.
     pub loss: f64,
     /// Mean margin E y·f.
     pub margin: f64,

@@ -34,7 +34,7 @@ pub struct PointSummary {
     pub lambda1: f64,
     /// λ₂.
     pub lambda2: f64,
-    /// Hinge loss of T′; `null` for a point that is neither a cell nor on λ1 = 1 or λ2 = 1 until
+    /// The loss of T′; `null` for a point that is neither a cell nor on λ1 = 1 or λ2 = 1 until
     /// [`PointSummary::measure`] fills it, as `run` does.
     pub loss: Option<f64>,
     /// Accuracy on T′, as the loss.

@@ -63,7 +63,10 @@ impl VitSettings {
         if !self.width.is_multiple_of(heads) {
             return Err(Error::value(
                 "heads",
-                format!("a divisor of the width, {}", self.width),
+                format!(
+                    "a divisor of the width, {} (for models from a file, --heads)",
+                    self.width
+                ),
                 heads,
             ));
         }

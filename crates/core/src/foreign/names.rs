@@ -26,7 +26,7 @@ pub fn refuse_names<S: AsRef<str>>(file: &str, names: &[S]) -> Result<()> {
             file,
             format!(
                 "found a LoRA adapter of another model ({}): add its product to the weights it belongs to, \
-                 psi1.w = psi0.w + scale · lora_B @ lora_A, and give whole one-layer models (psi0.w, psi0.v, …, a)",
+                 psi1.w = psi0.w + scale · lora_B @ lora_A, and give whole models (of one layer: psi0.w, psi0.v, …, a)",
                 list(adapter)
             ),
         ));

@@ -4,8 +4,8 @@
 
 use super::{Files, Setup};
 use crate::experiment::{
-    Axes, Correlation, Correlations, Data, Experiment, Grid, Loss, Merge, ModelSettings, Optimiser,
-    Target, TaskId, Training,
+    AdamW, Axes, Correlation, Correlations, Data, Experiment, Grid, Loss, Merge, ModelSettings,
+    Optimiser, Target, TaskId, Training,
 };
 use crate::identity::Same;
 
@@ -55,25 +55,32 @@ pub(super) struct PhaseKey<'a> {
     files: Option<Same<Files>>,
 }
 
-/// How a task is learned, apart from how long.
+/// How a task is learned, apart from how long where that changes no step.
 #[derive(Debug, PartialEq)]
 struct Learning {
     batch: usize,
     optimiser: Optimiser,
+    /// All steps, where the rate of each depends on how many there are.
+    horizon: Option<usize>,
     seed: u64,
 }
 
 impl Learning {
     fn of(training: &Training) -> Self {
         let Training {
-            steps: _,
+            steps,
             batch,
             optimiser,
             seed,
         } = *training;
+        let horizon = match optimiser {
+            Optimiser::Sgd(_) => None,
+            Optimiser::AdamW(AdamW { cosine, .. }) => cosine.then_some(steps),
+        };
         Self {
             batch,
             optimiser,
+            horizon,
             seed,
         }
     }
@@ -303,5 +310,20 @@ mod tests {
         }
         let later = changed(|e| e.training.steps += 9);
         assert!(TrainingKey::of(&plain, TaskId::T2) == TrainingKey::of(&later, TaskId::T2));
+        // A rate that falls towards the last step is another one in a longer run.
+        for cosine in [false, true] {
+            let of = |more: usize| {
+                changed(|e| {
+                    e.training.optimiser = Optimiser::AdamW(AdamW {
+                        cosine,
+                        ..AdamW::default()
+                    });
+                    e.training.steps += more;
+                })
+            };
+            let (short, long) = (of(0), of(9));
+            let is_same = TrainingKey::of(&short, TaskId::T1) == TrainingKey::of(&long, TaskId::T1);
+            assert_eq!(is_same, !cosine);
+        }
     }
 }

@@ -50,7 +50,7 @@ impl Vit {
         let (width, heads) = (sizes.width, settings.heads_of(sizes.width));
         if heads == 0 || !width.is_multiple_of(heads) {
             return Err(Error::Mismatch(format!(
-                "heads: expected a divisor of the width, {width}, found {heads}; choose another with --heads"
+                "heads: expected a divisor of the width, {width}, found {heads}"
             )));
         }
         let without_keys: Vec<f32> = (0..3 * width)

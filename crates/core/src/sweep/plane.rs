@@ -8,7 +8,7 @@ use crate::task::Role;
 /// What a plane shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Metric {
-    /// Hinge loss.
+    /// The mean loss.
     Loss,
     /// Accuracy.
     Accuracy,

@@ -7,7 +7,7 @@ use crate::number::written;
 pub enum Premise {
     /// The model is the one-layer Transformer of eq. 3.
     OneLayer,
-    /// The training is descent on the hinge loss, in which ε and τ are.
+    /// Losses are hinge losses, in which ε and τ are.
     HingeLoss,
     /// Both tasks are trained to ε.
     Trained,

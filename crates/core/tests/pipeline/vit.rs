@@ -97,6 +97,7 @@ fn outputs_of_merged_models_are_the_references() -> Outcome {
         for (role, reference) in subject.references() {
             let logits = file.get(&format!("{}.logits", role.key()))?.values;
             let each = reference.set.len();
+            assert_eq!(logits.len(), points.len() / 2 * each);
             for (point, expected) in points.chunks(2).zip(logits.chunks(each)) {
                 let point = [f64::from(point[0]), f64::from(point[1])];
                 for (found, expected) in reference.outputs(point)?.iter().zip(expected) {
@@ -387,6 +388,10 @@ fn what_is_not_covered_is_refused_by_name() -> Outcome {
         (
             added("psi0.vit.embeddings.cls_token", &[1, 1, WIDTH]),
             &["psi0.vit.embeddings.cls_token", "Hugging Face", "timm's"],
+        ),
+        (
+            added("psi0.blocks.0.mlp.fc1.weight", &[17 * WIDTH, WIDTH]),
+            &["the models' sizes", "mlp_ratio", "(0, 16]"],
         ),
         (
             added("psi0.blocks.3.norm1.weight", &[WIDTH]),

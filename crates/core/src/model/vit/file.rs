@@ -7,7 +7,7 @@ use candle_core::{Device, Tensor};
 use super::VitSizes;
 use super::names::{CLASS, HEAD, PATCH, POSITIONS, bias, of_block, weight};
 use crate::Result;
-use crate::experiment::{Pooling, VitSettings};
+use crate::experiment::{Experiment, ModelSettings, Pooling, VitSettings};
 use crate::model::Parameters;
 use crate::task::TokenShape;
 use crate::tensor_file::TensorFile;
@@ -33,22 +33,26 @@ impl VitFile {
 
     /// What the file says in an experiment's settings, with what it does not say as it is in others.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "sizes are far below 2⁵³")]
     pub fn settings(&self, others: &VitSettings) -> VitSettings {
-        let VitSizes {
-            patches: _,
-            width,
-            depth,
-            hidden,
-            pooling,
-        } = self.sizes;
-        VitSettings {
-            width,
-            depth,
-            mlp_ratio: hidden as f64 / width as f64,
-            pooling,
-            ..others.clone()
-        }
+        settings(self.sizes, others)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "sizes are far below 2⁵³")]
+fn settings(sizes: VitSizes, others: &VitSettings) -> VitSettings {
+    let VitSizes {
+        patches: _,
+        width,
+        depth,
+        hidden,
+        pooling,
+    } = sizes;
+    VitSettings {
+        width,
+        depth,
+        mlp_ratio: hidden as f64 / width as f64,
+        pooling,
+        ..others.clone()
     }
 }
 
@@ -90,8 +94,8 @@ fn not_covered(own: &str) -> Option<&'static str> {
         ("fc_norm", "a norm after pooling"),
         ("norm_pre", "a norm before the blocks"),
         ("embeddings.", "Hugging Face's names"),
-        ("encoder.layer", "Hugging Face's names"),
         ("encoder_layer", "torchvision's names"),
+        ("encoder.layer", "Hugging Face's names"),
         ("conv_proj", "torchvision's names"),
         ("resblocks", "open_clip's names"),
     ];
@@ -137,7 +141,7 @@ pub(in crate::model) fn read(file: &TensorFile, models: usize) -> Result<Read> {
                 [rows, rest @ ..]
                     if info.name == weight(PATCH)
                         && rest.len() == 3
-                        && [*rows, rest.iter().product()] == info.shape[..] =>
+                        && [*rows, numbers(rest)] == info.shape[..] =>
                 {
                     file.get(&name)?
                 }
@@ -171,6 +175,11 @@ pub(in crate::model) fn read(file: &TensorFile, models: usize) -> Result<Read> {
     Ok((base, tuned, VitFile { sizes, head }, notes))
 }
 
+/// How many numbers there are in parts of some sizes.
+fn numbers(sizes: &[usize]) -> usize {
+    sizes.iter().copied().fold(1, usize::saturating_mul)
+}
+
 /// The sizes that Ψ(0)'s tensors have.
 fn sizes(file: &TensorFile) -> Result<VitSizes> {
     let of = |own: &str| format!("psi0.{own}");
@@ -188,10 +197,7 @@ fn sizes(file: &TensorFile) -> Result<VitSizes> {
     let dims = file.dims(&name)?;
     let (width, dimension) = match dims {
         [width, dimension] => (*width, *dimension),
-        [width, channels, rows, columns] => (
-            *width,
-            channels.saturating_mul(*rows).saturating_mul(*columns),
-        ),
+        [width, rest @ ..] if rest.len() == 3 => (*width, numbers(rest)),
         _ => {
             return Err(file.error(format!(
                 "tensor {name}: expected shape [width, d] or [width, channels, rows, columns], found {dims:?}"
@@ -243,7 +249,19 @@ fn sizes(file: &TensorFile) -> Result<VitSizes> {
     if [width, dimension, *hidden].contains(&0) {
         return Err(file.error("expected a width, d and hidden neurons above 0"));
     }
-    Ok(sizes)
+    // What an experiment cannot hold could not be saved; how many heads divide the width is said elsewhere.
+    let any_heads = VitSettings {
+        heads: Some(1),
+        ..VitSettings::default()
+    };
+    let experiment = Experiment {
+        model: ModelSettings::Vit(settings(sizes, &any_heads)),
+        ..Experiment::default()
+    };
+    match experiment.check_as_read() {
+        Ok(()) => Ok(sizes),
+        Err(why) => Err(file.error(format!("the models' sizes: {why}"))),
+    }
 }
 
 /// The head, which must be the same in all models: it is no part of a task vector.

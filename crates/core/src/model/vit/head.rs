@@ -28,7 +28,12 @@ impl Head {
         let matrix = tensors.get(&weight(HEAD))?;
         let (count, width) = matrix.dims2()?;
         let classes = match (count, chosen) {
-            (1, _) => None,
+            (0, _) => {
+                return Err(Error::Mismatch(format!(
+                    "head.weight [0, {width}]: expected at least one class"
+                )));
+            }
+            (1, None) => None,
             (2, None) => Some((1, 0)),
             (_, Some((a, b))) if a < count && b < count && a != b => Some((a, b)),
             (_, Some((a, b))) => {

@@ -161,7 +161,8 @@ impl VitSizes {
     pub fn parameter_count(&self) -> u64 {
         let [t, w, h, d] = self.numbers();
         let block = 4 * w + (3 * w + 3 * w * w) + (w + w * w) + (h + h * w) + (w + w * h);
-        w * d + w + (t + 1) * w + self.depth as u64 * block + 2 * w
+        let own = self.pooling.own_tokens() as u64;
+        w * d + w + (t + own) * w + self.depth as u64 * block + 2 * w
     }
 
     /// Floating-point operations of the products of a forward pass on one sample.
