@@ -123,7 +123,12 @@ fn optimiser() -> impl Strategy<Value = Optimiser> {
     let share = || 0.0_f64..1.0;
     let sgd = (rate(), rate())
         .prop_map(|(values, attention)| Optimiser::Sgd(Rates { values, attention }));
-    let running = (share(), share(), number(1e-30, f64::MAX), number(0.0, f64::MAX));
+    let running = (
+        share(),
+        share(),
+        number(1e-30, f64::MAX),
+        number(0.0, f64::MAX),
+    );
     let schedule = (0_usize..=100_000, any::<bool>());
     let adam = (rate(), running, schedule).prop_map(|(rate, running, (warm_up, cosine))| {
         let (beta1, beta2, eps, decay) = running;
