@@ -216,10 +216,9 @@ impl Desk {
             self.tell_running(News::StudyDone);
         }
         if job.sharpens {
-            match artist.sharp(&picture, &listener) {
-                Ok(Some(sharp)) => self.tell_running(News::Sharp(sharp)),
-                // Nobody asked for it, and nobody is told that it is not there, whatever the reason.
-                Ok(None) | Err(_) => {}
+            // Nobody asked for it, and nobody is told that it is not there, whatever the reason.
+            if let Ok(Some(sharp)) = artist.sharp(&picture, &listener) {
+                self.tell_running(News::Sharp(sharp));
             }
         }
         Ok(End::Complete)
