@@ -5,7 +5,6 @@ use egui::{Color32, Rect, Role, Shape};
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Edit, Pane, ViewChange};
 use lambdascope::colour::{overlay, task_shades};
-use lambdascope::lab::Sharp;
 use lambdascope::task;
 
 use crate::screen::{Screen, screen, settle, until};
@@ -257,8 +256,8 @@ fn at_rest_the_picture_is_sharper_and_nothing_else_of_the_window_changes() {
     screen.state_mut().state.apply(Edit::Alpha(0.5));
     settle(&mut screen, "another picture");
     let shown = &screen.state().state.shown;
-    let of_before = |sharp: &&std::sync::Arc<Sharp>| Some(&sharp.of) == plane.as_ref();
-    assert!(shown.sharp.as_ref().filter(of_before).is_none());
+    let sharp = shown.sharp.as_ref();
+    assert!(sharp.is_none_or(|sharp| Some(&sharp.of) != plane.as_ref()));
 }
 
 /// The marker back where it stands at first.
