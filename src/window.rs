@@ -7,6 +7,7 @@ mod life;
 mod run;
 mod settings;
 mod settings_file;
+mod sharpening;
 mod signals;
 mod still;
 
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use life::Life;
 pub use run::{data_folder, run};
+use sharpening::Sharpening;
 pub use still::Stills;
 
 use crate::Result;
@@ -48,8 +50,7 @@ pub struct Window {
     life: Life,
     /// Whether the desktop is asked for its file dialogs.
     dialogs: bool,
-    /// Whether planes are drawn in smaller cells once all else is done.
-    sharpens: bool,
+    sharpening: Sharpening,
 }
 
 impl Window {
@@ -89,13 +90,13 @@ impl Window {
             kept_memory: None,
             life: Life::default(),
             dialogs: true,
-            sharpens: false,
+            sharpening: Sharpening::default(),
         })
     }
 
     /// From now on planes are drawn in smaller cells once all else is done.
     pub fn sharpen_at_rest(&mut self) {
-        self.sharpens = true;
+        self.sharpening.begin();
     }
 
     /// From now on paths are typed: the desktop's file dialogs, which only a person can answer, are left out.
@@ -129,7 +130,7 @@ impl Window {
         self.play(ctx, now);
         self.state.age(now);
         self.state.judge();
-        self.request(now);
+        self.request(ctx, now);
     }
 
     /// Draws a frame and carries out what the person did in it.
@@ -152,7 +153,7 @@ impl Window {
         if any {
             // What a command changed is drawn in a frame of its own, at once.
             self.state.judge();
-            self.request(Instant::now());
+            self.request(&ctx, Instant::now());
             ctx.request_repaint();
         }
         if let Some(delay) = self.state.changes_in(now) {
@@ -178,15 +179,17 @@ impl Window {
     }
 
     /// Asks the worker for what the settings say, if it was not asked yet.
-    fn request(&mut self, now: Instant) {
+    fn request(&mut self, ctx: &egui::Context, now: Instant) {
         let mut job = self.state.job();
-        job.sharpens &= self.sharpens;
+        job.sharpens = self.sharpening.part(&self.state, &self.canvas);
         let change = self.state.change();
         let asked = match &self.sent {
             None => false,
             Some((sent, how)) => {
                 let let_go = change == Change::Discrete && *how == Change::Continuous;
-                sent.same(&job) && (!let_go || self.state.is_fresh())
+                sent.same(&job)
+                    && (!let_go || self.state.is_fresh())
+                    && !(self.state.is_fresh() && self.sharpening.wants(ctx, sent, &job, now))
             }
         };
         if !asked {

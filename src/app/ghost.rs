@@ -59,6 +59,16 @@ pub struct HeldSlice {
     /// Which loss that was, where it was one.
     pub loss: Loss,
     /// The tasks' curves.
+    pub curves: Vec<HeldCurve>,
+}
+
+/// One task along a slice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldCurve {
+    /// Which task.
+    pub role: Role,
+    /// Its curve, in pieces where there was no number in between.
     #[serde(serialize_with = "write", deserialize_with = "read")]
     pub lines: Arc<[Polyline]>,
 }
@@ -79,26 +89,21 @@ impl Ghost {
         own.map(|plane| &plane.lines)
     }
 
-    /// Its curves on a slice; none where it holds none of that line and metric.
+    /// Its curves on a slice, by task; none where it holds none of that line and metric.
     #[must_use]
-    pub fn on_slice(
-        &self,
-        running: Axis,
-        held: f64,
-        metric: Metric,
-        loss: Loss,
-    ) -> Option<&Arc<[Polyline]>> {
+    pub fn on_slice(&self, running: Axis, held: f64, metric: Metric, loss: Loss) -> &[HeldCurve] {
         let own = self.slice.as_ref();
         let fits = |slice: &&HeldSlice| {
             let is_up = slice.metric == metric && (metric != Metric::Loss || slice.loss == loss);
             slice.running == running && same(slice.held, held) && is_up
         };
-        own.filter(fits).map(|slice| &slice.lines)
+        own.filter(fits).map_or(&[], |slice| &slice.curves)
     }
 
     fn points(&self) -> impl Iterator<Item = &Point> {
         let planes = self.planes.iter().map(|plane| &plane.lines);
-        let all = planes.chain(self.slice.iter().map(|slice| &slice.lines));
+        let curves = self.slice.iter().flat_map(|slice| &slice.curves);
+        let all = planes.chain(curves.map(|curve| &curve.lines));
         all.flat_map(|lines| lines.iter()).flatten()
     }
 
@@ -187,7 +192,7 @@ impl State {
             held: line.held,
             metric,
             loss: experiment.loss(),
-            lines: short(curves(line, metric), side.min(1.0)),
+            curves: curves(line, metric, side.min(1.0)),
         });
         let alpha = (!setup.has_tasks()).then(|| experiment.alpha().get());
         let base = match alpha {
@@ -240,17 +245,22 @@ fn short(mut lines: Vec<Polyline>, side: f64) -> Arc<[Polyline]> {
     lines.into()
 }
 
-/// The curves of a line, cut where there is no number.
-fn curves(line: &Line, metric: Metric) -> Vec<Polyline> {
-    let mut all = Vec::new();
-    for (_, stats) in &line.tasks {
-        let values = line.values.iter().zip(stats);
-        let points = values.map(|(value, stats)| [*value, metric.of(stats)]);
-        let points: Vec<Point> = points.collect();
-        let runs = points.split(|point| !point[1].is_finite());
-        all.extend(runs.filter(|run| run.len() > 1).map(<[Point]>::to_vec));
-    }
-    all
+/// The curves of a line, cut where there is no number, for a picture of a side.
+fn curves(line: &Line, metric: Metric, side: f64) -> Vec<HeldCurve> {
+    let tasks = line.tasks.iter();
+    tasks
+        .map(|(role, stats)| {
+            let values = line.values.iter().zip(stats);
+            let points = values.map(|(value, stats)| [*value, metric.of(stats)]);
+            let points: Vec<Point> = points.collect();
+            let runs = points.split(|point| !point[1].is_finite());
+            let long = runs.filter(|run| run.len() > 1);
+            HeldCurve {
+                role: *role,
+                lines: short(long.map(<[Point]>::to_vec).collect(), side),
+            }
+        })
+        .collect()
 }
 
 /// What is held with a name in place of one.
@@ -312,7 +322,9 @@ mod tests {
         }
         assert!(Action::Hold.refusal(&state).is_some());
         let before = state.view.ghosts.clone();
-        hold(&mut state)?;
+        assert!(state.ghost().is_none());
+        let seven = before.iter().chain(&before[..1]).cloned();
+        state.apply(ViewChange::Ghosts(seven.collect()));
         assert_eq!(state.view.ghosts, before, "a seventh is refused");
         assert!(state.notice.is_some());
         let mut names: Vec<String> = before.iter().map(|ghost| ghost.name.to_string()).collect();

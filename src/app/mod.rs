@@ -31,7 +31,7 @@ pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
 pub use freshness::{Failure, Freshness, Lag};
-pub use ghost::{Ghost, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
+pub use ghost::{Ghost, HeldCurve, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
 pub use judgement::Judged;
 pub use look::{Overlay, Overlays, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};

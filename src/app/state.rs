@@ -185,14 +185,13 @@ impl State {
         }
     }
 
-    /// Everything that the worker should compute.
+    /// Everything that the worker should compute. Which part of the plane is seen only the window knows.
     #[must_use]
     pub fn job(&self) -> Job {
         Job {
             setup: self.setup(),
             study: self.study(),
-            // The plane is on both tabs, and going from one to the other asks for nothing new.
-            sharpens: matches!(self.view.tab, Tab::Plane | Tab::OutOfDomain),
+            sharpens: None,
         }
     }
 
@@ -203,7 +202,7 @@ impl State {
         study.is_some_and(|study| study.same_of(&self.setup(), made_of))
     }
 
-    /// The plane on screen in smaller cells, for the eye alone; nothing before there is one.
+    /// The plane on screen, or what is seen of it, in smaller cells, for the eye alone; nothing before there is one.
     #[must_use]
     pub fn sharp(&self) -> Option<&Arc<Sharp>> {
         let plane = self.shown.plane.as_ref()?;

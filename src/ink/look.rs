@@ -152,6 +152,7 @@ impl Style {
                 Medium::Figure => stroke(THIN, FIGURE_CASING, Pattern::Solid),
             },
             Meaning::Ghost(place) => stroke(2.0, 2.0, of_ghost(place)),
+            Meaning::Held(role, place) => stroke(of_held(role), 0.0, of_ghost(place)),
             // Long dashes, unlike the extrapolation's short ones, between which a line below shows.
             Meaning::Rule => stroke(2.5, 2.0, Pattern::Dashes(&[14.0], &[8.0])),
             Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
@@ -270,6 +271,7 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::Extrapolation
         | Meaning::Measured
         | Meaning::Ghost(_)
+        | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B
@@ -321,6 +323,15 @@ fn of_curve(role: Role) -> Pattern {
         Role::Task(task) if task == TaskId::T1 => Pattern::Solid,
         Role::Task(_) => Pattern::Beads(13.0, 0.45),
         Role::Target => Pattern::Beads(5.0, 0.45),
+    }
+}
+
+/// The dashes of held curves say of what they are, their widths of which task.
+fn of_held(role: Role) -> f32 {
+    match role {
+        Role::Task(task) if task == TaskId::T1 => 1.4,
+        Role::Task(_) => 2.8,
+        Role::Target => 2.0,
     }
 }
 

@@ -119,6 +119,7 @@ fn region(meaning: Meaning) -> Region {
         // Lines and points, which have no area.
         Meaning::Measured
         | Meaning::Ghost(_)
+        | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

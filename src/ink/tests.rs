@@ -68,6 +68,7 @@ fn meanings() -> Vec<Meaning> {
         Meaning::Extrapolation,
         Meaning::Measured,
         Meaning::Ghost(0),
+        Meaning::Held(role, 0),
         Meaning::Rule,
         Meaning::MeanField,
         Meaning::Figure7B,

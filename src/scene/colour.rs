@@ -51,7 +51,9 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         // Over cells, which are as on a dark ground in either theme.
         Meaning::Negation(task) => task_shades(crate::task::Role::Task(task))[0],
         Meaning::Best => overlay::BEST,
-        Meaning::Curve(role) | Meaning::Band(role) => ground.of(task_shades(role)),
+        Meaning::Curve(role) | Meaning::Band(role) | Meaning::Held(role, _) => {
+            ground.of(task_shades(role))
+        }
         Meaning::Level | Meaning::Silent => ground.weak,
         Meaning::Marker => ground.text,
         Meaning::Pointer => overlay::POINTER,
@@ -70,6 +72,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         | Meaning::Extrapolation
         | Meaning::Measured
         | Meaning::Ghost(_)
+        | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::identity::Same;
-use crate::lab::PhaseDiagram;
-use crate::sweep::{Goal, GoalPlane, Metric, Plane, Stats};
+use crate::lab::{PhaseDiagram, Sharp};
+use crate::sweep::{Goal, GoalPlane, Metric, Plane, Stats, TaskPlane};
 use crate::task::Role;
 
 /// What a cell has to show.
@@ -52,6 +52,8 @@ impl Cell {
 pub enum Cells {
     /// A plane's, as good as a goal, with τ for what is to be forgotten.
     Plane(Same<Plane>, Goal, f64),
+    /// Those of a sharper picture of one.
+    Sharp(Same<Sharp>, Goal, f64),
     /// A phase diagram's, of one task.
     Phase(Same<PhaseDiagram>, Role),
 }
@@ -89,9 +91,23 @@ impl Heat {
     /// A plane as good as a goal.
     #[must_use]
     pub fn of_plane(plane: &Arc<Plane>, goal: Goal, metric: Metric, tau: f64) -> Self {
+        // Where nothing is to be forgotten τ changes no colour.
+        let tau = if goal.forgets() { tau } else { 0.0 };
         Self {
             cells: Cells::Plane(Same::new(plane), goal, tau),
             metric,
+        }
+    }
+
+    /// The same in smaller cells, if they are of the same plane.
+    #[must_use]
+    pub fn sharper(&self, sharp: &Arc<Sharp>) -> Option<Self> {
+        match &self.cells {
+            Cells::Plane(plane, goal, tau) if plane.is(&sharp.of) => Some(Self {
+                cells: Cells::Sharp(Same::new(sharp), *goal, *tau),
+                metric: self.metric,
+            }),
+            Cells::Plane(..) | Cells::Sharp(..) | Cells::Phase(..) => None,
         }
     }
 
@@ -109,6 +125,7 @@ impl Heat {
     pub fn size(&self) -> [usize; 2] {
         match &self.cells {
             Cells::Plane(plane, ..) => [plane.grid.cells; 2],
+            Cells::Sharp(sharp, ..) => sharp.size(),
             Cells::Phase(diagram, _) => [diagram.columns.len(), diagram.values.len()],
         }
     }
@@ -117,12 +134,14 @@ impl Heat {
     #[must_use]
     pub fn shown(&self) -> Vec<Cell> {
         let [columns, rows] = self.size();
+        let of_goal = |tasks: &[TaskPlane], goal: Goal, tau: f64| {
+            let on = goal.on(tasks);
+            let cell = |index| Cell::of_goal(&on, self.metric, tau, index);
+            (0..columns * rows).map(cell).collect()
+        };
         match &self.cells {
-            Cells::Plane(plane, goal, tau) => {
-                let on = goal.on(plane);
-                let cell = |index| Cell::of_goal(&on, self.metric, *tau, index);
-                (0..columns * rows).map(cell).collect()
-            }
+            Cells::Plane(plane, goal, tau) => of_goal(&plane.tasks, *goal, *tau),
+            Cells::Sharp(sharp, goal, tau) => of_goal(&sharp.tasks, *goal, *tau),
             Cells::Phase(diagram, role) => {
                 let lines = diagram.columns.iter().map(|column| {
                     let found = column.as_ref();

@@ -18,6 +18,8 @@ pub enum Meaning {
     Measured,
     /// The same as it was when it was held, by its place among all that are held.
     Ghost(usize),
+    /// A task along the slice as it was when it was held, by the same place.
+    Held(Role, usize),
     /// Our 2-D rule.
     Rule,
     /// Our mean-field prediction.

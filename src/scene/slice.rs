@@ -220,10 +220,12 @@ fn switch(sight: &SliceSight<'_>) -> Option<f64> {
 /// What is held of this line and metric.
 fn ghosts(sight: &SliceSight<'_>) -> impl Iterator<Item = Mark> {
     let loss = sight.setup.experiment.loss();
-    sight.ghosts.iter().filter_map(move |ghost| {
-        let lines = ghost.on_slice(sight.running, sight.held(), sight.metric, loss)?;
-        let meaning = Meaning::Ghost(ghost.pattern);
-        Some(Mark::line(meaning, Arc::clone(lines), false))
+    sight.ghosts.iter().flat_map(move |ghost| {
+        let curves = ghost.on_slice(sight.running, sight.held(), sight.metric, loss);
+        curves.iter().map(|curve| {
+            let meaning = Meaning::Held(curve.role, ghost.pattern);
+            Mark::line(meaning, Arc::clone(&curve.lines), false)
+        })
     })
 }
 

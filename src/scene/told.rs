@@ -122,6 +122,7 @@ fn tells(meaning: Meaning, metric: Metric) -> bool {
         | Meaning::Extrapolation
         | Meaning::Measured
         | Meaning::Ghost(_)
+        | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Figure7B

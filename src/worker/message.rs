@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lab::{Picture, Probe, Setup, Sharp, Stage, Studied, Study, Subject};
+use crate::lab::{Part, Picture, Probe, Setup, Sharp, Stage, Studied, Study, Subject};
 use crate::sweep::Plane;
 use crate::train::Record;
 
@@ -27,8 +27,8 @@ pub struct Job {
     pub setup: Setup,
     /// What takes longer, and comes after.
     pub study: Option<Study>,
-    /// Whether a sharper picture is drawn once all that is done.
-    pub sharpens: bool,
+    /// The part of the plane of which a sharper picture is drawn once all that is done.
+    pub sharpens: Option<Part>,
 }
 
 impl Job {

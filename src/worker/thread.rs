@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::{Event, Generation, Job, News, Order, Request, Schedule};
 use crate::crash;
-use crate::lab::{Lab, Listener, Picture, Probe, Report, Setup, Sharp, Study};
+use crate::lab::{Lab, Listener, Part, Picture, Probe, Report, Setup, Sharp, Study};
 use crate::sweep::Point;
 use crate::{Error, Result};
 
@@ -45,7 +45,7 @@ pub trait Artist {
     ///
     /// # Errors
     /// As [`Lab::sharp`].
-    fn sharp(&mut self, _: &Picture, _: Listener<'_>) -> Result<Option<Arc<Sharp>>> {
+    fn sharp(&mut self, _: &Picture, _: &Part, _: Listener<'_>) -> Result<Option<Arc<Sharp>>> {
         Ok(None)
     }
 }
@@ -63,8 +63,13 @@ impl Artist for Lab {
         Self::study(self, setup, study, listener).map(|_| ())
     }
 
-    fn sharp(&mut self, picture: &Picture, listener: Listener<'_>) -> Result<Option<Arc<Sharp>>> {
-        Self::sharp(self, picture, listener)
+    fn sharp(
+        &mut self,
+        picture: &Picture,
+        part: &Part,
+        listener: Listener<'_>,
+    ) -> Result<Option<Arc<Sharp>>> {
+        Self::sharp(self, picture, part, listener)
     }
 }
 
@@ -215,9 +220,9 @@ impl Desk {
             }
             self.tell_running(News::StudyDone);
         }
-        if job.sharpens {
+        if let Some(part) = &job.sharpens {
             // Nobody asked for it, and nobody is told that it is not there, whatever the reason.
-            if let Ok(Some(sharp)) = artist.sharp(&picture, &listener) {
+            if let Ok(Some(sharp)) = artist.sharp(&picture, part, &listener) {
                 self.tell_running(News::Sharp(sharp));
             }
         }
@@ -367,7 +372,7 @@ mod tests {
         let job = Job {
             setup: Setup::new(Experiment::default()),
             study: None,
-            sharpens: false,
+            sharpens: None,
         };
         let request = Request {
             generation: Generation(1),

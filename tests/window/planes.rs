@@ -6,6 +6,7 @@ use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Edit, Pane, ViewChange};
 use lambdascope::colour::{overlay, task_shades};
 use lambdascope::task;
+use lambdascope::window::Window;
 
 use crate::screen::{Screen, screen, settle, until};
 
@@ -228,21 +229,14 @@ fn at_rest_the_picture_is_sharper_and_nothing_else_of_the_window_changes() {
     );
     assert!(screen.state().state.sharp().is_none() && !before.1.is_empty());
     screen.state_mut().sharpen_at_rest();
-    // A request like the last one, as none is made for this alone.
-    let state = &mut screen.state_mut().state;
-    state.apply(Edit::Marker([0.9, 0.9]));
-    settle(&mut screen, "the marker");
-    state_back(&mut screen);
     until(&mut screen, "a sharper picture", |window| {
         window.state.sharp().is_some()
     });
     let state = &screen.state().state;
     assert!(state.is_fresh() && state.plane_is_fresh());
-    let sharp = state
-        .sharp()
-        .map(|sharp| (sharp.times(), sharp.plane.grid.cells));
+    let sharp = state.sharp().map(|sharp| (sharp.times(), sharp.size()));
     assert!(
-        sharp.is_some_and(|(times, cells)| times > 1 && cells == 11 * times),
+        sharp.is_some_and(|(times, size)| times > 1 && size == [11 * times; 2]),
         "{sharp:?}"
     );
     assert_eq!(state.shown.plane, plane, "the plane is the same");
@@ -260,8 +254,44 @@ fn at_rest_the_picture_is_sharper_and_nothing_else_of_the_window_changes() {
     assert!(sharp.is_none_or(|sharp| Some(&sharp.of) != plane.as_ref()));
 }
 
-/// The marker back where it stands at first.
-fn state_back(screen: &mut Screen) {
-    screen.state_mut().state.apply(Edit::Marker([1.0, 1.2]));
-    settle(screen, "the marker");
+#[test]
+fn what_somebody_looks_at_closely_is_drawn_more_finely_and_the_whole_again_after() {
+    let mut screen = screen([1440.0, 900.0]);
+    let state = &mut screen.state_mut().state;
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 11;
+    state.apply(Edit::Experiment(Box::new(experiment)));
+    settle(&mut screen, "the first picture");
+    screen.state_mut().sharpen_at_rest();
+    let is = |window: &Window, whole: bool| {
+        let sharp = window.state.sharp();
+        sharp.is_some_and(|sharp| sharp.is_whole() == whole)
+    };
+    until(&mut screen, "a sharper picture", |window| is(window, true));
+    let times = |screen: &Screen| screen.state().state.sharp().map(|sharp| sharp.times());
+    let (whole, before) = (times(&screen), screen.state().state.shown.plane.clone());
+    let plane = screen.get_by_label("Plane T₁").rect();
+    screen.hover_at(plane.min + 0.75 * plane.size());
+    screen.run_steps(2);
+    screen.event(egui::Event::Zoom(4.0));
+    until(&mut screen, "a closer look", |window| is(window, false));
+    assert!(times(&screen) > whole, "{:?}", times(&screen));
+    // It lies where the pointer is, and does not hide what is around it.
+    let drawn = images(&screen, plane);
+    assert_eq!(drawn.len(), 2, "{drawn:?}");
+    assert!(drawn[0].contains_rect(drawn[1]) && drawn[1].contains_rect(plane));
+    screen.state_mut().state.apply(ViewChange::WholePlane);
+    until(&mut screen, "the whole plane", |window| is(window, true));
+    assert_eq!(times(&screen), whole);
+    assert_eq!(screen.state().state.shown.plane, before);
+}
+
+/// Where images lie that are cut to a plane.
+fn images(screen: &Screen, plane: Rect) -> Vec<Rect> {
+    let of = |(clip, shape): (Rect, Shape)| {
+        let own = plane.expand(1.0).contains_rect(clip);
+        let textured = shape.texture_id() != egui::TextureId::default();
+        (own && textured).then(|| shape.visual_bounding_rect())
+    };
+    shapes(screen).into_iter().filter_map(of).collect()
 }

@@ -48,8 +48,11 @@ fn what_may_be_on_one_picture_differs_in_more_than_colour() {
     for style in styles() {
         let picture = style.picture;
         if picture == Picture::Slice {
-            let curves = roles.map(|role| line(Meaning::Curve(role), false));
-            differ(&curves, &style);
+            let curves = roles.map(Meaning::Curve);
+            let held = roles.map(|role| Meaning::Held(role, 0));
+            let all = curves.into_iter().chain(held);
+            let marks: Vec<Mark> = all.map(|meaning| line(meaning, false)).collect();
+            differ(&marks, &style);
             continue;
         }
         // Theorem 3 on the tasks stands for Theorem 3 where the plane is of tasks.

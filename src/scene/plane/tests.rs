@@ -242,6 +242,7 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         Meaning::Negation(_) => Some(Overlay::Negation),
         Meaning::Model | Meaning::Best => Some(Overlay::Markers),
         Meaning::Ghost(_)
+        | Meaning::Held(..)
         | Meaning::Curve(_)
         | Meaning::Band(_)
         | Meaning::Level
@@ -397,10 +398,10 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
     let setup = Setup::new(Experiment::default());
     let premises = setup.premises();
     let [first, second, _] = Goal::of_axes(setup.experiment.axes());
-    let ghost = |name: &str, goal| Ghost {
+    let ghost = |name: &str, pattern, goal| Ghost {
         name: name.into(),
         of: "Irrelevant, α = 0".into(),
-        pattern: 4,
+        pattern,
         planes: vec![HeldPlane {
             goal,
             lines: [vec![[0.0, 0.0], [1.0, 1.0]]].into(),
@@ -408,8 +409,8 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
         slice: None,
     };
     let held = [
-        ghost("before", second),
-        ghost("nowhere", Goal::of(Role::Target)),
+        ghost("before", 4, second),
+        ghost("nowhere", 0, Goal::of(Role::Target)),
     ];
     let sight = Sight {
         ghosts: &held,

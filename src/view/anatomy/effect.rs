@@ -98,8 +98,9 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
         let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
         Heat::of_plane(plane, Goal::of(role), metric, tau)
     });
-    let dimmed = state.is_dimmed(scene.now);
-    let image = heat.map(|heat| image(ui, scene, task.index(), &heat, &extent, dimmed));
+    let tint = theme::tint(state.is_dimmed(scene.now));
+    let corners = [extent.low, extent.high];
+    let image = heat.map(|heat| image(ui, scene, task.index(), &heat, corners).tint(tint));
     dark_ground(ui);
     let drawn = still_plot(&format!("anatomy {}", task.key()))
         .width(width)

@@ -14,7 +14,7 @@ use crate::task::Role;
 use crate::view::domain::equation4::ASSUMES;
 use crate::view::domain::found::baseline;
 use crate::view::plane::keys;
-use crate::view::plane::planes::{image, title_ui};
+use crate::view::plane::planes::{images, title_ui};
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
@@ -32,9 +32,8 @@ pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sid
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
-    let dimmed = state.is_dimmed(scene.now);
-    let image =
-        target_heat(&sight).map(|heat| image(ui, scene, SLOT, &heat, &sight.extent(), dimmed));
+    let heat = target_heat(&sight);
+    let images = heat.map(|heat| images(ui, scene, SLOT, &heat, &sight.extent()));
     let outline = outline(scene);
     let baseline = baseline(state).map(|(point, name, _)| (point, name));
     let mut marks = measured_marks(&sight, outline, baseline);
@@ -45,7 +44,7 @@ pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sid
         (Pane::Target, "Plane T′"),
         &sight,
         side,
-        image,
+        images.unwrap_or_default(),
         &marks,
     );
 }
@@ -74,7 +73,7 @@ pub(in crate::view) fn satisfied_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, si
         (Pane::Conditions, "Plane of eq. 4"),
         &sight,
         side,
-        None,
+        Vec::new(),
         &marks,
     );
 }
@@ -90,7 +89,7 @@ fn plane_ui(
     (pane, name): (Pane, &'static str),
     sight: &Sight<'_>,
     side: f32,
-    image: Option<PlotImage>,
+    images: Vec<PlotImage>,
     marks: &[Mark],
 ) {
     dark_ground(ui);
@@ -107,7 +106,7 @@ fn plane_ui(
         .sense(Sense::click_and_drag())
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
-            if let Some(image) = image {
+            for image in images {
                 plot_ui.image(image);
             }
         });

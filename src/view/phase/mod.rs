@@ -187,7 +187,13 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     let [across, up] = extent.names;
     let image = sight.map(|sight| {
         let heat = sight.heat();
-        image(ui, scene, FIRST_SLOT + slot, &heat, &extent, false)
+        image(
+            ui,
+            scene,
+            FIRST_SLOT + slot,
+            &heat,
+            [extent.low, extent.high],
+        )
     });
     dark_ground(ui);
     let drawn = still_plot(role.symbol())

@@ -8,11 +8,12 @@ use crate::app::story::On;
 use crate::ink::Picture;
 use crate::scene::words::subtitle;
 use crate::scene::{Extent, Heat, Mark, Sight};
-use crate::sweep::Goal;
+use crate::sweep::{Goal, Point};
 use crate::view::plane::below::below_ui;
 use crate::view::plane::keys;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{marks, sight};
+use crate::view::widget::canvas::CLOSELY;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
@@ -164,9 +165,9 @@ fn plane_ui(
     let extent = sight.extent();
     let [across, up] = extent.names;
     let ([low, _], [high, _]) = (extent.low, extent.high);
-    let heat = sharp_heat(ui, scene, sight, slot).or_else(|| sight.heat(slot));
-    let dimmed = scene.state.is_dimmed(scene.now);
-    let image = heat.map(|heat| image(ui, scene, slot, &heat, &extent, dimmed));
+    let images = sight
+        .heat(slot)
+        .map(|heat| images(ui, scene, slot, &heat, &extent));
     let mut plot = Plot::new(("plane", slot))
         .width(size.x)
         .height(size.y)
@@ -200,7 +201,7 @@ fn plane_ui(
         } else if let Some(bounds) = held_in(plot_ui.plot_bounds(), high - low) {
             plot_ui.set_plot_bounds(bounds);
         }
-        if let Some(image) = image {
+        for image in images.into_iter().flatten() {
             plot_ui.image(image);
         }
         plot_ui.pointer_coordinate()
@@ -244,47 +245,64 @@ fn plane_ui(
     );
 }
 
-/// Smaller cells of the same square, where they are there. They take longer to colour, so that a frame does so for one
-/// plane only, and the others wait for the next.
-fn sharp_heat(
-    ui: &egui::Ui,
-    scene: &mut Scene<'_>,
-    sight: &Sight<'_>,
-    slot: usize,
-) -> Option<Heat> {
-    let sharp = scene.state.sharp()?;
-    let goal = sight.goals[slot];
-    // Where nothing is to be forgotten τ changes no colour.
-    let tau = sight.setup.experiment.constants.tau;
-    let tau = if goal.forgets() { tau } else { 0.0 };
-    let heat = Heat::of_plane(&sharp.plane, goal, sight.metric, tau);
-    if scene.canvas.is_drawn(slot, &heat) {
-        return Some(heat);
-    }
-    if scene.canvas.sharpened == Some(scene.now) {
-        ui.ctx().request_repaint();
-        return None;
-    }
-    scene.canvas.sharpened = Some(scene.now);
-    Some(heat)
-}
-
-/// The cells of a picture as an image of a plot.
-pub(in crate::view) fn image(
+/// Images of a plane's cells: in smaller ones where they are there, or with smaller ones over what is seen closely.
+pub(in crate::view) fn images(
     ui: &egui::Ui,
     scene: &mut Scene<'_>,
     slot: usize,
     heat: &Heat,
     extent: &Extent,
-    dimmed: bool,
+) -> Vec<PlotImage> {
+    let whole = [extent.low, extent.high];
+    let tint = theme::tint(scene.state.is_dimmed(scene.now));
+    let sharp = scene.state.sharp();
+    let Some((sharp, fine)) = sharp.and_then(|sharp| Some((sharp, heat.sharper(sharp)?))) else {
+        return vec![image(ui, scene, slot, heat, whole).tint(tint)];
+    };
+    let (slot_of_fine, corners) = if sharp.is_whole() {
+        (slot, whole)
+    } else {
+        (CLOSELY + slot, sharp.corners())
+    };
+    let mut images = Vec::new();
+    let is_sharp = is_in_turn(ui, scene, slot_of_fine, &fine);
+    if !(is_sharp && sharp.is_whole()) {
+        images.push(image(ui, scene, slot, heat, whole).tint(tint));
+    }
+    if is_sharp {
+        images.push(image(ui, scene, slot_of_fine, &fine, corners).tint(tint));
+    }
+    images
+}
+
+/// Whether smaller cells can be drawn in this frame. They take longer to colour, so that a frame does so for one plane
+/// only, and the others wait for the next.
+fn is_in_turn(ui: &egui::Ui, scene: &mut Scene<'_>, slot: usize, heat: &Heat) -> bool {
+    if scene.canvas.is_drawn(slot, heat) {
+        return true;
+    }
+    if scene.canvas.sharpened == Some(scene.now) {
+        ui.ctx().request_repaint();
+        return false;
+    }
+    scene.canvas.sharpened = Some(scene.now);
+    true
+}
+
+/// The cells of a picture as an image of a plot, between its lower left and its upper right corner.
+pub(in crate::view) fn image(
+    ui: &egui::Ui,
+    scene: &mut Scene<'_>,
+    slot: usize,
+    heat: &Heat,
+    [low, high]: [Point; 2],
 ) -> PlotImage {
     let texture = scene.canvas.heat(ui.ctx(), slot, heat);
-    let Extent { low, high, .. } = extent;
     let [x, y] = [0, 1].map(|axis| f64::midpoint(low[axis], high[axis]));
     #[expect(clippy::cast_possible_truncation, reason = "a size on screen")]
     let [width, height] = [0, 1].map(|axis| (high[axis] - low[axis]) as f32);
     let size = Vec2::new(width, height);
-    PlotImage::new("plane", texture, PlotPoint::new(x, y), size).tint(theme::tint(dimmed))
+    PlotImage::new("plane", texture, PlotPoint::new(x, y), size)
 }
 
 pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {

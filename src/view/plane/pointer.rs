@@ -3,7 +3,7 @@
 use egui::{CursorIcon, PointerButton, RichText};
 use egui_plot::{PlotPoint, PlotTransform};
 
-use crate::app::{Edit, State, Tab};
+use crate::app::{Edit, State};
 use crate::sweep::{Plane, Point};
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
@@ -137,8 +137,7 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
         "disentanglement error ξ {}",
         number(plane.disentanglement(index), 3)
     ));
-    // The planes of T′ on their own tab are not drawn so.
-    if let Some(sharp) = state.sharp().filter(|_| state.view.tab == Tab::Plane) {
+    if let Some(sharp) = state.sharp() {
         let words = format!(
             "drawn {} times as finely as the grid; all numbers and contours are the grid's",
             sharp.times()

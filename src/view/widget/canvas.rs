@@ -19,8 +19,11 @@ use crate::view::widget::words::Words;
 /// Outlines that are kept: of all planes that one tab shows.
 const KEPT_OUTLINES: usize = 6;
 
-/// Pictures of cells that are kept: the three planes, that of T′ out of domain, the two phase diagrams.
-const KEPT_HEATS: usize = 6;
+/// Pictures of cells that are kept: the three planes, that of T′ out of domain, the two phase diagrams, and of the four
+/// planes what is seen closely.
+const KEPT_HEATS: usize = 10;
+/// The place of what is seen closely of the first plane among them.
+pub(in crate::view) const CLOSELY: usize = 6;
 
 /// What an outline was made of.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,6 +120,14 @@ impl Canvas {
         self.around.retain(|(own, _)| *own != what);
         self.around.push((what, height));
         ctx.request_discard("what stands around a picture has another height");
+    }
+
+    /// The coefficients at the lower left and at the upper right of what is seen of the planes; nothing before they
+    /// were drawn.
+    #[must_use]
+    pub fn seen(&self) -> Option<[Point; 2]> {
+        let [left, right, bottom, top] = self.view_bounds?;
+        Some([[left, bottom], [right, top]])
     }
 
     /// Whether mouse and keys rest, so that the stage shows no controls.

@@ -145,7 +145,7 @@ impl Person {
         let job = Job {
             setup: setup_of(asked.setting),
             study: asked.study.then_some(study),
-            sharpens: false,
+            sharpens: None,
         };
         self.waiting = Some(Request {
             generation,
@@ -296,7 +296,7 @@ fn a_worker_that_is_busy_or_unread_ends_when_the_window_goes() {
             job: Job {
                 setup: setup_of(1),
                 study: None,
-                sharpens: false,
+                sharpens: None,
             },
             change: Change::Discrete,
         };

@@ -48,7 +48,7 @@ pub use samples::{sampled, samples_words};
 pub use save::{models_file, tasks_file};
 pub use seeds::{SeedQuestion, SeedResult, SeedStudy};
 pub use setup::{Files, Setup};
-pub use sharp::Sharp;
+pub use sharp::{Part, Sharp};
 use sizes::{ModelSizes, Sizes};
 pub use study::{Studied, Study};
 pub use subject::Subject;

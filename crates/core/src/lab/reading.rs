@@ -159,7 +159,7 @@ fn best(goal: Goal, plane: &Plane, tau: f64) -> Option<Best> {
     Some(Best {
         goal,
         point: plane.point(cell),
-        loss: goal.on(plane).loss(tau, cell),
+        loss: goal.on(&plane.tasks).loss(tau, cell),
     })
 }
 

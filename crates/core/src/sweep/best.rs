@@ -8,7 +8,7 @@ const AS_GOOD: f64 = 1e-6;
 
 /// The best cells of a goal, all whose loss is within 1e-6 of the smallest; none if every loss is NaN.
 fn best_cells(goal: Goal, plane: &Plane, tau: f64) -> Vec<usize> {
-    let on = goal.on(plane);
+    let on = goal.on(&plane.tasks);
     let losses: Vec<f64> = (0..plane.grid.cells * plane.grid.cells)
         .map(|index| on.loss(tau, index))
         .collect();
@@ -59,7 +59,7 @@ impl BestRegion {
         let tau = constants.tau;
         let nearest = best_cell(goal, plane, tau)?;
         let cells = plane.grid.cells * plane.grid.cells;
-        let on = goal.on(plane);
+        let on = goal.on(&plane.tasks);
         let works = |index: &usize| on.excess(*index, constants) <= 0.0;
         Some(Self {
             nearest: plane.point(nearest),

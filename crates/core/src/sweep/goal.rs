@@ -246,7 +246,7 @@ pub(super) mod tests {
             }
         }
         let plane = plane([[0.0; 4], [0.0, f64::NAN, 0.0, 0.0]]);
-        assert!(both().on(&plane).loss(0.5, 1).is_nan());
+        assert!(both().on(&plane.tasks).loss(0.5, 1).is_nan());
         assert!(
             both()
                 .outline(Metric::Loss, &plane, &Constants::default())
@@ -258,7 +258,8 @@ pub(super) mod tests {
     fn the_excess_is_at_most_0_where_it_works() {
         let plane = plane([[0.0, 0.1, 0.2, 0.0], [0.6, 0.5, 0.9, 0.4]]);
         let works = |goal: Goal| {
-            [0, 1, 2, 3].map(|index| goal.on(&plane).excess(index, &Constants::default()) <= 0.0)
+            [0, 1, 2, 3]
+                .map(|index| goal.on(&plane.tasks).excess(index, &Constants::default()) <= 0.0)
         };
         assert_eq!(works(forgetting()), [true, true, false, false]);
         assert_eq!(

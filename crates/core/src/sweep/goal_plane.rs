@@ -1,6 +1,6 @@
 //! A goal held against a plane, cell by cell.
 
-use super::{GOOD_ACCURACY, Goal, Metric, Plane, Polyline, Stats, contour, larger};
+use super::{GOOD_ACCURACY, Goal, Metric, Plane, Polyline, Stats, TaskPlane, contour, larger};
 use crate::experiment::Constants;
 use crate::task::Role;
 
@@ -12,10 +12,13 @@ pub struct GoalPlane<'a> {
 }
 
 impl Goal {
-    /// Held against a plane.
+    /// Held against the tasks of a plane, or of a part of one.
     #[must_use]
-    pub fn on(self, plane: &Plane) -> GoalPlane<'_> {
-        let cells = |role| plane.task(role).map(|task| task.cells.as_slice());
+    pub fn on(self, tasks: &[TaskPlane]) -> GoalPlane<'_> {
+        let cells = |role| {
+            let own = tasks.iter().find(|task| task.role == role);
+            own.map(|task| task.cells.as_slice())
+        };
         GoalPlane {
             kept: self.to_keep().map(cells).collect(),
             forgotten: self
@@ -28,7 +31,7 @@ impl Goal {
     /// The lines around the cells that succeed: by their accuracy, if that is what is looked at, else by their loss.
     #[must_use]
     pub fn outline(self, metric: Metric, plane: &Plane, constants: &Constants) -> Vec<Polyline> {
-        let on = self.on(plane);
+        let on = self.on(&plane.tasks);
         let miss = |index| match metric {
             Metric::Accuracy if on.lacks_signal(index) => 1.0,
             Metric::Accuracy => GOOD_ACCURACY - on.at(metric, constants.tau, index),

@@ -142,14 +142,7 @@ impl Plane {
         progress: Progress<'_>,
     ) -> Result<()> {
         let points: Vec<Point> = level.cells.iter().map(|index| self.point(*index)).collect();
-        #[expect(clippy::cast_precision_loss, reason = "a handful of tasks")]
-        let share = 1.0 / evaluators.len() as f64;
-        let mut computed = Vec::new();
-        for (done, evaluator) in evaluators.iter().enumerate() {
-            #[expect(clippy::cast_precision_loss, reason = "a handful of tasks")]
-            let before = done as f64 * share;
-            computed.push(evaluator.evaluate(&points, &|part| progress(before + part * share))?);
-        }
+        let computed = at_all(&points, evaluators, progress)?;
         for (task, stats) in self.tasks.iter_mut().zip(computed) {
             for (index, stats) in level.cells.iter().zip(stats) {
                 task.cells[*index] = stats;
@@ -173,6 +166,25 @@ impl Plane {
             }
         }
     }
+}
+
+/// Every task's statistics at some points.
+///
+/// # Errors
+/// As [`Evaluator::evaluate`].
+pub fn at_all(
+    points: &[Point],
+    evaluators: &[&dyn Evaluator],
+    progress: Progress<'_>,
+) -> Result<Vec<Vec<Stats>>> {
+    #[expect(clippy::cast_precision_loss, reason = "a handful of tasks")]
+    let part = |tasks: usize| tasks as f64 / evaluators.len() as f64;
+    let each = evaluators.iter().enumerate();
+    each.map(|(done, evaluator)| {
+        let progress = |own: f64| progress(part(done) + own * part(1));
+        evaluator.evaluate(points, &progress)
+    })
+    .collect()
 }
 
 /// The cells that one pass over the plane adds.

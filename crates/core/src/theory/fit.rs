@@ -53,7 +53,7 @@ pub fn judge_prediction(
     constants: &Constants,
 ) -> Share {
     let mut share = Share::default();
-    let (predicted, on_measured) = (goal.on(predicted), goal.on(measured));
+    let (predicted, on_measured) = (goal.on(&predicted.tasks), goal.on(&measured.tasks));
     for index in 0..measured.grid.cells * measured.grid.cells {
         let reached = |on: &GoalPlane<'_>| on.excess(index, constants) <= 0.0;
         share.add(reached(&predicted), reached(&on_measured));

@@ -42,7 +42,7 @@ pub fn judge_rule(goal: Goal, plane: &Plane, setting: &Setting) -> Option<Share>
         return None;
     }
     let mut share = Share::default();
-    let on = goal.on(plane);
+    let on = goal.on(&plane.tasks);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
         let met = sides

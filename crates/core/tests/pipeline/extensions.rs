@@ -167,7 +167,10 @@ fn for_one_task_the_rule_with_attention_is_nearer_than_the_values_alone() -> Out
             for index in 0..plane.grid.cells * plane.grid.cells {
                 let point = plane.point(index);
                 let value = axis.of(point) + alpha * axis.other().of(point);
-                let works = goal.on(plane).excess(index, &setting(alpha).constants) <= 0.0;
+                let works = goal
+                    .on(&plane.tasks)
+                    .excess(index, &setting(alpha).constants)
+                    <= 0.0;
                 without.add(value >= 1.0 - EPSILON - 1e-9, works);
             }
             let with = with.and_then(|share| share.iou()).ok_or("no IoU")?;

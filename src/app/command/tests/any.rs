@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::app::{
-    Edit, Ghost, HeldPlane, HeldSlice, Overlay, Pane, Play, Scripted, Tab, ViewChange,
+    Edit, Ghost, HeldCurve, HeldPlane, HeldSlice, Overlay, Pane, Play, Scripted, Tab, ViewChange,
 };
 use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target};
 use crate::lab::{PhaseQuestion, SeedQuestion};
@@ -156,7 +156,10 @@ fn ghost() -> impl Strategy<Value = Ghost> {
         held,
         metric: Metric::Loss,
         loss: Loss::Hinge,
-        lines,
+        curves: vec![HeldCurve {
+            role: Role::Target,
+            lines,
+        }],
     });
     let name = vec(any::<char>(), 0..300).prop_map(String::from_iter);
     let held = (name, 0..8_usize, goal(), lines(), option::of(slice));
