@@ -67,14 +67,14 @@ fn the_double_flip_keeps_its_answer_until_it_is_revealed() {
             .query_by_label_contains("sign changes cancel")
             .is_some()
     };
-    harness.get_by_label_contains("Why it comes back is the answer above the planes");
+    harness.get_by_label_contains("Why it comes back is the answer to the question above");
     assert!(!tells(&harness));
     harness.get_by_label("Reveal the answer").click();
     settle(&mut harness, "the answer");
     harness.get_by_label_contains("Two sign changes cancel");
     assert!(
         harness
-            .query_by_label_contains("is the answer above")
+            .query_by_label_contains("is the answer to the question")
             .is_none()
     );
 }

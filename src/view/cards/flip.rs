@@ -103,7 +103,7 @@ fn headline(state: &State, axis: Axis, stats: &Stats) -> String {
 fn try_words(task: TaskId) -> String {
     let name = task.symbol();
     format!(
-        "Merge one part alone, or take the confusing tokens away, and watch {name}. Why it comes back is the answer above the planes."
+        "Merge one part alone, or take the confusing tokens away, and watch {name}. Why it comes back is the answer to the question above."
     )
 }
 

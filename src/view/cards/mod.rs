@@ -1,5 +1,6 @@
 //! Cards that several tabs show.
 
+pub(super) mod answer;
 pub(super) mod authors;
 pub(super) mod data;
 pub(super) mod estimates;

@@ -1,4 +1,4 @@
-//! The preset's question with its answer.
+//! The preset's question.
 
 use egui::{Button, RichText, ScrollArea};
 
@@ -10,10 +10,10 @@ use crate::view::widget::action::action_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
-/// Letters of a question, an answer or a description that stand on screen at once.
+/// Letters of a question or a description that stand on screen at once.
 const SHORT: usize = 320;
 /// Letters of it that there are to be seen at all.
-const LONG: usize = 20_000;
+pub(super) const LONG: usize = 20_000;
 /// What the phase diagram asks.
 pub(in crate::view) const PHASE: &str = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α, our line?";
 /// What the tab of T′ asks.
@@ -24,7 +24,7 @@ pub(in crate::view) const ANATOMY: &str = "How little of a task vector does its 
 const HIGHEST: f32 = 180.0;
 
 /// Where the preset's question belongs, once the settings have left it.
-fn asked_of(state: &State) -> Option<String> {
+pub(super) fn asked_of(state: &State) -> Option<String> {
     if state.is_as_preset() {
         None
     } else if state.experiment.correlations == state.origin.correlations {
@@ -56,7 +56,7 @@ pub(in crate::view) fn of_tab_ui(ui: &mut egui::Ui, scene: &Scene<'_>, question:
     }
 }
 
-/// The question that the experiment asks, and its answer once revealed; a story that is told asks its own.
+/// The question that the experiment asks; a story that is told asks its own.
 pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if scene.state.telling.is_some() {
         return;
@@ -91,20 +91,6 @@ pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     });
     whole_ui(ui, "question", &experiment.question);
-    if shown {
-        let state = scene.state;
-        let answer = &state.experiment.answer;
-        let words = answer.cut(SHORT);
-        let words = match asked_of(state) {
-            None => words,
-            Some(then) => format!("Answered {then}: {words}"),
-        };
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(words).color(colours.text));
-            more_ui(ui, "answer", answer);
-        });
-        whole_ui(ui, "answer", answer);
-    }
     ui.add_space(4.0);
 }
 

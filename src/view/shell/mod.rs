@@ -16,7 +16,7 @@ pub use crash::crash_ui;
 pub use stage::{HEIGHT as STAGE_HEIGHT, SMALLEST_TEXT, WIDTH as STAGE_WIDTH};
 
 use super::anatomy::anatomy_ui;
-use super::cards::{authors, data, question, statement, training};
+use super::cards::{answer, authors, data, question, statement, training};
 use super::controls;
 use super::domain::domain_ui;
 use super::file::{card, open};
@@ -92,6 +92,9 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     egui::CentralPanel::default().show(ui, |ui| {
         let tab = scene.state.view.tab;
+        if tab == Tab::Plane {
+            answer::answer_ui(ui.ctx(), scene, ui.max_rect());
+        }
         story::band_ui(ui, scene, false);
         if tab == Tab::Plane {
             question::question_ui(ui, scene);

@@ -1,6 +1,6 @@
 //! A story that is told: its band of words, its keys, and the black stage, which there is without a story, too.
 
-use egui::{Align, Button, Key, Layout, RichText, Sense, UiBuilder, vec2};
+use egui::{Align, Button, Key, Layout, RichText, Sense, TextStyle, UiBuilder, vec2};
 
 use super::stage::{HEIGHT, SMALLEST_TEXT};
 use crate::app::action::Action;
@@ -24,6 +24,11 @@ const TITLE: f32 = 26.0;
 const MARGIN: f32 = 3.0;
 /// Left and right of them.
 const SIDE: f32 = 8.0;
+/// What the buttons of the way through it say.
+const AGAIN: &str = "Back to the step";
+const BACK: &str = "Back";
+const NEXT: &str = "Next";
+const END: &str = "✕";
 /// Decimals of guesses and answers.
 const DECIMALS: usize = 2;
 
@@ -138,35 +143,54 @@ pub(super) fn band_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, stirred: bool) {
         ui.spacing_mut().item_spacing = vec2(6.0, GAP);
         let inner = ui.available_width();
         ui.set_min_size(vec2(inner, height));
-        let layout = Layout::right_to_left(Align::Center);
+        let layout = Layout::left_to_right(Align::Center);
         ui.allocate_ui_with_layout(vec2(inner, TITLE), layout, |ui| {
             ui.set_min_height(TITLE);
-            way_ui(ui, scene, telling);
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let left = (inner - way_width(ui, scene, telling)).max(0.0);
+            let room = vec2(left, TITLE);
+            ui.allocate_ui_with_layout(room, layout, |ui| {
+                ui.set_min_width(left);
                 if stirred {
                     let gaps = 2.0 * ui.spacing().item_spacing.x;
-                    let dials = (ui.available_width() - gaps) / 3.0;
+                    let dials = (left - gaps) / 3.0;
                     controls::dials_ui(ui, scene, dials);
                 } else {
                     let title = theme::bold(telling.told().title.to_string(), 17.0);
                     ui.add(egui::Label::new(title).truncate());
                 }
             });
+            way_ui(ui, scene, telling);
         });
         words_ui(ui, telling.told().text.as_written(), size);
         question_ui(ui, scene, telling, size);
     });
 }
 
-/// The way through the story: back, on, a list of its steps, the end.
+/// The words of the list of steps.
+fn place_in(telling: &Telling) -> String {
+    format!("{} / {}", telling.step + 1, telling.story.steps.len())
+}
+
+/// How wide the way through the story is, so that it stands at the right and is still gone through from left to right.
+fn way_width(ui: &egui::Ui, scene: &Scene<'_>, telling: &Telling) -> f32 {
+    let touched = scene.state.is_touched().then(|| AGAIN.to_owned());
+    let rest = [place_in(telling), BACK.into(), NEXT.into(), END.into()];
+    let (padding, gap) = (ui.spacing().button_padding.x, ui.spacing().item_spacing.x);
+    let words = touched.into_iter().chain(rest);
+    let wide = words.map(|words| {
+        fit::width(ui, RichText::new(words).text_style(TextStyle::Button)) + 2.0 * padding + gap
+    });
+    wide.sum::<f32>() + 1.0
+}
+
+/// The way through the story: a list of its steps, back, on, the end.
 fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
-    let (step, steps) = (telling.step, telling.story.steps.len());
-    // From the right.
-    let end = action_ui(ui, scene, Action::EndStory, Button::new("✕"));
-    end.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "End the story"));
-    action_ui(ui, scene, Action::NextStep, Button::new("Next"));
-    action_ui(ui, scene, Action::StepBefore, Button::new("Back"));
-    let list = ui.menu_button(format!("{} / {steps}", step + 1), |ui| {
+    let step = telling.step;
+    if scene.state.is_touched() {
+        let words = RichText::new(AGAIN).color(ui.visuals().warn_fg_color);
+        action_ui(ui, scene, Action::StepAgain, Button::new(words));
+    }
+    let list = ui.menu_button(place_in(telling), |ui| {
         egui::ScrollArea::vertical().show(ui, |ui| {
             for (index, own) in telling.story.steps.iter().enumerate() {
                 let words = format!("{}  {}", index + 1, own.title);
@@ -179,10 +203,10 @@ fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
         });
     });
     list.response.on_hover_text("All steps of the story");
-    if scene.state.is_touched() {
-        let words = RichText::new("Back to the step").color(ui.visuals().warn_fg_color);
-        action_ui(ui, scene, Action::StepAgain, Button::new(words));
-    }
+    action_ui(ui, scene, Action::StepBefore, Button::new(BACK));
+    action_ui(ui, scene, Action::NextStep, Button::new(NEXT));
+    let end = action_ui(ui, scene, Action::EndStory, Button::new(END));
+    end.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "End the story"));
 }
 
 /// What is to be guessed, and once it is revealed how near it was.

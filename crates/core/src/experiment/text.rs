@@ -5,6 +5,7 @@ use std::path::Path;
 use ron::value::RawValue;
 
 use super::grammar::{Source, parse, standing, with_place, write, write_on_one_line};
+use super::place::value_of;
 pub use super::version::Version;
 use super::version::version_of;
 use super::{Experiment, v1};
@@ -52,10 +53,14 @@ fn read(
     within: &[&str],
     assumed: Version,
 ) -> Result<Experiment> {
-    let experiment: Experiment = match version_of(file, own, assumed)? {
+    let mut experiment: Experiment = match version_of(file, own, assumed)? {
         Version::One => parse::<v1::Experiment>(file, own, source)?.into(),
         Version::Two => parse(file, own, source)?,
     };
+    // Each loss has a τ of its own, which only a text that names one leaves.
+    if value_of(own, &["constants", "tau"]).is_none() {
+        experiment.constants.tau = experiment.loss().tau();
+    }
     experiment
         .check()
         .map_err(|error| with_place(file, source.plain(), within, &error))?;
@@ -103,6 +108,18 @@ mod tests {
     #[test]
     fn an_empty_experiment_is_the_default() -> Result<()> {
         assert_eq!(from_text("test.ron", "()")?, Experiment::default());
+        Ok(())
+    }
+
+    #[test]
+    fn a_loss_brings_its_own_threshold_unless_the_text_names_one() -> Result<()> {
+        let tau = |text: &str| -> Result<f64> { Ok(from_text("test.ron", text)?.constants.tau) };
+        let of = std::f64::consts::LN_2;
+        assert!((tau("(loss: Some(Logistic))")? - of).abs() < 1e-12);
+        assert!((tau("(model: Vit(()))")? - of).abs() < 1e-12);
+        assert!((tau("(model: Vit(()), loss: Some(Hinge))")? - 0.5).abs() < 1e-12);
+        assert!((tau("(loss: Some(Logistic), constants: (tau: 0.5))")? - 0.5).abs() < 1e-12);
+        assert!((tau("(constants: (epsilon: 0.2), loss: Some(Logistic))")? - of).abs() < 1e-12);
         Ok(())
     }
 

@@ -142,3 +142,39 @@ impl Optimiser {
         *self = Self::Sgd(rates);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rate_rises_in_even_steps_and_then_falls_along_half_a_cosine() {
+        let settings = AdamW {
+            rate: 0.8,
+            warm_up: 4,
+            cosine: false,
+            ..AdamW::default()
+        };
+        let near = |found: f64, expected: f64| {
+            assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+        };
+        for (taken, expected) in [(0, 0.2), (1, 0.4), (3, 0.8), (4, 0.8), (99, 0.8)] {
+            near(settings.rate_at(taken, 100), expected);
+        }
+        let falls = AdamW {
+            cosine: true,
+            warm_up: 0,
+            ..settings
+        };
+        // cos 0 = 1, cos π/3 = 1/2, cos π/2 = 0, cos 2π/3 = −1/2.
+        for (taken, expected) in [(0, 0.8), (20, 0.6), (30, 0.4), (40, 0.2)] {
+            near(falls.rate_at(taken, 60), expected);
+        }
+        // Both at once: the second of four steps up, a third of the way down.
+        let both = AdamW {
+            warm_up: 4,
+            ..falls
+        };
+        near(both.rate_at(1, 3), 0.5 * 0.6);
+    }
+}

@@ -213,3 +213,33 @@ impl AdamWStep {
         Ok([moved, mean, square])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use candle_core::Device;
+
+    use super::*;
+
+    #[test]
+    fn decay_shrinks_the_parameters_themselves_and_is_no_part_of_the_gradient() -> Result<()> {
+        let settings = AdamW {
+            rate: 0.1,
+            decay: 0.5,
+            warm_up: 0,
+            cosine: false,
+            ..AdamW::default()
+        };
+        let step = AdamWStep::new(&settings, 0, 10);
+        let tensor = Tensor::new(&[2.0_f32, -4.0, 1.0], &Device::Cpu)?;
+        let gradient = Tensor::new(&[0.0_f32, 0.0, 3.0], &Device::Cpu)?;
+        let [moved, mean, square] = step.of(&tensor, &gradient, None)?;
+        // Without a gradient 1 − 0.1 · 0.5 of it is left; the first step of AdamW is η against the gradient's sign.
+        let expected = [1.9, -3.8, 0.95 - 0.1];
+        for (found, expected) in moved.to_vec1::<f32>()?.into_iter().zip(expected) {
+            assert!((f64::from(found) - expected).abs() < 1e-6, "{found}");
+        }
+        assert_eq!(mean.to_vec1::<f32>()?[..2], [0.0; 2]);
+        assert_eq!(square.to_vec1::<f32>()?[..2], [0.0; 2]);
+        Ok(())
+    }
+}

@@ -108,7 +108,7 @@ impl<'a> VitKernel<'a> {
     /// If the weights do not fit.
     pub fn outputs(&self, point: Point) -> Result<Vec<f32>> {
         let go_on = |_| ControlFlow::Continue(());
-        self.outputs_of(&self.merged(point)?, &Done::new(1, &go_on))
+        self.outputs_of(&self.merged(point)?, true, &Done::new(1, &go_on))
     }
 
     /// The merged model at a point.
@@ -140,21 +140,32 @@ impl<'a> VitKernel<'a> {
         Weights::new(&self.places, self.vit, &merged)
     }
 
-    fn outputs_of(&self, weights: &Weights, done: &Done<'_>) -> Result<Vec<f32>> {
+    /// Outputs of a model; `spread` says whether threads share its images. Where there are models for all of them they do
+    /// not: a thread that waits for others would begin a further model, and hold both.
+    fn outputs_of(&self, weights: &Weights, spread: bool, done: &Done<'_>) -> Result<Vec<f32>> {
         let tiling = self.form.tiling;
         let of_tile = self.form.sizes.patches.dimension * tiling.stride;
         let work = self.form.sizes.operations() * tiling.images as u64;
         let tiles = usize::try_from((STRETCH / work.max(1)).max(1)).unwrap_or(1);
         let mut outputs = vec![0.0; self.asked.set.len()];
-        outputs
-            .par_chunks_mut(tiles * tiling.images)
-            .zip(self.tiles.par_chunks(tiles * of_tile))
-            .with_max_len(1)
-            .try_for_each(|(outputs, patches)| {
-                let mut scratch = self.form.scratch();
+        let (images, tokens) = (tiles * tiling.images, tiles * of_tile);
+        if spread {
+            outputs
+                .par_chunks_mut(images)
+                .zip(self.tiles.par_chunks(tokens))
+                .with_max_len(1)
+                .try_for_each(|(outputs, patches)| {
+                    let mut scratch = self.form.scratch();
+                    self.stretch(weights, patches, &mut scratch, outputs);
+                    done.add(outputs.len())
+                })?;
+        } else {
+            let mut scratch = self.form.scratch();
+            for (outputs, patches) in outputs.chunks_mut(images).zip(self.tiles.chunks(tokens)) {
                 self.stretch(weights, patches, &mut scratch, outputs);
-                done.add(outputs.len())
-            })?;
+                done.add(outputs.len())?;
+            }
+        }
         Ok(outputs)
     }
 
@@ -184,12 +195,13 @@ impl<'a> VitKernel<'a> {
 
 impl Evaluator for VitKernel<'_> {
     fn evaluate(&self, points: &[Point], progress: Progress<'_>) -> Result<Vec<Stats>> {
+        let spread = points.len() < rayon::current_num_threads();
         evaluate(
             &self.asked,
             points,
             progress,
-            &|point, done| self.outputs_of(&self.merged(point)?, done),
-            &|point, done| self.outputs_of(&self.alone(point)?, done),
+            &|point, done| self.outputs_of(&self.merged(point)?, spread, done),
+            &|point, done| self.outputs_of(&self.alone(point)?, spread, done),
         )
     }
 }
