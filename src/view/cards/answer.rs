@@ -9,7 +9,7 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
 /// The share of the room's width that it takes: the slice stays to be seen.
-const WIDTH: f32 = 0.62;
+const WIDTH: f32 = 0.46;
 /// The share of the room's height that it takes at most.
 const HEIGHT: f32 = 0.42;
 /// The size of its words, which are read from afar.

@@ -14,6 +14,11 @@ use crate::view::widget::guide::guide_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, task_colour};
 
+/// How high the card is.
+pub(in crate::view) const HEIGHT: f32 = 160.0;
+/// The side of the picture of the patterns' directions.
+const COMPASS: f32 = 84.0;
+
 /// The data, in a card.
 pub(in crate::view) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
@@ -55,14 +60,14 @@ fn words(scene: &Scene<'_>) -> &'static str {
 fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let colours = scene.colours();
-    let (rect, response) = ui.allocate_exact_size(Vec2::splat(96.0), Sense::hover());
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(COMPASS), Sense::hover());
     response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Directions of the patterns"));
     response.on_hover_text(
         "The patterns μ₁, μ₂ (and μ′) in the plane of e₁ and e₂: α is the cosine between μ₁ and μ₂",
     );
     let painter = ui.painter();
-    let radius = 32.0;
+    let radius = 27.0;
     let centre = rect.center();
     painter.circle_stroke(centre, radius, Stroke::new(1.0, colours.edge));
     let setup = state.picture_setup();

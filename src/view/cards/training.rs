@@ -17,7 +17,12 @@ const DRAWN: usize = 600;
 /// A loss above it is drawn here, far above what is seen.
 const HIGHEST: f32 = 1e3;
 
-/// The training, in a card with a plot of a height.
+/// What is around the plot in its card, above and below.
+const AROUND: f32 = 48.0;
+/// The least height of the plot.
+const LEAST: f32 = 84.0;
+
+/// The training, in a card of a height.
 pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
     theme::card(state.view.dark).show(ui, |ui| {
@@ -35,7 +40,7 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         if from_file {
             return;
         }
-        plot_ui(ui, scene, (height - 24.0).max(90.0));
+        plot_ui(ui, scene, (height - AROUND).max(LEAST));
     });
 }
 

@@ -37,7 +37,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         }
         Pane::Slice => slice::slice_ui(ui, scene, height),
         Pane::Verdict => verdict::verdict_ui(ui, scene, height, true),
-        Pane::Training => training::training_ui(ui, scene, height - 20.0),
+        Pane::Training => training::training_ui(ui, scene, height),
         Pane::PhaseOfHeld => phase::large_ui(ui, scene, 0, height),
         Pane::PhaseOfFree => phase::large_ui(ui, scene, 1, height),
         Pane::Constant => phase::constant::constant_ui(ui, scene, height),

@@ -105,6 +105,8 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             maximised::maximised_ui(ui, scene, pane);
             return;
         }
+        // A bar that floats would lie over the colour bar's numbers.
+        ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
         egui::ScrollArea::vertical().id_salt(tab).show(ui, |ui| {
             match tab {
                 Tab::Plane => {
@@ -160,7 +162,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             _ => verdict_ui(ui, scene, height, false),
         });
         halves_ui(ui, 190.0, |ui, column| match column {
-            0 => training_ui(ui, scene, 170.0),
+            0 => training_ui(ui, scene, 190.0),
             _ => data::data_ui(ui, scene),
         });
         return;
@@ -172,7 +174,11 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         0 => slice_ui(ui, scene, height),
         1 => verdict_ui(ui, scene, height, true),
         _ => {
-            training_ui(ui, scene, (height * 0.41).max(140.0));
+            training_ui(
+                ui,
+                scene,
+                height - data::HEIGHT - ui.spacing().item_spacing.y,
+            );
             data::data_ui(ui, scene);
         }
     });
