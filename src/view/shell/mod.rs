@@ -58,7 +58,7 @@ pub fn window_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     open::open_ui(ui.ctx(), scene);
     card::card_ui(ui.ctx(), scene);
     card::close_ui(ui.ctx(), scene);
-    status::done_ui(ui.ctx(), scene);
+    status::messages_ui(ui.ctx(), scene);
     palette::palette_ui(ui.ctx(), scene);
     focus::ring_ui(ui.ctx(), scene.state.view.dark);
     if leaves {
@@ -100,7 +100,6 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             question::question_ui(ui, scene);
         }
         left::left_ui(ui, scene);
-        status::notice_ui(ui, scene);
         if let Some(pane) = scene.state.view.alone() {
             maximised::maximised_ui(ui, scene, pane);
             return;

@@ -51,7 +51,6 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let tab = scene.state.view.tab;
         top_ui(ui, scene);
         left::left_ui(ui, scene);
-        status::notice_ui(ui, scene);
         if let Some(pane) = scene.state.view.alone() {
             maximised_ui(ui, scene, pane);
             return;

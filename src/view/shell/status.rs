@@ -218,57 +218,45 @@ const FADING: Duration = Duration::from_millis(40);
 /// From the window's lower edge to what only informs.
 const ABOVE_STATUS: f32 = 40.0;
 
-/// What was done, over the window's lower end, so that nothing moves; it fades by itself.
-pub(in crate::view) fn done_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
-    let Some(words) = scene.state.done.clone() else {
-        return;
-    };
-    let strength = scene.state.done_strength(scene.now);
-    if strength < 1.0 {
-        ctx.request_repaint_after(FADING);
-    }
+/// What went wrong, which stays until it is put away, and what was done, which fades: over the window's lower end, so that
+/// nothing moves.
+pub(in crate::view) fn messages_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     let colours = scene.colours();
-    egui::Area::new(egui::Id::unique("done"))
+    let failed = scene.state.work.failed.as_ref();
+    let failed = failed.filter(|failure| !failure.put_away);
+    let failed = failed.map(|failure| failure.why.clone());
+    let wrong = [failed, scene.state.notice.clone()].into_iter().flatten();
+    let mut messages: Vec<_> = wrong.map(|words| (words, colours.bad, 1.0)).collect();
+    if let Some(words) = scene.state.done.clone() {
+        let strength = scene.state.done_strength(scene.now);
+        if strength < 1.0 {
+            ctx.request_repaint_after(FADING);
+        }
+        messages.push((words, colours.good, strength));
+    }
+    if messages.is_empty() {
+        return;
+    }
+    egui::Area::new(egui::Id::unique("messages"))
         .order(egui::Order::Foreground)
         .anchor(egui::Align2::CENTER_BOTTOM, egui::vec2(0.0, -ABOVE_STATUS))
         .show(ctx, |ui| {
-            ui.multiply_opacity(strength);
-            let frame = egui::Frame::popup(ui.style()).inner_margin(8.0);
-            frame.stroke((1.0, colours.good)).show(ui, |ui| {
-                ui.set_max_width((ctx.content_rect().width() - 80.0).min(720.0));
-                ui.horizontal_wrapped(|ui| {
-                    message_ui(ui, scene, &words);
+            for (words, colour, strength) in messages {
+                ui.scope(|ui| {
+                    ui.multiply_opacity(strength);
+                    let frame = egui::Frame::popup(ui.style()).inner_margin(8.0);
+                    frame.stroke((1.0, colour)).show(ui, |ui| {
+                        ui.set_max_width((ctx.content_rect().width() - 80.0).min(720.0));
+                        ui.horizontal_wrapped(|ui| {
+                            message_ui(ui, scene, &words);
+                        });
+                    });
                 });
-            });
+            }
         });
 }
 
 fn message_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, words: &str) {
     ui.label(RichText::new(shown::message(words)).color(scene.colours().text));
     action_ui(ui, scene, Action::Dismiss, egui::Button::new("Dismiss"));
-}
-
-/// Messages that stay until they are put away: what went wrong.
-pub(in crate::view) fn notice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let colours = scene.colours();
-    let failed = scene.state.work.failed.as_ref();
-    let failed = failed.filter(|failure| !failure.put_away);
-    let messages = [
-        (failed.map(|failure| failure.why.clone()), colours.bad),
-        (scene.state.notice.clone(), colours.bad),
-    ];
-    for (words, colour) in messages {
-        let Some(words) = words else {
-            continue;
-        };
-        egui::Frame::new()
-            .fill(colour.gamma_multiply(0.22))
-            .corner_radius(4.0)
-            .inner_margin(8.0)
-            .show(ui, |ui| {
-                ui.horizontal_wrapped(|ui| {
-                    message_ui(ui, scene, &words);
-                });
-            });
-    }
 }
