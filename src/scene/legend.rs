@@ -119,9 +119,10 @@ fn of(meaning: Meaning) -> &'static str {
         Meaning::Pointer => "Where the story points",
         Meaning::Guess => "What was guessed",
         Meaning::Answer => "What was measured of what was guessed",
-        Meaning::Ghost(_) | Meaning::Held(..) => {
-            "What was held: of settings from before, beside those of now"
+        Meaning::Ghost(_) => {
+            "What was held: a contour of settings from before, beside those of now"
         }
+        Meaning::Held(..) => "What was held: a task along the slice, from before",
     }
 }
 
