@@ -116,8 +116,8 @@ mod tests {
         let tau = |text: &str| -> Result<f64> { Ok(from_text("test.ron", text)?.constants.tau) };
         let of = std::f64::consts::LN_2;
         assert!((tau("(loss: Some(Logistic))")? - of).abs() < 1e-12);
-        assert!((tau("(model: Vit(()))")? - of).abs() < 1e-12);
-        assert!((tau("(model: Vit(()), loss: Some(Hinge))")? - 0.5).abs() < 1e-12);
+        assert!((tau("(model: Vit())")? - of).abs() < 1e-12);
+        assert!((tau("(model: Vit(), loss: Some(Hinge))")? - 0.5).abs() < 1e-12);
         assert!((tau("(loss: Some(Logistic), constants: (tau: 0.5))")? - 0.5).abs() < 1e-12);
         assert!((tau("(constants: (epsilon: 0.2), loss: Some(Logistic))")? - of).abs() < 1e-12);
         Ok(())
