@@ -3,7 +3,7 @@
 use egui::{Align2, Button, RichText, ScrollArea, vec2};
 
 use crate::app::action::Action;
-use crate::view::cards::question::{LONG, asked_of};
+use crate::view::cards::question::asked_of;
 use crate::view::widget::action::action_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -12,6 +12,8 @@ use crate::view::widget::theme;
 const WIDTH: f32 = 0.46;
 /// The share of the room's height that it takes at most.
 const HEIGHT: f32 = 0.42;
+/// Letters of it that are shown.
+const LETTERS: usize = 1200;
 /// The size of its words, which are read from afar.
 const SIZE: f32 = 15.0;
 /// Between it and the room's edges.
@@ -48,7 +50,7 @@ pub(in crate::view) fn answer_ui(ctx: &egui::Context, scene: &mut Scene<'_>, roo
                 ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
                 let area = ScrollArea::vertical().id_salt("answer");
                 area.max_height(HEIGHT * room.height()).show(ui, |ui| {
-                    let words = RichText::new(answer.cut(LONG)).size(SIZE);
+                    let words = RichText::new(answer.cut(LETTERS)).size(SIZE);
                     ui.label(words.color(colours.text));
                 });
             });

@@ -11,8 +11,8 @@ use lambdascope::lab::{Description, Files};
 use super::*;
 
 const HOSTILE: &str = "a\u{1b}[31mRED\u{7}\r\n\tSECOND\u{202e}evil\u{2066}\u{200b}\u{feff}\u{85}";
-/// Letters of one text on screen at most; the program's own longest tooltip is shorter.
-const MOST: usize = 700;
+/// Letters of one text on screen at most, which answers have; the program's own longest tooltip is shorter.
+const MOST: usize = 1201;
 
 fn is_obeyed(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
