@@ -24,7 +24,7 @@ use super::fresh::Fresh;
 /// How long a screen may take until it is at rest, on a machine that does much else.
 const PATIENCE: Duration = Duration::from_mins(3);
 /// How long a screen at rest may differ from what is right: what follows a picture takes its time.
-const SETTLING: Duration = Duration::from_secs(5);
+const SETTLING: Duration = Duration::from_secs(15);
 
 /// Files that are there from the beginning.
 const GIVEN: [&str; 10] = [
