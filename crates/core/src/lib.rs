@@ -20,6 +20,7 @@ pub mod output;
 pub mod pools;
 pub mod random;
 pub mod shown;
+mod simd;
 pub mod sweep;
 pub mod task;
 pub mod tensor_file;

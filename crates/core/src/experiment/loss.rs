@@ -44,6 +44,20 @@ impl Loss {
         }
     }
 
+    /// By how much the loss falls as a margin grows, −dℓ/dm; at the hinge's bend that of its flat side.
+    #[must_use]
+    pub fn steepness(self, margin: f32) -> f32 {
+        match self {
+            Self::Hinge if margin >= 1.0 => 0.0,
+            Self::Hinge => 1.0,
+            // 1/(1 + eᵐ), of which nothing overflows.
+            Self::Logistic => {
+                let small = (-margin.abs()).exp();
+                (if margin < 0.0 { 1.0 } else { small }) / (1.0 + small)
+            }
+        }
+    }
+
     /// The loss of a margin y·f; not a number where the margin is none.
     #[must_use]
     #[inline]

@@ -18,8 +18,8 @@ pub use one_layer::{Forward, OneLayer, operations, tokens_tensor};
 pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
-pub(crate) use vit::names as vit_names;
-pub use vit::{Head, Vit, VitFile, VitSizes};
+pub(crate) use vit::fast as fast_vit;
+pub use vit::{Gradient, Head, Vit, VitFile, VitSizes};
 
 use std::fmt::Debug;
 

@@ -4,8 +4,10 @@ use candle_core::{D, Device, Tensor};
 use rand_distr::{Distribution, Normal};
 
 use super::finite::{is_finite, without_number};
-use super::{AttentionMaps, Form, Group, Model, OutputWeights, ParameterInfo, Parameters};
-use crate::experiment::OneLayerSettings;
+use super::{
+    AttentionMaps, Form, Gradient, Group, Model, OutputWeights, ParameterInfo, Parameters,
+};
+use crate::experiment::{Loss, OneLayerSettings};
 use crate::random::{Purpose, stream};
 use crate::task::TokenShape;
 use crate::{Error, Result};
@@ -21,6 +23,21 @@ pub trait Forward: Sync {
     /// Floating-point operations of a forward pass on one sample; 0 where that is not known.
     fn operations(&self) -> u64 {
         0
+    }
+
+    /// Outputs and the gradient of the mean loss of a batch, tokens `[B, P, d]` and labels `[B]`, where the model has a faster
+    /// way to them than candle's autograd.
+    ///
+    /// # Errors
+    /// If a parameter is missing or a shape does not fit.
+    fn gradient(
+        &self,
+        _parameters: &Parameters,
+        _tokens: &Tensor,
+        _labels: &Tensor,
+        _loss: Loss,
+    ) -> Result<Option<Gradient>> {
+        Ok(None)
     }
 
     /// What a forward pass makes on its way that holds a value that is not finite: the first of its tensors that does,

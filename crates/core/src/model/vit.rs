@@ -1,12 +1,14 @@
 //! A Vision Transformer, pre-norm, as timm builds it (Dosovitskiy et al. 2021): patches through a linear map, learned
 //! positions, blocks of attention and MLP on a residual stream, LayerNorm, a fixed head of one number.
 
+pub(crate) mod fast;
 mod file;
 mod forward;
 mod head;
 pub(crate) mod names;
 mod sizes;
 
+pub use fast::Gradient;
 pub use file::VitFile;
 pub(super) use file::{is_vit, read};
 pub use head::Head;
@@ -22,6 +24,7 @@ use super::finite::is_finite;
 use super::{AttentionMaps, Forward, Model, ParameterInfo, Parameters};
 use crate::experiment::{Gelu, Loss, VitSettings};
 use crate::random::{Purpose, stream};
+use crate::simd::Isa;
 use crate::task::TokenShape;
 use crate::{Error, Result};
 
@@ -143,6 +146,19 @@ impl Forward for Vit {
 
     fn operations(&self) -> u64 {
         self.sizes.operations()
+    }
+
+    fn gradient(
+        &self,
+        parameters: &Parameters,
+        tokens: &Tensor,
+        labels: &Tensor,
+        loss: Loss,
+    ) -> Result<Option<Gradient>> {
+        let tokens = tokens.flatten_all()?.to_vec1::<f32>()?;
+        let labels = labels.to_vec1::<f32>()?;
+        let found = self.gradient_on(Isa::best(), parameters, &tokens, &labels, loss)?;
+        Ok(Some(found))
     }
 
     fn first_lost(&self, parameters: &Parameters, tokens: &Tensor) -> Result<&'static str> {

@@ -1,10 +1,10 @@
-//! One step of a descent, with gradients by candle's autograd.
+//! One step of a descent, with gradients by the model's own way or by candle's autograd.
 
 use candle_core::{Tensor, Var};
 
 use super::{Descent, State};
 use crate::experiment::Loss;
-use crate::model::{Forward, Outcome, Parameters, is_finite, mean_loss};
+use crate::model::{Forward, Gradient, Outcome, Parameters, is_finite, mean_loss};
 use crate::task::{GoOn, to_the_end};
 use crate::{Error, Result};
 
@@ -84,33 +84,24 @@ pub fn step_while(
         let length = at_once.min(count - first);
         let piece = |tensor: &Tensor| tensor.narrow(0, first, length);
         let (tokens, labels) = (piece(tokens)?, piece(labels)?);
-        let outputs = model.forward(&tracked, &tokens)?;
-        if !is_finite(&outputs)? {
-            return Err(lost(model.first_lost(&tracked, &tokens)?));
-        }
-        let mut loss = mean_loss(descent.loss(), &outputs, &labels)?;
-        let mut correct = batch_accuracy(&outputs, &labels)?;
-        if length < count {
-            #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
-            let share = length as f32 / count as f32;
-            loss = loss.affine(f64::from(share), 0.0)?;
-            correct *= share;
-        }
+        #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
+        let share = length as f32 / count as f32;
+        let by_hand = model.gradient(&state.parameters, &tokens, &labels, descent.loss())?;
+        let Piece {
+            loss,
+            correct,
+            gradients: found,
+        } = match by_hand {
+            Some(by_hand) => Piece::by_hand(by_hand, &labels, share, descent)
+                .map_err(|error| explained(error, model, &tracked, &tokens))?,
+            None => Piece::by_autograd(model, &tracked, [&tokens, &labels], share, descent)?,
+        };
         accuracy += correct;
-        let piece_value = loss.to_scalar::<f32>()?;
-        value += piece_value;
-        if !value.is_finite() {
-            return Err(lost("the loss"));
-        }
-        if piece_value == 0.0 && descent.rests_without_loss() {
-            // Without loss every gradient is 0.
-            continue;
-        }
-        let found = loss.backward()?;
-        for ((_, tensor), sum) in tracked.iter().zip(&mut gradients) {
-            *sum = match (sum.take(), found.get(tensor)) {
+        value += loss;
+        for (sum, more) in gradients.iter_mut().zip(found) {
+            *sum = match (sum.take(), more) {
                 (Some(sum), Some(more)) => Some((sum + more)?),
-                (sum, more) => sum.or_else(|| more.cloned()),
+                (sum, more) => sum.or(more),
             };
         }
     }
@@ -132,6 +123,91 @@ pub fn step_while(
     })
 }
 
+/// What a piece of a batch adds to a step.
+struct Piece {
+    loss: f32,
+    correct: f32,
+    /// Of each parameter that has one.
+    gradients: Vec<Option<Tensor>>,
+}
+
+impl Piece {
+    /// By candle's autograd on tracked parameters, for a share of the batch.
+    fn by_autograd(
+        model: &dyn Forward,
+        tracked: &Parameters,
+        [tokens, labels]: [&Tensor; 2],
+        share: f32,
+        descent: &Descent,
+    ) -> Result<Self> {
+        let outputs = model.forward(tracked, tokens)?;
+        if !is_finite(&outputs)? {
+            return Err(lost(model.first_lost(tracked, tokens)?));
+        }
+        let mut loss = mean_loss(descent.loss(), &outputs, labels)?;
+        let mut correct = batch_accuracy(&outputs.to_vec1()?, labels)?;
+        if share < 1.0 {
+            loss = loss.affine(f64::from(share), 0.0)?;
+            correct *= share;
+        }
+        let value = loss.to_scalar::<f32>()?;
+        if !value.is_finite() {
+            return Err(lost("the loss"));
+        }
+        // Without loss every gradient is 0.
+        let rests = value == 0.0 && descent.rests_without_loss();
+        let gradients = if rests {
+            Vec::new()
+        } else {
+            let found = loss.backward()?;
+            let tensors = tracked.iter();
+            tensors.map(|(_, own)| found.get(own).cloned()).collect()
+        };
+        Ok(Self {
+            loss: value,
+            correct,
+            gradients,
+        })
+    }
+
+    /// By the model's own way.
+    fn by_hand(by_hand: Gradient, labels: &Tensor, share: f32, descent: &Descent) -> Result<Self> {
+        let Gradient {
+            outputs,
+            parameters,
+        } = by_hand;
+        let each = outputs.iter().zip(labels.to_vec1::<f32>()?);
+        let losses = each.map(|(f, y)| Outcome::new(*f, y, descent.loss()).loss);
+        #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2⁵³")]
+        let mean = losses.sum::<f64>() / outputs.len().max(1) as f64;
+        #[expect(clippy::cast_possible_truncation, reason = "told as f32")]
+        let loss = mean as f32 * share;
+        if !loss.is_finite() {
+            return Err(lost("the output f"));
+        }
+        let scaled = |(_, tensor): (&str, &Tensor)| -> Result<Option<Tensor>> {
+            Ok(Some(if share < 1.0 {
+                tensor.affine(f64::from(share), 0.0)?
+            } else {
+                tensor.clone()
+            }))
+        };
+        Ok(Self {
+            loss,
+            correct: batch_accuracy(&outputs, labels)? * share,
+            gradients: parameters.iter().map(scaled).collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// An output that is lost, with what was lost first on the way to it.
+fn explained(error: Error, model: &dyn Forward, parameters: &Parameters, tokens: &Tensor) -> Error {
+    match (error, model.first_lost(parameters, tokens)) {
+        (Error::Overflow { .. }, Ok(first)) => lost(first),
+        (other, _) => other,
+    }
+}
+
 fn lost(tensor: &str) -> Error {
     Error::Overflow {
         place: "a step of training".into(),
@@ -140,8 +216,8 @@ fn lost(tensor: &str) -> Error {
     }
 }
 
-fn batch_accuracy(outputs: &Tensor, labels: &Tensor) -> Result<f32> {
-    let (outputs, labels) = (outputs.to_vec1::<f32>()?, labels.to_vec1::<f32>()?);
+fn batch_accuracy(outputs: &[f32], labels: &Tensor) -> Result<f32> {
+    let labels = labels.to_vec1::<f32>()?;
     let correct = outputs
         .iter()
         .zip(&labels)

@@ -3,9 +3,9 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use candle_core::{Device, Tensor};
+use candle_core::{Device, Tensor, Var};
 use lambdascope_core::experiment::{Axes, Axis, Gelu, Loss, Pooling, VitSettings};
-use lambdascope_core::model::{Model, Parameters, Vit};
+use lambdascope_core::model::{Forward, Model, Parameters, Vit, mean_loss, tokens_tensor};
 use lambdascope_core::sweep::kernel::Isa;
 use lambdascope_core::sweep::{Asked, Evaluator, Point, Reference, VitKernel};
 use lambdascope_core::task::{Dataset, TokenShape};
@@ -170,6 +170,69 @@ fn ordinary(pooling: Pooling) -> Sizes {
         pooling,
         gelu: Gelu::Erf,
         seed: 1,
+    }
+}
+
+/// Says how the gradient by hand and that by candle's autograd differ on a case, if they do.
+fn compare_gradients(sizes: &Sizes, loss: Loss) -> Result<(), String> {
+    let failed = |error: Error| error.to_string();
+    let case = sizes.case().map_err(failed)?;
+    let expected = by_autograd(&case, loss).map_err(failed)?;
+    for isa in Isa::available() {
+        let parameters = case.span.base();
+        let (tokens, labels) = (case.set.tokens(), case.set.labels());
+        let found = case
+            .model
+            .gradient_on(isa, parameters, tokens, labels, loss);
+        let found = found.map_err(failed)?.parameters;
+        for (name, tensor) in expected.iter() {
+            let (found, expected) = (found.values(name), tensor.flatten_all());
+            let expected = expected.and_then(|tensor| tensor.to_vec1::<f32>());
+            let expected = expected.map_err(|error| error.to_string())?;
+            let largest = expected.iter().fold(0.0_f32, |all, x| all.max(x.abs()));
+            let bound = 1e-4 * largest.max(0.1);
+            for (at, (found, expected)) in found.map_err(failed)?.iter().zip(&expected).enumerate()
+            {
+                if (found - expected).is_nan() || (found - expected).abs() > bound {
+                    return Err(format!("{isa:?} {name} at {at}: {found} {expected}"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The gradient of the mean loss at the span's base.
+fn by_autograd(case: &Case, loss: Loss) -> Result<Parameters> {
+    let variables = case
+        .span
+        .base()
+        .iter()
+        .map(|(name, tensor)| Ok((name.to_owned(), Var::from_tensor(tensor)?)))
+        .collect::<Result<Vec<_>>>()?;
+    let tracked = variables.iter();
+    let tracked = tracked.map(|(name, own)| (name.clone(), own.as_tensor().clone()));
+    let tracked = Parameters::new(tracked);
+    let tokens = tokens_tensor(case.set.tokens(), case.set.shape())?;
+    let labels = Tensor::from_slice(case.set.labels(), case.set.len(), &Device::Cpu)?;
+    let outputs = case.model.forward(&tracked, &tokens)?;
+    let found = mean_loss(loss, &outputs, &labels)?.backward()?;
+    let gradients = tracked.iter().map(|(name, own)| {
+        let gradient = found.get(own).cloned();
+        let gradient = gradient.ok_or_else(|| Error::Mismatch(format!("{name} has none")));
+        Ok((name.to_owned(), gradient?))
+    });
+    Ok(Parameters::new(gradients.collect::<Result<Vec<_>>>()?))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #[test]
+    fn gradients_by_hand_and_by_candle_agree_on_models_and_data_of_any_size(
+        sizes in sizes(),
+        loss in prop::sample::select(Loss::ALL.to_vec()),
+    ) {
+        prop_assert_eq!(compare_gradients(&sizes, loss), Ok(()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use pulp::Simd;
 
-use crate::sweep::kernel::exp::{exp_nonpositive, mul_add};
+use crate::simd::{exp_nonpositive, mul_add};
 use crate::sweep::kernel::vocabulary::SampleLists;
 
 /// A normaliser this small means that the vocabulary's largest logit is far above the sample's

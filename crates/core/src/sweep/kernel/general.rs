@@ -2,14 +2,12 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::simd::{AlignedBuffer, Isa, apart, mul_add, rounded};
 use crate::sweep::kernel::arrange::{ByGroup, Smallest, copy_logits};
-use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
 use crate::sweep::kernel::columns::{Columns, KEPT_COLUMNS};
-use crate::sweep::kernel::exp::mul_add;
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
 use crate::sweep::kernel::product::{HiddenLayer, blocks, group};
 use crate::sweep::kernel::softmax::{Exponentials, FactoredSoftmax, OwnSoftmax};
-use crate::sweep::kernel::{Isa, apart};
 
 /// The model's output for one sample at each of `points` (λ₁, λ₂), with S and U affine in λ:
 ///

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use pulp::{Simd, WithSimd};
 
-use crate::sweep::kernel::apart;
-use crate::sweep::kernel::exp::{at_least, mul_add};
+use crate::simd::apart;
+use crate::simd::{at_least, mul_add};
 
 /// What the hidden layer of one sample at one point is made of.
 pub(super) struct HiddenLayer<'a> {

@@ -2,14 +2,14 @@
 
 use pulp::{Simd, WithSimd};
 
+use crate::simd::{AlignedBuffer, rounded};
+use crate::simd::{Isa, apart};
+use crate::simd::{at_least, mul_add};
 use crate::sweep::kernel::attention::{
     exponentiate, own_softmax, scale, set_inexact_aside, weigh_queries,
 };
-use crate::sweep::kernel::buffer::{AlignedBuffer, rounded};
-use crate::sweep::kernel::exp::{at_least, mul_add};
 use crate::sweep::kernel::layout::{BlockLayout, ShapeError};
 use crate::sweep::kernel::vocabulary::SampleLists;
-use crate::sweep::kernel::{Isa, apart};
 
 /// Vector columns of the hidden layer taken together.
 const MOST_VECTORS: usize = 4;

@@ -5,7 +5,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::sweep::kernel::exp::{at_least, exp_nonpositive, mul_add};
+use crate::simd::{at_least, exp_nonpositive, mul_add};
 
 /// Logits further below the largest of their factor count as this far, so that a product of two exponentials is a
 /// normal number.

@@ -7,19 +7,21 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use candle_core::{Device, Tensor};
+
+use super::super::names::{CLASS, NORM, PATCH, POSITIONS, bias, of_block, weight};
 use crate::Result;
-use crate::model::vit_names::{CLASS, NORM, PATCH, POSITIONS, bias, of_block, weight};
 use crate::model::{Parameters, Vit, VitSizes};
 
 /// Where every tensor lies in one list of numbers.
 #[derive(Clone, Debug)]
-pub(super) struct Places {
+pub(crate) struct Places {
     at: BTreeMap<String, Range<usize>>,
     all: usize,
 }
 
 impl Places {
-    pub(super) fn new(vit: &Vit) -> Self {
+    pub(crate) fn new(vit: &Vit) -> Self {
         let (mut at, mut all) = (BTreeMap::new(), 0);
         for info in vit.sizes().parameters() {
             let count: usize = info.shape.iter().product();
@@ -29,12 +31,12 @@ impl Places {
         Self { at, all }
     }
 
-    fn of(&self, name: &str) -> Range<usize> {
+    pub(super) fn of(&self, name: &str) -> Range<usize> {
         self.at.get(name).cloned().unwrap_or_default()
     }
 
     /// The numbers of a model or of a task vector, with what is linear in them folded.
-    pub(super) fn flat(&self, vit: &Vit, parameters: &Parameters) -> Result<Vec<f32>> {
+    pub(crate) fn flat(&self, vit: &Vit, parameters: &Parameters) -> Result<Vec<f32>> {
         let mut flat = vec![0.0; self.all];
         for (name, place) in &self.at {
             let values = parameters.values(name)?;
@@ -47,6 +49,13 @@ impl Places {
             }
             flat[place.clone()].copy_from_slice(&values);
         }
+        self.fold(vit, &mut flat);
+        Ok(flat)
+    }
+
+    /// Folds what is linear in the numbers of a model or a vector. It is its own adjoint: what it makes of the gradient of the
+    /// folded numbers is that of the plain ones.
+    pub(crate) fn fold(&self, vit: &Vit, flat: &mut [f32]) {
         let VitSizes { width, depth, .. } = vit.sizes();
         // Rows of the patches' map and of what blocks add, columns of tokens.
         let of_rows = |of: &str| [weight(of), bias(of)];
@@ -79,7 +88,17 @@ impl Places {
             // A constant added to all keys changes no softmax.
             shift[width..2 * width].fill(0.0);
         }
-        Ok(flat)
+    }
+
+    /// The numbers of a list as named tensors.
+    pub(crate) fn named(&self, vit: &Vit, flat: &[f32]) -> Result<Parameters> {
+        let infos = vit.sizes().parameters().into_iter();
+        let tensors = infos.map(|info| {
+            let values = &flat[self.of(&info.name)];
+            let tensor = Tensor::from_slice(values, info.shape.as_slice(), &Device::Cpu)?;
+            Ok((info.name, tensor))
+        });
+        Ok(Parameters::new(tensors.collect::<Result<Vec<_>>>()?))
     }
 }
 
@@ -105,7 +124,7 @@ fn center_rows(matrix: &mut [f32], rows: usize) {
 
 /// A linear map.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Linear {
+pub(crate) struct Linear {
     /// `[rows, inner]`.
     pub matrix: Vec<f32>,
     /// `[rows]`.
@@ -139,7 +158,7 @@ impl Linear {
 
 /// A block.
 #[derive(Clone, Debug)]
-pub(super) struct Block {
+pub(crate) struct Block {
     pub qkv: Linear,
     pub proj: Linear,
     pub fc1: Linear,
@@ -148,7 +167,7 @@ pub(super) struct Block {
 
 /// A merged model, folded.
 #[derive(Clone, Debug)]
-pub(super) struct Weights {
+pub(crate) struct Weights {
     /// The map of patches, `[width, d]`; its bias is in `start`.
     pub patches: Vec<f32>,
     /// What the stream begins with beside the patches, `[width, T]`.
@@ -160,8 +179,30 @@ pub(super) struct Weights {
 }
 
 impl Weights {
+    /// As many zeros.
+    pub(super) fn zeros(&self) -> Self {
+        let none = |values: &[f32]| vec![0.0; values.len()];
+        let linear = |map: &Linear| Linear {
+            matrix: none(&map.matrix),
+            shift: none(&map.shift),
+        };
+        let block = |block: &Block| Block {
+            qkv: linear(&block.qkv),
+            proj: linear(&block.proj),
+            fc1: linear(&block.fc1),
+            fc2: linear(&block.fc2),
+        };
+        Self {
+            patches: none(&self.patches),
+            start: none(&self.start),
+            blocks: self.blocks.iter().map(block).collect(),
+            readout: none(&self.readout),
+            offset: 0.0,
+        }
+    }
+
     /// The weights of a list of numbers that [`Places::flat`] made, or of a sum of such.
-    pub(super) fn new(places: &Places, vit: &Vit, flat: &[f32]) -> Result<Self> {
+    pub(crate) fn new(places: &Places, vit: &Vit, flat: &[f32]) -> Result<Self> {
         let sizes = vit.sizes();
         let get = |name: &str| &flat[places.of(name)];
         let both = |of: &str| (get(&weight(of)), get(&bias(of)));

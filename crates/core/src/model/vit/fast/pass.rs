@@ -2,121 +2,24 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::columns::{Activated, Deviations, Shape, Softmax};
-use super::product::{Finish, Left, Product};
-use super::weights::{Block, Linear, Weights};
-use crate::experiment::{Gelu, Pooling};
-use crate::model::{Vit, VitSizes};
-use crate::sweep::kernel::{AlignedBuffer, Isa, apart};
-
-/// Bytes that a tile may take, unless one image takes more: within a core's own cache.
-const TILE_BYTES: usize = 512 << 10;
-/// Vectors of columns that a tile should have, so that the product's registers are full.
-const VECTORS: usize = 6;
-/// Floats in a cache line.
-const LINE: usize = 16;
-
-/// How images lie in tiles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Tiling {
-    /// Columns of an image: its tokens, and nothing up to a whole vector.
-    pub each: usize,
-    /// Images of a tile.
-    pub images: usize,
-    /// Floats from a row to the next: off the powers of two, at which rows would share lines of the cache.
-    pub stride: usize,
-}
-
-impl Tiling {
-    /// The tiles of images of so many tokens, the model's own among them, that take so many rows, for vectors of `lanes`
-    /// of which `together` are taken together.
-    pub(super) fn new(tokens: usize, rows: usize, lanes: usize, together: usize) -> Self {
-        let each = tokens.next_multiple_of(lanes);
-        let vectors = each / lanes;
-        let full = (1..=VECTORS).find(|images| {
-            let all = images * vectors;
-            all >= VECTORS && all.is_multiple_of(together)
-        });
-        let fits = |images: usize| 4 * rows * images * each <= TILE_BYTES;
-        let images = full.unwrap_or(1);
-        let images = (1..=images).rev().find(|images| fits(*images)).unwrap_or(1);
-        Self {
-            each,
-            images,
-            stride: apart_in_cache(each * images),
-        }
-    }
-
-    /// Columns of a tile.
-    pub(super) fn columns(self) -> usize {
-        self.each * self.images
-    }
-
-    /// Patches `[N, P, d]` as tiles of `[d, columns]`, after `own` empty tokens of every image.
-    pub(super) fn arrange(
-        self,
-        patches: &[f32],
-        [count, dimension]: [usize; 2],
-        own: usize,
-    ) -> Vec<f32> {
-        let images = patches.chunks_exact(count * dimension);
-        let tiles = images.len().div_ceil(self.images);
-        let mut tiled = vec![0.0; tiles * dimension * self.stride];
-        for (image, patches) in images.enumerate() {
-            let tile = image / self.images * dimension * self.stride;
-            let column = image % self.images * self.each + own;
-            for (token, patch) in patches.chunks_exact(dimension).enumerate() {
-                for (row, x) in patch.iter().enumerate() {
-                    tiled[tile + row * self.stride + column + token] = *x;
-                }
-            }
-        }
-        tiled
-    }
-}
+use super::activation::Activated;
+use super::columns::{Deviations, Shape, Softmax};
+use super::weights::{Block, Weights};
+use super::{Form, LINE, Tiling, apart_in_cache, rows_of, start};
+use crate::experiment::Pooling;
+use crate::simd::{AlignedBuffer, Finish, Left, Product, apart};
 
 /// Room for what a pass makes of a tile.
 #[derive(Debug)]
-pub(super) struct Scratch(AlignedBuffer);
-
-/// What the kernel knows of a model beside its weights.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Form {
-    pub isa: Isa,
-    pub sizes: VitSizes,
-    pub heads: usize,
-    pub gelu: Gelu,
-    pub eps: f32,
-    pub tiling: Tiling,
-}
+pub(crate) struct Scratch(AlignedBuffer);
 
 impl Form {
-    pub(super) fn new(vit: &Vit, isa: Isa) -> Self {
-        let sizes = vit.sizes();
-        let (lanes, together) = match isa {
-            Isa::Avx512 => (16, 3),
-            Isa::Avx2 => (8, 2),
-            Isa::Portable => (4, 2),
-        };
-        let rows = rows_of(&sizes).iter().sum();
-        #[expect(clippy::cast_possible_truncation, reason = "a setting")]
-        let eps = vit.eps() as f32;
-        Self {
-            isa,
-            sizes,
-            heads: vit.heads(),
-            gelu: vit.gelu(),
-            eps,
-            tiling: Tiling::new(sizes.tokens(), rows, lanes, together),
-        }
-    }
-
-    pub(super) fn scratch(&self) -> Scratch {
+    pub(crate) fn scratch(&self) -> Scratch {
         Scratch(AlignedBuffer::zeroed(self.scratch_floats()))
     }
 
     /// Floats of what a thread holds for a tile.
-    pub(super) fn scratch_floats(&self) -> usize {
+    pub(crate) fn scratch_floats(&self) -> usize {
         let Tiling { each, stride, .. } = self.tiling;
         let rows: usize = rows_of(&self.sizes).iter().sum();
         let logits = self.sizes.tokens() * apart_in_cache(each);
@@ -124,24 +27,8 @@ impl Form {
         rows * stride + logits + 2 * stride + 8 * LINE
     }
 }
-
-/// Rows of a tile that each buffer takes: the stream; queries, keys and values; joined heads; neurons.
-fn rows_of(sizes: &VitSizes) -> [usize; 4] {
-    let VitSizes { width, hidden, .. } = *sizes;
-    [width, 3 * width, width, hidden]
-}
-
-/// Floats from a row to the next, off the powers of two.
-fn apart_in_cache(columns: usize) -> usize {
-    if columns.is_multiple_of(128) {
-        columns + LINE
-    } else {
-        columns
-    }
-}
-
 /// Outputs f of the images of a tile.
-pub(super) struct Tile<'a> {
+pub(crate) struct Tile<'a> {
     pub form: &'a Form,
     pub weights: &'a Weights,
     /// `[d, columns]`.
@@ -190,31 +77,6 @@ impl<'a> Buffers<'a> {
 }
 
 impl Form {
-    /// A matrix times the columns of a tile.
-    fn linear<S: Simd>(
-        &self,
-        simd: S,
-        (matrix, rows): (&[f32], usize),
-        right: &[f32],
-        out: &mut [f32],
-        finish: Finish<'_>,
-    ) {
-        let (inner, stride) = (matrix.len() / rows, self.tiling.stride);
-        Product {
-            left: matrix,
-            lies: Left::Rows(inner),
-            right,
-            right_stride: stride,
-            out,
-            out_stride: stride,
-            rows,
-            inner,
-            columns: self.tiling.columns(),
-            finish,
-        }
-        .run(simd);
-    }
-
     fn deviate<S: Simd>(&self, simd: S, stream: &[f32], out: &mut [f32]) {
         let deviations = Deviations {
             stream,
@@ -223,14 +85,6 @@ impl Form {
             out,
         };
         apart(simd, deviations);
-    }
-
-    fn shape(&self, rows: usize) -> Shape {
-        Shape {
-            rows,
-            stride: self.tiling.stride,
-            columns: self.tiling.columns(),
-        }
     }
 
     /// A block, on the stream.
@@ -259,28 +113,6 @@ impl Form {
         };
         apart(simd, activated);
         self.linear(simd, block.fc2.sized(), neurons, stream, block.fc2.added());
-    }
-}
-
-impl Linear {
-    /// The matrix and its rows.
-    fn sized(&self) -> (&[f32], usize) {
-        (&self.matrix, self.shift.len())
-    }
-
-    /// Its product with what a LayerNorm divides, each column by its own.
-    fn scaled<'a>(&'a self, columns: &'a [f32]) -> Finish<'a> {
-        Finish::Scaled {
-            columns,
-            rows: Some(&self.shift),
-        }
-    }
-
-    /// Its product added to the stream.
-    fn added(&self) -> Finish<'_> {
-        Finish::Added {
-            rows: Some(&self.shift),
-        }
     }
 }
 
@@ -325,20 +157,6 @@ impl WithSimd for Tile<'_> {
                 Pooling::Class => read[0],
             };
             *output = pooled + weights.offset;
-        }
-    }
-}
-
-/// What the stream begins with: positions and the class token, for every image.
-fn start(form: &Form, weights: &Weights, stream: &mut [f32]) {
-    let (Tiling { each, stride, .. }, tokens) = (form.tiling, form.sizes.tokens());
-    for (row, own) in stream
-        .chunks_exact_mut(stride)
-        .zip(weights.start.chunks_exact(tokens))
-    {
-        for image in row[..form.tiling.columns()].chunks_exact_mut(each) {
-            image[..tokens].copy_from_slice(own);
-            image[tokens..].fill(0.0);
         }
     }
 }

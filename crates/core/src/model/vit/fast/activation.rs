@@ -1,93 +1,10 @@
-//! What is done column by column: tokens lie in the lanes of vectors, so that nothing is ever shuffled.
+//! The activation of an MLP's neurons, and its slope.
 
 use pulp::{Simd, WithSimd};
 
+use super::columns::Shape;
 use crate::experiment::Gelu;
-use crate::sweep::kernel::{at_least, exp2_nonpositive, mul_add};
-
-/// A matrix whose rows are so many floats apart, with whole vectors of columns.
-#[derive(Clone, Copy)]
-pub(super) struct Shape {
-    pub rows: usize,
-    pub stride: usize,
-    pub columns: usize,
-}
-
-/// One over the root of the mean square of every column, and of a small number: what LayerNorm divides by, for a stream
-/// whose mean is 0.
-pub(super) struct Deviations<'a> {
-    pub stream: &'a [f32],
-    pub shape: Shape,
-    pub eps: f32,
-    pub out: &'a mut [f32],
-}
-
-impl WithSimd for Deviations<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Shape {
-            rows,
-            stride,
-            columns,
-        } = self.shape;
-        #[expect(clippy::cast_precision_loss, reason = "a width")]
-        let share = simd.splat_f32s(1.0 / rows as f32);
-        let (eps, one) = (simd.splat_f32s(self.eps), simd.splat_f32s(1.0));
-        let out = S::as_mut_simd_f32s(&mut self.out[..columns]).0;
-        out.fill(simd.splat_f32s(0.0));
-        for row in 0..rows {
-            let values = S::as_simd_f32s(&self.stream[row * stride..][..columns]).0;
-            for at in 0..out.len() {
-                out[at] = mul_add(simd, values[at], values[at], out[at]);
-            }
-        }
-        for sum in out {
-            *sum = simd.div_f32s(one, simd.sqrt_f32s(mul_add(simd, *sum, share, eps)));
-        }
-    }
-}
-
-/// exp2 of the logits of every query, `[keys, queries]`, less their largest; and one over the sums.
-pub(super) struct Softmax<'a> {
-    pub logits: &'a mut [f32],
-    pub shape: Shape,
-    pub inverse: &'a mut [f32],
-}
-
-impl WithSimd for Softmax<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Shape {
-            rows,
-            stride,
-            columns,
-        } = self.shape;
-        let one = simd.splat_f32s(1.0);
-        let inverse = S::as_mut_simd_f32s(&mut self.inverse[..columns]).0;
-        for (at, inverse) in inverse.iter_mut().enumerate() {
-            let start = at * S::F32_LANES;
-            let mut largest = simd.splat_f32s(f32::NEG_INFINITY);
-            for row in 0..rows {
-                let start = row * stride + start;
-                let value = S::as_simd_f32s(&self.logits[start..start + S::F32_LANES]).0[0];
-                largest = simd.max_f32s(value, largest);
-            }
-            let mut sum = simd.splat_f32s(0.0);
-            for row in 0..rows {
-                let start = row * stride + start;
-                let value =
-                    &mut S::as_mut_simd_f32s(&mut self.logits[start..start + S::F32_LANES]).0[0];
-                *value = exp2_nonpositive(simd, simd.sub_f32s(*value, largest));
-                sum = simd.add_f32s(sum, *value);
-            }
-            *inverse = simd.div_f32s(one, sum);
-        }
-    }
-}
+use crate::simd::{at_least, exp2_nonpositive, mul_add};
 
 /// The activation of neurons.
 pub(super) struct Activated<'a> {
@@ -182,10 +99,92 @@ fn sigmoid_tail<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     simd.div_f32s(e, simd.add_f32s(e, simd.splat_f32s(1.0)))
 }
 
+/// The activation of neurons, and its slope at each.
+pub(super) struct Differenced<'a> {
+    pub neurons: &'a mut [f32],
+    pub slopes: &'a mut [f32],
+    pub shape: Shape,
+    pub gelu: Gelu,
+}
+
+impl WithSimd for Differenced<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Shape {
+            rows,
+            stride,
+            columns,
+        } = self.shape;
+        // x·w(x) has the slope w + x·w′.
+        macro_rules! every {
+            ($weight:expr, $rise:expr) => {
+                for row in 0..rows {
+                    let values = &mut self.neurons[row * stride..][..columns];
+                    let slopes = &mut self.slopes[row * stride..][..columns];
+                    let slopes = S::as_mut_simd_f32s(slopes).0;
+                    for (value, slope) in S::as_mut_simd_f32s(values).0.iter_mut().zip(slopes) {
+                        let x = *value;
+                        let q = $weight(simd, simd.abs_f32s(x));
+                        let above = simd.sub_f32s(simd.splat_f32s(1.0), q);
+                        let is_below = simd.less_than_f32s(x, simd.splat_f32s(0.0));
+                        let weight = simd.select_f32s(is_below, q, above);
+                        *slope = mul_add(simd, x, $rise(simd, x, q), weight);
+                        *value = simd.mul_f32s(x, weight);
+                    }
+                }
+            };
+        }
+        match self.gelu {
+            Gelu::Erf => every!(erf_tail, erf_rise),
+            Gelu::Tanh => every!(tanh_tail, tanh_rise),
+            Gelu::Quick => every!(quick_tail, quick_rise),
+        }
+    }
+}
+
+/// Φ′(x).
+#[inline(always)]
+fn erf_rise<S: Simd>(simd: S, x: S::f32s, _: S::f32s) -> S::f32s {
+    /// 1/√(2π).
+    const HIGHEST: f32 = 0.398_942_3;
+    let power = simd.mul_f32s(x, simd.splat_f32s(-0.5 * std::f32::consts::LOG2_E));
+    let bell = exp2_nonpositive(simd, simd.mul_f32s(x, power));
+    simd.mul_f32s(bell, simd.splat_f32s(HIGHEST))
+}
+
+/// The rise of the sigmoid of 2·√(2/π)·(x + 0.044715·x³), by its tail q.
+#[inline(always)]
+fn tanh_rise<S: Simd>(simd: S, x: S::f32s, q: S::f32s) -> S::f32s {
+    /// 2·√(2/π).
+    const SCALE: f32 = 1.595_769;
+    let square = simd.mul_f32s(x, x);
+    let inner = mul_add(
+        simd,
+        square,
+        simd.splat_f32s(3.0 * 0.044_715 * SCALE),
+        simd.splat_f32s(SCALE),
+    );
+    simd.mul_f32s(inner, sigmoid_rise(simd, q))
+}
+
+/// The rise of σ(1.702·x), by its tail q.
+#[inline(always)]
+fn quick_rise<S: Simd>(simd: S, _: S::f32s, q: S::f32s) -> S::f32s {
+    simd.mul_f32s(sigmoid_rise(simd, q), simd.splat_f32s(1.702))
+}
+
+/// q·(1 − q).
+#[inline(always)]
+fn sigmoid_rise<S: Simd>(simd: S, q: S::f32s) -> S::f32s {
+    simd.mul_f32s(q, simd.sub_f32s(simd.splat_f32s(1.0), q))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::kernel::Isa;
+    use crate::simd::Isa;
 
     #[test]
     fn activations_are_those_of_their_formulas_on_every_instruction_set() {
@@ -236,45 +235,5 @@ mod tests {
         }
         let erf = 2.0 / std::f64::consts::PI.sqrt() * (-z * z).exp() * sum;
         0.5 * x * (1.0 + erf)
-    }
-
-    #[test]
-    fn a_softmax_of_columns_adds_up_and_keeps_what_is_no_number() {
-        for isa in Isa::available() {
-            let mut logits = vec![0.0_f32; 5 * 48];
-            for (at, value) in (0_u16..).zip(&mut logits) {
-                *value = f32::from(at % 23) - 11.0;
-            }
-            logits[48 + 3] = f32::NAN;
-            let plain = logits.clone();
-            let mut inverse = vec![0.0; 48];
-            isa.run(Softmax {
-                logits: &mut logits,
-                shape: Shape {
-                    rows: 5,
-                    stride: 48,
-                    columns: 48,
-                },
-                inverse: &mut inverse,
-            });
-            for column in 0..48 {
-                let sum: f64 = (0..5)
-                    .map(|row| f64::from(plain[48 * row + column]).exp2())
-                    .sum();
-                for row in 0..5 {
-                    let found = logits[48 * row + column] * inverse[column];
-                    let expected = f64::from(plain[48 * row + column]).exp2() / sum;
-                    let differs = (f64::from(found) - expected).abs();
-                    assert!(
-                        if column == 3 {
-                            differs.is_nan()
-                        } else {
-                            differs < 1e-6
-                        },
-                        "{isa:?}"
-                    );
-                }
-            }
-        }
     }
 }

@@ -3,11 +3,11 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::sweep::kernel::{apart, mul_add};
+use super::{apart, mul_add};
 
 /// How the factor on the left lies in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Left {
+pub(crate) enum Left {
     /// Row by row, so many floats apart.
     Rows(usize),
     /// Column by column, so many floats apart.
@@ -16,9 +16,11 @@ pub(super) enum Left {
 
 /// What is done with the sums.
 #[derive(Clone, Copy)]
-pub(super) enum Finish<'a> {
+pub(crate) enum Finish<'a> {
     /// They are stored.
     Stored,
+    /// A number of their row is added.
+    Shifted { rows: &'a [f32] },
     /// They are scaled, each column by its own factor, and a number of their row is added, if there are any.
     Scaled {
         columns: &'a [f32],
@@ -29,7 +31,7 @@ pub(super) enum Finish<'a> {
 }
 
 /// out `[rows, columns]` of left `[rows, inner]` and right `[inner, columns]`.
-pub(super) struct Product<'a> {
+pub(crate) struct Product<'a> {
     pub left: &'a [f32],
     pub lies: Left,
     pub right: &'a [f32],
@@ -46,7 +48,7 @@ pub(super) struct Product<'a> {
 }
 
 /// Rows and vectors of columns whose sums stay in registers, with those vectors and one broadcast number.
-pub(super) const fn tile<S: Simd>() -> (usize, usize) {
+pub(crate) const fn tile<S: Simd>() -> (usize, usize) {
     match (S::REGISTER_COUNT >= 32, S::F32_LANES) {
         (true, _) => (8, 3),
         (false, 8) => (6, 2),
@@ -56,7 +58,7 @@ pub(super) const fn tile<S: Simd>() -> (usize, usize) {
 
 impl Product<'_> {
     /// Makes it.
-    pub(super) fn run<S: Simd>(&mut self, simd: S) {
+    pub(crate) fn run<S: Simd>(&mut self, simd: S) {
         let lanes = S::F32_LANES;
         let (_, widest) = const { tile::<S>() };
         let mut column = 0;
@@ -194,6 +196,12 @@ impl<const R: usize, const C: usize, const TURNED: bool> WithSimd for Tile<'_, '
                 Finish::Stored => {
                     out[..C].copy_from_slice(&sums[r]);
                 }
+                Finish::Shifted { rows } => {
+                    let shift = simd.splat_f32s(rows[row + r]);
+                    for c in 0..C {
+                        out[c] = simd.add_f32s(sums[r][c], shift);
+                    }
+                }
                 Finish::Scaled { columns, rows } => {
                     let factors = S::as_simd_f32s(&columns[column..column + wide]).0;
                     let shift = simd.splat_f32s(rows.map_or(0.0, |rows| rows[row + r]));
@@ -215,7 +223,7 @@ impl<const R: usize, const C: usize, const TURNED: bool> WithSimd for Tile<'_, '
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::kernel::Isa;
+    use crate::simd::Isa;
 
     struct Run<'a>(Product<'a>);
 
@@ -267,6 +275,7 @@ mod tests {
                             rows: Some(&shifts),
                         },
                         Finish::Added { rows: None },
+                        Finish::Shifted { rows: &shifts },
                     ]
                     .into_iter()
                     .enumerate()
@@ -298,6 +307,7 @@ mod tests {
                                     0 => sum,
                                     1 => sum * factors[n] + shifts[r],
                                     2 => before[r * columns + n] + sum + shifts[r],
+                                    4 => sum + shifts[r],
                                     _ => before[r * columns + n] + sum,
                                 };
                                 assert_eq!(

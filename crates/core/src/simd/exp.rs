@@ -62,7 +62,7 @@ const LOWEST_POWER: f32 = -126.0;
 ///
 /// Not-a-number stays not-a-number.
 #[inline(always)]
-pub(in crate::sweep) fn exp2_nonpositive<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
+pub(crate) fn exp2_nonpositive<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     let x = at_least(simd, LOWEST_POWER, x);
     let shifted = simd.add_f32s(x, simd.splat_f32s(ROUND));
     let rest = simd.sub_f32s(x, simd.sub_f32s(shifted, simd.splat_f32s(ROUND)));
@@ -77,7 +77,7 @@ pub(in crate::sweep) fn exp2_nonpositive<S: Simd>(simd: S, x: S::f32s) -> S::f32
 
 /// a·b + c, fused where the instruction set has it.
 #[inline(always)]
-pub(in crate::sweep) fn mul_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
+pub(crate) fn mul_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::f32s) -> S::f32s {
     if TypeId::of::<S>() == TypeId::of::<Scalar128b>() {
         // Its own would call the C library for each lane.
         simd.add_f32s(simd.mul_f32s(a, b), c)
@@ -88,7 +88,7 @@ pub(in crate::sweep) fn mul_add<S: Simd>(simd: S, a: S::f32s, b: S::f32s, c: S::
 
 /// The larger of `floor` and x; not-a-number stays not-a-number.
 #[inline(always)]
-pub(in crate::sweep) fn at_least<S: Simd>(simd: S, floor: f32, x: S::f32s) -> S::f32s {
+pub(crate) fn at_least<S: Simd>(simd: S, floor: f32, x: S::f32s) -> S::f32s {
     let floor = simd.splat_f32s(floor);
     if TypeId::of::<S>() == TypeId::of::<Scalar128b>() {
         // `f32::max` would drop a not-a-number.
@@ -104,7 +104,7 @@ mod tests {
     use pulp::{Simd, WithSimd};
 
     use super::{LOWEST, LOWEST_POWER, exp_nonpositive, exp2_nonpositive};
-    use crate::sweep::kernel::isa::Isa;
+    use crate::simd::Isa;
 
     struct Each<'a>(&'a mut [f32]);
 

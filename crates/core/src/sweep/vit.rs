@@ -3,22 +3,16 @@
 //! Nothing of a forward pass is shared by cells, as it is in the one-layer model; what is fast is the pass. Threads share
 //! cells and stretches of images; an image's numbers depend on neither, so that results are the same to the last bit.
 
-mod columns;
-mod pass;
-mod product;
-mod weights;
-
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use self::pass::{Form, Scratch, Tile};
-use self::weights::{Places, Weights};
 use super::kernel::Isa;
 use super::merged::{Done, evaluate};
 use super::{Asked, Evaluator, Point, Progress, Stats};
 use crate::experiment::Axis;
 use crate::model::Vit;
+use crate::model::fast_vit::{Form, Places, Scratch, Tile, Weights};
 use crate::vector::Own;
 use crate::{Error, Result};
 
