@@ -12,7 +12,7 @@ use lambdascope_core::experiment::{
 };
 use lambdascope_core::lab::{Absent, Description, Files, Lab, Report, Setup, Subject, models_file};
 use lambdascope_core::model::{
-    Forward, Head, Models, Parameters, Vit, VitSizes, mean_loss, read_models,
+    Forward, Head, Models, Parameters, Vit, VitSizes, mean_loss, read_models, tokens_tensor,
 };
 use lambdascope_core::task::{Role, TaskId};
 use lambdascope_core::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
@@ -244,6 +244,50 @@ fn three_steps_of_adamw_are_the_references() -> Outcome {
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// A model without its own way to gradients.
+struct ByCandle<'a>(&'a Vit);
+
+impl Forward for ByCandle<'_> {
+    fn forward(&self, own: &Parameters, tokens: &Tensor) -> lambdascope_core::Result<Tensor> {
+        self.0.forward(own, tokens)
+    }
+}
+
+#[test]
+fn training_by_hand_leads_where_candles_autograd_leads() -> Outcome {
+    for case in CASES {
+        let (model, base) = model(case)?;
+        let subject = subject(case, None)?;
+        let set = subject.set(Role::Task(TaskId::T1)).ok_or("no T1")?;
+        let tokens = tokens_tensor(set.tokens(), set.shape())?;
+        let labels = Tensor::from_slice(set.labels(), set.len(), &Device::Cpu)?;
+        let settings = Training {
+            steps: 40,
+            optimiser: Optimiser::AdamW(AdamW::default()),
+            ..Training::default()
+        };
+        let descent = Descent::new(&model, &settings);
+        let trained = |way: &dyn Forward| -> lambdascope_core::Result<Vec<f32>> {
+            let mut state = State::new(base.clone());
+            for taken in 0..settings.steps {
+                let batch = |all: &Tensor| all.narrow(0, 16 * (taken % 4), 16);
+                let made = step(way, &state, &batch(&tokens)?, &batch(&labels)?, &descent)?;
+                state = made.updated.unwrap_or(state);
+            }
+            Ok(model.forward(&state.parameters, &tokens)?.to_vec1()?)
+        };
+        let (by_hand, by_candle) = (trained(&model)?, trained(&ByCandle(&model))?);
+        let before: Vec<f32> = model.forward(&base, &tokens)?.to_vec1()?;
+        let far = |from: &[f32]| {
+            let pairs = by_hand.iter().zip(from);
+            pairs.fold(0.0_f32, |all, (a, b)| all.max((a - b).abs()))
+        };
+        assert!(far(&by_candle) < 1e-4, "{case}: {:e}", far(&by_candle));
+        assert!(far(&before) > 0.1, "{case}: {:e}", far(&before));
     }
     Ok(())
 }
