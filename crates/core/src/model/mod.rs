@@ -19,7 +19,7 @@ pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
 pub(crate) use vit::fast as fast_vit;
-pub use vit::{Gradient, Head, Vit, VitFile, VitSizes};
+pub use vit::{ClassGradient, Gradient, Head, Vit, VitFile, VitSizes};
 
 use std::fmt::Debug;
 

@@ -8,7 +8,7 @@ mod head;
 pub(crate) mod names;
 mod sizes;
 
-pub use fast::Gradient;
+pub use fast::{ClassGradient, Gradient};
 pub use file::VitFile;
 pub(super) use file::{is_vit, read};
 pub use head::Head;

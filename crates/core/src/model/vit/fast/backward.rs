@@ -43,29 +43,36 @@ struct Passing<'a> {
     /// Of one head of one image.
     logits: &'a mut [f32],
     inverse: &'a mut [f32],
-    /// What f reads of every token; the gradient of that.
+    /// What every output reads of every token; the gradient of that.
     read: &'a mut [f32],
 }
 
 /// Room for a tile. What is never written stays 0: the keys and values of columns that are no tokens have no gradient.
-pub(super) struct Room(AlignedBuffer);
+pub(super) struct Room {
+    buffer: AlignedBuffer,
+    outputs: usize,
+}
 
 impl Room {
-    pub(super) fn new(form: &Form) -> Self {
+    /// For a head of so many outputs.
+    pub(super) fn new(form: &Form, outputs: usize) -> Self {
         let (stride, sizes) = (form.tiling.stride, form.sizes);
         let (width, hidden) = (sizes.width, sizes.hidden);
         let of_block = 6 * width + 2 * hidden + form.heads * sizes.tokens() + 2;
-        let passing = 8 * width + hidden + sizes.tokens() + 3;
+        let passing = 8 * width + hidden + sizes.tokens() + 2 + outputs;
         let rows = sizes.depth * of_block + passing;
         // Every piece begins on a cache line.
         let pieces = 9 * sizes.depth + 12;
-        Self(AlignedBuffer::zeroed(rows * stride + 16 * pieces))
+        Self {
+            buffer: AlignedBuffer::zeroed(rows * stride + 16 * pieces),
+            outputs,
+        }
     }
 
     fn cut<'a>(&'a mut self, form: &Form) -> (Vec<Kept<'a>>, Passing<'a>) {
         let (stride, sizes) = (form.tiling.stride, form.sizes);
         let (width, hidden, tokens) = (sizes.width, sizes.hidden, sizes.tokens());
-        let mut lines = self.0.lines();
+        let mut lines = self.buffer.lines();
         let kept = (0..sizes.depth).map(|_| {
             let mut rows = |rows: usize| lines.cut(rows * stride);
             Kept {
@@ -93,11 +100,14 @@ impl Room {
             neurons: rows(hidden),
             logits: rows(tokens),
             inverse: rows(1),
-            read: rows(1),
+            read: rows(self.outputs),
         };
         (kept, passing)
     }
 }
+
+/// Given an image and its outputs, writes by how much the loss changes with each of them.
+pub(super) type Slope<'a> = &'a mut dyn FnMut(usize, &[f32], &mut [f32]);
 
 /// The gradient of a mean loss over the images of a tile, added to that of other tiles.
 pub(super) struct Tile<'a> {
@@ -106,8 +116,7 @@ pub(super) struct Tile<'a> {
     /// `[d, columns]`.
     pub patches: &'a [f32],
     pub room: &'a mut Room,
-    /// What each image's output f adds to the gradient, from that output.
-    pub slope: &'a mut dyn FnMut(usize, f32) -> f32,
+    pub slope: Slope<'a>,
     pub images: usize,
     pub gradient: &'a mut Weights,
 }
@@ -135,48 +144,41 @@ impl WithSimd for Tile<'_> {
             forward(simd, form, block, kept, &mut now);
         }
         form.norm(simd, now.stream, now.last, now.deviation);
+        let count = weights.offset.len();
         form.linear(
             simd,
-            (&weights.readout, 1),
+            (&weights.readout, count),
             now.last,
             now.read,
             Finish::Stored,
         );
         // The outputs, and what they give back to every token that they are read of.
+        let pooled = match form.sizes.pooling {
+            Pooling::Mean => tokens,
+            Pooling::Class => 1,
+        };
+        #[expect(clippy::cast_precision_loss, reason = "a number of tokens")]
+        let share = 1.0 / pooled as f32;
+        let (mut outputs, mut slopes) = (vec![0.0; count], vec![0.0; count]);
         for image in 0..form.tiling.images {
-            let read = &mut now.read[image * each..][..each];
-            let pooled: &[f32] = match form.sizes.pooling {
-                Pooling::Mean => &read[..tokens],
-                Pooling::Class => &read[..1],
-            };
-            #[expect(clippy::cast_precision_loss, reason = "a number of tokens")]
-            let count = pooled.len() as f32;
-            let output = pooled.iter().sum::<f32>() / count + weights.offset;
-            let own = if image < images {
-                slope(image, output)
-            } else {
-                0.0
-            };
-            gradient.offset += own;
-            let pooled = pooled.len();
-            read.fill(0.0);
-            read[..pooled].fill(own / count);
+            let of = |output: usize| output * form.tiling.stride + image * each;
+            for (output, shift) in weights.offset.iter().enumerate() {
+                let sum: f32 = now.read[of(output)..][..pooled].iter().sum();
+                outputs[output] = sum * share + shift;
+            }
+            slopes.fill(0.0);
+            if image < images {
+                slope(image, &outputs, &mut slopes);
+            }
+            for (output, own) in slopes.iter().enumerate() {
+                gradient.offset[output] += own;
+                let read = &mut now.read[of(output)..][..each];
+                read.fill(0.0);
+                read[..pooled].fill(own * share);
+            }
         }
-        let whole = form.shape(width);
-        Outer {
-            left: now.last,
-            left_stride: whole.stride,
-            right: now.read,
-            right_stride: whole.stride,
-            out: &mut gradient.readout,
-            out_stride: 1,
-            rows: width,
-            others: 1,
-            columns: whole.columns,
-            adds: true,
-        }
-        .run(simd);
-        form.turned(simd, (&weights.readout, 1), now.read, now.normed);
+        form.common(simd, now.read, (now.last, width), &mut gradient.readout);
+        form.turned(simd, (&weights.readout, count), now.read, now.normed);
         now.back.fill(0.0);
         form.restore(simd, now.normed, now.last, now.deviation, now.back);
         let blocks = weights.blocks.iter().zip(&mut gradient.blocks);

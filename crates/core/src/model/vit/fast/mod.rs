@@ -10,7 +10,7 @@ mod weights;
 use pulp::Simd;
 
 use self::columns::Shape;
-pub use self::gradient::Gradient;
+pub use self::gradient::{ClassGradient, Gradient};
 pub(crate) use self::pass::{Scratch, Tile};
 use self::weights::Linear;
 pub(crate) use self::weights::{Places, Weights};

@@ -156,7 +156,7 @@ impl WithSimd for Tile<'_> {
                 Pooling::Mean => read.iter().sum::<f32>() / read.len() as f32,
                 Pooling::Class => read[0],
             };
-            *output = pooled + weights.offset;
+            *output = pooled + weights.offset[0];
         }
     }
 }

@@ -90,15 +90,15 @@ impl Places {
         }
     }
 
-    /// The numbers of a list as named tensors.
-    pub(crate) fn named(&self, vit: &Vit, flat: &[f32]) -> Result<Parameters> {
+    /// The numbers of a list as tensors by name.
+    pub(super) fn named(&self, vit: &Vit, flat: &[f32]) -> Result<Vec<(String, Tensor)>> {
         let infos = vit.sizes().parameters().into_iter();
         let tensors = infos.map(|info| {
             let values = &flat[self.of(&info.name)];
             let tensor = Tensor::from_slice(values, info.shape.as_slice(), &Device::Cpu)?;
             Ok((info.name, tensor))
         });
-        Ok(Parameters::new(tensors.collect::<Result<Vec<_>>>()?))
+        tensors.collect()
     }
 }
 
@@ -173,9 +173,10 @@ pub(crate) struct Weights {
     /// What the stream begins with beside the patches, `[width, T]`.
     pub start: Vec<f32>,
     pub blocks: Vec<Block>,
-    /// What f weighs a normed token with, `[width]`, and what it adds.
+    /// What each output weighs a normed token with, `[outputs, width]`, and what it adds. There is one, f, but while a
+    /// model learns to tell classes.
     pub readout: Vec<f32>,
-    pub offset: f32,
+    pub offset: Vec<f32>,
 }
 
 impl Weights {
@@ -197,12 +198,23 @@ impl Weights {
             start: none(&self.start),
             blocks: self.blocks.iter().map(block).collect(),
             readout: none(&self.readout),
-            offset: 0.0,
+            offset: none(&self.offset),
         }
     }
 
     /// The weights of a list of numbers that [`Places::flat`] made, or of a sum of such.
     pub(crate) fn new(places: &Places, vit: &Vit, flat: &[f32]) -> Result<Self> {
+        let (readout, offset) = vit.head().read()?;
+        Ok(Self::under(places, vit, flat, (&readout, &[offset])))
+    }
+
+    /// The same under another head, `[outputs, width]` and `[outputs]`.
+    pub(super) fn under(
+        places: &Places,
+        vit: &Vit,
+        flat: &[f32],
+        (readout, offset): (&[f32], &[f32]),
+    ) -> Self {
         let sizes = vit.sizes();
         let get = |name: &str| &flat[places.of(name)];
         let both = |of: &str| (get(&weight(of)), get(&bias(of)));
@@ -233,15 +245,14 @@ impl Weights {
                 start[row * tokens + token] = positions[token * width + row] + before[row];
             }
         }
-        let (readout, offset) = vit.head().read()?;
         let (gain, bias) = both(NORM);
-        let head = Linear::after(&readout, &[offset], gain, bias);
-        Ok(Self {
+        let head = Linear::after(readout, offset, gain, bias);
+        Self {
             patches: patches.to_vec(),
             start,
             blocks: (0..sizes.depth).map(block).collect(),
             readout: head.matrix,
-            offset: head.shift[0],
-        })
+            offset: head.shift,
+        }
     }
 }
