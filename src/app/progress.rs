@@ -71,7 +71,7 @@ fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
         Stage::Anatomy => Some((lines + slice) / plane),
         Stage::Lines => Some(slice / lines),
         Stage::Probe => Some(0.0),
-        Stage::Data | Stage::Training { .. } | Stage::Study => None,
+        Stage::Data | Stage::Pretraining | Stage::Training { .. } | Stage::Study => None,
     }
 }
 

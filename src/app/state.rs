@@ -34,6 +34,8 @@ pub struct Shown {
     pub probe: Option<Arc<Probe>>,
     /// Loss and accuracy of each task's batches.
     pub history: Vec<Vec<Record>>,
+    /// Of the batches of pre-training, while it runs or where it ran.
+    pub pretraining: Vec<Record>,
     /// The phase diagram, as far as it has come.
     pub phase: Option<Arc<PhaseDiagram>>,
     /// One sample inside the model.
@@ -314,6 +316,10 @@ impl State {
                 let before = self.work.progress.take();
                 self.work.progress = Some(Progress::after(before, stage, share, now));
             }
+            News::Pretraining(history) => {
+                self.shown.pretraining = history;
+                self.work.moved_at = Some(now);
+            }
             News::History(history) => {
                 self.shown.history = history;
                 self.work.trains = generation;
@@ -336,6 +342,7 @@ impl State {
                 self.shown.subject = Some(Arc::clone(&picture.subject));
                 self.shown.plane = Some(Arc::clone(&picture.plane));
                 self.shown.history = picture.subject.history().to_vec();
+                self.shown.pretraining = picture.subject.pretraining().to_vec();
                 self.work.trains = generation;
                 self.shown.picture = Some(picture);
                 self.adopt_picture();

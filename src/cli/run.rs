@@ -138,6 +138,7 @@ pub(super) fn tell(report: &Report<'_>) {
     let what = match stage {
         Stage::Data => "data".into(),
         Stage::Training { task } => format!("training {}", task.symbol()),
+        Stage::Pretraining => "pre-training".into(),
         Stage::Plane => "plane".into(),
         Stage::Lines | Stage::Probe => "lines".into(),
         Stage::Anatomy => "whole task vectors".into(),

@@ -68,6 +68,8 @@ pub enum News {
     Progress(Stage, f64),
     /// Loss and accuracy of each task's batches so far.
     History(Vec<Vec<Record>>),
+    /// Loss and accuracy of pre-training so far.
+    Pretraining(Vec<Record>),
     /// A pass over the plane is done.
     Level(Arc<Subject>, Arc<Plane>),
     /// The plane is complete.

@@ -248,6 +248,7 @@ impl Desk {
             }
             Report::Resting => {}
             Report::Studied(studied) => self.tell_running(News::Studied(studied.clone())),
+            Report::Pretraining(history) => self.mention(News::Pretraining(history.to_vec())),
             Report::History(history) => self.mention(News::History(history.to_vec())),
             Report::Level(subject, plane) => {
                 if !plane.is_complete() {

@@ -23,6 +23,8 @@ pub enum Purpose {
     Noise = 5,
     /// Which images of a loaded set are used.
     Choice = 6,
+    /// The samples of a step that learns classes, and their colours.
+    Pretraining = 7,
 }
 
 /// The stream of a (seed, purpose, task, step).

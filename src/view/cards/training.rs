@@ -1,11 +1,12 @@
 //! The training: loss and accuracy of both tasks' batches, with play, pause, step and stop.
 
-use egui::{Button, RichText, WidgetInfo};
-use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, VLine};
+use egui::{Button, Color32, RichText, WidgetInfo};
+use egui_plot::{AxisHints, Line, LineStyle, PlotPoints, PlotUi, VLine};
 
 use crate::app::Play;
 use crate::app::action::Action;
 use crate::task::Role;
+use crate::train::Record;
 use crate::view::widget::action::action_ui;
 use crate::view::widget::plot::{axis, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
@@ -14,6 +15,8 @@ use crate::view::widget::theme::{self, task_colour};
 
 /// Steps of a curve that are drawn at most: more than there is room for would only be one over another.
 const DRAWN: usize = 600;
+/// The highest loss that is seen where pre-training is: above that of ten classes by chance, ln 10.
+const BEFORE: f64 = 2.5;
 /// A loss above it is drawn here, far above what is seen.
 const HIGHEST: f32 = 1e3;
 
@@ -32,8 +35,10 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
             ui.label(theme::bold("Training", 15.0));
             let words = if from_file {
                 "models from a file"
-            } else {
+            } else if state.shown.pretraining.is_empty() {
                 "loss, dotted: accuracy"
+            } else {
+                "loss, dotted: accuracy; grey: pre-training"
             };
             ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
         });
@@ -107,39 +112,24 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
         .y_axis_min_width(26.0)
         .grid_spacing(34.0..=200.0)
         .show(ui, |plot_ui| {
-            #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
-            let last = steps.max(1) as f64;
-            let bounds = egui_plot::PlotBounds::from_min_max([0.0, -0.04], [last, 1.25]);
+            let before = &state.shown.pretraining;
+            // What was learned before any task lies left of step 0, at a scale of its own as high as chance's loss.
+            let (first, highest) = if before.is_empty() {
+                (0.0, 1.25)
+            } else {
+                (-steps_of(before.len()), BEFORE)
+            };
+            let last = steps_of(steps.max(1));
+            let bounds = egui_plot::PlotBounds::from_min_max([first, -0.04], [last, highest]);
             plot_ui.set_plot_bounds(bounds);
+            let grey = theme::faded(theme::palette(dark).weak, dimmed);
+            curves(plot_ui, ("Ψ(0)", grey), before, first);
             for (task, history) in state.experiment.tasks().zip(&state.shown.history) {
                 let colour = theme::faded(task_colour(Role::Task(task), dark), dimmed);
-                let curve = |value: fn(&crate::train::Record) -> f32| -> PlotPoints<'_> {
-                    let points = history.iter().enumerate();
-                    #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
-                    points
-                        .step_by(history.len().div_ceil(DRAWN).max(1))
-                        .filter(|(_, record)| value(record).is_finite())
-                        .map(|(step, record)| [step as f64, f64::from(value(record).min(HIGHEST))])
-                        .collect()
-                };
-                let name = task.symbol();
-                plot_ui.line(
-                    Line::new(format!("{name} loss"), curve(|r| r.loss))
-                        .color(colour)
-                        .width(2.0),
-                );
-                let accuracy = Line::new(format!("{name} accuracy"), curve(|r| r.accuracy));
-                let faint = colour.gamma_multiply(0.55);
-                plot_ui.line(
-                    accuracy
-                        .color(faint)
-                        .width(1.0)
-                        .style(LineStyle::dotted_dense()),
-                );
+                curves(plot_ui, (task.symbol(), colour), history, 0.0);
             }
             if state.step.is_some() {
-                #[expect(clippy::cast_precision_loss, reason = "a number of steps")]
-                let at = VLine::new("step", state.shown_step() as f64);
+                let at = VLine::new("step", steps_of(state.shown_step()));
                 plot_ui.vline(at.color(theme::palette(dark).text).width(1.0));
             }
         });
@@ -149,6 +139,39 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
     drawn
         .response
         .on_hover_text("Solid: the loss of each step's batch. Dotted: its accuracy");
+}
+
+/// Loss and accuracy of batches, the first of them at some step.
+fn curves(
+    plot_ui: &mut PlotUi<'_>,
+    (name, colour): (&str, Color32),
+    history: &[Record],
+    first: f64,
+) {
+    let curve = |value: fn(&Record) -> f32| -> PlotPoints<'_> {
+        let points = history.iter().enumerate();
+        points
+            .step_by(history.len().div_ceil(DRAWN).max(1))
+            .filter(|(_, record)| value(record).is_finite())
+            .map(|(step, record)| {
+                [
+                    first + steps_of(step),
+                    f64::from(value(record).min(HIGHEST)),
+                ]
+            })
+            .collect()
+    };
+    let loss = Line::new(format!("{name} loss"), curve(|record| record.loss));
+    plot_ui.line(loss.color(colour).width(2.0));
+    let accuracy = Line::new(format!("{name} accuracy"), curve(|record| record.accuracy));
+    let faint = colour.gamma_multiply(0.55);
+    let accuracy = accuracy.color(faint).width(1.0);
+    plot_ui.line(accuracy.style(LineStyle::dotted_dense()));
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a number of steps")]
+fn steps_of(steps: usize) -> f64 {
+    steps as f64
 }
 
 fn buttons_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {

@@ -235,11 +235,13 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.set_width(ui.available_width());
         equation_ui(ui, scene);
         if state.files.is_none() {
-            ui.label(
-                RichText::new("Ψ(0) is random, not pre-trained")
-                    .small()
-                    .weak(),
-            );
+            let learned = state.experiment.model.vit().and_then(|vit| vit.pretraining);
+            let words = if learned.is_some() {
+                "Ψ(0) was pre-trained to tell the classes; colours told it nothing"
+            } else {
+                "Ψ(0) is random, not pre-trained"
+            };
+            ui.label(RichText::new(words).small().weak());
         }
         vectors::note_ui(ui, scene);
     });

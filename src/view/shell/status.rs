@@ -165,6 +165,8 @@ fn doing(scene: &Scene<'_>) -> String {
             return format!("updating: training {}", task.symbol());
         }
         Stage::Training { task } => &format!("updating: training {}", task.symbol()),
+        Stage::Pretraining if is_short(scene) => return "updating: pre-training".into(),
+        Stage::Pretraining => "updating: pre-training",
         Stage::Plane => "updating: plane",
         Stage::Lines => "updating: lines",
         Stage::Probe => "updating: slice",

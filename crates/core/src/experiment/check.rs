@@ -144,7 +144,16 @@ impl Experiment {
                 ));
             }
             ModelSettings::OneLayer(_) => {}
-            ModelSettings::Vit(settings) => settings.check()?,
+            ModelSettings::Vit(settings) => {
+                settings.check()?;
+                if settings.pretraining.is_some() && matches!(self.data, Data::Patterns(_)) {
+                    return Err(Error::value(
+                        "pretraining",
+                        "None, as patterns have no classes to learn before the tasks",
+                        "some",
+                    ));
+                }
+            }
         }
         match &self.merge {
             Merge::Arithmetic(edit) => edit.check()?,

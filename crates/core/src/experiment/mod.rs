@@ -35,7 +35,7 @@ pub use images::{ImageData, Labelling};
 pub use line::{SHARED, holds_line};
 pub use loss::Loss;
 pub use merge::Merge;
-pub use model::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, VitSettings};
+pub use model::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, Pretraining, VitSettings};
 pub use presets::{PRESETS, Preset, preset};
 pub use share::line_in;
 pub use share::{from_line, to_line};

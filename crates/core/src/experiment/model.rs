@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Loss, number};
+use super::{AdamW, Loss, number};
 
 /// A model and its settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -62,6 +62,45 @@ pub struct VitSettings {
     /// The classes a and b of f = logit_a − logit_b, for models from a file whose head has several; nothing for 1 and 0
     /// where there are two.
     pub classes: Option<(usize, usize)>,
+    /// What it learns before any task, which makes Ψ(0); nothing for random numbers.
+    pub pretraining: Option<Pretraining>,
+}
+
+/// Pre-training: a model learns the classes of the images, by AdamW on their cross-entropy, under colours that tell
+/// nothing. Its head for that is thrown away.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Pretraining {
+    /// Steps.
+    #[serde(deserialize_with = "number::steps")]
+    pub steps: usize,
+    /// Fresh samples in a step.
+    #[serde(deserialize_with = "number::batch")]
+    pub batch: usize,
+    /// η at its highest, after 20 steps; it then falls as a cosine does.
+    #[serde(deserialize_with = "number::rate")]
+    pub rate: f64,
+}
+
+impl Default for Pretraining {
+    fn default() -> Self {
+        Self {
+            steps: 300,
+            batch: 64,
+            rate: 3e-3,
+        }
+    }
+}
+
+impl Pretraining {
+    /// Its optimiser.
+    #[must_use]
+    pub fn optimiser(&self) -> AdamW {
+        AdamW {
+            rate: self.rate,
+            ..AdamW::default()
+        }
+    }
 }
 
 /// What the head of a Vision Transformer reads.
@@ -95,6 +134,7 @@ impl Default for VitSettings {
             gelu: Gelu::Erf,
             eps: 1e-6,
             classes: None,
+            pretraining: None,
         }
     }
 }

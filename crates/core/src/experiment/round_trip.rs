@@ -162,8 +162,17 @@ fn model() -> impl Strategy<Value = ModelSettings> {
         number(f64::MIN_POSITIVE, 0.1),
     );
     let classes = option::of((0_usize..1000, 1_usize..1000).prop_map(|(a, more)| (a, a + more)));
-    let vit = (sizes, pooling, gelu, numbers, classes).prop_map(
-        |((each, heads, depth, set), pooling, gelu, (mlp_ratio, eps), classes)| {
+    let pretraining = (
+        1_usize..=100_000,
+        1_usize..=4096,
+        number(f64::MIN_POSITIVE, 100.0),
+    );
+    let pretraining =
+        pretraining.prop_map(|(steps, batch, rate)| Pretraining { steps, batch, rate });
+    let learned = (classes, option::of(pretraining));
+    let vit = (sizes, pooling, gelu, numbers, learned).prop_map(
+        |((each, heads, depth, set), pooling, gelu, (mlp_ratio, eps), learned)| {
+            let (classes, pretraining) = learned;
             // Even, or a multiple of as many heads as it has by default.
             let width = if 2 * each * heads < 128 {
                 2 * each * heads
@@ -180,6 +189,7 @@ fn model() -> impl Strategy<Value = ModelSettings> {
                 gelu,
                 eps,
                 classes,
+                pretraining,
             })
         },
     );

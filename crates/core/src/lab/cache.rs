@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use super::anatomy::KeptPlane;
 use super::kept::Kept;
-use super::keys::TrainingKey;
+use super::keys::{BaseKey, TrainingKey};
 use super::study::KeptStudy;
 use super::subject::Trained;
 use super::{Build, Picture, Probe, Setup, Sharp, Studied, Subject, build, estimate, extensions};
@@ -15,13 +15,16 @@ use crate::model::{Model, Parameters};
 use crate::pools;
 use crate::sweep::{Plane, Point};
 use crate::task::{Source, TaskId, TaskSource};
-use crate::train::{Record, Run, Trainer};
+use crate::train::{Pretrained, Pretrainer, Record, Run, Trainer};
 use crate::{Error, Result};
 
 /// Bytes that kept runs may take, so that a correlation seen before is not trained again. Those of the two tasks on screen
 /// are kept however large they are.
 const RUN_BYTES: usize = 192 << 20;
 const LEAST_RUNS: usize = 2;
+/// Bytes that pre-trained models may take. The one on screen is kept however large it is.
+const BASE_BYTES: usize = 64 << 20;
+const LEAST_BASES: usize = 1;
 /// Bytes that kept pictures may take, and their data.
 const PICTURE_BYTES: usize = 96 << 20;
 /// Bytes that planes of whole task vectors may take, to hold edited ones against.
@@ -39,6 +42,8 @@ const SHOWN_STEPS: usize = 8;
 pub enum Stage {
     /// Making the data.
     Data,
+    /// Learning classes before any task.
+    Pretraining,
     /// Training a task.
     Training {
         /// Which, from 0.
@@ -63,6 +68,8 @@ pub enum Report<'a> {
     Progress(Stage, f64),
     /// The training's histories so far, one a task.
     History(&'a [Vec<Record>]),
+    /// Loss and accuracy of pre-training so far.
+    Pretraining(&'a [Record]),
     /// A pass over the plane is done.
     Level(&'a Arc<Subject>, &'a Plane),
     /// A piece of a study is done.
@@ -78,11 +85,18 @@ pub type Listener<'a> = &'a (dyn Fn(Report<'_>) -> ControlFlow<()> + Sync);
 #[derive(Debug)]
 pub struct Lab {
     build: Build,
+    bases: Kept<KeptBase>,
     runs: Kept<KeptRun>,
     pictures: Kept<Arc<Picture>>,
     pub(super) planes: Kept<KeptPlane>,
     pub(super) studies: Kept<KeptStudy>,
     pub(super) sharp: Kept<Arc<Sharp>>,
+}
+
+#[derive(Debug)]
+struct KeptBase {
+    setup: Setup,
+    pretrained: Pretrained,
 }
 
 #[derive(Debug)]
@@ -111,6 +125,7 @@ impl Lab {
     pub fn building(build: Build) -> Self {
         Self {
             build,
+            bases: Kept::new(BASE_BYTES, LEAST_BASES, |kept| kept.pretrained.bytes()),
             runs: Kept::new(RUN_BYTES, LEAST_RUNS, |kept| kept.run.bytes()),
             pictures: Kept::new(PICTURE_BYTES, 1, |picture| picture.bytes()),
             planes: Kept::new(PLANE_BYTES, 1, KeptPlane::bytes),
@@ -132,9 +147,9 @@ impl Lab {
         let model = (self.build)(setup, shape)?;
         let mut notes = Vec::new();
         let loaded = setup.files.as_ref().and_then(|files| files.models.clone());
-        let base = match &loaded {
-            Some(models) => models.base.clone(),
-            None => model.initial(setup.experiment.training.seed)?,
+        let (base, pretraining) = match &loaded {
+            Some(models) => (models.base.clone(), Vec::new()),
+            None => self.base(setup, &source, model.as_ref(), &mut notes, listener)?,
         };
         let tasks = setup.experiment.tasks().count();
         let mut history = vec![Vec::new(); tasks];
@@ -182,12 +197,66 @@ impl Lab {
             .map(|role| Ok((role, Arc::new(source.dataset_while(role, &mut go_on)?))))
             .collect::<Result<Vec<_>>>()?;
         let trained = Trained {
+            pretraining,
             history,
             converged,
             time: training_time,
         };
         let subject = Subject::new(setup, model, base, tuned)?;
         Ok(subject.on(sets).told(trained, notes))
+    }
+
+    /// Ψ(0), with what it learned before any task: from memory where it did.
+    fn base(
+        &mut self,
+        setup: &Setup,
+        source: &Source,
+        model: &dyn Model,
+        notes: &mut Vec<String>,
+        listener: Listener<'_>,
+    ) -> Result<(Parameters, Vec<Record>)> {
+        let seed = setup.experiment.training.seed;
+        let asked = setup.experiment.model.vit().and_then(|vit| vit.pretraining);
+        let (Some(settings), Some(vit), Some(images)) = (asked, model.vit(), source.images())
+        else {
+            if asked.is_some() {
+                notes.push(
+                    "tasks from a file have no classes to learn before them: Ψ(0) is random".into(),
+                );
+            }
+            return Ok((model.initial(seed)?, Vec::new()));
+        };
+        let pretrainer = Pretrainer {
+            vit,
+            images,
+            settings: &settings,
+            seed,
+        };
+        let key = BaseKey::of(setup);
+        let is_this = |kept: &KeptBase| BaseKey::of(&kept.setup) == key;
+        let mut kept = match self.bases.take(is_this) {
+            Some(kept) => kept,
+            None => KeptBase {
+                setup: setup.clone(),
+                pretrained: Pretrained::new(&pretrainer)?,
+            },
+        };
+        let mut progress = |history: &[Record]| {
+            #[expect(clippy::cast_precision_loss, reason = "a share")]
+            let share = history.len() as f64 / settings.steps.max(1) as f64;
+            let is_shown = history.len().is_multiple_of(SHOWN_STEPS);
+            if is_shown && listener(Report::Pretraining(history)).is_break() {
+                return ControlFlow::Break(());
+            }
+            listener(Report::Progress(Stage::Pretraining, share))
+        };
+        let pool = pools::candle()?;
+        let done = pool.install(|| kept.pretrained.go_on(&pretrainer, &mut progress));
+        let base = kept.pretrained.base(vit);
+        let history = kept.pretrained.history().to_vec();
+        self.bases.put(kept);
+        done?;
+        Ok((base?, history))
     }
 
     /// Trains one task, going on from a kept run where there is one.

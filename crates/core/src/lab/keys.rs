@@ -9,6 +9,15 @@ use crate::experiment::{
 };
 use crate::identity::Same;
 
+/// What Ψ(0) depends on where it is learned.
+#[derive(Debug, PartialEq)]
+pub(super) struct BaseKey<'a> {
+    data: &'a Data,
+    model: &'a ModelSettings,
+    seed: u64,
+    files: Option<Same<Files>>,
+}
+
 /// What the training of a task depends on. Not how far it went.
 #[derive(Debug, PartialEq)]
 pub(super) struct TrainingKey<'a> {
@@ -82,6 +91,43 @@ impl Learning {
             optimiser,
             horizon,
             seed,
+        }
+    }
+}
+
+impl<'a> BaseKey<'a> {
+    pub(super) fn of(setup: &'a Setup) -> Self {
+        let Experiment {
+            version: _,
+            name: _,
+            about: _,
+            question: _,
+            answer: _,
+            // Colours tell nothing there.
+            correlations: _,
+            coefficients: _,
+            axes: _,
+            data,
+            target: _,
+            model,
+            training,
+            loss: _,
+            merge: _,
+            grid: _,
+            constants: _,
+        } = setup.experiment.as_ref();
+        // Its batches and rates are its own.
+        let Training {
+            steps: _,
+            batch: _,
+            optimiser: _,
+            seed,
+        } = *training;
+        Self {
+            data,
+            model,
+            seed,
+            files: setup.files.as_ref().map(Same::new),
         }
     }
 }

@@ -25,7 +25,7 @@ fn silence(setup: &Setup) -> Result<(Duration, String)> {
                 heard.1 = gap;
                 heard.2 = match report {
                     Report::Progress(stage, share) => format!("{stage:?} {share:.3}"),
-                    Report::History(_) => "history".into(),
+                    Report::History(_) | Report::Pretraining(_) => "history".into(),
                     Report::Level(..) => "level".into(),
                     Report::Studied(_) => "studied".into(),
                     Report::Resting => "resting".into(),

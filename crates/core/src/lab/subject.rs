@@ -33,6 +33,8 @@ pub struct Subject {
 /// How the training went, a task; empty where the models came from a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trained {
+    /// The same of each batch that the model saw before any task.
+    pub pretraining: Vec<Record>,
     /// Loss and accuracy of each batch.
     pub history: Vec<Vec<Record>>,
     /// The step from which on the training cannot change anything, if it got there.
@@ -179,6 +181,12 @@ impl Subject {
     #[must_use]
     pub fn sets(&self) -> &[(Role, Arc<Dataset>)] {
         &self.sets
+    }
+
+    /// Cross-entropy and accuracy of each batch of pre-training; nothing where Ψ(0) was not learned here.
+    #[must_use]
+    pub fn pretraining(&self) -> &[Record] {
+        &self.training.pretraining
     }
 
     /// Loss and accuracy of each task's batches.

@@ -77,4 +77,9 @@ pub trait Model: Forward + Debug + Send {
     fn one_layer(&self) -> Option<&OneLayer> {
         None
     }
+
+    /// This model if it is a Vision Transformer, which can learn classes before any task.
+    fn vit(&self) -> Option<&Vit> {
+        None
+    }
 }

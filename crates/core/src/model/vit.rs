@@ -121,6 +121,26 @@ impl Vit {
         &self.head
     }
 
+    /// A head for so many classes as it is before it learns them, by its names in files: a function of the seed.
+    ///
+    /// # Errors
+    /// If a tensor cannot be made.
+    pub fn class_head(&self, classes: usize, seed: u64) -> Result<Parameters> {
+        let mut rng = stream(seed, Purpose::Initialisation, 2, 0);
+        let width = self.sizes.width;
+        let matrix = normal(&mut rng, classes * width, 1.0 / root(width));
+        Ok(Parameters::new([
+            (
+                weight(HEAD),
+                Tensor::from_vec(matrix, (classes, width), &Device::Cpu)?,
+            ),
+            (
+                bias(HEAD),
+                Tensor::zeros(classes, candle_core::DType::F32, &Device::Cpu)?,
+            ),
+        ]))
+    }
+
     fn run(
         &self,
         parameters: &Parameters,
@@ -235,6 +255,10 @@ impl Model for Vit {
 
     fn loss(&self) -> Loss {
         Loss::Logistic
+    }
+
+    fn vit(&self) -> Option<&Vit> {
+        Some(self)
     }
 }
 

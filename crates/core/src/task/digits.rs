@@ -42,16 +42,20 @@ fn images() -> Result<Arc<GreyImages>> {
     flate2::read::GzDecoder::new(EMBEDDED)
         .read_to_string(&mut text)
         .map_err(|error| Error::content("embedded digits", error.to_string()))?;
-    let (mut pixels, mut even) = (Vec::new(), Vec::new());
+    let (mut pixels, mut classes) = (Vec::new(), Vec::new());
     for line in text.lines() {
-        even.push(read_line(line, &mut pixels)?);
+        classes.push(read_line(line, &mut pixels)?);
     }
-    let read = Arc::new(GreyImages::new(DIGIT_LAYOUT, pixels, even)?);
+    let even = classes
+        .iter()
+        .map(|digit| digit.is_multiple_of(2))
+        .collect();
+    let read = Arc::new(GreyImages::new(DIGIT_LAYOUT, pixels, &classes, even)?);
     Ok(Arc::clone(IMAGES.get_or_init(|| read)))
 }
 
-/// Appends the pixels of a line, and says whether its digit is even.
-fn read_line(line: &str, pixels: &mut Vec<f32>) -> Result<bool> {
+/// Appends the pixels of a line, and says which digit it is.
+fn read_line(line: &str, pixels: &mut Vec<f32>) -> Result<u8> {
     let bad = || {
         Error::content(
             "embedded digits",
@@ -63,8 +67,7 @@ fn read_line(line: &str, pixels: &mut Vec<f32>) -> Result<bool> {
         let value: f32 = fields.next().and_then(|x| x.parse().ok()).ok_or_else(bad)?;
         pixels.push(value / BRIGHTEST);
     }
-    let digit: u32 = fields.next().and_then(|x| x.parse().ok()).ok_or_else(bad)?;
-    Ok(digit.is_multiple_of(2))
+    fields.next().and_then(|x| x.parse().ok()).ok_or_else(bad)
 }
 
 #[cfg(test)]

@@ -83,11 +83,13 @@ impl ImageSet {
         let size = self.height * self.width;
         let mut pixels = Vec::with_capacity(chosen.len() * layout.pixels());
         let mut positive = Vec::with_capacity(chosen.len());
+        let mut classes = Vec::with_capacity(chosen.len());
         let mut asking = Asking::new(go_on);
         for (image, is_positive) in &chosen {
             let at = *image as usize * size;
             cut.apply(&self.pixels[at..at + size], &mut pixels);
             positive.push(*is_positive);
+            classes.push(self.classes[*image as usize]);
             asking.made(size.max(layout.pixels()))?;
         }
         let training_images = some_left(chosen.len(), data.training_images);
@@ -102,7 +104,7 @@ impl ImageSet {
             scale: data.scale,
             training_images,
         };
-        let images = Arc::new(GreyImages::new(layout, pixels, positive)?);
+        let images = Arc::new(GreyImages::new(layout, pixels, &classes, positive)?);
         Ok((ColouredImages::new(experiment, images, colouring), notes))
     }
 

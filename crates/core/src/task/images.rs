@@ -1,5 +1,6 @@
 //! Coloured images: grey images whose colour tells their label, along an axis that α turns. Not where they come from.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::directions::Directions;
@@ -8,6 +9,8 @@ use super::{Batch, Dataset, GoOn, Role, TaskId, TaskSource, TokenShape};
 use crate::experiment::Experiment;
 use crate::random::{Purpose, index, stream, uniform};
 use crate::{Error, Result};
+use rand::Rng;
+use rand_distr::StandardNormal;
 
 /// How an image is cut: `height` and `width` are multiples of `patch`, and a token is a square patch in red, green and
 /// blue.
@@ -70,15 +73,24 @@ pub struct GreyImages {
     pixels: Vec<f32>,
     /// For each image whether its label is +1.
     positive: Vec<bool>,
+    /// Its class, from 0 to the number of classes that are there.
+    classes: Vec<usize>,
+    class_count: usize,
 }
 
 impl GreyImages {
-    /// Images from their pixels in [0, 1], `[N, height, width]`, and whether the label of each is +1.
+    /// Images from their pixels in [0, 1], `[N, height, width]`, the class of each, and whether its label is +1.
     ///
     /// # Errors
     /// If there are fewer than two, so that none is left to evaluate on, or lengths do not fit.
-    pub fn new(layout: ImageLayout, pixels: Vec<f32>, positive: Vec<bool>) -> Result<Self> {
-        if positive.len() < 2 || pixels.len() != positive.len() * layout.pixels() {
+    pub fn new(
+        layout: ImageLayout,
+        pixels: Vec<f32>,
+        classes: &[u8],
+        positive: Vec<bool>,
+    ) -> Result<Self> {
+        let fit = classes.len() == positive.len();
+        if !fit || positive.len() < 2 || pixels.len() != positive.len() * layout.pixels() {
             return Err(Error::Mismatch(format!(
                 "expected at least two images of {}×{} pixels, found {} labels and {} pixels",
                 layout.height,
@@ -87,10 +99,14 @@ impl GreyImages {
                 pixels.len()
             )));
         }
+        let there: BTreeSet<u8> = classes.iter().copied().collect();
+        let of = |class: &u8| there.range(..class).count();
         Ok(Self {
             layout,
             pixels,
             positive,
+            classes: classes.iter().map(of).collect(),
+            class_count: there.len(),
         })
     }
 
@@ -112,6 +128,15 @@ impl GreyImages {
         let size = self.layout.pixels();
         &self.pixels[image * size..(image + 1) * size]
     }
+}
+
+/// Samples of classes: tokens `[B, P, d]`, classes `[B]`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClassBatch {
+    /// Tokens.
+    pub tokens: Vec<f32>,
+    /// Classes, from 0 on.
+    pub classes: Vec<usize>,
 }
 
 /// How images become tasks.
@@ -201,6 +226,36 @@ impl ColouredImages {
         axis.map(|part| 0.5 + 0.4 * worn * part)
     }
 
+    /// How many classes its images have.
+    #[must_use]
+    pub fn class_count(&self) -> usize {
+        self.images.class_count
+    }
+
+    /// The samples of a step that learns classes, each image of a colour of its own: a function of the seed and the step.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `go_on` breaks.
+    pub fn class_batch_while(
+        &self,
+        step: usize,
+        count: usize,
+        go_on: GoOn<'_>,
+    ) -> Result<ClassBatch> {
+        let mut rng = stream(self.seed, Purpose::Pretraining, 0, step);
+        let size = self.shape().len();
+        let mut batch = ClassBatch::default();
+        let mut asking = Asking::new(go_on);
+        for _ in 0..count {
+            let image = index(&mut rng, self.training_images);
+            let colour = any_colour(&mut rng);
+            self.paint(image, colour, &mut batch.tokens);
+            batch.classes.push(self.images.classes[image]);
+            asking.made(size)?;
+        }
+        Ok(batch)
+    }
+
     /// Images of a task.
     fn coloured(
         &self,
@@ -224,15 +279,7 @@ impl ColouredImages {
 
     /// Appends the patches of an image, `[P, d]`.
     fn push(&self, image: usize, axis: [f64; 3], batch: &mut Batch) {
-        let colour = self.colour(image, axis);
-        let pixels = self.images.pixels(image);
-        for place in self.images.layout.places() {
-            let grey = f64::from(pixels[place]);
-            #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
-            batch
-                .tokens
-                .extend(colour.map(|part| (self.scale * grey * part) as f32));
-        }
+        self.paint(image, self.colour(image, axis), &mut batch.tokens);
         let label = if self.images.positive[image] {
             1.0
         } else {
@@ -240,6 +287,23 @@ impl ColouredImages {
         };
         batch.labels.push(label);
     }
+
+    /// Appends the patches of an image in a colour.
+    fn paint(&self, image: usize, colour: [f64; 3], tokens: &mut Vec<f32>) {
+        let pixels = self.images.pixels(image);
+        for place in self.images.layout.places() {
+            let grey = f64::from(pixels[place]);
+            #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
+            tokens.extend(colour.map(|part| (self.scale * grey * part) as f32));
+        }
+    }
+}
+
+/// A colour as far from grey as those of the tasks, in any direction.
+fn any_colour(rng: &mut impl Rng) -> [f64; 3] {
+    let direction: [f64; 3] = std::array::from_fn(|_| rng.sample(StandardNormal));
+    let length = direction.iter().map(|x| x * x).sum::<f64>().sqrt();
+    direction.map(|x| 0.5 + 0.4 * x / length.max(f64::MIN_POSITIVE))
 }
 
 impl TaskSource for ColouredImages {
@@ -281,7 +345,7 @@ mod tests {
     /// Three images; the pixels of the first are 0/24, 1/24, …
     fn coloured(alpha: f64, scale: f64) -> Result<ColouredImages> {
         let pixels = (0_u8..72).map(|n| f32::from(n % 24) / 24.0).collect();
-        let images = GreyImages::new(LAYOUT, pixels, vec![true, false, true])?;
+        let images = GreyImages::new(LAYOUT, pixels, &[4, 1, 4], vec![true, false, true])?;
         let experiment = Experiment {
             correlations: Correlations::of_two(Correlation::new(alpha)?),
             target: Some(Target {

@@ -52,6 +52,15 @@ impl Source {
         }
     }
 
+    /// The images of several classes that its tasks are made of; nothing where there are none.
+    #[must_use]
+    pub fn images(&self) -> Option<&ColouredImages> {
+        match self {
+            Self::Images(source) => Some(source),
+            Self::Patterns(_) | Self::Loaded(_) => None,
+        }
+    }
+
     fn inner(&self) -> &dyn TaskSource {
         match self {
             Self::Patterns(source) => source,

@@ -25,7 +25,9 @@ pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
 pub use image_set::{ImageSet, class_counts};
-pub use images::{ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images};
+pub use images::{
+    ClassBatch, ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images,
+};
 pub use kinds::Source;
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};

@@ -82,6 +82,15 @@ impl Descent {
         }
     }
 
+    /// AdamW over so many steps, on a loss without kinks.
+    pub(super) fn by_adamw(settings: AdamW, steps: usize) -> Self {
+        Self {
+            loss: Loss::Logistic,
+            steps,
+            way: Way::AdamW(settings),
+        }
+    }
+
     /// The loss that is descended.
     #[must_use]
     pub fn loss(&self) -> Loss {
