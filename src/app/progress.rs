@@ -54,7 +54,7 @@ impl Progress {
 #[expect(clippy::cast_precision_loss, reason = "counts of points")]
 fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
     let experiment = &setup.experiment;
-    let line = line_values(&experiment.grid).len() as f64;
+    let line = line_values(&experiment.grid, setup.line_step()).len() as f64;
     let plane = (experiment.grid.cells as f64).powi(2);
     let whole = if experiment.merge.is_plain() {
         0.0

@@ -217,7 +217,7 @@ fn measure(lab: &mut Lab, alpha: f64, seed: u64) -> Result<Measured> {
     let quiet = |_: lambdascope::lab::Report<'_>| ControlFlow::Continue(());
     let subject = lab.subject(&Setup::new(experiment), &quiet)?;
     let go_on = |_: f64| ControlFlow::Continue(());
-    let line = subject.line(Axis::Y, 1.0, line_values(&LINES), &go_on)?;
+    let line = subject.line(Axis::Y, 1.0, line_values(&LINES, LINE_STEP), &go_on)?;
     let mut thresholds = [None; 4];
     if let Some(on) = Thresholds::on(&line) {
         let found = [

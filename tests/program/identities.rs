@@ -7,7 +7,7 @@ use lambdascope::lab::Thresholds;
 use lambdascope::lab::{Lab, Setup, Subject};
 use lambdascope::model::{Model, OneLayer, OutputWeights, Parameters, tokens_tensor};
 use lambdascope::sweep::kernel::Isa;
-use lambdascope::sweep::{Evaluator, Point, Stats, Stretch, TaskKernel, line_values};
+use lambdascope::sweep::{Evaluator, LINE_STEP, Point, Stats, Stretch, TaskKernel, line_values};
 use lambdascope::task::{Axes, Axis, Dataset, Role, TaskId};
 use lambdascope::vector::{Coefficients, Own, Span};
 
@@ -274,7 +274,12 @@ fn trained_from_scratch_the_thresholds_follow_the_correlation() -> Outcome {
         };
         experiment.training.seed = 7;
         let subject = train(experiment)?;
-        let line = subject.line(Axis::Y, 1.0, line_values(&Grid::default()), &go_on)?;
+        let line = subject.line(
+            Axis::Y,
+            1.0,
+            line_values(&Grid::default(), LINE_STEP),
+            &go_on,
+        )?;
         let found = Thresholds::on(&line).ok_or("no thresholds")?;
         let lambda2 = |stretch: Stretch| stretch.value().unwrap_or(f64::NAN);
         for (found, [low, high]) in [

@@ -1,9 +1,11 @@
 //! The lab itself: trains what is not trained yet, and keeps what it has trained and drawn.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
 
 use super::anatomy::KeptPlane;
 use super::kept::Kept;
@@ -107,6 +109,24 @@ struct KeptRun {
     time: Duration,
 }
 
+/// All tasks' models, with how they came about.
+struct AllTrained {
+    parameters: Vec<Parameters>,
+    history: Vec<Vec<Record>>,
+    converged: Vec<Option<usize>>,
+    time: Duration,
+}
+
+/// Takes so many steps of a run over into the history of all tasks; whether there are more than before.
+fn shown(history: &Mutex<Vec<Vec<Record>>>, task: TaskId, run: &Run, taken: usize) -> bool {
+    let mut all = history.lock().unwrap_or_else(PoisonError::into_inner);
+    let Some(own) = all.get_mut(task.index()).filter(|own| own.len() != taken) else {
+        return false;
+    };
+    *own = run.history()[..taken].to_vec();
+    true
+}
+
 impl Default for Lab {
     fn default() -> Self {
         Self::new()
@@ -165,22 +185,11 @@ impl Lab {
             }
             models.tuned.clone()
         } else {
-            let mut tuned = Vec::new();
-            for (task, converged) in setup.experiment.tasks().zip(&mut converged) {
-                let trained = self.train(
-                    setup,
-                    &source,
-                    model.as_ref(),
-                    &base,
-                    task,
-                    &mut history,
-                    listener,
-                )?;
-                *converged = trained.1;
-                training_time += trained.2;
-                tuned.push(trained.0);
-            }
-            tuned
+            let trained = self.train(setup, &source, model.as_ref(), &base, listener)?;
+            training_time = trained.time;
+            converged = trained.converged;
+            history = trained.history;
+            trained.parameters
         };
         if let Some(files) = &setup.files {
             if files.tasks.is_none() && files.images.is_none() {
@@ -259,66 +268,110 @@ impl Lab {
         Ok((base?, history))
     }
 
-    /// Trains one task, going on from a kept run where there is one.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one call site; a struct would only rename them"
-    )]
+    /// Trains all tasks, going on from kept runs where there are some: side by side where a model has a way of its own
+    /// that leaves the other cores idle.
     fn train(
         &mut self,
         setup: &Setup,
         source: &Source,
         model: &dyn Model,
         base: &Parameters,
-        task: TaskId,
-        history: &mut [Vec<Record>],
         listener: Listener<'_>,
-    ) -> Result<(Parameters, Option<usize>, Duration)> {
+    ) -> Result<AllTrained> {
         let steps = setup.steps();
-        let key = TrainingKey::of(setup, task);
-        let is_this = |kept: &KeptRun| TrainingKey::of(&kept.setup, kept.task) == key;
-        let mut kept = match self.runs.take(is_this) {
-            Some(kept) => kept,
-            None => KeptRun {
+        let side_by_side = model.vit().is_some();
+        let tasks = setup.experiment.tasks();
+        let mut runs: Vec<KeptRun> = tasks
+            .map(|task| self.run(setup, model, base, task))
+            .collect();
+        let history = Mutex::new(vec![Vec::new(); runs.len()]);
+        let one = |kept: &mut KeptRun| {
+            let task = kept.task;
+            let trainer = Trainer {
+                model,
+                source,
                 task,
-                setup: setup.clone(),
-                run: Run::new(base.clone(), model, &setup.experiment.training),
-                time: Duration::ZERO,
-            },
+                settings: &setup.experiment.training,
+            };
+            let start = Instant::now();
+            let mut progress = |run: &Run| {
+                let taken = run.history().len().min(steps);
+                #[expect(clippy::cast_precision_loss, reason = "a share")]
+                let share = taken as f64 / steps.max(1) as f64;
+                if taken.is_multiple_of(SHOWN_STEPS) && shown(&history, task, run, taken) {
+                    let all = history.lock().unwrap_or_else(PoisonError::into_inner);
+                    if listener(Report::History(&all)).is_break() {
+                        return ControlFlow::Break(());
+                    }
+                }
+                listener(Report::Progress(Stage::Training { task }, share))
+            };
+            let trained = kept.run.train_to(steps, &trainer, &mut progress);
+            let taken = kept.run.history().len().min(steps);
+            shown(&history, task, &kept.run, taken);
+            kept.time += start.elapsed();
+            trained
         };
-        let trainer = Trainer {
-            model,
-            source,
-            task,
-            settings: &setup.experiment.training,
-        };
-        let start = Instant::now();
-        let mut progress = |run: &Run| {
-            let taken = run.history().len().min(steps);
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
-            let share = taken as f64 / steps.max(1) as f64;
-            if taken.is_multiple_of(SHOWN_STEPS) && taken != history[task.index()].len() {
-                history[task.index()] = run.history()[..taken].to_vec();
-                if listener(Report::History(history)).is_break() {
-                    return ControlFlow::Break(());
+        let trained: Vec<Result<Parameters>> = if side_by_side {
+            let pool = pools::sweep()?;
+            pool.install(|| runs.par_iter_mut().with_max_len(1).map(one).collect())
+        } else {
+            let pool = pools::candle()?;
+            let mut trained = Vec::new();
+            for kept in &mut runs {
+                let own = pool.install(|| one(kept));
+                let failed = own.is_err();
+                trained.push(own);
+                if failed {
+                    break;
                 }
             }
-            listener(Report::Progress(Stage::Training { task }, share))
+            trained
         };
-        let pool = pools::candle()?;
-        let trained = pool.install(|| kept.run.train_to(steps, &trainer, &mut progress));
-        let taken = kept.run.history().len().min(steps);
-        history[task.index()] = kept.run.history()[..taken].to_vec();
-        kept.time += start.elapsed();
-        let (time, converged) = (kept.time, kept.run.converged());
-        self.runs.put(kept);
+        let times = runs.iter().map(|kept| kept.time);
+        let time = if side_by_side {
+            times.max().unwrap_or_default()
+        } else {
+            times.sum()
+        };
+        let converged = runs.iter().map(|kept| kept.run.converged());
+        let converged = converged
+            .map(|step| step.filter(|step| *step <= steps))
+            .collect();
+        for kept in runs {
+            self.runs.put(kept);
+        }
         // Of a training that failed too: its loss says why.
-        let heard = listener(Report::History(history));
-        let parameters = trained?;
+        let history = history.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let heard = listener(Report::History(&history));
+        let parameters = trained.into_iter().collect::<Result<Vec<_>>>()?;
         if heard.is_break() {
             return Err(Error::Cancelled);
         }
-        Ok((parameters, converged.filter(|step| *step <= steps), time))
+        Ok(AllTrained {
+            parameters,
+            history,
+            converged,
+            time,
+        })
+    }
+
+    /// A task's run, as far as it has come.
+    fn run(
+        &mut self,
+        setup: &Setup,
+        model: &dyn Model,
+        base: &Parameters,
+        task: TaskId,
+    ) -> KeptRun {
+        let key = TrainingKey::of(setup, task);
+        let is_this = |kept: &KeptRun| TrainingKey::of(&kept.setup, kept.task) == key;
+        self.runs.take(is_this).unwrap_or_else(|| KeptRun {
+            task,
+            setup: setup.clone(),
+            run: Run::new(base.clone(), model, &setup.experiment.training),
+            time: Duration::ZERO,
+        })
     }
 
     /// A picture that was drawn before.

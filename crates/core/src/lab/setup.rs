@@ -4,15 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::keys::PlaneKey;
-use crate::experiment::{Data, Experiment, Merge};
+use crate::experiment::{Data, Experiment, Merge, ModelSettings};
 use crate::model::{Models, read_models};
-use crate::sweep::Goal;
+use crate::sweep::{Goal, LINE_STEP};
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
     TaskId, Tasks, find_image_set, read_image_set, read_tasks,
 };
 use crate::vector::Coefficients;
 use crate::{Error, Result, shown};
+
+/// The distance of neighbouring points of a line where each is a model of its own.
+const WIDE_STEP: f64 = 0.05;
 
 /// Models and tasks or images that came from files; any of them may be missing.
 #[derive(Clone, Debug, Default)]
@@ -264,6 +267,15 @@ impl Setup {
     /// The same with whole task vectors.
     pub(super) fn whole(&self) -> Self {
         self.with(|experiment| experiment.merge = Merge::default())
+    }
+
+    /// The distance of neighbouring points of a line: wider where every point is a model of its own.
+    #[must_use]
+    pub fn line_step(&self) -> f64 {
+        match self.experiment.model {
+            ModelSettings::OneLayer(_) => LINE_STEP,
+            ModelSettings::Vit(_) => WIDE_STEP,
+        }
     }
 
     /// Where the tasks come from, and what a person should know about it.

@@ -102,8 +102,8 @@ impl Line {
     }
 }
 
-/// The values low, low + step, … high of a grid's range, with a step of about 0.01 on ranges up to 20 and of a 2000th
-/// on wider ones.
+/// The values low, low + step, … high of a grid's range, with a step of about `step` on ranges of up to 2000 of it, and of
+/// a 2000th on wider ones.
 #[must_use]
 #[expect(
     clippy::cast_possible_truncation,
@@ -111,9 +111,9 @@ impl Line {
     clippy::cast_precision_loss,
     reason = "a grid's range in steps of 0.01 is a small positive number"
 )]
-pub fn line_values(grid: &Grid) -> Vec<f64> {
+pub fn line_values(grid: &Grid, step: f64) -> Vec<f64> {
     let width = grid.high - grid.low;
-    let steps = (width / LINE_STEP).round().clamp(1.0, MOST_STEPS) as usize;
+    let steps = (width / step).round().clamp(1.0, MOST_STEPS) as usize;
     (0..=steps)
         .map(|index| grid.low + width * index as f64 / steps as f64)
         .collect()

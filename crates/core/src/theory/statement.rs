@@ -205,7 +205,7 @@ impl Statement {
 mod tests {
     use super::*;
     use crate::experiment::Grid;
-    use crate::sweep::line_values;
+    use crate::sweep::{LINE_STEP, line_values};
     use crate::theory::{FIRST, SECOND};
 
     fn setting(alpha: f64, gamma: Option<Point>, change: impl Fn(&mut Constants)) -> Setting {
@@ -305,7 +305,7 @@ mod tests {
     }
     /// Whether a condition holds at the point of a line that is nearest to a coefficient.
     fn holds_on_line(statement: Statement, free: f64, setting: &Setting) -> Option<bool> {
-        let values = line_values(&Grid::default());
+        let values = line_values(&Grid::default(), LINE_STEP);
         let nearest = values
             .into_iter()
             .min_by(|a, b| (a - free).abs().total_cmp(&(b - free).abs()))?;

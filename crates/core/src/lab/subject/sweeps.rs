@@ -142,7 +142,7 @@ impl Subject {
     pub fn theorem_lines(&self, progress: Progress<'_>) -> Result<Vec<Line>> {
         let ways = self.evaluators(progress)?;
         let tasks = by_role(&ways);
-        let values = line_values(&self.setup.experiment.grid);
+        let values = line_values(&self.setup.experiment.grid, self.setup.line_step());
         let axes = self.setup.experiment.axes();
         let lines = [Axis::Y, Axis::X].map(|free| Line::empty(axes, free, 1.0, values.clone()));
         pools::sweep()?.install(|| Line::sweep_all(lines.into(), &tasks, progress))
@@ -181,7 +181,12 @@ impl Subject {
             range.low = range.low.min(running.of(point));
             range.high = range.high.max(running.of(point));
             let held = running.other().of(point);
-            let line = Line::empty(axes, running, held, line_values(&range));
+            let line = Line::empty(
+                axes,
+                running,
+                held,
+                line_values(&range, self.setup.line_step()),
+            );
             match lines.iter().find(|known| known.has_points_of(&line)) {
                 Some(line) => known.push(line.clone()),
                 None => missing.push(line),
