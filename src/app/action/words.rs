@@ -112,6 +112,22 @@ pub(super) fn preset_words(name: &str) -> (&'static str, &'static str) {
             "Out-of-domain digits",
             "Coloured handwritten digits with a third colour code, never trained on",
         ),
+        "vit-irrelevant" => (
+            "Irrelevant ViT",
+            "A pre-trained Vision Transformer on colour codes that have nothing to do with each other",
+        ),
+        "vit-aligned" => (
+            "Aligned ViT",
+            "A pre-trained Vision Transformer on colour codes that help each other",
+        ),
+        "vit-contradictory" => (
+            "Contradictory ViT",
+            "A pre-trained Vision Transformer on colour codes that work against each other",
+        ),
+        "vit-out-of-domain" => (
+            "Out-of-domain ViT",
+            "A pre-trained Vision Transformer and a third colour code, never trained on",
+        ),
         _ => ("Preset", "An experiment that comes with the program"),
     }
 }

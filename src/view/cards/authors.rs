@@ -21,7 +21,8 @@ const COLUMN: f32 = 48.0;
 /// The case of figure 3 that the preset on screen is about; nothing for a preset of another kind.
 fn case(state: &State) -> Option<&'static str> {
     let name = state.preset?;
-    let name = name.strip_prefix("digits-").unwrap_or(name);
+    let kind = name.strip_prefix("digits-").or(name.strip_prefix("vit-"));
+    let name = kind.unwrap_or(name);
     let cases = COLORED_MNIST.iter().map(|column| column.case);
     cases.into_iter().find(|case| *case == name)
 }

@@ -76,23 +76,41 @@ pub(in crate::view) fn dials_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, width:
 }
 
 fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let all = PRESETS.iter().enumerate();
-    let (digits, patterns): (Vec<_>, Vec<_>) =
-        all.partition(|(_, preset)| preset.name.starts_with("digits"));
+    let of = |kind: &str| -> Vec<usize> {
+        let all = PRESETS.iter().enumerate();
+        let own = all.filter(|(_, preset)| preset.name.starts_with(kind));
+        own.map(|(place, _)| place).collect()
+    };
+    let menus = [
+        (
+            "Digits…",
+            "The same relations on coloured handwritten digits",
+            of("digits"),
+        ),
+        (
+            "ViT…",
+            "The same in a Vision Transformer that was pre-trained",
+            of("vit"),
+        ),
+    ];
+    let in_menus = |place: &usize| menus.iter().any(|(_, _, own)| own.contains(place));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        for (place, preset) in patterns {
+        for place in (0..PRESETS.len()).filter(|place| !in_menus(place)) {
+            let preset = &PRESETS[place];
             let chosen = scene.state.preset == Some(preset.name) && scene.state.is_as_preset();
             let button = Button::selectable(chosen, preset_label(preset.name));
             action_ui(ui, scene, Action::Preset(place), button);
         }
-        ui.menu_button("Digits…", |ui| {
-            for (place, preset) in digits {
-                entry_ui(ui, scene, Action::Preset(place), preset_label(preset.name));
-            }
-        })
-        .response
-        .on_hover_text("The same relations on coloured handwritten digits");
+        for (words, hint, places) in &menus {
+            let menu = ui.menu_button(*words, |ui| {
+                for place in places {
+                    let words = preset_label(PRESETS[*place].name);
+                    entry_ui(ui, scene, Action::Preset(*place), words);
+                }
+            });
+            menu.response.on_hover_text(*hint);
+        }
     });
 }
 

@@ -35,6 +35,10 @@ pub const PRESETS: &[Preset] = presets![
     "digits-aligned",
     "digits-contradictory",
     "digits-out-of-domain",
+    "vit-irrelevant",
+    "vit-aligned",
+    "vit-contradictory",
+    "vit-out-of-domain",
 ];
 
 impl Preset {

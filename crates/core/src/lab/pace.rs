@@ -62,7 +62,9 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     } else {
         0.0
     };
+    let pretraining = sizes.pretrained as f64 * PASSES as f64 * operations / TRAINED;
     training
+        + pretraining
         + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)
         + decompositions(sizes)
             .map(|(_, seconds)| 2.0 * seconds)

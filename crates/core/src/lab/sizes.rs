@@ -1,7 +1,7 @@
 //! The sizes of a setup, known before anything of it is made.
 
 use super::Setup;
-use crate::experiment::{Data, ImageData, ModelSettings, Optimiser};
+use crate::experiment::{Data, ImageData, ModelSettings, Optimiser, Pretraining};
 use crate::model::{Loaded, VitSizes, operations};
 use crate::sweep::LARGEST_VOCABULARY;
 use crate::task::{
@@ -25,6 +25,8 @@ pub(super) struct Sizes {
     pub steps: usize,
     /// Samples in a step.
     pub batch: u64,
+    /// Samples of all steps of pre-training; 0 where Ψ(0) is not learned here.
+    pub pretrained: u64,
     /// Distinct tokens of a data set, where there may be few and positions do not matter.
     pub vocabulary: Option<u64>,
     /// Whether that is known to be so.
@@ -170,6 +172,13 @@ impl Setup {
                 0
             } else {
                 experiment.training.batch as u64
+            },
+            pretrained: match &experiment.model {
+                ModelSettings::Vit(vit) if models.is_none() && tasks.is_none() => {
+                    let samples = |own: Pretraining| (own.steps * own.batch) as u64;
+                    vit.pretraining.map_or(0, samples)
+                }
+                ModelSettings::Vit(_) | ModelSettings::OneLayer(_) => 0,
             },
             vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
             few_tokens: vocabulary.is_some() && shared && tasks.is_none(),

@@ -6,6 +6,7 @@ mod extensions;
 mod held;
 mod overflow;
 mod planes;
+mod pretraining;
 mod round_trip;
 mod studies;
 mod vit;
