@@ -39,6 +39,8 @@ pub mod overlay {
     pub const WHITE: [u8; 3] = [255; 3];
     /// Our 2-D rule.
     pub const RULE: [u8; 3] = [255, 159, 28];
+    /// Our line by the correlation of outputs.
+    pub const OUTPUTS: [u8; 3] = [120, 220, 255];
     /// Our mean-field prediction.
     pub const MEAN_FIELD: [u8; 3] = [203, 160, 255];
     /// Eq. 4 as the authors' figure 7B shows it: bright on green, on grey and on cells alike.

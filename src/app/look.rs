@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Ghost, Pane};
 use crate::Error;
+use crate::experiment::ModelSettings;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role, TaskId};
@@ -51,11 +52,15 @@ pub enum Overlay {
     Negation,
     /// Eq. 4 as the authors' figure 7B shows it.
     Figure7B,
+    /// What the theorems say of their own model, over another one.
+    Analogue,
+    /// Our line by the correlation of outputs, for a model of which the theorems do not speak.
+    Outputs,
 }
 
 impl Overlay {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Theorem1,
         Self::Theorem2,
         Self::Theorem3,
@@ -66,6 +71,8 @@ impl Overlay {
         Self::Rule,
         Self::MeanField,
         Self::Negation,
+        Self::Analogue,
+        Self::Outputs,
     ];
 }
 
@@ -84,6 +91,8 @@ pub struct Overlays {
     pub(super) mean_field: bool,
     pub(super) negation: bool,
     pub(super) figure_7b: bool,
+    pub(super) analogue: bool,
+    pub(super) outputs: bool,
 }
 
 impl Default for Overlays {
@@ -99,6 +108,8 @@ impl Default for Overlays {
             mean_field: false,
             negation: false,
             figure_7b: false,
+            analogue: false,
+            outputs: true,
         }
     }
 }
@@ -118,6 +129,29 @@ impl Overlays {
             Overlay::MeanField => self.mean_field,
             Overlay::Negation => self.negation,
             Overlay::Figure7B => self.figure_7b,
+            Overlay::Analogue => self.analogue,
+            Overlay::Outputs => self.outputs,
+        }
+    }
+
+    /// Those that are drawn over a model. The theorems speak of one model only; over another they are drawn where that is
+    /// asked for, and our line by the outputs stands in their place.
+    #[must_use]
+    pub fn over(self, model: &ModelSettings) -> Self {
+        match model {
+            ModelSettings::OneLayer(_) => Self {
+                analogue: false,
+                outputs: false,
+                ..self
+            },
+            ModelSettings::Vit(_) if self.analogue => self,
+            ModelSettings::Vit(_) => Self {
+                theorem1: false,
+                theorem2: false,
+                theorem3: false,
+                extrapolation: false,
+                ..self
+            },
         }
     }
 
@@ -145,6 +179,8 @@ impl Overlays {
             Overlay::MeanField => &mut self.mean_field,
             Overlay::Negation => &mut self.negation,
             Overlay::Figure7B => &mut self.figure_7b,
+            Overlay::Analogue => &mut self.analogue,
+            Overlay::Outputs => &mut self.outputs,
         }
     }
 }

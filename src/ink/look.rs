@@ -156,6 +156,7 @@ impl Style {
             // Long dashes, unlike the extrapolation's short ones, between which a line below shows.
             Meaning::Rule => stroke(2.5, 2.0, Pattern::Dashes(&[14.0], &[8.0])),
             Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
+            Meaning::Outputs => stroke(2.2, 2.0, Pattern::Dashes(&[10.0, 4.0], &[5.0, 5.0])),
             // Dash and dot in turn.
             Meaning::Figure7B => stroke(2.5, 2.5, Pattern::Dashes(&[11.0, 2.5], &[4.0, 4.0])),
             Meaning::Curve(role) => {
@@ -274,6 +275,7 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
+        | Meaning::Outputs
         | Meaning::Figure7B
         | Meaning::Curve(_)
         | Meaning::Band(_)

@@ -122,6 +122,7 @@ fn region(meaning: Meaning) -> Region {
         | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
+        | Meaning::Outputs
         | Meaning::Figure7B
         | Meaning::Negation(_)
         | Meaning::Model

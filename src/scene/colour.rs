@@ -47,6 +47,7 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Ghost(_) => overlay::GHOST,
         Meaning::Rule => overlay::RULE,
         Meaning::MeanField => overlay::MEAN_FIELD,
+        Meaning::Outputs => overlay::OUTPUTS,
         Meaning::Figure7B => overlay::FIGURE_7B,
         // Over cells, which are as on a dark ground in either theme.
         Meaning::Negation(task) => task_shades(crate::task::Role::Task(task))[0],
@@ -75,6 +76,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
+        | Meaning::Outputs
         | Meaning::Figure7B
         | Meaning::Negation(_)
         | Meaning::Model

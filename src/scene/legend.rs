@@ -90,6 +90,9 @@ fn of(meaning: Meaning) -> &'static str {
         Meaning::Rule => {
             "Where our 2-D rule says that a task is kept: values and attention both above 0"
         }
+        Meaning::Outputs => {
+            "1 − ĉ, by the correlation ĉ of both models' outputs: ours, where the theorems do not speak of the model"
+        }
         Meaning::MeanField => {
             "Where our mean-field prediction says that a task is kept, with nothing fitted"
         }
@@ -182,6 +185,7 @@ pub fn entries(
     for (meaning, words) in [
         (Meaning::Rule, "2-D rule (ours)"),
         (Meaning::MeanField, "mean field (ours)"),
+        (Meaning::Outputs, "1 − ĉ by outputs (ours)"),
     ] {
         if has(meaning) {
             found.push(Entry::new(Sample::Line(meaning, false), words));

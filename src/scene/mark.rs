@@ -24,6 +24,8 @@ pub enum Meaning {
     Rule,
     /// Our mean-field prediction.
     MeanField,
+    /// Our line by the correlation of outputs.
+    Outputs,
     /// Eq. 4 as the authors' figure 7B shows it.
     Figure7B,
     /// Where task negation's rule destroys a task.

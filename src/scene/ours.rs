@@ -7,7 +7,7 @@ use super::{Dot, Extent, Mark, Meaning, Side, Sight};
 use crate::app::Overlay;
 use crate::lab::Setup;
 use crate::sweep::{Goal, Negation, Polyline};
-use crate::task::Axis;
+use crate::task::{Axis, Role};
 use crate::theory::{Figure7B, Setting, rule};
 
 /// How far below its dot a name reaches, as a share of the plane's side.
@@ -50,6 +50,34 @@ pub(super) fn predictions(sight: &Sight<'_>, setting: &Setting, goal: Goal) -> V
             Mark::line(Meaning::MeanField, Arc::clone(paths), false)
         };
         marks.extend(own.map(line));
+    }
+    marks
+}
+
+/// 1 − ĉ on either line, and the half-plane's border through it: where a task that shares as much of the other's outputs as
+/// was measured would be kept, if outputs were added as vectors are.
+pub(super) fn by_outputs(sight: &Sight<'_>, goal: Goal) -> Vec<Mark> {
+    let on = sight.has(Overlay::Outputs) && !goal.is_of_target() && !goal.forgets();
+    let correlation = sight.reading.and_then(|reading| reading.output_correlation);
+    let Some(correlation) = correlation.filter(|_| on) else {
+        return Vec::new();
+    };
+    let Extent { low, high, .. } = sight.extent();
+    let axes = sight.setup.experiment.axes();
+    let mut marks = Vec::new();
+    for axis in Axis::BOTH {
+        let [first, second] = axes.tasks();
+        let task = match axis {
+            Axis::X => first,
+            Axis::Y => second,
+        };
+        if !goal.to_keep().any(|own| own == Role::Task(task)) {
+            continue;
+        }
+        let other = axis.other();
+        let (from, to) = (other.of(low), other.of(high));
+        let path = [from, to].map(|held| other.pair(held, 1.0 - correlation * held));
+        marks.push(Mark::line(Meaning::Outputs, [path.to_vec()], false));
     }
     marks
 }

@@ -24,6 +24,8 @@ pub struct PhaseSight<'a> {
     pub role: Role,
     /// What colours the cells.
     pub metric: Metric,
+    /// Whether the theorems are drawn over a model of which they do not speak.
+    pub analogues: bool,
     /// Whether lines have their names beside them.
     pub named: bool,
     /// The α and the coefficients that are set.
@@ -44,6 +46,11 @@ impl PhaseSight<'_> {
         Heat::of_phase(self.diagram, self.role, self.metric)
     }
 
+    /// Whether the theorems are drawn.
+    fn speaks(&self) -> bool {
+        self.analogues || self.diagram.setup.experiment.model.one_layer().is_some()
+    }
+
     /// Whether it is of the task whose coefficient is free.
     fn is_of_free(&self) -> bool {
         self.role == Role::Task(self.diagram.pair().free)
@@ -55,14 +62,15 @@ impl PhaseSight<'_> {
 pub fn phase_marks(sight: &PhaseSight<'_>) -> Vec<Mark> {
     let diagram = sight.diagram;
     let mut marks = vec![Mark::Heat(sight.heat())];
-    if diagram.is_on_line() {
+    let speaks = diagram.is_on_line() && sight.speaks();
+    if speaks {
         marks.extend(theory(sight));
     }
     // It is about the loss, so over another colour it would contradict what is seen.
     if sight.metric == Metric::Loss {
         marks.push(measured(sight));
     }
-    if diagram.is_on_line() && sight.named {
+    if speaks && sight.named {
         marks.extend(names(sight).map(Mark::Text));
     }
     if let Some((alpha, point)) = sight.marker {

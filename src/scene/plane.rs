@@ -92,7 +92,8 @@ impl Sight<'_> {
     }
 
     pub(super) fn has(&self, overlay: Overlay) -> bool {
-        self.layers.on.has(overlay)
+        let model = &self.setup.experiment.model;
+        self.layers.on.over(model).has(overlay)
     }
 
     /// Whether what theory promises is an analogue only.
@@ -132,6 +133,7 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
         marks.extend(ours::region_of_figure_7b(sight));
     }
     marks.extend(ours::predictions(sight, &setting, goal));
+    marks.extend(ours::by_outputs(sight, goal));
     marks.extend(sight.marker.map(Mark::Crosshair));
     if knows_alpha && of_tasks {
         marks.extend(intervals(sight, &setting, goal));

@@ -84,8 +84,9 @@ impl SliceSight<'_> {
             (Statement::Theorem1(pair), Overlay::Theorem1),
             (Statement::Theorem2(pair), Overlay::Theorem2),
         ];
+        let on = self.on.over(&self.setup.experiment.model);
         both.into_iter()
-            .filter(|(statement, layer)| self.on.has(*layer) && statement.speaks(&setting))
+            .filter(|(statement, layer)| on.has(*layer) && statement.speaks(&setting))
             .map(|(statement, _)| statement)
             .collect()
     }

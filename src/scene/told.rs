@@ -125,6 +125,7 @@ fn tells(meaning: Meaning, metric: Metric) -> bool {
         | Meaning::Held(..)
         | Meaning::Rule
         | Meaning::MeanField
+        | Meaning::Outputs
         | Meaning::Figure7B
         | Meaning::Negation(_)
         | Meaning::Best

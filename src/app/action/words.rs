@@ -66,6 +66,14 @@ pub(super) fn layer_words(overlay: Overlay) -> (&'static str, &'static str) {
             "Layer negation rule",
             "Where task negation's rule (Ilharco et al. 2023) ends",
         ),
+        Overlay::Analogue => (
+            "Layer theorems as analogues",
+            "What the theorems say of the paper's own model, over a model of which they do not speak",
+        ),
+        Overlay::Outputs => (
+            "Layer outputs' correlation",
+            "Our line 1 − ĉ by the correlation of both models' outputs, where the theorems do not speak of the model",
+        ),
     }
 }
 

@@ -151,6 +151,7 @@ impl From<Layers> for Overlays {
             mean_field: old.mean_field,
             negation: old.negation,
             figure_7b: old.figure_7b,
+            ..Self::default()
         }
     }
 }

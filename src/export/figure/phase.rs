@@ -38,6 +38,7 @@ pub fn phase_png(diagram: &Arc<PhaseDiagram>) -> Result<Vec<u8>> {
     let constants = &diagram.setup.experiment.constants;
     let sights = METRICS.map(|metric| {
         roles.map(|role| PhaseSight {
+            analogues: false,
             diagram,
             constants,
             role,

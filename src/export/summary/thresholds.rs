@@ -184,6 +184,7 @@ mod tests {
     #[test]
     fn a_threshold_says_of_what_it_is_and_how_it_was_walked_to() -> serde_json::Result<()> {
         let found = Thresholds {
+            begins: None,
             pair: Pair {
                 held: TaskId::T1,
                 free: TaskId::T2,

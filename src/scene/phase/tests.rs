@@ -15,6 +15,7 @@ fn diagram(lambda1: f64) -> Arc<PhaseDiagram> {
 
 fn sight<'a>(diagram: &'a Arc<PhaseDiagram>, constants: &'a Constants) -> PhaseSight<'a> {
     PhaseSight {
+        analogues: false,
         diagram,
         constants,
         role: Role::Task(diagram.pair().free),

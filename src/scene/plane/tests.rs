@@ -238,6 +238,7 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         Meaning::Measured => Some(Overlay::Measured),
         Meaning::Rule => Some(Overlay::Rule),
         Meaning::MeanField => Some(Overlay::MeanField),
+        Meaning::Outputs => Some(Overlay::Outputs),
         Meaning::Figure7B => Some(Overlay::Figure7B),
         Meaning::Negation(_) => Some(Overlay::Negation),
         Meaning::Model | Meaning::Best => Some(Overlay::Markers),

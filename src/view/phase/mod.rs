@@ -8,6 +8,7 @@ pub(in crate::view) mod shares;
 use egui::{RichText, Sense, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 
+use crate::app::Overlay;
 use crate::app::story::On;
 use crate::app::{Edit, Pane, State};
 use crate::ink::Picture;
@@ -170,6 +171,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     let shown = diagram::diagram(state).cloned();
     title_ui(ui, scene, task, shown.as_deref());
     let sight = shown.as_ref().map(|diagram| PhaseSight {
+        analogues: state.view.overlays.has(Overlay::Analogue),
         diagram,
         constants: &state.experiment.constants,
         role,

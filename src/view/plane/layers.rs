@@ -3,7 +3,7 @@
 use egui::RichText;
 
 use crate::app::{Overlay, State, ViewChange};
-use crate::lab::Absent;
+use crate::lab::{Absent, Reading};
 use crate::scene::figure_7b;
 use crate::scene::words::{self, success};
 use crate::sweep::Goal;
@@ -16,13 +16,23 @@ use crate::view::widget::theme::number;
 
 const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and measured {loss ≤ ε} of T₁, of T₂ and of both at once, over the whole plane; a dash where no cell is in either";
 
+const RULE_HINT: &str = "A task is kept where its values, p₁ = λ₁ + αλ₂ or p₂ = αλ₁ + λ₂, are at least 1 − ε and its attention, q₁ = λ₁ + α²λ₂ or q₂ = α²λ₁ + λ₂, is at least 0. Each plane draws what it says of that plane. Ours, not the paper's: for trained tasks of orthonormal patterns without noise. It leaves out how much weak attention costs and that a forgotten task returns far down; of T′ and of forgetting it says nothing";
+const MEAN_FIELD_HINT: &str = "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with p and q of the 2-D rule, φ(q) = [n₊h(t) + n₋h(1/t) + r·h(1)]/P, h(t) = (n₊t − n₋/t)/(n₊t + n₋/t + r), t = exp(w·q), n₊, n₋ and r relevant, confusing and irrelevant tokens of P, and w = μᵀΔWμ measured for each task. Ours, not the paper's: for tasks trained to margin 1, orthonormal patterns without noise, exact counts, output weights shared by all positions, a small Ψ(0), and ΔW, ΔV of rank 1";
+const NEGATION_HINT: &str = "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count";
+const OUTPUTS_HINT: &str = "ĉ is the correlation of both models' outputs, measured over both tasks' data. Pre-trained features are shared by the tasks, so that outputs are more alike than patterns: on λ₁ = 1 about 1 − ĉ of T₂ is needed, not 1 − α";
+
 /// A switch for every layer.
 pub(in crate::view) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.label(RichText::new("Layers").weak());
     let setting = Setting::new(&state.plane_setup().experiment);
     let third = panels(state)[2];
-    let mut rest = &Overlay::ALL[..];
+    // Of two layers only one model has need.
+    let is_theirs = state.plane_setup().experiment.model.one_layer().is_some();
+    let of_others = |own: &Overlay| matches!(own, Overlay::Analogue | Overlay::Outputs);
+    let all = Overlay::ALL.into_iter();
+    let shown: Vec<Overlay> = all.filter(|own| !(is_theirs && of_others(own))).collect();
+    let mut rest = &shown[..];
     while let Some(first) = rest.first() {
         // Our two predictions are short enough to share a row.
         let length = if *first == Overlay::Rule { 2 } else { 1 };
@@ -115,21 +125,15 @@ fn overlay_words(
             true,
             "The start, each task alone, their sum, and the point of lowest loss nearest to the start",
         ),
-        Overlay::Rule => (
-            "2-D rule (ours)",
+        Overlay::Rule => ("2-D rule (ours)", true, RULE_HINT),
+        Overlay::MeanField => ("mean field (ours)", true, MEAN_FIELD_HINT),
+        Overlay::Analogue => (
+            "theorems, as analogues",
             true,
-            "A task is kept where its values, p₁ = λ₁ + αλ₂ or p₂ = αλ₁ + λ₂, are at least 1 − ε and its attention, q₁ = λ₁ + α²λ₂ or q₂ = α²λ₁ + λ₂, is at least 0. Each plane draws what it says of that plane. Ours, not the paper's: for trained tasks of orthonormal patterns without noise. It leaves out how much weak attention costs and that a forgotten task returns far down; of T′ and of forgetting it says nothing",
+            "What the theorems say of the paper's one layer, drawn dashed over a model of which they do not speak: no prediction, and nothing is promised",
         ),
-        Overlay::MeanField => (
-            "mean field (ours)",
-            true,
-            "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with p and q of the 2-D rule, φ(q) = [n₊h(t) + n₋h(1/t) + r·h(1)]/P, h(t) = (n₊t − n₋/t)/(n₊t + n₋/t + r), t = exp(w·q), n₊, n₋ and r relevant, confusing and irrelevant tokens of P, and w = μᵀΔWμ measured for each task. Ours, not the paper's: for tasks trained to margin 1, orthonormal patterns without noise, exact counts, output weights shared by all positions, a small Ψ(0), and ΔW, ΔV of rank 1",
-        ),
-        Overlay::Negation => (
-            "negation rule",
-            true,
-            "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count",
-        ),
+        Overlay::Outputs => ("1 − ĉ by outputs (ours)", true, OUTPUTS_HINT),
+        Overlay::Negation => ("negation rule", true, NEGATION_HINT),
     };
     let of_theory = matches!(
         overlay,
@@ -145,6 +149,15 @@ fn overlay_words(
                    file without them. An estimate of α is no α: nothing would be promised.";
         let words = format!("{name}: needs μ and α");
         return (words, false, format!("{why} {hint}"));
+    }
+    let theirs = matches!(
+        overlay,
+        Overlay::Theorem1 | Overlay::Theorem2 | Overlay::Theorem3 | Overlay::Extrapolation
+    );
+    let model = &state.plane_setup().experiment.model;
+    if theirs && model.one_layer().is_none() && !state.view.overlays.has(Overlay::Analogue) {
+        let why = "Absent: the theorems do not speak of this model. They can be drawn as analogues, below";
+        return (words.into(), false, format!("{why}. {hint}"));
     }
     match absent(state, overlay) {
         Some(why) => (
@@ -172,6 +185,8 @@ fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
         | Overlay::Measured
         | Overlay::Markers
         | Overlay::Negation
+        | Overlay::Analogue
+        | Overlay::Outputs
         | Overlay::Figure7B => None,
     }
 }
@@ -251,12 +266,19 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
                 lines.push((words.into(), hint));
             }
         }
+        Overlay::Outputs => {
+            if let Some(words) = by_outputs(reading) {
+                let hint = "From where on λ₁ = 1, going up, the accuracy of T₂ is at least 95 %, beside what 1 − ĉ says";
+                lines.push((words, hint));
+            }
+        }
         Overlay::Theorem1
         | Overlay::Theorem2
         | Overlay::Theorem3
         | Overlay::Extrapolation
         | Overlay::Measured
         | Overlay::Markers
+        | Overlay::Analogue
         | Overlay::Figure7B => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);
@@ -265,6 +287,20 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         lines.push((words.into(), "Each task alone must have loss ≤ ε"));
     }
     lines
+}
+
+/// How far 1 − ĉ is off where the second task begins to work.
+fn by_outputs(reading: &Reading) -> Option<String> {
+    let predicted = 1.0 - reading.output_correlation?;
+    let measured = match reading.thresholds?.begins {
+        Some(begins) => format!(
+            "measured {}, {} off",
+            number(begins, 2),
+            number((begins - predicted).abs(), 2)
+        ),
+        None => "measured: nowhere on this line".to_owned(),
+    };
+    Some(format!("1 − ĉ = {}; {measured}", number(predicted, 2)))
 }
 
 /// What must be said of the metric chosen, below the choice.

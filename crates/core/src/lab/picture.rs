@@ -55,6 +55,14 @@ pub struct Probe {
 }
 
 impl Picture {
+    /// ĉ, how alike the outputs of both axes' models are, for a model of which the theorems do not speak: a task then
+    /// seems to need about 1 − ĉ of its own vector beside the other's. Ours.
+    #[must_use]
+    pub fn output_correlation(&self) -> Option<f64> {
+        let is_theirs = self.subject.model().one_layer().is_some();
+        self.estimated.alpha.similarity.filter(|_| !is_theirs)
+    }
+
     /// Bytes of its planes, its lines, its data and its models.
     #[must_use]
     pub fn bytes(&self) -> usize {

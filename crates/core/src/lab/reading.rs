@@ -38,6 +38,8 @@ pub struct Reading {
     pub rule: Vec<(Goal, Share)>,
     /// Our mean-field prediction held against the plane.
     pub mean_field: Option<Predicted>,
+    /// ĉ, the correlation of both models' outputs, for a model of which the theorems do not speak.
+    pub output_correlation: Option<f64>,
     goals: [Goal; 3],
 }
 
@@ -103,6 +105,7 @@ impl Reading {
             thresholds: picture.lines.first().and_then(Thresholds::on),
             rule: if has_rule { rule.collect() } else { Vec::new() },
             mean_field: prediction.and_then(|own| predicted(own, plane, goals, &setting)),
+            output_correlation: picture.output_correlation(),
             setting,
             goals,
         };

@@ -8,6 +8,9 @@ pub const GOOD_LOSS: f64 = 0.1;
 /// At this one it counts as working well.
 pub const BETTER_LOSS: f64 = 0.01;
 
+/// Where a walk up a line begins: further down a task may return that was negated twice over.
+const LOWEST_BEGIN: f64 = -1.0;
+
 /// Thresholds on a line, of the task that is free and of the one that is held.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
@@ -21,6 +24,8 @@ pub struct Thresholds {
     pub well_kept_from: Stretch,
     /// The same for an accuracy of at least 95 %.
     pub accurate_from: Stretch,
+    /// Going up from −1, the first value at which the accuracy of the free task is at least 95 %.
+    pub begins: Option<f64>,
     /// Going down from 0, the last value at which the loss of the held task is at most 0.1.
     pub kept_down_to: Stretch,
 }
@@ -40,6 +45,11 @@ impl Thresholds {
             kept_from: loss_from(GOOD_LOSS),
             well_kept_from: loss_from(BETTER_LOSS),
             accurate_from: holds_from(values, |i| free[i].accuracy >= GOOD_ACCURACY),
+            begins: values
+                .iter()
+                .zip(free)
+                .find(|(value, own)| **value >= LOWEST_BEGIN && own.accuracy >= GOOD_ACCURACY)
+                .map(|(value, _)| *value),
             kept_down_to: holds_down_to(values, 0.0, |i| held[i].loss <= GOOD_LOSS),
         })
     }
