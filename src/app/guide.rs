@@ -52,8 +52,8 @@ fn of_pane(pane: Pane) -> &'static str {
         }
         Pane::SecondPlane => {
             "The same merged models as in the first plane, cell by cell and with the same ring, dots and lines, coloured by \
-             how well they do T₂. Where both planes are bright, both tasks work. Turn α and see the bright region of T₂ move \
-             while that of T₁ stays."
+             how well they do T₂. Where both planes are bright, both tasks work. Turn α: T₂ is trained \
+             anew, and where either task works turns with it."
         }
         Pane::ThirdPlane => {
             "The same merged models once more, coloured by what is wanted of several tasks at once: of both kept, by the \

@@ -263,7 +263,7 @@ impl Action {
                 let about = shipped.map_or("", ShippedStory::about);
                 row(
                     Stories,
-                    format!("Tell {title}"),
+                    format!("Story: {title}"),
                     about.trim_end_matches('.'),
                     &[],
                 )

@@ -17,7 +17,7 @@ use crate::view::plane::pointer::drag_ui;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::marks::marks_ui;
-use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
+use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told;
@@ -25,7 +25,7 @@ use crate::view::widget::told;
 /// A plane's width where the numbers stand beside the planes.
 pub(in crate::view) const SMALL: f32 = 178.0;
 /// The width that the numbers beside the planes need.
-const NUMBERS: f32 = 250.0;
+const NUMBERS: f32 = 360.0;
 /// What title, names and legend take above and below the planes.
 const AROUND: f32 = 106.0;
 
@@ -102,7 +102,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
     let corners = [extent.low, extent.high];
     let image = heat.map(|heat| image(ui, scene, task.index(), &heat, corners).tint(tint));
     dark_ground(ui);
-    let drawn = still_plot(&format!("anatomy {}", task.key()))
+    let drawn = round_steps(still_plot(&format!("anatomy {}", task.key())), USUAL)
         .width(width)
         .height(if beside { width } else { width.min(260.0) })
         .show_grid(false)

@@ -19,7 +19,7 @@ use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
-use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
+use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::{instead, linked, theme, told};
 
@@ -95,7 +95,7 @@ fn plane_ui(
     dark_ground(ui);
     let extent = sight.extent();
     let [across, up] = extent.names;
-    let drawn = still_plot(name)
+    let drawn = round_steps(still_plot(name), USUAL)
         .width(side)
         .height(side)
         .show_grid(false)

@@ -56,7 +56,7 @@ fn words(window: FileWindow) -> Words {
         },
         FileWindow::Export => Words {
             title: "Export",
-            about: "Writes to a folder, of the picture on screen: plane.png, a figure of the planes and the slice, plane.csv, the cells, and \
+            about: "Writes to a folder, of what the tab Plane shows, whichever tab is open: plane.png, a figure of the planes and the slice, plane.csv, the cells, and \
                     models.safetensors and tasks.safetensors, as PyTorch with safetensors reads them. Train \
                     elsewhere, and open the result here.",
             hint: "a folder",

@@ -29,7 +29,7 @@ use crate::view::widget::legend::entry_ui;
 use crate::view::widget::linked;
 use crate::view::widget::marks::{marks_ui, style};
 use crate::view::widget::maximise::pane_ui;
-use crate::view::widget::plot::{axis, dark_ground, still_plot, y_axis};
+use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -198,7 +198,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         )
     });
     dark_ground(ui);
-    let drawn = still_plot(role.symbol())
+    let drawn = round_steps(still_plot(role.symbol()), USUAL)
         .width(ui.available_width())
         .height(height)
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])

@@ -17,7 +17,7 @@ use crate::view::widget::canvas::CLOSELY;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
-use crate::view::widget::plot::{axis, dark_ground, y_axis};
+use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -168,7 +168,7 @@ fn plane_ui(
     let images = sight
         .heat(slot)
         .map(|heat| images(ui, scene, slot, &heat, &extent));
-    let mut plot = Plot::new(("plane", slot))
+    let mut plot = round_steps(Plot::new(("plane", slot)), USUAL)
         .width(size.x)
         .height(size.y)
         .show_grid(false)

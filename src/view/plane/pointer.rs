@@ -92,8 +92,9 @@ pub(in crate::view) fn hover_ui(
     response: &egui::Response,
     transform: &PlotTransform,
 ) {
-    // Numbers would give the answer of a story's question away.
-    if response.dragged() || state.asks().is_some() {
+    // Numbers would give the answer of a story's question away, and on the stage they would lie over a picture that
+    // everybody looks at.
+    if response.dragged() || state.asks().is_some() || state.view.present {
         return;
     }
     let Some(pointer) = response.hover_pos() else {

@@ -17,7 +17,7 @@ use crate::view::widget::action::action_ui;
 use crate::view::widget::fit;
 use crate::view::widget::marks::{frame, style_of};
 use crate::view::widget::maximise::pane_ui;
-use crate::view::widget::plot::{axis, coefficient_decimals, still_plot, y_axis};
+use crate::view::widget::plot::{axis, coefficient_decimals, round_steps, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -108,7 +108,7 @@ fn plot_ui(
     } else {
         Sense::hover()
     };
-    let drawn = still_plot("slice")
+    let drawn = round_steps(still_plot("slice"), 40.0)
         .sense(sense)
         .height(height)
         .width(ui.available_width())

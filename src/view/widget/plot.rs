@@ -1,6 +1,6 @@
 //! Axes and plots as all cards have them.
 
-use egui_plot::{AxisHints, Plot};
+use egui_plot::{AxisHints, Plot, uniform_grid_spacer};
 
 use super::theme::{self, number};
 use crate::experiment::Grid;
@@ -19,6 +19,38 @@ pub(in crate::view) fn axis<'a>(hints: AxisHints<'a>, label: &'a str) -> AxisHin
 /// The same upright, where numbers need less room.
 pub(in crate::view) fn y_axis(label: &str) -> AxisHints<'_> {
     axis(AxisHints::new_y(), label).label_spacing(14.0..=20.0)
+}
+
+/// Steps of 1, 2 and 5 between the numbers of a plot's axes, the finest with as much room as numbers want, in place of
+/// steps of ten, of which a small plane has one. Its lines are at least `apart` points apart.
+pub(in crate::view) fn round_steps(plot: Plot<'_>, apart: f64) -> Plot<'_> {
+    let spacer = move |room: f64| {
+        let room = (room / apart).max(1.0);
+        uniform_grid_spacer(move |input| steps(input.base_step_size, room))
+    };
+    plot.x_grid_spacer(spacer(ACROSS)).y_grid_spacer(spacer(UP))
+}
+
+/// How far apart the lines of a plot are at least, in points, where it does not say.
+pub(in crate::view) const USUAL: f64 = 8.0;
+/// Room of a number across and upright, in points.
+const ACROSS: f64 = 31.0;
+const UP: f64 = 20.0;
+
+/// The least distance of lines, that of numbers, and a multiple of it.
+fn steps(least: f64, room: f64) -> [f64; 3] {
+    let numbered = round_above(least * room);
+    [numbered / 5.0, numbered, 10.0 * numbered]
+}
+
+/// The least of 1, 2 and 5 times a power of ten that is no less.
+fn round_above(value: f64) -> f64 {
+    let power = 10_f64.powf(value.log10().floor());
+    let steps = [1.0, 2.0, 5.0].map(|factor| factor * power);
+    steps
+        .into_iter()
+        .find(|step| *step >= value)
+        .unwrap_or(10.0 * power)
 }
 
 /// Makes the ground of the plots that follow dark in either theme: what is drawn over a heatmap is made for dark and
@@ -56,4 +88,28 @@ pub(in crate::view) fn coefficient_decimals(grid: &Grid) -> usize {
 )]
 pub(in crate::view) fn decimals(step: f64) -> usize {
     (-step.log10()).ceil().clamp(0.0, MOST_DECIMALS) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stand_at_round_steps_with_room_for_them() {
+        // Ten units on 200 points, lines at least 8 points apart: a number every 40 points, where there is room for one
+        // every 31.
+        let least = 8.0 * 10.0 / 200.0;
+        let [_, numbered, _] = steps(least, ACROSS / USUAL);
+        assert!((numbered - 2.0).abs() < 1e-12, "{numbered}");
+        for (value, round) in [
+            (0.9, 1.0),
+            (1.0, 1.0),
+            (1.1, 2.0),
+            (3.0, 5.0),
+            (6.0, 10.0),
+            (0.03, 0.05),
+        ] {
+            assert!((round_above(value) - round).abs() < 1e-12, "{value}");
+        }
+    }
 }
