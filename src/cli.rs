@@ -60,7 +60,10 @@ enum Command {
     Story(story::StoryArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
     Golden {
-        /// How many seeds, from 0 up
+        /// What is trained: the paper's one layer on patterns, or a pre-trained Vision Transformer on digits
+        #[arg(long, value_name = "LAB", value_enum, default_value_t = golden::Laboratory::OneLayer)]
+        lab: golden::Laboratory,
+        /// How many seeds
         #[arg(long, value_name = "N", default_value_t = 5, allow_hyphen_values = true, value_parser = option::seeds)]
         seeds: u16,
     },
@@ -283,7 +286,7 @@ fn dispatch(
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,
-        Some(Command::Golden { seeds }) => return golden::golden(seeds.into()),
+        Some(Command::Golden { lab, seeds }) => return golden::golden(lab, seeds.into()),
         #[cfg(feature = "bench")]
         Some(Command::Bench { quick, csv }) => {
             let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;

@@ -1,6 +1,8 @@
 //! `golden`: trains the default experiment over several seeds and holds its thresholds to the bands that an
 //! independent f64 reference gave over 20 seeds of its own.
 
+mod vit;
+
 use std::fmt::Write;
 use std::ops::ControlFlow;
 use std::process::ExitCode;
@@ -122,8 +124,24 @@ struct Measured {
     forgetting: [Stats; 2],
 }
 
+/// Which laboratory is held to what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Laboratory {
+    /// The paper's one layer on patterns.
+    OneLayer,
+    /// A pre-trained Vision Transformer on digits.
+    Vit,
+}
+
 /// Does the `golden` command: exit code 1 if anything is out of its band.
-pub fn golden(seeds: u64) -> Result<ExitCode, Failure> {
+pub fn golden(laboratory: Laboratory, seeds: u64) -> Result<ExitCode, Failure> {
+    match laboratory {
+        Laboratory::OneLayer => one_layer(seeds),
+        Laboratory::Vit => vit::golden(seeds),
+    }
+}
+
+fn one_layer(seeds: u64) -> Result<ExitCode, Failure> {
     let mut lab = Lab::new();
     let mut by_row: Vec<Vec<Measured>> = BANDS.iter().map(|_| Vec::new()).collect();
     for seed in 0..seeds {
@@ -179,10 +197,7 @@ pub fn golden(seeds: u64) -> Result<ExitCode, Failure> {
         (1.0, 1.0),
     );
     table.line("loss", alone().map(|stats| Some(stats.loss)), (0.0, 0.0));
-    let verdict = match table.out {
-        0 => "Everything is in its band".to_owned(),
-        out => format!("{out} of {} are OUT", table.rows),
-    };
+    let verdict = table.verdict_in_all();
     print(&format!("{}\n{verdict}\n", table.text))?;
     Ok(ExitCode::from(u8::from(table.out > 0)))
 }
@@ -264,6 +279,13 @@ struct Table {
 }
 
 impl Table {
+    fn verdict_in_all(&self) -> String {
+        match self.out {
+            0 => "Everything is in its band".to_owned(),
+            out => format!("{out} of {} are OUT", self.rows),
+        }
+    }
+
     fn title(&mut self, name: &str) {
         let gap = if self.text.is_empty() { "" } else { "\n" };
         let _ = writeln!(self.text, "{gap}{name}");
