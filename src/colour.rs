@@ -28,7 +28,7 @@ pub mod overlay {
     /// The measured region's contour.
     pub const MEASURED: [u8; 3] = [255, 77, 61];
     /// Contours that are held.
-    pub const GHOST: [u8; 3] = [255, 205, 196];
+    pub const GHOST: [u8; 3] = [255, 176, 158];
     /// Cells whose accuracy is only the sign of noise: brighter than any grey of the colour scale.
     pub const NO_SIGNAL: [u8; 3] = [205; 3];
     /// The stripes of cells whose value is no number, dark and bright: of no colour that the scale has.

@@ -4,7 +4,8 @@ use egui::{CursorIcon, PointerButton, RichText};
 use egui_plot::{PlotPoint, PlotTransform};
 
 use crate::app::{Edit, State};
-use crate::sweep::{Plane, Point};
+use crate::sweep::{Plane, Point, Stats};
+use crate::task::Role;
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -112,9 +113,15 @@ pub(in crate::view) fn hover_ui(
         .on_hover_ui_at_pointer(|ui| cell_ui(ui, state, plane, index));
 }
 
-fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
-    let decimals = coefficient_decimals(&plane.grid);
-    let [x, y] = plane.point(index).map(|lambda| number(lambda, decimals));
+/// What was measured at a point of the plane, task by task.
+pub(super) fn stats_ui<'a>(
+    ui: &mut egui::Ui,
+    state: &State,
+    point: Point,
+    all: impl Iterator<Item = (Role, &'a Stats)>,
+) {
+    let decimals = coefficient_decimals(&state.experiment.grid);
+    let [x, y] = point.map(|lambda| number(lambda, decimals));
     ui.label(RichText::new(format!("λ = ({x}, {y})")).strong());
     egui::Grid::new("cell")
         .num_columns(4)
@@ -124,16 +131,21 @@ fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
                 ui.label(RichText::new(words).weak());
             }
             ui.end_row();
-            for task in &plane.tasks {
-                let stats = &task.cells[index];
-                let colour = theme::task_colour(task.role, state.view.dark);
-                ui.label(RichText::new(task.role.symbol()).color(colour));
+            for (role, stats) in all {
+                let colour = theme::task_colour(role, state.view.dark);
+                ui.label(RichText::new(role.symbol()).color(colour));
                 ui.label(number(stats.loss, 3));
                 ui.label(theme::accuracy_and_error(stats, 1));
                 ui.label(number(stats.margin, 3));
                 ui.end_row();
             }
         });
+}
+
+fn cell_ui(ui: &mut egui::Ui, state: &State, plane: &Plane, index: usize) {
+    let all = plane.tasks.iter();
+    let all = all.map(|task| (task.role, &task.cells[index]));
+    stats_ui(ui, state, plane.point(index), all);
     ui.label(format!(
         "disentanglement error ξ {}",
         number(plane.disentanglement(index), 3)

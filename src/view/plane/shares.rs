@@ -5,6 +5,8 @@ use egui::RichText;
 use crate::app::State;
 use crate::lab::{Judged, Reading, sampled};
 use crate::shown;
+use crate::sweep::Stretch;
+use crate::task::{Pair, TaskId};
 use crate::theory::{Share, Statement, range_words};
 use crate::view::widget::theme::{self, number};
 
@@ -68,6 +70,27 @@ fn shares_ui(ui: &mut egui::Ui, judged: &[Judged], colours: &theme::Palette) {
     }
 }
 
+/// From where on the free task is kept on the first of the theorems' lines, and down to where the held one.
+fn limits(reading: &Reading) -> Option<String> {
+    let thresholds = reading.thresholds?;
+    let Pair { held, free } = thresholds.pair;
+    let from = match thresholds.kept_from {
+        Stretch::Nowhere => "at no end of it".to_owned(),
+        Stretch::To(value) => format!("from {} on", number(value, 2)),
+        Stretch::ToTheEnd(_) => "on all of it".to_owned(),
+    };
+    let down = match thresholds.kept_down_to {
+        Stretch::Nowhere => "not at 0".to_owned(),
+        Stretch::To(value) => format!("down to {}", number(value, 2)),
+        Stretch::ToTheEnd(value) => format!("down to {} and perhaps further", number(value, 2)),
+    };
+    let [one, other] = [free, held].map(TaskId::symbol);
+    Some(format!(
+        "Measured on {} = 1, loss ≤ 0.1: {one} {from}, {other} {down}",
+        held.coefficient()
+    ))
+}
+
 /// How the statements do over the whole plane, its best cell, and how sure the numbers are.
 pub(super) fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
     let reading = state.reading();
@@ -105,6 +128,11 @@ pub(super) fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palett
             ui.label(RichText::new(words).size(12.0))
                 .on_hover_text("The smallest loss of the forgotten task over this range: over a longer one it may be smaller");
         }
+    }
+    let told = reading.filter(|_| state.asks().is_none());
+    if let Some(words) = told.and_then(limits) {
+        ui.label(RichText::new(words).size(12.0))
+            .on_hover_text("Measured on the line, point by point: from where on up to its end the one loss is at most 0.1, and how far down from 0 the other one stays so");
     }
     if let Some(best) = reading.and_then(Reading::best_of_third) {
         let words = format!(

@@ -13,6 +13,7 @@ use crate::scene::{SliceSight, slice_marks};
 use crate::sweep::Line;
 use crate::task::{Axis, Role};
 use crate::theory::Premises;
+use crate::view::plane::pointer::stats_ui;
 use crate::view::widget::action::action_ui;
 use crate::view::widget::fit;
 use crate::view::widget::marks::{frame, style_of};
@@ -136,7 +137,9 @@ fn plot_ui(
         (&extent, Picture::Slice),
     );
     guess_ui(scene, &drawn.response, &drawn.transform, On::Slice);
-    levels_ui(sight, &drawn.response, &drawn.transform);
+    if !levels_ui(sight, &drawn.response, &drawn.transform) {
+        hover_ui(scene.state, sight, &drawn.response, &drawn.transform);
+    }
     let along = linked::Along::Slice(sight.running, sight.held());
     linked::drawn(ui, scene, &drawn.response, &drawn.transform, along);
     if sight.line.is_none() {
@@ -146,10 +149,33 @@ fn plot_ui(
     }
 }
 
-/// What ε and τ mean, for whoever points at their lines or names.
-fn levels_ui(sight: &SliceSight<'_>, response: &Response, transform: &PlotTransform) {
-    let Some(pointer) = response.hover_pos() else {
+/// Every metric on every task where somebody points. On the stage it would lie over what everybody looks at.
+fn hover_ui(state: &State, sight: &SliceSight<'_>, response: &Response, transform: &PlotTransform) {
+    let (Some(pointer), Some(line)) = (response.hover_pos(), sight.line) else {
         return;
+    };
+    if state.view.present || state.asks().is_some() || !transform.frame().contains(pointer) {
+        return;
+    }
+    let at = transform.value_from_position(pointer).x;
+    let distance = |index: &usize| (line.values[*index] - at).abs();
+    let near =
+        (0..line.values.len()).min_by(|one, other| distance(one).total_cmp(&distance(other)));
+    let Some(index) = near else {
+        return;
+    };
+    let point = sight.running.pair(line.values[index], line.held);
+    response.clone().on_hover_ui_at_pointer(|ui| {
+        let all = line.tasks.iter();
+        let all = all.filter_map(|(role, stats)| Some((*role, stats.get(index)?)));
+        stats_ui(ui, state, point, all);
+    });
+}
+
+/// What ε and τ mean, for whoever points at their lines or names; whether somebody does.
+fn levels_ui(sight: &SliceSight<'_>, response: &Response, transform: &PlotTransform) -> bool {
+    let Some(pointer) = response.hover_pos() else {
+        return false;
     };
     let frame = transform.frame();
     let at_names = pointer.x > frame.right() - NAMES;
@@ -161,9 +187,11 @@ fn levels_ui(sight: &SliceSight<'_>, response: &Response, transform: &PlotTransf
             .y;
         (line - above..=line + below).contains(&pointer.y)
     });
-    if let Some(meaning) = pointed.and_then(|(name, _)| explained(name)) {
-        response.clone().on_hover_text_at_pointer(meaning);
-    }
+    let Some(meaning) = pointed.and_then(|(name, _)| explained(name)) else {
+        return false;
+    };
+    response.clone().on_hover_text_at_pointer(meaning);
+    true
 }
 
 /// How high the curve of the running task is at a value, or the middle where there is none to be seen.
