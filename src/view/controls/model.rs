@@ -1,7 +1,9 @@
 //! The model's part of the fold of data and model.
 
 use crate::experiment::number as range;
-use crate::experiment::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, VitSettings};
+use crate::experiment::{
+    Gelu, ModelSettings, OneLayerSettings, Output, Pooling, Pretraining, VitSettings,
+};
 use crate::view::widget::value_box::number_ui;
 use crate::worker::Change;
 
@@ -112,6 +114,20 @@ fn vit_ui(ui: &mut egui::Ui, model: &mut VitSettings, loaded: Option<usize>) -> 
             &mut model.pooling,
             &poolings,
         ));
+        let mut steps = model.pretraining.map_or(0, |own| own.steps);
+        let moved = number_ui(
+            ui,
+            "pre-training",
+            "Steps on the classes of the images, in colours that tell nothing, before any task; 0 leaves Ψ(0) random",
+            &mut steps,
+            0..=2000,
+            1.0,
+        );
+        if moved.is_some() {
+            let before = model.pretraining.unwrap_or_default();
+            model.pretraining = (steps > 0).then_some(Pretraining { steps, ..before });
+        }
+        add(moved);
     }
     let mut heads = model.heads_of(model.width);
     let moved = number_ui(
