@@ -495,6 +495,27 @@ fn a_guess_is_made_by_the_keyboard_on_the_plot_that_has_it() {
 }
 
 #[test]
+fn enter_leads_to_the_picture_that_is_asked_about_and_marks_nothing_yet() {
+    let mut screen = told(SIZE, true);
+    for _ in 0..2 {
+        press(&mut screen, Key::PageDown);
+    }
+    assert_eq!(step(&screen), 3);
+    let focused = |screen: &Screen| screen.ctx.memory(|memory| memory.focused().is_some());
+    let guess = |screen: &Screen| telling(screen).guessing().guess;
+    assert!(!focused(&screen) && words(&screen).contains("or Enter and the arrow keys"));
+    press(&mut screen, Key::Enter);
+    assert!(focused(&screen) && guess(&screen).is_none());
+    press(&mut screen, Key::ArrowRight);
+    assert!(
+        guess(&screen).is_some_and(|[at, _]| at > 0.0),
+        "{:?}",
+        guess(&screen)
+    );
+    assert_eq!(step(&screen), 3, "the arrow is the picture's");
+}
+
+#[test]
 fn revealing_moves_neither_planes_nor_what_is_clicked_next() {
     for (size, on_stage) in [
         ([1280.0, 720.0], false),

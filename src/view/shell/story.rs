@@ -29,6 +29,8 @@ const AGAIN: &str = "Back to the step";
 const BACK: &str = "Back";
 const NEXT: &str = "Next";
 const END: &str = "✕";
+/// How a guess is marked.
+const HOW: &str = "(click, or Enter and the arrow keys)";
 /// Decimals of guesses and answers.
 const DECIMALS: usize = 2;
 
@@ -223,6 +225,7 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
             let words = if guessing.revealed { "Hide" } else { "Reveal" };
             action_ui(ui, scene, Action::Measured, Button::new(words));
             let told = result(asked.on, guessing.guess, scene.state.outcome());
+            let how = format!("{}  {HOW}", asked.ask);
             let stands = scene.state.asks_of_now();
             let both = format!("{}  {told}", asked.ask);
             let room = ui.available_width();
@@ -234,6 +237,7 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
                 told
             };
             let words = match (told.is_empty(), stands) {
+                (true, true) if has_room(&how) => theme::bold(how, size),
                 (true, true) => theme::bold(asked.ask.to_string(), size),
                 (true, false) => theme::bold(
                     format!("Asked of the step as it was told: {}", asked.ask),

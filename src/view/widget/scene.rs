@@ -37,7 +37,12 @@ impl Scene<'_> {
     }
 
     pub(in crate::view) fn colours(&self) -> theme::Palette {
-        theme::palette(self.state.view.dark)
+        let colours = theme::palette(self.state.view.dark);
+        if self.state.view.present {
+            theme::from_afar(colours)
+        } else {
+            colours
+        }
     }
 
     /// Dims all that follows, if the results on screen are older than the settings by much.

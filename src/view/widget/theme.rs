@@ -107,6 +107,15 @@ pub fn palette(dark: bool) -> Palette {
     }
 }
 
+/// The same for the stage: what is less important is seen from afar, too.
+#[must_use]
+pub fn from_afar(colours: Palette) -> Palette {
+    Palette {
+        weak: colours.weak.lerp_to_gamma(colours.text, 0.5),
+        ..colours
+    }
+}
+
 /// The colour of a task's curves and name.
 #[must_use]
 pub fn task_colour(role: Role, dark: bool) -> Color32 {
@@ -168,7 +177,11 @@ pub fn apply(ctx: &egui::Context, dark: bool, smallest: f32) {
     ] {
         look.fg_stroke.color = colours.text;
     }
-    visuals.weak_text_color = Some(colours.weak);
+    visuals.weak_text_color = Some(if smallest > 0.0 {
+        from_afar(colours).weak
+    } else {
+        colours.weak
+    });
     visuals.warn_fg_color = colours.warning;
     visuals.error_fg_color = colours.bad;
     visuals.selection.bg_fill = Color32::from_rgb(38, 98, 205);

@@ -1,6 +1,6 @@
 //! What a story adds to planes, slice and phase diagram: where it points, and a guess that is made by a click.
 
-use egui::{CursorIcon, PointerButton, Rect, Response, Sense, Stroke, StrokeKind};
+use egui::{CursorIcon, Key, Modifiers, PointerButton, Rect, Response, Sense, Stroke, StrokeKind};
 use egui_plot::PlotTransform;
 
 use super::arrows::{Steps, steps_of};
@@ -179,6 +179,7 @@ pub(in crate::view) fn guess_ui(
         return false;
     };
     let response = response.clone().on_hover_cursor(CursorIcon::Crosshair);
+    enter(&response);
     let before = scene.state.telling.as_ref();
     let before = before.and_then(|told| told.guessing().guess);
     let bounds = transform.bounds();
@@ -210,6 +211,15 @@ pub(in crate::view) fn guess_ui(
         scene.send(Tell::Guess(guess));
     }
     true
+}
+
+/// Enter leads to the picture that is asked about, where nothing has the keyboard: the way there by Tab may be long.
+fn enter(response: &Response) {
+    let ctx = &response.ctx;
+    let free = ctx.memory(|memory| memory.focused().is_none());
+    if free && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+        response.request_focus();
+    }
 }
 
 /// Where the pointer marks a guess.
