@@ -248,12 +248,13 @@ fn presets(every: impl Fn(&str) -> bool) {
 
 #[test]
 fn no_text_of_a_preset_lies_over_another_or_is_cut() {
-    presets(|name| !name.starts_with("digits"));
+    presets(|name| !name.starts_with("digits") && !name.starts_with("vit"));
 }
 
 #[test]
 fn no_text_of_the_digits_lies_over_another_or_is_cut() {
-    presets(|name| name.starts_with("digits"));
+    // Of those that take longest one, whose tabs are those of all.
+    presets(|name| name.starts_with("digits") || name == "vit-irrelevant");
 }
 
 #[test]

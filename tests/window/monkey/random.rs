@@ -159,16 +159,22 @@ impl Dice {
     }
 
     fn preset(&mut self) -> String {
-        // The digits take longer.
-        let patterns = PRESETS
-            .iter()
-            .filter(|preset| !preset.name.starts_with("digits"));
-        let patterns: Vec<_> = patterns.map(|preset| preset.name).collect();
-        if self.chance(0.1) {
-            PRESETS[self.below(PRESETS.len())].name.into()
-        } else {
-            self.one(&patterns).into()
-        }
+        let of = |kind: &str| {
+            let own = PRESETS.iter().map(|preset| preset.name);
+            own.filter(|name| name.starts_with(kind))
+                .collect::<Vec<_>>()
+        };
+        let slow = [of("digits"), of("vit")];
+        // The digits take longer, and the Vision Transformers take longest.
+        let names = match self.below(200) {
+            0 => slow[1].clone(),
+            1..20 => slow[0].clone(),
+            _ => of("")
+                .into_iter()
+                .filter(|name| !slow.concat().contains(name))
+                .collect(),
+        };
+        self.one(&names).into()
     }
 
     fn phase(&mut self) -> PhaseQuestion {
