@@ -24,18 +24,15 @@ pub(in crate::view) fn y_axis(label: &str) -> AxisHints<'_> {
 /// Steps of 1, 2 and 5 between the numbers of a plot's axes, the finest with as much room as numbers want, in place of
 /// steps of ten, of which a small plane has one. Its lines are at least `apart` points apart.
 pub(in crate::view) fn round_steps(plot: Plot<'_>, apart: f64) -> Plot<'_> {
-    let spacer = move |room: f64| {
-        let room = (room / apart).max(1.0);
-        uniform_grid_spacer(move |input| steps(input.base_step_size, room))
-    };
-    plot.x_grid_spacer(spacer(ACROSS)).y_grid_spacer(spacer(UP))
+    let room = (ROOM / apart).max(1.0);
+    let spacer = || uniform_grid_spacer(move |input| steps(input.base_step_size, room));
+    plot.x_grid_spacer(spacer()).y_grid_spacer(spacer())
 }
 
 /// How far apart the lines of a plot are at least, in points, where it does not say.
 pub(in crate::view) const USUAL: f64 = 8.0;
-/// Room of a number across and upright, in points.
-const ACROSS: f64 = 31.0;
-const UP: f64 = 20.0;
+/// Room of a number, in points: upright as much as across, so that both axes of a plane have the same ones.
+const ROOM: f64 = 31.0;
 
 /// The least distance of lines, that of numbers, and a multiple of it.
 fn steps(least: f64, room: f64) -> [f64; 3] {
@@ -99,7 +96,7 @@ mod tests {
         // Ten units on 200 points, lines at least 8 points apart: a number every 40 points, where there is room for one
         // every 31.
         let least = 8.0 * 10.0 / 200.0;
-        let [_, numbered, _] = steps(least, ACROSS / USUAL);
+        let [_, numbered, _] = steps(least, ROOM / USUAL);
         assert!((numbered - 2.0).abs() < 1e-12, "{numbered}");
         for (value, round) in [
             (0.9, 1.0),
