@@ -303,9 +303,12 @@ fn a_layer_that_is_off_has_no_mark_and_no_entry_and_no_other_changes() {
                 Overlay::Theorem3,
                 Overlay::Extrapolation,
             ];
-            let gone = |own: Overlay| match off {
-                Overlay::Analogue => !is_theirs && theirs.contains(&own),
-                _ => own == off,
+            let gone = |own: Overlay| {
+                if off == Overlay::Analogue {
+                    !is_theirs && theirs.contains(&own)
+                } else {
+                    own == off
+                }
             };
             let mut expected = present.clone();
             expected.retain(|own| !gone(*own));
