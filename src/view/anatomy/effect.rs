@@ -25,7 +25,9 @@ use crate::view::widget::told;
 /// A plane's width where the numbers stand beside the planes.
 pub(in crate::view) const SMALL: f32 = 178.0;
 /// The width that the numbers beside the planes need.
-const NUMBERS: f32 = 360.0;
+const NUMBERS: f32 = 250.0;
+/// The same where they stand in one row each.
+const WIDEST_NUMBERS: f32 = 360.0;
 /// What title, names and legend take above and below the planes.
 const AROUND: f32 = 106.0;
 
@@ -80,7 +82,7 @@ pub(in crate::view) fn effect_ui(
 
 /// The card in all the room there is.
 pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
-    let widest = (ui.available_width() - NUMBERS - 40.0) / 2.0;
+    let widest = (ui.available_width() - WIDEST_NUMBERS - 40.0) / 2.0;
     let side = widest.min(height - AROUND).max(SMALL * 0.6);
     effect_ui(ui, scene, height, Some(side));
 }

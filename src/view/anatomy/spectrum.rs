@@ -19,6 +19,8 @@ use crate::view::widget::value_box::change_of;
 
 /// Narrower plots are no longer read: many matrices are scrolled through.
 const NARROWEST: f32 = 96.0;
+/// Of more matrices than these the numbers are scrolled through where they have no room.
+const FEW: usize = 2;
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
 /// The second singular value relative to the first: rank 1 shows below the first of these, not above the second.
@@ -56,7 +58,10 @@ pub(in crate::view) fn spectrum_ui(
         };
         if width < NARROWEST {
             let many = egui::ScrollArea::horizontal().id_salt("matrices");
-            many.show(ui, |ui| plots_ui(ui, NARROWEST));
+            // As many whole ones at once as there is room for.
+            let room = ui.available_width();
+            let seen = ((room + gap) / (NARROWEST + gap)).floor().max(1.0);
+            many.show(ui, |ui| plots_ui(ui, (room - gap * (seen - 1.0)) / seen));
         } else {
             plots_ui(ui, width);
         }
@@ -68,9 +73,18 @@ pub(in crate::view) fn spectrum_ui(
             ASSUMPTIONS,
         );
         scene.dim(ui);
-        numbers_ui(ui, scene);
-        if let Some((shows, words)) = verdict(state) {
-            shows_ui(ui, scene, shows, words);
+        let told_ui = |ui: &mut egui::Ui| {
+            numbers_ui(ui, scene);
+            if let Some((shows, words)) = verdict(state) {
+                shows_ui(ui, scene, shows, words);
+            }
+        };
+        if names.len() > FEW {
+            egui::ScrollArea::vertical()
+                .id_salt("spectra")
+                .show(ui, told_ui);
+        } else {
+            told_ui(ui);
         }
     });
 }

@@ -81,36 +81,30 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let own = all.filter(|(_, preset)| preset.name.starts_with(kind));
         own.map(|(place, _)| place).collect()
     };
-    let menus = [
-        (
-            "Digits…",
-            "The same relations on coloured handwritten digits",
-            of("digits"),
-        ),
-        (
-            "ViT…",
-            "The same in a Vision Transformer that was pre-trained",
-            of("vit"),
-        ),
-    ];
-    let in_menus = |place: &usize| menus.iter().any(|(_, _, own)| own.contains(place));
+    let slower = [of("digits"), of("vit")];
+    let in_menu = |place: &usize| slower.iter().any(|own| own.contains(place));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
-        for place in (0..PRESETS.len()).filter(|place| !in_menus(place)) {
+        for place in (0..PRESETS.len()).filter(|place| !in_menu(place)) {
             let preset = &PRESETS[place];
             let chosen = scene.state.preset == Some(preset.name) && scene.state.is_as_preset();
             let button = Button::selectable(chosen, preset_label(preset.name));
             action_ui(ui, scene, Action::Preset(place), button);
         }
-        for (words, hint, places) in &menus {
-            let menu = ui.menu_button(*words, |ui| {
+        let menu = ui.menu_button("Digits…", |ui| {
+            for (kind, places) in slower.iter().enumerate() {
+                if kind > 0 {
+                    ui.separator();
+                }
                 for place in places {
                     let words = preset_label(PRESETS[*place].name);
                     entry_ui(ui, scene, Action::Preset(*place), words);
                 }
-            });
-            menu.response.on_hover_text(*hint);
-        }
+            }
+        });
+        menu.response.on_hover_text(
+            "The same on coloured handwritten digits, with one layer or a Vision Transformer",
+        );
     });
 }
 

@@ -30,7 +30,7 @@ const BACK: &str = "Back";
 const NEXT: &str = "Next";
 const END: &str = "✕";
 /// How a guess is marked.
-const HOW: &str = "(click, or Enter and the arrow keys)";
+const HOW: &str = "(click, or Enter and arrows)";
 /// Decimals of guesses and answers.
 const DECIMALS: usize = 2;
 

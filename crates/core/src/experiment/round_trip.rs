@@ -240,6 +240,11 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
     let how = (model(), training(), loss, merge, grid(), constants());
     (what, how).prop_map(|(what, (model, training, loss, merge, grid, constants))| {
         let ([name, about, question, answer], alpha, coefficients, data, gamma) = what;
+        let mut model = model;
+        // Patterns have no classes to learn.
+        if let (Data::Patterns(_), ModelSettings::Vit(vit)) = (&data, &mut model) {
+            vit.pretraining = None;
+        }
         Experiment {
             version: VERSION,
             name,

@@ -8,6 +8,8 @@ use crate::vector::decomposition_seconds;
 /// Measured on two kinds of processors of a few years; others differ by some times.
 const TRAINED: f64 = 1.2e10;
 const SWEPT: f64 = 4e10;
+/// The same of training by hand, on the kernel.
+const BY_HAND: f64 = 3.5e10;
 /// Preparing a sample for the kernel, which is done for every pass over the plane.
 const PREPARED: f64 = 4e9;
 /// Seconds of a step, however small it is, and of a number of data.
@@ -15,6 +17,8 @@ const STEP: f64 = 2e-4;
 const DRAWN: f64 = 8e-9;
 /// Passes over the data beside the plane: lines, single points, the check against candle.
 const OTHER_POINTS: f64 = 1100.0;
+/// The same where every point is a model of its own, and lines have fewer.
+const OTHER_MODELS: f64 = 340.0;
 /// Passes over the plane, coarse to fine, and those over lines.
 const PREPARATIONS: f64 = 6.0;
 
@@ -45,8 +49,12 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     let (operations, threads) = (sizes.operations() as f64, threads as f64);
     let [p, d] = [sizes.shape.tokens, sizes.shape.dimension].map(|size| size as f64);
     let samples: f64 = sizes.samples.iter().map(|count| *count as f64).sum();
-    let step = sizes.batch as f64 * (PASSES as f64 * operations / TRAINED + p * d * DRAWN) + STEP;
-    let points = (sizes.cells * sizes.cells) as f64 + OTHER_POINTS;
+    let (trained, others) = match &sizes.model {
+        ModelSizes::OneLayer { .. } => (TRAINED, OTHER_POINTS),
+        ModelSizes::Vit { .. } => (BY_HAND, OTHER_MODELS),
+    };
+    let step = sizes.batch as f64 * (PASSES as f64 * operations / trained + p * d * DRAWN) + STEP;
+    let points = (sizes.cells * sizes.cells) as f64 + others;
     // With a small vocabulary samples are sums over what is shared.
     let (point, prepared) = match &sizes.model {
         ModelSizes::OneLayer { hidden } if sizes.few_tokens => (5.0 * p * *hidden as f64, 0.0),
@@ -62,7 +70,7 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     } else {
         0.0
     };
-    let pretraining = sizes.pretrained as f64 * PASSES as f64 * operations / TRAINED;
+    let pretraining = sizes.pretrained as f64 * PASSES as f64 * operations / trained;
     training
         + pretraining
         + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)
