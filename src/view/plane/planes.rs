@@ -29,6 +29,8 @@ const TITLE: f32 = 28.0;
 const VALUE: f32 = 44.0;
 /// The least side of a plane.
 const LEAST: f32 = 90.0;
+/// What they take beside a plane alone, whose numbers have a decimal.
+const WIDE: f32 = 72.0;
 /// What names and numbers of the axes take beside and below a plane.
 const AXES: Vec2 = egui::vec2(58.0, 42.0);
 
@@ -130,8 +132,8 @@ pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: 
     };
     let legend = scene.canvas.around(Some(pane)).unwrap_or_default();
     let room = egui::vec2(room.x, (room.y - title - legend).max(LEAST));
-    let tall = room.y.min(room.x - AXES.x + AXES.y);
-    let size = egui::vec2(tall - AXES.y + AXES.x, tall);
+    let tall = room.y.min(room.x - WIDE + AXES.y);
+    let size = egui::vec2(tall - AXES.y + WIDE, tall);
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);
