@@ -218,10 +218,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         ],
     )?;
     studio.take(
+        "vit",
+        &[
+            Edit::Preset("vit-irrelevant".into()).into(),
+            ViewChange::Metric(Metric::Accuracy).into(),
+        ],
+    )?;
+    studio.take(
         "accuracy",
         &[
             Edit::Preset("aligned".into()).into(),
-            ViewChange::Metric(Metric::Accuracy).into(),
             Edit::Marker([1.0, 0.0]).into(),
             ViewChange::Answer(true).into(),
         ],

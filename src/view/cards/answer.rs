@@ -37,6 +37,7 @@ pub(in crate::view) fn answer_ui(ctx: &egui::Context, scene: &mut Scene<'_>, roo
         .pivot(Align2::RIGHT_BOTTOM)
         .fixed_pos(room.right_bottom() - vec2(MARGIN, MARGIN))
         .constrain_to(room)
+        .fade_in(false)
         .show(ctx, |ui| {
             let frame = theme::card(state.view.dark).stroke((1.5, colours.weak));
             frame.show(ui, |ui| {

@@ -124,7 +124,7 @@ fn digits_ui(ui: &mut egui::Ui, d: &mut DigitData) -> Option<Change> {
     let mut change = None;
     let mut add = |moved: Option<Change>| change = moved.or(change);
     let hint = format!(
-        "Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and this model reaches {BY_SHAPE} (12 models)"
+        "Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and one layer reaches {BY_SHAPE} (12 models)"
     );
     add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005));
     add(number_ui(

@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::{Freshness, Pane, State, ViewChange};
+use crate::app::{Freshness, Overlay, Pane, State, ViewChange};
 use crate::experiment::Data;
 use crate::scene::words::condition_words;
 use crate::task::TaskId;
@@ -214,7 +214,9 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let setup = state.picture_setup();
     if let Some(words) = analogue_words(state, &verdict.premises) {
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+        // It was measured with one layer.
         if setup.files.is_none()
+            && setup.experiment.model.one_layer().is_some()
             && let Data::Digits(digits) = &setup.experiment.data
         {
             let words = format!(
@@ -263,7 +265,11 @@ pub(in crate::view) fn analogue_words(state: &State, premises: &Premises) -> Opt
     let missing = premises.words()?;
     let untrained = premises.lacks(Premise::Trained).is_some() && !state.setup().has_models();
     let first = if untrained { "Not yet trained. " } else { "" };
-    let last = if premises.know_alpha() {
+    let setup = state.picture_setup();
+    let on = state.view.overlays.over(&setup.experiment.model);
+    let theirs = setup.experiment.model.one_layer().is_some();
+    let drawn = theirs || on.has(Overlay::Analogue);
+    let last = if premises.know_alpha() && drawn {
         "Nothing is promised here, and the theorems' curves are dashed."
     } else {
         "Nothing is promised here, and no theorem is drawn."
