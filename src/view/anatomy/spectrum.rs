@@ -19,7 +19,7 @@ use crate::view::widget::value_box::change_of;
 
 /// Narrower plots are no longer read: many matrices are scrolled through.
 const NARROWEST: f32 = 96.0;
-/// Of more matrices than these the numbers are scrolled through where they have no room.
+/// The numbers of more matrices than these make no table that is read.
 const FEW: usize = 2;
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
@@ -73,18 +73,14 @@ pub(in crate::view) fn spectrum_ui(
             ASSUMPTIONS,
         );
         scene.dim(ui);
-        let told_ui = |ui: &mut egui::Ui| {
-            numbers_ui(ui, scene);
-            if let Some((shows, words)) = verdict(state) {
-                shows_ui(ui, scene, shows, words);
-            }
-        };
         if names.len() > FEW {
-            egui::ScrollArea::vertical()
-                .id_salt("spectra")
-                .show(ui, told_ui);
+            let words = "Point at a matrix for its numbers and for what rank 1 leaves out of it";
+            ui.label(RichText::new(words).size(12.0).weak());
         } else {
-            told_ui(ui);
+            numbers_ui(ui, scene);
+        }
+        if let Some((shows, words)) = verdict(state) {
+            shows_ui(ui, scene, shows, words);
         }
     });
 }
@@ -156,7 +152,15 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: eg
             let own = task.matrices.get(matrix);
             let values = own.into_iter().flat_map(|own| &own.singular_values);
             let values: Vec<String> = values.take(DRAWN).map(|value| number(*value, 2)).collect();
-            format!("{}: {}", task.role.symbol(), values.join(", "))
+            let left = own.map_or(String::new(), |own| {
+                let left = beyond_rank_1(own);
+                format!(
+                    "; rank 1 leaves out {} ({})",
+                    number(left, 2),
+                    percent(left, own.norm)
+                )
+            });
+            format!("{}: {}{left}", task.role.symbol(), values.join(", "))
         });
         drawn
             .response
