@@ -52,7 +52,14 @@ pub(in crate::view) fn spectrum_ui(
             ui.horizontal(|ui| {
                 scene.dim(ui);
                 for (at, name) in names.iter().enumerate() {
-                    plot_ui(ui, state, name, at, egui::vec2(width, plot));
+                    let size = egui::vec2(width, plot);
+                    // What is scrolled out of sight is not there.
+                    let place = egui::Rect::from_min_size(ui.cursor().min, size);
+                    if ui.is_rect_visible(place.shrink(1.0)) {
+                        plot_ui(ui, state, name, at, size);
+                    } else {
+                        ui.allocate_space(size);
+                    }
                 }
             });
         };
