@@ -38,7 +38,7 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
             } else if state.shown.pretraining.is_empty() {
                 "loss, dotted: accuracy"
             } else {
-                "loss, dotted: accuracy; grey: pre-training"
+                "loss, dotted: accuracy; grey: Ψ(0)"
             };
             ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
         });
