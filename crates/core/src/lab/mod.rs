@@ -29,6 +29,7 @@ mod sizes;
 mod study;
 mod subject;
 mod thresholds;
+mod training;
 
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use border::Border;

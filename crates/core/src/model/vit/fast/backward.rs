@@ -4,107 +4,11 @@ use pulp::{Simd, WithSimd};
 
 use super::activation::Differenced;
 use super::columns::{Normed, Restored, RowSums, Shape, Softened, SoftmaxBack};
+use super::room::{Kept, Passing, Room};
 use super::weights::{Block, Linear, Weights};
 use super::{Form, start};
 use crate::experiment::Pooling;
-use crate::simd::{AlignedBuffer, Finish, Left, Outer, Product, apart};
-
-/// What a block keeps on the way forward.
-struct Kept<'a> {
-    /// What LayerNorm made of the stream before attention, `[width, columns]`, and by what it divided.
-    before: &'a mut [f32],
-    deviation: &'a mut [f32],
-    /// Queries, keys and values, `[3 width, columns]`.
-    qkv: &'a mut [f32],
-    /// The softmax, `[heads · keys, queries]`, each image's queries in its columns.
-    attention: &'a mut [f32],
-    /// What the heads saw, `[width, columns]`.
-    joined: &'a mut [f32],
-    /// The same of the MLP as of attention.
-    between: &'a mut [f32],
-    second: &'a mut [f32],
-    /// The neurons' outputs, `[hidden, columns]`, and the slopes of their activation.
-    active: &'a mut [f32],
-    slopes: &'a mut [f32],
-}
-
-/// What is used again and again.
-struct Passing<'a> {
-    stream: &'a mut [f32],
-    /// What LayerNorm made of the last stream, and by what it divided.
-    last: &'a mut [f32],
-    deviation: &'a mut [f32],
-    /// The gradient of the stream, of what LayerNorm makes, of the heads, of the neurons.
-    back: &'a mut [f32],
-    normed: &'a mut [f32],
-    joined: &'a mut [f32],
-    qkv: &'a mut [f32],
-    neurons: &'a mut [f32],
-    /// Of one head of one image.
-    logits: &'a mut [f32],
-    inverse: &'a mut [f32],
-    /// What every output reads of every token; the gradient of that.
-    read: &'a mut [f32],
-}
-
-/// Room for a tile. What is never written stays 0: the keys and values of columns that are no tokens have no gradient.
-pub(super) struct Room {
-    buffer: AlignedBuffer,
-    outputs: usize,
-}
-
-impl Room {
-    /// For a head of so many outputs.
-    pub(super) fn new(form: &Form, outputs: usize) -> Self {
-        let (stride, sizes) = (form.tiling.stride, form.sizes);
-        let (width, hidden) = (sizes.width, sizes.hidden);
-        let of_block = 6 * width + 2 * hidden + form.heads * sizes.tokens() + 2;
-        let passing = 8 * width + hidden + sizes.tokens() + 2 + outputs;
-        let rows = sizes.depth * of_block + passing;
-        // Every piece begins on a cache line.
-        let pieces = 9 * sizes.depth + 12;
-        Self {
-            buffer: AlignedBuffer::zeroed(rows * stride + 16 * pieces),
-            outputs,
-        }
-    }
-
-    fn cut<'a>(&'a mut self, form: &Form) -> (Vec<Kept<'a>>, Passing<'a>) {
-        let (stride, sizes) = (form.tiling.stride, form.sizes);
-        let (width, hidden, tokens) = (sizes.width, sizes.hidden, sizes.tokens());
-        let mut lines = self.buffer.lines();
-        let kept = (0..sizes.depth).map(|_| {
-            let mut rows = |rows: usize| lines.cut(rows * stride);
-            Kept {
-                before: rows(width),
-                deviation: rows(1),
-                qkv: rows(3 * width),
-                attention: rows(form.heads * tokens),
-                joined: rows(width),
-                between: rows(width),
-                second: rows(1),
-                active: rows(hidden),
-                slopes: rows(hidden),
-            }
-        });
-        let kept = kept.collect();
-        let mut rows = |rows: usize| lines.cut(rows * stride);
-        let passing = Passing {
-            stream: rows(width),
-            last: rows(width),
-            deviation: rows(1),
-            back: rows(width),
-            normed: rows(width),
-            joined: rows(width),
-            qkv: rows(3 * width),
-            neurons: rows(hidden),
-            logits: rows(tokens),
-            inverse: rows(1),
-            read: rows(self.outputs),
-        };
-        (kept, passing)
-    }
-}
+use crate::simd::{Finish, Left, Outer, Product, apart};
 
 /// Given an image and its outputs, writes by how much the loss changes with each of them.
 pub(super) type Slope<'a> = &'a mut dyn FnMut(usize, &[f32], &mut [f32]);

@@ -4,7 +4,8 @@
 use candle_core::{Device, Tensor};
 
 use super::Form;
-use super::backward::{Room, Slope, Tile};
+use super::backward::{Slope, Tile};
+use super::room::Room;
 use super::weights::{Block, Linear, Places, Weights};
 use crate::experiment::Loss;
 use crate::model::vit::names::{CLASS, HEAD, NORM, PATCH, POSITIONS, bias, of_block, weight};

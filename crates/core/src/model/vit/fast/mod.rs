@@ -5,6 +5,7 @@ mod backward;
 mod columns;
 mod gradient;
 mod pass;
+mod room;
 mod weights;
 
 use pulp::Simd;

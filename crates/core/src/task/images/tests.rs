@@ -1,0 +1,122 @@
+//! Colours have the correlations that are asked for, and patches go back to the images that they were cut from.
+
+use super::*;
+use crate::experiment::{Correlation, Correlations, Target};
+
+const LAYOUT: ImageLayout = ImageLayout {
+    height: 4,
+    width: 6,
+    patch: 2,
+};
+
+/// Three images; the pixels of the first are 0/24, 1/24, …
+fn coloured(alpha: f64, scale: f64) -> Result<ColouredImages> {
+    let pixels = (0_u8..72).map(|n| f32::from(n % 24) / 24.0).collect();
+    let images = GreyImages::new(LAYOUT, pixels, &[4, 1, 4], vec![true, false, true])?;
+    let experiment = Experiment {
+        correlations: Correlations::of_two(Correlation::new(alpha)?),
+        target: Some(Target {
+            gamma: vec![0.6, 0.6],
+        }),
+        ..Experiment::default()
+    };
+    let colouring = Colouring {
+        rho: 1.0,
+        scale,
+        training_images: 1,
+    };
+    Ok(ColouredImages::new(
+        &experiment,
+        Arc::new(images),
+        colouring,
+    ))
+}
+
+#[test]
+fn colour_axes_are_unit_and_have_the_correlation_asked_for() -> Result<()> {
+    for alpha in [-1.0, -0.5, 0.0, 0.9] {
+        let source = coloured(alpha, 1.0)?;
+        let axes: Vec<[f64; 3]> = [Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target]
+            .into_iter()
+            .filter_map(|role| source.colour_axis(role))
+            .collect();
+        assert_eq!(axes.len(), 3);
+        let dot = |a: [f64; 3], b: [f64; 3]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
+        assert!((dot(axes[0], axes[1]) - alpha).abs() < 1e-12);
+        for axis in axes {
+            assert!((dot(axis, axis) - 1.0).abs() < 1e-12);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn at_alpha_one_both_tasks_show_the_same_images() -> Result<()> {
+    let source = coloured(1.0, 1.0)?;
+    assert_eq!(
+        source.dataset(Role::Task(TaskId::T1))?,
+        source.dataset(Role::Task(TaskId::T2))?
+    );
+    Ok(())
+}
+
+#[test]
+fn a_token_is_a_square_of_the_image() -> Result<()> {
+    let source = coloured(0.0, 2.0)?;
+    assert_eq!(
+        LAYOUT.shape(),
+        TokenShape {
+            tokens: 6,
+            dimension: 12
+        }
+    );
+    let mut batch = Batch::default();
+    // Without an axis every colour is grey, half as bright as the pixel, and scaled by 2.
+    source.push(0, [0.0; 3], &mut batch);
+    // The second patch of the lower row: rows 2 and 3, columns 2 and 3 of six.
+    let token: Vec<f32> = batch.tokens[4 * 12..5 * 12]
+        .iter()
+        .step_by(3)
+        .copied()
+        .collect();
+    assert_eq!(token, [14.0, 15.0, 20.0, 21.0].map(|n: f32| n / 24.0));
+    Ok(())
+}
+
+#[test]
+fn patches_go_back_to_the_image_they_were_cut_from() -> Result<()> {
+    let source = coloured(0.0, 2.0)?;
+    let mut batch = Batch::default();
+    source.push(0, [0.0; 3], &mut batch);
+    let image = LAYOUT.assemble(&batch.tokens, 2.0);
+    for (pixel, grey) in image.iter().zip(source.images.pixels(0)) {
+        assert!((pixel[1] - 0.5 * grey).abs() < 1e-6);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_colour_tells_the_label_where_every_image_is_honest() -> Result<()> {
+    let source = coloured(0.5, 1.0)?;
+    for role in [Role::Task(TaskId::T1), Role::Task(TaskId::T2)] {
+        let set = source.dataset(role)?;
+        let axis = source.colour_axis(role).ok_or(Error::Cancelled)?;
+        assert_eq!(set.labels(), [-1.0, 1.0]);
+        for (sample, label) in [(0, -1.0), (1, 1.0)] {
+            let (colours, _) = set.sample(sample).as_chunks::<3>();
+            // What of the colour is not the grey of the pixel points along the axis.
+            let lit = colours
+                .last()
+                .map(|rgb| rgb.map(f64::from))
+                .unwrap_or_default();
+            let grey = 23.0 / 24.0;
+            let along: f64 = lit
+                .iter()
+                .zip(axis)
+                .map(|(x, e)| (x / grey - 0.5) * e)
+                .sum();
+            assert!((along - 0.4 * label).abs() < 1e-6, "{along} {label}");
+        }
+    }
+    Ok(())
+}
