@@ -152,8 +152,6 @@ real! {
     SHARE share: "a share in [0, 1)", 0.0, 1.0, [false, true];
     /// Hidden neurons of an MLP as a multiple of the width.
     MLP_RATIO mlp_ratio: "a ratio in (0, 16]", 0.0, 16.0, [true, false];
-    /// What AdamW adds to a deviation: above 0 as f32, too.
-    ADAM_EPS adam_eps: "a finite number of at least 1e-30", 1e-30, f64::INFINITY, [false, true];
     /// What LayerNorm adds to a variance.
     EPS eps: "a number in (0, 0.1]", 0.0, 0.1, [true, false];
 }

@@ -45,7 +45,7 @@ pub struct AdamW {
     #[serde(deserialize_with = "number::share")]
     pub beta2: f64,
     /// ε.
-    #[serde(deserialize_with = "number::adam_eps")]
+    #[serde(deserialize_with = "number::positive")]
     pub eps: f64,
     /// w.
     #[serde(deserialize_with = "number::non_negative")]

@@ -128,12 +128,13 @@ impl Budget {
         ]);
 
         let piece = sizes.piece();
+        let batch = sizes.batch.max(sizes.pretraining[1]);
         let attention = sum(&[
             product(&[threads, sample.scratch]),
             sample.blocks,
             SampleMemory::outputs(points),
             product(&[SINGLE, piece, tape]),
-            product(&[2, SINGLE, sizes.batch, p, d]),
+            product(&[2, SINGLE, batch, p, d]),
         ]);
 
         let parameters = product(&[SINGLE, sizes.parameters()]);

@@ -12,7 +12,7 @@ use crate::identity::Same;
 /// What Ψ(0) depends on where it is learned.
 #[derive(Debug, PartialEq)]
 pub(super) struct BaseKey<'a> {
-    data: &'a Data,
+    data: Data,
     model: &'a ModelSettings,
     seed: u64,
     files: Option<Same<Files>>,
@@ -124,12 +124,23 @@ impl<'a> BaseKey<'a> {
             seed,
         } = *training;
         Self {
-            data,
+            data: without_colours(data),
             model,
             seed,
             files: setup.files.as_ref().map(Same::new),
         }
     }
+}
+
+/// Data whatever the probability that colours tell the truth.
+fn without_colours(data: &Data) -> Data {
+    let mut data = data.clone();
+    match &mut data {
+        Data::Digits(digits) => digits.rho = 0.0,
+        Data::Images(images) => images.rho = 0.0,
+        Data::Patterns(_) => {}
+    }
+    data
 }
 
 impl<'a> TrainingKey<'a> {
@@ -252,7 +263,9 @@ fn held(setup: &Setup) -> Vec<(TaskId, u64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::experiment::Constants;
+    use std::sync::Arc;
+
+    use crate::experiment::{Constants, DigitData, Pretraining, VitSettings};
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)
@@ -292,6 +305,61 @@ mod tests {
         ];
         for other in different {
             assert!(PlaneKey::of(&plain) != PlaneKey::of(&other));
+        }
+    }
+
+    #[test]
+    fn what_is_learned_before_the_tasks_depends_on_neither_their_colours_nor_their_training() {
+        let vit = |change: &dyn Fn(&mut Experiment)| {
+            changed(|e| {
+                e.data = Data::Digits(DigitData::default());
+                e.model = ModelSettings::Vit(VitSettings::default());
+                change(e);
+            })
+        };
+        let plain = vit(&|_| ());
+        let rho = |e: &mut Experiment| {
+            e.data = Data::Digits(DigitData {
+                rho: 0.7,
+                ..DigitData::default()
+            });
+        };
+        for other in [
+            vit(&|e| e.set_alpha(Correlation::clamped(0.25))),
+            vit(&|e| e.training.steps += 1),
+            vit(&|e| e.training.batch += 1),
+            vit(&rho),
+        ] {
+            assert!(BaseKey::of(&plain) == BaseKey::of(&other));
+        }
+        let scale = |e: &mut Experiment| {
+            e.data = Data::Digits(DigitData {
+                scale: 3.0,
+                ..DigitData::default()
+            });
+        };
+        let fewer = |e: &mut Experiment| {
+            e.data = Data::Digits(DigitData {
+                training_images: 900,
+                ..DigitData::default()
+            });
+        };
+        let longer = |e: &mut Experiment| {
+            e.model = ModelSettings::Vit(VitSettings {
+                pretraining: Some(Pretraining::default()),
+                ..VitSettings::default()
+            });
+        };
+        let mut others = [
+            vit(&|e| e.training.seed += 1),
+            vit(&scale),
+            vit(&fewer),
+            vit(&longer),
+            vit(&|_| ()),
+        ];
+        others[4].files = Some(Arc::new(Files::default()));
+        for other in others {
+            assert!(BaseKey::of(&plain) != BaseKey::of(&other));
         }
     }
 

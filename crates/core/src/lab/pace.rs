@@ -49,9 +49,10 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     let (operations, threads) = (sizes.operations() as f64, threads as f64);
     let [p, d] = [sizes.shape.tokens, sizes.shape.dimension].map(|size| size as f64);
     let samples: f64 = sizes.samples.iter().map(|count| *count as f64).sum();
-    let (trained, others) = match &sizes.model {
-        ModelSizes::OneLayer { .. } => (TRAINED, OTHER_POINTS),
-        ModelSizes::Vit { .. } => (BY_HAND, OTHER_MODELS),
+    // Two tasks are trained one after the other, or side by side.
+    let (trained, others, turns) = match &sizes.model {
+        ModelSizes::OneLayer { .. } => (TRAINED, OTHER_POINTS, 2.0),
+        ModelSizes::Vit { .. } => (BY_HAND, OTHER_MODELS, (2.0 / threads).max(1.0)),
     };
     let step = sizes.batch as f64 * (PASSES as f64 * operations / trained + p * d * DRAWN) + STEP;
     let points = (sizes.cells * sizes.cells) as f64 + others;
@@ -66,11 +67,12 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
         ModelSizes::Vit { .. } => (operations, 0.0),
     };
     let training = if sizes.steps > 0 {
-        2.0 * sizes.steps as f64 * step
+        turns * sizes.steps as f64 * step
     } else {
         0.0
     };
-    let pretraining = sizes.pretrained as f64 * PASSES as f64 * operations / trained;
+    let [steps, batch] = sizes.pretraining.map(|size| size as f64);
+    let pretraining = steps * batch * PASSES as f64 * operations / trained;
     training
         + pretraining
         + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)

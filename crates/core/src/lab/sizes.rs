@@ -25,8 +25,8 @@ pub(super) struct Sizes {
     pub steps: usize,
     /// Samples in a step.
     pub batch: u64,
-    /// Samples of all steps of pre-training; 0 where Ψ(0) is not learned here.
-    pub pretrained: u64,
+    /// Steps of pre-training, and samples in each; 0 where Ψ(0) is not learned here.
+    pub pretraining: [u64; 2],
     /// Distinct tokens of a data set, where there may be few and positions do not matter.
     pub vocabulary: Option<u64>,
     /// Whether that is known to be so.
@@ -173,12 +173,12 @@ impl Setup {
             } else {
                 experiment.training.batch as u64
             },
-            pretrained: match &experiment.model {
+            pretraining: match &experiment.model {
                 ModelSettings::Vit(vit) if models.is_none() && tasks.is_none() => {
-                    let samples = |own: Pretraining| (own.steps * own.batch) as u64;
-                    vit.pretraining.map_or(0, samples)
+                    let sizes = |own: Pretraining| [own.steps as u64, own.batch as u64];
+                    vit.pretraining.map_or([0; 2], sizes)
                 }
-                ModelSettings::Vit(_) | ModelSettings::OneLayer(_) => 0,
+                ModelSettings::Vit(_) | ModelSettings::OneLayer(_) => [0; 2],
             },
             vocabulary: vocabulary.filter(|_| shared).map(|count| count as u64),
             few_tokens: vocabulary.is_some() && shared && tasks.is_none(),

@@ -1,6 +1,7 @@
 //! What the lab trains: Ψ(0) where it is learned, and the tasks from it. It goes on from what it kept.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -101,16 +102,20 @@ impl Lab {
                 pretrained: Pretrained::new(&pretrainer)?,
             },
         };
+        let mut told = None;
         let mut progress = |history: &[Record]| {
             #[expect(clippy::cast_precision_loss, reason = "a share")]
             let share = history.len() as f64 / settings.steps.max(1) as f64;
-            let is_shown = history.len().is_multiple_of(SHOWN_STEPS);
-            if is_shown && listener(Report::Pretraining(history)).is_break() {
-                return ControlFlow::Break(());
+            let taken = history.len();
+            if taken.is_multiple_of(SHOWN_STEPS) && told.replace(taken) != Some(taken) {
+                let heard = listener(Report::Pretraining(history));
+                if heard.is_break() {
+                    return heard;
+                }
             }
             listener(Report::Progress(Stage::Pretraining, share))
         };
-        let pool = pools::candle()?;
+        let pool = pools::sweep()?;
         let done = pool.install(|| kept.pretrained.go_on(&pretrainer, &mut progress));
         let base = kept.pretrained.base(vit);
         let history = kept.pretrained.history().to_vec();
@@ -130,7 +135,9 @@ impl Lab {
         listener: Listener<'_>,
     ) -> Result<AllTrained> {
         let steps = setup.steps();
-        let side_by_side = model.vit().is_some();
+        let side_by_side = model.leaves_cores_idle();
+        // Once one has failed the others need not go on.
+        let failed = AtomicBool::new(false);
         let tasks = setup.experiment.tasks();
         let mut runs: Vec<KeptRun> = tasks
             .map(|task| self.run(setup, model, base, task))
@@ -146,6 +153,9 @@ impl Lab {
             };
             let start = Instant::now();
             let mut progress = |run: &Run| {
+                if failed.load(Ordering::Relaxed) {
+                    return ControlFlow::Break(());
+                }
                 let taken = run.history().len().min(steps);
                 #[expect(clippy::cast_precision_loss, reason = "a share")]
                 let share = taken as f64 / steps.max(1) as f64;
@@ -161,6 +171,9 @@ impl Lab {
             let taken = kept.run.history().len().min(steps);
             shown(&history, task, &kept.run, taken);
             kept.time += start.elapsed();
+            if trained.is_err() {
+                failed.store(true, Ordering::Relaxed);
+            }
             trained
         };
         let trained: Vec<Result<Parameters>> = if side_by_side {
@@ -170,10 +183,8 @@ impl Lab {
             let pool = pools::candle()?;
             let mut trained = Vec::new();
             for kept in &mut runs {
-                let own = pool.install(|| one(kept));
-                let failed = own.is_err();
-                trained.push(own);
-                if failed {
+                trained.push(pool.install(|| one(kept)));
+                if failed.load(Ordering::Relaxed) {
                     break;
                 }
             }
@@ -195,8 +206,17 @@ impl Lab {
         // Of a training that failed too: its loss says why.
         let history = history.into_inner().unwrap_or_else(PoisonError::into_inner);
         let heard = listener(Report::History(&history));
-        let parameters = trained.into_iter().collect::<Result<Vec<_>>>()?;
-        if heard.is_break() {
+        let mut parameters = Vec::new();
+        let mut cancelled = heard.is_break();
+        for trained in trained {
+            match trained {
+                Ok(own) => parameters.push(own),
+                Err(Error::Cancelled) => cancelled = true,
+                // What went wrong is told, whatever was left for it.
+                Err(error) => return Err(error),
+            }
+        }
+        if cancelled {
             return Err(Error::Cancelled);
         }
         Ok(AllTrained {

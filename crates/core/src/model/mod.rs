@@ -78,6 +78,11 @@ pub trait Model: Forward + Debug + Send {
         None
     }
 
+    /// Whether a step of its training takes one core, or a few for a moment, so that tasks are trained side by side.
+    fn leaves_cores_idle(&self) -> bool {
+        false
+    }
+
     /// This model if it is a Vision Transformer, which can learn classes before any task.
     fn vit(&self) -> Option<&Vit> {
         None

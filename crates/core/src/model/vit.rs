@@ -257,6 +257,10 @@ impl Model for Vit {
         Loss::Logistic
     }
 
+    fn leaves_cores_idle(&self) -> bool {
+        true
+    }
+
     fn vit(&self) -> Option<&Vit> {
         Some(self)
     }

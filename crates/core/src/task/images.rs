@@ -244,7 +244,10 @@ impl ColouredImages {
     ) -> Result<ClassBatch> {
         let mut rng = stream(self.seed, Purpose::Pretraining, 0, step);
         let size = self.shape().len();
-        let mut batch = ClassBatch::default();
+        let mut batch = ClassBatch {
+            tokens: Vec::with_capacity(count * size),
+            classes: Vec::with_capacity(count),
+        };
         let mut asking = Asking::new(go_on);
         for _ in 0..count {
             let image = index(&mut rng, self.training_images);

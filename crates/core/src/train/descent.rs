@@ -166,6 +166,9 @@ impl Descent {
     }
 }
 
+/// What is added to a deviation is at least this, so that it is above 0 as f32, too.
+const LEAST_EPS: f64 = 1e-30;
+
 /// One step of AdamW, with all that does not depend on the tensor.
 struct AdamWStep {
     beta1: f64,
@@ -193,7 +196,7 @@ impl AdamWStep {
         Self {
             beta1,
             beta2,
-            eps,
+            eps: eps.max(LEAST_EPS),
             shrink: rate * decay,
             rate: rate / (1.0 - beta1.powi(count)),
             unbias: 1.0 / (1.0 - beta2.powi(count)),

@@ -2,12 +2,13 @@
 
 use std::ops::ControlFlow;
 
-use super::{Descent, Record, State};
+use super::run::lost_tokens;
+use super::{Descent, PASSES, Record, State, samples_at_once};
 use crate::experiment::Pretraining;
-use crate::model::{Model, Parameters, Vit};
+use crate::model::{ClassGradient, Model, Parameters, Vit};
 use crate::number::plain;
 use crate::simd::Isa;
-use crate::task::ColouredImages;
+use crate::task::{ClassBatch, ColouredImages, GoOn};
 use crate::{Error, Result};
 
 /// What it takes to pre-train a model.
@@ -84,9 +85,10 @@ impl Pretrained {
         for step in self.history.len()..settings.steps {
             let mut go_on = || progress(&self.history);
             let drawn = images.class_batch_while(step, settings.batch, &mut go_on)?;
-            let (tokens, classes) = (&drawn.tokens, &drawn.classes);
-            let found =
-                vit.class_gradient_on(Isa::best(), &self.state.parameters, tokens, classes)?;
+            if drawn.tokens.iter().any(|x| !x.is_finite()) {
+                return Err(lost_tokens("pre-training", step));
+            }
+            let found = gradient_of(vit, &self.state.parameters, &drawn, &mut go_on)?;
             if !found.loss.is_finite() {
                 return Err(lost(step, "the loss", settings));
             }
@@ -120,6 +122,34 @@ impl Pretrained {
         });
         Ok(Parameters::new(own.collect::<Result<Vec<_>>>()?))
     }
+}
+
+/// The gradient of a batch, piece by piece where all of it takes too long.
+fn gradient_of(
+    vit: &Vit,
+    parameters: &Parameters,
+    batch: &ClassBatch,
+    go_on: GoOn<'_>,
+) -> Result<ClassGradient> {
+    let (count, of_sample) = (batch.classes.len(), vit.shape().len());
+    let at_once = samples_at_once(vit, PASSES);
+    let mut sum: Option<ClassGradient> = None;
+    for first in (0..count).step_by(at_once) {
+        if first > 0 && go_on().is_break() {
+            return Err(Error::Cancelled);
+        }
+        let last = count.min(first.saturating_add(at_once));
+        let tokens = &batch.tokens[first * of_sample..last * of_sample];
+        let classes = &batch.classes[first..last];
+        let piece = vit.class_gradient_on(Isa::best(), parameters, tokens, classes)?;
+        if at_once >= count {
+            return Ok(piece);
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
+        let share = (last - first) as f32 / count as f32;
+        sum = Some(piece.added_to(sum, share)?);
+    }
+    sum.ok_or_else(|| Error::Mismatch("a batch without samples".into()))
 }
 
 fn lost(step: usize, tensor: &str, settings: &Pretraining) -> Error {

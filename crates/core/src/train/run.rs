@@ -66,14 +66,6 @@ impl Trainer<'_> {
         })
     }
 
-    fn lost_tokens(&self, taken: usize) -> Error {
-        Error::Overflow {
-            place: format!("{} at step {}", self.name(), taken + 1),
-            tensor: "a token of its batch".into(),
-            advice: "; a smaller scale of the data helps".into(),
-        }
-    }
-
     /// An overflow in the step after `taken` ones, with its place and what would help.
     fn explained(&self, error: Error, taken: usize) -> Error {
         let Error::Overflow { tensor, .. } = error else {
@@ -246,6 +238,15 @@ impl Run {
     }
 }
 
+/// That the data of the step after so many are not finite.
+pub(super) fn lost_tokens(training: &str, taken: usize) -> Error {
+    Error::Overflow {
+        place: format!("{training} at step {}", taken + 1),
+        tensor: "a token of its batch".into(),
+        advice: "; a smaller scale of the data helps".into(),
+    }
+}
+
 /// The step after so many.
 fn one_step(
     trainer: &Trainer<'_>,
@@ -262,7 +263,7 @@ fn one_step(
     } = *trainer;
     let batch = source.batch_while(task, taken, settings.batch, go_on)?;
     if batch.tokens.iter().any(|x| !x.is_finite()) {
-        return Err(trainer.lost_tokens(taken));
+        return Err(lost_tokens(&trainer.name(), taken));
     }
     let (count, shape) = (batch.labels.len(), source.shape());
     let dims = (count, shape.tokens, shape.dimension);

@@ -65,18 +65,9 @@ pub fn step_while(
     go_on: GoOn<'_>,
 ) -> Result<StepOutcome> {
     let (count, at_once) = (tokens.dim(0)?, samples_at_once(model, PASSES));
-    let variables = state
-        .parameters
-        .iter()
-        .map(|(name, tensor)| Ok((name.to_owned(), Var::from_tensor(tensor)?)))
-        .collect::<Result<Vec<_>>>()?;
-    let tracked = Parameters::new(
-        variables
-            .iter()
-            .map(|(name, variable)| (name.clone(), variable.as_tensor().clone())),
-    );
+    let mut tracked = None;
     let (mut value, mut accuracy) = (0.0, 0.0);
-    let mut gradients: Vec<Option<Tensor>> = vec![None; variables.len()];
+    let mut gradients: Vec<Option<Tensor>> = vec![None; state.parameters.iter().count()];
     for first in (0..count).step_by(at_once) {
         if first > 0 && go_on().is_break() {
             return Err(Error::Cancelled);
@@ -91,10 +82,15 @@ pub fn step_while(
             loss,
             correct,
             gradients: found,
-        } = match by_hand {
-            Some(by_hand) => Piece::by_hand(by_hand, &labels, share, descent)
-                .map_err(|error| explained(error, model, &tracked, &tokens))?,
-            None => Piece::by_autograd(model, &tracked, [&tokens, &labels], share, descent)?,
+        } = if let Some(by_hand) = by_hand {
+            Piece::by_hand(by_hand, &labels, share, descent)
+                .map_err(|error| explained(error, model, &state.parameters, &tokens))?
+        } else {
+            let tracked = match &mut tracked {
+                Some(tracked) => tracked,
+                none => none.insert(track(&state.parameters)?),
+            };
+            Piece::by_autograd(model, tracked, [&tokens, &labels], share, descent)?
         };
         accuracy += correct;
         value += loss;
@@ -121,6 +117,15 @@ pub fn step_while(
         accuracy,
         updated: Some(updated),
     })
+}
+
+/// Parameters that candle's autograd knows.
+fn track(parameters: &Parameters) -> Result<Parameters> {
+    let variables = parameters.iter().map(|(name, tensor)| {
+        let variable = Var::from_tensor(tensor)?;
+        Ok((name.to_owned(), variable.as_tensor().clone()))
+    });
+    Ok(Parameters::new(variables.collect::<Result<Vec<_>>>()?))
 }
 
 /// What a piece of a batch adds to a step.
@@ -202,10 +207,10 @@ impl Piece {
 
 /// An output that is lost, with what was lost first on the way to it.
 fn explained(error: Error, model: &dyn Forward, parameters: &Parameters, tokens: &Tensor) -> Error {
-    match (error, model.first_lost(parameters, tokens)) {
-        (Error::Overflow { .. }, Ok(first)) => lost(first),
-        (other, _) => other,
-    }
+    let Error::Overflow { .. } = error else {
+        return error;
+    };
+    model.first_lost(parameters, tokens).map_or(error, lost)
 }
 
 fn lost(tensor: &str) -> Error {
@@ -232,13 +237,15 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::experiment::{Experiment, OneLayerSettings};
-    use crate::model::{Model, OneLayer, tokens_tensor};
+    use crate::experiment::{
+        Data, DigitData, Experiment, ModelSettings, OneLayerSettings, Training, VitSettings,
+    };
+    use crate::model::{Model, OneLayer, Vit, tokens_tensor};
     use crate::task::{Source, TaskSource};
     use candle_core::Device;
 
     /// The same model, said to be so dear that a batch of 32 is cut into pieces of 10.
-    struct Dear<'a>(&'a OneLayer);
+    struct Dear<'a>(&'a dyn Model);
 
     impl Forward for Dear<'_> {
         fn forward(&self, parameters: &Parameters, tokens: &Tensor) -> Result<Tensor> {
@@ -248,6 +255,56 @@ mod tests {
         fn operations(&self) -> u64 {
             PIECE / (10 * PASSES)
         }
+
+        fn gradient(
+            &self,
+            parameters: &Parameters,
+            tokens: &Tensor,
+            labels: &Tensor,
+            loss: Loss,
+        ) -> Result<Option<Gradient>> {
+            self.0.gradient(parameters, tokens, labels, loss)
+        }
+    }
+
+    #[test]
+    fn a_batch_in_pieces_makes_the_same_step_by_hand() -> Result<()> {
+        let experiment = Experiment {
+            data: Data::Digits(DigitData::default()),
+            model: ModelSettings::Vit(VitSettings::default()),
+            ..Experiment::default()
+        };
+        let (source, _) = Source::new(&experiment, None)?;
+        let shape = source.shape();
+        let model = Vit::of_settings(&VitSettings::default(), shape, 1)?;
+        let state = State::new(model.initial(1)?);
+        let batch = source.batch(crate::task::TaskId::T1, 0, 32)?;
+        let tokens = tokens_tensor(&batch.tokens, shape)?;
+        let labels = Tensor::from_vec(batch.labels, 32, &Device::Cpu)?;
+        // Its steps are as long as its gradients.
+        let descent = &Descent::new(&model, &Training::default());
+        let whole = step(&model, &state, &tokens, &labels, descent)?;
+        let pieces = step(&Dear(&model), &state, &tokens, &labels, descent)?;
+        assert!((whole.loss - pieces.loss).abs() < 1e-6);
+        assert!((whole.accuracy - pieces.accuracy).abs() < 1e-6);
+        let (Some(whole), Some(pieces)) = (whole.updated, pieces.updated) else {
+            return Err(Error::Mismatch("both move".into()));
+        };
+        let mut moved = 0.0_f32;
+        for (name, tensor) in whole.parameters.iter() {
+            let whole = tensor.flatten_all()?.to_vec1::<f32>()?;
+            let before = state.parameters.values(name)?;
+            for ((one, other), before) in whole
+                .iter()
+                .zip(pieces.parameters.values(name)?)
+                .zip(before)
+            {
+                assert!((one - other).abs() < 1e-6, "{name}: {one} {other}");
+                moved = moved.max((one - before).abs());
+            }
+        }
+        assert!(moved > 1e-3, "{moved}");
+        Ok(())
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::{Form, start};
 use crate::experiment::Pooling;
 use crate::simd::{Finish, Left, Outer, Product, apart};
 
-/// Given an image and its outputs, writes by how much the loss changes with each of them.
-pub(super) type Slope<'a> = &'a mut dyn FnMut(usize, &[f32], &mut [f32]);
+/// Given a sample of the batch and its outputs, writes by how much the loss changes with each of them.
+pub(super) type Slope<'a> = &'a (dyn Fn(usize, &[f32], &mut [f32]) + Sync);
 
 /// The gradient of a mean loss over the images of a tile, added to that of other tiles.
 pub(super) struct Tile<'a> {
@@ -21,7 +21,10 @@ pub(super) struct Tile<'a> {
     pub patches: &'a [f32],
     pub room: &'a mut Room,
     pub slope: Slope<'a>,
-    pub images: usize,
+    /// Which sample of the batch its first image is.
+    pub first: usize,
+    /// The outputs of its images, `[images, outputs]`.
+    pub outputs: &'a mut [f32],
     pub gradient: &'a mut Weights,
 }
 
@@ -35,7 +38,8 @@ impl WithSimd for Tile<'_> {
             patches,
             room,
             slope,
-            images,
+            first,
+            outputs,
             gradient,
         } = self;
         let (mut kept, mut now) = room.cut(form);
@@ -63,16 +67,17 @@ impl WithSimd for Tile<'_> {
         };
         #[expect(clippy::cast_precision_loss, reason = "a number of tokens")]
         let share = 1.0 / pooled as f32;
-        let (mut outputs, mut slopes) = (vec![0.0; count], vec![0.0; count]);
+        let mut slopes = vec![0.0; count];
+        let mut found = outputs.chunks_exact_mut(count);
         for image in 0..form.tiling.images {
             let of = |output: usize| output * form.tiling.stride + image * each;
-            for (output, shift) in weights.offset.iter().enumerate() {
-                let sum: f32 = now.read[of(output)..][..pooled].iter().sum();
-                outputs[output] = sum * share + shift;
-            }
             slopes.fill(0.0);
-            if image < images {
-                slope(image, &outputs, &mut slopes);
+            if let Some(found) = found.next() {
+                for (output, shift) in weights.offset.iter().enumerate() {
+                    let sum: f32 = now.read[of(output)..][..pooled].iter().sum();
+                    found[output] = sum * share + shift;
+                }
+                slope(first + image, found, &mut slopes);
             }
             for (output, own) in slopes.iter().enumerate() {
                 gradient.offset[output] += own;

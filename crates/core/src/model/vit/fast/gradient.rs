@@ -1,7 +1,8 @@
 //! The gradient of a mean loss by hand, on the kernel's own products: that of the folded weights, added up over tiles of
-//! images in their order, and then unfolded.
+//! images in their order, a few pieces of a batch side by side, and then unfolded.
 
 use candle_core::{Device, Tensor};
+use rayon::prelude::*;
 
 use super::Form;
 use super::backward::{Slope, Tile};
@@ -12,6 +13,9 @@ use crate::model::vit::names::{CLASS, HEAD, NORM, PATCH, POSITIONS, bias, of_blo
 use crate::model::{Parameters, Vit, VitSizes};
 use crate::simd::Isa;
 use crate::{Error, Result};
+
+/// Pieces of a batch that threads share: as many on any number of them, so that sums are the same to the last bit.
+const PIECES: usize = 4;
 
 /// Tensors by their names.
 type Named = Vec<(String, Tensor)>;
@@ -38,6 +42,33 @@ pub struct ClassGradient {
     pub parameters: Parameters,
 }
 
+impl ClassGradient {
+    /// This share of it, added to what pieces of the same batch gave before.
+    ///
+    /// # Errors
+    /// If a tensor operation fails.
+    pub fn added_to(self, before: Option<Self>, share: f32) -> Result<Self> {
+        let (mut loss, mut accuracy) = (share * self.loss, share * self.accuracy);
+        let mut all = Vec::new();
+        for (name, tensor) in self.parameters.iter() {
+            let mut own = tensor.affine(f64::from(share), 0.0)?;
+            if let Some(before) = &before {
+                own = (own + before.parameters.get(name)?)?;
+            }
+            all.push((name.to_owned(), own));
+        }
+        if let Some(before) = before {
+            loss += before.loss;
+            accuracy += before.accuracy;
+        }
+        Ok(Self {
+            loss,
+            accuracy,
+            parameters: Parameters::new(all),
+        })
+    }
+}
+
 impl Vit {
     /// The gradient of the mean loss of a batch, patches `[B, P, d]` row by row and labels `[B]`, by hand.
     ///
@@ -52,22 +83,19 @@ impl Vit {
         loss: Loss,
     ) -> Result<Gradient> {
         let (readout, offset) = self.head().read()?;
-        let mut outputs = Vec::with_capacity(labels.len());
         #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
         let share = 1.0 / labels.len().max(1) as f32;
-        let mut slope = |image: usize, found: &[f32], slopes: &mut [f32]| {
+        let slope = |image: usize, found: &[f32], slopes: &mut [f32]| {
             let (output, label) = (found[0], labels[image]);
-            outputs.push(output);
             slopes[0] = -label * share * loss.steepness(output * label);
         };
         let batch = (patches, labels.len());
         let offset = [offset];
         let head = (readout.as_slice(), offset.as_slice());
-        let (body, _) = self.differentiated(isa, parameters, batch, head, &mut slope)?;
-        let parameters = Parameters::new(body);
+        let (outputs, body, _) = self.differentiated(isa, parameters, batch, head, &slope)?;
         Ok(Gradient {
             outputs,
-            parameters,
+            parameters: Parameters::new(body),
         })
     }
 
@@ -93,22 +121,24 @@ impl Vit {
         }
         #[expect(clippy::cast_precision_loss, reason = "a batch is far below 2²³")]
         let share = 1.0 / classes.len().max(1) as f32;
-        let (mut loss, mut right) = (0.0, 0.0);
-        let mut slope = |image: usize, logits: &[f32], slopes: &mut [f32]| {
-            let class = classes[image];
-            let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let sum: f32 = logits.iter().map(|logit| (logit - most).exp()).sum();
-            loss += share * (most + sum.ln() - logits[class]);
-            let is_right = logits.iter().all(|logit| *logit <= logits[class]);
-            right += if is_right { share } else { 0.0 };
+        let slope = |image: usize, logits: &[f32], slopes: &mut [f32]| {
+            let (most, sum) = softened(logits);
             for (slope, logit) in slopes.iter_mut().zip(logits) {
                 *slope = share * (logit - most).exp() / sum;
             }
-            slopes[class] -= share;
+            slopes[classes[image]] -= share;
         };
         let batch = (patches, classes.len());
         let head = (readout.as_slice(), offset.as_slice());
-        let (mut all, of_head) = self.differentiated(isa, parameters, batch, head, &mut slope)?;
+        let (outputs, mut all, of_head) =
+            self.differentiated(isa, parameters, batch, head, &slope)?;
+        let (mut loss, mut right) = (0.0, 0.0);
+        for (logits, class) in outputs.chunks_exact(offset.len()).zip(classes) {
+            let (most, sum) = softened(logits);
+            loss += share * (most + sum.ln() - logits[*class]);
+            let is_right = logits.iter().all(|logit| *logit <= logits[*class]);
+            right += if is_right { share } else { 0.0 };
+        }
         let shape = (offset.len(), self.sizes().width);
         let [matrix, shift] = of_head;
         all.push((weight(HEAD), Tensor::from_vec(matrix, shape, &Device::Cpu)?));
@@ -120,7 +150,7 @@ impl Vit {
         })
     }
 
-    /// The gradient of what `slope` says, of the body by name and of the head.
+    /// The outputs of a batch, sample by sample, and the gradient of what `slope` says, of the body by name and of the head.
     fn differentiated(
         &self,
         isa: Isa,
@@ -128,7 +158,7 @@ impl Vit {
         (patches, count): (&[f32], usize),
         head: (&[f32], &[f32]),
         slope: Slope<'_>,
-    ) -> Result<(Named, OfHead)> {
+    ) -> Result<(Vec<f32>, Named, OfHead)> {
         let form = Form::new(self, isa);
         let places = Places::new(self);
         let flat = places.flat(self, parameters)?;
@@ -141,25 +171,51 @@ impl Vit {
         let own = pooling.own_tokens();
         let sizes = [shape.tokens, shape.dimension];
         let tiles = form.tiling.arrange(patches, sizes, own);
-        let mut room = Room::new(&form, head.1.len());
+        let (width, images) = (head.1.len(), form.tiling.images);
+        let of_tile = shape.dimension * form.tiling.stride;
+        let together = count.div_ceil(images).div_ceil(PIECES).max(1);
+        let mut outputs = vec![0.0; count * width];
+        let pieces = outputs
+            .par_chunks_mut(together * images * width)
+            .zip(tiles.par_chunks(together * of_tile))
+            .with_max_len(1)
+            .enumerate();
+        let gradients: Vec<Weights> = pieces
+            .map(|(piece, (outputs, patches))| {
+                let (mut room, mut gradient) = (Room::new(&form, width), weights.zeros());
+                let tiles = outputs
+                    .chunks_mut(images * width)
+                    .zip(patches.chunks_exact(of_tile));
+                for (tile, (outputs, patches)) in tiles.enumerate() {
+                    isa.run(Tile {
+                        form: &form,
+                        weights: &weights,
+                        patches,
+                        room: &mut room,
+                        slope,
+                        first: (piece * together + tile) * images,
+                        outputs,
+                        gradient: &mut gradient,
+                    });
+                }
+                gradient
+            })
+            .collect();
         let mut gradient = weights.zeros();
-        let of_tile = form.tiling.images;
-        let tiles = tiles.chunks_exact(shape.dimension * form.tiling.stride);
-        for (first, patches) in (0..count).step_by(of_tile).zip(tiles) {
-            isa.run(Tile {
-                form: &form,
-                weights: &weights,
-                patches,
-                room: &mut room,
-                slope: &mut |image, outputs, slopes| slope(first + image, outputs, slopes),
-                images: of_tile.min(count - first),
-                gradient: &mut gradient,
-            });
+        for piece in &gradients {
+            gradient.add(piece);
         }
         let (mut unfolded, of_head) = gradient.unfolded(&places, self, &flat, head.0);
         places.fold(self, &mut unfolded);
-        Ok((places.named(self, &unfolded)?, of_head))
+        Ok((outputs, places.named(self, &unfolded)?, of_head))
     }
+}
+
+/// The largest of some logits, and the sum of their exponentials over that of it.
+fn softened(logits: &[f32]) -> (f32, f32) {
+    let most = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum = logits.iter().map(|logit| (logit - most).exp()).sum();
+    (most, sum)
 }
 
 impl Weights {

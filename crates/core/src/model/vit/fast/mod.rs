@@ -106,7 +106,8 @@ impl Form {
         };
         let rows = rows_of(&sizes).iter().sum();
         #[expect(clippy::cast_possible_truncation, reason = "a setting")]
-        let eps = vit.eps() as f32;
+        // Of a column that is no token the deviation is that alone, and must not be 0.
+        let eps = (vit.eps() as f32).max(f32::MIN_POSITIVE);
         Self {
             isa,
             sizes,

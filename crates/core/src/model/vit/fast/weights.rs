@@ -202,6 +202,36 @@ impl Weights {
         }
     }
 
+    /// Adds others, number by number.
+    pub(super) fn add(&mut self, other: &Self) {
+        let add = |sum: &mut [f32], more: &[f32]| {
+            for (sum, more) in sum.iter_mut().zip(more) {
+                *sum += more;
+            }
+        };
+        let linear = |sum: &mut Linear, more: &Linear| {
+            add(&mut sum.matrix, &more.matrix);
+            add(&mut sum.shift, &more.shift);
+        };
+        let Self {
+            patches,
+            start,
+            blocks,
+            readout,
+            offset,
+        } = self;
+        add(patches, &other.patches);
+        add(start, &other.start);
+        for (block, other) in blocks.iter_mut().zip(&other.blocks) {
+            linear(&mut block.qkv, &other.qkv);
+            linear(&mut block.proj, &other.proj);
+            linear(&mut block.fc1, &other.fc1);
+            linear(&mut block.fc2, &other.fc2);
+        }
+        add(readout, &other.readout);
+        add(offset, &other.offset);
+    }
+
     /// The weights of a list of numbers that [`Places::flat`] made, or of a sum of such.
     pub(crate) fn new(places: &Places, vit: &Vit, flat: &[f32]) -> Result<Self> {
         let (readout, offset) = vit.head().read()?;
