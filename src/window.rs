@@ -189,7 +189,7 @@ impl Window {
                 let let_go = change == Change::Discrete && *how == Change::Continuous;
                 sent.same(&job)
                     && (!let_go || self.state.is_fresh())
-                    && !(self.state.is_fresh() && self.sharpening.wants(ctx, sent, &job, now))
+                    && !(self.state.rests() && self.sharpening.wants(ctx, sent, &job, now))
             }
         };
         if !asked {

@@ -140,6 +140,12 @@ impl State {
         self.is_dimmed(now) || (late && !self.playing)
     }
 
+    /// Whether all that was asked for is there and nothing goes on, so that the worker has time for what nobody asked for.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.is_fresh() && !self.work.studies && self.work.failed.is_none()
+    }
+
     /// Whether the training's curves are so old that they must be dimmed: those of a training under way are not.
     #[must_use]
     pub fn is_training_dimmed(&self, now: Instant) -> bool {

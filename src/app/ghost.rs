@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::State;
@@ -28,6 +29,7 @@ pub struct Ghost {
     /// What it is of, in words.
     pub of: Text,
     /// By which of the dashes it is drawn, from 0: its own until it is let go.
+    #[serde(default)]
     pub pattern: usize,
     /// Around what worked, plane by plane.
     pub planes: Vec<HeldPlane>,
@@ -48,7 +50,7 @@ pub struct HeldPlane {
 
 /// The curves of a slice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(from = "AnySlice")]
 pub struct HeldSlice {
     /// The axis that ran along it.
     pub running: Axis,
@@ -60,6 +62,33 @@ pub struct HeldSlice {
     pub loss: Loss,
     /// The tasks' curves.
     pub curves: Vec<HeldCurve>,
+}
+
+/// A slice as files have it: at first they had its lines without saying of which task, which are passed over.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnySlice {
+    running: Axis,
+    held: f64,
+    metric: Metric,
+    #[serde(default)]
+    loss: Option<Loss>,
+    #[serde(default)]
+    curves: Vec<HeldCurve>,
+    #[serde(default, rename = "lines")]
+    _lines: Option<IgnoredAny>,
+}
+
+impl From<AnySlice> for HeldSlice {
+    fn from(read: AnySlice) -> Self {
+        Self {
+            running: read.running,
+            held: read.held,
+            metric: read.metric,
+            loss: read.loss.unwrap_or(Loss::Hinge),
+            curves: read.curves,
+        }
+    }
 }
 
 /// One task along a slice.
@@ -130,6 +159,23 @@ impl Ghost {
         let lost = self.points().flatten().find(|value| !value.is_finite());
         lost.map_or(Ok(()), |value| Err(Error::value("lines", "numbers", value)))
     }
+}
+
+/// Reads a list of them, each with dashes of its own: files may say none, or the same twice.
+///
+/// # Errors
+/// As the deserializer.
+pub(super) fn all<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Ghost>, D::Error> {
+    let mut all = Vec::<Ghost>::deserialize(deserializer)?;
+    for place in 0..all.len() {
+        let (before, rest) = all.split_at_mut(place);
+        let is_taken = |pattern: &usize| before.iter().any(|own| own.pattern == *pattern);
+        if is_taken(&rest[0].pattern) {
+            let free = (0..MOST_GHOSTS).find(|pattern| !is_taken(pattern));
+            rest[0].pattern = free.unwrap_or_default();
+        }
+    }
+    Ok(all)
 }
 
 /// Checks a list of them.

@@ -47,8 +47,8 @@ fn of_pane(pane: Pane) -> &'static str {
             "Across λ₁, up λ₂: every cell is a merged model Ψ(0) + λ₁ΔΨ₁ + λ₂ΔΨ₂, coloured by how well it does T₁, bright \
              for well. The ring, with the dashed crosshair through it, is the model that is set now, the dots are Ψ(0), each \
              task's own model and the sum of both vectors, × is the best cell. Thick lines are theorems, red runs around \
-             what was measured to work, and hatching is our extrapolation, which nothing proves. Drag the ring, or point at a \
-             cell for its numbers."
+             what was measured to work, and hatching is our extrapolation, which nothing proves. Drag the ring; off the stage, \
+             point at a cell for its numbers."
         }
         Pane::SecondPlane => {
             "The same merged models as in the first plane, cell by cell and with the same ring, dots and lines, coloured by \

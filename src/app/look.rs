@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{Ghost, Pane};
+use super::{Ghost, Pane, ghost};
 use crate::Error;
 use crate::experiment::ModelSettings;
 use crate::lab::{PhaseQuestion, SeedQuestion};
@@ -206,6 +206,7 @@ pub struct ViewSettings {
     /// What the third plane shows; nothing if the tasks decide.
     pub third: Option<Goal>,
     /// Contours and curves that are held beside those of now.
+    #[serde(deserialize_with = "ghost::all")]
     pub ghosts: Vec<Ghost>,
     /// The axis that runs along the slice.
     #[serde(deserialize_with = "slice")]

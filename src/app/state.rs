@@ -57,6 +57,8 @@ pub struct Work {
     pub answered: Generation,
     /// What runs, and how far it is.
     pub progress: Option<Progress>,
+    /// Whether a study goes on after the picture.
+    pub studies: bool,
     /// How far planes and cards lag behind the settings.
     pub(super) cells: Lag,
     /// How far what belongs to the marker does.
@@ -318,7 +320,7 @@ impl State {
             }
             News::Pretraining(history) => {
                 self.shown.pretraining = history;
-                self.work.moved_at = Some(now);
+                self.work.trains = generation;
             }
             News::History(history) => {
                 self.shown.history = history;
@@ -363,6 +365,7 @@ impl State {
                 self.work.took = Some(took);
                 self.work.failed = None;
                 self.work.progress = None;
+                self.work.studies = self.study().is_some();
                 self.work.moved_at = Some(now);
                 let behind = !self.is_fresh();
                 self.work.marker.moved_on(behind, now);
@@ -374,9 +377,13 @@ impl State {
                 self.shown.inside = Some(inside);
             }
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
-            News::Started | News::GaveWay | News::StudyDone => self.work.progress = None,
+            News::Started | News::GaveWay | News::StudyDone => {
+                self.work.progress = None;
+                self.work.studies = false;
+            }
             News::Failed(why) => {
                 self.work.progress = None;
+                self.work.studies = false;
                 self.fail(generation, why);
             }
         }

@@ -1,7 +1,7 @@
 //! Why an action cannot be done now.
 
 use super::{Action, seeds};
-use crate::app::{State, Telling, third};
+use crate::app::{Overlay, State, Telling, third};
 use crate::lab::Study;
 use crate::sweep::Goal;
 use crate::task::Role;
@@ -22,14 +22,12 @@ impl Action {
                 state.files.is_some(),
                 "Models and tasks from files do not fit into a line of text",
             ),
-            Self::Answer => refuses(state.telling.is_some(), "A story asks questions of its own")
-                .or_else(|| {
-                    refuses(
-                        state.experiment.question.is_empty(),
-                        "This experiment asks nothing",
-                    )
-                }),
+            Self::Answer => without_question(state),
             Self::Hold => state.holds_nothing(),
+            Self::Layer(Overlay::Analogue | Overlay::Outputs) => refuses(
+                state.experiment.model.one_layer().is_some(),
+                "The theorems speak of this model themselves",
+            ),
             Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),
             Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
             Self::Play => without_training(state)
@@ -43,12 +41,10 @@ impl Action {
                     "The step shown is the last one already",
                 )
             }),
-            Self::Third(place) => {
-                let choices = third::choices(state.experiment.axes());
-                let target = choices.get(place) == Some(&Some(Goal::of(Role::Target)));
-                let lacks = target && !state.setup().has_target();
-                refuses(lacks, "This experiment has no third task T′")
-            }
+            Self::Third(place) => refuses(
+                lacks_third(state, place),
+                "This experiment has no third task T′",
+            ),
             Self::Seeds(place) => {
                 seeds(place).and_then(|question| Study::Seeds(question).refusal(&state.setup()))
             }
@@ -94,7 +90,18 @@ impl Action {
             | Self::Colour(_)
             | Self::Slice(_)
             | Self::Memory(_)
-            | Self::Layer(_)
+            | Self::Layer(
+                Overlay::Theorem1
+                | Overlay::Theorem2
+                | Overlay::Theorem3
+                | Overlay::Extrapolation
+                | Overlay::Measured
+                | Overlay::Markers
+                | Overlay::Rule
+                | Overlay::MeanField
+                | Overlay::Negation
+                | Overlay::Figure7B,
+            )
             | Self::Pane(_)
             | Self::Preset(_)
             | Self::Palette
@@ -103,6 +110,20 @@ impl Action {
             | Self::About => None,
         }
     }
+}
+
+fn without_question(state: &State) -> Option<&'static str> {
+    if state.telling.is_some() {
+        return Some("A story asks questions of its own");
+    }
+    let is_silent = state.experiment.question.is_empty();
+    is_silent.then_some("This experiment asks nothing")
+}
+
+fn lacks_third(state: &State, place: usize) -> bool {
+    let choices = third::choices(state.experiment.axes());
+    let is_target = choices.get(place) == Some(&Some(Goal::of(Role::Target)));
+    is_target && !state.setup().has_target()
 }
 
 fn without_story(state: &State) -> Option<&'static str> {

@@ -148,3 +148,34 @@ fn a_file_can_hold_no_more_than_can_be_drawn() -> Result<()> {
     }
     check(&vec![ghost.clone(); MOST_GHOSTS])
 }
+
+#[test]
+fn what_was_held_before_it_had_dashes_of_its_own_is_read_without_its_slice() -> Result<()> {
+    #[derive(serde::Deserialize)]
+    struct View {
+        #[serde(deserialize_with = "all")]
+        ghosts: Vec<Ghost>,
+    }
+    let old = r#"(name: "α = 0", of: "before", planes: [(goal: Both, lines: [[(0.0, 0.0), (1.0, 1.0)]])],
+        slice: Some((running: Y, held: 1.0, metric: Loss, lines: [[(0.0, 1.0), (1.0, 0.0)]])))"#;
+    let goal = ron::to_string(&Goal::of(Role::Target)).map_err(|_| Error::Cancelled)?;
+    let axis = ron::to_string(&Axis::Y).map_err(|_| Error::Cancelled)?;
+    let old = old
+        .replace("Both", &goal)
+        .replace("running: Y", &format!("running: {axis}"));
+    let text = format!("(ghosts: [{old}, {old}])");
+    let read: View = ron::from_str(&text).map_err(|error| Error::Mismatch(error.to_string()))?;
+    let patterns: Vec<usize> = read.ghosts.iter().map(|own| own.pattern).collect();
+    assert_eq!(patterns, [0, 1]);
+    let [first, _] = &read.ghosts[..] else {
+        return Err(Error::Cancelled);
+    };
+    assert_eq!(first.planes[0].lines.len(), 1);
+    assert!(
+        first
+            .slice
+            .as_ref()
+            .is_some_and(|slice| slice.curves.is_empty())
+    );
+    check(&read.ghosts)
+}

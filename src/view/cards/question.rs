@@ -13,7 +13,7 @@ use crate::view::widget::theme;
 /// Letters of a question or a description that stand on screen at once.
 const SHORT: usize = 320;
 /// Letters of it that there are to be seen at all.
-const LONG: usize = 20_000;
+pub(super) const LONG: usize = 20_000;
 /// What the phase diagram asks.
 pub(in crate::view) const PHASE: &str = "Every column is trained anew at its own α: where does the picture change along λ₂ = 1 − α, and where along −α, our line?";
 /// What the tab of T′ asks.

@@ -43,7 +43,9 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                         add(images_ui(ui, images, set));
                     }
                 }
-                add(model_ui(ui, &mut edited.model, loaded_classes(scene)));
+                let has_classes = !matches!(edited.data, Data::Patterns(_));
+                let classes = loaded_classes(scene);
+                add(model_ui(ui, &mut edited.model, classes, has_classes));
             });
         },
     );

@@ -23,10 +23,11 @@ pub(super) fn model_ui(
     ui: &mut egui::Ui,
     model: &mut ModelSettings,
     loaded: Option<usize>,
+    has_classes: bool,
 ) -> Option<Change> {
     match model {
         ModelSettings::OneLayer(settings) => one_layer_ui(ui, settings),
-        ModelSettings::Vit(settings) => vit_ui(ui, settings, loaded),
+        ModelSettings::Vit(settings) => vit_ui(ui, settings, loaded, has_classes),
     }
 }
 
@@ -68,7 +69,12 @@ fn one_layer_ui(ui: &mut egui::Ui, model: &mut OneLayerSettings) -> Option<Chang
     change
 }
 
-fn vit_ui(ui: &mut egui::Ui, model: &mut VitSettings, loaded: Option<usize>) -> Option<Change> {
+fn vit_ui(
+    ui: &mut egui::Ui,
+    model: &mut VitSettings,
+    loaded: Option<usize>,
+    has_classes: bool,
+) -> Option<Change> {
     let mut change = None;
     let mut add = |moved: Option<Change>| change = moved.or(change);
     if loaded.is_some() {
@@ -114,20 +120,9 @@ fn vit_ui(ui: &mut egui::Ui, model: &mut VitSettings, loaded: Option<usize>) -> 
             &mut model.pooling,
             &poolings,
         ));
-        let mut steps = model.pretraining.map_or(0, |own| own.steps);
-        let moved = number_ui(
-            ui,
-            "pre-training",
-            "Steps on the classes of the images, in colours that tell nothing, before any task; 0 leaves Ψ(0) random",
-            &mut steps,
-            0..=2000,
-            1.0,
-        );
-        if moved.is_some() {
-            let before = model.pretraining.unwrap_or_default();
-            model.pretraining = (steps > 0).then_some(Pretraining { steps, ..before });
+        if has_classes {
+            add(pretraining_ui(ui, model));
         }
-        add(moved);
     }
     let mut heads = model.heads_of(model.width);
     let moved = number_ui(
@@ -166,6 +161,24 @@ fn vit_ui(ui: &mut egui::Ui, model: &mut VitSettings, loaded: Option<usize>) -> 
         }
     }
     change
+}
+
+/// How long a model learns the classes of the images before any task.
+fn pretraining_ui(ui: &mut egui::Ui, model: &mut VitSettings) -> Option<Change> {
+    let mut steps = model.pretraining.map_or(0, |own| own.steps);
+    let moved = number_ui(
+        ui,
+        "pre-training",
+        "Steps on the classes of the images, in colours that tell nothing, before any task; 0 leaves Ψ(0) random",
+        &mut steps,
+        0..=2000,
+        1.0,
+    );
+    if moved.is_some() {
+        let before = model.pretraining.unwrap_or_default();
+        model.pretraining = (steps > 0).then_some(Pretraining { steps, ..before });
+    }
+    moved
 }
 
 /// A row with one of some choices.

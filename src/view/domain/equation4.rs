@@ -152,7 +152,7 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let grid = state.picture_setup().experiment.grid;
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         silence_ui(ui, scene);
-    } else if let Some(words) = analogue_words(state, &state.premises()) {
+    } else if let Some(words) = analogue_words(state, &state.premises(), true) {
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
     } else if let Some(verdict) = state.verdict() {
         let found = verdict

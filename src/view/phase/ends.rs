@@ -69,7 +69,10 @@ pub(super) fn plot_ui(
             plot_ui.line(set.color(theme::THEOREM_2).width(1.5).style(dashed));
             let ends = |end: &dyn Fn(&Descent) -> Stretch| -> Vec<[f64; 2]> {
                 let all = diagram.descents.iter();
-                all.filter_map(|descent| Some([descent.alpha, end(descent).end()?]))
+                // What was never learned neither ends nor is forgotten.
+                let trained = all.filter(|own| own.is_trained(&constants));
+                trained
+                    .filter_map(|descent| Some([descent.alpha, end(descent).end()?]))
                     .collect()
             };
             let survival = ends(&|descent| descent.survival(&constants));
@@ -89,7 +92,6 @@ pub(super) fn plot_ui(
     let Some(pointer) = drawn.response.hover_pos() else {
         return;
     };
-    // What was never learned neither ends nor is forgotten.
     let trained = diagram.descents.iter();
     let trained = trained.filter(|own| own.is_trained(&constants));
     let measured: Vec<Measured> = trained

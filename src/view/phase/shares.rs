@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::app::ViewChange;
+use crate::app::{Overlay, ViewChange};
 use crate::experiment::number::COEFFICIENT;
 use crate::sweep::same;
 use crate::theory::Statement;
@@ -31,8 +31,14 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             return;
         }
         if let Some(missing) = state.setup().premises().words() {
-            let words =
-                format!("Analogue: {missing}. The lines are dashed, and no soundness is claimed.");
+            let on = state.view.overlays.has(Overlay::Analogue);
+            let drawn = on || state.setup().experiment.model.one_layer().is_some();
+            let lines = if drawn {
+                "The lines are dashed"
+            } else {
+                "No theorem is drawn"
+            };
+            let words = format!("Analogue: {missing}. {lines}, and no soundness is claimed.");
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         }

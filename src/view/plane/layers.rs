@@ -19,7 +19,7 @@ const IOU_HINT: &str = "IoU: cells in both over cells in either of predicted and
 const RULE_HINT: &str = "A task is kept where its values, p₁ = λ₁ + αλ₂ or p₂ = αλ₁ + λ₂, are at least 1 − ε and its attention, q₁ = λ₁ + α²λ₂ or q₂ = α²λ₁ + λ₂, is at least 0. Each plane draws what it says of that plane. Ours, not the paper's: for trained tasks of orthonormal patterns without noise. It leaves out how much weak attention costs and that a forgotten task returns far down; of T′ and of forgetting it says nothing";
 const MEAN_FIELD_HINT: &str = "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with p and q of the 2-D rule, φ(q) = [n₊h(t) + n₋h(1/t) + r·h(1)]/P, h(t) = (n₊t − n₋/t)/(n₊t + n₋/t + r), t = exp(w·q), n₊, n₋ and r relevant, confusing and irrelevant tokens of P, and w = μᵀΔWμ measured for each task. Ours, not the paper's: for tasks trained to margin 1, orthonormal patterns without noise, exact counts, output weights shared by all positions, a small Ψ(0), and ΔW, ΔV of rank 1";
 const NEGATION_HINT: &str = "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count";
-const OUTPUTS_HINT: &str = "ĉ is the correlation of both models' outputs, measured over both tasks' data. Pre-trained features are shared by the tasks, so that outputs are more alike than patterns: on λ₁ = 1 about 1 − ĉ of T₂ is needed, not 1 − α";
+const OUTPUTS_HINT: &str = "ĉ is the correlation of both models' outputs, measured over both tasks' data. What both tasks build on makes outputs more alike than patterns: on λ₁ = 1 about 1 − ĉ of T₂ is needed, not 1 − α";
 
 /// A switch for every layer.
 pub(in crate::view) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -194,7 +194,9 @@ fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
 /// Lines below a switch that is on: what the layer says in numbers, each with a tooltip.
 fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String, &'static str)> {
     let mut lines = Vec::new();
-    let Some(reading) = state.reading() else {
+    // Numbers would give the answer of a story's question away.
+    let told = state.reading().filter(|_| state.asks().is_none());
+    let Some(reading) = told else {
         return lines;
     };
     let ious = |shares: &[(Goal, Share)]| {

@@ -212,11 +212,13 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let state = scene.state;
     let colours = scene.colours();
     let setup = state.picture_setup();
-    if let Some(words) = analogue_words(state, &verdict.premises) {
+    let theirs = setup.experiment.model.one_layer().is_some();
+    let drawn = theirs || state.view.overlays.has(Overlay::Analogue);
+    if let Some(words) = analogue_words(state, &verdict.premises, drawn) {
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         // It was measured with one layer.
         if setup.files.is_none()
-            && setup.experiment.model.one_layer().is_some()
+            && theirs
             && let Data::Digits(digits) = &setup.experiment.data
         {
             let words = format!(
@@ -261,14 +263,14 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
 }
 
 /// Why nothing is promised, as sentences; nothing if every premise is met.
-pub(in crate::view) fn analogue_words(state: &State, premises: &Premises) -> Option<String> {
+pub(in crate::view) fn analogue_words(
+    state: &State,
+    premises: &Premises,
+    drawn: bool,
+) -> Option<String> {
     let missing = premises.words()?;
     let untrained = premises.lacks(Premise::Trained).is_some() && !state.setup().has_models();
     let first = if untrained { "Not yet trained. " } else { "" };
-    let setup = state.picture_setup();
-    let on = state.view.overlays.over(&setup.experiment.model);
-    let theirs = setup.experiment.model.one_layer().is_some();
-    let drawn = theirs || on.has(Overlay::Analogue);
     let last = if premises.know_alpha() && drawn {
         "Nothing is promised here, and the theorems' curves are dashed."
     } else {

@@ -11,8 +11,10 @@ use lambdascope::lab::{Description, Files};
 use super::*;
 
 const HOSTILE: &str = "a\u{1b}[31mRED\u{7}\r\n\tSECOND\u{202e}evil\u{2066}\u{200b}\u{feff}\u{85}";
-/// Letters of one text on screen at most, which answers have; the program's own longest tooltip is shorter.
-const MOST: usize = 1201;
+/// Letters of one text on screen at most; the program's own longest tooltip is shorter.
+const MOST: usize = 700;
+/// The same of an answer, which is scrolled through.
+const MOST_OF_ANSWERS: usize = 20_001;
 
 fn is_obeyed(letter: char) -> bool {
     (letter.is_control() && letter != '\n')
@@ -41,6 +43,10 @@ fn everything(harness: &Harness<'static, Window>) -> Vec<String> {
 }
 
 fn nothing_is_obeyed(harness: &Harness<'static, Window>, place: &str) {
+    nothing_longer_is_obeyed(harness, place, MOST);
+}
+
+fn nothing_longer_is_obeyed(harness: &Harness<'static, Window>, place: &str, most: usize) {
     for text in everything(harness) {
         assert!(!text.contains(is_obeyed), "{place}: {text:?}");
         assert!(
@@ -49,7 +55,7 @@ fn nothing_is_obeyed(harness: &Harness<'static, Window>, place: &str) {
         );
         let (letters, lines) = (text.chars().count(), text.lines().count());
         assert!(
-            letters <= MOST && lines <= 20,
+            letters <= most && lines <= 20,
             "{place}: {letters} letters, {lines} lines"
         );
     }
@@ -102,7 +108,9 @@ fn the_words_of_an_experiment_and_the_names_of_files_are_escaped_and_cut() {
     ));
     harness.get_by_label("Reveal the answer").click();
     harness.run_steps(3);
-    nothing_is_obeyed(&harness, "the answer");
+    nothing_longer_is_obeyed(&harness, "the answer", MOST_OF_ANSWERS);
+    harness.get_by_label("Hide the answer").click();
+    harness.run_steps(3);
 
     tell(&mut harness, Told::Failed(HOSTILE.repeat(900)));
     nothing_is_obeyed(&harness, "a failure");
