@@ -182,6 +182,7 @@ impl Window {
     fn request(&mut self, ctx: &egui::Context, now: Instant) {
         let mut job = self.state.job();
         job.sharpens = self.sharpening.part(&self.state, &self.canvas);
+        job.films = self.sharpening.is_on() && !self.state.playing && job.setup.has_film();
         let change = self.state.change();
         let asked = match &self.sent {
             None => false,
@@ -206,7 +207,7 @@ impl Window {
         if let Some(request) = self.waiting.take() {
             match self.worker.send(request) {
                 Ok(()) => {}
-                Err(Some(request)) => self.waiting = Some(request),
+                Err(Some(request)) => self.waiting = Some(*request),
                 Err(None) => {
                     let words = "the worker has ended; restart the program";
                     self.tell(Told::Failed(words.into()));

@@ -108,6 +108,12 @@ impl State {
                 .is_some_and(|plane| plane.is_complete())
     }
 
+    /// What the plane on screen is a preview of, in words, if it is one.
+    #[must_use]
+    pub fn preview_words(&self) -> Option<String> {
+        self.shown.subject.as_ref()?.setup().preview_words()
+    }
+
     /// Whether the last complete picture belongs to the settings on screen.
     #[must_use]
     pub fn picture_is_current(&self) -> bool {
@@ -328,6 +334,7 @@ impl Shown {
     /// Leaves out picture and training. Studies say themselves what they are of.
     pub(super) fn leave_out(&mut self) {
         *self = Self {
+            film: self.film.take(),
             phase: self.phase.take(),
             seeds: self.seeds.take(),
             ..Self::default()

@@ -10,8 +10,8 @@ use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
 use crate::lab::{
-    Files, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Sharp, Studied,
-    Study, Subject,
+    Files, Film, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Sharp,
+    Studied, Study, Subject,
 };
 use crate::memory;
 use crate::sweep::{Goal, Metric, Plane, Point, Stats};
@@ -36,6 +36,8 @@ pub struct Shown {
     pub history: Vec<Vec<Record>>,
     /// Of the batches of pre-training, while it runs or where it ran.
     pub pretraining: Vec<Record>,
+    /// The film strip under α, as far as it has come.
+    pub film: Option<Arc<Film>>,
     /// The phase diagram, as far as it has come.
     pub phase: Option<Arc<PhaseDiagram>>,
     /// One sample inside the model.
@@ -160,6 +162,7 @@ impl State {
             experiment: Arc::new(self.experiment.clone()),
             files: self.files.clone(),
             step: self.step,
+            samples: None,
         }
     }
 
@@ -196,6 +199,8 @@ impl State {
             setup: self.setup(),
             study: self.study(),
             sharpens: None,
+            hurries: self.change == Change::Continuous,
+            films: false,
         }
     }
 
@@ -338,6 +343,16 @@ impl State {
                     self.adopt_picture();
                 }
             }
+            News::Preview(subject, plane) => {
+                if !self.is_of_this_work() {
+                    self.shown.leave_out();
+                }
+                self.shown.subject = Some(subject);
+                self.shown.plane = Some(plane);
+                self.work.moved_at = Some(now);
+                self.work.cells.moved_on(true, now);
+            }
+            News::Film(film) => self.shown.film = Some(film),
             News::Picture(picture) => {
                 let is_its_own = |sharp: &Arc<Sharp>| Arc::ptr_eq(&sharp.of, &picture.plane);
                 self.shown.sharp = self.shown.sharp.take().filter(is_its_own);

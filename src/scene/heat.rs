@@ -31,7 +31,7 @@ impl Cell {
 
     /// A metric of a goal at a cell of a plane, with τ for what is to be forgotten.
     #[must_use]
-    fn of_goal(on: &GoalPlane<'_>, metric: Metric, tau: f64, index: usize) -> Self {
+    pub(super) fn of_goal(on: &GoalPlane<'_>, metric: Metric, tau: f64, index: usize) -> Self {
         let value = on.at(metric, tau, index);
         if metric == Metric::Accuracy && !value.is_nan() && on.lacks_signal(index) {
             Self::NoSignal

@@ -10,6 +10,7 @@
 
 mod colour;
 mod extent;
+mod film;
 mod heat;
 mod legend;
 mod mark;
@@ -23,6 +24,7 @@ pub mod words;
 
 pub use colour::{Ground, Rgb, colour, words_colour};
 pub use extent::Extent;
+pub use film::columns as film_columns;
 pub use heat::{Cell, Cells, Heat, Lacks};
 pub use legend::{Entry, GHOST_LETTERS, Length, Sample, entries, statements};
 pub use mark::{Align, Along, Anchor, Dot, Hatch, Line, Mark, Meaning, Side, Text};

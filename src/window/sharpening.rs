@@ -24,6 +24,11 @@ impl Sharpening {
         self.is_on = true;
     }
 
+    /// Whether anything is drawn that nobody asked for.
+    pub fn is_on(&self) -> bool {
+        self.is_on
+    }
+
     /// The part of the plane that is seen.
     pub fn part(&self, state: &State, canvas: &Canvas) -> Option<Part> {
         let grid = &state.experiment.grid;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lab::{Part, Picture, Probe, Setup, Sharp, Stage, Studied, Study, Subject};
+use crate::lab::{Film, Part, Picture, Probe, Setup, Sharp, Stage, Studied, Study, Subject};
 use crate::sweep::Plane;
 use crate::train::Record;
 
@@ -29,10 +29,14 @@ pub struct Job {
     pub study: Option<Study>,
     /// The part of the plane of which a sharper picture is drawn once all that is done.
     pub sharpens: Option<Part>,
+    /// Whether a hand moves, so that a preview is worth showing first.
+    pub hurries: bool,
+    /// Whether the film strip is drawn last of all.
+    pub films: bool,
 }
 
 impl Job {
-    /// Whether nothing that is asked for differs. How sharp the picture is at rest is no question.
+    /// Whether nothing that is asked for differs. What comes before it and what is drawn at rest is no question.
     #[must_use]
     pub fn same(&self, other: &Self) -> bool {
         self.setup.same_picture(&other.setup) && self.study == other.study
@@ -70,6 +74,8 @@ pub enum News {
     History(Vec<Vec<Record>>),
     /// Loss and accuracy of pre-training so far.
     Pretraining(Vec<Record>),
+    /// A preview of the plane is there, whose subject says of what.
+    Preview(Arc<Subject>, Arc<Plane>),
     /// A pass over the plane is done.
     Level(Arc<Subject>, Arc<Plane>),
     /// The plane is complete.
@@ -82,6 +88,8 @@ pub enum News {
     Studied(Studied),
     /// The study is complete.
     StudyDone,
+    /// The film strip as far as it has come.
+    Film(Arc<Film>),
     /// The plane drawn in smaller cells.
     Sharp(Arc<Sharp>),
     /// The request gave way to a newer one.

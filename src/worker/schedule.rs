@@ -38,6 +38,8 @@ struct Running<S> {
     cancelled: bool,
     /// What the person waits for is there; what still runs can be taken up again.
     answered: bool,
+    /// Something was shown meanwhile; a newer setting will show something, too.
+    previewed: bool,
 }
 
 impl<S> Default for Schedule<S> {
@@ -85,7 +87,7 @@ impl<S: Clone> Schedule<S> {
         if self.pending.is_none() {
             return Order::Continue;
         }
-        if running.answered {
+        if running.answered || running.previewed {
             return Order::Cancel;
         }
         let elapsed = now.saturating_sub(running.started);
@@ -119,8 +121,16 @@ impl<S: Clone> Schedule<S> {
             started: now,
             cancelled: false,
             answered: false,
+            previewed: false,
         });
         Some((generation, setting))
+    }
+
+    /// The job in flight showed a preview. What follows makes room for any newer setting at once.
+    pub fn previewed(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.previewed = true;
+        }
     }
 
     /// The job in flight gave what the person waits for. What follows makes room for any newer setting at once.
@@ -252,6 +262,21 @@ mod tests {
         schedule.change(Generation(3), 3, Change::Continuous, same);
         // 40 ms were usual: the job is let finish.
         assert_eq!(schedule.order(ms(910)), Order::Continue);
+    }
+
+    #[test]
+    fn what_follows_a_preview_makes_room_at_once_and_goes_on_when_the_hand_lets_go_there() {
+        let mut schedule = Schedule::default();
+        let same = |a: &i32, b: &i32| a == b;
+        schedule.change(Generation(1), 1, Change::Continuous, same);
+        schedule.start(ms(0));
+        schedule.previewed();
+        assert_eq!(schedule.order(ms(100)), Order::Continue);
+        schedule.change(Generation(2), 1, Change::Discrete, same);
+        assert_eq!(schedule.order(ms(101)), Order::Continue);
+        assert_eq!(schedule.running(), Some(Generation(2)));
+        schedule.change(Generation(3), 3, Change::Continuous, same);
+        assert_eq!(schedule.order(ms(102)), Order::Cancel);
     }
 
     #[test]

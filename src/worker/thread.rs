@@ -10,7 +10,7 @@ use crossbeam_channel::{Receiver, Sender, TryRecvError, TrySendError, bounded};
 
 use super::{Event, Generation, Job, News, Order, Request, Schedule};
 use crate::crash;
-use crate::lab::{Lab, Listener, Part, Picture, Probe, Report, Setup, Sharp, Study};
+use crate::lab::{Lab, Listener, Part, Picture, Preview, Probe, Report, Setup, Sharp, Study};
 use crate::sweep::Point;
 use crate::{Error, Result};
 
@@ -41,6 +41,22 @@ pub trait Artist {
     /// As [`Lab::study`].
     fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()>;
 
+    /// What can be shown before the picture; nothing where there is nothing quicker.
+    ///
+    /// # Errors
+    /// As [`Lab::preview`].
+    fn preview(&mut self, _: &Setup, _: Listener<'_>) -> Result<Option<Preview>> {
+        Ok(None)
+    }
+
+    /// Draws a film strip, which is told to the listener.
+    ///
+    /// # Errors
+    /// As [`Lab::film`].
+    fn film(&mut self, _: &Setup, _: Listener<'_>) -> Result<()> {
+        Ok(())
+    }
+
     /// A sharper picture; nothing where there is none to be had quickly.
     ///
     /// # Errors
@@ -61,6 +77,14 @@ impl Artist for Lab {
 
     fn study(&mut self, setup: &Setup, study: &Study, listener: Listener<'_>) -> Result<()> {
         Self::study(self, setup, study, listener).map(|_| ())
+    }
+
+    fn preview(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Option<Preview>> {
+        Self::preview(self, setup, listener)
+    }
+
+    fn film(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<()> {
+        Self::film(self, setup, listener)
     }
 
     fn sharp(
@@ -112,11 +136,11 @@ impl Worker {
     ///
     /// # Errors
     /// Gives it back if the queue is full, or nothing if the worker is gone.
-    pub fn send(&self, request: Request) -> Result<(), Option<Request>> {
+    pub fn send(&self, request: Request) -> Result<(), Option<Box<Request>>> {
         self.requests
             .try_send(request)
             .map_err(|error| match error {
-                TrySendError::Full(request) => Some(request),
+                TrySendError::Full(request) => Some(Box::new(request)),
                 TrySendError::Disconnected(_) => None,
             })
     }
@@ -196,6 +220,19 @@ impl Desk {
         let told = Mutex::new(Instant::now());
         let listener = |report: Report<'_>| self.hear(report, &told);
         self.tell_running(News::Started);
+        if job.hurries {
+            let shown = match artist.preview(setup, &listener) {
+                Err(Error::Cancelled) => return Ok(End::Interrupted),
+                other => other?,
+            };
+            if let Some(preview) = shown {
+                self.tell_running(match preview {
+                    Preview::Frame(picture) => News::Picture(picture),
+                    Preview::Plane(subject, plane) => News::Preview(subject, plane),
+                });
+                self.with_schedule(|schedule, _| schedule.previewed());
+            }
+        }
         let picture = match artist.picture(setup, &listener) {
             Err(Error::Cancelled) => return Ok(End::Interrupted),
             other => other?,
@@ -226,6 +263,12 @@ impl Desk {
                 self.tell_running(News::Sharp(sharp));
             }
         }
+        if job.films {
+            // As with the sharper picture, but that it is gone on with.
+            if let Err(Error::Cancelled) = artist.film(setup, &listener) {
+                return Ok(End::Interrupted);
+            }
+        }
         Ok(End::Complete)
     }
 
@@ -247,6 +290,7 @@ impl Desk {
                 }
             }
             Report::Resting => {}
+            Report::Film(film) => self.tell_running(News::Film(Arc::clone(film))),
             Report::Studied(studied) => self.tell_running(News::Studied(studied.clone())),
             Report::Pretraining(history) => self.mention(News::Pretraining(history.to_vec())),
             Report::History(history) => self.mention(News::History(history.to_vec())),
@@ -374,6 +418,8 @@ mod tests {
             setup: Setup::new(Experiment::default()),
             study: None,
             sharpens: None,
+            hurries: false,
+            films: false,
         };
         let request = Request {
             generation: Generation(1),

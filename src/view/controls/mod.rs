@@ -1,6 +1,7 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
 mod data;
+mod film;
 mod model;
 mod settings;
 
@@ -166,6 +167,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if let Some((alpha, change)) = dial_ui(ui, &dial, alpha) {
         scene.send((Edit::Alpha(alpha), change));
     }
+    film::film_ui(ui, scene);
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();
         columns[0].label(words("contradictory"));

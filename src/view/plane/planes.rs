@@ -317,7 +317,9 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
             None => scene.colours().text,
         };
         let size = if goal.forgets() { 13.0 } else { 16.0 };
+        let preview = state.preview_words();
         let coloured = subtitle(goal, metric, state.experiment.loss());
+        let coloured = preview.clone().unwrap_or(coloured);
         // The value at the marker is never in the way of the words, nor they of it.
         let value = keys::value(state, goal).map(|value| theme::bold(value, 15.0));
         let taken = value.clone().map_or(0.0, |value| fit::width(ui, value));
@@ -329,7 +331,12 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
             ui.add(egui::Label::new(title).truncate())
                 .on_hover_text(format!("{}: {coloured}", goal.title()));
             let left = ui.available_width();
-            fit::whole_ui(ui, RichText::new(&coloured).weak(), left);
+            if preview.is_some() {
+                let words = RichText::new(&coloured).color(ui.visuals().warn_fg_color);
+                ui.add(egui::Label::new(words).truncate());
+            } else {
+                fit::whole_ui(ui, RichText::new(&coloured).weak(), left);
+            }
         });
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(value) = value else {

@@ -33,7 +33,9 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
             Freshness::Working { .. } => {
                 dot(ui, colours.warning);
-                ui.label(RichText::new(doing(scene)).color(ui.visuals().warn_fg_color));
+                let doing = [state.preview_words(), Some(doing(scene))];
+                let words = doing.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+                ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             }
             Freshness::Failed { why } => {
                 dot(ui, colours.bad);

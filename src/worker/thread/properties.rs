@@ -146,6 +146,8 @@ impl Person {
             setup: setup_of(asked.setting),
             study: asked.study.then_some(study),
             sharpens: None,
+            hurries: false,
+            films: false,
         };
         self.waiting = Some(Request {
             generation,
@@ -160,7 +162,7 @@ impl Person {
         if let Some(request) = self.waiting.take() {
             match self.worker.send(request) {
                 Ok(()) => {}
-                Err(Some(request)) => self.waiting = Some(request),
+                Err(Some(request)) => self.waiting = Some(*request),
                 Err(None) => panic!("the worker is gone"),
             }
         }
@@ -297,6 +299,8 @@ fn a_worker_that_is_busy_or_unread_ends_when_the_window_goes() {
                 setup: setup_of(1),
                 study: None,
                 sharpens: None,
+                hurries: false,
+                films: false,
             },
             change: Change::Discrete,
         };

@@ -6,11 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use super::anatomy::KeptPlane;
+use super::film::FILM_BYTES;
 use super::kept::Kept;
 use super::study::KeptStudy;
 use super::subject::Trained;
 use super::training::{KeptBase, KeptRun};
-use super::{Build, Picture, Probe, Setup, Sharp, Studied, Subject, build, estimate, extensions};
+use super::{
+    Build, Film, Picture, Probe, Setup, Sharp, Studied, Subject, build, estimate, extensions,
+};
 use crate::pools;
 use crate::sweep::{Plane, Point};
 use crate::task::{TaskId, TaskSource};
@@ -70,7 +73,9 @@ pub enum Report<'a> {
     Level(&'a Arc<Subject>, &'a Plane),
     /// A piece of a study is done.
     Studied(&'a Studied),
-    /// All that was asked for is done, and a sharper picture is under way.
+    /// A film strip as far as it has come.
+    Film(&'a Arc<Film>),
+    /// All that was asked for is done, and what nobody asked for is under way.
     Resting,
 }
 
@@ -84,6 +89,7 @@ pub struct Lab {
     pub(super) bases: Kept<KeptBase>,
     pub(super) runs: Kept<KeptRun>,
     pictures: Kept<Arc<Picture>>,
+    pub(super) films: Kept<Arc<Film>>,
     pub(super) planes: Kept<KeptPlane>,
     pub(super) studies: Kept<KeptStudy>,
     pub(super) sharp: Kept<Arc<Sharp>>,
@@ -110,6 +116,7 @@ impl Lab {
             bases: Kept::new(BASE_BYTES, LEAST_BASES, KeptBase::bytes),
             runs: Kept::new(RUN_BYTES, LEAST_RUNS, KeptRun::bytes),
             pictures: Kept::new(PICTURE_BYTES, 1, |picture| picture.bytes()),
+            films: Kept::new(FILM_BYTES, 1, |film| film.bytes()),
             planes: Kept::new(PLANE_BYTES, 1, KeptPlane::bytes),
             studies: Kept::new(STUDY_BYTES, 1, KeptStudy::bytes),
             sharp: Kept::new(SHARP_BYTES, 1, |sharp| sharp.bytes() + sharp.of.bytes()),
@@ -162,11 +169,16 @@ impl Lab {
             }
         }
         notes.extend(about_data);
-        let sets = setup
-            .roles()
-            .into_iter()
-            .map(|role| Ok((role, Arc::new(source.dataset_while(role, &mut go_on)?))))
-            .collect::<Result<Vec<_>>>()?;
+        let mut set = |role| {
+            let all = source.dataset_while(role, &mut go_on)?;
+            let set = match setup.samples {
+                Some(samples) => all.first(samples)?,
+                None => all,
+            };
+            Ok((role, Arc::new(set)))
+        };
+        let sets = setup.roles().into_iter().map(&mut set);
+        let sets = sets.collect::<Result<Vec<_>>>()?;
         let trained = Trained {
             pretraining,
             history,
@@ -184,7 +196,7 @@ impl Lab {
             .pictures
             .iter()
             .find(|picture| picture.subject.setup().same_plane(setup));
-        found.cloned()
+        found.cloned().or_else(|| self.frame_of(setup))
     }
 
     /// The picture of a setup, from memory if it was drawn before.
@@ -195,6 +207,13 @@ impl Lab {
         if let Some(seen) = self.seen(setup) {
             return Ok(seen);
         }
+        let picture = Arc::new(self.draw(setup, listener)?);
+        self.pictures.put(Arc::clone(&picture));
+        Ok(picture)
+    }
+
+    /// The picture of a setup, which is not kept.
+    pub(super) fn draw(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Picture> {
         let subject = Arc::new(self.subject(setup, listener)?);
         let start = Instant::now();
         let plane = subject.plane(
@@ -231,7 +250,7 @@ impl Lab {
             )
         });
         let ((lines, alone), (check, estimated)) = (by_kernel?, by_candle?);
-        let picture = Arc::new(Picture {
+        Ok(Picture {
             lines,
             alone,
             check,
@@ -242,9 +261,7 @@ impl Lab {
             plane: Arc::new(plane),
             subject,
             plane_time,
-        });
-        self.pictures.put(Arc::clone(&picture));
-        Ok(picture)
+        })
     }
 
     /// A point of a picture.

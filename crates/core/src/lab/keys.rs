@@ -43,7 +43,15 @@ pub(super) struct PlaneKey<'a> {
     merge: Merge,
     grid: Grid,
     held: Vec<(TaskId, u64)>,
+    samples: Option<usize>,
     files: Option<Same<Files>>,
+}
+
+/// What a film strip depends on: what a plane does but for α.
+#[derive(Debug, PartialEq)]
+pub(super) struct FilmKey<'a> {
+    phase: PhaseKey<'a>,
+    target: Option<&'a Target>,
 }
 
 /// What a phase diagram depends on. It trains at an α of its own in every column, and says nothing of a target.
@@ -209,7 +217,17 @@ impl<'a> PlaneKey<'a> {
             merge: *merge,
             grid: *grid,
             held: held(setup),
+            samples: setup.samples,
             files: setup.files.as_ref().map(Same::new),
+        }
+    }
+}
+
+impl<'a> FilmKey<'a> {
+    pub(super) fn of(setup: &'a Setup) -> Self {
+        Self {
+            phase: PhaseKey::of(setup),
+            target: setup.experiment.target.as_ref(),
         }
     }
 }

@@ -28,6 +28,7 @@ fn silence(setup: &Setup) -> Result<(Duration, String)> {
                     Report::History(_) | Report::Pretraining(_) => "history".into(),
                     Report::Level(..) => "level".into(),
                     Report::Studied(_) => "studied".into(),
+                    Report::Film(film) => format!("film {}", film.ready()),
                     Report::Resting => "resting".into(),
                 };
             }

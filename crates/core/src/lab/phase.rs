@@ -285,13 +285,16 @@ fn at(
     alpha: f64,
     seed: u64,
     listener: Listener<'_>,
-) -> Result<Subject> {
+) -> Result<Arc<Subject>> {
     let setup = setup.with(|experiment| {
         experiment.set_alpha(Correlation::clamped(alpha));
         experiment.target = None;
         experiment.training.seed = seed;
     });
-    lab.subject(&setup, listener)
+    match lab.seen(&setup) {
+        Some(seen) => Ok(Arc::clone(&seen.subject)),
+        None => Ok(Arc::new(lab.subject(&setup, listener)?)),
+    }
 }
 
 /// Indices 0..count: the ends first, then ever finer between them.

@@ -41,6 +41,8 @@ pub struct Setup {
     pub files: Option<Arc<Files>>,
     /// Steps to train; nothing for all of them.
     pub step: Option<usize>,
+    /// Samples of a task to evaluate, in a preview; nothing for all of them.
+    pub samples: Option<usize>,
 }
 
 impl Files {
@@ -138,6 +140,7 @@ impl Setup {
             experiment: Arc::new(experiment),
             files: None,
             step: None,
+            samples: None,
         }
     }
 

@@ -54,6 +54,10 @@ impl KeptRun {
     pub(super) fn bytes(&self) -> usize {
         self.run.bytes()
     }
+
+    pub(super) fn is_of(&self, key: &TrainingKey<'_>) -> bool {
+        TrainingKey::of(&self.setup, self.task) == *key
+    }
 }
 
 /// Takes so many steps of a run over into the history of all tasks; whether there are more than before.
@@ -236,7 +240,7 @@ impl Lab {
         task: TaskId,
     ) -> KeptRun {
         let key = TrainingKey::of(setup, task);
-        let is_this = |kept: &KeptRun| TrainingKey::of(&kept.setup, kept.task) == key;
+        let is_this = |kept: &KeptRun| kept.is_of(&key);
         self.runs.take(is_this).unwrap_or_else(|| KeptRun {
             task,
             setup: setup.clone(),

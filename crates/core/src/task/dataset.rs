@@ -100,6 +100,21 @@ impl Dataset {
         Self::new(shape, tokens, labels, weights, false)
     }
 
+    /// The first samples of it, at most so many.
+    ///
+    /// # Errors
+    /// If that is none.
+    pub fn first(&self, samples: usize) -> Result<Self> {
+        let count = samples.min(self.len());
+        Self::new(
+            self.shape,
+            self.tokens[..count * self.shape.len()].to_vec(),
+            self.labels[..count].to_vec(),
+            self.weights[..count].to_vec(),
+            self.exact && count == self.len(),
+        )
+    }
+
     /// Bytes of its samples.
     #[must_use]
     pub fn bytes(&self) -> usize {
