@@ -71,12 +71,17 @@ struct AnySlice {
     running: Axis,
     held: f64,
     metric: Metric,
-    #[serde(default)]
-    loss: Option<Loss>,
+    /// At first there was no other.
+    #[serde(default = "hinge")]
+    loss: Loss,
     #[serde(default)]
     curves: Vec<HeldCurve>,
     #[serde(default, rename = "lines")]
-    _lines: Option<IgnoredAny>,
+    _lines: IgnoredAny,
+}
+
+fn hinge() -> Loss {
+    Loss::Hinge
 }
 
 impl From<AnySlice> for HeldSlice {
@@ -85,7 +90,7 @@ impl From<AnySlice> for HeldSlice {
             running: read.running,
             held: read.held,
             metric: read.metric,
-            loss: read.loss.unwrap_or(Loss::Hinge),
+            loss: read.loss,
             curves: read.curves,
         }
     }
