@@ -111,7 +111,7 @@ impl State {
     /// What the plane on screen is a preview of, in words, if it is one.
     #[must_use]
     pub fn preview_words(&self) -> Option<String> {
-        self.shown.subject.as_ref()?.setup().preview_words()
+        self.shown.subject.as_ref()?.preview_words()
     }
 
     /// Whether the last complete picture belongs to the settings on screen.

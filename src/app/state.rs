@@ -333,8 +333,9 @@ impl State {
             }
             News::Level(subject, plane) => {
                 // A coarse pass over a finer picture of nearly the same would look like a step back: it is only worth
-                // showing once the old picture is dimmed, or when there is none.
-                if self.shown.plane.is_none() || self.is_dimmed(now) {
+                // showing once the old picture is dimmed, or when there is none. Over a preview the last one is.
+                let ends_preview = self.preview_words().is_some() && plane.is_complete();
+                if self.shown.plane.is_none() || self.is_dimmed(now) || ends_preview {
                     if !self.is_of_this_work() {
                         self.shown.leave_out();
                     }

@@ -76,7 +76,7 @@ pub enum News {
     Pretraining(Vec<Record>),
     /// A preview of the plane is there, whose subject says of what.
     Preview(Arc<Subject>, Arc<Plane>),
-    /// A pass over the plane is done.
+    /// A pass over the plane is done. After the last one lines and the like are still to come.
     Level(Arc<Subject>, Arc<Plane>),
     /// The plane is complete.
     Picture(Arc<Picture>),

@@ -295,12 +295,10 @@ impl Desk {
             Report::Pretraining(history) => self.mention(News::Pretraining(history.to_vec())),
             Report::History(history) => self.mention(News::History(history.to_vec())),
             Report::Level(subject, plane) => {
-                if !plane.is_complete() {
-                    let shown = Arc::new(plane.clone());
-                    self.tell_running(News::Level(Arc::clone(subject), shown));
-                    if order == Order::YieldAfterCoarse {
-                        return ControlFlow::Break(());
-                    }
+                let shown = Arc::new(plane.clone());
+                self.tell_running(News::Level(Arc::clone(subject), shown));
+                if !plane.is_complete() && order == Order::YieldAfterCoarse {
+                    return ControlFlow::Break(());
                 }
             }
         }

@@ -18,7 +18,7 @@ const DRAWN: f64 = 8e-9;
 /// Passes over the data beside the plane: lines, single points, the check against candle.
 const OTHER_POINTS: f64 = 1100.0;
 /// The same where every point is a model of its own, and lines have fewer.
-const OTHER_MODELS: f64 = 340.0;
+const OTHER_MODELS: f64 = 240.0;
 /// Passes over the plane, coarse to fine, and those over lines.
 const PREPARATIONS: f64 = 6.0;
 

@@ -55,12 +55,16 @@ impl Setup {
     pub fn is_preview(&self) -> bool {
         self.samples.is_some()
     }
+}
 
+impl Subject {
     /// What a preview is of, in words; nothing where it is none.
     #[must_use]
     pub fn preview_words(&self) -> Option<String> {
-        let samples = self.samples?;
-        let (steps, cells) = (self.steps(), self.experiment.grid.cells);
+        let setup = self.setup();
+        let (steps, cells) = (setup.steps(), setup.experiment.grid.cells);
+        let (_, set) = self.sets().first().filter(|_| setup.is_preview())?;
+        let samples = set.len();
         Some(format!(
             "preview: {steps} steps, {cells}×{cells} cells, {samples} samples"
         ))

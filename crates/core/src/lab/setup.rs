@@ -15,7 +15,7 @@ use crate::vector::Coefficients;
 use crate::{Error, Result, shown};
 
 /// The distance of neighbouring points of a line where each is a model of its own.
-const WIDE_STEP: f64 = 0.05;
+const WIDE_STEP: f64 = 0.1;
 
 /// Models and tasks or images that came from files; any of them may be missing.
 #[derive(Clone, Debug, Default)]

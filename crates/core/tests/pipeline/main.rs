@@ -3,6 +3,7 @@
 mod agreement;
 mod anatomy;
 mod extensions;
+mod film;
 mod held;
 mod overflow;
 mod planes;

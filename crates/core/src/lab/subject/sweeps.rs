@@ -13,8 +13,9 @@ use crate::task::{Axes, Axis, Role, TaskId};
 use crate::vector::{Coefficients, Own, Span};
 use crate::{Error, Result};
 
-/// Cells of every plane that are checked against candle.
+/// Cells of every plane that are checked against candle, and where candle takes as long for one as the kernel for many.
 const CHECKED_CELLS: usize = 5;
+const FEW_CHECKED: usize = 2;
 
 impl Subject {
     /// Where a task's own vector stands alone; nothing for the target, which has none.
@@ -234,8 +235,12 @@ impl Subject {
     /// As [`Evaluator::evaluate`].
     pub fn check(&self, plane: &Plane, progress: Progress<'_>) -> Result<f64> {
         let cells = plane.grid.cells * plane.grid.cells;
-        let chosen: Vec<usize> = (0..CHECKED_CELLS)
-            .map(|k| (k * cells / CHECKED_CELLS + k * 7 + plane.grid.cells / 3) % cells)
+        let checked = match self.model().vit() {
+            Some(_) => FEW_CHECKED,
+            None => CHECKED_CELLS,
+        };
+        let chosen: Vec<usize> = (0..checked)
+            .map(|k| (k * cells / checked + k * 7 + plane.grid.cells / 3) % cells)
             .collect();
         let points: Vec<Point> = chosen.iter().map(|index| plane.point(*index)).collect();
         let mut largest = 0.0_f64;
