@@ -13,6 +13,8 @@ use crate::view::widget::theme::{self, number, task_colour};
 /// γ₂ > 0 are both seen from the side.
 const TURN: f64 = -75.0;
 const HEIGHT: f64 = 34.0;
+/// What is said along the upper and the lower edge takes so much of the height.
+const CAPTION: f32 = 14.0;
 /// A length shorter than this gets no label of its own.
 const SHORT: f64 = 0.04;
 
@@ -65,7 +67,7 @@ pub(in crate::view) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
     };
     let picture = Picture {
         painter: ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())),
-        eye: eye(rect, turn),
+        eye: eye(rect.shrink2(egui::vec2(0.0, CAPTION)), turn),
         colours: scene.colours(),
         dark: scene.state.view.dark,
     };

@@ -22,6 +22,9 @@ pub(in crate::view) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tas
 /// What a promise rests on.
 const PROMISED: &str = "With these constants: β and c are unknown in the paper, and set here";
 
+/// Where no theorem speaks, in short.
+const SHORT: &str = "Analogue: nothing is promised here.";
+
 /// A short piece of a part's outline.
 fn swatch_ui(ui: &mut egui::Ui, part: Part) {
     let (rect, _) = ui.allocate_exact_size(egui::vec2(30.0, 14.0), Sense::hover());
@@ -152,8 +155,11 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let grid = state.picture_setup().experiment.grid;
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         silence_ui(ui, scene);
-    } else if let Some(words) = analogue_words(state, &state.premises(), true) {
-        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+    } else if let Some(why) = analogue_words(state, &state.premises(), true) {
+        // The stage has no room for why.
+        let words = if state.view.present { SHORT } else { &why };
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color))
+            .on_hover_text(&why);
     } else if let Some(verdict) = state.verdict() {
         let found = verdict
             .findings
