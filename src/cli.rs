@@ -73,6 +73,9 @@ enum Command {
         /// Little work: check that everything runs and that results are equal, not how fast
         #[arg(long)]
         quick: bool,
+        /// Measure one part of it alone
+        #[arg(long, value_name = "PART", value_parser = option::bench_part)]
+        only: Option<bench::Part>,
         /// Write name,value,unit to this file too
         #[arg(long, value_name = "FILE")]
         csv: Option<PathBuf>,
@@ -288,8 +291,9 @@ fn dispatch(
         Some(Command::Story(arguments)) => story::story(&arguments)?,
         Some(Command::Golden { lab, seeds }) => return golden::golden(lab, seeds.into()),
         #[cfg(feature = "bench")]
-        Some(Command::Bench { quick, csv }) => {
-            let table = bench::run(&bench::Options { quick, csv }).map_err(Failure::failed)?;
+        Some(Command::Bench { quick, only, csv }) => {
+            let table =
+                bench::run(&bench::Options { quick, only, csv }).map_err(Failure::failed)?;
             print(&table.to_string())?;
         }
         #[cfg(feature = "bench")]

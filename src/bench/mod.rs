@@ -18,6 +18,7 @@ mod series;
 mod sgemm;
 mod step;
 mod table;
+mod turning;
 mod vit;
 
 use std::path::PathBuf;
@@ -30,11 +31,76 @@ pub use table::{Row, Table};
 use crate::Result;
 use crate::output::write_atomically;
 
+/// A part of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// What the hand feels in the one-layer laboratory.
+    Hand,
+    /// Steps of training.
+    Step,
+    /// The kernel against a matrix product.
+    Kernel,
+    /// Planes against candle's.
+    Plane,
+    /// The Vision Transformer's planes against candle's.
+    Vit,
+    /// α under the hand on digits.
+    Turning,
+    /// How soon work ends that is cancelled.
+    Cancel,
+    /// Large planes.
+    Large,
+}
+
+impl Part {
+    /// All of them, in the order of the table. The window comes first, while nothing is warm and little memory is in use.
+    pub const ALL: [Self; 8] = [
+        Self::Hand,
+        Self::Step,
+        Self::Kernel,
+        Self::Plane,
+        Self::Vit,
+        Self::Turning,
+        Self::Cancel,
+        Self::Large,
+    ];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hand => "hand",
+            Self::Step => "step",
+            Self::Kernel => "kernel",
+            Self::Plane => "plane",
+            Self::Vit => "vit",
+            Self::Turning => "turning",
+            Self::Cancel => "cancel",
+            Self::Large => "large",
+        }
+    }
+
+    fn measure(self, quick: bool, table: &mut Table) -> Result<()> {
+        match self {
+            Self::Hand => hand::measure(quick, table),
+            Self::Step => step::measure(quick, table),
+            Self::Kernel => kernel::measure(quick, table),
+            Self::Plane => plane::measure(quick, table),
+            Self::Vit => vit::measure(quick, table),
+            Self::Turning => turning::measure(quick, table),
+            Self::Cancel => cancel::measure(quick, table),
+            Self::Large => large::measure(quick, table),
+        }
+    }
+}
+
 /// What to measure.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Little work: checks that everything runs and that results are equal, not how fast.
     pub quick: bool,
+    /// The part to measure; nothing for all.
+    pub only: Option<Part>,
     /// Where to write `name,value,unit`.
     pub csv: Option<PathBuf>,
 }
@@ -46,14 +112,10 @@ pub struct Options {
 pub fn run(options: &Options) -> Result<Table> {
     let mut table = Table::new(machine::facts()?);
     let quick = options.quick;
-    // The window comes first, while nothing is warm and little memory is in use.
-    hand::measure(quick, &mut table)?;
-    step::measure(quick, &mut table)?;
-    kernel::measure(quick, &mut table)?;
-    plane::measure(quick, &mut table)?;
-    vit::measure(quick, &mut table)?;
-    cancel::measure(quick, &mut table)?;
-    large::measure(quick, &mut table)?;
+    let parts = Part::ALL.into_iter();
+    for part in parts.filter(|part| options.only.is_none_or(|only| only == *part)) {
+        part.measure(quick, &mut table)?;
+    }
     if let Some(path) = &options.csv {
         write_atomically(path, table.csv().as_bytes())?;
     }

@@ -60,6 +60,15 @@ pub fn classes(text: &str) -> Result<(usize, usize), String> {
     })
 }
 
+/// A part of the speed table.
+#[cfg(feature = "bench")]
+pub fn bench_part(text: &str) -> Result<lambdascope::bench::Part, String> {
+    use lambdascope::bench::Part;
+    let named = Part::ALL.into_iter().find(|part| part.name() == text);
+    let names = || Part::ALL.map(Part::name).join(", ");
+    named.ok_or_else(|| format!("expected one of {}, found {text}", names()))
+}
+
 /// A seed.
 pub fn seed(text: &str) -> Result<u64, String> {
     let found = || {

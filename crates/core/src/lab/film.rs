@@ -76,6 +76,12 @@ impl Film {
         self.frames.iter().flatten().count()
     }
 
+    /// Whether nothing is missing.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.ready() == self.frames.len()
+    }
+
     /// The place whose α is nearest.
     #[must_use]
     pub fn nearest(&self, alpha: f64) -> usize {
