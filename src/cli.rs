@@ -163,6 +163,9 @@ struct RunArguments {
     /// What evaluates the plane
     #[arg(long, value_enum, default_value_t = Evaluate::Kernel)]
     evaluate: Evaluate,
+    /// What the tasks' gradients are taken by: our own where a model has them, or candle's autograd
+    #[arg(long, value_enum, default_value_t = TrainBy::Own)]
+    train: TrainBy,
     /// No progress, and no word of files that were replaced
     #[arg(long)]
     quiet: bool,
@@ -189,6 +192,16 @@ enum LookedAt {
     Hinge,
     /// ln(1 + exp(−y·f))
     Logistic,
+}
+
+/// What the tasks' gradients are taken by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum TrainBy {
+    /// Our own, where the model has them: a Vision Transformer
+    #[default]
+    Own,
+    /// Candle's autograd
+    Candle,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

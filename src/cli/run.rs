@@ -8,13 +8,13 @@ use std::time::Instant;
 use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, inside, plane_csv};
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
-    models_file, tasks_file,
+    build_for_candle, models_file, tasks_file,
 };
 use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment, shown};
 
-use super::{Evaluate, Failure, RunArguments, input, print, say, tell_replaced};
+use super::{Evaluate, Failure, RunArguments, TrainBy, input, print, say, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
 const WRITTEN: &[&str] = &[
@@ -41,7 +41,10 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         tell_time(&setup);
     }
-    let mut lab = Lab::new();
+    let mut lab = match arguments.train {
+        TrainBy::Own => Lab::new(),
+        TrainBy::Candle => Lab::building(build_for_candle),
+    };
     let mut picture = lab.picture(&setup, &listener).map_err(Failure::work)?;
     let mut evaluation = Evaluation::Kernel;
     if arguments.evaluate == Evaluate::Candle {

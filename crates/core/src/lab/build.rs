@@ -19,7 +19,18 @@ pub type Build = fn(&Setup, TokenShape) -> Result<Arc<dyn SweptModel>>;
 pub fn build(setup: &Setup, shape: TokenShape) -> Result<Arc<dyn SweptModel>> {
     match &setup.experiment.model {
         ModelSettings::OneLayer(settings) => one_layer(setup, settings, shape),
-        ModelSettings::Vit(settings) => vit(setup, settings, shape),
+        ModelSettings::Vit(settings) => Ok(Arc::new(vit(setup, settings, shape)?)),
+    }
+}
+
+/// The same, trained by candle's autograd, whatever gradients of its own it has.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_for_candle(setup: &Setup, shape: TokenShape) -> Result<Arc<dyn SweptModel>> {
+    match &setup.experiment.model {
+        ModelSettings::OneLayer(settings) => one_layer(setup, settings, shape),
+        ModelSettings::Vit(settings) => Ok(Arc::new(vit(setup, settings, shape)?.by_candle())),
     }
 }
 
@@ -53,16 +64,16 @@ fn other_models(expected: &str, found: &str) -> Error {
 }
 
 /// A Vision Transformer: with the loaded sizes and head, or as the settings say.
-fn vit(setup: &Setup, settings: &VitSettings, shape: TokenShape) -> Result<Arc<dyn SweptModel>> {
+fn vit(setup: &Setup, settings: &VitSettings, shape: TokenShape) -> Result<Vit> {
     let Some(models) = loaded(setup, shape)? else {
         let seed = setup.experiment.training.seed;
-        return Ok(Arc::new(Vit::of_settings(settings, shape, seed)?));
+        return Vit::of_settings(settings, shape, seed);
     };
     match &models.kind {
         Loaded::OneLayer(_) => Err(other_models("OneLayer(…)", "Vit(…)")),
         Loaded::Vit(vit) => {
             let head = Head::new(&vit.head, settings.classes)?;
-            Ok(Arc::new(Vit::new(vit.sizes, settings, head)?))
+            Vit::new(vit.sizes, settings, head)
         }
     }
 }

@@ -36,7 +36,7 @@ mod training;
 pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
 pub use border::Border;
 pub use budget::{Budget, LONGEST_PIECE};
-pub use build::{Build, build};
+pub use build::{Build, build, build_for_candle};
 pub use cache::{Lab, Listener, Report, Stage};
 pub use description::Description;
 pub use estimate::{Estimated, estimated};

@@ -42,6 +42,8 @@ pub struct Vit {
     infos: Vec<ParameterInfo>,
     /// 0 for the biases of keys, else 1, `[3 width]`.
     without_keys: Tensor,
+    /// Whether its gradients are by hand, or by candle's autograd.
+    by_hand: bool,
 }
 
 impl Vit {
@@ -67,7 +69,17 @@ impl Vit {
             infos: sizes.parameters(),
             without_keys: Tensor::from_vec(without_keys, 3 * width, &Device::Cpu)?,
             sizes,
+            by_hand: true,
         })
+    }
+
+    /// The same, with gradients by candle's autograd.
+    #[must_use]
+    pub fn by_candle(self) -> Self {
+        Self {
+            by_hand: false,
+            ..self
+        }
     }
 
     /// A model as an experiment asks for it, with a head of one logit that is a function of the seed.
@@ -175,6 +187,9 @@ impl Forward for Vit {
         labels: &Tensor,
         loss: Loss,
     ) -> Result<Option<Gradient>> {
+        if !self.by_hand {
+            return Ok(None);
+        }
         let tokens = tokens.flatten_all()?.to_vec1::<f32>()?;
         let labels = labels.to_vec1::<f32>()?;
         let found = self.gradient_on(Isa::best(), parameters, &tokens, &labels, loss)?;
@@ -258,7 +273,7 @@ impl Model for Vit {
     }
 
     fn leaves_cores_idle(&self) -> bool {
-        true
+        self.by_hand
     }
 
     fn vit(&self) -> Option<&Vit> {

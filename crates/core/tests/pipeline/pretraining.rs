@@ -13,8 +13,9 @@ use lambdascope_core::experiment::{
 use lambdascope_core::lab::{Lab, Report, Setup, Stage};
 use lambdascope_core::model::{Forward, Head, Model, Parameters, Vit};
 use lambdascope_core::sweep::kernel::Isa;
-use lambdascope_core::task::{ColouredImages, TaskSource, digits, to_the_end};
-use lambdascope_core::train::{Pretrained, Pretrainer, Record};
+use lambdascope_core::sweep::outputs_of;
+use lambdascope_core::task::{ColouredImages, Role, TaskId, TaskSource, digits, to_the_end};
+use lambdascope_core::train::{Pretrained, Pretrainer, Record, Run, Trainer};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -278,5 +279,46 @@ fn patterns_have_no_classes_and_a_setting_that_asks_for_them_is_refused() -> Out
         said.contains("pretraining") && said.contains("classes"),
         "{said}"
     );
+    Ok(())
+}
+
+#[test]
+fn two_hundred_steps_by_hand_and_by_candle_lead_to_the_same_logits() -> Outcome {
+    let experiment = Experiment {
+        training: Training {
+            steps: 200,
+            batch: 64,
+            optimiser: Optimiser::AdamW(AdamW {
+                rate: 1e-3,
+                ..AdamW::default()
+            }),
+            seed: 3,
+        },
+        ..Experiment::default()
+    };
+    let source = digits(&experiment, &DigitData::default())?;
+    let by_hand = Vit::of_settings(&VitSettings::default(), source.shape(), 3)?;
+    let by_candle = by_hand.clone().by_candle();
+    let go_on = |_: f64| ControlFlow::Continue(());
+    let set = source.dataset(Role::Task(TaskId::T1))?;
+    let outputs = [by_hand, by_candle].map(|model| {
+        let trainer = Trainer {
+            model: &model,
+            source: &source,
+            task: TaskId::T1,
+            settings: &experiment.training,
+        };
+        let mut run = Run::new(model.initial(3)?, &model, &experiment.training);
+        let tuned = run.train_to(200, &trainer, &mut |_| ControlFlow::Continue(()))?;
+        outputs_of(&model, &tuned, &set, &go_on)
+    });
+    let [by_hand, by_candle] = outputs;
+    let (by_hand, by_candle) = (by_hand?, by_candle?);
+    let learned = by_hand.iter().any(|output| output.abs() > 1.0);
+    assert!(learned, "a model that learned nothing shows nothing");
+    for (own, candles) in by_hand.iter().zip(&by_candle) {
+        assert!((own - candles).abs() < 1e-4, "{own} {candles}");
+    }
+    assert_ne!(by_hand, by_candle, "they are ways of their own");
     Ok(())
 }
