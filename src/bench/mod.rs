@@ -46,6 +46,8 @@ pub enum Part {
     Vit,
     /// α under the hand on digits.
     Turning,
+    /// The film strips of digits, which take minutes: only where they are asked for.
+    Film,
     /// How soon work ends that is cancelled.
     Cancel,
     /// Large planes.
@@ -54,13 +56,14 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of the table. The window comes first, while nothing is warm and little memory is in use.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Hand,
         Self::Step,
         Self::Kernel,
         Self::Plane,
         Self::Vit,
         Self::Turning,
+        Self::Film,
         Self::Cancel,
         Self::Large,
     ];
@@ -75,6 +78,7 @@ impl Part {
             Self::Plane => "plane",
             Self::Vit => "vit",
             Self::Turning => "turning",
+            Self::Film => "film",
             Self::Cancel => "cancel",
             Self::Large => "large",
         }
@@ -88,6 +92,7 @@ impl Part {
             Self::Plane => plane::measure(quick, table),
             Self::Vit => vit::measure(quick, table),
             Self::Turning => turning::measure(quick, table),
+            Self::Film => turning::film(table),
             Self::Cancel => cancel::measure(quick, table),
             Self::Large => large::measure(quick, table),
         }
@@ -113,7 +118,11 @@ pub fn run(options: &Options) -> Result<Table> {
     let mut table = Table::new(machine::facts()?);
     let quick = options.quick;
     let parts = Part::ALL.into_iter();
-    for part in parts.filter(|part| options.only.is_none_or(|only| only == *part)) {
+    let is_asked = |part: &Part| match options.only {
+        Some(only) => only == *part,
+        None => *part != Part::Film,
+    };
+    for part in parts.filter(is_asked) {
         part.measure(quick, &mut table)?;
     }
     if let Some(path) = &options.csv {

@@ -19,24 +19,35 @@ const PRESETS: [(&str, &str); 2] = [("vit-irrelevant", "vit"), ("digits-irreleva
 /// Measures what a person who turns α waits for.
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     for (preset, name) in PRESETS {
-        let mut screen = Screen::open()?;
-        until(&mut screen, "the first picture", State::is_fresh)?;
-        let start = Instant::now();
-        screen.window.state.apply(Edit::Preset(preset.into()));
-        until(&mut screen, "a complete plane", State::plane_is_fresh)?;
-        let plane = start.elapsed().as_secs_f64();
-        until(&mut screen, "a picture", State::is_fresh)?;
+        let (mut screen, plane, all) = opened(preset)?;
         let about = format!(
-            "preset {preset} from nothing to its complete plane; lines, check and marker are there after {:.2} s",
-            start.elapsed().as_secs_f64()
+            "preset {preset} from nothing to its complete plane; lines, check and marker are there after {all:.2} s"
         );
         table.add_value(format!("{name}_from_nothing_s"), plane, "s", about);
         turns(&mut screen, name, if quick { 1 } else { 10 }, table)?;
-        if !quick {
-            film(&mut screen, name, table)?;
-        }
     }
     Ok(())
+}
+
+/// Measures film strips to their ends, and drags over them.
+pub(super) fn film(table: &mut Table) -> Result<()> {
+    for (preset, name) in PRESETS {
+        let (mut screen, _, _) = opened(preset)?;
+        over_film(&mut screen, name, table)?;
+    }
+    Ok(())
+}
+
+/// A window with a preset, and the seconds until its plane and until all of its picture was there.
+fn opened(preset: &str) -> Result<(Screen, f64, f64)> {
+    let mut screen = Screen::open()?;
+    until(&mut screen, "the first picture", State::is_fresh)?;
+    let start = Instant::now();
+    screen.window.state.apply(Edit::Preset(preset.into()));
+    until(&mut screen, "a complete plane", State::plane_is_fresh)?;
+    let plane = start.elapsed().as_secs_f64();
+    until(&mut screen, "a picture", State::is_fresh)?;
+    Ok((screen, plane, start.elapsed().as_secs_f64()))
 }
 
 /// Runs frames until something holds.
@@ -83,7 +94,7 @@ fn turns(screen: &mut Screen, name: &str, count: u32, table: &mut Table) -> Resu
 }
 
 /// The film strip to its end, and then a drag over it.
-fn film(screen: &mut Screen, name: &str, table: &mut Table) -> Result<()> {
+fn over_film(screen: &mut Screen, name: &str, table: &mut Table) -> Result<()> {
     let is_done = |state: &State| {
         let film = state.shown.film.as_ref();
         film.is_some_and(|film| film.is_of(&state.setup()) && film.is_complete())
@@ -94,7 +105,7 @@ fn film(screen: &mut Screen, name: &str, table: &mut Table) -> Result<()> {
         format!("{name}_film_s"),
         start.elapsed().as_secs_f64(),
         "s",
-        "the film strip, 41 pictures, while nothing else is asked for; some are there from before",
+        "the film strip of 41 pictures, drawn while nothing else is asked for",
     );
     let seconds = 3;
     let pictures = screen.window.state.work.pictures;
