@@ -29,8 +29,6 @@ pub(super) fn film_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let strip = Rect::from_x_y_ranges(rect.x_range().shrink(KNOB - 4.0), rect.y_range());
     let film = scene.state.shown.film.clone();
     let film = film.filter(|film| film.is_of(&setup));
-    let dark = ui.visuals().extreme_bg_color;
-    ui.painter().rect_filled(strip, CornerRadius::same(2), dark);
     let hint = "Pictures at other correlations, drawn while nothing else is asked for. Each column is the third plane's \
                 value along λ₂, where λ₁ is as at the marker. Drag over it to turn α to one that is there";
     describe(&response, hint);
@@ -47,6 +45,8 @@ pub(super) fn film_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         response.on_hover_text(format!("{words}. {hint}"));
         return;
     };
+    let dark = ui.visuals().extreme_bg_color;
+    ui.painter().rect_filled(strip, CornerRadius::same(2), dark);
     draw(ui, scene, &film, strip);
     turn(scene, &film, &response, strip);
     if let Some(at) = response.hover_pos() {
