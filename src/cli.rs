@@ -107,11 +107,22 @@ enum Command {
 struct RunArguments {
     /// A preset, an experiment's or session's file, or a line that `share` printed; with files of one's own it may be
     /// left out
-    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "tasks", "images", "labels"])]
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "base", "tasks", "images", "labels"])]
     experiment: Option<String>,
     /// Trained models to look at instead of training
     #[arg(long, value_name = "M.safetensors")]
     models: Option<PathBuf>,
+    /// A Vision Transformer that was fine-tuned, by timm's or Hugging Face's names; --tuned says to what
+    #[arg(
+        long,
+        value_name = "BASE.safetensors",
+        conflicts_with = "models",
+        requires = "tuned"
+    )]
+    base: Option<PathBuf>,
+    /// The base fine-tuned to the first task and to the second
+    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "base")]
+    tuned: Vec<PathBuf>,
     /// Tasks to use instead of the experiment's own
     #[arg(long, value_name = "T.safetensors")]
     tasks: Option<PathBuf>,
@@ -121,13 +132,13 @@ struct RunArguments {
     /// The labels of the images
     #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
     labels: Option<PathBuf>,
-    /// Attention heads of a block of a ViT from a file, which does not say them [default: 2 below width 128, else width/64]
+    /// Attention heads of a block of a ViT from a file [default: by a config.json beside it, else 2 below width 128, width/64 above]
     #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::heads)]
     heads: Option<usize>,
-    /// The activation of a ViT from a file [default: erf]
+    /// The activation of a ViT from a file [default: by a config.json beside it, else erf]
     #[arg(long, value_enum)]
     gelu: Option<Activation>,
-    /// What LayerNorm adds to the variance in a ViT from a file [default: 1e-6]
+    /// What LayerNorm adds to the variance in a ViT from a file [default: by a config.json beside it, else 1e-6]
     #[arg(long, value_name = "E", allow_hyphen_values = true, value_parser = option::eps)]
     eps: Option<f64>,
     /// The two classes of a head of several whose logits are subtracted, f = logit a − logit b

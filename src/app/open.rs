@@ -167,8 +167,8 @@ impl Opener {
     }
 }
 
-/// Reads an experiment, or a text with a shared line in it; a session; a story; a models file, a tasks file or both; or images and labels, of which one finds the
-/// other. Files are told apart by what is in them.
+/// Reads an experiment, or a text with a shared line in it; a session; a story; a models file or three files of a base and two
+/// tuned Vision Transformers, a tasks file or both; or images and labels, of which one finds the other. Files are told apart by what is in them.
 ///
 /// # Errors
 /// Names the file and what is wrong with it.
@@ -195,16 +195,42 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
         let files = if session.files.is_empty() {
             None
         } else {
-            Some(read_files(&session.files)?)
+            Some(read_files(&session.files, Order::Given)?)
         };
         return Ok(Opened::Session(Box::new(session), files, path.clone()));
     }
-    read_files(paths).map(Opened::Files)
+    read_files(paths, Order::ByName).map(Opened::Files)
+}
+
+/// Which of several Vision Transformers, a file each, is the base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    /// The first.
+    Given,
+    /// The only one whose name says so; else the first.
+    ByName,
+}
+
+/// What the name of a base's file has in it.
+const BASE: [&str; 3] = ["base", "pretrained", "psi0"];
+
+/// Puts the base first.
+fn base_first(models: &mut [PathBuf]) {
+    let is_base = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.unwrap_or_default().to_lowercase();
+        BASE.iter().any(|part| name.contains(part))
+    };
+    let mut named = (0..models.len()).filter(|index| is_base(&models[*index]));
+    if let (Some(base), None) = (named.next(), named.next()) {
+        models[..=base].rotate_right(1);
+    }
 }
 
 /// Reads models, tasks, images and labels.
-fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
+fn read_files(paths: &[PathBuf], order: Order) -> Result<Arc<Files>> {
     let (mut models, mut tasks, mut images, mut labels) = (None, None, None, None);
+    let mut separate: Vec<PathBuf> = Vec::new();
     for path in paths {
         let refuse = |words: &str| Err(Error::content(shown::path(path), words));
         let slot = match Kind::of(path)? {
@@ -214,6 +240,10 @@ fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
                 );
             }
             Kind::Models => &mut models,
+            Kind::OneModel => {
+                separate.push(path.clone());
+                continue;
+            }
             Kind::Tasks => &mut tasks,
             Kind::Images => &mut images,
             Kind::Labels => &mut labels,
@@ -225,7 +255,21 @@ fn read_files(paths: &[PathBuf]) -> Result<Arc<Files>> {
     if paths.is_empty() {
         return Err(Error::Mismatch("no file was given".into()));
     }
-    let files = Files::read(models, tasks)?.with_images(images, labels)?;
+    if order == Order::ByName {
+        base_first(&mut separate);
+    }
+    let files = match (&separate[..], models) {
+        ([], _) => Files::read(models, tasks)?,
+        ([base, tuned @ ..], None) => Files::read_separate(base, tuned, tasks)?,
+        ([base, ..], Some(models)) => {
+            return Err(Error::Mismatch(format!(
+                "expected models in one file or a file for each, found both: {} and {}",
+                shown::path(models),
+                shown::path(base)
+            )));
+        }
+    };
+    let files = files.with_images(images, labels)?;
     Ok(Arc::new(files))
 }
 
@@ -258,4 +302,26 @@ pub(crate) fn document_text(document: &Document, state: &State) -> Result<String
 pub(crate) fn export_replaces(folder: &Path) -> Option<PathBuf> {
     let mut paths = EXPORTED.iter().map(|name| folder.join(name));
     paths.find(|path| path.exists())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_three_models_the_one_that_is_called_so_is_the_base() {
+        for (given, expected) in [
+            (["a", "my-base", "c"], ["my-base", "a", "c"]),
+            (
+                ["cars", "dogs", "Pretrained"],
+                ["Pretrained", "cars", "dogs"],
+            ),
+            (["x", "y", "z"], ["x", "y", "z"]),
+            (["base1", "base2", "c"], ["base1", "base2", "c"]),
+        ] {
+            let mut paths = given.map(PathBuf::from);
+            base_first(&mut paths);
+            assert_eq!(paths, expected.map(PathBuf::from));
+        }
+    }
 }

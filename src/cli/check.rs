@@ -6,6 +6,7 @@ use std::path::Path;
 use lambdascope::app::story::Story;
 use lambdascope::app::{Opened, read};
 use lambdascope::lab::{Description, Kind};
+use lambdascope::model::read_one_model;
 use lambdascope::task::{
     IdxKind, class_counts, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
@@ -25,6 +26,10 @@ fn describe(path: &Path) -> Result<String> {
     match Kind::of(path)? {
         Kind::Images => return images(path),
         Kind::Labels => return labels(path),
+        Kind::OneModel => {
+            let (vit, notes) = read_one_model(path)?;
+            return Ok(Description::of_one_model(&vit, &notes)?.to_string());
+        }
         Kind::Experiment | Kind::Models | Kind::Tasks => {}
     }
     Ok(match read(&[path.to_owned()])? {

@@ -43,8 +43,14 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
 pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     let (models, tasks) = (arguments.models.as_deref(), arguments.tasks.as_deref());
     let (images, labels) = (arguments.images.as_deref(), arguments.labels.as_deref());
-    let files = if [models, tasks, images, labels].iter().any(Option::is_some) {
-        let read = Files::read(models, tasks).and_then(|files| files.with_images(images, labels));
+    let base = arguments.base.as_deref();
+    let given = [models, base, tasks, images, labels];
+    let files = if given.iter().any(Option::is_some) {
+        let read = match base {
+            Some(base) => Files::read_separate(base, &arguments.tuned, tasks),
+            None => Files::read(models, tasks),
+        };
+        let read = read.and_then(|files| files.with_images(images, labels));
         Some(read.map_err(Failure::input)?)
     } else {
         None

@@ -3,6 +3,11 @@
 use crate::words::list;
 use crate::{Error, Result};
 
+/// What makes task vectors of Vision Transformers.
+const TOGETHER: &str = "one model has no task vectors; give a base and its two fine-tuned models, a file each \
+                        (--base and --tuned a,b, or the three chosen together), or in one file, with psi0., psi1. and \
+                        psi2. before the names of their tensors";
+
 /// Refuses a safetensors file by its tensors' names if they are those of an adapter or of a Vision Transformer.
 ///
 /// # Errors
@@ -36,24 +41,32 @@ pub fn refuse_names<S: AsRef<str>>(file: &str, names: &[S]) -> Result<()> {
         return Err(Error::content(
             file,
             format!(
-                "found a Vision Transformer by timm's names ({}): one model has no task vectors; put a base and its two \
-                 fine-tuned models into one file, with psi0., psi1. and psi2. before the names of their tensors",
+                "found a Vision Transformer by timm's names ({}): {TOGETHER}",
                 list(&names)
             ),
         ));
     }
-    let (hugging_face, torchvision) = (
-        with(&["patch_embeddings.projection"]),
+    let hugging_face = with(&["patch_embeddings.projection"]);
+    if !hugging_face.is_empty() {
+        return Err(Error::content(
+            file,
+            format!(
+                "found a Vision Transformer by Hugging Face's names ({}): {TOGETHER}",
+                list(&names)
+            ),
+        ));
+    }
+    let (torchvision, open_clip) = (
         with(&["encoder_layer_0.self_attention", "conv_proj"]),
+        with(&["transformer.resblocks"]),
     );
-    for (whose, found) in [("Hugging Face", hugging_face), ("torchvision", torchvision)] {
+    for (whose, found) in [("torchvision", torchvision), ("open_clip", open_clip)] {
         if !found.is_empty() {
             return Err(Error::content(
                 file,
                 format!(
                     "found a Vision Transformer by {whose}'s names ({}): this program reads timm's (patch_embed.proj, \
-                     pos_embed, blocks.0.attn.qkv, …), with psi0., psi1. and psi2. before them for a base and its two \
-                     fine-tuned models",
+                     pos_embed, blocks.0.attn.qkv, …) and Hugging Face's as they lie on disk",
                     list(&names)
                 ),
             ));

@@ -339,6 +339,7 @@ mod tests {
             tuned: vec![base.clone(), base.clone()],
             base,
             kind: Loaded::OneLayer(OutputWeights::random(&OneLayerSettings::default(), 2, 1)),
+            files: 1,
             notes: Vec::new(),
         };
         let shape = TokenShape {

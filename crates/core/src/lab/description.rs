@@ -119,6 +119,10 @@ impl Description {
         let mut described = Vec::new();
         if let Some(models) = &files.models {
             described.push(Self::of_models(models, &header()?)?);
+            for index in 1..models.files {
+                header()?;
+                described.push(Self::of_tuned(index));
+            }
         }
         if let Some(tasks) = &files.tasks {
             described.push(Self::of_tasks(tasks, &header()?));

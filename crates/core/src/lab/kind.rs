@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use crate::foreign::{Begins, beginning, refuse_names};
+use crate::model::is_one_vit;
 use crate::output::{LARGEST_BYTES, open_limited};
 use crate::task::IdxKind;
 use crate::tensor_file::tensor_names;
@@ -17,6 +18,8 @@ pub enum Kind {
     Experiment,
     /// Models, as safetensors.
     Models,
+    /// One Vision Transformer, as safetensors.
+    OneModel,
     /// Tasks, as safetensors.
     Tasks,
     /// Grey images, as IDX, plain or gzipped.
@@ -74,6 +77,9 @@ impl Kind {
         }
         if has(&["t1.", "t2.", "target."]) {
             return Ok(Self::Tasks);
+        }
+        if is_one_vit(&names) {
+            return Ok(Self::OneModel);
         }
         let file = shown::path(path);
         refuse_names(&file, &names)?;

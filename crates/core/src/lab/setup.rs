@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::keys::PlaneKey;
 use crate::experiment::{Data, Experiment, Merge, ModelSettings};
-use crate::model::{Models, read_models};
+use crate::model::{Models, read_models, read_separate_models};
 use crate::sweep::{Goal, LINE_STEP};
 use crate::task::{
     Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
@@ -51,16 +51,35 @@ impl Files {
     /// # Errors
     /// Names the file, the tensor, and what was expected and found.
     pub fn read(models: Option<&Path>, tasks: Option<&Path>) -> Result<Self> {
+        let read = models.map(read_models).transpose()?;
+        let paths = models.map(Path::to_owned).into_iter().collect();
+        Self::with_tasks(read, paths, tasks)
+    }
+
+    /// Reads Vision Transformers from a file each, a base and its fine-tuned models, and a tasks file if there is one.
+    ///
+    /// # Errors
+    /// As [`Files::read`].
+    pub fn read_separate(base: &Path, tuned: &[PathBuf], tasks: Option<&Path>) -> Result<Self> {
+        let read = read_separate_models(base, tuned)?;
+        let mut paths = vec![base.to_owned()];
+        paths.extend_from_slice(tuned);
+        Self::with_tasks(Some(read), paths, tasks)
+    }
+
+    fn with_tasks(
+        models: Option<Models>,
+        mut paths: Vec<PathBuf>,
+        tasks: Option<&Path>,
+    ) -> Result<Self> {
+        let read = tasks.map(read_tasks).transpose()?;
+        paths.extend(tasks.map(Path::to_owned));
         let loaded = Self {
-            models: models.map(read_models).transpose()?.map(Arc::new),
-            tasks: tasks.map(read_tasks).transpose()?.map(Arc::new),
+            models: models.map(Arc::new),
+            tasks: read.map(Arc::new),
             images: None,
-            label: names(&[models, tasks]),
-            paths: [models, tasks]
-                .into_iter()
-                .flatten()
-                .map(Path::to_owned)
-                .collect(),
+            label: shown::names(paths.iter().map(PathBuf::as_path)),
+            paths,
         };
         if let (Some(models), Some(sets)) = (&loaded.models, &loaded.tasks)
             && let Some((_, set)) = sets.sets.first()

@@ -1,16 +1,17 @@
 //! `models.safetensors`: Ψ(0), the trained models and what is fixed in all of them.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use candle_core::{Device, Tensor};
 
 use super::shapes::Sizes;
-use super::{OneLayer, OutputWeights, Parameters, VitFile, vit};
-use crate::Result;
+use super::{Beside, Layout, OneLayer, OutputWeights, Parameters, VitFile, vit};
 use crate::experiment::ModelSettings;
 use crate::foreign::refuse_names;
+use crate::output::{LARGEST_BYTES, open_limited};
 use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
+use crate::{Error, Result, memory, shown};
 
 /// A base model and its fine-tuned models.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Models {
     pub tuned: Vec<Parameters>,
     /// What they are, with what is fixed in all of them.
     pub kind: Loaded,
+    /// How many files they were read from: one, or one each.
+    pub files: usize,
     /// What a person should know about the file.
     pub notes: Vec<String>,
 }
@@ -58,10 +61,10 @@ impl Models {
 
     /// The tensor that says for which d and P they are.
     #[must_use]
-    pub fn shaping_tensors(&self) -> [&'static str; 2] {
+    pub fn shaping_tensors(&self) -> [&str; 2] {
         match &self.kind {
             Loaded::OneLayer(_) => ["psi0.w", "a"],
-            Loaded::Vit(_) => ["psi0.patch_embed.proj.weight", "psi0.pos_embed"],
+            Loaded::Vit(vit) => vit.shaping.each_ref().map(String::as_str),
         }
     }
 
@@ -73,9 +76,7 @@ impl Models {
             Loaded::OneLayer(_) => {
                 ModelSettings::OneLayer(settings.one_layer().cloned().unwrap_or_default())
             }
-            Loaded::Vit(vit) => {
-                ModelSettings::Vit(vit.settings(&settings.vit().cloned().unwrap_or_default()))
-            }
+            Loaded::Vit(vit) => ModelSettings::Vit(vit.settings(settings.vit())),
         }
     }
 }
@@ -99,7 +100,7 @@ fn all_tensors() -> Vec<String> {
 }
 
 /// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`; or Vision
-/// Transformers by timm's names after `psi0.`, `psi1.` and `psi2.`.
+/// Transformers by timm's or Hugging Face's names after `psi0.`, `psi1.` and `psi2.`.
 ///
 /// # Errors
 /// Names the tensor, the expected and the found shape.
@@ -117,11 +118,12 @@ pub fn read_models(path: &Path) -> Result<Models> {
         )));
     }
     if vit::is_vit(names.iter().copied()) {
-        let (base, tuned, kind, notes) = vit::read(&file, MODELS)?;
+        let (base, tuned, kind, notes) = vit::read(&file, MODELS, Beside::of(path)?)?;
         return Ok(Models {
             base,
             tuned,
             kind: Loaded::Vit(kind),
+            files: 1,
             notes,
         });
     }
@@ -156,8 +158,85 @@ pub fn read_models(path: &Path) -> Result<Models> {
         base: load(0)?,
         tuned: vec![load(1)?, load(2)?],
         kind: Loaded::OneLayer(output),
+        files: 1,
         notes,
     })
+}
+
+/// Reads Vision Transformers from a file each: Ψ(0), and a fine-tuned model for every task, by timm's or Hugging Face's
+/// names.
+///
+/// # Errors
+/// Names the file and the tensor, what was expected and what was found.
+pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
+    if tuned.len() + 1 != MODELS {
+        return Err(Error::Mismatch(format!(
+            "expected a base and two fine-tuned models, a file each, found a base ({}) and {} fine-tuned: {}",
+            shown::path(base),
+            tuned.len(),
+            list(tuned.iter().map(|path| shown::path(path)))
+        )));
+    }
+    let paths = || std::iter::once(base).chain(tuned.iter().map(PathBuf::as_path));
+    let mut sizes = Vec::new();
+    for path in paths() {
+        sizes.push(open_limited(path, LARGEST_BYTES)?.1);
+    }
+    // All their numbers, and the bytes of the one that is being read.
+    let needed = sizes.iter().sum::<u64>() + sizes.iter().max().copied().unwrap_or(0);
+    memory::check(needed, &shown::names(paths()), || {
+        "use smaller models".into()
+    })?;
+    let file = one_vit(base)?;
+    let mut reading = vit::Reading::begin(&file, "", Beside::of(base)?)?;
+    reading.tell(&file);
+    drop(file);
+    for path in tuned {
+        let file = one_vit(path)?;
+        reading.add(&file, "")?;
+        reading.tell(&file);
+    }
+    let (base, tuned, kind, notes) = reading.end();
+    Ok(Models {
+        base,
+        tuned,
+        kind: Loaded::Vit(kind),
+        files: MODELS,
+        notes,
+    })
+}
+
+/// Reads one Vision Transformer alone: what it is, what a person should know, and no task vectors.
+///
+/// # Errors
+/// As [`read_separate_models`].
+pub fn read_one_model(path: &Path) -> Result<(VitFile, Vec<String>)> {
+    let file = one_vit(path)?;
+    let mut reading = vit::Reading::begin(&file, "", Beside::of(path)?)?;
+    reading.tell(&file);
+    let (_, _, kind, notes) = reading.end();
+    Ok((kind, notes))
+}
+
+/// A file of one Vision Transformer.
+fn one_vit(path: &Path) -> Result<TensorFile> {
+    let file = TensorFile::read(path)?;
+    let names: Vec<&str> = file.names().collect();
+    if is_one_vit(&names) {
+        return Ok(file);
+    }
+    refuse_names(&file.name, &names)?;
+    let found = list(&names);
+    Err(file.error(format!(
+        "expected one Vision Transformer by timm's or Hugging Face's names, without psi0. before them, found {found}"
+    )))
+}
+
+/// Whether tensors are those of one Vision Transformer, in a layout that is read.
+#[must_use]
+pub fn is_one_vit<S: AsRef<str>>(names: &[S]) -> bool {
+    let own = || names.iter().map(AsRef::as_ref);
+    Layout::of(own()).is_some() && !own().any(|name| name.contains("lora_"))
 }
 
 fn tensor(named: &NamedTensor) -> Result<Tensor> {

@@ -11,7 +11,9 @@ mod part;
 mod shapes;
 mod vit;
 
-pub use checkpoint::{Loaded, Models, models_bytes, read_models};
+pub use checkpoint::{
+    Loaded, Models, is_one_vit, models_bytes, read_models, read_one_model, read_separate_models,
+};
 pub use finite::is_finite;
 pub use loss::{Outcome, mean_loss};
 pub use one_layer::{Forward, OneLayer, operations, tokens_tensor};
@@ -19,7 +21,9 @@ pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
 pub(crate) use vit::fast as fast_vit;
-pub use vit::{ClassGradient, Gradient, Head, Vit, VitFile, VitSizes};
+pub use vit::{
+    Beside, ClassGradient, Gradient, Head, Layout, Normalisation, Vit, VitFile, VitSizes,
+};
 
 use std::fmt::Debug;
 

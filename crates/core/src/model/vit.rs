@@ -1,17 +1,21 @@
 //! A Vision Transformer, pre-norm, as timm builds it (Dosovitskiy et al. 2021): patches through a linear map, learned
 //! positions, blocks of attention and MLP on a residual stream, LayerNorm, a fixed head of one number.
 
+mod beside;
 pub(crate) mod fast;
 mod file;
 mod forward;
 mod head;
+mod layout;
 pub(crate) mod names;
 mod sizes;
 
+pub use beside::{Beside, Normalisation};
 pub use fast::{ClassGradient, Gradient};
 pub use file::VitFile;
-pub(super) use file::{is_vit, read};
+pub(super) use file::{Reading, is_vit, read};
 pub use head::Head;
+pub use layout::Layout;
 pub use sizes::VitSizes;
 
 use candle_core::{Device, Tensor};

@@ -6,6 +6,7 @@ mod extensions;
 mod film;
 mod held;
 mod overflow;
+mod own_vit;
 mod planes;
 mod pretraining;
 mod round_trip;

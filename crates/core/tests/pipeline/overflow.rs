@@ -195,6 +195,7 @@ fn task_vectors_that_overflow_are_refused_by_name() -> Outcome {
         base: far(3e38)?,
         tuned: vec![far(3e38)?, far(-3e38)?],
         kind: Loaded::OneLayer(balanced()),
+        files: 1,
         notes: Vec::new(),
     };
     setup.files = Some(Arc::new(Files {
@@ -278,6 +279,7 @@ fn a_plane_may_have_values_here_and_none_there() -> Outcome {
         tuned: vec![twice, base.clone()],
         base,
         kind: Loaded::OneLayer(balanced()),
+        files: 1,
         notes: Vec::new(),
     };
     setup.files = Some(Arc::new(Files {

@@ -2,8 +2,8 @@
 
 use super::{Description, row, tensor_rows};
 use crate::Result;
-use crate::experiment::VitSettings;
-use crate::model::{Loaded, Models, OutputWeights, VitFile, VitSizes};
+use crate::experiment::TaskId;
+use crate::model::{Loaded, Models, Normalisation, OutputWeights, VitFile, VitSizes};
 use crate::shown;
 use crate::tensor_file::TensorAbout;
 
@@ -11,11 +11,54 @@ impl Description {
     pub(super) fn of_models(models: &Models, tensors: &[TensorAbout]) -> Result<Self> {
         match &models.kind {
             Loaded::OneLayer(output) => Self::of_one_layer(models, output, tensors),
-            Loaded::Vit(vit) => Self::of_vit(models, vit),
+            Loaded::Vit(vit) => Self::of_vits(models, vit),
         }
     }
 
-    fn of_vit(models: &Models, vit: &VitFile) -> Result<Self> {
+    /// One Vision Transformer in a file of its own.
+    ///
+    /// # Errors
+    /// If its head has no classes.
+    pub fn of_one_model(vit: &VitFile, notes: &[String]) -> Result<Self> {
+        let mut notes = notes.to_vec();
+        notes.push(
+            "one model has no task vectors: give it as --base with two fine-tuned ones, --tuned a,b, or choose the three \
+             together"
+                .into(),
+        );
+        let title = format!("a Vision Transformer by {} names", vit.layout.whose());
+        Self::of_vit(&title, vit, &notes)
+    }
+
+    fn of_vits(models: &Models, vit: &VitFile) -> Result<Self> {
+        let (count, whose) = (models.tuned.len(), vit.layout.whose());
+        let mut notes = models.notes.clone();
+        let (title, layout) = if models.files == 1 {
+            (
+                format!("Vision Transformers, a base and {count} fine-tuned"),
+                format!("layout: {whose} names after psi0., psi1. and psi2."),
+            )
+        } else {
+            (
+                "a Vision Transformer, the base Ψ(0)".to_owned(),
+                format!("layout: {whose} names, a file for each model"),
+            )
+        };
+        notes.push(layout + "; all tensors but the head are merged");
+        Self::of_vit(&title, vit, &notes)
+    }
+
+    /// A fine-tuned model in a file of its own.
+    pub(super) fn of_tuned(index: usize) -> Self {
+        let task = TaskId::all().nth(index - 1);
+        let symbol = task.map(TaskId::symbol).unwrap_or_default();
+        Self {
+            title: format!("a Vision Transformer, fine-tuned to {symbol}"),
+            ..Self::default()
+        }
+    }
+
+    fn of_vit(title: &str, vit: &VitFile, notes: &[String]) -> Result<Self> {
         let VitSizes {
             patches,
             width,
@@ -24,22 +67,27 @@ impl Description {
             pooling,
         } = vit.sizes;
         // As files are read, unless an option or a setting says otherwise.
-        let settings = VitSettings::default();
-        let heads = "not said by the file: 2 below width 128, else width/64";
+        let settings = vit.settings(None);
+        let beside = &vit.beside;
+        let heads = match beside.heads {
+            Some(_) => "by config.json",
+            None => "not said by the file: 2 below width 128, else width/64",
+        };
+        let said = match (beside.gelu, beside.eps) {
+            (Some(_), Some(_)) => "by config.json",
+            (Some(_), None) => "by config.json, which does not say eps",
+            (None, Some(_)) => "eps by config.json, which does not say the activation",
+            (None, None) => "not said by the file",
+        };
+        let (normalisation, who) = beside.normalised();
+        let Normalisation { mean, deviation } = normalisation;
         let head = match vit.classes()? {
             1 => "one logit, f; the same in all models and no part of a task vector".to_owned(),
             2 => "two logits, f = logit₁ − logit₀".to_owned(),
             count => format!("{count} logits: two must be chosen, --classes a,b"),
         };
-        let mut notes = models.notes.clone();
-        notes.push(
-            "layout: timm's names after psi0., psi1. and psi2.; all tensors but the head are merged".into(),
-        );
         Ok(Self {
-            title: format!(
-                "Vision Transformers, a base and {} fine-tuned",
-                models.tuned.len()
-            ),
+            title: title.to_owned(),
             rows: vec![
                 row(
                     "sizes",
@@ -59,11 +107,17 @@ impl Description {
                 ),
                 row(
                     "numbers",
-                    format!("{}, eps {:e}", settings.gelu.words(), settings.eps),
+                    format!("{}, eps {:e}, {said}", settings.gelu.words(), settings.eps),
                 ),
                 row("head", head),
+                row(
+                    "images",
+                    format!(
+                        "less {mean:?}, by {deviation:?}, for red, green and blue in [0, 1]; {who}"
+                    ),
+                ),
             ],
-            notes,
+            notes: notes.to_vec(),
         })
     }
 
