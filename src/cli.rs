@@ -126,9 +126,13 @@ struct RunArguments {
     /// Tasks to use instead of the experiment's own
     #[arg(long, value_name = "T.safetensors")]
     tasks: Option<PathBuf>,
-    /// Images in IDX format, plain or gzipped; their labels are found beside them
-    #[arg(long, value_name = "I-idx3-ubyte", conflicts_with = "tasks")]
+    /// Images in IDX format, plain or gzipped, whose labels are found beside them; or a folder of PNG images, with a folder
+    /// for each class
+    #[arg(long, value_name = "I-idx3-ubyte|FOLDER", conflicts_with = "tasks")]
     images: Option<PathBuf>,
+    /// Images of a class to read of a folder [default: 500]
+    #[arg(long, value_name = "N", requires = "images", allow_hyphen_values = true, value_parser = option::per_class)]
+    per_class: Option<u16>,
     /// The labels of the images
     #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
     labels: Option<PathBuf>,

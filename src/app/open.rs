@@ -168,7 +168,8 @@ impl Opener {
 }
 
 /// Reads an experiment, or a text with a shared line in it; a session; a story; a models file or three files of a base and two
-/// tuned Vision Transformers, a tasks file or both; or images and labels, of which one finds the other. Files are told apart by what is in them.
+/// tuned Vision Transformers, a tasks file or both; or images
+/// and labels, of which one finds the other, or a folder of images. Files are told apart by what is in them.
 ///
 /// # Errors
 /// Names the file and what is wrong with it.
@@ -236,7 +237,7 @@ fn read_files(paths: &[PathBuf], order: Order) -> Result<Arc<Files>> {
         let slot = match Kind::of(path)? {
             Kind::Experiment => {
                 return refuse(
-                    "expected one experiment or session alone, or models and tasks (.safetensors) or images and labels (IDX) together",
+                    "expected one experiment or session alone, or models and tasks (.safetensors) or images and labels (IDX) or a folder of images together",
                 );
             }
             Kind::Models => &mut models,
@@ -245,7 +246,7 @@ fn read_files(paths: &[PathBuf], order: Order) -> Result<Arc<Files>> {
                 continue;
             }
             Kind::Tasks => &mut tasks,
-            Kind::Images => &mut images,
+            Kind::Images | Kind::Folder => &mut images,
             Kind::Labels => &mut labels,
         };
         if slot.replace(path.as_path()).is_some() {

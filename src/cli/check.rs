@@ -30,7 +30,7 @@ fn describe(path: &Path) -> Result<String> {
             let (vit, notes) = read_one_model(path)?;
             return Ok(Description::of_one_model(&vit, &notes)?.to_string());
         }
-        Kind::Experiment | Kind::Models | Kind::Tasks => {}
+        Kind::Experiment | Kind::Models | Kind::Tasks | Kind::Folder => {}
     }
     Ok(match read(&[path.to_owned()])? {
         Opened::Experiment(experiment, _) => Description::of_experiment(&experiment).to_string(),

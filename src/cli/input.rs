@@ -12,6 +12,7 @@ use lambdascope::experiment::{
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
+use lambdascope::task::PER_CLASS;
 
 use super::option::Coefficients;
 use super::{Activation, Failure, LookedAt, RunArguments};
@@ -50,7 +51,8 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
             Some(base) => Files::read_separate(base, &arguments.tuned, tasks),
             None => Files::read(models, tasks),
         };
-        let read = read.and_then(|files| files.with_images(images, labels));
+        let per_class = arguments.per_class.map_or(PER_CLASS, usize::from);
+        let read = read.and_then(|files| files.with_image_set(images, labels, per_class));
         Some(read.map_err(Failure::input)?)
     } else {
         None

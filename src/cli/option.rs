@@ -103,6 +103,11 @@ pub fn several_seeds(text: &str) -> Result<u16, String> {
     whole(&Range::whole(2.0, 1000.0), text)
 }
 
+/// Images of a class.
+pub fn per_class(text: &str) -> Result<u16, String> {
+    whole(&Range::whole(1.0, 60_000.0), text)
+}
+
 /// Columns of the phase diagram.
 pub fn columns(text: &str) -> Result<u16, String> {
     whole(&Range::whole(2.0, 1001.0), text)

@@ -8,7 +8,7 @@ use crate::app::guide::Plot;
 use crate::experiment::Data;
 use crate::identity::Same;
 use crate::lab::{Exhibit, Picture};
-use crate::task::{ImageLayout, Role};
+use crate::task::{Encoding, ImageLayout, Role};
 use crate::view::cards::estimates;
 use crate::view::widget::guide::guide_ui;
 use crate::view::widget::scene::Scene;
@@ -133,9 +133,8 @@ fn samples_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, picture: &Arc<Picture>) 
 /// All samples of an exhibit in one image.
 fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
     let set = &exhibit.samples;
-    #[expect(clippy::cast_possible_truncation, reason = "a factor")]
-    if let Some((layout, scale)) = picture.subject.setup().image_layout() {
-        image_row(exhibit, layout, scale as f32)
+    if let Some((layout, encoding)) = picture.subject.setup().image_layout() {
+        image_row(exhibit, layout, &encoding)
     } else {
         let tokens = set.shape().tokens.min(16);
         let shown = set.len().min(3);
@@ -144,13 +143,13 @@ fn image(exhibit: &Exhibit, picture: &Picture) -> ColorImage {
 }
 
 /// Images side by side, a pixel apart.
-fn image_row(exhibit: &Exhibit, layout: ImageLayout, scale: f32) -> ColorImage {
+fn image_row(exhibit: &Exhibit, layout: ImageLayout, encoding: &Encoding) -> ColorImage {
     let set = &exhibit.samples;
     let count = set.len().min(5);
     let width = count * (layout.width + 1) - 1;
     let mut image = ColorImage::filled([width, layout.height], Color32::TRANSPARENT);
     for sample in 0..count {
-        let pixels = layout.assemble(set.sample(sample), scale);
+        let pixels = layout.assemble(set.sample(sample), encoding);
         for (pixel, rgb) in pixels.into_iter().enumerate() {
             let (y, x) = (pixel / layout.width, pixel % layout.width);
             let at = y * width + sample * (layout.width + 1) + x;

@@ -24,7 +24,7 @@ pub(in crate::view) fn images_ui(
         "patch",
         "Pixels on the side of a patch; each patch is a token of 3·patch² numbers",
         &mut images.patch,
-        1..=9,
+        1..=32,
         0.05,
     ));
     add(number_ui(
@@ -64,7 +64,7 @@ pub(in crate::view) fn images_ui(
         "tokens at most",
         "Larger images are averaged down until they make so few patches; time grows with the square of this",
         &mut images.most_tokens,
-        1..=400,
+        1..=1024,
         0.5,
     ));
     add(transposed_ui(ui, &mut images.transposed));

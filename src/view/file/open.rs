@@ -25,7 +25,8 @@ fn words(window: FileWindow) -> Words {
         FileWindow::Open => Words {
             title: "Open",
             about: "An experiment, a session or a story (.ron), or models.safetensors and tasks.safetensors: one of them, or \
-                    both with a semicolon between; or images or their labels in IDX format. Files can also be dropped on the window.",
+                    both with a semicolon between; or a base Vision Transformer and the two that were fine-tuned, a file each; or images or their \
+                    labels in IDX format, or a folder of PNG images with a folder for each class. All can also be dropped on the window.",
             hint: "mine.ron",
             act: "Open path",
             dialog: "Choose files to open…",

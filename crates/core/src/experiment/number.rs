@@ -194,8 +194,8 @@ whole! {
     samples: 10..=100_000;
     training_images: 1..=1796;
     images: 1..=1_000_000;
-    image_tokens: 1..=400;
-    patch: 1..=9;
+    image_tokens: 1..=1024;
+    patch: 1..=32;
     hidden: 2..=1024;
     steps: 1..=100_000;
     batch: 1..=4096;

@@ -87,7 +87,7 @@ impl Foreign {
             ),
             Self::Picture(format) => (
                 format!("one picture ({format})"),
-                "image sets are read as IDX, a file of images and one of labels".into(),
+                "image sets are read as a folder of PNG images with a folder for each class, or as IDX, a file of images and one of labels".into(),
             ),
             Self::Table(columns) => (format!("a table (CSV) with the columns {columns}"), from_table()),
             Self::Parquet => ("a table (Parquet)".into(), from_table()),

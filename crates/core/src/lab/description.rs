@@ -163,9 +163,9 @@ impl Description {
 }
 
 /// Images and their labels, as they will be used.
-fn images(files: &Arc<Files>) -> Result<[Description; 2]> {
+fn images(files: &Arc<Files>) -> Result<Vec<Description>> {
     let Some(set) = &files.images else {
-        return Ok([Description::default(), Description::default()]);
+        return Ok(Vec::new());
     };
     let mut setup = Setup::new(files.experiment());
     setup.files = Some(Arc::clone(files));
@@ -177,39 +177,51 @@ fn images(files: &Arc<Files>) -> Result<[Description; 2]> {
     let counts = set.class_counts();
     let classes: Vec<String> = counts
         .iter()
-        .map(|(class, count)| format!("{class}: {count}"))
+        .map(|(class, count)| format!("{class}{}: {count}", set.name_words(*class)))
         .collect();
     let mut labels = vec![row("classes", classes.join(", "))];
     if let Data::Images(data) = &setup.experiment.data {
         for (wanted, name) in [(true, "label +1"), (false, "label −1")] {
-            let those = counts
+            let those: Vec<_> = counts
                 .iter()
-                .filter(|(class, _)| data.labelling.is_positive(*class) == Some(wanted));
-            let count: usize = those.map(|(_, count)| count).sum();
-            let words = data.labelling.words(wanted);
+                .filter(|(class, _)| data.labelling.is_positive(*class) == Some(wanted))
+                .collect();
+            let count: usize = those.iter().map(|(_, count)| count).sum();
+            let mut words = data.labelling.words(wanted);
+            if let [(class, _)] = those[..] {
+                words += &set.name_words(*class);
+            }
             labels.push(row(name, format!("{words}, {count} images")));
         }
     }
-    Ok([
-        Description {
-            title: format!(
-                "{} images of {}×{} pixels",
-                set.classes.len(),
-                set.height,
-                set.width
-            ),
-            rows: vec![
-                row("tokens", cut),
-                row("tasks", data_words(&setup.experiment.data)),
-            ],
-            notes,
-        },
-        Description {
-            title: format!("{} labels, {} classes", set.classes.len(), counts.len()),
-            rows: labels,
-            notes: Vec::new(),
-        },
-    ])
+    let rows = vec![
+        row("tokens", cut),
+        row("tasks", data_words(&setup.experiment.data)),
+    ];
+    let images = Description {
+        title: format!(
+            "{} images of {}×{} pixels",
+            set.classes.len(),
+            set.height,
+            set.width
+        ),
+        rows,
+        notes,
+    };
+    let classes = Description {
+        title: format!("{} labels, {} classes", set.classes.len(), counts.len()),
+        rows: labels,
+        notes: Vec::new(),
+    };
+    if set.names.is_empty() {
+        return Ok(vec![images, classes]);
+    }
+    // One folder is both.
+    Ok(vec![Description {
+        title: format!("{}, {} classes", images.title, counts.len()),
+        rows: [images.rows, classes.rows].concat(),
+        notes: images.notes,
+    }])
 }
 
 /// What will be used for what the files lack.
@@ -281,7 +293,7 @@ fn data_words(data: &Data) -> String {
             data.training_images, data.rho
         ),
         Data::Images(data) => format!(
-            "coloured images from IDX files{}, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
+            "coloured images from files{}, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
             if data.transposed { ", transposed" } else { "" },
             data.labelling.words(true),
             data.labelling.words(false),

@@ -1,7 +1,9 @@
 //! The experiment that loaded files are looked at in: what they lack is generated or trained so that it fits them.
 
 use super::Files;
-use crate::experiment::{Data, Experiment, PatternData};
+use crate::experiment::{Data, Experiment, ImageData, PatternData};
+use crate::model::Loaded;
+use crate::task::ImageSet;
 use crate::{Error, Result};
 
 /// Directions that a pattern task needs beside its irrelevant patterns: e₁, e₂, e₃.
@@ -31,8 +33,12 @@ impl Files {
     }
 
     fn experiment_on_data(&self) -> Experiment {
-        if self.images.is_some() {
-            return Experiment::of_images(&self.label);
+        if let Some(images) = &self.images {
+            let mut experiment = Experiment::of_images(&self.label);
+            if let Data::Images(data) = &mut experiment.data {
+                self.fit_images(data, images);
+            }
+            return experiment;
         }
         let mut experiment = Experiment {
             name: self.label.as_str().into(),
@@ -53,6 +59,24 @@ impl Files {
             experiment.data = Data::Patterns(data);
         }
         experiment
+    }
+
+    /// Classes with names are told apart one from another, and patches are those of models that were loaded.
+    fn fit_images(&self, data: &mut ImageData, images: &ImageSet) {
+        if !images.names.is_empty() {
+            data.labelling = images.two_classes().unwrap_or(data.labelling);
+        }
+        let kind = self.models.as_ref().map(|models| &models.kind);
+        let Some(Loaded::Vit(vit)) = kind else {
+            return;
+        };
+        if let Some([patch, _]) = vit.square() {
+            data.patch = patch;
+            data.most_tokens = vit.sizes.patches.tokens;
+        }
+        if let Some(encoding) = kind.and_then(Loaded::encoding) {
+            data.scale = encoding.scale;
+        }
     }
 
     /// Whether what the files lack can be made.
@@ -79,7 +103,8 @@ impl Files {
 
     /// d and P of the pattern tasks to generate, if the files are models alone.
     fn wanted_shape(&self) -> Option<(usize, usize)> {
-        let models = self.models.as_ref().filter(|_| self.tasks.is_none())?;
+        let without = self.tasks.is_none() && self.images.is_none();
+        let models = self.models.as_ref().filter(|_| without)?;
         let tokens = models.tokens();
         let tokens = tokens.unwrap_or(PatternData::default().tokens);
         Some((models.dimension().ok()?, tokens))

@@ -26,6 +26,8 @@ pub enum Kind {
     Images,
     /// The classes of images, as IDX, plain or gzipped.
     Labels,
+    /// A folder of PNG images, with a folder for each class.
+    Folder,
 }
 
 impl Kind {
@@ -34,6 +36,9 @@ impl Kind {
     /// # Errors
     /// If the file cannot be read, or is none of what this program reads.
     pub fn of(path: &Path) -> Result<Self> {
+        if path.is_dir() {
+            return Ok(Self::Folder);
+        }
         let name = shown::path(path);
         let refuse = |words: String| Error::content(name.clone(), words);
         // What is too large is said by the reader of its kind, who knows how large it may be.

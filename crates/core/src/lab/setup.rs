@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use super::keys::PlaneKey;
 use crate::experiment::{Data, Experiment, Merge, ModelSettings};
-use crate::model::{Models, read_models, read_separate_models};
+use crate::model::{Loaded, Models, read_models, read_separate_models};
 use crate::sweep::{Goal, LINE_STEP};
 use crate::task::{
-    Cut, DIGIT_LAYOUT, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, Patterns, Role, Source,
-    TaskId, Tasks, find_image_set, read_image_set, read_tasks,
+    Cut, DIGIT_LAYOUT, Encoding, GoOn, IdxKind, ImageLayout, ImageSet, LoadedTasks, PER_CLASS,
+    Patterns, Role, Source, TaskId, Tasks, find_image_set, read_image_folder, read_image_set,
+    read_tasks,
 };
 use crate::vector::Coefficients;
 use crate::{Error, Result, shown};
@@ -104,12 +105,26 @@ impl Files {
         Ok(loaded)
     }
 
-    /// Adds an image set in IDX format. If one of its two files is not named, it is looked for beside the other by the
-    /// usual names, once the named one has been read.
+    /// Adds an image set in IDX format, or of a folder of PNG images. If one of two files is not named, it is looked for
+    /// beside the other by the usual names, once the named one has been read.
     ///
     /// # Errors
     /// Names the file, and what was expected and found; or says which file is missing.
-    pub fn with_images(mut self, images: Option<&Path>, labels: Option<&Path>) -> Result<Self> {
+    pub fn with_images(self, images: Option<&Path>, labels: Option<&Path>) -> Result<Self> {
+        self.with_image_set(images, labels, PER_CLASS)
+    }
+
+    /// The same with at most so many images of a class of a folder. Images become as large as the models take them, where
+    /// there are models of images.
+    ///
+    /// # Errors
+    /// As [`Files::with_images`]; or if the models do not take images.
+    pub fn with_image_set(
+        self,
+        images: Option<&Path>,
+        labels: Option<&Path>,
+        per_class: usize,
+    ) -> Result<Self> {
         if let Some(named) = images.or(labels)
             && self.tasks.is_some()
         {
@@ -118,6 +133,18 @@ impl Files {
                 self.label,
                 shown::path(named)
             )));
+        }
+        let side = self.side_of_models(images.or(labels))?;
+        if let Some(folder) = images.filter(|images| images.is_dir()) {
+            if let Some(labels) = labels {
+                return Err(Error::Mismatch(format!(
+                    "{}: expected a folder of images alone, whose folders are their classes, found labels too: {}",
+                    shown::path(folder),
+                    shown::path(labels)
+                )));
+            }
+            let set = read_image_folder(folder, per_class, side)?;
+            return Ok(self.and_images(set, side, &[folder]));
         }
         let (set, images, labels) = match (images, labels) {
             (Some(images), Some(labels)) => {
@@ -134,21 +161,40 @@ impl Files {
             }
             (None, None) => return Ok(self),
         };
-        self.images = Some(Arc::new(set));
-        let added = names(&[Some(&images), Some(&labels)]);
-        self.paths.extend([images, labels]);
+        Ok(self.and_images(set, side, &[&images, &labels]))
+    }
+
+    /// The side of the images that the models take, if they are models of images, for images of a path.
+    fn side_of_models(&self, images: Option<&Path>) -> Result<Option<usize>> {
+        let (Some(models), Some(path)) = (&self.models, images) else {
+            return Ok(None);
+        };
+        let Loaded::Vit(vit) = &models.kind else {
+            return Ok(None);
+        };
+        match vit.square() {
+            Some([_, side]) => Ok(Some(side)),
+            None => Err(Error::Mismatch(format!(
+                "{}: expected models of square images in square patches of three colours, found P = {} tokens of d = {}",
+                shown::path(path),
+                vit.sizes.patches.tokens,
+                vit.sizes.patches.dimension
+            ))),
+        }
+    }
+
+    fn and_images(mut self, set: ImageSet, side: Option<usize>, paths: &[&Path]) -> Self {
+        self.images = Some(Arc::new(ImageSet { side, ..set }));
+        let added = shown::names(paths.iter().copied());
+        self.paths
+            .extend(paths.iter().map(|path| path.to_path_buf()));
         self.label = [self.label, added]
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect::<Vec<_>>()
             .join(" + ");
-        Ok(self)
+        self
     }
-}
-
-/// The names of files, on one line.
-fn names(paths: &[Option<&Path>]) -> String {
-    shown::names(paths.iter().copied().flatten())
 }
 
 impl Setup {
@@ -256,18 +302,28 @@ impl Setup {
         }
     }
 
-    /// How samples are put back together as images, and the scale of their tokens; nothing if they are no images.
+    /// How samples are put back together as images, and what their numbers are of; nothing if they are no images.
     #[must_use]
-    pub fn image_layout(&self) -> Option<(ImageLayout, f64)> {
+    pub fn image_layout(&self) -> Option<(ImageLayout, Encoding)> {
         match &self.experiment.data {
             _ if self.has_tasks() => None,
             Data::Patterns(_) => None,
-            Data::Digits(data) => Some((DIGIT_LAYOUT, data.scale)),
+            Data::Digits(data) => Some((DIGIT_LAYOUT, Encoding::scaled(data.scale))),
             Data::Images(data) => {
                 let set = self.files.as_ref()?.images.as_ref()?;
-                let cut = Cut::new(set.height, set.width, data);
-                Some((cut.layout, data.scale))
+                Some((Cut::of(set, data).layout, self.encoding(data.scale)))
             }
+        }
+    }
+
+    /// How images from files become tokens: as loaded models were trained on them, or by a factor alone.
+    fn encoding(&self, scale: f64) -> Encoding {
+        let files = self.files.as_ref();
+        let models = files.and_then(|files| files.models.as_deref());
+        let loaded = models.and_then(|models| models.kind.encoding());
+        Encoding {
+            scale,
+            ..loaded.unwrap_or(Encoding::scaled(scale))
         }
     }
 
@@ -313,7 +369,14 @@ impl Setup {
             .files
             .as_ref()
             .and_then(|files| files.images.as_deref());
-        Source::new_while(&self.experiment, images, go_on)
+        let made = Source::new_while(&self.experiment, images, go_on)?;
+        Ok(match (made, &self.experiment.data) {
+            ((Source::Images(made), notes), Data::Images(data)) => (
+                Source::Images(made.encoded(self.encoding(data.scale))),
+                notes,
+            ),
+            (made, _) => made,
+        })
     }
 
     /// The tasks with a task vector, then the target if there is one.

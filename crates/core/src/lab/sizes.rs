@@ -201,7 +201,7 @@ const NO_SHAPE: TokenShape = TokenShape {
 /// The shape of images as they will be cut, how many are evaluated, and the bytes of all that are used and of the list
 /// that they are chosen from.
 fn of_images(set: &ImageSet, data: &ImageData) -> (TokenShape, u64, u64) {
-    let layout = Cut::new(set.height, set.width, data).layout;
+    let layout = Cut::of(set, data).layout;
     let labelled = set.class_counts().into_iter();
     let labelled = labelled.filter(|(class, _)| data.labelling.is_positive(*class).is_some());
     let all: usize = labelled.map(|(_, count)| count).sum();

@@ -9,6 +9,7 @@ use super::{Beside, Layout, OneLayer, OutputWeights, Parameters, VitFile, vit};
 use crate::experiment::ModelSettings;
 use crate::foreign::refuse_names;
 use crate::output::{LARGEST_BYTES, open_limited};
+use crate::task::Encoding;
 use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
 use crate::{Error, Result, memory, shown};
@@ -77,6 +78,22 @@ impl Models {
                 ModelSettings::OneLayer(settings.one_layer().cloned().unwrap_or_default())
             }
             Loaded::Vit(vit) => ModelSettings::Vit(vit.settings(settings.vit())),
+        }
+    }
+}
+
+impl Loaded {
+    /// How models that were trained elsewhere on images read their patches; nothing where they read what this program cuts.
+    #[must_use]
+    pub fn encoding(&self) -> Option<Encoding> {
+        match self {
+            Self::OneLayer(_) => None,
+            Self::Vit(vit) if !vit.is_kernel && vit.beside.normalisation.is_none() => None,
+            Self::Vit(vit) => Some(Encoding {
+                scale: 1.0,
+                normalisation: Some(vit.beside.normalised().0),
+                channels_first: vit.is_kernel,
+            }),
         }
     }
 }

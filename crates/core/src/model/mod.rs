@@ -21,9 +21,7 @@ pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
 pub(crate) use vit::fast as fast_vit;
-pub use vit::{
-    Beside, ClassGradient, Gradient, Head, Layout, Normalisation, Vit, VitFile, VitSizes,
-};
+pub use vit::{Beside, ClassGradient, Gradient, Head, Layout, Vit, VitFile, VitSizes};
 
 use std::fmt::Debug;
 

@@ -10,7 +10,7 @@ mod layout;
 pub(crate) mod names;
 mod sizes;
 
-pub use beside::{Beside, Normalisation};
+pub use beside::Beside;
 pub use fast::{ClassGradient, Gradient};
 pub use file::VitFile;
 pub(super) use file::{Reading, is_vit, read};

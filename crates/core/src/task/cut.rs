@@ -1,5 +1,7 @@
 //! How images of any size become whole patches.
 
+use super::area::area_average;
+use super::image_set::ImageSet;
 use super::images::ImageLayout;
 use crate::experiment::ImageData;
 
@@ -17,6 +19,8 @@ pub struct Cut {
     pub(super) seen: [usize; 2],
     /// Whether the file holds its columns where rows should be.
     transposed: bool,
+    /// Whether the image is averaged over areas to a side that is no part of its own.
+    by_area: bool,
 }
 
 impl Cut {
@@ -42,6 +46,7 @@ impl Cut {
                 },
                 seen,
                 transposed: data.transposed,
+                by_area: false,
             }
         };
         let mut factor = 1;
@@ -50,6 +55,48 @@ impl Cut {
             factor += 1;
         }
         cut(factor)
+    }
+
+    /// How the images of a set are cut.
+    #[must_use]
+    pub fn of(set: &ImageSet, data: &ImageData) -> Self {
+        let own = Self::new(set.height, set.width, data);
+        let Some(side) = set.side else {
+            return own;
+        };
+        let patch = data.patch.max(1);
+        let whole = side.next_multiple_of(patch);
+        Self {
+            factor: 1,
+            shrunk: [side; 2],
+            layout: ImageLayout {
+                height: whole,
+                width: whole,
+                patch,
+            },
+            by_area: own.seen != [side; 2],
+            ..own
+        }
+    }
+
+    /// An image's brightness in [0, 1], averaged over areas and padded with black.
+    fn apply_by_area(&self, at: impl Fn(usize, usize) -> u8, pixels: &mut Vec<f32>) {
+        let [height, width] = self.seen;
+        let whole: Vec<f32> = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (y, x)))
+            .map(|(y, x)| f32::from(at(y, x)) / 255.0)
+            .collect();
+        let averaged = area_average(&whole, self.seen, self.shrunk);
+        for y in 0..self.layout.height {
+            for x in 0..self.layout.width {
+                let is_there = y < self.shrunk[0] && x < self.shrunk[1];
+                pixels.push(if is_there {
+                    averaged[y * self.shrunk[1] + x]
+                } else {
+                    0.0
+                });
+            }
+        }
     }
 
     /// An image's brightness in [0, 1], shrunk and padded with black on the right and below.
@@ -62,6 +109,10 @@ impl Cut {
                 image[row * width + column]
             }
         };
+        if self.by_area {
+            self.apply_by_area(at, pixels);
+            return;
+        }
         for y in 0..self.layout.height {
             for x in 0..self.layout.width {
                 let rows = (y * self.factor).min(height)..((y + 1) * self.factor).min(height);
@@ -110,6 +161,30 @@ mod tests {
         pixels.clear();
         padded.apply(&[255], &mut pixels);
         assert_eq!(pixels, [1.0, 0.0, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn images_take_the_side_that_their_set_says_whatever_their_own() {
+        let set = ImageSet {
+            height: 1,
+            width: 2,
+            side: Some(4),
+            pixels: vec![0, 255],
+            classes: vec![0],
+            names: Vec::new(),
+            notes: Vec::new(),
+        };
+        let cut = Cut::of(&set, &data());
+        assert_eq!((cut.layout.height, cut.layout.width), (4, 4));
+        assert_eq!(cut.layout.shape().tokens, 4);
+        let mut pixels = Vec::new();
+        cut.apply(&set.pixels, &mut pixels);
+        assert_eq!(pixels, [0.0, 0.0, 1.0, 1.0].repeat(4));
+        let same = ImageSet {
+            side: None,
+            ..set.clone()
+        };
+        assert_eq!(Cut::of(&same, &data()), Cut::new(1, 2, &data()));
     }
 
     #[test]

@@ -16,10 +16,16 @@ pub struct ImageSet {
     pub height: usize,
     /// Pixels from left to right.
     pub width: usize,
+    /// The side of the squares to which they are averaged before they are cut: a model's own.
+    pub side: Option<usize>,
     /// Brightness, `[N, height, width]`.
     pub pixels: Vec<u8>,
     /// The class of each image, `[N]`.
     pub classes: Vec<u8>,
+    /// What the classes are called, from 0 on, where they have names.
+    pub names: Vec<String>,
+    /// What a person should know about how they were read.
+    pub notes: Vec<String>,
 }
 
 impl Labelling {
@@ -58,10 +64,16 @@ impl ImageSet {
         data: &ImageData,
         go_on: GoOn<'_>,
     ) -> Result<(ColouredImages, Vec<String>)> {
-        let mut notes = Vec::new();
+        let mut notes = self.notes.clone();
         let chosen = self.chosen(experiment.training.seed, data, &mut notes, go_on)?;
-        let cut = Cut::new(self.height, self.width, data);
+        let cut = Cut::of(self, data);
         let layout = cut.layout;
+        if let Some(side) = self.side.filter(|side| cut.seen != [*side; 2]) {
+            notes.push(format!(
+                "images of {}×{} pixels are averaged over areas to {side}×{side}, as the models take them",
+                cut.seen[0], cut.seen[1],
+            ));
+        }
         if cut.factor > 1 {
             let [height, width] = cut.shrunk;
             notes.push(format!(
@@ -161,6 +173,13 @@ impl ImageSet {
         class_counts(&self.classes)
     }
 
+    /// What a class is called, where it has a name, in brackets.
+    #[must_use]
+    pub fn name_words(&self, class: u8) -> String {
+        let name = self.names.get(usize::from(class));
+        name.map_or(String::new(), |name| format!(" ({name})"))
+    }
+
     fn class_words(&self) -> String {
         let classes = self.class_counts();
         let each: Vec<String> = classes.iter().map(|(class, _)| class.to_string()).collect();
@@ -203,8 +222,11 @@ mod tests {
         ImageSet {
             height: 2,
             width: 3,
+            side: None,
             pixels: (0..count).flat_map(|n| [n, 0, 0, 0, 0, 255]).collect(),
             classes: (0..count).map(|n| n % 4).collect(),
+            names: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::directions::Directions;
 use super::source::Asking;
-use super::{Batch, Dataset, GoOn, Role, TaskId, TaskSource, TokenShape};
+use super::{Batch, Dataset, Encoding, GoOn, Role, TaskId, TaskSource, TokenShape};
 use crate::experiment::Experiment;
 use crate::random::{Purpose, index, stream, uniform};
 use crate::{Error, Result};
@@ -53,13 +53,22 @@ impl ImageLayout {
         })
     }
 
-    /// Puts the patches of a sample `[P, d]` back together: red, green and blue of every pixel, scaled by 1 / `scale`.
+    /// Puts the patches of a sample `[P, d]` back together: red, green and blue of every pixel.
     #[must_use]
-    pub fn assemble(self, sample: &[f32], scale: f32) -> Vec<[f32; 3]> {
+    pub fn assemble(self, sample: &[f32], encoding: &Encoding) -> Vec<[f32; 3]> {
         let mut image = vec![[0.0; 3]; self.pixels()];
-        let (colours, _) = sample.as_chunks::<3>();
-        for (place, colour) in self.places().zip(colours) {
-            image[place] = colour.map(|part| part / scale);
+        let each = self.patch * self.patch;
+        for (index, place) in self.places().enumerate() {
+            let (token, within) = (index / each, index % each);
+            image[place] = std::array::from_fn(|channel| {
+                let at = if encoding.channels_first {
+                    channel * each + within
+                } else {
+                    3 * within + channel
+                };
+                let number = sample.get(3 * each * token + at);
+                encoding.brightness(channel, number.copied().unwrap_or(0.0))
+            });
         }
         image
     }
@@ -176,7 +185,7 @@ pub struct ColouredImages {
     images: Arc<GreyImages>,
     /// For each image, whether it wears the colour of its own label.
     honest: Vec<bool>,
-    scale: f64,
+    encoding: Encoding,
     training_images: usize,
     directions: Directions,
     seed: u64,
@@ -194,11 +203,17 @@ impl ColouredImages {
                 .map(|_| uniform(&mut rng) < colouring.rho)
                 .collect(),
             images,
-            scale: colouring.scale,
+            encoding: Encoding::scaled(colouring.scale),
             training_images: trained_images(count, colouring.training_images),
             directions: Directions::new(experiment),
             seed,
         }
+    }
+
+    /// The same with other numbers for its colours.
+    #[must_use]
+    pub fn encoded(self, encoding: Encoding) -> Self {
+        Self { encoding, ..self }
     }
 
     /// The unit axis in red, green and blue along which a task's colours lie; nothing for a task that there is not.
@@ -293,11 +308,22 @@ impl ColouredImages {
 
     /// Appends the patches of an image in a colour.
     fn paint(&self, image: usize, colour: [f64; 3], tokens: &mut Vec<f32>) {
-        let pixels = self.images.pixels(image);
-        for place in self.images.layout.places() {
+        let (pixels, layout) = (self.images.pixels(image), self.images.layout);
+        let number = |place: usize, channel: usize| {
             let grey = f64::from(pixels[place]);
-            #[expect(clippy::cast_possible_truncation, reason = "tokens are f32")]
-            tokens.extend(colour.map(|part| (self.scale * grey * part) as f32));
+            self.encoding.number(channel, grey, colour[channel])
+        };
+        if !self.encoding.channels_first {
+            for place in layout.places() {
+                tokens.extend([0, 1, 2].map(|channel| number(place, channel)));
+            }
+            return;
+        }
+        let places: Vec<usize> = layout.places().collect();
+        for patch in places.chunks_exact(layout.patch * layout.patch) {
+            for channel in 0..3 {
+                tokens.extend(patch.iter().map(|place| number(*place, channel)));
+            }
         }
     }
 }

@@ -3,11 +3,14 @@
 // What is added, a kind of task or of goal, is decided about and never falls under something else.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod area;
 mod cut;
 mod dataset;
 mod digits;
 mod directions;
+mod encoding;
 mod file;
+mod folder;
 mod idx;
 mod image_set;
 mod images;
@@ -17,10 +20,13 @@ mod patterns;
 mod role;
 mod source;
 
+pub use area::area_average;
 pub use cut::Cut;
 pub use dataset::{Dataset, TokenShape, Vocabulary};
 pub use digits::{DIGIT_LAYOUT, DIGITS, digits};
+pub use encoding::{Encoding, Normalisation};
 pub use file::{Tasks, read_tasks, tasks_bytes};
+pub use folder::{FOLDER_SIDE, PER_CLASS, read_image_folder};
 pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };

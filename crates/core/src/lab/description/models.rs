@@ -3,8 +3,9 @@
 use super::{Description, row, tensor_rows};
 use crate::Result;
 use crate::experiment::TaskId;
-use crate::model::{Loaded, Models, Normalisation, OutputWeights, VitFile, VitSizes};
+use crate::model::{Loaded, Models, OutputWeights, VitFile, VitSizes};
 use crate::shown;
+use crate::task::Normalisation;
 use crate::tensor_file::TensorAbout;
 
 impl Description {

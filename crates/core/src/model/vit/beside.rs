@@ -9,25 +9,8 @@ use serde::de::DeserializeOwned;
 use crate::experiment::Gelu;
 use crate::experiment::number::{EPS, HEADS};
 use crate::output::{LARGEST_TEXT, read_text};
+use crate::task::Normalisation;
 use crate::{Error, Result, shown};
-
-/// How the brightness of a colour in [0, 1] becomes a number of a token: less the mean, by the deviation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Normalisation {
-    /// Of red, green and blue.
-    pub mean: [f64; 3],
-    /// Of red, green and blue.
-    pub deviation: [f64; 3],
-}
-
-impl Default for Normalisation {
-    fn default() -> Self {
-        Self {
-            mean: [0.5; 3],
-            deviation: [0.5; 3],
-        }
-    }
-}
 
 /// What is said beside the file of a base.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -53,8 +53,11 @@ fn pair(images: &Path, read: RawImages, labels: &Path, classes: Vec<u8>) -> Resu
     Ok(ImageSet {
         height: read.height,
         width: read.width,
+        side: None,
         pixels: read.pixels,
         classes,
+        names: Vec::new(),
+        notes: Vec::new(),
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::experiment::{Correlation, Correlations, Target};
+use crate::task::Normalisation;
 
 const LAYOUT: ImageLayout = ImageLayout {
     height: 4,
@@ -88,9 +89,50 @@ fn patches_go_back_to_the_image_they_were_cut_from() -> Result<()> {
     let source = coloured(0.0, 2.0)?;
     let mut batch = Batch::default();
     source.push(0, [0.0; 3], &mut batch);
-    let image = LAYOUT.assemble(&batch.tokens, 2.0);
+    let image = LAYOUT.assemble(&batch.tokens, &Encoding::scaled(2.0));
     for (pixel, grey) in image.iter().zip(source.images.pixels(0)) {
         assert!((pixel[1] - 0.5 * grey).abs() < 1e-6);
+    }
+    Ok(())
+}
+
+#[test]
+fn a_convolution_reads_normalised_channels_one_after_the_other() -> Result<()> {
+    let normalisation = Normalisation {
+        mean: [0.5, 0.25, 0.0],
+        deviation: [0.5, 0.25, 2.0],
+    };
+    let encoding = Encoding {
+        normalisation: Some(normalisation),
+        channels_first: true,
+        ..Encoding::scaled(1.0)
+    };
+    let plain = coloured(0.5, 1.0)?;
+    let source = coloured(0.5, 1.0)?.encoded(encoding);
+    let (mut expected, mut found) = (Batch::default(), Batch::default());
+    for (source, batch) in [(&plain, &mut expected), (&source, &mut found)] {
+        source.push(1, [0.6, 0.0, -0.8], batch);
+    }
+    let each = LAYOUT.patch * LAYOUT.patch;
+    let tokens = expected
+        .tokens
+        .chunks(3 * each)
+        .zip(found.tokens.chunks(3 * each));
+    for (ours, theirs) in tokens {
+        for within in 0..each {
+            for channel in 0..3 {
+                let value = f64::from(ours[3 * within + channel]);
+                let value =
+                    (value - normalisation.mean[channel]) / normalisation.deviation[channel];
+                let number = f64::from(theirs[channel * each + within]);
+                assert!((number - value).abs() < 1e-6);
+            }
+        }
+    }
+    let image = LAYOUT.assemble(&found.tokens, &encoding);
+    let same = LAYOUT.assemble(&expected.tokens, &Encoding::scaled(1.0));
+    for (found, expected) in image.iter().flatten().zip(same.iter().flatten()) {
+        assert!((found - expected).abs() < 1e-6);
     }
     Ok(())
 }
