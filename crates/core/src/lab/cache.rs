@@ -15,7 +15,7 @@ use super::{
     Build, Film, Picture, Probe, Setup, Sharp, Studied, Subject, build, estimate, extensions,
 };
 use crate::pools;
-use crate::sweep::{Plane, Point};
+use crate::sweep::{BegunPlane, Plane, Point};
 use crate::task::{TaskId, TaskSource};
 use crate::train::Record;
 use crate::{Error, Result};
@@ -93,6 +93,8 @@ pub struct Lab {
     pub(super) planes: Kept<KeptPlane>,
     pub(super) studies: Kept<KeptStudy>,
     pub(super) sharp: Kept<Arc<Sharp>>,
+    /// The plane of the large model that was drawn last, as far as it got.
+    begun: Option<(Setup, BegunPlane)>,
 }
 
 impl Default for Lab {
@@ -120,6 +122,7 @@ impl Lab {
             planes: Kept::new(PLANE_BYTES, 1, KeptPlane::bytes),
             studies: Kept::new(STUDY_BYTES, 1, KeptStudy::bytes),
             sharp: Kept::new(SHARP_BYTES, 1, |sharp| sharp.bytes() + sharp.of.bytes()),
+            begun: None,
         }
     }
 
@@ -216,10 +219,7 @@ impl Lab {
     pub(super) fn draw(&mut self, setup: &Setup, listener: Listener<'_>) -> Result<Picture> {
         let subject = Arc::new(self.subject(setup, listener)?);
         let start = Instant::now();
-        let plane = subject.plane(
-            &|share| listener(Report::Progress(Stage::Plane, share)),
-            &mut |plane| listener(Report::Level(&subject, plane)),
-        )?;
+        let plane = self.plane(setup, &subject, listener)?;
         let plane_time = start.elapsed();
         let anatomy = self.anatomy(&subject, &plane, listener)?;
         // Candle's part needs one thread for about as long as the kernel needs all of them.
@@ -262,6 +262,29 @@ impl Lab {
             subject,
             plane_time,
         })
+    }
+
+    /// The plane of a setup. Of a large model what was computed before somebody wanted something else is taken up again.
+    fn plane(
+        &mut self,
+        setup: &Setup,
+        subject: &Arc<Subject>,
+        listener: Listener<'_>,
+    ) -> Result<Plane> {
+        let same = |(of, _): &mut (Setup, BegunPlane)| of.same_plane(setup);
+        let left = self.begun.take_if(same);
+        let mut begun = left.map_or_else(|| subject.begun_plane(), |(_, begun)| begun);
+        let ended = subject.take_up(
+            &mut begun,
+            &|share| listener(Report::Progress(Stage::Plane, share)),
+            &mut |plane| listener(Report::Level(subject, plane)),
+        );
+        let plane = ended.map(|()| begun.plane().clone());
+        // Its lines may be left too.
+        if setup.is_large() && !begun.is_empty() {
+            self.begun = Some((setup.clone(), begun));
+        }
+        plane
     }
 
     /// A point of a picture.

@@ -134,6 +134,8 @@ impl Description {
             let mut setup = Setup::new(files.experiment());
             setup.files = Some(Arc::clone(files));
             last.rows.extend(work_row(&setup));
+            let cost = setup.cost_words();
+            last.rows.extend(cost.map(|words| row("plane", words)));
             last.notes.extend(instead(files));
         }
         Ok(described)

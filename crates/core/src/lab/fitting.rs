@@ -18,6 +18,7 @@ impl Files {
     pub fn experiment(&self) -> Experiment {
         let mut experiment = self.experiment_on_data();
         self.settle_model(&mut experiment);
+        self.settle_grid(&mut experiment);
         experiment
     }
 

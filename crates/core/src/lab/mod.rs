@@ -14,6 +14,7 @@ mod inside;
 mod kept;
 mod keys;
 mod kind;
+mod large;
 mod pace;
 #[cfg(test)]
 mod patience;

@@ -52,6 +52,7 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     // Two tasks are trained one after the other, or side by side.
     let (trained, others, turns) = match &sizes.model {
         ModelSizes::OneLayer { .. } => (TRAINED, OTHER_POINTS, 2.0),
+        ModelSizes::Vit { .. } if sizes.large => (BY_HAND, 4.0 * sizes.cells as f64 + 30.0, 1.0),
         ModelSizes::Vit { .. } => (BY_HAND, OTHER_MODELS, (2.0 / threads).max(1.0)),
     };
     let step = sizes.batch as f64 * (PASSES as f64 * operations / trained + p * d * DRAWN) + STEP;

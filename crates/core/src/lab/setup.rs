@@ -352,6 +352,7 @@ impl Setup {
     pub fn line_step(&self) -> f64 {
         match self.experiment.model {
             ModelSettings::OneLayer(_) => LINE_STEP,
+            ModelSettings::Vit(_) if self.is_large() => self.experiment.grid.step(),
             ModelSettings::Vit(_) => WIDE_STEP,
         }
     }

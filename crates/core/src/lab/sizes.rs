@@ -33,6 +33,8 @@ pub(super) struct Sizes {
     pub few_tokens: bool,
     /// Numbers that training keeps for each of a model's.
     pub remembered: u64,
+    /// Whether a cell of the plane takes so long that its lines have no points but those of its grid.
+    pub large: bool,
     /// Whether task vectors are made low rank.
     pub low_rank: bool,
     /// Bytes that data take beside the sets: the images that they are made of, loaded files.
@@ -144,9 +146,10 @@ impl Setup {
                 }
             }
         };
-        Sizes {
+        let mut sizes = Sizes {
             samples,
             shape,
+            large: false,
             model: match (models.map(|models| &models.kind), &experiment.model) {
                 (Some(Loaded::OneLayer(output)), _) => ModelSizes::OneLayer {
                     hidden: output.hidden(),
@@ -188,7 +191,9 @@ impl Setup {
             },
             low_rank: experiment.merge.edit().rank.is_some(),
             beside,
-        }
+        };
+        sizes.large = models.is_some() && sizes.is_long();
+        sizes
     }
 }
 

@@ -38,7 +38,7 @@ pub use line::{LINE_STEP, Line, line_values};
 pub(crate) use memory::SampleMemory;
 pub use negation::{KEPT_SHARE, Negation, negation};
 pub use order::{larger, smaller};
-pub use plane::{Level, Metric, Plane, TaskPlane, at_all, levels};
+pub use plane::{BegunPlane, Level, Metric, Plane, TaskPlane, at_all, levels, slow_levels};
 pub use reference::{AGREEMENT, Reference, difference_words, largest_difference, outputs_of};
 pub use rounding::{ROUNDING, same};
 pub(crate) use shared_set::LARGEST_VOCABULARY;

@@ -143,6 +143,12 @@ impl Plane {
     ) -> Result<()> {
         let points: Vec<Point> = level.cells.iter().map(|index| self.point(*index)).collect();
         let computed = at_all(&points, evaluators, progress)?;
+        self.put(level, computed);
+        Ok(())
+    }
+
+    /// Takes the statistics of a level's cells, task by task, after the levels before it.
+    fn put(&mut self, level: &Level, computed: Vec<Vec<Stats>>) {
         for (task, stats) in self.tasks.iter_mut().zip(computed) {
             for (index, stats) in level.cells.iter().zip(stats) {
                 task.cells[*index] = stats;
@@ -150,7 +156,6 @@ impl Plane {
         }
         self.block = level.block;
         self.repeat_computed();
-        Ok(())
     }
 
     fn repeat_computed(&mut self) {
@@ -165,6 +170,85 @@ impl Plane {
                 task.cells[index] = task.cells[source];
             }
         }
+    }
+}
+
+/// A plane under way: what of it is computed, so that it can be left and taken up again.
+#[derive(Clone, Debug)]
+pub struct BegunPlane {
+    plane: Plane,
+    /// Passes that are done.
+    passes: usize,
+    /// Statistics of the first cells of the pass under way, task by task.
+    pending: Vec<Vec<Stats>>,
+}
+
+impl BegunPlane {
+    /// A plane of which nothing is computed.
+    #[must_use]
+    pub fn new(grid: Grid, roles: &[Role]) -> Self {
+        Self {
+            plane: Plane::new(grid, roles),
+            passes: 0,
+            pending: vec![Vec::new(); roles.len()],
+        }
+    }
+
+    /// Whether no cell is computed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.passes == 0 && self.pending.iter().all(Vec::is_empty)
+    }
+
+    /// The plane, as far as whole passes made it.
+    #[must_use]
+    pub fn plane(&self) -> &Plane {
+        &self.plane
+    }
+
+    /// Whether all passes of some levels are done.
+    #[must_use]
+    pub fn is_done(&self, levels: &[Level]) -> bool {
+        self.passes >= levels.len()
+    }
+
+    /// Computes the next cells, at most so many and of one pass; says whether that pass is done. What is computed stays, if
+    /// the next cells fail or are cancelled.
+    ///
+    /// # Errors
+    /// As [`Evaluator::evaluate`].
+    pub fn go_on(
+        &mut self,
+        levels: &[Level],
+        most: usize,
+        evaluators: &[&dyn Evaluator],
+        progress: Progress<'_>,
+    ) -> Result<bool> {
+        let Some(level) = levels.get(self.passes) else {
+            return Ok(false);
+        };
+        let known = self.pending.first().map_or(0, Vec::len);
+        let end = level.cells.len().min(known.saturating_add(most));
+        let before: usize = levels[..self.passes].iter().map(|l| l.cells.len()).sum();
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let progress = |part: f64| {
+            let done = (before + known) as f64 + part * (end - known) as f64;
+            progress(done / self.plane.grid.cells.pow(2) as f64)
+        };
+        let next = level.cells[known..end].iter();
+        let points: Vec<Point> = next.map(|index| self.plane.point(*index)).collect();
+        let computed = at_all(&points, evaluators, &progress)?;
+        for (pending, computed) in self.pending.iter_mut().zip(computed) {
+            pending.extend(computed);
+        }
+        if end < level.cells.len() {
+            return Ok(false);
+        }
+        let tasks = self.pending.len();
+        let whole = std::mem::replace(&mut self.pending, vec![Vec::new(); tasks]);
+        self.plane.put(level, whole);
+        self.passes += 1;
+        Ok(true)
     }
 }
 
@@ -199,7 +283,18 @@ pub struct Level {
 /// The passes over a plane of cells², coarse to fine. A small plane is filled in fewer passes.
 #[must_use]
 pub fn levels(cells: usize) -> Vec<Level> {
-    let blocks = [8, 2, 1];
+    passes(cells, [8, 2, 1])
+}
+
+/// The passes over a plane whose cells take long: five cells or a few more on a side first, then about twice as many in each
+/// pass.
+#[must_use]
+pub fn slow_levels(cells: usize) -> Vec<Level> {
+    let first = (cells.saturating_sub(1) / 4).max(1).ilog2();
+    passes(cells, (0..=first).rev().map(|power| 1 << power))
+}
+
+fn passes(cells: usize, blocks: impl IntoIterator<Item = usize>) -> Vec<Level> {
     let mut previous = None;
     blocks
         .into_iter()
@@ -221,7 +316,11 @@ pub fn levels(cells: usize) -> Vec<Level> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
+    use crate::Error;
     use crate::task::TaskId;
 
     #[test]
@@ -231,6 +330,69 @@ mod tests {
             all.sort_unstable();
             assert_eq!(all, (0..cells * cells).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn slow_levels_compute_every_cell_once_and_begin_with_few() {
+        for cells in [2, 5, 6, 9, 11, 17, 33, 51] {
+            let passes = slow_levels(cells);
+            let first = passes[0].cells.len();
+            assert!(first <= 9 * 9, "{cells}: {first}");
+            let mut all: Vec<usize> = passes.into_iter().flat_map(|l| l.cells).collect();
+            all.sort_unstable();
+            assert_eq!(all, (0..cells * cells).collect::<Vec<_>>());
+        }
+        assert_eq!(slow_levels(33)[0].cells.len(), 25);
+    }
+
+    #[test]
+    fn a_plane_that_is_left_and_taken_up_again_is_the_same() -> Result<()> {
+        /// λ₁ and λ₂ as loss and margin, for so many points; then it is cancelled.
+        struct Points(AtomicUsize);
+        impl Evaluator for Points {
+            fn evaluate(&self, points: &[Point], _: Progress<'_>) -> Result<Vec<Stats>> {
+                if self.0.fetch_sub(1, Ordering::Relaxed) == 0 {
+                    return Err(Error::Cancelled);
+                }
+                let of = |point: &Point| Stats {
+                    loss: point[0],
+                    margin: point[1],
+                    ..Stats::default()
+                };
+                Ok(points.iter().map(of).collect())
+            }
+        }
+        let grid = Grid {
+            low: -1.0,
+            high: 3.0,
+            cells: 17,
+        };
+        let passes = slow_levels(grid.cells);
+        let mut begun = BegunPlane::new(grid, &[Role::Task(TaskId::T1)]);
+        let go_on = |_: f64| ControlFlow::Continue(());
+        let mut times_left = 0;
+        while !begun.is_done(&passes) {
+            // Three pieces, then somebody wants something else.
+            let points = Points(AtomicUsize::new(3));
+            while !begun.is_done(&passes) {
+                let before = begun.plane.clone();
+                match begun.go_on(&passes, 10, &[&points], &go_on) {
+                    Ok(_) => {}
+                    Err(Error::Cancelled) => {
+                        assert_eq!(begun.plane, before);
+                        times_left += 1;
+                        break;
+                    }
+                    Err(other) => return Err(other),
+                }
+            }
+        }
+        assert!(times_left > 5, "{times_left}");
+        assert!(begun.plane.is_complete());
+        for (index, cell) in begun.plane.tasks[0].cells.iter().enumerate() {
+            assert_eq!([cell.loss, cell.margin], begun.plane.point(index));
+        }
+        Ok(())
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! Vision Transformers in Hugging Face's names, and in a file each, are the models that they are in timm's, in one.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use lambdascope_core::Error;
 use lambdascope_core::experiment::{Gelu, ModelSettings};
-use lambdascope_core::lab::{Description, Files};
+use lambdascope_core::lab::{Description, Files, Lab, Report, Setup, Stage};
 use lambdascope_core::model::{Layout, Models, read_models, read_separate_models};
+use lambdascope_core::task::{Dataset, Role, Tasks, read_tasks};
 use lambdascope_core::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -320,5 +323,96 @@ fn what_is_no_part_of_the_logits_is_told_and_left_out() -> Outcome {
         return Err("no Vision Transformer".into());
     };
     assert_eq!(vit.layout, Layout::HuggingFace);
+    Ok(())
+}
+
+/// A task's samples, so many times.
+fn repeated(set: &Dataset, times: usize) -> lambdascope_core::Result<Dataset> {
+    Dataset::sampled(
+        set.shape(),
+        set.tokens().repeat(times),
+        set.labels().repeat(times),
+    )
+}
+
+#[test]
+fn the_plane_of_a_large_model_begins_with_five_cells_and_is_taken_up_where_it_was_left() -> Outcome
+{
+    let small = read_tasks(&reference("tasks.safetensors"))?;
+    let sets = small
+        .sets
+        .iter()
+        .map(|(role, set)| Ok((*role, repeated(set, 30)?)));
+    let tasks = Tasks {
+        sets: sets.collect::<lambdascope_core::Result<_>>()?,
+        notes: Vec::new(),
+    };
+    let files = Files {
+        models: Some(Arc::new(read_models(&reference("models.safetensors"))?)),
+        tasks: Some(Arc::new(tasks)),
+        ..Files::default()
+    };
+    let mut setup = Setup::new(files.experiment());
+    setup.files = Some(Arc::new(files));
+    assert!(setup.is_large());
+    let grid = setup.experiment.grid;
+    assert_eq!((grid.low, grid.high, grid.cells), (-1.0, 3.0, 17));
+    let other = Files::read(
+        Some(&reference("models.safetensors")),
+        Some(&reference("tasks.safetensors")),
+    )?;
+    assert_eq!(
+        other.experiment().grid.cells,
+        51,
+        "64 images a task are few"
+    );
+
+    let mut lab = Lab::new();
+    let blocks = Mutex::new(Vec::new());
+    let leave = |report: Report<'_>| match report {
+        Report::Level(_, plane) => {
+            let mut blocks = blocks.lock().expect("one thread");
+            blocks.push(plane.block);
+            if plane.block == 2 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        }
+        _ => ControlFlow::Continue(()),
+    };
+    let left = lab.picture(&setup, &leave);
+    assert!(matches!(left, Err(Error::Cancelled)));
+    assert_eq!(*blocks.lock().expect("one thread"), [4, 2]);
+
+    let shares = Mutex::new(Vec::new());
+    let listen = |report: Report<'_>| {
+        if let Report::Progress(Stage::Plane, share) = report
+            && share > 0.0
+        {
+            shares.lock().expect("no panic").push(share);
+        }
+        ControlFlow::Continue(())
+    };
+    let picture = lab.picture(&setup, &listen)?;
+    let first = shares.lock().expect("no panic").first().copied();
+    assert!(first.is_some_and(|share| share > 81.0 / 289.0), "{first:?}");
+    assert!(picture.plane.is_complete() && picture.check < 1e-4);
+    let line = picture.lines.first().ok_or("no line")?;
+    assert_eq!(line.values.len(), grid.cells, "points of the grid alone");
+    // What was computed before it was left is what the smaller tasks, of the same samples, give.
+    let mut few = Setup::new(other.experiment());
+    few.files = Some(Arc::new(other));
+    let subject = lab.subject(&few, &|_| ControlFlow::Continue(()))?;
+    for point in [[1.0, 1.0], [-1.0, 2.0], [0.5, 1.5]] {
+        let cell = picture.plane.nearest(point).ok_or("on the grid")?;
+        let plain = subject.stats_at(point, &|_| ControlFlow::Continue(()))?;
+        for (role, stats) in plain {
+            let found = picture.plane.task(role).ok_or("a task")?.cells[cell];
+            assert!((found.loss - stats.loss).abs() < 1e-6, "{role:?} {point:?}");
+            assert_eq!(found.accuracy, stats.accuracy);
+        }
+    }
+    assert!(picture.plane.task(Role::Target).is_none());
     Ok(())
 }

@@ -6,8 +6,8 @@ use super::Subject;
 use crate::lab::Probe;
 use crate::pools;
 use crate::sweep::{
-    Asked, Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator, larger,
-    largest_difference, levels, line_values,
+    Asked, BegunPlane, Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator,
+    larger, largest_difference, levels, line_values, slow_levels,
 };
 use crate::task::{Axes, Axis, Role, TaskId};
 use crate::vector::{Coefficients, Own, Span};
@@ -16,6 +16,8 @@ use crate::{Error, Result};
 /// Cells of every plane that are checked against candle, and where candle takes as long for one as the kernel for many.
 const CHECKED_CELLS: usize = 5;
 const FEW_CHECKED: usize = 2;
+/// Cells of a large model's plane that are lost at most where it is left. Each piece computes the tasks' own models again.
+const PIECE: usize = 64;
 
 impl Subject {
     /// Where a task's own vector stands alone; nothing for the target, which has none.
@@ -74,9 +76,30 @@ impl Subject {
         progress: Progress<'_>,
         each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
     ) -> Result<Plane> {
+        let mut begun = self.begun_plane();
+        self.take_up(&mut begun, progress, each_level)?;
+        Ok(begun.plane().clone())
+    }
+
+    /// A plane of which nothing is computed.
+    #[must_use]
+    pub fn begun_plane(&self) -> BegunPlane {
+        BegunPlane::new(self.setup.experiment.grid, &self.roles())
+    }
+
+    /// Goes on with a plane to its end, as [`Subject::plane`]; what is computed when that is cancelled stays in it.
+    ///
+    /// # Errors
+    /// As [`Subject::plane`].
+    pub fn take_up(
+        &self,
+        begun: &mut BegunPlane,
+        progress: Progress<'_>,
+        each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
+    ) -> Result<()> {
         let ways = self.evaluators(progress)?;
         let evaluators: Vec<&dyn Evaluator> = ways.iter().map(|(_, way)| way.as_ref()).collect();
-        self.sweep(&evaluators, progress, each_level)
+        self.sweep(begun, &evaluators, progress, each_level)
     }
 
     /// The plane by candle alone.
@@ -90,31 +113,35 @@ impl Subject {
             .map(|(_, plain)| plain as &dyn Evaluator)
             .collect();
         let mut each_level = |_: &Plane| ControlFlow::Continue(());
-        self.sweep(&evaluators, progress, &mut each_level)
+        let mut begun = self.begun_plane();
+        self.sweep(&mut begun, &evaluators, progress, &mut each_level)?;
+        Ok(begun.plane().clone())
     }
 
     fn sweep(
         &self,
+        begun: &mut BegunPlane,
         evaluators: &[&dyn Evaluator],
         progress: Progress<'_>,
         each_level: &mut dyn FnMut(&Plane) -> ControlFlow<()>,
-    ) -> Result<Plane> {
+    ) -> Result<()> {
         let pool = pools::sweep()?;
-        let grid = self.setup.experiment.grid;
-        let mut plane = Plane::new(grid, &self.roles());
-        let passes = levels(grid.cells);
-        let (mut before, all) = (0, grid.cells * grid.cells);
-        for pass in &passes {
-            #[expect(clippy::cast_precision_loss, reason = "a share")]
-            let report =
-                |part: f64| progress((before as f64 + part * pass.cells.len() as f64) / all as f64);
-            pool.install(|| plane.fill(pass, evaluators, &report))?;
-            before += pass.cells.len();
-            if each_level(&plane).is_break() {
+        let cells = self.setup.experiment.grid.cells;
+        let (passes, most) = if self.setup.is_large() {
+            (slow_levels(cells), PIECE)
+        } else {
+            (levels(cells), usize::MAX)
+        };
+        if !begun.is_empty() && each_level(begun.plane()).is_break() {
+            return Err(Error::Cancelled);
+        }
+        while !begun.is_done(&passes) {
+            let is_whole = pool.install(|| begun.go_on(&passes, most, evaluators, progress))?;
+            if is_whole && each_level(begun.plane()).is_break() {
                 return Err(Error::Cancelled);
             }
         }
-        Ok(plane)
+        Ok(())
     }
 
     /// All tasks along a line: the coefficient of an axis takes the values, the other one is `held`.
