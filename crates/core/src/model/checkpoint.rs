@@ -187,11 +187,17 @@ pub fn read_models(path: &Path) -> Result<Models> {
 /// Names the file and the tensor, what was expected and what was found.
 pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
     if tuned.len() + 1 != MODELS {
+        let found = match tuned {
+            [] => "it alone".to_owned(),
+            tuned => format!(
+                "{} fine-tuned: {}",
+                tuned.len(),
+                list(tuned.iter().map(|path| shown::path(path)))
+            ),
+        };
         return Err(Error::Mismatch(format!(
-            "expected a base and two fine-tuned models, a file each, found a base ({}) and {} fine-tuned: {}",
-            shown::path(base),
-            tuned.len(),
-            list(tuned.iter().map(|path| shown::path(path)))
+            "{}: expected two models fine-tuned from it with it, a file each, found {found}; one model has no task vectors",
+            shown::path(base)
         )));
     }
     let paths = || std::iter::once(base).chain(tuned.iter().map(PathBuf::as_path));

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use lambdascope_core::Error;
-use lambdascope_core::experiment::{Gelu, ModelSettings};
+use lambdascope_core::experiment::{Data, Gelu, Labelling, ModelSettings};
 use lambdascope_core::lab::{Description, Files, Lab, Report, Setup, Stage};
 use lambdascope_core::model::{Layout, Models, read_models, read_separate_models};
-use lambdascope_core::task::{Dataset, Role, Tasks, read_tasks};
+use lambdascope_core::task::{Dataset, Role, TaskId, Tasks, read_tasks};
 use lambdascope_core::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -291,7 +291,10 @@ fn one_sentence_names_the_file_and_the_tensor_that_do_not_fit() -> Outcome {
     let folder = tempfile::tempdir()?;
     let (base, tuned) = separate(folder.path(), |_, timm| timm)?;
     let told = complaint(read_separate_models(&base, &tuned[..1]));
-    assert!(told.contains("1 fine-tuned"), "{told}");
+    assert!(
+        told.contains("1 fine-tuned") && told.contains("one.safetensors"),
+        "{told}"
+    );
     let told = complaint(read_separate_models(
         &reference("models.safetensors"),
         &tuned,
@@ -323,6 +326,87 @@ fn what_is_no_part_of_the_logits_is_told_and_left_out() -> Outcome {
         return Err("no Vision Transformer".into());
     };
     assert_eq!(vit.layout, Layout::HuggingFace);
+    Ok(())
+}
+
+/// A grey picture of one brightness.
+fn put_png(path: &Path, side: u32, grey: u8) -> Outcome {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut encoder = png::Encoder::new(std::fs::File::create(path)?, side, side);
+    encoder.set_color(png::ColorType::Grayscale);
+    let mut writer = encoder.write_header()?;
+    let pixels = usize::try_from(side * side)?;
+    Ok(writer.write_image_data(&vec![grey; pixels])?)
+}
+
+#[test]
+fn images_of_ones_own_are_as_large_as_the_model_takes_them_and_normalised_as_it_reads_them()
+-> Outcome {
+    let folder = tempfile::tempdir()?;
+    let (base, tuned) = separate(folder.path(), |_, timm| hugging_face(timm, "vit."))?;
+    std::fs::write(
+        folder.path().join("preprocessor_config.json"),
+        r#"{"image_mean": [0.5, 0.5, 0.25], "image_std": [0.5, 0.5, 0.125]}"#,
+    )?;
+    let images = folder.path().join("images");
+    for (class, grey) in [("cat", 255), ("dog", 255), ("eel", 10)] {
+        for image in 0..4 {
+            put_png(&images.join(class).join(format!("{image}.png")), 20, grey)?;
+        }
+    }
+    let files =
+        Files::read_separate(&base, &tuned, None)?.with_image_set(Some(&images), None, 3)?;
+    files.check()?;
+    let mut setup = Setup::new(files.experiment());
+    let Data::Images(data) = &setup.experiment.data else {
+        return Err("no images".into());
+    };
+    assert_eq!((data.patch, data.most_tokens, data.scale), (PATCH, 16, 1.0));
+    assert_eq!(data.labelling, Labelling::Classes(0, 1));
+    let files = Arc::new(files);
+    setup.files = Some(Arc::clone(&files));
+    let told: Vec<String> = Description::of_files(&files)?
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(told.len(), 4, "three models and a folder");
+    for words in [
+        "9 images of 8×8",
+        "0 (cat): 3, 1 (dog): 3, 2 (eel): 3",
+        "first 3 of 4",
+        "less",
+        "class 0 (cat)",
+    ] {
+        assert!(told.concat().contains(words), "{words}: {told:?}");
+    }
+    let setup = setup.with(|experiment| {
+        if let Data::Images(data) = &mut experiment.data {
+            data.rho = 1.0;
+        }
+    });
+    let subject = Lab::new().subject(&setup, &|_| ControlFlow::Continue(()))?;
+    let set = subject.set(Role::Task(TaskId::T1)).ok_or("no T1")?;
+    assert_eq!((set.shape().tokens, set.shape().dimension), (16, 12));
+    assert!(set.len() >= 2);
+    // Red or green by 0.4/√2 for a label, less the mean, by the deviation; blue as bright as grey.
+    let tint = 0.4 / 2_f32.sqrt() / 0.5;
+    for sample in 0..set.len() {
+        let sign = set.labels()[sample];
+        for token in set.sample(sample).chunks(12) {
+            let channels = [sign * tint, -sign * tint, (0.5 - 0.25) / 0.125];
+            for (values, expected) in token.chunks(PATCH * PATCH).zip(channels) {
+                for value in values {
+                    assert!((value - expected).abs() < 1e-5, "{value} {expected}");
+                }
+            }
+        }
+    }
+    let (layout, encoding) = setup.image_layout().ok_or("images")?;
+    let seen = layout.assemble(set.sample(0), &encoding);
+    assert_eq!(seen.len(), 64);
+    assert!(seen.iter().all(|pixel| (pixel[2] - 0.5).abs() < 1e-5));
     Ok(())
 }
 
