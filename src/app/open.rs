@@ -208,7 +208,7 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
 enum Order {
     /// The first.
     Given,
-    /// The only one whose name says so; else the first.
+    /// The only one whose name says so, or that of its folder where it is called as all are; else the first.
     ByName,
 }
 
@@ -218,7 +218,10 @@ const BASE: [&str; 3] = ["base", "pretrained", "psi0"];
 /// Puts the base first.
 fn base_first(models: &mut [PathBuf]) {
     let is_base = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str());
+        // Hugging Face calls every model so, and its folder tells which it is.
+        let is_usual = path.file_stem().is_some_and(|name| name == "model");
+        let named = path.parent().filter(|_| is_usual).unwrap_or(path);
+        let name = named.file_name().and_then(|name| name.to_str());
         let name = name.unwrap_or_default().to_lowercase();
         BASE.iter().any(|part| name.contains(part))
     };
@@ -318,6 +321,22 @@ mod tests {
                 ["Pretrained", "cars", "dogs"],
             ),
             (["x", "y", "z"], ["x", "y", "z"]),
+            (
+                [
+                    "a/model.safetensors",
+                    "base/model.safetensors",
+                    "c/model.safetensors",
+                ],
+                [
+                    "base/model.safetensors",
+                    "a/model.safetensors",
+                    "c/model.safetensors",
+                ],
+            ),
+            (
+                ["base/x", "base/y", "base/z"],
+                ["base/x", "base/y", "base/z"],
+            ),
             (["base1", "base2", "c"], ["base1", "base2", "c"]),
         ] {
             let mut paths = given.map(PathBuf::from);

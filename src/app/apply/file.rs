@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::app::{Closing, FileCommand, FileWindow, State};
-use crate::experiment::{Experiment, from_line};
+use crate::experiment::{Experiment, Grid, from_line};
 use crate::lab::Files;
 
 impl State {
@@ -35,13 +35,20 @@ impl State {
 
     /// Shows what was found in files, as a person wanted.
     fn show_files(&mut self, files: Arc<Files>) {
+        let own = files.experiment();
+        // The plane on screen stays, but for models so large that they have one of their own.
+        let grid = if own.grid == Grid::default() {
+            self.experiment.grid
+        } else {
+            own.grid
+        };
         let mut experiment = Experiment {
             name: "Loaded".into(),
             about: files.label.as_str().into(),
-            grid: self.experiment.grid,
+            grid,
             constants: self.experiment.constants,
             coefficients: self.experiment.coefficients.clone(),
-            ..files.experiment()
+            ..own
         };
         let loss = experiment.loss();
         let constants = &mut experiment.constants;

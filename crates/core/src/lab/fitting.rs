@@ -71,6 +71,8 @@ impl Files {
         let Some(Loaded::Vit(vit)) = kind else {
             return;
         };
+        // Nothing is trained here: all images but one are evaluated.
+        data.training_images = 1;
         if let Some([patch, _]) = vit.square() {
             data.patch = patch;
             data.most_tokens = vit.sizes.patches.tokens;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{Files, ModelSizes, Setup, Sizes, time_words};
-use crate::experiment::{Experiment, Grid};
+use crate::experiment::{Data, Experiment, Grid};
 
 /// Floating-point operations a second of a thread, as elsewhere; what is large should not depend on the machine.
 const SWEPT: f64 = 4e10;
@@ -68,15 +68,26 @@ impl Setup {
     }
 }
 
+/// Images of a set that a large model is evaluated on.
+const IMAGES: usize = 200;
 /// Cells on a side of a large model's first plane.
 const COARSE: usize = 5;
 
 impl Files {
-    /// Gives an experiment a coarser plane where the model is large.
+    /// Gives an experiment fewer images and then a coarser plane where the model is large.
     pub(super) fn settle_grid(&self, experiment: &mut Experiment) {
-        let mut setup = Setup::new(experiment.clone());
-        setup.files = Some(Arc::new(self.clone()));
-        if setup.is_large() {
+        let is_large = |experiment: &Experiment| {
+            let mut setup = Setup::new(experiment.clone());
+            setup.files = Some(Arc::new(self.clone()));
+            setup.is_large()
+        };
+        if !is_large(experiment) {
+            return;
+        }
+        if let Data::Images(data) = &mut experiment.data {
+            data.most_images = data.most_images.min(IMAGES + data.training_images);
+        }
+        if is_large(experiment) {
             experiment.grid = LARGE;
         }
     }

@@ -318,13 +318,17 @@ impl Setup {
 
     /// How images from files become tokens: as loaded models were trained on them, or by a factor alone.
     fn encoding(&self, scale: f64) -> Encoding {
-        let files = self.files.as_ref();
-        let models = files.and_then(|files| files.models.as_deref());
-        let loaded = models.and_then(|models| models.kind.encoding());
+        let loaded = self.loaded().and_then(Loaded::encoding);
         Encoding {
             scale,
             ..loaded.unwrap_or(Encoding::scaled(scale))
         }
+    }
+
+    /// What the loaded models are, if there are any.
+    fn loaded(&self) -> Option<&Loaded> {
+        let models = self.files.as_ref()?.models.as_ref()?;
+        Some(&models.kind)
     }
 
     /// Every λ: where the marker stands, and at what the others are held.
@@ -372,10 +376,16 @@ impl Setup {
             .and_then(|files| files.images.as_deref());
         let made = Source::new_while(&self.experiment, images, go_on)?;
         Ok(match (made, &self.experiment.data) {
-            ((Source::Images(made), notes), Data::Images(data)) => (
-                Source::Images(made.encoded(self.encoding(data.scale))),
-                notes,
-            ),
+            ((Source::Images(made), mut notes), Data::Images(data)) => {
+                let encoding = self.encoding(data.scale);
+                if let Some(Loaded::Vit(vit)) = self.loaded()
+                    && encoding.normalisation.is_some()
+                {
+                    let words = vit.beside.normalisation_words();
+                    notes.push(format!("images are normalised: {words}"));
+                }
+                (Source::Images(made.encoded(encoding)), notes)
+            }
             (made, _) => made,
         })
     }

@@ -5,7 +5,6 @@ use crate::Result;
 use crate::experiment::TaskId;
 use crate::model::{Loaded, Models, OutputWeights, VitFile, VitSizes};
 use crate::shown;
-use crate::task::Normalisation;
 use crate::tensor_file::TensorAbout;
 
 impl Description {
@@ -80,8 +79,6 @@ impl Description {
             (None, Some(_)) => "eps by config.json, which does not say the activation",
             (None, None) => "not said by the file",
         };
-        let (normalisation, who) = beside.normalised();
-        let Normalisation { mean, deviation } = normalisation;
         let head = match vit.classes()? {
             1 => "one logit, f; the same in all models and no part of a task vector".to_owned(),
             2 => "two logits, f = logit₁ − logit₀".to_owned(),
@@ -111,12 +108,7 @@ impl Description {
                     format!("{}, eps {:e}, {said}", settings.gelu.words(), settings.eps),
                 ),
                 row("head", head),
-                row(
-                    "images",
-                    format!(
-                        "less {mean:?}, by {deviation:?}, for red, green and blue in [0, 1]; {who}"
-                    ),
-                ),
+                row("images", beside.normalisation_words()),
             ],
             notes: notes.to_vec(),
         })

@@ -10,6 +10,7 @@ use crate::experiment::Gelu;
 use crate::experiment::number::{EPS, HEADS};
 use crate::output::{LARGEST_TEXT, read_text};
 use crate::task::Normalisation;
+use crate::words::list;
 use crate::{Error, Result, shown};
 
 /// What is said beside the file of a base.
@@ -131,6 +132,23 @@ impl Beside {
         Ok(())
     }
 
+    /// What `config.json` says of the model, in words; nothing where it says nothing.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let heads = self.heads.map(|heads| format!("{heads} heads"));
+        let gelu = self.gelu.map(|gelu| gelu.words().to_owned());
+        let eps = self.eps.map(|eps| format!("eps {eps:e}"));
+        let said: Vec<String> = [heads, gelu, eps].into_iter().flatten().collect();
+        (!said.is_empty()).then(|| format!("{CONFIG} says {}", list(said)))
+    }
+
+    /// How images are normalised, in words.
+    #[must_use]
+    pub fn normalisation_words(&self) -> String {
+        let (Normalisation { mean, deviation }, who) = self.normalised();
+        format!("less {mean:?}, by {deviation:?}, for red, green and blue in [0, 1]; {who}")
+    }
+
     /// How images are normalised, and who says so.
     #[must_use]
     pub fn normalised(&self) -> (Normalisation, String) {
@@ -206,6 +224,8 @@ mod tests {
         assert_eq!(normalisation.mean, [0.4, 0.5, 0.6]);
         assert_eq!(normalisation.deviation, [0.2, 0.2, 0.25]);
         assert!(who.contains(PREPROCESSOR), "{who}");
+        let words = found.words().unwrap_or_default();
+        assert_eq!(words, "config.json says 3 heads, GELU by erf and eps 1e-12");
         Ok(())
     }
 

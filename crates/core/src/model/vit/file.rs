@@ -381,6 +381,7 @@ impl Reading {
                 "{patch} is the kernel of a convolution: the numbers of a token are expected as channel, row, column"
             ));
         }
+        notes.extend(beside.words());
         let kind = VitFile {
             head: place.head(sizes.width)?,
             sizes,
