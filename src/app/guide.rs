@@ -120,8 +120,14 @@ fn of_pane(pane: Pane) -> &'static str {
              μ′⊥ at right angles to the tasks. The dashed line drops μ′ onto the plane, where γ₁ and γ₂ are its coordinates; \
              κ is what sticks out. Drag to turn the picture."
         }
+        Pane::Parts => {
+            "A cell a part of the Vision Transformer: across the blocks from what makes tokens to the last norm, down what \
+             the part is, and bright where the chosen quantity is large. Click a cell for its singular values below. In the \
+             last table a click leaves a part out of the merge, which then stays as it is in Ψ(0). Merge the MLPs only, \
+             then attention only, and see which of the two the planes need."
+        }
         Pane::Spectrum => {
-            "A bar a singular value, largest first, in the colour of its task's vector, a plot for each matrix. Filled bars \
+            "A bar a singular value, largest first, in the colour of its task's vector, a plot for each matrix, or for the chosen part. Filled bars \
              are merged, pale ones are cut off by the rank that is set. If the first bar is far above the others, the vector \
              is nearly of rank 1: turn the rank down and see whether the planes notice."
         }
@@ -138,8 +144,9 @@ fn of_pane(pane: Pane) -> &'static str {
         Pane::Inside => {
             "One sample in four models, each a column. In the square above, a row is a query, a column a key and a bright \
              cell much attention; the strips beside it are the tokens in their colours. In the one below, a dot is a row of \
-             V by its share of μ₁ across and of μ₂ up; green dots vote for y = +1, red ones for −1. Go through the samples, \
-             and compare Ψ(0) with what was trained."
+             V by its share of μ₁ across and of μ₂ up; green dots vote for y = +1, red ones for −1. Go through the samples, on a \
+             Vision Transformer also through the heads, whose attention lies over the image, and compare Ψ(0) with what was \
+             trained."
         }
         Pane::Estimates => {
             "Each row is a way to tell how alike the tasks are from trained models and a little data, without knowing the \

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::{Ghost, Pane, ghost};
 use crate::Error;
-use crate::experiment::ModelSettings;
+use crate::experiment::{ModelSettings, VitPart};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axis, Role, TaskId};
@@ -185,6 +185,46 @@ impl Overlays {
     }
 }
 
+/// What the table of a Vision Transformer's parts shows of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub enum PartQuantity {
+    /// ‖ΔΨ‖ relative to ‖Ψ(0)‖.
+    Relative,
+    /// The share of the task vector's squared norm.
+    Share,
+    /// ‖Δ‖² / σ₁² of its matrix.
+    StableRank,
+    /// The cosine of both tasks' vectors.
+    Cosine,
+}
+
+impl PartQuantity {
+    /// All of them, in the order in which they stand.
+    pub const ALL: [Self; 4] = [Self::Relative, Self::Share, Self::StableRank, Self::Cosine];
+}
+
+/// How a Vision Transformer's parts are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PartsLook {
+    /// What their colours tell.
+    pub shows: PartQuantity,
+    /// The part whose singular values are shown, if the model has it.
+    pub chosen: VitPart,
+    /// The block and the head whose attention is shown; the last ones if there are not as many.
+    pub head: (usize, usize),
+}
+
+impl Default for PartsLook {
+    fn default() -> Self {
+        Self {
+            shows: PartQuantity::Relative,
+            chosen: VitPart::Qkv(0),
+            head: (0, 0),
+        }
+    }
+}
+
 /// How results are looked at; changes nothing that is computed. What is skipped is open for a moment only; the rest is
 /// saved in a session.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -199,6 +239,8 @@ pub struct ViewSettings {
     pub seeds: Option<SeedQuestion>,
     /// The sample that is looked at inside the model: its task and its number.
     pub sample: (Role, usize),
+    /// How a Vision Transformer's parts are looked at.
+    pub parts: PartsLook,
     /// What colours the planes.
     pub metric: Metric,
     /// Which layers are drawn.
@@ -256,6 +298,7 @@ impl Default for ViewSettings {
             phase: PhaseQuestion::default(),
             seeds: None,
             sample: (Role::Task(TaskId::T1), 0),
+            parts: PartsLook::default(),
             metric: Metric::Loss,
             overlays: Overlays::default(),
             third: None,

@@ -33,7 +33,7 @@ pub use filing::{
 pub use freshness::{Failure, Freshness, Lag};
 pub use ghost::{Ghost, HeldCurve, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
 pub use judgement::Judged;
-pub use look::{Overlay, Overlays, Tab, ViewSettings};
+pub use look::{Overlay, Overlays, PartQuantity, PartsLook, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
     EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,

@@ -33,6 +33,8 @@ pub enum Pane {
     Equation4,
     /// γ as an arrow over the tasks' plane.
     Compass,
+    /// A Vision Transformer's task vectors over depth and part.
+    Parts,
     /// Singular values, and the rank that is merged.
     Spectrum,
     /// Row norms, and the share that is pruned.
@@ -47,7 +49,7 @@ pub enum Pane {
 
 impl Pane {
     /// All of them, tab by tab.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::FirstPlane,
         Self::SecondPlane,
         Self::ThirdPlane,
@@ -62,6 +64,7 @@ impl Pane {
         Self::Conditions,
         Self::Equation4,
         Self::Compass,
+        Self::Parts,
         Self::Spectrum,
         Self::Rows,
         Self::Effect,
@@ -84,9 +87,12 @@ impl Pane {
             | Self::Training => Tab::Plane,
             Self::PhaseOfHeld | Self::PhaseOfFree | Self::Constant | Self::Columns => Tab::Phase,
             Self::Target | Self::Conditions | Self::Equation4 | Self::Compass => Tab::OutOfDomain,
-            Self::Spectrum | Self::Rows | Self::Effect | Self::Inside | Self::Estimates => {
-                Tab::Anatomy
-            }
+            Self::Parts
+            | Self::Spectrum
+            | Self::Rows
+            | Self::Effect
+            | Self::Inside
+            | Self::Estimates => Tab::Anatomy,
         }
     }
 
@@ -108,6 +114,7 @@ impl Pane {
             Self::Conditions => "conditions of eq. 4",
             Self::Equation4 => "eq. 4",
             Self::Compass => "γ",
+            Self::Parts => "parts",
             Self::Spectrum => "singular values",
             Self::Rows => "row norms",
             Self::Effect => "merged planes",

@@ -223,6 +223,7 @@ impl Session {
             stage_card,
             ghosts,
             tab: _,
+            parts: _,
             metric: _,
             overlays: _,
             slice: _,

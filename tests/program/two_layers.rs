@@ -51,6 +51,7 @@ impl TwoLayers {
             shape: shape.to_vec(),
             group,
             form,
+            part: None,
         };
         let mut infos = Vec::new();
         for layer in 0..2 {

@@ -311,14 +311,14 @@ fn no_text_lies_over_another_where_everything_is_enlarged() {
     faults.none();
 }
 
-#[test]
-fn a_plane_or_card_alone_has_no_text_over_another() {
+/// Panes of a preset, each alone.
+fn panes(preset: &str, all: impl IntoIterator<Item = Pane>) {
     let mut faults = Faults::default();
     let mut screen = window();
-    let chosen = Edit::Preset("out-of-domain".into());
+    let chosen = Edit::Preset(preset.into());
     screen.state_mut().state.apply(chosen);
     settle(&mut screen, "the preset");
-    for pane in Pane::ALL {
+    for pane in all {
         let state = &mut screen.state_mut().state;
         state.apply(ViewChange::Tab(pane.tab()));
         state.apply(ViewChange::Maximise(Some(pane)));
@@ -340,6 +340,20 @@ fn a_plane_or_card_alone_has_no_text_over_another() {
         screen.state_mut().state.apply(ViewChange::Present(false));
     }
     faults.none();
+}
+
+#[test]
+fn a_plane_or_card_alone_has_no_text_over_another() {
+    panes("out-of-domain", Pane::ALL);
+}
+
+#[test]
+fn a_card_of_a_vision_transformers_anatomy_alone_has_no_text_over_another() {
+    let all = Pane::ALL.into_iter();
+    panes(
+        "vit-irrelevant",
+        all.filter(|pane| pane.tab() == Tab::Anatomy),
+    );
 }
 
 #[test]

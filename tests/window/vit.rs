@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use egui::Key;
 use egui::accesskit::Role;
-use egui_kittest::kittest::Queryable;
-use lambdascope::app::{Edit, FileCommand, Tab, ViewChange};
-use lambdascope::experiment::{Gelu, Loss, ModelSettings};
+use egui_kittest::kittest::{NodeT, Queryable};
+use lambdascope::app::{Edit, FileCommand, PartQuantity, PartsLook, Tab, ViewChange};
+use lambdascope::experiment::{Gelu, LeftOut, Loss, ModelSettings, VitPart};
 use lambdascope::lab::Files;
 use lambdascope::window::Window;
 
@@ -77,11 +78,33 @@ fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outc
     until(&mut screen, "one sample inside the model", |window| {
         window.state.shown.inside.is_some()
     });
-    // The others are scrolled to.
-    for name in ["Δpatches", "Δqkv 0"] {
-        screen.get_by_label(name);
-    }
+    screen.get_by_label("Δqkv 0");
+    screen.get_by_label("How to read: parts");
     screen.get_by_label_contains("Row norms of every Δfc1");
+    // Another part by the keyboard: down to proj, to fc1, and into the next block.
+    let strip = "‖ΔΨ‖ / ‖Ψ(0)‖, T₁";
+    screen.get_by_label(strip).focus();
+    screen.run_steps(2);
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowRight] {
+        screen.key_press(key);
+        screen.run_steps(2);
+    }
+    assert_eq!(screen.state().state.view.parts.chosen, VitPart::Fc1(1));
+    let node = screen.get_by_label(strip);
+    let told = node.accesskit_node().value().unwrap_or_default();
+    assert!(told.starts_with("fc1 1: "), "{told}");
+    screen.get_by_label("Singular values of Δfc1 1");
+    screen.get_by_label_contains("Row norms of Δfc1 1");
+    // What is no matrix has no singular values, and says so.
+    let last = ViewChange::Parts(PartsLook {
+        chosen: VitPart::LastNorm,
+        shows: PartQuantity::Cosine,
+        ..PartsLook::default()
+    });
+    screen.state_mut().state.apply(last);
+    screen.run_steps(2);
+    screen.get_by_label_contains("No singular values");
+    screen.get_by_label("cosine part by part");
     assert!(screen.query_by_label("merge V only").is_none());
     // A preset afterwards is the one-layer model again, with its own threshold.
     screen
@@ -92,5 +115,47 @@ fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outc
     let experiment = &screen.state().state.experiment;
     assert!(matches!(experiment.model, ModelSettings::OneLayer(_)));
     assert_eq!(experiment.constants.tau, Loss::Hinge.tau());
+    Ok(())
+}
+
+#[test]
+fn parts_are_left_out_of_the_merge_by_buttons_cells_and_keys() -> Outcome {
+    let mut screen = opened("mean")?;
+    screen
+        .state_mut()
+        .state
+        .apply(ViewChange::Tab(Tab::Anatomy));
+    settle(&mut screen, "the anatomy");
+    let left_out = |screen: &Screen| screen.state().state.experiment.merge.edit().left_out;
+    let whole = screen.state().state.shown.plane.clone().ok_or("no plane")?;
+    screen.get_by_label("MLPs only").click();
+    settle(&mut screen, "the MLPs only");
+    assert_eq!(left_out(&screen), LeftOut::all_but(2, VitPart::is_mlp));
+    screen.get_by_label("Task vectors edited: MLPs only");
+    let edited = screen.state().state.shown.plane.clone().ok_or("no plane")?;
+    assert_ne!(edited.tasks[0].cells, whole.tasks[0].cells);
+    // A part that was left out is merged again by Enter.
+    let merged = "Parts that are merged";
+    let told = |screen: &Screen| {
+        let node = screen.get_by_label(merged);
+        node.accesskit_node().value().unwrap_or_default()
+    };
+    assert!(told(&screen).starts_with("qkv 0: left out"));
+    screen.get_by_label(merged).focus();
+    screen.run_steps(2);
+    screen.key_press(Key::Enter);
+    settle(&mut screen, "one part more");
+    assert_eq!(told(&screen), "qkv 0: merged");
+    assert!(!left_out(&screen).has(VitPart::Qkv(0)));
+    assert!(left_out(&screen).has(VitPart::Qkv(1)));
+    screen.get_by_label("block 0 only").click();
+    settle(&mut screen, "a block");
+    let block = LeftOut::all_but(2, |part| part.block() == Some(0));
+    assert_eq!(left_out(&screen), block);
+    screen.get_by_label("Merge whole vectors").click();
+    settle(&mut screen, "whole vectors");
+    assert!(left_out(&screen).is_empty());
+    let again = screen.state().state.shown.plane.clone().ok_or("no plane")?;
+    assert_eq!(again.tasks[0].cells, whole.tasks[0].cells);
     Ok(())
 }

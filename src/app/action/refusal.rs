@@ -1,7 +1,7 @@
 //! Why an action cannot be done now.
 
 use super::{Action, seeds};
-use crate::app::{Overlay, State, Telling, third};
+use crate::app::{Overlay, Pane, State, Telling, third};
 use crate::lab::Study;
 use crate::sweep::Goal;
 use crate::task::Role;
@@ -28,6 +28,7 @@ impl Action {
                 state.experiment.model.one_layer().is_some(),
                 "The theorems speak of this model themselves",
             ),
+            Self::Pane(pane) => without_parts(state, pane),
             Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),
             Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
             Self::Play => without_training(state)
@@ -102,7 +103,6 @@ impl Action {
                 | Overlay::Negation
                 | Overlay::Figure7B,
             )
-            | Self::Pane(_)
             | Self::Preset(_)
             | Self::Palette
             | Self::Help
@@ -110,6 +110,11 @@ impl Action {
             | Self::About => None,
         }
     }
+}
+
+fn without_parts(state: &State, pane: Pane) -> Option<&'static str> {
+    let lacks = pane == Pane::Parts && state.experiment.model.vit().is_none();
+    lacks.then_some("This model has no parts but W and V")
 }
 
 fn without_question(state: &State) -> Option<&'static str> {

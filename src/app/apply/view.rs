@@ -16,6 +16,7 @@ impl State {
             ViewChange::Phase(question) => view.phase = question,
             ViewChange::Seeds(question) => view.seeds = question,
             ViewChange::Sample(role, sample) => view.sample = (role, sample),
+            ViewChange::Parts(parts) => view.parts = parts,
             ViewChange::Metric(metric) => view.metric = metric,
             ViewChange::Layer(overlay, drawn) => view.overlays.set(overlay, drawn),
             ViewChange::Third(third) => view.third = third,

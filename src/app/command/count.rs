@@ -46,6 +46,7 @@ fn of_view(change: &ViewChange) -> usize {
         ViewChange::Palette(_) => 19,
         ViewChange::Ghosts(_) => 21,
         ViewChange::Help(_) => 20,
+        ViewChange::Parts(_) => 22,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::app::{Ghost, Overlay, Pane, Tab, checks, ghost};
+use crate::app::{Ghost, Overlay, Pane, PartsLook, Tab, checks, ghost};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -22,6 +22,8 @@ pub enum ViewChange {
     Seeds(Option<SeedQuestion>),
     /// Chooses the sample that is looked at inside the model: its task and its number.
     Sample(Role, usize),
+    /// Looks at the parts of a Vision Transformer in another way, or at another one of them.
+    Parts(PartsLook),
     /// Chooses what colours the planes.
     Metric(Metric),
     /// Draws a layer, or leaves it out.
@@ -75,6 +77,7 @@ impl ViewChange {
             Self::Ghosts(ghosts) => ghost::check(ghosts),
             Self::Seeds(None)
             | Self::Tab(_)
+            | Self::Parts(_)
             | Self::Metric(_)
             | Self::Layer(..)
             | Self::Slice(_)

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::Error;
-use crate::app::{Overlays, Pane, Tab, ViewSettings};
+use crate::app::{Overlays, Pane, PartsLook, Tab, ViewSettings};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -185,6 +185,7 @@ impl From<View> for ViewSettings {
             help: false,
             about: false,
             stage_card: Pane::Spectrum,
+            parts: PartsLook::default(),
         }
     }
 }

@@ -244,6 +244,7 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             | ViewChange::Phase(_)
             | ViewChange::Seeds(_)
             | ViewChange::Sample(..)
+            | ViewChange::Parts(_)
             | ViewChange::Metric(_)
             | ViewChange::Layer(..)
             | ViewChange::Third(_)

@@ -114,6 +114,7 @@ fn commands(from: &State, to: &State) -> Vec<Scripted> {
         ViewChange::Phase(view.phase.clone()),
         ViewChange::Seeds(view.seeds.clone()),
         ViewChange::Sample(view.sample.0, view.sample.1),
+        ViewChange::Parts(view.parts),
         ViewChange::Metric(view.metric),
         ViewChange::Third(view.third),
         ViewChange::Ghosts(view.ghosts.clone()),

@@ -2,8 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::experiment::Parts;
-use crate::lab::{MatrixAnatomy, Picture, PlaneChange, VectorAnatomy};
+use crate::experiment::{Parts, VitPart};
+use crate::lab::{MatrixAnatomy, PartAnatomy, Picture, PlaneChange, VectorAnatomy};
 use crate::vector::small_rows;
 
 /// The task vectors: what they are made of, how they were edited before they were merged, and what that changed.
@@ -13,6 +13,9 @@ pub struct AnatomySummary {
     pub edit: Option<EditSummary>,
     /// Every task vector, as it was trained.
     pub vectors: Vec<VectorSummary>,
+    /// The same part by part; left out for models without such parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartSummary>,
     /// The plane of the edited vectors against that of the whole ones, a task; empty if they were merged whole.
     pub changes: Vec<ChangeSummary>,
 }
@@ -20,12 +23,28 @@ pub struct AnatomySummary {
 /// An edit.
 #[derive(Clone, Debug, Serialize)]
 pub struct EditSummary {
-    /// `w and v`, `v` or `w`: the parts that were merged.
+    /// `w and v`, `v` or `w`: the parts that were merged; of a Vision Transformer `all` or `all but left_out`.
     pub parts: &'static str,
     /// The rank of ΔW and ΔV; `null` for their own.
     pub rank: Option<usize>,
     /// Share of the rows of ΔV that were set to zero.
     pub pruned: f64,
+    /// Parts of a Vision Transformer that were not merged, by their names; left out if all were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
+}
+
+/// All tensors of one part of a Vision Transformer, as they were trained.
+#[derive(Clone, Debug, Serialize)]
+pub struct PartSummary {
+    /// Its name, `qkv 0`.
+    pub part: String,
+    /// Frobenius norm of Ψ(0)'s.
+    pub base_norm: f64,
+    /// Frobenius norm of each task's vector.
+    pub norms: Vec<f64>,
+    /// The cosine between the vectors of both axes' tasks; `null` where one of them is zero.
+    pub cosine: Option<f64>,
 }
 
 /// A task vector.
@@ -92,12 +111,15 @@ impl AnatomySummary {
         Self {
             edit: (!edit.is_none()).then_some(EditSummary {
                 parts: match edit.parts {
-                    Parts::Both => "w and v",
+                    Parts::Both if picture.anatomy.parts.is_empty() => "w and v",
+                    Parts::Both if edit.left_out.is_empty() => "all",
+                    Parts::Both => "all but left_out",
                     Parts::Values => "v",
                     Parts::Attention => "w",
                 },
                 rank: edit.rank,
                 pruned: edit.pruned,
+                left_out: edit.left_out.iter().map(VitPart::name).collect(),
             }),
             vectors: picture
                 .anatomy
@@ -105,6 +127,7 @@ impl AnatomySummary {
                 .iter()
                 .map(|task| vector(task, picture.subject.setup().small_row_cut()))
                 .collect(),
+            parts: picture.anatomy.parts.iter().map(part).collect(),
             changes: effect
                 .flat_map(|effect| effect.changes.iter().map(change))
                 .collect(),
@@ -133,6 +156,15 @@ fn matrix(matrix: &MatrixAnatomy) -> MatrixSummary {
         singular_values: matrix.singular_values.clone(),
         norm: matrix.norm,
         edit_error: matrix.error,
+    }
+}
+
+fn part(own: &PartAnatomy) -> PartSummary {
+    PartSummary {
+        part: own.part.name(),
+        base_norm: own.base,
+        norms: own.norms.clone(),
+        cosine: own.cosine,
     }
 }
 

@@ -52,7 +52,7 @@ pub(in crate::view) fn effect_ui(
             let words = format!(
                 "{}, {}",
                 metric_name(state.view.metric, state.experiment.loss()),
-                vectors::words(&state.plane_setup().experiment.merge.edit())
+                vectors::words(&state.plane_setup().experiment)
             );
             ui.label(RichText::new(words).weak());
             if state.is_dimmed(scene.now) {
@@ -176,7 +176,11 @@ fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     };
     scene.dim(ui);
     let Some(effect) = &anatomy.effect else {
-        ui.label("Whole task vectors: nothing is changed. Turn the rank down or prune rows.");
+        ui.label(if anatomy.parts.is_empty() {
+            "Whole task vectors: nothing is changed. Turn the rank down or prune rows."
+        } else {
+            "Whole task vectors: nothing is changed. Leave parts out, turn the rank down or prune rows."
+        });
         return;
     };
     egui::Grid::new("change")

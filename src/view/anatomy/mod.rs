@@ -2,6 +2,7 @@
 
 pub(in crate::view) mod effect;
 pub(in crate::view) mod inside;
+pub(in crate::view) mod parts;
 pub(in crate::view) mod rows;
 pub(in crate::view) mod spectrum;
 
@@ -11,7 +12,7 @@ use crate::app::{Pane, State};
 use crate::lab::Anatomy;
 use crate::task::Role;
 use crate::theory::Premise;
-use crate::view::cards::{estimates, question};
+use crate::view::cards::{estimates, question, vectors};
 use crate::view::widget::layout::{WIDE, columns_ui, halves_ui};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
@@ -35,6 +36,9 @@ pub(in crate::view) fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         question::question_ui(ui, scene);
     }
     ui.add_space(2.0);
+    if vectors::depth(scene.state).is_some() {
+        pane_ui(ui, scene, Pane::Parts, parts::parts_ui);
+    }
     corollaries_ui(ui, scene);
     pane_ui(ui, scene, Pane::Inside, inside::inside_ui);
     pane_ui(ui, scene, Pane::Estimates, estimates_ui);

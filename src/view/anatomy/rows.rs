@@ -7,8 +7,9 @@ use egui_plot::{
 
 use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
-use crate::experiment::{ModelSettings, Output, VectorEdit};
+use crate::experiment::{ModelSettings, Output, PartKind, VectorEdit, VitPart};
 use crate::lab::SMALL_ROW;
+use crate::task::Role;
 use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
 use crate::view::cards::vectors;
@@ -33,10 +34,13 @@ pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height:
         ui.set_width(ui.available_width());
         ui.set_min_height((height - 22.0).max(0.0));
         let title = match &state.experiment.model {
-            ModelSettings::OneLayer(_) => "Row norms of ΔV, sorted",
-            ModelSettings::Vit(_) => "Row norms of every Δfc1, sorted",
+            ModelSettings::OneLayer(_) => "Row norms of ΔV, sorted".to_owned(),
+            ModelSettings::Vit(_) => match neurons(state) {
+                Some(part) => format!("Row norms of Δ{}, sorted", part.name()),
+                None => "Row norms of every Δfc1, sorted".to_owned(),
+            },
         };
-        title_ui(ui, scene, title, "—");
+        title_ui(ui, scene, &title, "—");
         ui.scope(|ui| {
             scene.dim(ui);
             plot_ui(ui, state, plot);
@@ -56,20 +60,36 @@ pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height:
     });
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
+/// The part whose rows are shown, if it is one of neurons and chosen; nothing where all neurons are shown together.
+fn neurons(state: &State) -> Option<VitPart> {
+    let chosen = vectors::depth(state).map(|_| vectors::chosen(state));
+    chosen.filter(|part| part.kind() == PartKind::Fc1)
+}
+
+/// The row norms that are shown, a task, largest first.
+fn norms(state: &State) -> Vec<(Role, &[f64])> {
     let tasks = shown(state)
         .map(|anatomy| anatomy.tasks.as_slice())
         .unwrap_or_default();
-    let norms = || tasks.iter().flat_map(|task| &task.row_norms);
-    let top = norms()
-        .copied()
+    let part = neurons(state);
+    let norms = tasks.iter().map(|task| {
+        let mut matrices = task.matrices.iter();
+        let own = part.and_then(|_| matrices.find(|matrix| matrix.part == part));
+        let norms = own.map_or(&task.row_norms, |matrix| &matrix.row_norms);
+        (task.role, norms.as_slice())
+    });
+    norms.collect()
+}
+
+fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
+    let tasks = norms(state);
+    let top = tasks
+        .iter()
+        .flat_map(|(_, norms)| norms.iter().copied())
         .filter(|norm| norm.is_finite())
         .fold(0.0, f64::max);
-    let rows = tasks
-        .iter()
-        .map(|task| task.row_norms.len())
-        .max()
-        .unwrap_or(1);
+    let rows = tasks.iter().map(|(_, norms)| norms.len()).max();
+    let rows = rows.unwrap_or(1);
     let pruned = pruned_rows(rows, state.experiment.merge.edit().pruned);
     let colours = theme::palette(state.view.dark);
     let weak = colours.weak;
@@ -104,19 +124,15 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
                 let line = HLine::new("as reported", cut * top).color(weak).width(1.0);
                 plot_ui.hline(line.style(LineStyle::dotted_dense()));
             }
-            for task in tasks {
-                let colour: Color32 = task_colour(task.role, state.view.dark);
-                let points = task.row_norms.iter().enumerate();
+            for (role, norms) in &tasks {
+                let colour: Color32 = task_colour(*role, state.view.dark);
+                let points = norms.iter().enumerate();
                 #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
                 let points: PlotPoints<'_> = points
                     .filter(|(_, norm)| norm.is_finite())
                     .map(|(row, norm)| [row as f64 + 1.0, *norm])
                     .collect();
-                plot_ui.line(
-                    Line::new(task.role.symbol(), points)
-                        .color(colour)
-                        .width(2.5),
-                );
+                plot_ui.line(Line::new(role.symbol(), points).color(colour).width(2.5));
             }
         });
     drawn
@@ -139,8 +155,8 @@ fn round_step(size: f64) -> f64 {
 
 fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let edit = scene.state.experiment.merge.edit();
-    let rows = shown(scene.state).and_then(|anatomy| anatomy.tasks.first());
-    let rows = rows.map_or(0, |task| task.row_norms.len());
+    let rows = norms(scene.state);
+    let rows = rows.first().map_or(0, |(_, norms)| norms.len());
     let mut pruned = edit.pruned;
     ui.horizontal(|ui| {
         ui.label("Rows pruned");
@@ -169,23 +185,19 @@ fn cut_off(state: &State) -> Option<(f64, usize)> {
 }
 
 fn numbers_ui(ui: &mut egui::Ui, state: &State) {
-    let Some(anatomy) = shown(state) else {
+    let tasks = norms(state);
+    let Some((_, first)) = tasks.first() else {
         return;
     };
-    let rows = anatomy.tasks.first().map_or(0, |task| task.row_norms.len());
+    let rows = first.len();
     #[expect(clippy::cast_precision_loss, reason = "a number of rows")]
     let scale = 1.0 / (rows.max(1) as f64).sqrt();
-    let sizes: Vec<String> = anatomy
-        .tasks
+    let sizes: Vec<String> = tasks
         .iter()
-        .map(|task| {
+        .map(|(role, norms)| {
             let norm = |at: Option<&f64>| at.map_or_else(String::new, |norm| number(*norm, 3));
-            format!(
-                "{} {} … {}",
-                task.role.symbol(),
-                norm(task.row_norms.last()),
-                norm(task.row_norms.first())
-            )
+            let (least, most) = (norm(norms.last()), norm(norms.first()));
+            format!("{} {least} … {most}", role.symbol())
         })
         .collect();
     let words = format!(
@@ -195,10 +207,9 @@ fn numbers_ui(ui: &mut egui::Ui, state: &State) {
     );
     ui.label(RichText::new(words).size(12.0).weak());
     if let Some((cut, batch)) = cut_off(state) {
-        let below: Vec<String> = anatomy
-            .tasks
+        let below: Vec<String> = tasks
             .iter()
-            .map(|task| percent(small_rows(&task.row_norms, cut), 1.0))
+            .map(|(_, norms)| percent(small_rows(norms, cut), 1.0))
             .collect();
         let words = format!(
             "Below √(log B / B) = {} of the largest, B = {}, as reported: {}",
@@ -239,8 +250,9 @@ fn soundness(state: &State) -> Option<String> {
 }
 
 fn verdict(state: &State) -> Option<(Shows, String)> {
-    let anatomy = shown(state)?;
-    let shares = anatomy.tasks.iter().map(|task| task.small_rows);
+    shown(state)?;
+    let tasks = norms(state);
+    let shares = tasks.iter().map(|(_, norms)| small_rows(norms, SMALL_ROW));
     let smallest = shares.clone().fold(1.0, f64::min);
     let told: Vec<String> = shares.map(|share| percent(share, 1.0)).collect();
     let words = format!(

@@ -17,10 +17,6 @@ use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::value_box::change_of;
 
-/// Narrower plots are no longer read: many matrices are scrolled through.
-const NARROWEST: f32 = 96.0;
-/// The numbers of more matrices than these make no table that is read.
-const FEW: usize = 2;
 /// Singular values drawn of each matrix.
 const DRAWN: usize = 6;
 /// The second singular value relative to the first: rank 1 shows below the first of these, not above the second.
@@ -44,34 +40,22 @@ pub(in crate::view) fn spectrum_ui(
         ui.set_min_height((height - 22.0).max(0.0));
         title_ui(ui, scene, "Singular values", "■");
         let gap = ui.spacing().item_spacing.x;
-        let names = matrices(state);
+        let shown = matrices(state);
         #[expect(clippy::cast_precision_loss, reason = "a few matrices")]
-        let count = names.len().max(1) as f32;
+        let count = shown.len().max(1) as f32;
         let width = (ui.available_width() - gap * (count - 1.0)) / count;
-        let plots_ui = |ui: &mut egui::Ui, width: f32| {
-            ui.horizontal(|ui| {
-                scene.dim(ui);
-                for (at, name) in names.iter().enumerate() {
-                    let size = egui::vec2(width, plot);
-                    // What is scrolled out of sight is not there.
-                    let place = egui::Rect::from_min_size(ui.cursor().min, size);
-                    if ui.is_rect_visible(place.shrink(1.0)) {
-                        plot_ui(ui, state, name, at, size);
-                    } else {
-                        ui.allocate_space(size);
-                    }
-                }
-            });
-        };
-        if width < NARROWEST {
-            let many = egui::ScrollArea::horizontal().id_salt("matrices");
-            // As many whole ones at once as there is room for.
-            let room = ui.available_width();
-            let seen = ((room + gap) / (NARROWEST + gap)).floor().max(1.0);
-            many.show(ui, |ui| plots_ui(ui, (room - gap * (seen - 1.0)) / seen));
-        } else {
-            plots_ui(ui, width);
+        if shown.is_empty() {
+            let part = vectors::chosen(state).name();
+            let words =
+                format!("No singular values: {part} has no matrix. Choose another part above");
+            ui.add_sized(egui::vec2(width, plot), egui::Label::new(words).wrap());
         }
+        ui.horizontal(|ui| {
+            scene.dim(ui);
+            for (at, name) in &shown {
+                plot_ui(ui, state, name, *at, egui::vec2(width, plot));
+            }
+        });
         rank_ui(ui, scene);
         statement_ui(
             ui,
@@ -80,24 +64,27 @@ pub(in crate::view) fn spectrum_ui(
             ASSUMPTIONS,
         );
         scene.dim(ui);
-        if names.len() > FEW {
-            let words = "Point at a matrix for its numbers and for what rank 1 leaves out of it";
-            ui.label(RichText::new(words).size(12.0).weak());
-        } else {
-            numbers_ui(ui, scene);
-        }
+        numbers_ui(ui, scene);
         if let Some((shows, words)) = verdict(state) {
             shows_ui(ui, scene, shows, words);
         }
     });
 }
 
-/// The names of a task vector's matrices; before the first picture those of the one-layer model.
-fn matrices(state: &State) -> Vec<String> {
-    match shown(state).and_then(|anatomy| anatomy.tasks.first()) {
-        Some(task) => task.matrices.iter().map(|own| own.symbol.clone()).collect(),
-        None => vec!["ΔW".into(), "ΔV".into()],
-    }
+/// A task vector's matrices that are shown, by their places and names: that of the part which is chosen, where there are
+/// parts, else all. Before the first picture those that it will have.
+fn matrices(state: &State) -> Vec<(usize, String)> {
+    let chosen = vectors::chosen(state);
+    let Some(task) = shown(state).and_then(|anatomy| anatomy.tasks.first()) else {
+        return match vectors::depth(state) {
+            None => vec![(0, "ΔW".into()), (1, "ΔV".into())],
+            Some(_) => vec![(0, format!("Δ{}", chosen.name()))],
+        };
+    };
+    let all = task.matrices.iter().enumerate();
+    all.filter(|(_, own)| own.part.is_none_or(|part| part == chosen))
+        .map(|(at, own)| (at, own.symbol.clone()))
+        .collect()
 }
 
 fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: egui::Vec2) {
@@ -227,6 +214,13 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         instead::instead_ui(ui, scene, "waiting for the first picture");
         return;
     };
+    let places: Vec<usize> = matrices(scene.state)
+        .into_iter()
+        .map(|(at, _)| at)
+        .collect();
+    if places.is_empty() {
+        return;
+    }
     egui::Grid::new("low rank numbers")
         .num_columns(3)
         .spacing([10.0, 2.0])
@@ -236,7 +230,8 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             }
             ui.end_row();
             for task in &anatomy.tasks {
-                for matrix in &task.matrices {
+                let shown = places.iter().filter_map(|at| task.matrices.get(*at));
+                for matrix in shown {
                     let colour = task_colour(task.role, scene.state.view.dark);
                     let label = format!("{} of {}", matrix.symbol, task.role.symbol());
                     ui.label(RichText::new(label).size(12.0).color(colour));

@@ -3,25 +3,33 @@
 use egui::RichText;
 
 use crate::app::{Edit, State};
-use crate::experiment::{Data, Experiment, Merge, ModelSettings, Parts, VectorEdit};
+use crate::app::{PartsLook, ViewChange};
+use crate::experiment::{
+    Data, Experiment, LeftOut, Merge, ModelSettings, Parts, VectorEdit, VitPart,
+};
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
+use crate::view::widget::strip::{Face, Picked, Strip};
 use crate::view::widget::theme::number;
 use crate::worker::Change;
 
 const VALUES_HINT: &str =
     "Merge ΔV alone: the attention W stays as it is in Ψ(0), even over all tokens";
 const ATTENTION_HINT: &str = "Merge ΔW alone: the values V stay the small random ones of Ψ(0)";
+const ALL_HINT: &str = "Merge every part of the task vectors, as task arithmetic does";
+const ATTENTIONS_HINT: &str =
+    "Merge qkv and proj of every block and nothing else: the rest stays as it is in Ψ(0)";
+const MLPS_HINT: &str =
+    "Merge fc1 and fc2 of every block and nothing else: the rest stays as it is in Ψ(0)";
+const BLOCK_HINT: &str =
+    "Merge all of the block that is chosen and nothing else: the rest stays as it is in Ψ(0)";
 const CLEAR_HINT: &str =
     "Give the tokens with the pattern of the other label to irrelevant patterns, and train again";
 
 /// The fold in the left panel.
 pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let title = format!(
-        "What is merged    {}",
-        words(&state.experiment.merge.edit())
-    );
+    let title = format!("What is merged    {}", words(&state.experiment));
     fold_ui(
         ui,
         title,
@@ -29,6 +37,9 @@ pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         "The task vectors whole, cut down in rank, or with rows pruned",
         |ui| {
             switches_ui(ui, scene);
+            if let Some(depth) = depth(state) {
+                parts_ui(ui, scene, depth);
+            }
             let words = "Rank and rows of the task vectors: see the tab Anatomy";
             ui.label(RichText::new(words).small().weak());
         },
@@ -36,12 +47,15 @@ pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 /// What an edit leaves of the task vectors, in a few words.
-pub(in crate::view) fn words(edit: &VectorEdit) -> String {
+pub(in crate::view) fn words(experiment: &Experiment) -> String {
+    let edit = experiment.merge.edit();
+    let depth = experiment.model.vit().map(|vit| vit.depth);
     let mut words = match edit.parts {
         Parts::Both => Vec::new(),
         Parts::Values => vec!["V only".to_owned()],
         Parts::Attention => vec!["W only".to_owned()],
     };
+    words.extend(depth.and_then(|depth| edit.left_out.words(depth)));
     if let Some(rank) = edit.rank {
         words.push(format!("rank {rank}"));
     }
@@ -62,7 +76,7 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        let note = format!("Task vectors edited: {}", words(&edit));
+        let note = format!("Task vectors edited: {}", words(&scene.state.experiment));
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");
         if whole
@@ -83,6 +97,82 @@ pub(in crate::view) fn send_edit(scene: &mut Scene<'_>, edit: VectorEdit, change
         ..scene.state.experiment.clone()
     };
     scene.send((Edit::Experiment(Box::new(edited)), change));
+}
+
+/// Blocks of the model, if it is one whose parts are merged one by one.
+pub(in crate::view) fn depth(state: &State) -> Option<usize> {
+    state.experiment.model.vit().map(|vit| vit.depth)
+}
+
+/// The part of a Vision Transformer that is chosen: its first one where it does not have that which was chosen once.
+pub(in crate::view) fn chosen(state: &State) -> VitPart {
+    let chosen = state.view.parts.chosen;
+    let is_there = depth(state).is_some_and(|depth| VitPart::all(depth).any(|own| own == chosen));
+    if is_there { chosen } else { VitPart::Patches }
+}
+
+/// Which parts of a Vision Transformer of so many blocks are merged: a table, and buttons for those that are wanted most.
+pub(in crate::view) fn parts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, depth: usize) {
+    let state = scene.state;
+    let (edit, look) = (state.experiment.merge.edit(), state.view.parts);
+    let chosen = self::chosen(state);
+    let colours = scene.colours();
+    let strip = Strip {
+        name: "Parts that are merged",
+        does: "Click a part to merge it or to leave it out, or go to it with the arrow keys and press Enter",
+        depth,
+        chosen,
+    };
+    let face = |part: VitPart| {
+        let out = edit.left_out.has(part);
+        let (fill, words, does) = if out {
+            (colours.edge, "", "left out, stays as it is in Ψ(0)")
+        } else {
+            let fill = colours.good.lerp_to_gamma(colours.card, 0.35);
+            (fill, "✔", "merged")
+        };
+        Face {
+            fill,
+            words: words.into(),
+            told: format!("{}: {does}", part.name()),
+            crossed: out,
+        }
+    };
+    match strip.show(ui, colours, face) {
+        Some(Picked::Moved(chosen)) => {
+            scene.send(ViewChange::Parts(PartsLook { chosen, ..look }));
+        }
+        Some(Picked::Pressed(part)) => {
+            let left_out = edit.left_out.with(part, !edit.left_out.has(part));
+            send_edit(scene, VectorEdit { left_out, ..edit }, Change::Discrete);
+        }
+        None => {}
+    }
+    ui.horizontal_wrapped(|ui| {
+        let mut choices = vec![
+            ("all".to_owned(), ALL_HINT, LeftOut::NONE),
+            (
+                "attention only".to_owned(),
+                ATTENTIONS_HINT,
+                LeftOut::all_but(depth, VitPart::is_attention),
+            ),
+            (
+                "MLPs only".to_owned(),
+                MLPS_HINT,
+                LeftOut::all_but(depth, VitPart::is_mlp),
+            ),
+        ];
+        if let Some(block) = chosen.block().filter(|_| depth > 1) {
+            let own = LeftOut::all_but(depth, |part| part.block() == Some(block));
+            choices.push((format!("block {block} only"), BLOCK_HINT, own));
+        }
+        for (name, hint, left_out) in choices {
+            let button = ui.selectable_label(edit.left_out == left_out, name);
+            if button.on_hover_text(hint).clicked() {
+                send_edit(scene, VectorEdit { left_out, ..edit }, Change::Discrete);
+            }
+        }
+    });
 }
 
 /// "Merge V only", "merge W only" and "no confusion tokens".
@@ -136,15 +226,25 @@ pub(in crate::view) fn confusing(state: &State) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::VitSettings;
 
     #[test]
     fn an_edit_is_told_part_by_part() {
-        assert_eq!(words(&VectorEdit::default()), "whole task vectors");
-        let edit = VectorEdit {
+        let mut experiment = Experiment::default();
+        assert_eq!(words(&experiment), "whole task vectors");
+        *experiment.merge.edit_mut() = VectorEdit {
             parts: Parts::Values,
             rank: Some(2),
             pruned: 0.25,
+            left_out: LeftOut::NONE,
         };
-        assert_eq!(words(&edit), "V only, rank 2, 25 % pruned");
+        assert_eq!(words(&experiment), "V only, rank 2, 25 % pruned");
+        experiment.model = ModelSettings::Vit(VitSettings::default());
+        *experiment.merge.edit_mut() = VectorEdit {
+            rank: Some(2),
+            left_out: LeftOut::all_but(VitSettings::default().depth, VitPart::is_mlp),
+            ..VectorEdit::default()
+        };
+        assert_eq!(words(&experiment), "MLPs only, rank 2");
     }
 }

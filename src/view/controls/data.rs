@@ -46,6 +46,11 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 let has_classes = !matches!(edited.data, Data::Patterns(_));
                 let classes = loaded_classes(scene);
                 add(model_ui(ui, &mut edited.model, classes, has_classes));
+                if let Some(vit) = edited.model.vit() {
+                    // What a smaller model does not have cannot be left out of it.
+                    let left_out = edited.merge.edit().left_out.within(vit.depth);
+                    edited.merge.edit_mut().left_out = left_out;
+                }
             });
         },
     );

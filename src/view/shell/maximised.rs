@@ -1,7 +1,7 @@
 //! One plane or card that fills the room of its tab.
 
 use crate::app::{Pane, Tab};
-use crate::view::anatomy::{effect, estimates_ui, inside, rows, spectrum};
+use crate::view::anatomy::{effect, estimates_ui, inside, parts, rows, spectrum};
 use crate::view::cards::training;
 use crate::view::domain::{self, compass, equation4, planes as domain_planes};
 use crate::view::phase;
@@ -46,6 +46,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::Conditions => domain_planes::satisfied_ui(ui, scene, (height - TITLE).min(room.x)),
         Pane::Equation4 => equation4::equation4_ui(ui, scene),
         Pane::Compass => compass::compass_ui(ui, scene, height),
+        Pane::Parts => scrolled_ui(ui, |ui| parts::parts_ui(ui, scene)),
         Pane::Spectrum => filled_ui(ui, scene, pane, |ui, scene, plot| {
             spectrum::spectrum_ui(ui, scene, 0.0, plot);
         }),

@@ -7,6 +7,7 @@ use egui::{Align, Layout, RichText, vec2};
 
 use super::maximised::{alone_ui, maximised_ui};
 use super::{left, status, story};
+use crate::app::action::Action;
 use crate::app::guide::Plot;
 use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
 use crate::view::cards::question;
@@ -181,12 +182,13 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let own = Pane::ALL
         .into_iter()
-        .filter(|pane| pane.tab() == Tab::Anatomy);
+        .filter(|pane| pane.tab() == Tab::Anatomy)
+        .filter(|pane| Action::Pane(*pane).refusal(scene.state).is_none());
     let chosen = scene.state.view.stage_card;
     // On paper there is nothing to choose.
     let choice = !scene.canvas.paper;
     let own = own.filter(move |_| choice);
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         for pane in own {
             let card = ui
                 .selectable_label(pane == chosen, pane.name())

@@ -20,6 +20,7 @@ pub(super) mod panels;
 pub(super) mod plot;
 pub mod scene;
 pub(super) mod slider;
+pub(super) mod strip;
 pub mod theme;
 pub(super) mod told;
 pub(super) mod value_box;

@@ -50,6 +50,7 @@ pub(in crate::view) fn is_kept_back(state: &State, pane: Pane) -> bool {
         | Pane::Conditions
         | Pane::Equation4
         | Pane::Compass
+        | Pane::Parts
         | Pane::Spectrum
         | Pane::Rows
         | Pane::Effect

@@ -149,6 +149,7 @@ pub enum Action {
     Present,
     Maximise(Option<lambdascope::app::Pane>),
     StageCard(lambdascope::app::Pane),
+    Parts(lambdascope::app::PartsLook),
     Controls,
     Theme,
     Dismiss,

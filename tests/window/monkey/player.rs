@@ -322,6 +322,7 @@ impl Player {
             Action::Palette => ViewChange::Palette(!view.palette).into(),
             Action::Help => ViewChange::Help(!view.help).into(),
             Action::Present => ViewChange::Present(!view.present).into(),
+            Action::Parts(look) => ViewChange::Parts(look).into(),
             Action::StageCard(pane) => ViewChange::StageCard(pane).into(),
             Action::Maximise(pane) => ViewChange::Maximise(pane).into(),
             Action::Controls => ViewChange::Folded(!view.folded).into(),
@@ -431,6 +432,7 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::Phase(_)
             | ViewChange::Seeds(_)
             | ViewChange::Sample(..)
+            | ViewChange::Parts(_)
             | ViewChange::Metric(_)
             | ViewChange::Layer(..)
             | ViewChange::Third(_)

@@ -1,7 +1,7 @@
 //! Lists of actions made from a seed: the same ones every time.
 
-use lambdascope::app::{Overlay, Pane, Tab, third};
-use lambdascope::experiment::{PRESETS, Parts};
+use lambdascope::app::{Overlay, Pane, PartQuantity, PartsLook, Tab, third};
+use lambdascope::experiment::{PRESETS, Parts, VitPart};
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::random::{Purpose, index, stream, uniform};
 use lambdascope::sweep::Metric;
@@ -260,7 +260,7 @@ impl Dice {
     }
 
     fn look(&mut self) -> Action {
-        match self.below(26) {
+        match self.below(27) {
             0 | 1 => Action::Play,
             2 => Action::Pause,
             3 => Action::Step,
@@ -296,6 +296,11 @@ impl Dice {
                 Action::Hold,
                 Action::LetGo,
             ]),
+            25 => Action::Parts(PartsLook {
+                shows: self.one(&PartQuantity::ALL),
+                chosen: self.one(&[VitPart::LastNorm, VitPart::Fc1(1), VitPart::Qkv(40)]),
+                head: (self.below(3), self.below(9)),
+            }),
             _ => Action::StageCard(self.one(&Pane::ALL)),
         }
     }

@@ -11,6 +11,7 @@ mod loss;
 mod merge;
 mod model;
 pub mod number;
+mod part;
 mod place;
 mod presets;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use line::{SHARED, holds_line};
 pub use loss::Loss;
 pub use merge::Merge;
 pub use model::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, Pretraining, VitSettings};
+pub use part::{LeftOut, PartKind, VitPart};
 pub use presets::{PRESETS, Preset, preset};
 pub use share::line_in;
 pub use share::{from_line, to_line};

@@ -202,8 +202,12 @@ whole! {
     cells: 2..=401;
     width: 2..=2048;
     depth: 1..=48;
+    block: 0..=47;
     warm_up: 0..=100_000;
 }
+
+/// Blocks that a model may have.
+pub(super) const BLOCKS: usize = 48;
 
 /// Attention heads of a block.
 pub static HEADS: Range = Range {

@@ -227,14 +227,17 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
     let words = [text(), text(), text(), text()];
     let pair = || [coefficient(), coefficient()];
     let parts = prop::sample::select(vec![Parts::Both, Parts::Values, Parts::Attention]);
-    let merge =
-        (parts, option::of(number::RANKS), 0.0_f64..1.0).prop_map(|(parts, rank, pruned)| {
-            Merge::Arithmetic(VectorEdit {
-                parts,
-                rank,
-                pruned,
-            })
-        });
+    let every: Vec<VitPart> = VitPart::all(number::BLOCKS).collect();
+    let left_out = prop::sample::subsequence(every, 0..=4);
+    let merge = (parts, option::of(number::RANKS), 0.0_f64..1.0, left_out);
+    let merge = merge.prop_map(|(parts, rank, pruned, left_out)| {
+        Merge::Arithmetic(VectorEdit {
+            parts,
+            rank,
+            pruned,
+            left_out: left_out.into(),
+        })
+    });
     let loss = option::of(prop::sample::select(Loss::ALL.to_vec()));
     let what = (words, number(-1.0, 1.0), pair(), data(), option::of(pair()));
     let how = (model(), training(), loss, merge, grid(), constants());

@@ -212,6 +212,7 @@ mod tests {
                 parts: Parts::Values,
                 rank: Some(1),
                 pruned: 0.25,
+                left_out: LeftOut::NONE,
             };
             assert_eq!(edit, expected);
             for bad in [
@@ -225,6 +226,24 @@ mod tests {
             }
         }
         assert!(from_text("test.ron", "(alpha: 0.5)")?.merge.is_plain());
+        Ok(())
+    }
+
+    #[test]
+    fn parts_that_are_left_out_are_a_list_that_only_the_newer_version_has() -> Result<()> {
+        let read = |edit: &str| from_text("test.ron", &format!("(merge: Arithmetic({edit}))"));
+        let out = read("left_out: [Qkv(0), LastNorm, Fc1(47)]")?;
+        let expected = LeftOut::from(vec![VitPart::Fc1(47), VitPart::LastNorm, VitPart::Qkv(0)]);
+        assert_eq!(out.merge.edit().left_out, expected);
+        assert!(!out.merge.is_plain());
+        // What leaves nothing out is written as it always was.
+        assert!(read("left_out: []")?.merge.is_plain());
+        assert!(!to_text(&Experiment::default())?.contains("left_out"));
+        for bad in ["[Qkv]", "[Qkv(48)]", "[Head]", "[Qkv(-1)]", "\"Qkv(0)\""] {
+            assert!(read(&format!("left_out: {bad}")).is_err(), "{bad}");
+        }
+        let older = "(version: 1, vectors: (left_out: [LastNorm]))";
+        assert!(from_text("test.ron", older).is_err());
         Ok(())
     }
 
@@ -361,5 +380,7 @@ mod tests {
         assert!(message.contains("alhpa"), "{message}");
     }
 
-    use super::super::{Correlation, Correlations, Data, DigitData, Parts, VectorEdit};
+    use super::super::{
+        Correlation, Correlations, Data, DigitData, LeftOut, Parts, VectorEdit, VitPart,
+    };
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::number;
+use super::{LeftOut, number};
 
 /// How the task vectors are edited before they are merged. Training does not depend on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -17,6 +17,9 @@ pub struct VectorEdit {
     /// Share in [0, 1) of the rows of every ΔV, those of smallest norm, that are set to zero (Corollary 2).
     #[serde(deserialize_with = "number::share")]
     pub pruned: f64,
+    /// Parts of a Vision Transformer that are not merged: they stay as they are in Ψ(0).
+    #[serde(skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
 }
 
 /// Parts of a task vector.

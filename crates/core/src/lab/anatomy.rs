@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
-use crate::model::{Form, ParameterInfo};
+use crate::experiment::VitPart;
+use crate::model::{Form, ParameterInfo, Parameters};
 use crate::sweep::{Plane, Stats, larger};
-use crate::task::Role;
+use crate::task::{Role, TaskId};
 use crate::vector::{
     frobenius_distance, reported_small_row, row_norms, singular_values, small_rows, task_vector,
 };
@@ -21,6 +22,8 @@ pub const CHANGED: f64 = 0.05;
 pub struct Anatomy {
     /// Every task vector.
     pub tasks: Vec<VectorAnatomy>,
+    /// The same part by part, in the order of the stream; empty for models that have no such parts.
+    pub parts: Vec<PartAnatomy>,
     /// What the edit changed in the plane; nothing if the vectors are merged whole.
     pub effect: Option<Effect>,
 }
@@ -51,6 +54,33 @@ pub struct MatrixAnatomy {
     pub norm: f64,
     /// ‖Δ − Δ_edited‖_F; 0 if it is merged whole.
     pub error: f64,
+    /// The part of a Vision Transformer to which it belongs; nothing in any other model.
+    pub part: Option<VitPart>,
+    /// ‖row‖ of its neurons, largest first, if its rows are neurons.
+    pub row_norms: Vec<f64>,
+}
+
+impl MatrixAnatomy {
+    /// ‖Δ‖_F² / σ₁², how many directions of the first one's size it is worth; nothing if it is zero or not finite.
+    #[must_use]
+    pub fn stable_rank(&self) -> Option<f64> {
+        let first = *self.singular_values.first()?;
+        let squares = self.singular_values.iter().map(|own| (own / first).powi(2));
+        Some(squares.sum::<f64>()).filter(|rank| rank.is_finite())
+    }
+}
+
+/// All tensors of one part of a Vision Transformer, as they were trained.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartAnatomy {
+    /// Which part.
+    pub part: VitPart,
+    /// ‖Ψ(0)‖_F of it.
+    pub base: f64,
+    /// ‖ΔΨ‖_F of it, a task.
+    pub norms: Vec<f64>,
+    /// The cosine between the vectors of the plane's two tasks; nothing where one of them is zero.
+    pub cosine: Option<f64>,
 }
 
 /// The plane of edited task vectors against that of whole ones.
@@ -139,40 +169,88 @@ impl Setup {
 ///
 /// # Errors
 /// If a tensor is missing or not f32.
-fn vectors(subject: &Subject) -> Result<Vec<VectorAnatomy>> {
+fn vectors(subject: &Subject) -> Result<(Vec<VectorAnatomy>, Vec<PartAnatomy>)> {
     let roles = subject.trained_roles();
-    let trained = roles.into_iter().zip(subject.tuned());
-    trained
-        .zip(subject.vectors())
-        .map(|((role, tuned), merged)| {
-            let whole = task_vector(tuned, subject.base())?;
-            let infos = || subject.model().parameters().iter();
-            let matrix = |info: &ParameterInfo| -> Result<MatrixAnatomy> {
-                let (whole, merged) = (whole.get(&info.name)?, merged.get(&info.name)?);
-                Ok(MatrixAnatomy {
-                    name: info.name.clone(),
-                    symbol: format!("Δ{}", info.symbol),
-                    singular_values: singular_values(whole)?,
-                    norm: frobenius_distance(whole, &whole.zeros_like()?)?,
-                    error: frobenius_distance(whole, merged)?,
-                })
+    let whole = subject.tuned().iter();
+    let whole = whole.map(|tuned| task_vector(tuned, subject.base()));
+    let whole = whole.collect::<Result<Vec<_>>>()?;
+    let infos = || subject.model().parameters().iter();
+    let vector = |((role, whole), merged): ((Role, &Parameters), &Parameters)| {
+        let matrix = |info: &ParameterInfo| -> Result<MatrixAnatomy> {
+            let (whole, merged) = (whole.get(&info.name)?, merged.get(&info.name)?);
+            let mut norms = match info.form {
+                Form::Neurons => row_norms(whole)?,
+                Form::Matrix | Form::Other => Vec::new(),
             };
-            let mut norms = Vec::new();
-            for neurons in infos().filter(|info| info.form == Form::Neurons) {
-                norms.extend(row_norms(whole.get(&neurons.name)?)?);
-            }
             norms.sort_by(|left, right| right.total_cmp(left));
-            Ok(VectorAnatomy {
-                role,
-                matrices: infos()
-                    .filter(|info| info.form.is_matrix())
-                    .map(matrix)
-                    .collect::<Result<_>>()?,
-                small_rows: small_rows(&norms, SMALL_ROW),
+            Ok(MatrixAnatomy {
+                name: info.name.clone(),
+                symbol: format!("Δ{}", info.symbol),
+                singular_values: singular_values(whole)?,
+                norm: frobenius_distance(whole, &whole.zeros_like()?)?,
+                error: frobenius_distance(whole, merged)?,
+                part: info.part,
                 row_norms: norms,
             })
+        };
+        let matrices = infos().filter(|info| info.form.is_matrix()).map(matrix);
+        let matrices = matrices.collect::<Result<Vec<_>>>()?;
+        let norms = matrices.iter().flat_map(|own| &own.row_norms);
+        let mut norms: Vec<f64> = norms.copied().collect();
+        norms.sort_by(|left, right| right.total_cmp(left));
+        Ok(VectorAnatomy {
+            role,
+            matrices,
+            small_rows: small_rows(&norms, SMALL_ROW),
+            row_norms: norms,
         })
+    };
+    let trained = roles.into_iter().zip(&whole).zip(subject.vectors());
+    let tasks = trained.map(vector).collect::<Result<_>>()?;
+    Ok((tasks, parts(subject, &whole)?))
+}
+
+/// Whole task vectors part by part.
+fn parts(subject: &Subject, whole: &[Parameters]) -> Result<Vec<PartAnatomy>> {
+    let infos = subject.model().parameters();
+    let found: Vec<VitPart> = infos.iter().filter_map(|info| info.part).collect();
+    let axes = subject.setup().experiment.axes().tasks();
+    let depth = found.iter().filter_map(|part| part.block()).max();
+    let stream = VitPart::all(depth.map_or(0, |last| last + 1));
+    let own = |part: VitPart| -> Result<PartAnatomy> {
+        let (mut base, mut squares, mut product) = (0.0, vec![0.0; whole.len()], 0.0);
+        for info in infos.iter().filter(|info| info.part == Some(part)) {
+            let numbers = |of: &Parameters| of.values(&info.name);
+            base += sum_of_products(&numbers(subject.base())?, &numbers(subject.base())?);
+            let vectors = whole.iter().map(numbers).collect::<Result<Vec<_>>>()?;
+            for (square, own) in squares.iter_mut().zip(&vectors) {
+                *square += sum_of_products(own, own);
+            }
+            if let [Some(x), Some(y)] = axes.map(|task| vectors.get(task.index())) {
+                product += sum_of_products(x, y);
+            }
+        }
+        let square = |task: TaskId| squares.get(task.index()).copied();
+        let cosine = match axes.map(square) {
+            [Some(x), Some(y)] if x > 0.0 && y > 0.0 => Some(product / (x * y).sqrt()),
+            _ => None,
+        };
+        Ok(PartAnatomy {
+            part,
+            base: base.sqrt(),
+            norms: squares.into_iter().map(f64::sqrt).collect(),
+            cosine,
+        })
+    };
+    stream
+        .filter(|part| found.contains(part))
+        .map(own)
         .collect()
+}
+
+fn sum_of_products(left: &[f32], right: &[f32]) -> f64 {
+    let pairs = left.iter().zip(right);
+    pairs.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum()
 }
 
 impl Lab {
@@ -187,10 +265,11 @@ impl Lab {
         plane: &Plane,
         listener: Listener<'_>,
     ) -> Result<Anatomy> {
-        let tasks = vectors(subject)?;
+        let (tasks, parts) = vectors(subject)?;
         if subject.setup().experiment.merge.is_plain() {
             return Ok(Anatomy {
                 tasks,
+                parts,
                 effect: None,
             });
         }
@@ -205,6 +284,7 @@ impl Lab {
             .collect();
         Ok(Anatomy {
             tasks,
+            parts,
             effect: Some(Effect { whole, changes }),
         })
     }
@@ -236,7 +316,6 @@ impl Lab {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::task::TaskId;
 
     fn cell(accuracy: f64, loss: f64, magnitude: f64) -> Stats {
         Stats {
@@ -244,6 +323,27 @@ mod tests {
             loss,
             magnitude,
             ..Stats::default()
+        }
+    }
+
+    #[test]
+    fn a_stable_rank_counts_directions_of_the_first_ones_size() {
+        let rank = |singular_values: &[f64]| {
+            let matrix = MatrixAnatomy {
+                name: String::new(),
+                symbol: String::new(),
+                singular_values: singular_values.to_vec(),
+                norm: 0.0,
+                error: 0.0,
+                part: None,
+                row_norms: Vec::new(),
+            };
+            matrix.stable_rank()
+        };
+        assert_eq!(rank(&[2.0, 2.0, 2.0]), Some(3.0));
+        assert_eq!(rank(&[4.0, 2.0, 0.0]), Some(1.25));
+        for nothing in [&[][..], &[0.0, 0.0], &[f64::NAN, 1.0], &[f64::INFINITY]] {
+            assert_eq!(rank(nothing), None, "{nothing:?}");
         }
     }
 

@@ -67,11 +67,16 @@ impl Description {
                 parts,
                 rank,
                 pruned,
+                left_out,
             } = experiment.merge.edit();
-            let parts = match parts {
-                Parts::Both => "ΔW and ΔV merged",
-                Parts::Values => "ΔV alone merged",
-                Parts::Attention => "ΔW alone merged",
+            let depth = experiment.model.vit().map(|vit| vit.depth);
+            let left_out = depth.map(|depth| left_out.words(depth));
+            let parts = match (parts, left_out) {
+                (Parts::Both, None) => "ΔW and ΔV merged".to_owned(),
+                (Parts::Both, Some(None)) => "all parts merged".to_owned(),
+                (Parts::Both, Some(Some(words))) => format!("{words} merged"),
+                (Parts::Values, _) => "ΔV alone merged".to_owned(),
+                (Parts::Attention, _) => "ΔW alone merged".to_owned(),
             };
             let rank = rank.map_or("full rank".to_owned(), |rank| format!("rank {rank}"));
             let words = format!("{parts}, {rank}, {} % of the rows pruned", 100.0 * pruned);

@@ -1,7 +1,7 @@
 //! The experiment that loaded files are looked at in: what they lack is generated or trained so that it fits them.
 
 use super::Files;
-use crate::experiment::{Data, Experiment, ImageData, PatternData};
+use crate::experiment::{Data, Experiment, ImageData, LeftOut, PatternData};
 use crate::model::Loaded;
 use crate::task::ImageSet;
 use crate::{Error, Result};
@@ -30,6 +30,12 @@ impl Files {
         };
         let before = experiment.loss();
         experiment.model = models.settings(&experiment.model);
+        let depth = experiment.model.vit().map_or(0, |vit| vit.depth);
+        let edit = experiment.merge.edit_mut();
+        edit.left_out = match depth {
+            0 => LeftOut::NONE,
+            _ => edit.left_out.within(depth),
+        };
         experiment.constants.follow(before, experiment.loss());
     }
 

@@ -283,7 +283,7 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    use crate::experiment::{Constants, DigitData, Pretraining, VitSettings};
+    use crate::experiment::{Constants, DigitData, Pretraining, VitPart, VitSettings};
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)
@@ -399,6 +399,7 @@ mod tests {
         for other in [
             changed(|e| e.grid.cells += 1),
             changed(|e| e.merge.edit_mut().rank = Some(1)),
+            changed(|e| e.merge.edit_mut().left_out = vec![VitPart::LastNorm].into()),
             changed(|e| e.training.steps -= 1),
             changed(|e| e.training.seed += 1),
             changed(|e| e.model.change_one_layer(|model| model.hidden += 2)),

@@ -34,7 +34,9 @@ mod subject;
 mod thresholds;
 mod training;
 
-pub use anatomy::{Anatomy, CHANGED, Effect, MatrixAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy};
+pub use anatomy::{
+    Anatomy, CHANGED, Effect, MatrixAnatomy, PartAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy,
+};
 pub use border::Border;
 pub use budget::{Budget, LONGEST_PIECE};
 pub use build::{Build, build, build_for_candle};

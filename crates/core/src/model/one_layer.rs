@@ -120,6 +120,7 @@ impl OneLayer {
             shape: vec![rows, shape.dimension],
             group,
             form,
+            part: None,
         };
         let hidden = weights.hidden();
         let parameters = [

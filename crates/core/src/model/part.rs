@@ -2,6 +2,8 @@
 
 use candle_core::Tensor;
 
+use crate::experiment::VitPart;
+
 /// A part of a model by its name: parameters that learn at one rate, and may be merged without the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Group(&'static str);
@@ -57,6 +59,8 @@ pub struct ParameterInfo {
     pub group: Group,
     /// What kind of tensor it is.
     pub form: Form,
+    /// Where it stands in a Vision Transformer; nothing in any other model.
+    pub part: Option<VitPart>,
 }
 
 /// Attention weights, layer by layer and head by head: softmax over keys, `[B, P queries, P keys]` each.

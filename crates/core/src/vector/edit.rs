@@ -26,11 +26,19 @@ pub fn edited(
             "the task vectors have no part called {part} that could be merged alone"
         )));
     }
+    let is_there = |part| infos.iter().any(|info| info.part == Some(part));
+    if let Some(part) = edit.left_out.iter().find(|part| !is_there(*part)) {
+        let part = part.name();
+        return Err(Error::Mismatch(format!(
+            "the task vectors have no part called {part} that could be left out"
+        )));
+    }
     let tensors = infos
         .iter()
         .map(|info| {
             let tensor = vector.get(&info.name)?;
-            let merged = only.is_none_or(|group| info.group == group);
+            let left_out = info.part.is_some_and(|part| edit.left_out.has(part));
+            let merged = only.is_none_or(|group| info.group == group) && !left_out;
             let tensor = if merged {
                 edited_tensor(tensor, info.form, edit)?
             } else {
@@ -77,6 +85,7 @@ mod tests {
             shape: Vec::new(),
             group,
             form,
+            part: None,
         };
         [
             info("v", Group::VALUES, Form::Neurons),

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lambdascope_core::experiment::{Data, Experiment, Parts, VectorEdit, preset};
+use lambdascope_core::experiment::{Data, Experiment, LeftOut, Parts, VectorEdit, preset};
 use lambdascope_core::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
 use lambdascope_core::model::{OneLayer, Parameters, tokens_tensor};
 use lambdascope_core::sweep::Stats;
@@ -47,11 +47,13 @@ const RANK_1: VectorEdit = VectorEdit {
     parts: Parts::Both,
     rank: Some(1),
     pruned: 0.0,
+    left_out: LeftOut::NONE,
 };
 const QUARTER: VectorEdit = VectorEdit {
     parts: Parts::Both,
     rank: None,
     pruned: 0.25,
+    left_out: LeftOut::NONE,
 };
 
 fn within(found: &[f64], bands: &[[f64; 2]], what: &str) {

@@ -13,3 +13,4 @@ mod round_trip;
 mod studies;
 mod vit;
 mod vit_kernel;
+mod vit_parts;

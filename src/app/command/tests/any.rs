@@ -7,9 +7,10 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::app::{
-    Edit, Ghost, HeldCurve, HeldPlane, HeldSlice, Overlay, Pane, Play, Scripted, Tab, ViewChange,
+    Edit, Ghost, HeldCurve, HeldPlane, HeldSlice, Overlay, Pane, PartQuantity, PartsLook, Play,
+    Scripted, Tab, ViewChange,
 };
-use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target};
+use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target, VitPart};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -172,6 +173,21 @@ fn ghost() -> impl Strategy<Value = Ghost> {
     })
 }
 
+fn parts_look() -> impl Strategy<Value = PartsLook> {
+    let parts: Vec<VitPart> = VitPart::all(48).collect();
+    let looks = (
+        select(PartQuantity::ALL.to_vec()),
+        select(parts),
+        whole(),
+        whole(),
+    );
+    looks.prop_map(|(shows, chosen, block, head)| PartsLook {
+        shows,
+        chosen,
+        head: (block, head),
+    })
+}
+
 fn view() -> impl Strategy<Value = ViewChange> {
     let question = (number(), whole(), whole());
     let question = question.prop_map(|(lambda1, columns, seeds)| PhaseQuestion {
@@ -192,6 +208,7 @@ fn view() -> impl Strategy<Value = ViewChange> {
         question.prop_map(ViewChange::Phase),
         option::of(seeds).prop_map(ViewChange::Seeds),
         (role(), whole()).prop_map(|(role, sample)| ViewChange::Sample(role, sample)),
+        parts_look().prop_map(ViewChange::Parts),
         select(metrics).prop_map(ViewChange::Metric),
         (layers, any::<bool>()).prop_map(|(layer, drawn)| ViewChange::Layer(layer, drawn)),
         option::of(goal()).prop_map(ViewChange::Third),

@@ -2,7 +2,7 @@
 
 use super::{Data, Experiment, Labelling, Model, Output, Parts, Training, VectorEdit};
 use crate::experiment as now;
-use crate::experiment::{Axes, Correlations, Merge, ModelSettings, Optimiser, VERSION};
+use crate::experiment::{Axes, Correlations, LeftOut, Merge, ModelSettings, Optimiser, VERSION};
 
 impl From<Experiment> for now::Experiment {
     fn from(old: Experiment) -> Self {
@@ -111,6 +111,7 @@ impl From<VectorEdit> for Merge {
             },
             rank: old.rank,
             pruned: old.pruned,
+            left_out: LeftOut::NONE,
         })
     }
 }

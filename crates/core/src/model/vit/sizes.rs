@@ -1,7 +1,7 @@
 //! How large a Vision Transformer is, and what its tensors are called: timm's names.
 
 use super::names::{CLASS, NORM, PATCH, POSITIONS, bias, of_block, weight};
-use crate::experiment::{Pooling, VitSettings};
+use crate::experiment::{PartKind, Pooling, VitPart, VitSettings};
 use crate::model::{Form, Group, ParameterInfo};
 use crate::task::TokenShape;
 
@@ -20,6 +20,18 @@ impl Group {
     pub const FC1: Self = Self::new("fc1");
     /// The second.
     pub const FC2: Self = Self::new("fc2");
+
+    fn of(kind: PartKind) -> Self {
+        match kind {
+            PartKind::Patches => Self::EMBEDDING,
+            PartKind::Positions => Self::POSITIONS,
+            PartKind::Norms => Self::NORMS,
+            PartKind::Qkv => Self::QKV,
+            PartKind::Proj => Self::PROJ,
+            PartKind::Fc1 => Self::FC1,
+            PartKind::Fc2 => Self::FC2,
+        }
+    }
 }
 
 /// The sizes of a Vision Transformer.
@@ -61,13 +73,14 @@ impl VitSizes {
     pub fn parameters(&self) -> Vec<ParameterInfo> {
         let (width, hidden) = (self.width, self.hidden);
         let mut infos = Vec::new();
-        let mut put = |name: String, symbol: String, shape: &[usize], group, form| {
+        let mut put = |name: String, symbol: String, shape: &[usize], part: VitPart, form| {
             infos.push(ParameterInfo {
                 name,
                 symbol,
                 shape: shape.to_vec(),
-                group,
+                group: Group::of(part.kind()),
                 form,
+                part: Some(part),
             });
         };
         let patches = [width, self.patches.dimension];
@@ -75,14 +88,14 @@ impl VitSizes {
             weight(PATCH),
             "patches".into(),
             &patches,
-            Group::EMBEDDING,
+            VitPart::Patches,
             Form::Matrix,
         );
         put(
             bias(PATCH),
             "patches bias".into(),
             &[width],
-            Group::EMBEDDING,
+            VitPart::Patches,
             Form::Other,
         );
         if self.pooling == Pooling::Class {
@@ -90,7 +103,7 @@ impl VitSizes {
                 CLASS.into(),
                 "class token".into(),
                 &[1, 1, width],
-                Group::EMBEDDING,
+                VitPart::Patches,
                 Form::Other,
             );
         }
@@ -98,15 +111,15 @@ impl VitSizes {
             POSITIONS.into(),
             "positions".into(),
             &[1, self.tokens(), width],
-            Group::POSITIONS,
+            VitPart::Positions,
             Form::Other,
         );
         for block in 0..self.depth {
             let linear = [
-                ("attn.qkv", "qkv", 3 * width, width, Group::QKV),
-                ("attn.proj", "proj", width, width, Group::PROJ),
-                ("mlp.fc1", "fc1", hidden, width, Group::FC1),
-                ("mlp.fc2", "fc2", width, hidden, Group::FC2),
+                ("attn.qkv", "qkv", 3 * width, width, VitPart::Qkv(block)),
+                ("attn.proj", "proj", width, width, VitPart::Proj(block)),
+                ("mlp.fc1", "fc1", hidden, width, VitPart::Fc1(block)),
+                ("mlp.fc2", "fc2", width, hidden, VitPart::Fc2(block)),
             ];
             for norm in ["norm1", "norm2"] {
                 let of = of_block(block, norm);
@@ -115,42 +128,42 @@ impl VitSizes {
                     weight(&of),
                     symbol.clone(),
                     &[width],
-                    Group::NORMS,
+                    VitPart::Norms(block),
                     Form::Other,
                 );
                 put(
                     bias(&of),
                     symbol + " bias",
                     &[width],
-                    Group::NORMS,
+                    VitPart::Norms(block),
                     Form::Other,
                 );
             }
-            for (part, symbol, rows, columns, group) in linear {
-                let of = of_block(block, part);
+            for (name, symbol, rows, columns, part) in linear {
+                let of = of_block(block, name);
                 let symbol = format!("{symbol} {block}");
                 // Pruning a row takes a neuron away as far as the task vector moved it.
-                let form = if group == Group::FC1 {
+                let form = if part.kind() == PartKind::Fc1 {
                     Form::Neurons
                 } else {
                     Form::Matrix
                 };
-                put(weight(&of), symbol.clone(), &[rows, columns], group, form);
-                put(bias(&of), symbol + " bias", &[rows], group, Form::Other);
+                put(weight(&of), symbol.clone(), &[rows, columns], part, form);
+                put(bias(&of), symbol + " bias", &[rows], part, Form::Other);
             }
         }
         put(
             weight(NORM),
             "norm".into(),
             &[width],
-            Group::NORMS,
+            VitPart::LastNorm,
             Form::Other,
         );
         put(
             bias(NORM),
             "norm bias".into(),
             &[width],
-            Group::NORMS,
+            VitPart::LastNorm,
             Form::Other,
         );
         infos
