@@ -159,3 +159,31 @@ fn parts_are_left_out_of_the_merge_by_buttons_cells_and_keys() -> Outcome {
     assert_eq!(again.tasks[0].cells, whole.tasks[0].cells);
     Ok(())
 }
+
+#[test]
+fn a_head_is_chosen_and_its_attention_is_told_at_the_marker() -> Outcome {
+    let mut screen = opened("class")?;
+    screen
+        .state_mut()
+        .state
+        .apply(ViewChange::Tab(Tab::Anatomy));
+    settle(&mut screen, "the anatomy");
+    until(&mut screen, "one sample inside the model", |window| {
+        window.state.shown.inside.is_some()
+    });
+    let heads = "Heads by block";
+    screen.get_by_label(heads).scroll_to_me();
+    screen.run_steps(20);
+    screen.get_by_label_contains("Block 0, head 0 at λ = ");
+    screen.get_by_label("Attention over the image");
+    screen.get_by_label(heads).focus();
+    screen.run_steps(2);
+    for key in [Key::ArrowRight, Key::ArrowDown, Key::ArrowDown] {
+        screen.key_press(key);
+        screen.run_steps(2);
+    }
+    // There is no third block.
+    assert_eq!(screen.state().state.view.parts.head, (1, 1));
+    screen.get_by_label_contains("Block 1, head 1 at λ = ");
+    Ok(())
+}

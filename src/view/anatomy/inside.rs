@@ -2,6 +2,7 @@
 
 use egui::{Color32, Mesh, Rect, RichText, Sense, Shape, Stroke, Ui, Vec2, WidgetInfo};
 
+use super::heads;
 use crate::app::ViewChange;
 use crate::app::glossary::Word;
 use crate::colour::shade;
@@ -19,7 +20,9 @@ const STRIP: f32 = 9.0;
 /// The width of an axis' name beside it.
 const NAME: f32 = 14.0;
 /// An attention weight is as bright as can be from so many times the even share, 1/P, on.
-const BRIGHT: f32 = 4.0;
+pub(super) const BRIGHT: f32 = 4.0;
+/// The side of the matrices on the stage where an image and maps of heads stand above them.
+const BELOW_HEADS: f32 = 84.0;
 /// The size of the scale of attention weights.
 const SCALE: Vec2 = Vec2::new(72.0, 10.0);
 
@@ -38,12 +41,29 @@ pub(in crate::view) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
         let side = (width - STRIP - NAME - 4.0).clamp(60.0, 150.0);
+        let has_heads = heads::has_heads(&inside);
+        if has_heads {
+            heads::heads_ui(ui, scene, &inside);
+        }
+        // The stage scrolls nowhere.
+        let side = if has_heads && state.view.present {
+            side.min(BELOW_HEADS)
+        } else {
+            side
+        };
         key_ui(ui, scene, &inside);
-        columns_ui(ui, &[width; 4], side * 2.0 + 96.0 + NAME, |ui, column| {
-            if let Some(model) = inside.models.get(column) {
-                model_ui(ui, scene, &inside, model, side);
-            }
-        });
+        let has_rows = inside.models.iter().any(|model| !model.rows.is_empty());
+        let squares = if has_rows { 2.0 } else { 1.0 };
+        columns_ui(
+            ui,
+            &[width; 4],
+            side * squares + 96.0 + NAME,
+            |ui, column| {
+                if let Some(model) = inside.models.get(column) {
+                    model_ui(ui, scene, &inside, model, side);
+                }
+            },
+        );
     });
 }
 
@@ -80,7 +100,10 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             let sign = if inside.label > 0.0 { "+1" } else { "−1" };
             let words = format!("{} of {}, y = {sign}", inside.question.sample + 1, inside.samples);
             ui.label(RichText::new(words).weak());
-            tokens_ui(ui, inside);
+            // Where the image itself stands below, its tokens need no row.
+            if inside.image.is_none() || !heads::has_heads(inside) {
+                tokens_ui(ui, inside);
+            }
             let state = scene.state;
             if !state.inside_is_of_now() {
                 ui.label(RichText::new("updating").color(ui.visuals().warn_fg_color));
@@ -193,7 +216,7 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
         ui.label(theme::bold(format!("y·f = {}", number(margin, 2)), 13.0).color(verdict))
             .on_hover_text(Word::Margin.meaning());
     });
-    attention_ui(ui, inside, model, side);
+    attention_ui(ui, scene, inside, model, side);
     shares_ui(ui, inside, model);
     if !model.rows.is_empty() {
         rows_ui(ui, scene, inside, model, side);
@@ -204,7 +227,7 @@ fn model_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel
 const ATTENTION: &str = "Attention: a row a query, a column a key; the strips are the tokens";
 
 /// The same of a model of several layers.
-const ATTENTION_OF_FIRST: &str = "Attention of the first head of the first block: a row a query, a column a key; the strips are the tokens, after the class token where there is one";
+const ATTENTION_OF_CHOSEN: &str = "Attention of the head that is chosen above: a row a query, a column a key; the strips are the tokens, after the class token where there is one";
 
 /// The names of the matrix' axes.
 fn names_ui(ui: &Ui, rect: Rect, side: f32) {
@@ -235,7 +258,7 @@ struct Weights {
 
 impl Weights {
     /// The weight at a place, in words; nothing beside the matrix.
-    fn at(self, place: egui::Pos2, inside: &Inside, model: &InsideModel) -> Option<String> {
+    fn at(self, place: egui::Pos2, map: &[f32], tokens: usize) -> Option<String> {
         let from = (place - self.corner) / self.cell;
         if from.x < 0.0 || from.y < 0.0 {
             return None;
@@ -246,10 +269,7 @@ impl Weights {
             reason = "not below 0, and looked up"
         )]
         let (key, query) = (from.x as usize, from.y as usize);
-        let row = model
-            .first_map()
-            .chunks_exact(model.own_tokens(inside.count).1.max(1))
-            .nth(query)?;
+        let row = map.chunks_exact(tokens.max(1)).nth(query)?;
         let weight = number(f64::from(*row.get(key)?), 3);
         Some(format!(
             "query {}, key {}: {weight} of its attention",
@@ -260,7 +280,9 @@ impl Weights {
 }
 
 /// The matrix of attention weights: a row a query, a column a key.
-fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
+fn attention_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel, side: f32) {
+    let (block, head) = heads::chosen(scene, model);
+    let map = model.map(block, head).unwrap_or_default();
     let size = Vec2::splat(side + STRIP + NAME);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Attention"));
@@ -273,10 +295,10 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
     let weights = Weights { corner, cell };
     match response
         .hover_pos()
-        .and_then(|at| weights.at(at, inside, model))
+        .and_then(|at| weights.at(at, map, tokens))
     {
         Some(words) => response.on_hover_text_at_pointer(words),
-        None if model.attention.len() > 1 => response.on_hover_text(ATTENTION_OF_FIRST),
+        None if model.attention.len() > 1 => response.on_hover_text(ATTENTION_OF_CHOSEN),
         None => response.on_hover_text(ATTENTION),
     };
     let mut mesh = Mesh::default();
@@ -284,7 +306,7 @@ fn attention_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel, side: f32) {
         let rect = Rect::from_min_size(corner + egui::vec2(left, top), size);
         mesh.add_colored_rect(rect, colour);
     };
-    let cells = model.first_map().chunks_exact(tokens.max(1));
+    let cells = map.chunks_exact(tokens.max(1));
     let mut top = 0.0;
     for query in cells {
         let mut left = 0.0;

@@ -1,6 +1,7 @@
 //! The anatomy of the task vectors: Corollaries 1 and 2, what an edit changes, and room for the inside of the model.
 
 pub(in crate::view) mod effect;
+mod heads;
 pub(in crate::view) mod inside;
 pub(in crate::view) mod parts;
 pub(in crate::view) mod rows;

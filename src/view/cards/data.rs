@@ -204,12 +204,13 @@ pub(in crate::view) fn token_colour(values: &[f32]) -> Color32 {
     ])
 }
 
+/// A pixel's red, green and blue, each in [0, 1].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "clamped to a byte"
 )]
-fn colour(rgb: [f32; 3]) -> Color32 {
+pub(in crate::view) fn colour(rgb: [f32; 3]) -> Color32 {
     let [r, g, b] = rgb.map(|part| (part.clamp(0.0, 1.0) * 255.0).round() as u8);
     Color32::from_rgb(r, g, b)
 }

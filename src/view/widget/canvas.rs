@@ -10,7 +10,7 @@ use crate::app::Pane;
 use crate::experiment::Constants;
 use crate::heatmap::Heatmap;
 use crate::identity::Same;
-use crate::lab::Picture;
+use crate::lab::{Inside, Picture};
 use crate::scene::{Heat, Lacks};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
 use crate::view::widget::linked::Drawn;
@@ -78,6 +78,8 @@ pub struct Canvas {
     pub(in crate::view) images: Vec<TextureHandle>,
     /// What the images show.
     pub(in crate::view) images_of: Option<Same<Picture>>,
+    /// The sample inside the model, as an image.
+    pub(in crate::view) sample: Option<(Same<Inside>, TextureHandle)>,
     /// How high words or legend were around the plots of a pane alone, or of the row of planes.
     around: Vec<(Option<Pane>, f32)>,
     /// Whether a text was edited at the end of the last frame.

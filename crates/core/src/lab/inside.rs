@@ -8,7 +8,7 @@ use super::{Setup, Subject};
 use crate::model::{AttentionMaps, OneLayer, Parameters, tokens_tensor};
 use crate::pools;
 use crate::sweep::Point;
-use crate::task::{Axes, Role, TaskId};
+use crate::task::{Axes, ImageLayout, Role, TaskId};
 use crate::{Error, Result};
 
 /// A token whose component along ±μ is larger than this carries that pattern.
@@ -61,6 +61,9 @@ pub struct Inside {
     pub tokens: Vec<f32>,
     /// P.
     pub count: usize,
+    /// How its tokens are put together as an image, and their scale; nothing where they are none, or where that is not
+    /// known.
+    pub image: Option<(ImageLayout, f64)>,
     /// y.
     pub label: f32,
     /// The sample's weight in the task's mean.
@@ -90,6 +93,35 @@ impl InsideModel {
         (side.saturating_sub(count), side.max(count))
     }
 
+    /// The attention that each of `count` tokens of the sample gets of a layer's head from a query, counted with the
+    /// model's own tokens, or as a mean over all of them, `[P]`; 0 where there is no such map.
+    #[must_use]
+    pub fn received(
+        &self,
+        layer: usize,
+        head: usize,
+        query: Option<usize>,
+        count: usize,
+    ) -> Vec<f32> {
+        let (own, side) = self.own_tokens(count);
+        let mut received = vec![0.0; count];
+        let map = self.map(layer, head).unwrap_or_default();
+        let rows = map.chunks_exact(side.max(1)).enumerate();
+        let asked = rows.filter(|(row, _)| query.is_none_or(|query| query == *row));
+        #[expect(clippy::cast_precision_loss, reason = "a small count")]
+        let share = if query.is_some() {
+            1.0
+        } else {
+            1.0 / side as f32
+        };
+        for (_, row) in asked {
+            for (sum, weight) in received.iter_mut().zip(&row[own..]) {
+                *sum += share * weight;
+            }
+        }
+        received
+    }
+
     /// The only map of the one-layer model, the first of any other; empty without attention.
     #[must_use]
     pub fn first_map(&self) -> &[f32] {
@@ -101,16 +133,22 @@ impl Inside {
     /// The mean attention that a token gets from all queries, `[P]`.
     #[must_use]
     pub fn received(&self, model: &InsideModel) -> Vec<f32> {
-        let (own, side) = model.own_tokens(self.count);
-        #[expect(clippy::cast_precision_loss, reason = "a small count")]
-        let share = 1.0 / side as f32;
-        let mut received = vec![0.0; self.count];
-        for query in model.first_map().chunks_exact(side.max(1)) {
-            for (sum, weight) in received.iter_mut().zip(&query[own..]) {
-                *sum += share * weight;
-            }
+        model.received(0, 0, None, self.count)
+    }
+
+    /// Rows and columns in which the sample's tokens stand: those of its image; a square where that is not known and they
+    /// make one, else one row.
+    #[must_use]
+    pub fn grid(&self) -> [usize; 2] {
+        if let Some((layout, _)) = self.image {
+            return [layout.height / layout.patch, layout.width / layout.patch];
         }
-        received
+        let side = self.count.isqrt();
+        if side * side == self.count {
+            [side, side]
+        } else {
+            [1, self.count]
+        }
     }
 
     /// The attention, as a mean over queries, on tokens with the pattern of the sample's label and on those with the
@@ -190,6 +228,7 @@ pub fn look_inside(subject: &Subject, question: &InsideQuestion) -> Result<Insid
         along: project(&tokens, shape.dimension, &directions),
         tokens,
         count: shape.tokens,
+        image: subject.setup().image_layout(),
         label: set.labels()[sample],
         weight: set.weights()[sample],
         signs: signs.map_or_else(Vec::new, <[f32]>::to_vec),
@@ -227,4 +266,29 @@ fn project(rows: &[f32], dimension: usize, directions: &[Vec<f64>]) -> Vec<[f32;
     rows.chunks_exact(dimension)
         .map(|row| [dot(row, first), dot(row, second)])
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_tokens_receive_leaves_out_the_models_own_token_and_keeps_to_the_query() {
+        // A class token and two of the sample: a row a query, a column a key.
+        let map = vec![0.5, 0.3, 0.2, 0.1, 0.6, 0.3, 0.0, 0.25, 0.75];
+        let model = InsideModel {
+            which: Which::Merged,
+            attention: vec![vec![vec![1.0; 9]], vec![vec![1.0; 9], map]],
+            output: 0.0,
+            rows: Vec::new(),
+        };
+        assert_eq!(model.own_tokens(2), (1, 3));
+        assert_eq!(model.received(1, 1, Some(0), 2), [0.3, 0.2]);
+        assert_eq!(model.received(1, 1, Some(2), 2), [0.25, 0.75]);
+        let mean = model.received(1, 1, None, 2);
+        for (found, sum) in mean.iter().zip([1.15, 1.25]) {
+            assert!((found - sum / 3.0).abs() < 1e-6, "{mean:?}");
+        }
+        assert_eq!(model.received(0, 1, None, 2), [0.0; 2]);
+    }
 }
