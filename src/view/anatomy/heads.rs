@@ -105,9 +105,8 @@ fn texture(ui: &Ui, scene: &mut Scene<'_>, inside: &Arc<Inside>) -> TextureHandl
     {
         return texture.clone();
     }
-    #[expect(clippy::cast_possible_truncation, reason = "a factor")]
-    let (size, pixels) = if let Some((layout, scale)) = inside.image {
-        let pixels = layout.assemble(&inside.tokens, scale as f32);
+    let (size, pixels) = if let Some((layout, encoding)) = &inside.image {
+        let pixels = layout.assemble(&inside.tokens, encoding);
         let size = [layout.width, layout.height];
         (size, pixels.into_iter().map(colour).collect())
     } else {

@@ -23,7 +23,7 @@ pub(in crate::view) const ASSUMES: &str = "Theorem 3 (eq. 4): for orthogonal tas
 const PROMISED: &str = "With these constants: β and c are unknown in the paper, and set here";
 
 /// Where no theorem speaks, in short.
-const SHORT: &str = "Analogue: nothing is promised here.";
+const SHORT: &str = "nothing is promised";
 
 /// A short piece of a part's outline.
 fn swatch_ui(ui: &mut egui::Ui, part: Part) {
@@ -52,8 +52,15 @@ pub(in crate::view) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.horizontal_wrapped(|ui| {
             ui.label(theme::bold("Eq. 4 at the marker", 15.0))
                 .on_hover_text(ASSUMES);
-            let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
-            ui.label(RichText::new(place).weak());
+            // The stage has no room for why, nor for a line more.
+            let analogue = analogue_words(state, &state.premises(), true);
+            if let Some(why) = analogue.filter(|_| state.view.present) {
+                let words = RichText::new(SHORT).color(ui.visuals().warn_fg_color);
+                ui.label(words).on_hover_text(why);
+            } else {
+                let place = format!("λ = ({}, {})", number(point[0], 2), number(point[1], 2));
+                ui.label(RichText::new(place).weak());
+            }
         });
         if let Some(equation) = Setting::new(&state.picture_setup().experiment).equation_4() {
             parts_ui(ui, scene, &equation);
@@ -156,10 +163,9 @@ fn case_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     if state.point().iter().any(|lambda| same(*lambda, 0.0)) {
         silence_ui(ui, scene);
     } else if let Some(why) = analogue_words(state, &state.premises(), true) {
-        // The stage has no room for why.
-        let words = if state.view.present { SHORT } else { &why };
-        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color))
-            .on_hover_text(&why);
+        if !state.view.present {
+            ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
+        }
     } else if let Some(verdict) = state.verdict() {
         let found = verdict
             .findings

@@ -8,7 +8,7 @@ use super::{Setup, Subject};
 use crate::model::{AttentionMaps, OneLayer, Parameters, tokens_tensor};
 use crate::pools;
 use crate::sweep::Point;
-use crate::task::{Axes, ImageLayout, Role, TaskId};
+use crate::task::{Axes, Encoding, ImageLayout, Role, TaskId};
 use crate::{Error, Result};
 
 /// A token whose component along ±μ is larger than this carries that pattern.
@@ -61,9 +61,9 @@ pub struct Inside {
     pub tokens: Vec<f32>,
     /// P.
     pub count: usize,
-    /// How its tokens are put together as an image, and their scale; nothing where they are none, or where that is not
-    /// known.
-    pub image: Option<(ImageLayout, f64)>,
+    /// How its tokens are put together as an image, and how its colours became numbers; nothing where they are none, or
+    /// where that is not known.
+    pub image: Option<(ImageLayout, Encoding)>,
     /// y.
     pub label: f32,
     /// The sample's weight in the task's mean.

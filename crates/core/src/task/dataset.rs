@@ -105,13 +105,16 @@ impl Dataset {
     /// # Errors
     /// If that is none.
     pub fn first(&self, samples: usize) -> Result<Self> {
-        let count = samples.min(self.len());
+        if samples >= self.len() {
+            return Ok(self.clone());
+        }
+        let count = samples;
         Self::new(
             self.shape,
             self.tokens[..count * self.shape.len()].to_vec(),
             self.labels[..count].to_vec(),
             self.weights[..count].to_vec(),
-            self.exact && count == self.len(),
+            false,
         )
     }
 
