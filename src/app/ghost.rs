@@ -245,10 +245,11 @@ impl State {
             loss: experiment.loss(),
             curves: curves(line, metric, side.min(1.0)),
         });
-        let alpha = (!setup.has_tasks()).then(|| experiment.alpha().get());
+        let alpha = setup.knows_alpha().then(|| experiment.alpha().get());
         let base = match alpha {
             Some(alpha) => format!("α = {}", written(alpha, 2)),
-            None => "own tasks".to_owned(),
+            None if setup.has_tasks() => "own tasks".to_owned(),
+            None => "shares of red".to_owned(),
         };
         let is_taken = |name: &str| {
             self.view

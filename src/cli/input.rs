@@ -182,6 +182,11 @@ fn with_options(
     arguments: &RunArguments,
 ) -> Result<Experiment, Failure> {
     if let Some(alpha) = arguments.alpha {
+        if !experiment.has_alpha() {
+            return Err(Failure::input(
+                "option --alpha: tasks coloured by shares of red have no α",
+            ));
+        }
         experiment.set_alpha(Correlation::new(alpha).map_err(Failure::input)?);
     }
     if let Some(Coefficients(coefficients)) = &arguments.coefficients {

@@ -34,10 +34,15 @@ impl ComputedStep<'_> {
     fn settings(&self) -> String {
         let experiment = &self.state.experiment;
         let [first, second] = self.state.point();
+        let alpha = if experiment.has_alpha() {
+            format!("α = {}, ", written(experiment.alpha().get(), 2))
+        } else {
+            String::new()
+        };
         format!(
-            "{}: α = {}, λ = ({}, {}), seed {}, step {} of the training",
+            "{}: {}λ = ({}, {}), seed {}, step {} of the training",
             experiment.name,
-            written(experiment.alpha().get(), 2),
+            alpha,
             written(first, 2),
             written(second, 2),
             experiment.training.seed,

@@ -17,8 +17,7 @@ const NAME: f64 = 0.07;
 #[must_use]
 pub fn figure_7b(setup: &Setup) -> Option<Figure7B> {
     let equation = Setting::new(&setup.experiment).equation_4()?;
-    let known = !setup.has_tasks();
-    known.then_some(Figure7B {
+    setup.knows_alpha().then_some(Figure7B {
         gamma: equation.gamma,
     })
 }

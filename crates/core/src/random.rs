@@ -17,7 +17,7 @@ pub enum Purpose {
     Batch = 2,
     /// A sampled evaluation set; shared by all tasks, so that at α = 1 their data are the same.
     Evaluation = 3,
-    /// Which images wear the colour of the other label; shared by all tasks.
+    /// Which images wear the colour of the other label, shared by all tasks; or which of a task's are red.
     Colour = 4,
     /// Noise added to tokens.
     Noise = 5,

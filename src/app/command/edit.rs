@@ -54,10 +54,10 @@ impl Edit {
     /// Names what does not fit, what was expected and what was found.
     pub fn check(&self, on: &Experiment) -> Result<()> {
         match self {
-            Self::Alpha(alpha) => Correlation::new(*alpha).map(drop),
+            Self::Alpha(alpha) => correlation(*alpha, on),
             Self::Marker(point) => marker(point),
             Self::Move { alpha, marker: to } => {
-                Correlation::new(*alpha)?;
+                correlation(*alpha, on)?;
                 marker(to)
             }
             Self::Constants(constants) => with_constants(on, *constants).check_as_read(),
@@ -86,6 +86,17 @@ impl Edit {
             Self::Undo | Self::Redo => None,
         }
     }
+}
+
+/// That α can be set to a value.
+fn correlation(alpha: f64, on: &Experiment) -> Result<()> {
+    Correlation::new(alpha)?;
+    if on.has_alpha() {
+        return Ok(());
+    }
+    Err(Error::Mismatch(
+        "tasks coloured by shares of red have no α to set".into(),
+    ))
 }
 
 fn marker(point: &Point) -> Result<()> {

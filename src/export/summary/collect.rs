@@ -41,7 +41,7 @@ impl Summary {
             format: SUMMARY_FORMAT,
             lambdascope: env!("CARGO_PKG_VERSION"),
             experiment: experiment.name.clone(),
-            alpha: (!subject.setup().has_tasks()).then_some(setting.alpha),
+            alpha: subject.setup().knows_alpha().then_some(setting.alpha),
             tasks: experiment.tasks().map(TaskKey).collect(),
             axes: experiment.axes,
             seed: experiment.training.seed,

@@ -35,7 +35,7 @@ pub(in crate::view) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         };
         estimates::estimates_line_ui(ui, scene);
         ui.horizontal_top(|ui| {
-            if picture.subject.setup().files.as_ref().is_none_or(|f| f.tasks.is_none()) {
+            if picture.subject.setup().knows_alpha() {
                 compass_ui(ui, scene);
             }
             ui.vertical(|ui| samples_ui(ui, scene, &picture));
@@ -51,6 +51,7 @@ fn words(scene: &Scene<'_>) -> &'static str {
     }
     match setup.experiment.data {
         Data::Patterns(_) => "a row of tokens is a sample",
+        Data::Digits(_) if !setup.experiment.has_alpha() => "red or green, by shares",
         Data::Digits(_) => "colour tells the parity",
         Data::Images(_) => "colour tells the label",
     }

@@ -26,12 +26,23 @@ pub(in crate::view) fn estimates_line_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 
 /// What stands where α's slider would: that α is not known, why, and what can be said of it.
 pub(in crate::view) fn instead_of_alpha_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    let by_shares = !scene.state.setup().has_tasks();
     ui.horizontal(|ui| {
         ui.label(theme::bold("α", 21.0));
-        ui.label(theme::bold("is not known", 14.0));
+        let words = if by_shares {
+            "has no meaning here"
+        } else {
+            "is not known"
+        };
+        ui.label(theme::bold(words, 14.0));
     });
-    let why = "The tasks came from a file, and a file holds samples, not the patterns μ₁ and μ₂ whose product α is. \
-               So there is nothing to drag, and no theorem speaks; everything measured still works.";
+    let why = if by_shares {
+        "Both tasks wear the same red and green, each with its own shares of red (below, under “Tasks and model”). \
+         So there is no angle between colours to drag, and no theorem speaks; everything measured still works."
+    } else {
+        "The tasks came from a file, and a file holds samples, not the patterns μ₁ and μ₂ whose product α is. \
+               So there is nothing to drag, and no theorem speaks; everything measured still works."
+    };
     ui.label(RichText::new(why).small().weak());
     let state = scene.state;
     let Some(picture) = state
@@ -62,7 +73,7 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         return;
     };
     let setup = picture.subject.setup();
-    let known = (!setup.has_tasks()).then(|| setup.experiment.alpha().get());
+    let known = setup.knows_alpha().then(|| setup.experiment.alpha().get());
     let estimated = &picture.estimated;
     let alpha = estimated.alpha;
     // The words take what names and values leave, in several lines where that is little.

@@ -1,8 +1,9 @@
 //! The fold of data and model.
 
 use crate::experiment::number as range;
-use crate::experiment::{Data, DigitData, ImageData, PatternData};
+use crate::experiment::{Colours, Data, DigitData, ImageData, PatternData};
 use crate::model::Loaded;
+use crate::task::TaskId;
 use crate::view::cards::images::{BY_SHAPE, images_ui};
 use crate::view::controls::model::{model_title, model_ui};
 use crate::view::controls::settings::{grid, send_edit};
@@ -22,6 +23,9 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             "Tasks and model    P {}  d {}  {model}",
             p.tokens, p.dimension
         ),
+        Data::Digits(digits) if !digits.colours.are_axes() => {
+            format!("Tasks and model    shares of red  {model}")
+        }
         Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
             format!("Tasks and model    ρ {}  {model}", number(*rho, 2))
         }
@@ -133,7 +137,21 @@ fn digits_ui(ui: &mut egui::Ui, d: &mut DigitData) -> Option<Change> {
     let hint = format!(
         "Probability that a digit wears the colour of its label; at 0.5 only its shape tells, and one layer reaches {BY_SHAPE} (12 models)"
     );
-    add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005));
+    match &mut d.colours {
+        Colours::Axis => add(number_ui(ui, "ρ", &hint, &mut d.rho, 0.0..=1.0, 0.005)),
+        Colours::Shares(shares) => {
+            for (task, share) in TaskId::all().zip(shares) {
+                for (kind, value) in [("odd", &mut share.odd), ("even", &mut share.even)] {
+                    let name = format!("{} red, {kind}", task.symbol());
+                    let hint = format!(
+                        "Share of red among the {kind} digits of {}; the others are green",
+                        task.symbol()
+                    );
+                    add(number_ui(ui, &name, &hint, value, 0.0..=1.0, 0.005));
+                }
+            }
+        }
+    }
     add(number_ui(
         ui,
         "token scale",
@@ -147,8 +165,18 @@ fn digits_ui(ui: &mut egui::Ui, d: &mut DigitData) -> Option<Change> {
         "training images",
         "Of 1,797; the others are evaluated",
         &mut d.training_images,
-        1..=1796,
+        1..=1796 - d.held_out,
         5.0,
     ));
+    if d.held_out > 0 {
+        add(number_ui(
+            ui,
+            "held out",
+            "Images neither trained on nor evaluated: λ is chosen by them",
+            &mut d.held_out,
+            1..=1796 - d.training_images,
+            5.0,
+        ));
+    }
     change
 }

@@ -109,7 +109,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-/// α as it is turned, and its value; nothing where the tasks come from a file.
+/// α as it is turned, and its value; nothing where it is not known.
 fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
     let from_file = scene
         .state
@@ -125,7 +125,8 @@ fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
         typed: &CORRELATION,
         colour: scene.colours().text,
     };
-    (!from_file).then(|| (dial, scene.state.experiment.alpha().get()))
+    let known = !from_file && scene.state.experiment.has_alpha();
+    known.then(|| (dial, scene.state.experiment.alpha().get()))
 }
 
 /// Alt and an arrow key turn α by a step of its slider, wherever the focus is.

@@ -50,7 +50,13 @@ pub(in crate::view) fn lacks_target(ui: &mut egui::Ui, scene: &mut Scene<'_>) ->
         loaded_ui(ui, scene);
         return true;
     }
-    let lacks = scene.state.experiment.target.is_none();
+    let experiment = &scene.state.experiment;
+    if !experiment.has_alpha() {
+        let words = "Colours by shares of red have no axes, so there is no γ and no T′ to add here. The authors' own T′ stands on the plane's tab, under “The authors, and ours”.";
+        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+        return true;
+    }
+    let lacks = experiment.target.is_none();
     if lacks {
         add_target_ui(ui, scene);
     }

@@ -143,12 +143,17 @@ fn overlay_words(
             | Overlay::Figure7B
             | Overlay::Extrapolation
     );
-    if of_theory && state.plane_setup().has_tasks() {
+    let setup = state.plane_setup();
+    if of_theory && setup.has_tasks() {
         let name = words.split(':').next().unwrap_or(words);
         let why = "Absent: it speaks of tasks whose patterns μ₁, μ₂ and α = μ₁ᵀμ₂ are known, and these came from a \
                    file without them. An estimate of α is no α: nothing would be promised.";
         let words = format!("{name}: needs μ and α");
         return (words, false, format!("{why} {hint}"));
+    }
+    if of_theory && !setup.knows_alpha() {
+        let why = "Absent: it speaks of tasks with an α, and colours by shares of red have none";
+        return (words.into(), false, format!("{why}. {hint}"));
     }
     let theirs = matches!(
         overlay,

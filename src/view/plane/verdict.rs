@@ -220,6 +220,7 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
         if setup.files.is_none()
             && theirs
             && let Data::Digits(digits) = &setup.experiment.data
+            && digits.colours.are_axes()
         {
             let words = format!(
                 "This small model reads the colour, so its accuracy is near ρ = {} %; by shape alone (ρ = 0.5) it reaches {BY_SHAPE}.",

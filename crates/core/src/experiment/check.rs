@@ -1,8 +1,13 @@
 //! What a single field cannot say about itself: how the fields of an experiment must fit together.
 
-use super::{Axes, Data, Experiment, Labelling, Merge, ModelSettings, Output, PatternData};
+use super::{
+    Axes, Data, DigitData, Experiment, Labelling, Merge, ModelSettings, Output, PatternData,
+};
 use super::{TWO_TASKS, TaskId, VERSION, VectorEdit, VitSettings, number};
 use crate::{Error, Result};
+
+/// Digits that may be trained on or held out: of the 1,797 one at least is left to evaluate.
+const MOST_DIGITS: usize = 1796;
 
 impl PatternData {
     /// Tokens that carry an irrelevant pattern.
@@ -37,6 +42,23 @@ impl PatternData {
                     self.irrelevant + 3
                 ),
                 self.dimension,
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl DigitData {
+    fn check(&self) -> Result<()> {
+        let most = MOST_DIGITS.saturating_sub(self.training_images);
+        if self.held_out > most {
+            return Err(Error::value(
+                "held_out",
+                format!(
+                    "at most {most}, {} images being trained on and one at least evaluated",
+                    self.training_images
+                ),
+                self.held_out,
             ));
         }
         Ok(())
@@ -158,9 +180,19 @@ impl Experiment {
         match &self.merge {
             Merge::Arithmetic(edit) => edit.check()?,
         }
+        if self.target.is_some() && !self.has_alpha() {
+            return Err(Error::value(
+                "target",
+                "None, as γ is of axes of colours, and these have shares of red",
+                "some",
+            ));
+        }
         match &self.data {
             Data::Patterns(patterns) => patterns.check(),
-            Data::Digits(_) => Ok(()),
+            Data::Digits(digits) => {
+                digits.check()?;
+                digits.colours.check(self.correlations.tasks())
+            }
             Data::Images(images) => match images.labelling {
                 Labelling::Classes(one, other) if one == other => Err(Error::value(
                     "labelling",

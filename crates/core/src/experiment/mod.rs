@@ -2,6 +2,7 @@
 
 mod axes;
 mod check;
+mod colours;
 mod correlation;
 mod correlations;
 pub mod grammar;
@@ -30,6 +31,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use axes::{Axes, Axis, Pair};
+pub use colours::{Colours, RedShares};
 pub use correlation::Correlation;
 pub use correlations::Correlations;
 pub use images::{ImageData, Labelling};
@@ -147,6 +149,12 @@ pub struct DigitData {
     /// Images to train on; the rest are evaluated.
     #[serde(deserialize_with = "number::training_images")]
     pub training_images: usize,
+    /// Images that follow them and are neither trained on nor evaluated: something may be chosen by them.
+    #[serde(deserialize_with = "number::held_out", skip_serializing_if = "is_0")]
+    pub held_out: usize,
+    /// How colours tell labels; where it is not by axes, ρ says nothing.
+    #[serde(skip_serializing_if = "Colours::are_axes")]
+    pub colours: Colours,
 }
 
 /// T′, a task of its own: μ′ = γ₁e₁ + γ₂e₂ + κe₃.
@@ -214,6 +222,12 @@ impl Experiment {
     }
 }
 
+/// What is left out where it is nothing.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_0(count: &usize) -> bool {
+    *count == 0
+}
+
 /// The correlations of two tasks. Other numbers of tasks are refused where they stand.
 fn two_tasks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Correlations, D::Error> {
     let correlations = Correlations::deserialize(deserializer)?;
@@ -270,6 +284,8 @@ impl Default for DigitData {
             rho: 0.99,
             scale: 2.0,
             training_images: 1300,
+            held_out: 0,
+            colours: Colours::Axis,
         }
     }
 }

@@ -193,6 +193,7 @@ whole! {
     irrelevant: 1..=253;
     samples: 10..=100_000;
     training_images: 1..=1796;
+    held_out: 0..=1795;
     images: 1..=1_000_000;
     image_tokens: 1..=1024;
     patch: 1..=32;

@@ -71,14 +71,28 @@ fn data() -> impl Strategy<Value = Data> {
             })
         })
     });
-    let digits =
-        (number(0.0, 1.0), positive(), 1_usize..=1796).prop_map(|(rho, scale, training_images)| {
-            Data::Digits(DigitData {
-                rho,
-                scale,
-                training_images,
-            })
-        });
+    let shares = (number(0.0, 1.0), number(0.0, 1.0));
+    let shares = shares.prop_map(|(odd, even)| RedShares { odd, even });
+    let colours = prop_oneof![
+        Just(Colours::Axis),
+        vec(shares, 2).prop_map(Colours::Shares)
+    ];
+    let digits = (
+        number(0.0, 1.0),
+        positive(),
+        1_usize..=1796,
+        0_usize..=1795,
+        colours,
+    );
+    let digits = digits.prop_map(|(rho, scale, training_images, held_out, colours)| {
+        Data::Digits(DigitData {
+            rho,
+            scale,
+            training_images,
+            held_out: held_out.min(1796 - training_images),
+            colours,
+        })
+    });
     let labelling = prop_oneof![
         Just(Labelling::Parity),
         (any::<u8>(), 1_u8..=255)
@@ -248,6 +262,7 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
         if let (Data::Patterns(_), ModelSettings::Vit(vit)) = (&data, &mut model) {
             vit.pretraining = None;
         }
+        let shares = matches!(&data, Data::Digits(digits) if !digits.colours.are_axes());
         Experiment {
             version: VERSION,
             name,
@@ -258,7 +273,7 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
             coefficients: coefficients.to_vec(),
             axes: Axes::default(),
             data,
-            target: gamma.map(|gamma| Target {
+            target: gamma.filter(|_| !shares).map(|gamma| Target {
                 gamma: gamma.to_vec(),
             }),
             model,

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use super::{Files, Setup};
 use crate::Result;
 use crate::experiment::{
-    Data, Experiment, ModelSettings, Output, Parts, PatternData, VectorEdit, VitSettings,
+    Colours, Data, DigitData, Experiment, ModelSettings, Output, Parts, PatternData, RedShares,
+    VectorEdit, VitSettings,
 };
 use crate::shown;
-use crate::task::{Dataset, Role, Tasks, to_the_end};
+use crate::task::{Dataset, Role, TaskId, Tasks, to_the_end};
 use crate::tensor_file::{TensorAbout, read_header};
 
 /// Letters of an experiment's name.
@@ -101,9 +102,9 @@ impl Description {
         }
         Self {
             title: format!(
-                "an experiment, \"{}\", α = {}",
+                "an experiment, \"{}\"{}",
                 experiment.name.cut(NAME_LETTERS),
-                experiment.alpha().get()
+                alpha_words(experiment)
             ),
             rows,
             notes: Vec::new(),
@@ -240,9 +241,9 @@ fn instead(files: &Files) -> Vec<String> {
     let has_tasks = files.tasks.is_some() || files.images.is_some();
     match (files.models.is_some(), has_tasks) {
         (true, false) => vec![format!(
-            "no tasks: generated ones are used, {}, α = {}",
+            "no tasks: generated ones are used, {}{}",
             data_words(&experiment.data),
-            experiment.alpha().get()
+            alpha_words(&experiment)
         )],
         (false, true) => vec![format!(
             "no models: they are trained here, {}, {}",
@@ -282,6 +283,15 @@ fn tensor_rows(
     known.collect()
 }
 
+/// α, where there is one.
+fn alpha_words(experiment: &Experiment) -> String {
+    if experiment.has_alpha() {
+        format!(", α = {}", experiment.alpha().get())
+    } else {
+        String::new()
+    }
+}
+
 fn data_words(data: &Data) -> String {
     match data {
         Data::Patterns(PatternData {
@@ -296,8 +306,13 @@ fn data_words(data: &Data) -> String {
              {irrelevant} irrelevant patterns"
         ),
         Data::Digits(data) => format!(
-            "coloured digits, {} to train on, ρ = {}",
-            data.training_images, data.rho
+            "coloured digits, {} to train on{}, {}",
+            data.training_images,
+            match data.held_out {
+                0 => String::new(),
+                held_out => format!(", {held_out} held out"),
+            },
+            colour_words(data)
         ),
         Data::Images(data) => format!(
             "coloured images from files{}, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
@@ -309,6 +324,19 @@ fn data_words(data: &Data) -> String {
             data.most_tokens,
             p = data.patch,
         ),
+    }
+}
+
+fn colour_words(data: &DigitData) -> String {
+    match &data.colours {
+        Colours::Axis => format!("ρ = {}", data.rho),
+        Colours::Shares(shares) => {
+            let share = |(task, own): (TaskId, &RedShares)| {
+                format!("r_o = {}, r_e = {} in {}", own.odd, own.even, task.symbol())
+            };
+            let shares: Vec<String> = TaskId::all().zip(shares).map(share).collect();
+            format!("red are {}", shares.join("; "))
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::{Files, Setup};
 use crate::experiment::{
-    AdamW, Axes, Correlation, Correlations, Data, Experiment, Grid, Loss, Merge, ModelSettings,
-    Optimiser, Target, TaskId, Training,
+    AdamW, Axes, Colours, Correlation, Correlations, Data, Experiment, Grid, Loss, Merge,
+    ModelSettings, Optimiser, Target, TaskId, Training,
 };
 use crate::identity::Same;
 
@@ -23,7 +23,7 @@ pub(super) struct BaseKey<'a> {
 pub(super) struct TrainingKey<'a> {
     task: TaskId,
     pattern: Option<Vec<f64>>,
-    data: &'a Data,
+    data: Data,
     model: &'a ModelSettings,
     learning: Learning,
     files: Option<Same<Files>>,
@@ -140,11 +140,22 @@ impl<'a> BaseKey<'a> {
     }
 }
 
+/// Data with the colours of a task alone, where tasks have each their own.
+fn coloured_as(data: &Data, task: TaskId) -> Data {
+    let mut data = data.clone();
+    if let Data::Digits(digits) = &mut data
+        && let Colours::Shares(shares) = &mut digits.colours
+    {
+        *shares = shares.get(task.index()).copied().into_iter().collect();
+    }
+    data
+}
+
 /// Data whatever the probability that colours tell the truth.
 fn without_colours(data: &Data) -> Data {
     let mut data = data.clone();
     match &mut data {
-        Data::Digits(digits) => digits.rho = 0.0,
+        Data::Digits(digits) => (digits.rho, digits.colours) = (0.0, Colours::Axis),
         Data::Images(images) => images.rho = 0.0,
         Data::Patterns(_) => {}
     }
@@ -176,7 +187,7 @@ impl<'a> TrainingKey<'a> {
             task,
             // The first task's pattern is an axis, whatever the others' correlation with it.
             pattern: correlations.directions().into_iter().nth(task.index()),
-            data,
+            data: coloured_as(data, task),
             model,
             learning: Learning::of(training),
             files: setup.files.as_ref().map(Same::new),
@@ -283,7 +294,9 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    use crate::experiment::{Constants, DigitData, Pretraining, VitPart, VitSettings};
+    use crate::experiment::{
+        Constants, DigitData, Pretraining, RedShares, VitPart, VitSettings,
+    };
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)
@@ -427,6 +440,29 @@ mod tests {
         assert!(PhaseKey::of(&plain) != PhaseKey::of(&changed(|_| ())));
         let held = plain.with(|e| e.coefficients[2] = 0.6);
         assert!(PhaseKey::of(&plain) != PhaseKey::of(&held));
+    }
+
+    #[test]
+    fn a_task_depends_on_its_own_shares_of_red_and_what_was_learned_before_on_none() {
+        let of = |first: f64, second: f64| {
+            changed(|e| {
+                let shares = [first, second].map(|odd| RedShares::new(odd, 1.0 - odd));
+                e.data = Data::Digits(DigitData {
+                    colours: Colours::Shares(shares.into()),
+                    ..DigitData::default()
+                });
+            })
+        };
+        let (plain, other) = (of(0.9, 0.5), of(0.9, 0.1));
+        for (task, same) in [(TaskId::T1, true), (TaskId::T2, false)] {
+            let is_same = TrainingKey::of(&plain, task) == TrainingKey::of(&other, task);
+            assert_eq!(is_same, same);
+        }
+        assert!(PlaneKey::of(&plain) != PlaneKey::of(&other));
+        assert!(BaseKey::of(&plain) == BaseKey::of(&other));
+        let axes = changed(|e| e.data = Data::Digits(DigitData::default()));
+        assert!(BaseKey::of(&plain) == BaseKey::of(&axes));
+        assert!(TrainingKey::of(&plain, TaskId::T1) != TrainingKey::of(&axes, TaskId::T1));
     }
 
     #[test]

@@ -43,6 +43,10 @@ impl Setup {
             Data::Digits(_) | Data::Images(_) => {
                 let words = "image patches, not orthonormal patterns";
                 premises = premises.without(Premise::Patterns, words);
+                if !self.experiment.has_alpha() {
+                    let words = "colours by shares of red, which have no α";
+                    premises = premises.without(Premise::KnownCorrelation, words);
+                }
             }
         }
         if !self.experiment.merge.is_plain() {

@@ -256,6 +256,12 @@ impl Setup {
             .is_some_and(|files| files.tasks.is_some())
     }
 
+    /// Whether the tasks' α is known: not of those from a file, and tasks coloured by shares of red have none.
+    #[must_use]
+    pub fn knows_alpha(&self) -> bool {
+        !self.has_tasks() && self.experiment.has_alpha()
+    }
+
     /// Whether there is a target T′.
     #[must_use]
     pub fn has_target(&self) -> bool {
@@ -288,14 +294,14 @@ impl Setup {
     }
 
     /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
-    /// kept and T2 forgotten. The α of loaded tasks is not known.
+    /// kept and T2 forgotten. Where α is not known, both tasks.
     #[must_use]
     pub fn third_goal(&self, has_target: bool) -> Goal {
         let axes = self.experiment.axes();
         let [first, _] = axes.pairs();
         if has_target {
             Goal::of(Role::Target)
-        } else if self.experiment.alpha().get() >= 0.0 || self.has_tasks() {
+        } else if self.experiment.alpha().get() >= 0.0 || !self.knows_alpha() {
             Goal::kept(axes.tasks())
         } else {
             Goal::forgetting(first)

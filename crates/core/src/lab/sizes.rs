@@ -136,7 +136,8 @@ impl Setup {
                     (patterns.token_shape(), samples, vocabulary, 0)
                 }
                 Data::Digits(data) => {
-                    let count = evaluated_images(DIGITS, data.training_images) as u64;
+                    let apart = data.training_images + data.held_out;
+                    let count = evaluated_images(DIGITS, apart) as u64;
                     (DIGIT_LAYOUT.shape(), vec![count; roles], None, 0)
                 }
                 Data::Images(data) => {

@@ -29,6 +29,7 @@ pub fn digits(experiment: &Experiment, data: &DigitData) -> Result<ColouredImage
         rho: data.rho,
         scale: data.scale,
         training_images: data.training_images,
+        held_out: data.held_out,
     };
     Ok(ColouredImages::new(experiment, images()?, colouring))
 }

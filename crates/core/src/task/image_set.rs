@@ -115,6 +115,7 @@ impl ImageSet {
             rho: data.rho,
             scale: data.scale,
             training_images,
+            held_out: 0,
         };
         let images = Arc::new(GreyImages::new(layout, pixels, &classes, positive)?);
         Ok((ColouredImages::new(experiment, images, colouring), notes))

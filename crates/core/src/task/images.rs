@@ -1,4 +1,5 @@
-//! Coloured images: grey images whose colour tells their label, along an axis that α turns. Not where they come from.
+//! Coloured images: grey images whose colour tells their label, along an axis that α turns or by shares of red. Not where
+//! they come from.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use super::directions::Directions;
 use super::source::Asking;
 use super::{Batch, Dataset, Encoding, GoOn, Role, TaskId, TaskSource, TokenShape};
-use crate::experiment::Experiment;
+use crate::experiment::{Colours, Experiment, RedShares};
 use crate::random::{Purpose, index, stream, uniform};
 use crate::{Error, Result};
 use rand::Rng;
@@ -157,6 +158,17 @@ pub struct Colouring {
     pub scale: f64,
     /// Images to train on, the first ones; the others are evaluated.
     pub training_images: usize,
+    /// Images after them that are not evaluated either.
+    pub held_out: usize,
+}
+
+/// To which side of grey images lie, along the axis of their task.
+#[derive(Clone, Debug)]
+enum Sides {
+    /// For each image, whether it wears the colour of its own label, in every task.
+    Labels(Vec<bool>),
+    /// For each task and image, whether it is red.
+    Red(Vec<Vec<bool>>),
 }
 
 /// Images that are trained on, of so many: one at least is left to evaluate.
@@ -183,28 +195,38 @@ pub(super) fn some_left(count: usize, wanted: usize) -> usize {
 #[derive(Clone, Debug)]
 pub struct ColouredImages {
     images: Arc<GreyImages>,
-    /// For each image, whether it wears the colour of its own label.
-    honest: Vec<bool>,
+    sides: Sides,
     encoding: Encoding,
     training_images: usize,
+    held_out: usize,
     directions: Directions,
     seed: u64,
 }
 
 impl ColouredImages {
-    /// The tasks of an experiment, whose α, target and seed count.
+    /// The tasks of an experiment, whose colours, α, target and seed count.
     #[must_use]
     pub fn new(experiment: &Experiment, images: Arc<GreyImages>, colouring: Colouring) -> Self {
         let seed = experiment.training.seed;
-        let mut rng = stream(seed, Purpose::Colour, 0, 0);
         let count = images.positive.len();
+        let training_images = trained_images(count, colouring.training_images);
         Self {
-            honest: (0..count)
-                .map(|_| uniform(&mut rng) < colouring.rho)
-                .collect(),
+            sides: match experiment.colours() {
+                Some(Colours::Shares(shares)) => {
+                    let tasks = shares.iter().enumerate();
+                    let red = tasks.map(|(task, own)| red(&images.positive, *own, seed, task));
+                    Sides::Red(red.collect())
+                }
+                Some(Colours::Axis) | None => {
+                    let mut rng = stream(seed, Purpose::Colour, 0, 0);
+                    let honest = (0..count).map(|_| uniform(&mut rng) < colouring.rho);
+                    Sides::Labels(honest.collect())
+                }
+            },
             images,
             encoding: Encoding::scaled(colouring.scale),
-            training_images: trained_images(count, colouring.training_images),
+            training_images,
+            held_out: colouring.held_out.min(count - 1 - training_images),
             directions: Directions::new(experiment),
             seed,
         }
@@ -222,7 +244,11 @@ impl ColouredImages {
         let red_green = [1.0, -1.0, 0.0].map(|x: f64| x / 2f64.sqrt());
         let blue_yellow = [-1.0, -1.0, 2.0].map(|x: f64| x / 6f64.sqrt());
         let grey = [1.0; 3].map(|x: f64| x / 3f64.sqrt());
-        let parts = self.directions.of(role)?;
+        let parts = match (&self.sides, role) {
+            (Sides::Labels(_), _) => self.directions.of(role)?,
+            (Sides::Red(red), Role::Task(task)) if task.index() < red.len() => [1.0, 0.0, 0.0],
+            (Sides::Red(_), Role::Task(_) | Role::Target) => return None,
+        };
         Some(std::array::from_fn(|channel| {
             parts[0] * red_green[channel]
                 + parts[1] * blue_yellow[channel]
@@ -231,14 +257,27 @@ impl ColouredImages {
     }
 
     /// Red, green and blue of an image of a task, in [0, 1].
-    fn colour(&self, image: usize, axis: [f64; 3]) -> [f64; 3] {
-        let own = if self.images.positive[image] {
-            1.0
-        } else {
-            -1.0
+    fn colour(&self, role: Role, image: usize, axis: [f64; 3]) -> [f64; 3] {
+        let high = match (&self.sides, role) {
+            (Sides::Labels(honest), _) => honest[image] == self.images.positive[image],
+            (Sides::Red(red), Role::Task(task)) => red[task.index()][image],
+            (Sides::Red(_), Role::Target) => false,
         };
-        let worn = if self.honest[image] { own } else { -own };
-        axis.map(|part| 0.5 + 0.4 * worn * part)
+        let side = if high { 1.0 } else { -1.0 };
+        axis.map(|part| 0.5 + 0.4 * side * part)
+    }
+
+    /// The images of a task that are neither trained on nor evaluated.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if `go_on` breaks; or if there are none.
+    pub fn held_out_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
+        let images = self.training_images..self.training_images + self.held_out;
+        if images.is_empty() {
+            return Err(Error::Mismatch("no images are held out".into()));
+        }
+        let batch = self.coloured(role, images, go_on)?;
+        Dataset::sampled(self.shape(), batch.tokens, batch.labels)
     }
 
     /// How many classes its images have.
@@ -289,15 +328,15 @@ impl ColouredImages {
         };
         let mut asking = Asking::new(go_on);
         for image in images {
-            self.push(image, axis, &mut batch);
+            self.push(image, self.colour(role, image, axis), &mut batch);
             asking.made(size)?;
         }
         Ok(batch)
     }
 
-    /// Appends the patches of an image, `[P, d]`.
-    fn push(&self, image: usize, axis: [f64; 3], batch: &mut Batch) {
-        self.paint(image, self.colour(image, axis), &mut batch.tokens);
+    /// Appends an image in a colour, with its label.
+    fn push(&self, image: usize, colour: [f64; 3], batch: &mut Batch) {
+        self.paint(image, colour, &mut batch.tokens);
         let label = if self.images.positive[image] {
             1.0
         } else {
@@ -306,7 +345,7 @@ impl ColouredImages {
         batch.labels.push(label);
     }
 
-    /// Appends the patches of an image in a colour.
+    /// Appends the patches of an image in a colour, `[P, d]`.
     fn paint(&self, image: usize, colour: [f64; 3], tokens: &mut Vec<f32>) {
         let (pixels, layout) = (self.images.pixels(image), self.images.layout);
         let number = |place: usize, channel: usize| {
@@ -326,6 +365,14 @@ impl ColouredImages {
             }
         }
     }
+}
+
+/// For each image of a task whether it is red, by a coin of its own.
+fn red(positive: &[bool], shares: RedShares, seed: u64, task: usize) -> Vec<bool> {
+    let mut rng = stream(seed, Purpose::Colour, task, 0);
+    let share = |even: &bool| if *even { shares.even } else { shares.odd };
+    let coin = |even| uniform(&mut rng) < share(even);
+    positive.iter().map(coin).collect()
 }
 
 /// A colour as far from grey as those of the tasks, in any direction.
@@ -352,9 +399,9 @@ impl TaskSource for ColouredImages {
         self.coloured(Role::Task(task), images, go_on)
     }
 
-    /// The images that are not trained on.
+    /// The images that are neither trained on nor held out.
     fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
-        let images = self.training_images..self.images.positive.len();
+        let images = self.training_images + self.held_out..self.images.positive.len();
         let batch = self.coloured(role, images, go_on)?;
         Dataset::sampled(self.shape(), batch.tokens, batch.labels)
     }

@@ -56,6 +56,8 @@ impl From<Data> for now::Data {
                 rho: data.rho,
                 scale: data.scale,
                 training_images: data.training_images,
+                held_out: 0,
+                colours: now::Colours::Axis,
             }),
             Data::Images(data) => Self::Images(now::ImageData {
                 patch: data.patch,
