@@ -94,6 +94,10 @@ impl Studio {
                 .seeds
                 .as_ref()
                 .is_some_and(|seeds| seeds.is_complete()),
+            Some(Study::Authors(_)) => shown
+                .authors
+                .as_ref()
+                .is_some_and(|authors| authors.is_complete()),
             Some(Study::Inside(question)) => shown
                 .inside
                 .as_ref()

@@ -337,6 +337,7 @@ impl Shown {
             film: self.film.take(),
             phase: self.phase.take(),
             seeds: self.seeds.take(),
+            authors: self.authors.take(),
             ..Self::default()
         };
     }

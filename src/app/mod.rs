@@ -2,6 +2,7 @@
 
 pub mod action;
 mod apply;
+pub mod authors;
 mod checks;
 mod command;
 mod dialog;

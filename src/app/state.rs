@@ -10,8 +10,8 @@ use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
 use crate::lab::{
-    Files, Film, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy, Setup, Sharp,
-    Studied, Study, Subject,
+    AuthorsStudy, Files, Film, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy,
+    Setup, Sharp, Studied, Study, Subject,
 };
 use crate::memory;
 use crate::sweep::{Goal, Metric, Plane, Point, Stats};
@@ -44,6 +44,8 @@ pub struct Shown {
     pub inside: Option<Arc<Inside>>,
     /// The seeds, as far as they have come.
     pub seeds: Option<Arc<SeedStudy>>,
+    /// The authors' cases, as far as they have come.
+    pub authors: Option<Arc<AuthorsStudy>>,
     /// How the picture and theory go together.
     pub judged: Judged,
 }
@@ -171,7 +173,11 @@ impl State {
     pub fn study(&self) -> Option<Study> {
         let wanted = match self.view.tab {
             Tab::Phase => Some(Study::Phase(self.view.phase.clone())),
-            Tab::Plane => self.view.seeds.clone().map(Study::Seeds),
+            Tab::Plane => {
+                let seeds = self.view.seeds.clone().map(Study::Seeds);
+                let authors = || self.ours_of_authors().filter(|_| self.view.authors);
+                seeds.or_else(authors)
+            }
             Tab::Anatomy => Some(Study::Inside(InsideQuestion {
                 role: self.sample_role(),
                 sample: self.view.sample.1,
@@ -392,6 +398,7 @@ impl State {
                 self.shown.judged.inside_of = self.shown.subject.as_ref().map(Same::new);
                 self.shown.inside = Some(inside);
             }
+            News::Studied(Studied::Authors(authors)) => self.shown.authors = Some(authors),
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
             News::Started | News::GaveWay | News::StudyDone => {
                 self.work.progress = None;

@@ -1,6 +1,7 @@
 //! `golden`: trains the default experiment over several seeds and holds its thresholds to the bands that an
 //! independent f64 reference gave over 20 seeds of its own.
 
+mod authors;
 mod vit;
 
 use std::fmt::Write;
@@ -131,6 +132,8 @@ pub enum Laboratory {
     OneLayer,
     /// A pre-trained Vision Transformer on digits.
     Vit,
+    /// The authors' cases with such a model, beside what they print.
+    Authors,
 }
 
 /// Does the `golden` command: exit code 1 if anything is out of its band.
@@ -138,6 +141,7 @@ pub fn golden(laboratory: Laboratory, seeds: u64) -> Result<ExitCode, Failure> {
     match laboratory {
         Laboratory::OneLayer => one_layer(seeds),
         Laboratory::Vit => vit::golden(seeds),
+        Laboratory::Authors => authors::golden(seeds),
     }
 }
 

@@ -136,6 +136,18 @@ pub(super) fn preset_words(name: &str) -> (&'static str, &'static str) {
             "Out-of-domain ViT",
             "A pre-trained Vision Transformer and a third colour code, never trained on",
         ),
+        "vit-authors-irrelevant" => (
+            "The authors' irrelevant tasks",
+            "Red and green digits: in the second task colour says nothing; their table beside ours",
+        ),
+        "vit-authors-aligned" => (
+            "The authors' aligned tasks",
+            "Red and green digits: colour says the same in both tasks; their table beside ours",
+        ),
+        "vit-authors-contradictory" => (
+            "The authors' contradictory tasks",
+            "Red and green digits: colour says the opposite in the second task; their table beside ours",
+        ),
         _ => ("Preset", "An experiment that comes with the program"),
     }
 }

@@ -1,16 +1,20 @@
-//! What the authors measured where a preset is of the same kind: their figures 3 and 8, in their numbers.
+//! What the authors measured where a preset is of the same kind: their figures 3 and 8, in their numbers; or with ours
+//! beside them.
 
 use egui::RichText;
 
 use crate::app::{State, ViewChange};
+use crate::lab::AuthorsStudy;
 use crate::theory::reported::{
     Accuracy, BestLambda, COLORED_MNIST, ROUGE_ALPHA, ROUGE_L, ROUGE_LAMBDAS, RougeL,
 };
+use crate::view::cards::beside::beside_ui;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
 const WORDS: &str = "What the authors measured";
+const BESIDE: &str = "The authors, and ours";
 /// The least width at which the tables stand side by side.
 const SIDE_BY_SIDE: f32 = 900.0;
 /// The tables' height in two columns.
@@ -18,24 +22,24 @@ const HEIGHT: f32 = 290.0;
 /// How wide a column of figure 8 is.
 const COLUMN: f32 = 48.0;
 
-/// The case of figure 3 that the preset on screen is about; nothing for a preset of another kind.
-fn case(state: &State) -> Option<&'static str> {
-    let name = state.preset?;
-    let kind = name.strip_prefix("digits-").or(name.strip_prefix("vit-"));
-    let name = kind.unwrap_or(name);
-    let cases = COLORED_MNIST.iter().map(|column| column.case);
-    cases.into_iter().find(|case| *case == name)
-}
-
 /// The switch beside the preset's question, where the authors measured the same kind of tasks.
 pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    if case(scene.state).is_none() {
+    if scene.state.authors_case().is_none() {
         return;
     }
-    let hint =
-        "Figures 3 and 8 of the paper: Colored-MNIST and language models. Their numbers, not ours";
+    let [words, hint] = if scene.state.ours_of_authors().is_some() {
+        [
+            BESIDE,
+            "Figures 3 and 4 of the paper, Colored-MNIST, and the same with our model over several seeds",
+        ]
+    } else {
+        [
+            WORDS,
+            "Figures 3 and 8 of the paper: Colored-MNIST and language models. Their numbers, not ours",
+        ]
+    };
     let shown = scene.state.view.authors;
-    let switch = ui.selectable_label(shown, WORDS).on_hover_text(hint);
+    let switch = ui.selectable_label(shown, words).on_hover_text(hint);
     if switch.clicked() {
         scene.send(ViewChange::Authors(!shown));
     }
@@ -43,14 +47,20 @@ pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The card, if it is open and the preset has one.
 pub(in crate::view) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let Some(case) = case(scene.state).filter(|_| scene.state.view.authors) else {
+    let case = scene.state.authors_case();
+    let Some(case) = case.filter(|_| scene.state.view.authors) else {
         return;
+    };
+    let ours = scene.state.authors_study();
+    let [title, whose] = match &ours {
+        Some(study) => [BESIDE, progress_words(scene.state, study)],
+        None => [WORDS, "their numbers, not ours"],
     };
     theme::card(scene.state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.horizontal(|ui| {
-            ui.label(theme::bold(WORDS, 15.0));
-            ui.label(RichText::new("their numbers, not ours").weak());
+            ui.label(theme::bold(title, 15.0));
+            ui.label(RichText::new(whose).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if ui
                     .button("Hide")
@@ -62,6 +72,12 @@ pub(in crate::view) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             });
         });
         let scene = &*scene;
+        if let Some(study) = &ours {
+            beside_ui(ui, scene, case, study);
+            let words = "Slides; r_o out of domain as reported";
+            source_ui(ui, scene, words);
+            return;
+        }
         let width = ui.available_width();
         if width >= SIDE_BY_SIDE {
             let room = width - ui.spacing().item_spacing.x;
@@ -81,6 +97,17 @@ pub(in crate::view) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         }
     });
     ui.add_space(4.0);
+}
+
+/// Whether ours are on their way.
+fn progress_words(state: &State, study: &AuthorsStudy) -> &'static str {
+    if study.is_complete() {
+        "ours over all seeds"
+    } else if state.view.seeds.is_some() {
+        "ours wait: several seeds of this preset are asked for"
+    } else {
+        "ours come, seed by seed"
+    }
 }
 
 fn accuracy(Accuracy { percent, change }: Accuracy) -> String {

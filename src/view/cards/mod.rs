@@ -2,6 +2,7 @@
 
 pub(super) mod answer;
 pub(super) mod authors;
+mod beside;
 pub(super) mod data;
 pub(super) mod estimates;
 pub(super) mod flip;

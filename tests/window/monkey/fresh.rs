@@ -53,6 +53,9 @@ impl Fresh {
                     && state.is_study_of_now(&seeds.setup)
             }),
             Some(Study::Inside(_)) => state.inside_is_of_now(),
+            Some(Study::Authors(_)) => shown.authors.as_ref().is_some_and(|authors| {
+                authors.is_complete() && state.is_study_of_now(&authors.setup)
+            }),
         };
         (!studied).then(|| format!("studying {:?}", state.study()))
     }
@@ -189,6 +192,11 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
         }
         Some(Studied::Inside(inside)) => {
             differ("inside the model", &shown.inside, &Some(inside))?;
+        }
+        Some(Studied::Authors(authors)) => {
+            let shown = shown.authors.as_ref().ok_or("no cases of the authors")?;
+            differ("the cases", &shown.cases, &authors.cases)?;
+            differ("out of domain", &shown.targets, &authors.targets)?;
         }
     }
     let fresh = fresh_state(state, computed)?;

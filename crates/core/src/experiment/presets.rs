@@ -39,6 +39,9 @@ pub const PRESETS: &[Preset] = presets![
     "vit-aligned",
     "vit-contradictory",
     "vit-out-of-domain",
+    "vit-authors-irrelevant",
+    "vit-authors-aligned",
+    "vit-authors-contradictory",
 ];
 
 impl Preset {

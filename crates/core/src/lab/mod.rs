@@ -1,6 +1,7 @@
 //! A lab: data and a model, from an experiment or from files, up to planes, lines and probes. Not when to compute.
 
 mod anatomy;
+mod authors;
 mod border;
 mod budget;
 mod build;
@@ -36,6 +37,10 @@ mod training;
 
 pub use anatomy::{
     Anatomy, CHANGED, Effect, MatrixAnatomy, PartAnatomy, PlaneChange, SMALL_ROW, VectorAnatomy,
+};
+pub use authors::{
+    AuthorsQuestion, AuthorsStudy, Case, CaseResult, CaseRow, Chosen, Purpose, TargetResult,
+    TargetRow, UNLEARNING_KEEPS,
 };
 pub use border::Border;
 pub use budget::{Budget, LONGEST_PIECE};

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use super::authors::{AuthorsQuestion, AuthorsStudy, CaseResult, TargetResult};
 use super::inside::{Inside, InsideQuestion, look_inside};
 use super::keys::{PhaseKey, PlaneKey};
 use super::phase::{PhaseDiagram, PhaseQuestion};
@@ -20,6 +21,8 @@ pub enum Study {
     Seeds(SeedQuestion),
     /// One sample inside the model.
     Inside(InsideQuestion),
+    /// The authors' cases.
+    Authors(AuthorsQuestion),
 }
 
 /// A study as far as it has come.
@@ -31,6 +34,8 @@ pub enum Studied {
     Seeds(Arc<SeedStudy>),
     /// One sample inside the model.
     Inside(Arc<Inside>),
+    /// The authors' cases.
+    Authors(Arc<AuthorsStudy>),
 }
 
 /// A study and the setup that it is of.
@@ -50,9 +55,13 @@ impl Study {
             Self::Phase(_) if !trained_here => Some(
                 "a phase diagram trains the tasks anew at every α, which files with fixed tasks or models do not allow",
             ),
+            Self::Phase(_) if !setup.knows_alpha() => Some(
+                "a phase diagram has α across, and tasks coloured by shares of red have none: by axes they have one",
+            ),
             Self::Seeds(_) if setup.has_models() => {
                 Some("other seeds train other models, but these come from a file")
             }
+            Self::Authors(_) => AuthorsStudy::refusal(setup),
             Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) => None,
         }
     }
@@ -62,6 +71,7 @@ impl Study {
     pub fn same_of(&self, one: &Setup, other: &Setup) -> bool {
         match self {
             Self::Phase(_) => PhaseKey::of(one) == PhaseKey::of(other),
+            Self::Authors(_) => AuthorsStudy::same_of(one, other),
             Self::Seeds(_) | Self::Inside(_) => PlaneKey::of(one) == PlaneKey::of(other),
         }
     }
@@ -91,6 +101,10 @@ impl Studied {
                     .sum()
             }
             Self::Inside(_) => 0,
+            Self::Authors(authors) => {
+                size_of::<CaseResult>() * authors.cases.len()
+                    + size_of::<TargetResult>() * authors.targets.len()
+            }
         }
     }
 
@@ -101,6 +115,7 @@ impl Studied {
             Self::Phase(diagram) => diagram.is_complete(),
             Self::Seeds(seeds) => seeds.is_complete(),
             Self::Inside(_) => true,
+            Self::Authors(authors) => authors.is_complete(),
         }
     }
 }
@@ -150,6 +165,15 @@ impl Lab {
                 }
                 Studied::Seeds(Arc::new(seeds))
             }
+            (None, Study::Authors(question)) => {
+                let mut authors = AuthorsStudy::new(*question, setup);
+                for other in others {
+                    if let Studied::Authors(other) = other {
+                        authors.take_over(other);
+                    }
+                }
+                Studied::Authors(Arc::new(authors))
+            }
             (None, Study::Inside(question)) => {
                 return self.look_inside(setup, question, listener);
             }
@@ -197,6 +221,7 @@ impl Lab {
             let share = match studied {
                 Studied::Phase(diagram) => diagram.share(),
                 Studied::Seeds(seeds) => seeds.share(),
+                Studied::Authors(authors) => authors.share(),
                 Studied::Inside(_) => 1.0,
             };
             // The training of a study must not be taken for the training on screen: only its progress is told.
@@ -209,6 +234,7 @@ impl Lab {
                     Arc::make_mut(diagram).next_piece(self, setup, &quiet)?;
                 }
                 Studied::Seeds(seeds) => Arc::make_mut(seeds).next_piece(self, setup, &quiet)?,
+                Studied::Authors(authors) => Arc::make_mut(authors).next_piece(self, &quiet)?,
                 Studied::Inside(_) => {}
             }
         }

@@ -123,6 +123,9 @@ pub const OUT_OF_DOMAIN: [(&str, f64); 4] = [
     ("best λ = (1.2, −0.6)", 91.74),
 ];
 
+/// The best λ on T′, from the slides.
+pub const TARGET_LAMBDA: [f64; 2] = [1.2, -0.6];
+
 /// The λ of figure 8.
 pub const ROUGE_LAMBDAS: [f64; 6] = [0.0, -0.2, -0.4, -0.6, -0.8, -1.0];
 
