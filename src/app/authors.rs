@@ -23,6 +23,12 @@ impl State {
         cases.into_iter().find(|case| *case == name)
     }
 
+    /// Whether the colours on screen are those of one of the authors' cases.
+    #[must_use]
+    pub fn is_case_of_authors(&self) -> bool {
+        self.experiment.colours().and_then(Case::of).is_some()
+    }
+
     /// What is asked where our own table stands beside the authors': of the presets of their cases.
     #[must_use]
     pub fn ours_of_authors(&self) -> Option<Study> {
@@ -114,7 +120,7 @@ fn why(case: Case, purpose: Purpose) -> &'static str {
         }
         (Case::Aligned, _) => "Their shares are not known to us: our T₂ has 0.9 and 0.1",
         (Case::Contradictory, Purpose::MultiTask) => {
-            "Colours cancel, so shape decides, which a small model reads less surely on 8×8 pixels"
+            "Along λ₂ one task is exchanged for the other, so that a small step moves both; where colours cancel, shapes decide"
         }
         (Case::Contradictory, Purpose::Unlearning) => {
             "Their shares are not known to us: ours, 0.99 and 0.01, leave less to be mistaken"

@@ -56,11 +56,13 @@ pub enum Overlay {
     Analogue,
     /// Our line by the correlation of outputs, for a model of which the theorems do not speak.
     Outputs,
+    /// The authors' best points on the slice, of their own cases.
+    Authors,
 }
 
 impl Overlay {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Theorem1,
         Self::Theorem2,
         Self::Theorem3,
@@ -73,6 +75,7 @@ impl Overlay {
         Self::Negation,
         Self::Analogue,
         Self::Outputs,
+        Self::Authors,
     ];
 }
 
@@ -93,6 +96,7 @@ pub struct Overlays {
     pub(super) figure_7b: bool,
     pub(super) analogue: bool,
     pub(super) outputs: bool,
+    pub(super) authors: bool,
 }
 
 impl Default for Overlays {
@@ -110,6 +114,7 @@ impl Default for Overlays {
             figure_7b: false,
             analogue: false,
             outputs: true,
+            authors: true,
         }
     }
 }
@@ -131,6 +136,7 @@ impl Overlays {
             Overlay::Figure7B => self.figure_7b,
             Overlay::Analogue => self.analogue,
             Overlay::Outputs => self.outputs,
+            Overlay::Authors => self.authors,
         }
     }
 
@@ -181,6 +187,7 @@ impl Overlays {
             Overlay::Figure7B => &mut self.figure_7b,
             Overlay::Analogue => &mut self.analogue,
             Overlay::Outputs => &mut self.outputs,
+            Overlay::Authors => &mut self.authors,
         }
     }
 }

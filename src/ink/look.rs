@@ -185,6 +185,7 @@ impl Style {
             Meaning::Answer => stroke(3.0, 2.5, Pattern::Solid),
             // Points and areas, whose edges are of no pattern.
             Meaning::Negation(_)
+            | Meaning::Authors(_)
             | Meaning::Model
             | Meaning::Best
             | Meaning::Baseline
@@ -266,7 +267,9 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         Meaning::Negation(_) => Glyph::Diamond,
         Meaning::Best => Glyph::Best,
         Meaning::Baseline => Glyph::Baseline,
-        Meaning::Guess | Meaning::Answer => Glyph::Pin,
+        // Of two tasks two shapes.
+        Meaning::Authors(Role::Task(task)) if task != TaskId::T1 => Glyph::Diamond,
+        Meaning::Guess | Meaning::Answer | Meaning::Authors(_) => Glyph::Pin,
         Meaning::Model
         | Meaning::Theorem(_)
         | Meaning::Extrapolation

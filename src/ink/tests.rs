@@ -72,6 +72,7 @@ fn meanings() -> Vec<Meaning> {
         Meaning::Rule,
         Meaning::MeanField,
         Meaning::Figure7B,
+        Meaning::Authors(role),
         Meaning::Negation(TaskId::T2),
         Meaning::Model,
         Meaning::Best,

@@ -52,9 +52,10 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         // Over cells, which are as on a dark ground in either theme.
         Meaning::Negation(task) => task_shades(crate::task::Role::Task(task))[0],
         Meaning::Best => overlay::BEST,
-        Meaning::Curve(role) | Meaning::Band(role) | Meaning::Held(role, _) => {
-            ground.of(task_shades(role))
-        }
+        Meaning::Curve(role)
+        | Meaning::Band(role)
+        | Meaning::Held(role, _)
+        | Meaning::Authors(role) => ground.of(task_shades(role)),
         Meaning::Level | Meaning::Silent => ground.weak,
         Meaning::Marker => ground.text,
         Meaning::Pointer => overlay::POINTER,
@@ -77,6 +78,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Outputs
+        | Meaning::Authors(_)
         | Meaning::Figure7B
         | Meaning::Negation(_)
         | Meaning::Model

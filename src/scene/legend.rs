@@ -93,6 +93,9 @@ fn of(meaning: Meaning) -> &'static str {
         Meaning::Outputs => {
             "1 − ĉ, by the correlation ĉ of both models' outputs: ours, where the theorems do not speak of the model"
         }
+        Meaning::Authors(_) => {
+            "What the authors print of their own model at their best λ: theirs, not ours"
+        }
         Meaning::MeanField => {
             "Where our mean-field prediction says that a task is kept, with nothing fitted"
         }

@@ -26,6 +26,8 @@ pub enum Meaning {
     MeanField,
     /// Our line by the correlation of outputs.
     Outputs,
+    /// A task's accuracy at a best λ of the authors, as they print it.
+    Authors(Role),
     /// Eq. 4 as the authors' figure 7B shows it.
     Figure7B,
     /// Where task negation's rule destroys a task.

@@ -1,12 +1,13 @@
 //! The marks of a slice: the theorems' intervals, seeds, levels, each task's curve, what is set, and names.
 
 use super::words::condition_words;
-use super::{Along, Anchor, Extent, Mark, Meaning, Side, Text};
+use super::{Along, Anchor, Dot, Extent, Mark, Meaning, Side, Text};
 use std::sync::Arc;
 
+use crate::app::authors::printed;
 use crate::app::{Ghost, Overlay, Overlays};
 use crate::colour::range;
-use crate::lab::{SeedStudy, Setup};
+use crate::lab::{Case, Purpose, SeedStudy, Setup};
 use crate::number::written as number;
 use crate::sweep::{self, Metric, Point, Polyline, same};
 use crate::task::{Axis, Role, TaskId};
@@ -112,6 +113,7 @@ pub fn slice_marks(sight: &SliceSight<'_>) -> Vec<Mark> {
     marks.extend(levels(sight));
     marks.extend(ghosts(sight));
     marks.extend(curves(sight));
+    marks.extend(of_authors(sight));
     let marker = sight.running.of(sight.marker);
     if sight.shows(marker) {
         let path = sight.upright(marker);
@@ -228,6 +230,45 @@ fn ghosts(sight: &SliceSight<'_>) -> impl Iterator<Item = Mark> {
             Mark::line(meaning, Arc::clone(&curve.lines), false)
         })
     })
+}
+
+/// The authors' best points, where the slice is theirs: of their own cases, on λ₁ = 1, in accuracies.
+fn of_authors(sight: &SliceSight<'_>) -> Vec<Mark> {
+    let theirs = sight.metric == Metric::Accuracy && sight.running == Axis::Y && sight.is_on_line();
+    let case = sight.setup.experiment.colours().and_then(Case::of);
+    let Some(case) = case.filter(|_| theirs && sight.on.has(Overlay::Authors)) else {
+        return Vec::new();
+    };
+    let tasks = [TaskId::T1, TaskId::T2].map(|task| Meaning::Authors(Role::Task(task)));
+    let mut marks = Vec::new();
+    for best in Purpose::ALL.map(|purpose| printed(case, purpose)) {
+        let of_tasks = tasks.into_iter().zip(best.tasks);
+        marks.extend(of_tasks.map(|(meaning, accuracy)| {
+            Mark::Dot(Dot {
+                meaning,
+                at: [best.lambda, accuracy.percent / 100.0],
+                name: String::new(),
+                align: [Side::High, Side::High],
+            })
+        }));
+    }
+    let [first, second] = tasks;
+    let parts = [
+        (first, "● T₁"),
+        (second, "◆ T₂"),
+        (Meaning::Level, "the authors, as printed"),
+    ];
+    marks.push(Mark::Text(Text {
+        parts: parts.map(|(meaning, words)| (meaning, words.into())).into(),
+        at: Anchor {
+            x: Along::Share(0.0),
+            y: Along::Share(0.0),
+            shift: [8.0, 6.0],
+        },
+        align: [Side::Low, Side::Low],
+        size: LETTERS[0],
+    }));
+    marks
 }
 
 fn curves(sight: &SliceSight<'_>) -> Vec<Mark> {

@@ -24,11 +24,8 @@ impl Action {
             ),
             Self::Answer => without_question(state),
             Self::Hold => state.holds_nothing(),
-            Self::Layer(Overlay::Analogue | Overlay::Outputs) => refuses(
-                state.experiment.model.one_layer().is_some(),
-                "The theorems speak of this model themselves",
-            ),
             Self::Pane(pane) => without_parts(state, pane),
+            Self::Layer(overlay) => without_layer(overlay, state),
             Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),
             Self::Dismiss => refuses(!state.has_messages(), "There is no message"),
             Self::Play => without_training(state)
@@ -91,18 +88,6 @@ impl Action {
             | Self::Colour(_)
             | Self::Slice(_)
             | Self::Memory(_)
-            | Self::Layer(
-                Overlay::Theorem1
-                | Overlay::Theorem2
-                | Overlay::Theorem3
-                | Overlay::Extrapolation
-                | Overlay::Measured
-                | Overlay::Markers
-                | Overlay::Rule
-                | Overlay::MeanField
-                | Overlay::Negation
-                | Overlay::Figure7B,
-            )
             | Self::Preset(_)
             | Self::Palette
             | Self::Help
@@ -137,4 +122,27 @@ fn without_story(state: &State) -> Option<&'static str> {
 
 fn without_training(state: &State) -> Option<&'static str> {
     (!state.is_trained_here()).then_some("The models come from a file and are not trained here")
+}
+/// Why a layer cannot be switched, where it is never drawn.
+fn without_layer(overlay: Overlay, state: &State) -> Option<&'static str> {
+    match overlay {
+        Overlay::Authors => (!state.is_case_of_authors()).then_some(
+            "The authors print these points of their own cases, which are other presets",
+        ),
+        Overlay::Analogue | Overlay::Outputs => state
+            .experiment
+            .model
+            .one_layer()
+            .map(|_| "The theorems speak of this model themselves"),
+        Overlay::Theorem1
+        | Overlay::Theorem2
+        | Overlay::Theorem3
+        | Overlay::Extrapolation
+        | Overlay::Measured
+        | Overlay::Markers
+        | Overlay::Rule
+        | Overlay::MeanField
+        | Overlay::Negation
+        | Overlay::Figure7B => None,
+    }
 }

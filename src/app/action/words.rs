@@ -70,6 +70,10 @@ pub(super) fn layer_words(overlay: Overlay) -> (&'static str, &'static str) {
             "Layer theorems as analogues",
             "What the theorems say of the paper's own model, over a model of which they do not speak",
         ),
+        Overlay::Authors => (
+            "Layer the authors' points",
+            "The accuracies that the authors print at their best λ, on the slice λ₁ = 1 of their own cases",
+        ),
         Overlay::Outputs => (
             "Layer outputs' correlation",
             "Our line 1 − ĉ by the correlation of both models' outputs, where the theorems do not speak of the model",

@@ -1,5 +1,5 @@
 use super::*;
-use crate::experiment::{Correlation, Correlations, Data, Experiment};
+use crate::experiment::{Correlation, Correlations, Data, DigitData, Experiment};
 use crate::scene::Line;
 use crate::sweep::Stats;
 use crate::task::TaskId;
@@ -124,4 +124,58 @@ fn a_curve_is_cut_where_there_is_no_number() {
     let curve = curve.map(|line| line.paths.to_vec());
     let expected = vec![vec![[0.0, 0.1], [1.0, 0.2]], vec![[3.0, 0.3], [4.0, 0.4]]];
     assert_eq!(curve, Some(expected));
+}
+
+#[test]
+fn the_authors_points_stand_on_their_own_slice_alone() -> crate::Result<()> {
+    let experiment = crate::experiment::preset("vit-authors-contradictory")?;
+    let premises = Setup::new(experiment.clone()).premises();
+    let points = |metric, running, marker, on, setup: &Setup| -> Vec<[f64; 2]> {
+        let sight = SliceSight {
+            setup,
+            premises: &premises,
+            on,
+            metric,
+            running,
+            marker,
+            line: None,
+            ghosts: &[],
+            seeds: None,
+        };
+        let dot = |mark: Mark| {
+            let theirs = matches!(mark.meaning(), Some(Meaning::Authors(_)));
+            if let Mark::Dot(dot) = mark
+                && theirs
+            {
+                return Some(dot.at);
+            }
+            None
+        };
+        slice_marks(&sight).into_iter().filter_map(dot).collect()
+    };
+    let (own, on) = (Setup::new(experiment), Overlays::default());
+    let found = points(Metric::Accuracy, Axis::Y, [1.0, 0.3], on, &own);
+    // Figure 3, contradictory: T1 and T2 at λ = 0.6 and at −1.
+    let printed = [[0.6, 0.7954], [0.6, 0.6252], [-1.0, 0.9421], [-1.0, 0.0497]];
+    assert_eq!(found.len(), printed.len());
+    for (found, printed) in found.iter().zip(printed) {
+        assert!((found[0] - printed[0]).abs() < 1e-9 && (found[1] - printed[1]).abs() < 1e-9);
+    }
+    let other = own.with(|experiment| experiment.data = Data::Digits(DigitData::default()));
+    for none in [
+        points(Metric::Loss, Axis::Y, [1.0, 0.3], on, &own),
+        points(Metric::Accuracy, Axis::X, [1.0, 1.0], on, &own),
+        points(Metric::Accuracy, Axis::Y, [0.9, 0.3], on, &own),
+        points(
+            Metric::Accuracy,
+            Axis::Y,
+            [1.0, 0.3],
+            on.with(Overlay::Authors, false),
+            &own,
+        ),
+        points(Metric::Accuracy, Axis::Y, [1.0, 0.3], on, &other),
+    ] {
+        assert!(none.is_empty());
+    }
+    Ok(())
 }

@@ -21,17 +21,22 @@ const MEAN_FIELD_HINT: &str = "y·f = pᵢ·φ(qᵢ)/φ(1), nothing fitted, with
 const NEGATION_HINT: &str = "Task negation (Ilharco et al. 2023): the λ on λ₁ = 1 that lowers T₂'s accuracy most while T₁ keeps at least 95 % of its own, the smallest |λ| of equal ones; the names exchanged, also on λ₂ = 1. Measured, no theorem; points without signal (mean |f| below 0.01) do not count";
 const OUTPUTS_HINT: &str = "ĉ is the correlation of both models' outputs, measured over both tasks' data. What both tasks build on makes outputs more alike than patterns: on λ₁ = 1 about 1 − ĉ of T₂ is needed, not 1 − α";
 
+const AUTHORS_HINT: &str = "The accuracies that the authors print at their best λ₂, of ViT-Small/16 on Colored-MNIST: on the slice along λ₂ at λ₁ = 1, coloured by accuracy. Theirs, not ours";
+
 /// A switch for every layer.
 pub(in crate::view) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.label(RichText::new("Layers").weak());
     let setting = Setting::new(&state.plane_setup().experiment);
     let third = panels(state)[2];
-    // Of two layers only one model has need.
+    // Of two layers only one model has need, and of one only the authors' cases.
     let is_theirs = state.plane_setup().experiment.model.one_layer().is_some();
     let of_others = |own: &Overlay| matches!(own, Overlay::Analogue | Overlay::Outputs);
     let all = Overlay::ALL.into_iter();
-    let shown: Vec<Overlay> = all.filter(|own| !(is_theirs && of_others(own))).collect();
+    let is_case = state.is_case_of_authors();
+    let of_authors = |own: &Overlay| *own == Overlay::Authors;
+    let shown = all.filter(|own| !(is_theirs && of_others(own)) && (is_case || !of_authors(own)));
+    let shown: Vec<Overlay> = shown.collect();
     let mut rest = &shown[..];
     while let Some(first) = rest.first() {
         // Our two predictions are short enough to share a row.
@@ -133,6 +138,7 @@ fn overlay_words(
             "What the theorems say of the paper's one layer, drawn dashed over a model of which they do not speak: no prediction, and nothing is promised",
         ),
         Overlay::Outputs => ("1 − ĉ by outputs (ours)", true, OUTPUTS_HINT),
+        Overlay::Authors => ("the authors' points", true, AUTHORS_HINT),
         Overlay::Negation => ("negation rule", true, NEGATION_HINT),
     };
     let of_theory = matches!(
@@ -192,6 +198,7 @@ fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
         | Overlay::Negation
         | Overlay::Analogue
         | Overlay::Outputs
+        | Overlay::Authors
         | Overlay::Figure7B => None,
     }
 }
@@ -286,6 +293,7 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         | Overlay::Measured
         | Overlay::Markers
         | Overlay::Analogue
+        | Overlay::Authors
         | Overlay::Figure7B => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod anatomy;
+mod authors;
 mod extensions;
 mod film;
 mod held;

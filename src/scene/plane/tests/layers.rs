@@ -38,6 +38,7 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         Meaning::Rule => Some(Overlay::Rule),
         Meaning::MeanField => Some(Overlay::MeanField),
         Meaning::Outputs => Some(Overlay::Outputs),
+        Meaning::Authors(_) => Some(Overlay::Authors),
         Meaning::Figure7B => Some(Overlay::Figure7B),
         Meaning::Negation(_) => Some(Overlay::Negation),
         Meaning::Model | Meaning::Best => Some(Overlay::Markers),
