@@ -34,7 +34,7 @@ impl Setup {
     pub fn has_film(&self) -> bool {
         let is_slow = match &self.experiment.data {
             Data::Patterns(_) => false,
-            Data::Digits(_) | Data::Images(_) => !self.has_models() && !self.has_tasks(),
+            Data::Digits(_) | Data::Images(_) => !self.has_models() && self.knows_alpha(),
         };
         let is_all = self.steps() == self.experiment.training.steps && !self.is_preview();
         #[expect(clippy::cast_precision_loss, reason = "a few pictures")]

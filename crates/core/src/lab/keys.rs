@@ -294,9 +294,7 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    use crate::experiment::{
-        Constants, DigitData, Pretraining, RedShares, VitPart, VitSettings,
-    };
+    use crate::experiment::{Constants, DigitData, Pretraining, RedShares, VitPart, VitSettings};
 
     fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
         Setup::new(Experiment::default()).with(change)

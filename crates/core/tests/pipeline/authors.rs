@@ -57,6 +57,7 @@ fn a_study_of_the_authors_cases_that_was_left_goes_on_and_serves_all_three_prese
         | Report::History(_)
         | Report::Pretraining(_)
         | Report::Level(..)
+        | Report::Film(_)
         | Report::Resting => ControlFlow::Continue(()),
     };
     let question = Study::Authors(AuthorsQuestion { seeds: 1 });

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lambdascope_core::Error;
 use lambdascope_core::experiment::{
-    AdamW, Correlation, Data, DigitData, Experiment, ModelSettings, Optimiser, Target, VitSettings,
+    AdamW, Colours, Correlation, Data, DigitData, Experiment, ModelSettings, Optimiser, RedShares,
+    Target, VitSettings,
 };
 use lambdascope_core::lab::{Film, Lab, Preview, Report, Setup};
 
@@ -176,7 +177,14 @@ fn what_is_quick_fixed_or_never_done_has_no_strip() {
     });
     let mut early = setup(0.0);
     early.step = Some(1);
-    for other in [patterns, long, early] {
+    let red = setup(0.0).with(|experiment| {
+        let shares = [RedShares::new(0.9, 0.1), RedShares::new(0.5, 0.5)];
+        experiment.data = Data::Digits(DigitData {
+            colours: Colours::Shares(shares.into()),
+            ..DigitData::default()
+        });
+    });
+    for other in [patterns, long, early, red] {
         assert!(!other.has_film());
     }
 }
