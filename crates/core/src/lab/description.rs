@@ -75,7 +75,7 @@ impl Description {
             let parts = match (parts, left_out) {
                 (Parts::Both, None) => "ΔW and ΔV merged".to_owned(),
                 (Parts::Both, Some(None)) => "all parts merged".to_owned(),
-                (Parts::Both, Some(Some(words))) => format!("{words} merged"),
+                (Parts::Both, Some(Some(words))) => format!("merged: {words}"),
                 (Parts::Values, _) => "ΔV alone merged".to_owned(),
                 (Parts::Attention, _) => "ΔW alone merged".to_owned(),
             };
