@@ -7,8 +7,8 @@ use egui::{Color32, RichText};
 use std::time::Duration;
 
 use crate::app::action::Action;
-use crate::app::{Freshness, Progress, Tab};
-use crate::lab::{Picture, Stage, samples_words, time_words};
+use crate::app::{Freshness, Progress};
+use crate::lab::{Picture, Stage, Study, samples_words, time_words};
 use crate::shown;
 use crate::sweep::{AGREEMENT, difference_words};
 use crate::view::widget::action::action_ui;
@@ -52,9 +52,10 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ..
         }) = state.work.progress
         {
-            let what = match state.view.tab {
-                Tab::Phase => "phase diagram",
-                Tab::Plane | Tab::OutOfDomain | Tab::Anatomy => "seeds",
+            let what = match state.study() {
+                Some(Study::Phase(_)) => "phase diagram",
+                Some(Study::Authors(_)) => "our side of the authors' table",
+                Some(Study::Seeds(_) | Study::Inside(_)) | None => "seeds",
             };
             let percent = theme::number(100.0 * share, 0);
             let words = format!("{what} {percent} %");
