@@ -480,7 +480,10 @@ fn the_plane_of_a_large_model_begins_with_five_cells_and_is_taken_up_where_it_wa
     };
     let picture = lab.picture(&setup, &listen)?;
     let first = shares.lock().expect("no panic").first().copied();
-    assert!(first.is_some_and(|share| share >= 81.0 / 289.0), "{first:?}");
+    assert!(
+        first.is_some_and(|share| share >= 81.0 / 289.0),
+        "{first:?}"
+    );
     assert!(picture.plane.is_complete() && picture.check < 1e-4);
     let line = picture.lines.first().ok_or("no line")?;
     assert_eq!(line.values.len(), grid.cells, "points of the grid alone");
