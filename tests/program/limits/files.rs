@@ -48,7 +48,7 @@ fn folders_and_files_that_are_not_there_are_told() -> Outcome {
     let folder = Folder::new()?;
     let below = folder.0.path().join("folder.safetensors");
     fs::create_dir(&below)?;
-    refused(&below, &["expected a file, found a folder"])?;
+    refused(&below, &["expected a folder for each class", "found none"])?;
     refused(&below.join("nothing.ron"), &["no such file"])?;
     let file = folder.write("file", "()")?;
     refused(&file.join("below.ron"), &["not a directory"])

@@ -296,17 +296,10 @@ fn checkpoints_of_other_models_are_told_by_their_tensors() -> Outcome {
         ),
         (
             file(
-                "vit.safetensors",
-                &["blocks.0.attn.qkv.weight", "patch_embed.proj.weight"],
+                "torchvision.safetensors",
+                &["conv_proj.weight", "encoder.ln.weight"],
             )?,
-            &["Vision Transformer", "timm"],
-        ),
-        (
-            file(
-                "hf.safetensors",
-                &["vit.embeddings.patch_embeddings.projection.weight"],
-            )?,
-            &["Vision Transformer", "Hugging Face"],
+            &["Vision Transformer", "torchvision"],
         ),
         (
             file("other.safetensors", &layers)?,
@@ -317,6 +310,24 @@ fn checkpoints_of_other_models_are_told_by_their_tensors() -> Outcome {
         for option in ["--models", "--tasks"] {
             let told = told(&["run", option], &path, &folder)?;
             assert!(words.iter().all(|word| told.contains(word)), "{told}");
+        }
+    }
+    // One Vision Transformer is no models, and can be looked at alone by `check`, which says what is wrong with it.
+    for (name, whose, patch) in [
+        ("vit.safetensors", "timm", "patch_embed.proj.weight"),
+        (
+            "hf.safetensors",
+            "Hugging Face",
+            "vit.embeddings.patch_embeddings.projection.weight",
+        ),
+    ] {
+        let path = file(name, &[patch])?;
+        refused(&path, &["Vision Transformer"])?;
+        for option in ["--models", "--tasks"] {
+            let told = told(&["run", option], &path, &folder)?;
+            for word in ["Vision Transformer", whose, "one model has no task vectors"] {
+                assert!(told.contains(word), "{word}: {told}");
+            }
         }
     }
     Ok(())

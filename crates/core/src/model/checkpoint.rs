@@ -196,7 +196,8 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
             ),
         };
         return Err(Error::Mismatch(format!(
-            "{}: expected two models fine-tuned from it with it, a file each, found {found}; one model has no task vectors",
+            "{}: a Vision Transformer; expected two models fine-tuned from it with it, a file each, found {found}; one model has \
+             no task vectors",
             shown::path(base)
         )));
     }
@@ -235,7 +236,13 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
 /// As [`read_separate_models`].
 pub fn read_one_model(path: &Path) -> Result<(VitFile, Vec<String>)> {
     let file = one_vit(path)?;
-    let mut reading = vit::Reading::begin(&file, "", Beside::of(path)?)?;
+    let begun = vit::Reading::begin(&file, "", Beside::of(path)?);
+    let mut reading = begun.map_err(|error| match error {
+        Error::Content { file, message } => {
+            Error::content(file, format!("a Vision Transformer: {message}"))
+        }
+        other => other,
+    })?;
     reading.tell(&file);
     let (_, _, kind, notes) = reading.end();
     Ok((kind, notes))
@@ -248,7 +255,9 @@ fn one_vit(path: &Path) -> Result<TensorFile> {
     if is_one_vit(&names) {
         return Ok(file);
     }
-    refuse_names(&file.name, &names)?;
+    if !names.iter().any(|name| name.starts_with("psi")) {
+        refuse_names(&file.name, &names)?;
+    }
     let found = list(&names);
     Err(file.error(format!(
         "expected one Vision Transformer by timm's or Hugging Face's names, without psi0. before them, found {found}"

@@ -426,7 +426,7 @@ fn the_plane_of_a_large_model_begins_with_five_cells_and_is_taken_up_where_it_wa
     let sets = small
         .sets
         .iter()
-        .map(|(role, set)| Ok((*role, repeated(set, 30)?)));
+        .map(|(role, set)| Ok((*role, repeated(set, 12)?)));
     let tasks = Tasks {
         sets: sets.collect::<lambdascope_core::Result<_>>()?,
         notes: Vec::new(),
