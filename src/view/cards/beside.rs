@@ -3,6 +3,7 @@
 use egui::RichText;
 
 use crate::app::authors::{difference, nothing_to_gain, printed, purpose_words};
+use crate::experiment::Data;
 use crate::lab::{AuthorsStudy, Case, CaseRow, Purpose, UNLEARNING_KEEPS};
 use crate::task::{Role, TaskId};
 use crate::theory::Spread;
@@ -70,8 +71,8 @@ fn thousands(count: usize) -> String {
 /// How λ is chosen, and what is told.
 fn rule_words(scene: &Scene<'_>) -> String {
     let held_out = match &scene.state.experiment.data {
-        crate::experiment::Data::Digits(digits) => digits.held_out,
-        crate::experiment::Data::Patterns(_) | crate::experiment::Data::Images(_) => 0,
+        Data::Digits(digits) => digits.held_out,
+        Data::Patterns(_) | Data::Images(_) => 0,
     };
     format!(
         "Our λ₂ on λ₁ = 1 is chosen by {held_out} held-out images: for both, the highest mean accuracy; to unlearn, T₂ lowest where T₁ keeps {} % of Ψ*₁'s. Told are other images: accuracy in %, (change from the own model), range over seeds",
