@@ -98,7 +98,7 @@ fn commands(from: &State, to: &State) -> Vec<Scripted> {
         }
     }
     let alpha = to.experiment.alpha().get();
-    if now.experiment != to.experiment {
+    if now.experiment != to.experiment && to.experiment.has_alpha() {
         add(&mut now, Scripted::Edit(Edit::Alpha(alpha)));
     }
     if now.point() != to.point() {
@@ -181,6 +181,20 @@ mod tests {
             view.maximised,
         );
         format!("{own:?} {:?} {looks:?}", state.step)
+    }
+
+    #[test]
+    fn a_step_on_tasks_without_an_alpha_sets_none() -> Result<()> {
+        let path = Path::new("mine.ron");
+        let mut state = State::new()?;
+        state.apply(Edit::Preset("vit-authors-aligned".into()));
+        state.apply(Edit::Marker([1.0, -0.5]));
+        let text = with_step(path, None, &state)?;
+        let story = Story::from_text(path, &text)?;
+        assert_eq!(set(&story.screen(0)?), set(&state));
+        state.apply(Edit::Alpha(0.5));
+        assert!(state.notice.is_some_and(|said| said.contains("no α")));
+        Ok(())
     }
 
     #[test]
