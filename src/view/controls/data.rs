@@ -24,7 +24,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             p.tokens, p.dimension
         ),
         Data::Digits(digits) if !digits.colours.are_axes() => {
-            format!("Tasks and model    shares of red  {model}")
+            format!("Tasks and model    red  {model}")
         }
         Data::Digits(DigitData { rho, .. }) | Data::Images(ImageData { rho, .. }) => {
             format!("Tasks and model    ρ {}  {model}", number(*rho, 2))
