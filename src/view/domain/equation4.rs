@@ -115,6 +115,10 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                 ui.end_row();
             }
         });
+    // Where nothing is promised the stage has more to say of why, and c by hovering alone.
+    if scene.state.view.present && !scene.state.premises().are_met() {
+        return;
+    }
     let words = c_words(equation, point);
     let label = ui.label(RichText::new(&words).small().color(colours.weak));
     explain(label, &words);
