@@ -76,6 +76,8 @@ pub(in crate::view) fn equation4_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
     let colours = scene.colours();
     let point = scene.state.point();
+    // The stage's letters are large.
+    let decimals = if scene.state.view.present { 2 } else { 3 };
     egui::Grid::new("eq. 4")
         .num_columns(5)
         .min_col_width(0.0)
@@ -96,7 +98,7 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                 swatch_ui(ui, part);
                 let words = format!("{} {}", number_of(part), part.symbols());
                 ui.label(words).on_hover_text(ASSUMES);
-                ui.label(number(equation.value(part, point), 3))
+                ui.label(number(equation.value(part, point), decimals))
                     .on_hover_text(numbers(equation, part, point));
                 let least = equation.needs(part, point);
                 let sign = match part {
@@ -105,11 +107,11 @@ fn parts_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
                     _ if equation.c.is_none() && same(least, 1.0) => ">",
                     Part::Sum | Part::Squares => "≥",
                 };
-                let needs = number(least, 3);
+                let needs = number(least, decimals);
                 ui.label(format!("{sign} {needs}"))
                     .on_hover_text(c_words(equation, point));
                 let plus = if slack >= 0.0 { "+" } else { "" };
-                let words = format!("{plus}{} {mark}", number(slack, 3));
+                let words = format!("{plus}{} {mark}", number(slack, decimals));
                 ui.label(theme::bold(words, 13.0).color(colour))
                     .on_hover_text("By how much the condition holds (+) or misses (−)");
                 ui.end_row();
