@@ -213,21 +213,29 @@ enum Order {
 }
 
 /// What the name of a base's file has in it.
-const BASE: [&str; 3] = ["base", "pretrained", "psi0"];
+const BASE: [&str; 3] = ["pretrained", "psi0", "base"];
+/// What is only the name of a size.
+const SIZES: [&str; 2] = ["vit-base", "vit_base"];
 
 /// Puts the base first.
 fn base_first(models: &mut [PathBuf]) {
-    let is_base = |path: &PathBuf| {
+    let name = |path: &PathBuf| {
         // Hugging Face calls every model so, and its folder tells which it is.
         let is_usual = path.file_stem().is_some_and(|name| name == "model");
         let named = path.parent().filter(|_| is_usual).unwrap_or(path);
         let name = named.file_name().and_then(|name| name.to_str());
         let name = name.unwrap_or_default().to_lowercase();
-        BASE.iter().any(|part| name.contains(part))
+        SIZES
+            .iter()
+            .fold(name, |name, size| name.replace(size, "vit"))
     };
-    let mut named = (0..models.len()).filter(|index| is_base(&models[*index]));
-    if let (Some(base), None) = (named.next(), named.next()) {
-        models[..=base].rotate_right(1);
+    let names: Vec<String> = models.iter().map(name).collect();
+    for part in BASE {
+        let mut named = (0..names.len()).filter(|index| names[*index].contains(part));
+        if let (Some(base), None) = (named.next(), named.next()) {
+            models[..=base].rotate_right(1);
+            return;
+        }
     }
 }
 

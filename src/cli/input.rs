@@ -7,8 +7,8 @@ use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, Gelu, Loss, ModelSettings, PRESETS, from_line, holds_line,
-    preset,
+    Correlation, Data, Experiment, Gelu, Labelling, Loss, ModelSettings, PRESETS, from_line,
+    holds_line, preset,
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
@@ -76,10 +76,23 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     if let Some(files) = files.as_ref().or(of_session.as_deref()) {
         files.settle_model(&mut experiment);
     }
+    if let (None, Some(files), Some(classes)) = (&arguments.experiment, &files, arguments.classes) {
+        of_classes(&mut experiment, files, classes);
+    }
     let mut setup = Setup::new(with_options(experiment, arguments)?);
     setup.files = files.map(Arc::new).or(of_session);
     setup.afford().map_err(Failure::work)?;
     Ok(setup)
+}
+
+/// Tells images apart by the classes of the head that were chosen, where there are images of them.
+fn of_classes(experiment: &mut Experiment, files: &Files, (a, b): (usize, usize)) {
+    let named = files.images.as_ref().map_or(0, |images| images.names.len());
+    if let (Data::Images(data), true) = (&mut experiment.data, a.max(b) < named)
+        && let (Ok(a), Ok(b)) = (u8::try_from(a), u8::try_from(b))
+    {
+        data.labelling = Labelling::Classes(a, b);
+    }
 }
 
 /// The files that `run` reads for a setup.

@@ -11,12 +11,15 @@ impl State {
     /// Takes in what the system answered.
     pub(super) fn take_in(&mut self, told: Told) {
         match told {
-            Told::Experiment(experiment, path) => {
+            Told::Experiment(mut experiment, path) => {
                 // An experiment about images says how they are used; the images that are open stay.
                 let images = match experiment.data {
                     Data::Images(_) => self.files.clone().filter(|files| files.images.is_some()),
                     Data::Patterns(_) | Data::Digits(_) => None,
                 };
+                if let Some(files) = &images {
+                    files.settle_model(&mut experiment);
+                }
                 self.start_again(*experiment, images);
                 if let Some(path) = path {
                     self.filing.remember(vec![path.clone()]);

@@ -1,7 +1,7 @@
 //! The experiment that loaded files are looked at in: what they lack is generated or trained so that it fits them.
 
 use super::Files;
-use crate::experiment::{Data, Experiment, ImageData, LeftOut, PatternData};
+use crate::experiment::{Data, Experiment, ImageData, Labelling, LeftOut, PatternData};
 use crate::model::Loaded;
 use crate::task::ImageSet;
 use crate::{Error, Result};
@@ -79,9 +79,13 @@ impl Files {
         };
         // Nothing is trained here: all images but one are evaluated.
         data.training_images = 1;
-        if let Some([patch, _]) = vit.square() {
+        if let Some(patch) = vit.patch() {
             data.patch = patch;
             data.most_tokens = vit.sizes.patches.tokens;
+        }
+        // Of two logits f is the second less the first.
+        if let (Ok(2), Labelling::Classes(first, second)) = (vit.classes(), data.labelling) {
+            data.labelling = Labelling::Classes(second, first);
         }
         if let Some(encoding) = kind.and_then(Loaded::encoding) {
             data.scale = encoding.scale;

@@ -173,6 +173,8 @@ impl Files {
             return Ok(None);
         };
         match vit.square() {
+            // Maps of tokens that were cut here take images as they were cut here.
+            _ if !vit.is_kernel => Ok(None),
             Some([_, side]) => Ok(Some(side)),
             None => Err(Error::Mismatch(format!(
                 "{}: expected models of square images in square patches of three colours, found P = {} tokens of d = {}",
@@ -324,10 +326,11 @@ impl Setup {
 
     /// How images from files become tokens: as loaded models were trained on them, or by a factor alone.
     fn encoding(&self, scale: f64) -> Encoding {
-        let loaded = self.loaded().and_then(Loaded::encoding);
-        Encoding {
-            scale,
-            ..loaded.unwrap_or(Encoding::scaled(scale))
+        match self.loaded().and_then(Loaded::encoding) {
+            // What is normalised is normalised as it was, whatever the factor of others.
+            Some(own) if own.normalisation.is_some() => own,
+            Some(own) => Encoding { scale, ..own },
+            None => Encoding::scaled(scale),
         }
     }
 

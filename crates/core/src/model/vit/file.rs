@@ -54,18 +54,28 @@ impl VitFile {
             eps: self.beside.eps.unwrap_or(usual.eps),
             ..usual
         };
-        settings(self.sizes, others.unwrap_or(&said))
+        let others = others.map(|others| VitSettings {
+            heads: others.heads.or(said.heads),
+            ..others.clone()
+        });
+        settings(self.sizes, &others.unwrap_or(said))
+    }
+
+    /// The side of a square patch, in pixels of three colours; nothing where tokens are no such patches.
+    #[must_use]
+    pub fn patch(&self) -> Option<usize> {
+        let dimension = self.sizes.patches.dimension;
+        let patch = (dimension / 3).isqrt();
+        (3 * patch * patch == dimension).then_some(patch)
     }
 
     /// The sides of a square patch and of the square image that it is cut of, in pixels of three colours; nothing where
     /// the tokens are those of no such image.
     #[must_use]
     pub fn square(&self) -> Option<[usize; 2]> {
-        let TokenShape { tokens, dimension } = self.sizes.patches;
-        let patch = (dimension / 3).isqrt();
+        let (patch, tokens) = (self.patch()?, self.sizes.patches.tokens);
         let side = tokens.isqrt();
-        let is_square = 3 * patch * patch == dimension && side * side == tokens;
-        is_square.then_some([patch, side * patch])
+        (side * side == tokens).then_some([patch, side * patch])
     }
 }
 
