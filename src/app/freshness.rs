@@ -99,7 +99,10 @@ impl State {
     #[must_use]
     pub fn plane_is_fresh(&self) -> bool {
         let setup = self.setup();
-        let same = |subject: &Arc<Subject>| subject.setup().same_plane(&setup);
+        // What the film strip shows without its data is not all of it.
+        let same = |subject: &Arc<Subject>| {
+            subject.setup().same_plane(&setup) && !subject.sets().is_empty()
+        };
         self.shown.subject.as_ref().is_some_and(same)
             && self
                 .shown
@@ -119,7 +122,10 @@ impl State {
     pub fn picture_is_current(&self) -> bool {
         let setup = self.setup();
         let picture = self.shown.picture.as_ref();
-        picture.is_some_and(|picture| picture.subject.setup().same_plane(&setup))
+        picture.is_some_and(|picture| {
+            let subject = &picture.subject;
+            subject.setup().same_plane(&setup) && !subject.sets().is_empty()
+        })
     }
 
     /// Whether the last complete picture is of the plane on screen, which may be a newer coarse one.

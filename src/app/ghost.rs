@@ -207,7 +207,7 @@ impl State {
             .plane
             .as_ref()
             .filter(|plane| plane.is_complete());
-        if complete.is_none() {
+        if complete.is_none() || self.preview_words().is_some() {
             return Some("There is no whole plane yet");
         }
         // They would give the answer away.
@@ -219,6 +219,9 @@ impl State {
     /// The contours and curves on screen, with a name that no other has; nothing before there are some.
     #[must_use]
     pub fn ghost(&self) -> Option<Ghost> {
+        if self.preview_words().is_some() {
+            return None;
+        }
         let plane = self
             .shown
             .plane

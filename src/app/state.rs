@@ -205,7 +205,7 @@ impl State {
             setup: self.setup(),
             study: self.study(),
             sharpens: None,
-            hurries: self.change == Change::Continuous,
+            hurries: self.change == Change::Continuous && !self.playing,
             films: false,
         }
     }

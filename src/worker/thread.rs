@@ -223,7 +223,8 @@ impl Desk {
         if job.hurries {
             let shown = match artist.preview(setup, &listener) {
                 Err(Error::Cancelled) => return Ok(End::Interrupted),
-                other => other?,
+                // What goes wrong with it alone is no fault of the picture.
+                other => other.unwrap_or_default(),
             };
             if let Some(preview) = shown {
                 self.tell_running(match preview {

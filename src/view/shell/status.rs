@@ -123,7 +123,7 @@ fn parts(scene: &Scene<'_>, picture: &Picture) -> Vec<Part> {
     };
     let seconds = picture.plane_time.as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "a rate to two digits")]
-    let rate = (cells * cells * subject.sets().len()) as f64 / seconds.max(1e-9);
+    let rate = (cells * cells * picture.plane.tasks.len()) as f64 / seconds.max(1e-9);
     let checked = format!("kernel against candle: {}", difference_words(picture.check));
     let check = Part {
         words: if picture.check <= AGREEMENT {

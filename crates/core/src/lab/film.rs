@@ -26,6 +26,8 @@ pub struct Film {
     pub alphas: Vec<f64>,
     /// The pictures. Nothing where they are not drawn yet.
     pub frames: Vec<Option<Arc<Picture>>>,
+    /// Places whose picture could not be drawn.
+    lost: Vec<usize>,
 }
 
 impl Setup {
@@ -61,6 +63,7 @@ impl Film {
             setup: setup.clone(),
             alphas: (0..FRAMES).map(alpha).collect(),
             frames: vec![None; FRAMES],
+            lost: Vec::new(),
         }
     }
 
@@ -93,15 +96,16 @@ impl Film {
 
     /// The next place to be drawn: the present α first, then always the one farthest from all that are there.
     fn next(&self) -> Option<usize> {
-        if self.ready() == 0 {
-            return Some(self.nearest(self.setup.experiment.alpha().get()));
+        let present = self.nearest(self.setup.experiment.alpha().get());
+        if self.ready() == 0 && !self.lost.contains(&present) {
+            return Some(present);
         }
         let there = |at: &usize| self.frames[*at].is_some();
         let distance = |at: usize| {
             let others = (0..self.frames.len()).filter(there);
             others.map(|other| other.abs_diff(at)).min()
         };
-        let missing = (0..self.frames.len()).filter(|at| !there(at));
+        let missing = (0..self.frames.len()).filter(|at| !there(at) && !self.lost.contains(at));
         // Of several the first.
         missing.rev().max_by_key(|at| distance(*at))
     }
@@ -163,7 +167,14 @@ impl Lab {
             let at = setup.at(film.alphas[next]);
             let frame = match self.seen(&at) {
                 Some(seen) => seen.as_ref().clone(),
-                None => self.draw(&at, &quiet)?,
+                None => match self.draw(&at, &quiet) {
+                    Err(Error::Cancelled) => return Err(Error::Cancelled),
+                    Err(_) => {
+                        Arc::make_mut(film).lost.push(next);
+                        continue;
+                    }
+                    Ok(frame) => frame,
+                },
             };
             // Its training is not gone through step by step, and takes more memory than its models.
             if !same(at.experiment.alpha().get(), setup.experiment.alpha().get()) {

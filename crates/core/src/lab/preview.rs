@@ -26,26 +26,35 @@ pub enum Preview {
 }
 
 impl Setup {
-    /// The setup of a preview; nothing where the picture itself is about as quick.
+    /// The setup of a preview, which trains less unless its models are trained already; nothing where the picture itself is
+    /// about as quick.
     #[must_use]
-    pub fn preview(&self) -> Option<Self> {
+    fn preview(&self, is_trained: bool) -> Option<Self> {
         let is_slow = match &self.experiment.model {
             ModelSettings::OneLayer(_) => false,
             ModelSettings::Vit(_) => !self.has_models(),
         };
-        if !is_slow || self.is_preview() || self.steps() <= STEPS {
+        if !is_slow || self.is_preview() || (!is_trained && self.steps() <= STEPS) {
             return None;
         }
         let mut quick = self.with(|experiment| {
+            let cells = &mut experiment.grid.cells;
+            *cells = CELLS.min(*cells);
+            if is_trained {
+                return;
+            }
             experiment.training.steps = STEPS;
             match &mut experiment.training.optimiser {
                 Optimiser::AdamW(settings) => settings.rate *= FASTER,
-                Optimiser::Sgd(_) => {}
+                Optimiser::Sgd(rates) => {
+                    rates.values *= FASTER;
+                    rates.attention *= FASTER;
+                }
             }
-            let cells = &mut experiment.grid.cells;
-            *cells = CELLS.min(*cells);
         });
-        quick.step = None;
+        if !is_trained {
+            quick.step = None;
+        }
         quick.samples = Some(SAMPLES);
         Some(quick)
     }
@@ -84,7 +93,7 @@ impl Lab {
         if let Some(frame) = self.nearest_frame(setup) {
             return Ok(Some(Preview::Frame(frame)));
         }
-        let Some(quick) = setup.preview() else {
+        let Some(quick) = setup.preview(self.is_trained(setup)) else {
             return Ok(None);
         };
         let quiet = |report: Report<'_>| match report {

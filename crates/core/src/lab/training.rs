@@ -231,6 +231,18 @@ impl Lab {
         })
     }
 
+    /// Whether all tasks of a setup are trained, so that another picture of them needs none of it.
+    pub(super) fn is_trained(&self, setup: &Setup) -> bool {
+        let mut tasks = setup.experiment.tasks();
+        tasks.all(|task| {
+            let key = TrainingKey::of(setup, task);
+            let kept = self.runs.iter().find(|kept| kept.is_of(&key));
+            kept.is_some_and(|kept| {
+                kept.run.history().len() >= setup.steps() || kept.run.converged().is_some()
+            })
+        })
+    }
+
     /// A task's run, as far as it has come.
     fn run(
         &mut self,

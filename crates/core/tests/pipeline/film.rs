@@ -162,6 +162,17 @@ fn a_preview_of_a_vision_transformer_says_what_it_is_of_and_is_never_taken_for_t
     let picture = Lab::new().picture(&vit(50, 2e-3), &go_on)?;
     assert_eq!(*plane, *picture.plane);
     assert!(!picture.subject.setup().same_plane(subject.setup()));
+    // Of models that are trained already only cells and samples are fewer.
+    lab.picture(&setup, &go_on)?;
+    let edited = setup.with(|experiment| experiment.merge.edit_mut().rank = Some(1));
+    let Some(Preview::Plane(subject, _)) = lab.preview(&edited, &go_on)? else {
+        return Err("expected a preview".into());
+    };
+    assert_eq!(subject.setup().steps(), 60);
+    assert_eq!(
+        subject.setup().experiment.training,
+        edited.experiment.training
+    );
     // So few steps need no preview.
     assert!(lab.preview(&vit(50, 1e-3), &go_on)?.is_none());
     Ok(())

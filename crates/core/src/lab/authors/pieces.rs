@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::{Case, CaseResult, Chosen, Purpose, SAME, TargetResult};
-use crate::experiment::{Colours, Correlations, Data, Experiment, Grid, RedShares};
+use crate::experiment::{Colours, Correlations, Data, Experiment, Grid, Merge, RedShares};
 use crate::lab::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::sweep::{Plane, Point, Progress, Stats, line_values};
 use crate::task::{Axis, Dataset, Role, TaskId};
@@ -28,7 +28,12 @@ pub(super) fn common(setup: &Setup) -> Setup {
     let plain = setup.with(|experiment| {
         experiment.correlations = Correlations::default();
         experiment.target = None;
+        experiment.merge = Merge::default();
     });
+    let plain = Setup {
+        step: None,
+        ..plain
+    };
     coloured(&plain, &Case::Irrelevant.shares())
 }
 
