@@ -139,10 +139,12 @@ impl State {
     }
 
     /// Whether planes, and everything else that was made with them, are so old that they must be dimmed. A training
-    /// that is played shows picture after picture, each of its own step: none of them is old.
+    /// that is played shows picture after picture, each of its own step, and a hand that turns preview after preview, each
+    /// named as one: none of them is old.
     #[must_use]
     pub fn is_dimmed(&self, now: Instant) -> bool {
-        self.work.cells.is_dimmed(now) && !self.cells_rest(now) && !self.playing
+        let late = self.work.cells.is_dimmed(now) && !self.cells_rest(now);
+        late && !self.playing && self.preview_words().is_none()
     }
 
     /// Whether what belongs to the marker is so old that it must be dimmed; of a played training nothing is.

@@ -439,6 +439,12 @@ fn a_preview_is_shown_and_named_until_the_whole_plane_is_there_and_is_no_answer(
     let words = replay.state.preview_words();
     assert!(words.is_some_and(|words| words.contains("3×3 cells")));
     assert!(!replay.state.plane_is_fresh() && !replay.state.picture_is_of_plane());
+    replay.now += ms(5000);
+    let now = replay.clock();
+    assert!(
+        !replay.state.is_dimmed(now),
+        "it is named, and clear to see"
+    );
     assert_ne!(replay.state.freshness(), Freshness::UpToDate);
     // Coarse passes would look like a step back, the last one does not.
     let coarse = Arc::new(Plane::new(wanted.experiment.grid, &whole.subject.roles()));
