@@ -11,6 +11,7 @@ mod freshness;
 mod ghost;
 pub mod glossary;
 pub mod guide;
+mod hear;
 mod judgement;
 mod look;
 mod open;

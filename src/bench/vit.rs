@@ -1,5 +1,7 @@
 //! The kernel of Vision Transformers against candle, in planes of a small one and of a larger one.
 
+mod training;
+
 use std::ops::ControlFlow;
 
 use candle_core::{CpuStorage, CustomOp1, D, Device, Layout, Shape, Tensor};
@@ -9,14 +11,13 @@ use rand_distr::{Distribution, StandardNormal};
 use super::baseline::{Pieces, one_by_one, outputs, side_by_side};
 use super::series::{Contender, ratio, take_turns, timed};
 use super::{Series, Table};
-use crate::experiment::{Axes, DigitData, Grid, Loss, VitSettings, preset};
+use crate::experiment::{Axes, Grid, Loss, VitSettings};
 use crate::model::{Forward, Model, Parameters, Vit};
 use crate::pools;
 use crate::random::{Purpose, stream};
 use crate::sweep::kernel::Isa;
-use crate::sweep::{Asked, Evaluator, Point, VitKernel, larger as larger_of, outputs_of};
-use crate::task::{Dataset, Role, TaskId, TaskSource, TokenShape, digits};
-use crate::train::{Run, Trainer};
+use crate::sweep::{Asked, Evaluator, Point, VitKernel};
+use crate::task::{Dataset, TokenShape};
 use crate::vector::{Coefficients, Span};
 use crate::{Error, Result};
 
@@ -134,72 +135,7 @@ pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     );
     take_all(quick, &question, &tuned, &points, table)?;
     larger(quick, table)?;
-    training(quick, table)
-}
-
-/// Fine-tuning of T1 on digits, gradients by hand against candle's autograd.
-fn training(quick: bool, table: &mut Table) -> Result<()> {
-    let steps = if quick { 2 } else { 25 };
-    let mut experiment = preset("vit-irrelevant")?;
-    experiment.training.steps = steps;
-    let data = DigitData::default();
-    let source = digits(&experiment, &data)?;
-    let by_hand = Vit::of_settings(&VitSettings::default(), source.shape(), 1)?;
-    let by_candle = by_hand.clone().by_candle();
-    let seconds = |model: &Vit| {
-        let trainer = Trainer {
-            model,
-            source: &source,
-            task: TaskId::T1,
-            settings: &experiment.training,
-        };
-        let mut run = Run::new(model.initial(1)?, model, &experiment.training);
-        let pool = if model.leaves_cores_idle() {
-            pools::sweep()?
-        } else {
-            pools::candle()?
-        };
-        let (seconds, tuned) = timed(|| {
-            pool.install(|| run.train_to(steps, &trainer, &mut |_| ControlFlow::Continue(())))
-        })?;
-        Ok::<_, Error>((seconds, tuned))
-    };
-    let (_, own) = seconds(&by_hand)?;
-    let (_, candles) = seconds(&by_candle)?;
-    let set = source.dataset(Role::Task(TaskId::T1))?;
-    let [own, candles] = [own, candles]
-        .map(|tuned| outputs_of(&by_hand, &tuned, &set, &|_| ControlFlow::Continue(())));
-    let pairs = own?.into_iter().zip(candles?);
-    let differs = pairs
-        .map(|(a, b)| f64::from((a - b).abs()))
-        .fold(0.0, larger_of);
-    if differs.is_nan() || differs > f64::from(TOLERANCE) {
-        return Err(Error::Mismatch(format!(
-            "after {steps} steps by hand and by candle outputs differ by {differs:e}"
-        )));
-    }
-    let mut contenders: Vec<Contender<'_>> = vec![
-        Box::new(|| Ok(seconds(&by_candle)?.0)),
-        Box::new(|| Ok(seconds(&by_hand)?.0)),
-    ];
-    let turns = take_turns(if quick { 1 } else { 5 }, &mut contenders)?;
-    #[expect(clippy::cast_precision_loss, reason = "a few steps")]
-    let ms =
-        |turns: &[f64]| Series::new(turns.to_vec()).map(|seconds| seconds * 1e3 / steps as f64);
-    let about = "a step of fine-tuning, 64 images of 16×12 tokens, width 32, 2 blocks, by candle's autograd on operations that have gradients";
-    table.add("vit_step_ms_candle", &ms(&turns[0]), "ms", about);
-    let about = format!(
-        "the same by hand, outputs of both models within {differs:.0e} after {steps} steps; all cores"
-    );
-    table.add("vit_step_ms", &ms(&turns[1]), "ms", about);
-    let over = ratio(&turns[0], &turns[1]);
-    table.add(
-        "vit_step_vs_candle",
-        &over,
-        "ratio",
-        "times as fast as candle",
-    );
-    Ok(())
+    training::training(quick, table)
 }
 
 fn take_all(

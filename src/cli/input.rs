@@ -14,8 +14,9 @@ use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
 use lambdascope::task::PER_CLASS;
 
+use super::Failure;
+use super::arguments::{Activation, LookedAt, RunArguments};
 use super::option::Coefficients;
-use super::{Activation, Failure, LookedAt, RunArguments};
 
 /// A file that the command line names must be there.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {

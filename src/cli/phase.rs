@@ -7,8 +7,9 @@ use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
 use lambdascope::output::OutputFolder;
 use lambdascope::shown;
 
+use super::arguments::RunArguments;
 use super::run::{clear, tell};
-use super::{Failure, RunArguments, input, option, print, tell_replaced};
+use super::{Failure, input, option, print, tell_replaced};
 
 /// What is written, `phase.json` last: it holds the sums of the others.
 const WRITTEN: &[&str] = &["phase.csv", "phase.png", "phase.json"];

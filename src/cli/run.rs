@@ -14,7 +14,8 @@ use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment, shown};
 
-use super::{Evaluate, Failure, RunArguments, TrainBy, input, print, say, tell_replaced};
+use super::arguments::{Evaluate, RunArguments, TrainBy};
+use super::{Failure, input, print, say, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
 const WRITTEN: &[&str] = &[

@@ -67,9 +67,9 @@ fn its_plane_is_there_in_its_own_loss_and_another_activation_is_another_picture(
     Ok(())
 }
 
-#[test]
-fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outcome {
-    let mut screen = opened("mean")?;
+/// The tab Anatomy of a case, with one sample inside the model.
+fn anatomy(case: &str) -> Result<Screen, Box<dyn std::error::Error>> {
+    let mut screen = opened(case)?;
     screen
         .state_mut()
         .state
@@ -78,6 +78,12 @@ fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outc
     until(&mut screen, "one sample inside the model", |window| {
         window.state.shown.inside.is_some()
     });
+    Ok(screen)
+}
+
+#[test]
+fn its_anatomy_has_every_matrix_and_no_switches_of_the_one_layer_model() -> Outcome {
+    let mut screen = anatomy("mean")?;
     screen.get_by_label("Δqkv 0");
     screen.get_by_label("How to read: parts");
     screen.get_by_label_contains("Row norms of every Δfc1");
@@ -162,15 +168,7 @@ fn parts_are_left_out_of_the_merge_by_buttons_cells_and_keys() -> Outcome {
 
 #[test]
 fn a_head_is_chosen_and_its_attention_is_told_at_the_marker() -> Outcome {
-    let mut screen = opened("class")?;
-    screen
-        .state_mut()
-        .state
-        .apply(ViewChange::Tab(Tab::Anatomy));
-    settle(&mut screen, "the anatomy");
-    until(&mut screen, "one sample inside the model", |window| {
-        window.state.shown.inside.is_some()
-    });
+    let mut screen = anatomy("class")?;
     let heads = "Heads by block";
     screen.get_by_label(heads).scroll_to_me();
     screen.run_steps(20);

@@ -8,14 +8,15 @@ mod forward;
 mod head;
 mod layout;
 pub(crate) mod names;
+mod reading;
 mod sizes;
 
 pub use beside::Beside;
 pub use fast::{ClassGradient, Gradient};
 pub use file::VitFile;
-pub(super) use file::{Reading, is_vit, read};
 pub use head::Head;
 pub use layout::Layout;
+pub(super) use reading::{Reading, is_vit, read};
 pub use sizes::VitSizes;
 
 use candle_core::{Device, Tensor};
