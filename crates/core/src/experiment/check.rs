@@ -1,9 +1,7 @@
 //! What a single field cannot say about itself: how the fields of an experiment must fit together.
 
-use super::{
-    Axes, Data, DigitData, Experiment, Labelling, Merge, ModelSettings, Output, PatternData,
-};
-use super::{TWO_TASKS, TaskId, VERSION, VectorEdit, VitSettings, number};
+use super::{Data, DigitData, Experiment, Labelling, Merge, ModelSettings, Output, PatternData};
+use super::{TaskId, VERSION, VectorEdit, VitSettings, number};
 use crate::{Error, Result};
 
 /// Digits that may be trained on or held out: of the 1,797 one at least is left to evaluate.
@@ -16,7 +14,13 @@ impl PatternData {
         self.tokens.saturating_sub(self.relevant + self.confusing)
     }
 
-    fn check(&self) -> Result<()> {
+    /// The least d for so many tasks: room for e₁ … e_T, for what a target has outside them, and for the irrelevant patterns.
+    #[must_use]
+    pub fn least_dimension(&self, tasks: usize) -> usize {
+        tasks + 1 + self.irrelevant
+    }
+
+    fn check(&self, tasks: usize) -> Result<()> {
         if self.relevant <= self.confusing {
             return Err(Error::value(
                 "relevant",
@@ -34,12 +38,13 @@ impl PatternData {
                 self.tokens,
             ));
         }
-        if self.dimension < self.irrelevant + 3 {
+        let least = self.least_dimension(tasks);
+        if self.dimension < least {
+            let more = tasks + 1;
             return Err(Error::value(
                 "dimension",
                 format!(
-                    "at least irrelevant + 3 = {}, room for e1, e2, e3 and the irrelevant patterns",
-                    self.irrelevant + 3
+                    "at least irrelevant + {more} = {least}, room for e1 to e{more} and the irrelevant patterns"
                 ),
                 self.dimension,
             ));
@@ -112,30 +117,30 @@ impl Experiment {
         if self.version != VERSION {
             return Err(Error::value("version", VERSION.to_string(), self.version));
         }
-        if self.correlations.tasks() != 2 {
-            return Err(Error::value(
-                "correlations",
-                TWO_TASKS,
-                self.correlations.tasks(),
-            ));
-        }
-        if self.axes != Axes::default() {
-            let [x, y] = self.axes.tasks().map(TaskId::key);
+        let tasks = self.correlations.tasks();
+        let is_beyond = |task: &TaskId| task.index() >= tasks;
+        if let Some(beyond) = self.axes.tasks().into_iter().find(is_beyond) {
+            let last = TaskId::first(tasks).last().map_or("t1", TaskId::key);
             return Err(Error::value(
                 "axes",
-                "(\"t1\", \"t2\"), as this program draws them",
-                format!("(\"{x}\", \"{y}\")"),
+                format!("two of the tasks t1 to {last}"),
+                beyond.key(),
             ));
         }
-        if self.coefficients.len() != 2 {
-            return Err(Error::value(
-                "coefficients",
-                "two numbers",
-                format!("{:?}", self.coefficients),
-            ));
-        }
-        for lambda in &self.coefficients {
-            number::COEFFICIENT.check("coefficients", *lambda)?;
+        for (field, values) in [
+            ("coefficients", Some(&self.coefficients)),
+            ("gamma", self.target.as_ref().map(|target| &target.gamma)),
+        ] {
+            let Some(values) = values else {
+                continue;
+            };
+            if values.len() != tasks {
+                let expected = format!("{}, one for each task", number::numbers(tasks));
+                return Err(Error::value(field, expected, format!("{values:?}")));
+            }
+            for value in values {
+                number::COEFFICIENT.check(field, *value)?;
+            }
         }
         number::COEFFICIENT.check("low", self.grid.low)?;
         number::COEFFICIENT.check("high", self.grid.high)?;
@@ -188,20 +193,23 @@ impl Experiment {
             ));
         }
         match &self.data {
-            Data::Patterns(patterns) => patterns.check(),
+            Data::Patterns(patterns) => patterns.check(tasks)?,
             Data::Digits(digits) => {
                 digits.check()?;
-                digits.colours.check(self.correlations.tasks())
+                digits.colours.check(tasks)?;
             }
             Data::Images(images) => match images.labelling {
-                Labelling::Classes(one, other) if one == other => Err(Error::value(
-                    "labelling",
-                    "two different classes",
-                    format!("{one} twice"),
-                )),
-                _ => Ok(()),
+                Labelling::Classes(one, other) if one == other => {
+                    return Err(Error::value(
+                        "labelling",
+                        "two different classes",
+                        format!("{one} twice"),
+                    ));
+                }
+                _ => {}
             },
         }
+        self.check_colours()
     }
 
     /// Whether every position shares one vector of output weights.
@@ -216,30 +224,96 @@ impl Experiment {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Correlations;
+    use super::super::{Axes, Correlation, Target};
     use super::*;
 
     #[test]
-    fn another_number_of_tasks_or_other_axes_are_refused() {
+    fn what_there_is_of_each_task_fits_their_number() {
         let said = |change: fn(&mut Experiment)| {
             let mut experiment = Experiment::default();
+            experiment.set_tasks(3);
+            assert!(experiment.check().is_ok());
             change(&mut experiment);
             let error = experiment.check().err();
             error.map(|error| error.to_string()).unwrap_or_default()
         };
-        let three = said(|experiment| {
-            let rows = [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]];
-            let rows = rows.map(Vec::from);
-            experiment.correlations = Correlations::new(&rows).unwrap();
+        for (change, words) in [
+            (
+                (|experiment| experiment.coefficients = vec![1.0; 2]) as fn(&mut Experiment),
+                "coefficients: expected 3 numbers, one for each task, found [1.0, 1.0]",
+            ),
+            (
+                |experiment| {
+                    let gamma = vec![0.6; 4];
+                    experiment.target = Some(Target { gamma });
+                },
+                "gamma: expected 3 numbers",
+            ),
+            (
+                |experiment| {
+                    experiment.axes = Axes::new(TaskId::T1, TaskId::new(3).unwrap()).unwrap();
+                },
+                "axes: expected two of the tasks t1 to t3, found t4",
+            ),
+            (
+                |experiment| {
+                    if let Data::Patterns(data) = &mut experiment.data {
+                        data.dimension = 11;
+                    }
+                },
+                "at least irrelevant + 4 = 12",
+            ),
+        ] {
+            let found = said(change);
+            assert!(found.contains(words), "{found}");
+        }
+    }
+
+    #[test]
+    fn more_tasks_get_room_and_fewer_keep_what_is_theirs() {
+        let mut experiment = Experiment::default();
+        let before = experiment.clone();
+        let said = experiment.set_tasks(5);
+        assert_eq!(said, ["d = 14, room for all patterns"]);
+        assert_eq!(experiment.coefficients, [1.0, 1.2, 0.0, 0.0, 0.0]);
+        experiment.axes = Axes::new(TaskId::T1, TaskId::new(4).unwrap()).unwrap();
+        assert!(experiment.check().is_ok());
+        let said = experiment.set_tasks(2);
+        assert_eq!(said, ["the plane shows T₁ and T₂"]);
+        let Data::Patterns(data) = &mut experiment.data else {
+            panic!("patterns");
+        };
+        data.dimension = 12;
+        assert_eq!(experiment, before);
+    }
+
+    #[test]
+    fn colours_have_three_axes() {
+        let mut experiment = super::super::preset("digits-aligned").unwrap();
+        experiment.target = None;
+        experiment.set_tasks(3);
+        assert!(experiment.check().is_ok());
+        let said = |experiment: &Experiment| {
+            let error = experiment.check().err();
+            error.map(|error| error.to_string()).unwrap_or_default()
+        };
+        let mut four = experiment.clone();
+        four.set_tasks(4);
+        assert!(said(&four).contains("three axes"), "{}", said(&four));
+        // In the span of the others a fourth task needs no axis of its own.
+        let [first, fourth] = [0, 3].map(|index| TaskId::new(index).unwrap());
+        four.correlations
+            .set(first, fourth, Correlation::clamped(1.0));
+        assert!(four.check().is_ok() || said(&four).contains("three axes"));
+        let mut target = experiment;
+        target.target = Some(Target {
+            gamma: vec![0.5, 0.5, 0.0],
         });
-        assert!(
-            three.contains("this program merges two, found 3"),
-            "{three}"
-        );
-        let exchanged = said(|experiment| {
-            experiment.axes = Axes::new(TaskId::T2, TaskId::T1).unwrap();
+        assert!(said(&target).contains("gamma"), "{}", said(&target));
+        target.target = Some(Target {
+            gamma: vec![0.6, 0.8, 0.0],
         });
-        assert!(exchanged.contains("found (\"t2\", \"t1\")"), "{exchanged}");
+        assert!(target.check().is_ok(), "{}", said(&target));
     }
 
     #[test]

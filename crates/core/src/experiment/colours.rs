@@ -58,7 +58,67 @@ impl Colours {
     }
 }
 
+/// What of a target's pattern outside its tasks counts as nothing.
+const NO_KAPPA: f64 = 1e-6;
+/// Independent axes of colour: red to green, blue to yellow, dark to light.
+pub(crate) const AXES: usize = 3;
+
 impl Experiment {
+    /// For each axis of colour the basis vector e_j that it shows, j from 0; more than three cannot be shown.
+    pub(crate) fn colour_columns(&self) -> Vec<usize> {
+        let tasks = self.correlations.tasks();
+        let directions = self.directions();
+        let is_used = |column: &usize| {
+            let of_task = |row: &Vec<f64>| row.get(*column).is_some_and(|part| *part != 0.0);
+            directions.iter().any(of_task) || self.target_parts(*column)
+        };
+        let used: Vec<usize> = (0..=tasks).filter(is_used).collect();
+        // Where the first ones will do each has always the same axis, whatever the correlations.
+        if used.iter().all(|column| *column < AXES) {
+            (0..AXES).collect()
+        } else {
+            used
+        }
+    }
+
+    /// Whether the target has something of a basis vector.
+    fn target_parts(&self, column: usize) -> bool {
+        let Some(target) = &self.target else {
+            return false;
+        };
+        let (gamma, kappa, _) = target.normalised();
+        match gamma.get(column) {
+            Some(share) => *share != 0.0,
+            None => kappa > NO_KAPPA,
+        }
+    }
+
+    /// Checks that the axes of colours are no more than there are.
+    pub(super) fn check_colours(&self) -> Result<()> {
+        if self.colours().is_none_or(|colours| !colours.are_axes())
+            || self.colour_columns().len() <= AXES
+        {
+            return Ok(());
+        }
+        let alone = Self {
+            target: None,
+            ..self.clone()
+        };
+        let needed = alone.colour_columns().len();
+        if needed > AXES {
+            return Err(Error::value(
+                "correlations",
+                "tasks whose colours lie along three axes, as there are no more: some in the span of three others",
+                format!("{needed} independent ones"),
+            ));
+        }
+        Err(Error::value(
+            "gamma",
+            "a target within the span of the tasks, ‖γ‖ = 1, as their colours take all three axes",
+            format!("{:?}", self.target.as_ref().map(|target| &target.gamma)),
+        ))
+    }
+
     /// How the colours of its images tell labels; nothing where it has none.
     #[must_use]
     pub fn colours(&self) -> Option<&Colours> {

@@ -96,6 +96,19 @@ impl Correlations {
         }
     }
 
+    /// The same of another number of tasks; new ones are orthogonal to all others.
+    #[must_use]
+    pub fn resized(&self, tasks: usize) -> Self {
+        let tasks = tasks.clamp(FEWEST, TaskId::MOST);
+        let pairs = TaskId::first(tasks)
+            .flat_map(|one| TaskId::first(tasks).map(move |other| (one, other)))
+            .filter(|(one, other)| one < other);
+        Self {
+            tasks,
+            upper: pairs.map(|(one, other)| self.between(one, other)).collect(),
+        }
+    }
+
     /// How many tasks there are.
     #[must_use]
     pub fn tasks(&self) -> usize {

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::line::{SHARED, holds_line};
-use super::number::TWO_NUMBERS;
+use super::number::ONE_EACH;
 use super::place::{DEEPEST, decimal_comma, place_of, value_of, with_hyphens};
 use crate::{Error, Result};
 
@@ -165,7 +165,7 @@ fn comma_words(text: &str, error: &ron::error::SpannedError, grammar: &str) -> O
     let comma = decimal_comma(text, place.line, place.col)?;
     let (written, right) = (comma.written, comma.right);
     if comma.in_list {
-        let counted = grammar.contains(TWO_NUMBERS);
+        let counted = grammar.contains(ONE_EACH);
         counted.then(|| format!("{grammar}; if {written} is one number, write {right}"))
     } else {
         Some(format!(
@@ -181,12 +181,31 @@ pub fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Err
         _ => "",
     };
     let (line, column) = place_of(text, within, field);
+    let mut message = error.to_string();
+    if message.contains(ONE_EACH)
+        && let Some((line, column)) = end_of_list(text, line, column)
+        && let Some(comma) = decimal_comma(text, line, column)
+    {
+        let (written, right) = (comma.written, comma.right);
+        message += &format!("; if {written} is one number, write {right}");
+    }
     Error::Text {
         file: file.to_owned(),
         line,
         column,
-        message: error.to_string(),
+        message,
     }
+}
+
+/// Line and column of the first bracket that closes a list after a place.
+fn end_of_list(text: &str, line: usize, column: usize) -> Option<(usize, usize)> {
+    let lines = text.lines().enumerate().skip(line.saturating_sub(1));
+    lines.into_iter().find_map(|(index, words)| {
+        let skipped = if index + 1 == line { column - 1 } else { 0 };
+        let mut letters = words.chars().enumerate().skip(skipped);
+        let (at, _) = letters.find(|(_, letter)| *letter == ']')?;
+        Some((index + 1, at + 1))
+    })
 }
 
 /// What a text is instead of an experiment, if that says more than the grammar's complaint.

@@ -27,8 +27,7 @@ mod vectors;
 mod version;
 mod whole;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
 pub use axes::{Axes, Axis, Pair};
 pub use colours::{Colours, RedShares};
@@ -52,8 +51,6 @@ use crate::shown::Text;
 
 /// The version of the experiment format that this program writes; it reads the earlier ones too.
 pub const VERSION: u32 = 2;
-/// How many tasks are expected, where there are others.
-const TWO_TASKS: &str = "two tasks, as this program merges two";
 
 /// One experiment: tasks, model, training, the plane and the theory's constants.
 ///
@@ -72,10 +69,9 @@ pub struct Experiment {
     /// The answer, revealed on request.
     pub answer: Text,
     /// μᵢᵀμⱼ, the correlations of the tasks; between the tasks of the plane's axes it is α.
-    #[serde(deserialize_with = "two_tasks")]
     pub correlations: Correlations,
-    /// The coefficients λ at which the marker stands.
-    #[serde(deserialize_with = "number::pair")]
+    /// λ of every task: where the marker stands on the plane's axes, and at what the others are held.
+    #[serde(deserialize_with = "number::each_task")]
     pub coefficients: Vec<f64>,
     /// The tasks whose coefficients run along the plane's axes.
     pub axes: Axes,
@@ -157,12 +153,12 @@ pub struct DigitData {
     pub colours: Colours,
 }
 
-/// T′, a task of its own: μ′ = γ₁e₁ + γ₂e₂ + κe₃.
+/// T′, a task of its own: μ′ = Σγⱼeⱼ + κe_{T+1}, e₁ … e_T being the orthonormal basis of the T tasks' patterns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Target {
-    /// γ, coordinates of μ′ on e₁ and e₂, whatever α is.
-    #[serde(deserialize_with = "number::pair")]
+    /// γ, coordinates of μ′ on e₁ … e_T, whatever the correlations are.
+    #[serde(deserialize_with = "number::each_task")]
     pub gamma: Vec<f64>,
 }
 
@@ -226,19 +222,6 @@ impl Experiment {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
 fn is_0(count: &usize) -> bool {
     *count == 0
-}
-
-/// The correlations of two tasks. Other numbers of tasks are refused where they stand.
-fn two_tasks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Correlations, D::Error> {
-    let correlations = Correlations::deserialize(deserializer)?;
-    let tasks = correlations.tasks();
-    if tasks == 2 {
-        Ok(correlations)
-    } else {
-        Err(D::Error::custom(format!(
-            "expected {TWO_TASKS}, found {tasks}"
-        )))
-    }
 }
 
 impl Default for Experiment {

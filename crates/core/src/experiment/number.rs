@@ -6,11 +6,12 @@ use std::fmt::Display;
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 
+use super::TaskId;
 use crate::number;
 use crate::{Error, Result};
 
 /// How a list of another length is told.
-pub(super) const TWO_NUMBERS: &str = "expected two numbers";
+pub(super) const ONE_EACH: &str = "one for each task";
 /// Characters of a wrong text that are repeated in its refusal.
 const QUOTED: usize = 24;
 
@@ -207,6 +208,9 @@ whole! {
     warm_up: 0..=100_000;
 }
 
+/// How many tasks there may be.
+const TASKS: std::ops::RangeInclusive<usize> = 2..=TaskId::MOST;
+
 /// Blocks that a model may have.
 pub(super) const BLOCKS: usize = 48;
 
@@ -229,26 +233,46 @@ pub(super) fn heads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
     }
 }
 
-/// Two numbers, one for each task.
-pub(super) fn pair<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
+/// A number for each task, of the coefficients' range. How many tasks there are is another field's matter.
+pub(super) fn each_task<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
     let values = Vec::<f64>::deserialize(deserializer)?;
-    pair_of(&values).map_err(D::Error::custom)?;
-    Ok(values)
+    if !TASKS.contains(&values.len()) {
+        return Err(D::Error::custom(format!(
+            "expected {} to {} numbers, {ONE_EACH}, found {}",
+            TASKS.start(),
+            TASKS.end(),
+            values.len()
+        )));
+    }
+    let bad = values.iter().find(|value| !COEFFICIENT.has(**value));
+    match bad {
+        Some(bad) => Err(D::Error::custom(COEFFICIENT.refusal(bad))),
+        None => Ok(values),
+    }
 }
 
-/// Checks that numbers are two of the coefficients' range.
+/// Checks that there are numbers of the coefficients' range, one for each of so many tasks.
 ///
 /// # Errors
 /// A sentence that says what is expected.
-pub fn pair_of(values: &[f64]) -> Result<(), String> {
-    if values.len() != 2 {
+pub fn one_each(values: &[f64], tasks: usize) -> Result<(), String> {
+    if values.len() != tasks {
         return Err(format!(
-            "{TWO_NUMBERS}, one for each task, found {}",
+            "expected {}, {ONE_EACH}, found {}",
+            numbers(tasks),
             values.len()
         ));
     }
     let bad = values.iter().find(|value| !COEFFICIENT.has(**value));
     bad.map_or(Ok(()), |bad| Err(COEFFICIENT.refusal(bad)))
+}
+
+/// So many numbers, in words.
+pub(super) fn numbers(count: usize) -> String {
+    match count {
+        2 => "two numbers".into(),
+        count => format!("{count} numbers"),
+    }
 }
 
 pub(super) fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {

@@ -1,6 +1,8 @@
 //! Which tasks an experiment has, where their patterns point, and which of them its plane is about.
 
-use super::{Axes, Correlation, Experiment, TaskId};
+use std::ops::RangeInclusive;
+
+use super::{Axes, Colours, Correlation, Data, Experiment, RedShares, TaskId};
 
 impl Experiment {
     /// α, the correlation of the two tasks of the plane's axes.
@@ -16,11 +18,70 @@ impl Experiment {
         self.correlations.set(x, y, alpha);
     }
 
-    /// μ of every task with a vector, in the basis e₁, e₂: μ₁ = e₁ and μ₂ = α·e₁ + √(1 − α²)·e₂.
+    /// From where to where α can go with the other correlations as they are: all of [−1, 1] for two tasks.
     #[must_use]
-    pub fn directions(&self) -> [[f64; 2]; 2] {
-        let alpha = self.alpha().get();
-        [[1.0, 0.0], [alpha, (1.0 - alpha * alpha).max(0.0).sqrt()]]
+    pub fn open_alpha(&self) -> RangeInclusive<Correlation> {
+        let [x, y] = self.axes.tasks();
+        let open = self.correlations.open(x, y);
+        let fits = |alpha: f64| {
+            let mut moved = self.clone();
+            moved.correlations.set(x, y, Correlation::clamped(alpha));
+            moved.check_colours().is_ok()
+        };
+        // Colours have three axes: where more tasks take a fourth between the ends, α stays where it is.
+        if fits(f64::midpoint(open.start().get(), open.end().get())) {
+            open
+        } else {
+            self.alpha()..=self.alpha()
+        }
+    }
+
+    /// Another number of tasks: new ones are orthogonal to all others, their coefficients 0, and the plane has the axes that
+    /// it had, or those of the first two. Patterns get the room that they need. Says what of this changed more than the
+    /// tasks.
+    pub fn set_tasks(&mut self, count: usize) -> Vec<String> {
+        let count = count.clamp(2, TaskId::MOST);
+        self.correlations = self.correlations.resized(count);
+        self.coefficients.resize(count, 0.0);
+        if let Some(target) = &mut self.target {
+            target.gamma.resize(count, 0.0);
+        }
+        let mut said = Vec::new();
+        if self.axes.tasks().iter().any(|task| task.index() >= count) {
+            self.axes = Axes::default();
+            said.push("the plane shows T₁ and T₂".to_owned());
+        }
+        match &mut self.data {
+            Data::Patterns(data) => {
+                let least = data.least_dimension(count);
+                if data.dimension < least {
+                    data.dimension = least;
+                    said.push(format!("d = {least}, room for all patterns"));
+                }
+            }
+            Data::Digits(data) => {
+                if let Colours::Shares(shares) = &mut data.colours {
+                    shares.resize(count, RedShares::new(0.5, 0.5));
+                }
+            }
+            Data::Images(_) => {}
+        }
+        said
+    }
+
+    /// Where every task's pattern points in the basis e₁ … e_T, `[T][T]`: μ₁ = e₁ and μ₂ = α·e₁ + √(1 − α²)·e₂.
+    #[must_use]
+    pub fn directions(&self) -> Vec<Vec<f64>> {
+        self.correlations.directions()
+    }
+
+    /// γ of the target on the pattern of a task, μ′ᵀμ_t; nothing without a target or such a task.
+    #[must_use]
+    pub fn share_of(&self, task: TaskId) -> Option<f64> {
+        let (gamma, _, _) = self.target.as_ref()?.normalised();
+        let directions = self.directions();
+        let own = directions.get(task.index())?.iter();
+        Some(own.zip(&gamma).map(|(part, share)| part * share).sum())
     }
 
     /// The tasks with a vector. Whatever wants to know how many there are asks here.

@@ -162,11 +162,11 @@ mod tests {
             ("(grid: (\n  high: 3,25\n))", "write 3.25"),
             (
                 "(coefficients: [1.0, 0,5])",
-                "found 3; if 0,5 is one number, write 0.5",
+                "found [1.0, 0.0, 5.0]; if 0,5 is one number, write 0.5",
             ),
             (
                 "(coefficients: [0,5, 1,2])",
-                "found 4; if 0,5 is one number, write 0.5",
+                "found [0.0, 5.0, 1.0, 2.0]; if 0,5 is one number, write 0.5",
             ),
         ] {
             let (line, _, message) = place(text);
@@ -297,10 +297,7 @@ mod tests {
                 "a symmetric matrix, found 0.5 for t1 and t2",
             ),
             ("[[1, 2], [2, 1]]", "in [-1, 1], found 2"),
-            (
-                "[[1, 0, 0], [0, 1, 0], [0, 0, 1]]",
-                "this program merges two, found 3",
-            ),
+            ("[[1]]", "2 to 8 rows, one for each task, found 1"),
             (
                 "[[1, −0.9, −0.9], [−0.9, 1, −0.9], [−0.9, −0.9, 1]]",
                 "without negative eigenvalues, found -0.800",

@@ -179,8 +179,8 @@ struct Constants {
 fn pair<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<f64>, D::Error> {
     let values = Vec::<f64>::deserialize(deserializer)?;
     if values.len() != 2 {
-        let (expected, found) = (number::TWO_NUMBERS, values.len());
-        let words = format!("{expected}, one for each task, found {found}");
+        let (expected, found) = (number::numbers(2), values.len());
+        let words = format!("expected {expected}, one for each task, found {found}");
         return Err(D::Error::custom(words));
     }
     let beyond = values

@@ -40,6 +40,12 @@ fn loaded(setup: &Setup, shape: TokenShape) -> Result<Option<&Models>> {
     let Some(models) = files.and_then(|files| files.models.as_deref()) else {
         return Ok(None);
     };
+    let (expected, found) = (setup.experiment.tasks().count(), models.tuned.len());
+    if expected != found {
+        return Err(Error::Mismatch(format!(
+            "the experiment has {expected} tasks, the models' file those of {found}"
+        )));
+    }
     let dimension = models.dimension()?;
     if dimension != shape.dimension {
         return Err(Error::Mismatch(format!(

@@ -6,7 +6,7 @@ use crate::experiment::{Data, Loss, ModelSettings};
 use crate::model::OneLayer;
 use crate::sweep::Plane;
 use crate::task::{Axis, Patterns, Role};
-use crate::theory::{Counts, MeanField, attention_gain};
+use crate::theory::{Counts, MeanField, Setting, attention_gain};
 
 /// Why one of our extensions is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Absent {
     OtherLoss,
     /// A task vector whose attention points away from its own pattern.
     NoMargin,
+    /// Other tasks than the plane's two are mixed in.
+    MixedIn,
 }
 
 impl Absent {
@@ -43,6 +45,7 @@ impl Absent {
             Self::NoMargin => {
                 "it needs trained tasks: the attention of a task vector points away from its own pattern"
             }
+            Self::MixedIn => "it speaks of two tasks, and others are mixed in",
         }
     }
 }
@@ -81,7 +84,9 @@ impl Setup {
     pub fn mean_field_absent(&self) -> Option<Absent> {
         self.rule_absent().or_else(|| {
             let shared = self.experiment.shares_output();
-            (!shared).then_some(Absent::PerPosition)
+            let mixed = !Setting::new(&self.experiment).mixed.is_empty();
+            let absent = (!shared).then_some(Absent::PerPosition);
+            absent.or(mixed.then_some(Absent::MixedIn))
         })
     }
 }

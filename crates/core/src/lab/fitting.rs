@@ -6,8 +6,6 @@ use crate::model::Loaded;
 use crate::task::ImageSet;
 use crate::{Error, Result};
 
-/// Directions that a pattern task needs beside its irrelevant patterns: e₁, e₂, e₃.
-const OWN_DIRECTIONS: usize = 3;
 /// The largest d and P of generated tasks.
 const LARGEST: (usize, usize) = (256, 64);
 
@@ -25,6 +23,10 @@ impl Files {
     /// Makes an experiment one on the models that were loaded, if there are any: they say what they are. A loss that is
     /// another model's takes its τ with it, where that was not set.
     pub fn settle_model(&self, experiment: &mut Experiment) {
+        // Of fewer than the files have the others are added; more are refused where they meet the files.
+        if experiment.tasks().count() < self.task_count() {
+            experiment.set_tasks(self.task_count());
+        }
         let Some(models) = &self.models else {
             return;
         };
@@ -57,7 +59,7 @@ impl Files {
                 dimension,
                 ..PatternData::default()
             };
-            let room = dimension.saturating_sub(OWN_DIRECTIONS).max(1);
+            let room = dimension.saturating_sub(self.own_directions()).max(1);
             data.irrelevant = data.irrelevant.min(room);
             if data.relevant + data.confusing > tokens {
                 data.confusing = 0;
@@ -66,6 +68,19 @@ impl Files {
             experiment.data = Data::Patterns(data);
         }
         experiment
+    }
+
+    /// How many tasks the files have models or data of; two where they have neither.
+    #[must_use]
+    pub fn task_count(&self) -> usize {
+        let models = self.models.as_ref().map(|models| models.tuned.len());
+        let tasks = self.tasks.as_ref().map(|tasks| tasks.count());
+        models.or(tasks).unwrap_or(2)
+    }
+
+    /// Directions that pattern tasks need beside their irrelevant patterns: e₁ … e_{T+1}.
+    fn own_directions(&self) -> usize {
+        self.task_count() + 1
     }
 
     /// Classes with names are told apart one from another, and patches are those of models that were loaded.
@@ -97,15 +112,16 @@ impl Files {
     /// # Errors
     /// If pattern tasks cannot be generated for the d or P of models that come without tasks.
     pub fn check(&self) -> Result<()> {
+        let own = self.own_directions();
         match self.wanted_shape() {
             Some((dimension, tokens))
-                if dimension <= OWN_DIRECTIONS || dimension > LARGEST.0 || tokens > LARGEST.1 =>
+                if dimension <= own || dimension > LARGEST.0 || tokens > LARGEST.1 =>
             {
                 Err(Error::Mismatch(format!(
                     "{}: models without tasks need generated ones, which there are for d from {} to {} and P up to {}; \
                      found d = {dimension}, P = {tokens}; open a tasks file with it",
                     self.label,
-                    OWN_DIRECTIONS + 1,
+                    own + 1,
                     LARGEST.0,
                     LARGEST.1
                 )))

@@ -20,7 +20,7 @@ const RUNNING: Axis = Axis::Y;
 pub struct PhaseQuestion {
     /// λ₁, the same in all columns; Theorems 1 and 2 speak of λ₁ = 1.
     pub lambda1: f64,
-    /// Columns, spread evenly over α ∈ [−1, 1].
+    /// Columns, spread evenly over α ∈ [−1, 1], or over what the correlations with other tasks leave of it.
     pub columns: usize,
     /// Seeds over which Theorem 2's constant, the end of T1's survival, is measured, from the experiment's own up.
     pub seeds: usize,
@@ -69,17 +69,26 @@ impl PhaseDiagram {
     /// A diagram without columns.
     #[must_use]
     pub fn new(question: &PhaseQuestion, setup: &Setup) -> Self {
-        let count = question.columns.max(2);
+        let open = setup.experiment.open_alpha();
+        let (low, high) = (open.start().get(), open.end().get());
+        // Where no other α can be had there is one column.
+        let count = if low < high {
+            question.columns.max(2)
+        } else {
+            1
+        };
         #[expect(clippy::cast_precision_loss, reason = "a few columns")]
         let alphas: Vec<f64> = (0..count)
-            .map(|index| -1.0 + 2.0 * index as f64 / (count - 1) as f64)
+            .map(|index| low + (high - low) * index as f64 / (count - 1).max(1) as f64)
             .collect();
         let first = setup.experiment.training.seed;
         let seeds = (0..question.seeds as u64).map(|offset| first.wrapping_add(offset));
         let wanted = if setup.asks_for_patterns() {
-            seeds
-                .flat_map(|seed| DESCENT_ALPHAS.map(|alpha| (seed, alpha)))
-                .collect()
+            let can_be = |alpha: &f64| (low..=high).contains(alpha);
+            let alphas = DESCENT_ALPHAS.into_iter().filter(can_be);
+            let alphas: Vec<f64> = alphas.collect();
+            let of_seed = |seed| alphas.iter().map(move |alpha| (seed, *alpha));
+            seeds.flat_map(of_seed).collect()
         } else {
             Vec::new()
         };
@@ -219,10 +228,10 @@ impl PhaseDiagram {
     #[must_use]
     pub fn setting(&self, alpha: f64, constants: &Constants) -> Setting {
         Setting {
-            axes: self.setup.experiment.axes(),
             alpha,
             gamma: None,
             constants: *constants,
+            ..Setting::new(&self.setup.experiment)
         }
     }
 

@@ -60,7 +60,10 @@ impl Picture {
     #[must_use]
     pub fn output_correlation(&self) -> Option<f64> {
         let is_theirs = self.subject.model().one_layer().is_some();
-        self.estimated.alpha.similarity.filter(|_| !is_theirs)
+        // It speaks of two tasks.
+        let is_mixed = self.subject.span().is_shifted();
+        let similarity = self.estimated.alpha.similarity;
+        similarity.filter(|_| !is_theirs && !is_mixed)
     }
 
     /// Bytes of its planes, its lines, its data and its models.

@@ -101,6 +101,13 @@ impl Files {
                     shape.tokens
                 )));
             }
+            let (tuned, tasks) = (models.tuned.len(), sets.count());
+            if tuned != tasks {
+                return Err(Error::Mismatch(format!(
+                    "{}: expected as many fine-tuned models as tasks, found {tuned} and {tasks}",
+                    loaded.label
+                )));
+            }
         }
         Ok(loaded)
     }

@@ -116,7 +116,7 @@ impl Setup {
             },
             None => experiment.shares_output(),
         };
-        let roles = 2 + usize::from(experiment.target.is_some());
+        let roles = experiment.tasks().count() + usize::from(experiment.target.is_some());
         let (shape, samples, vocabulary, beside) = if let Some(tasks) = tasks {
             let sets = tasks.sets.iter().map(|(_, set)| set);
             let samples = sets.clone().map(|set| set.len() as u64).collect();

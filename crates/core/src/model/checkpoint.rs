@@ -9,7 +9,7 @@ use super::{Beside, Layout, OneLayer, OutputWeights, Parameters, VitFile, vit};
 use crate::experiment::ModelSettings;
 use crate::foreign::refuse_names;
 use crate::output::{LARGEST_BYTES, open_limited};
-use crate::task::Encoding;
+use crate::task::{Encoding, TaskId};
 use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
 use crate::{Error, Result, memory, shown};
@@ -98,26 +98,44 @@ impl Loaded {
     }
 }
 
-/// Models in a file: Ψ(0) and those of two tasks.
-const MODELS: usize = 3;
+/// The fewest models: Ψ(0) and those of two tasks.
+const FEWEST: usize = 3;
 
 /// A parameter of a model in a file; model 0 is Ψ(0).
 fn name(model: usize, parameter: &str) -> String {
     format!("psi{model}.{parameter}")
 }
 
-/// All tensors of a models file, in the order of their names.
-fn all_tensors() -> Vec<String> {
+/// How many models a file holds, Ψ(0) with them: those of at least two tasks are expected, and then each up to the last.
+fn models_in(file: &TensorFile) -> Result<usize> {
+    let most = TaskId::MOST + 1;
+    let numbers = file.names().filter_map(|name| {
+        let (model, _) = name.strip_prefix("psi")?.split_once('.')?;
+        Some((model.parse::<usize>().ok()?, name))
+    });
+    let (last, name) = numbers.max().unwrap_or((0, ""));
+    if last >= most {
+        return Err(file.error(format!(
+            "tensor {name}: expected the models of at most {} tasks, psi1 to psi{}",
+            TaskId::MOST,
+            TaskId::MOST
+        )));
+    }
+    Ok((last + 1).max(FEWEST))
+}
+
+/// All tensors of a file of so many models, in the order of their names.
+fn all_tensors(models: usize) -> Vec<String> {
     let own = |model| [OneLayer::V, OneLayer::W].map(|parameter| name(model, parameter));
-    let models = (0..MODELS).flat_map(own);
+    let models = (0..models).flat_map(own);
     [OneLayer::OUTPUT.to_owned()]
         .into_iter()
         .chain(models)
         .collect()
 }
 
-/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1` and `psi2`, and `a` `[m]` or `[P, m]`; or Vision
-/// Transformers by timm's or Hugging Face's names after `psi0.`, `psi1.` and `psi2.`.
+/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1`, `psi2` and so on for two to eight tasks, and `a` `[m]` or
+/// `[P, m]`; or Vision Transformers by timm's or Hugging Face's names after `psi0.`, `psi1.`, `psi2.` and so on.
 ///
 /// # Errors
 /// Names the tensor, the expected and the found shape.
@@ -129,13 +147,9 @@ pub fn read_models(path: &Path) -> Result<Models> {
         let found = list(names);
         return Err(file.error(format!("expected models (psi0.w, …), found {found}")));
     }
-    if let Some(third) = names.iter().find(|name| name.starts_with("psi3")) {
-        return Err(file.error(format!(
-            "tensor {third}: more than two tasks are not supported yet"
-        )));
-    }
+    let models = models_in(&file)?;
     if vit::is_vit(names.iter().copied()) {
-        let (base, tuned, kind, notes) = vit::read(&file, MODELS, Beside::of(path)?)?;
+        let (base, tuned, kind, notes) = vit::read(&file, models, Beside::of(path)?)?;
         return Ok(Models {
             base,
             tuned,
@@ -144,7 +158,7 @@ pub fn read_models(path: &Path) -> Result<Models> {
             notes,
         });
     }
-    let expected = all_tensors();
+    let expected = all_tensors(models);
     let shapes = expected.iter();
     let shapes = shapes
         .map(|name| Ok((name.as_str(), file.dims(name)?)))
@@ -173,7 +187,7 @@ pub fn read_models(path: &Path) -> Result<Models> {
     };
     Ok(Models {
         base: load(0)?,
-        tuned: vec![load(1)?, load(2)?],
+        tuned: (1..models).map(load).collect::<Result<_>>()?,
         kind: Loaded::OneLayer(output),
         files: 1,
         notes,
@@ -186,7 +200,7 @@ pub fn read_models(path: &Path) -> Result<Models> {
 /// # Errors
 /// Names the file and the tensor, what was expected and what was found.
 pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
-    if tuned.len() + 1 != MODELS {
+    if !(FEWEST..=TaskId::MOST + 1).contains(&(tuned.len() + 1)) {
         let found = match tuned {
             [] => "it alone".to_owned(),
             tuned => format!(
@@ -196,8 +210,8 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
             ),
         };
         return Err(Error::Mismatch(format!(
-            "{}: a Vision Transformer; expected two models fine-tuned from it with it, a file each, found {found}; one model has \
-             no task vectors",
+            "{}: a Vision Transformer; expected two to eight models fine-tuned from it with it, a file each, found {found}; one model \
+             has no task vectors",
             shown::path(base)
         )));
     }
@@ -220,12 +234,13 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
         reading.add(&file, "")?;
         reading.tell(&file);
     }
+    let files = tuned.len() + 1;
     let (base, tuned, kind, notes) = reading.end();
     Ok(Models {
         base,
         tuned,
         kind: Loaded::Vit(kind),
-        files: MODELS,
+        files,
         notes,
     })
 }

@@ -11,8 +11,8 @@ use crate::{Error, Result};
 
 /// Weight sums further from 1 than this are worth a word.
 const WEIGHT_SUM_TOLERANCE: f64 = 1e-3;
-/// The tasks that a file holds, no fewer and no more.
-const TASKS: [TaskId; 2] = [TaskId::T1, TaskId::T2];
+/// The fewest tasks that a file holds.
+const FEWEST: usize = 2;
 
 /// Data sets read from a file.
 #[derive(Clone, Debug)]
@@ -24,6 +24,13 @@ pub struct Tasks {
 }
 
 impl Tasks {
+    /// How many tasks with a vector there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let sets = self.sets.iter();
+        sets.filter(|(role, _)| role.task().is_some()).count()
+    }
+
     /// The data set of a task.
     #[must_use]
     pub fn get(&self, role: Role) -> Option<&Dataset> {
@@ -32,7 +39,7 @@ impl Tasks {
     }
 }
 
-/// Reads, for `t1`, `t2` and, if there is one, `target`: `tokens` `[N, P, d]`, `labels` `[N]` of ±1 and `weights`
+/// Reads, for `t1`, `t2` and so on, two to eight of them, and, if there is one, `target`: `tokens` `[N, P, d]`, `labels` `[N]` of ±1 and `weights`
 /// `[N]` (uniform if missing). A set with weights counts as a whole population, one without as a sample.
 ///
 /// # Errors
@@ -44,18 +51,14 @@ pub fn read_tasks(path: &Path) -> Result<Tasks> {
         let (set, _) = name.split_once('.')?;
         TaskId::all().find(|task| task.key() == set)
     };
-    let is_of_task = |name: &&str| task_of(name).is_some_and(|task| TASKS.contains(&task));
+    let is_of_task = |name: &&str| task_of(name).is_some();
     if !names.iter().any(is_of_task) {
         refuse_names(&file.name, &names)?;
         let found = list(names);
         return Err(file.error(format!("expected tasks (t1.tokens, …), found {found}")));
     }
-    let is_beyond = |name: &&&str| task_of(name).is_some_and(|task| !TASKS.contains(&task));
-    if let Some(third) = names.iter().find(is_beyond) {
-        return Err(file.error(format!(
-            "tensor {third}: more than two tasks are not supported yet"
-        )));
-    }
+    let last = names.iter().filter_map(|name| task_of(name)).max();
+    let count = last.map_or(0, |last| last.index() + 1).max(FEWEST);
     let known = |name: &str| {
         name.split_once('.').is_some_and(|(set, part)| {
             (is_of_task(&name) || set == Role::Target.key())
@@ -66,7 +69,7 @@ pub fn read_tasks(path: &Path) -> Result<Tasks> {
     let mut notes = file.notes(|name| known(name) && (has_target || !name.starts_with("target")));
     let mut sets: Vec<(Role, Dataset)> = Vec::new();
     let target = has_target.then_some(Role::Target);
-    for role in TASKS.map(Role::Task).into_iter().chain(target) {
+    for role in TaskId::first(count).map(Role::Task).chain(target) {
         let shape = sets.first().map(|(_, first)| first.shape());
         sets.push((role, read_set(&file, role.key(), shape, &mut notes)?));
     }

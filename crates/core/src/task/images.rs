@@ -245,7 +245,7 @@ impl ColouredImages {
         let blue_yellow = [-1.0, -1.0, 2.0].map(|x: f64| x / 6f64.sqrt());
         let grey = [1.0; 3].map(|x: f64| x / 3f64.sqrt());
         let parts = match (&self.sides, role) {
-            (Sides::Labels(_), _) => self.directions.of(role)?,
+            (Sides::Labels(_), _) => self.directions.in_colours(role)?,
             (Sides::Red(red), Role::Task(task)) if task.index() < red.len() => [1.0, 0.0, 0.0],
             (Sides::Red(_), Role::Task(_) | Role::Target) => return None,
         };

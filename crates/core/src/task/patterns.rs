@@ -70,7 +70,7 @@ impl Patterns {
         }
     }
 
-    /// μ of a task, `[d]`: e₁, α·e₁ + √(1 − α²)·e₂, or γ₁e₁ + γ₂e₂ + κe₃; nothing for a task that there is not.
+    /// μ of a task, `[d]`: e₁, α·e₁ + √(1 − α²)·e₂, …, or Σγⱼeⱼ + κe_{T+1}; nothing for a task that there is not.
     #[must_use]
     pub fn direction(&self, role: Role) -> Option<Vec<f64>> {
         let parts = self.directions.of(role)?;
@@ -89,7 +89,7 @@ impl Patterns {
         ];
         rows.extend((0..self.data.irrelevant).map(|j| {
             let mut row = vec![0.0; self.data.dimension];
-            row[3 + j] = 1.0;
+            row[self.directions.count() + 1 + j] = 1.0;
             row
         }));
         Some(rows)

@@ -82,6 +82,7 @@ impl Descent {
             alpha: self.alpha,
             gamma: None,
             constants: *constants,
+            mixed: Vec::new(),
         };
         judge_line(Statement::Theorem2(self.line.pair()), &self.line, &setting)
     }

@@ -66,6 +66,31 @@ pub struct Equation4 {
     pub beta: f64,
     /// c; nothing for "some c".
     pub c: Option<f64>,
+    /// What tasks add whose coefficients are held.
+    pub held: Held,
+}
+
+/// What the tasks of a merge add to eq. 4 whose coefficients do not run over the plane.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Held {
+    /// To Σλᵢγᵢ.
+    pub sum: f64,
+    /// To Σλᵢγᵢ².
+    pub squares: f64,
+    /// The largest |λᵢ|.
+    pub largest: f64,
+}
+
+impl Held {
+    /// With one task more.
+    #[must_use]
+    pub fn and(self, lambda: f64, gamma: f64) -> Self {
+        Self {
+            sum: self.sum + lambda * gamma,
+            squares: self.squares + lambda * gamma * gamma,
+            largest: self.largest.max(lambda.abs()),
+        }
+    }
 }
 
 impl Equation4 {
@@ -76,7 +101,14 @@ impl Equation4 {
             gamma,
             beta: constants.beta,
             c: constants.c,
+            held: Held::default(),
         }
+    }
+
+    /// The same with what is held.
+    #[must_use]
+    pub fn with(self, held: Held) -> Self {
+        Self { held, ..self }
     }
 
     /// The c that a point is held against: the fixed one, or the smallest that the third part allows, b = β·max|λᵢ|.
@@ -91,9 +123,11 @@ impl Equation4 {
         let [lambda1, lambda2] = point;
         let [gamma1, gamma2] = self.gamma;
         match part {
-            Part::Sum => lambda1 * gamma1 + lambda2 * gamma2,
-            Part::Squares => lambda1 * gamma1 * gamma1 + lambda2 * gamma2 * gamma2,
-            Part::Bound => self.beta * lambda1.abs().max(lambda2.abs()),
+            Part::Sum => lambda1 * gamma1 + lambda2 * gamma2 + self.held.sum,
+            Part::Squares => {
+                lambda1 * gamma1 * gamma1 + lambda2 * gamma2 * gamma2 + self.held.squares
+            }
+            Part::Bound => self.beta * lambda1.abs().max(lambda2.abs()).max(self.held.largest),
         }
     }
 
@@ -132,21 +166,33 @@ impl Equation4 {
     pub fn sides(&self, part: Part) -> Vec<HalfPlane> {
         let beta = self.beta;
         let axes = [[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
-        let normal = match part {
-            Part::Sum => self.gamma,
-            Part::Squares => self.gamma.map(|gamma| gamma * gamma),
+        let Held {
+            sum,
+            squares,
+            largest,
+        } = self.held;
+        let is_held = largest > 0.0;
+        let (normal, held) = match part {
+            Part::Sum => (self.gamma, sum),
+            Part::Squares => (self.gamma.map(|gamma| gamma * gamma), squares),
             Part::Bound => {
                 let limit = self.c.unwrap_or(1.0);
                 let side = |axis: Point| HalfPlane::new(axis.map(|x| -x * beta), -limit);
-                return axes.map(side).to_vec();
+                // What is held is within the limit everywhere or nowhere.
+                let of_held = HalfPlane::new([0.0; 2], beta * largest - limit);
+                let sides = axes.map(side).into_iter();
+                return sides.chain(is_held.then_some(of_held)).collect();
             }
         };
         if let Some(c) = self.c {
-            return vec![HalfPlane::new(normal, 1.0 + c)];
+            return vec![HalfPlane::new(normal, 1.0 + c - held)];
         }
-        // b is the largest of ±βλ₁ and ±βλ₂, so 1 + b is asked for by four half-planes.
-        let tilted = |axis: Point| HalfPlane::new([0, 1].map(|i| normal[i] - beta * axis[i]), 1.0);
-        axes.map(tilted).to_vec()
+        // b is the largest of ±βλ₁, ±βλ₂ and that of what is held, so 1 + b is asked for by a half-plane for each.
+        let tilted =
+            |axis: Point| HalfPlane::new([0, 1].map(|i| normal[i] - beta * axis[i]), 1.0 - held);
+        let of_held = HalfPlane::new(normal, 1.0 + beta * largest - held);
+        let sides = axes.map(tilted).into_iter();
+        sides.chain(is_held.then_some(of_held)).collect()
     }
 
     /// The half-planes whose common part is the whole region.
@@ -191,7 +237,12 @@ mod tests {
     const SLIDES: Point = [0.792, -0.637];
 
     fn equation(gamma: Point, beta: f64, c: Option<f64>) -> Equation4 {
-        Equation4 { gamma, beta, c }
+        Equation4 {
+            gamma,
+            beta,
+            c,
+            held: Held::default(),
+        }
     }
 
     #[test]
@@ -237,8 +288,12 @@ mod tests {
 
     #[test]
     fn the_half_planes_of_a_part_say_the_same_as_its_slack() {
-        for c in [None, Some(0.4)] {
-            let equation = equation([0.6, -0.3], 0.25, c);
+        let held = Held::default().and(0.5, 0.4).and(-6.0, 0.1);
+        for (c, held) in [None, Some(0.4)]
+            .into_iter()
+            .flat_map(|c| [(c, Held::default()), (c, held)])
+        {
+            let equation = equation([0.6, -0.3], 0.25, c).with(held);
             for point in [[3.0, 2.0], [-1.0, 0.5], [2.0, -4.0], [5.0, -0.1]] {
                 for part in Part::ALL {
                     let sides = equation.sides(part);
@@ -248,6 +303,18 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_is_held_counts_like_any_other_task() {
+        // Σλγ = 1·0.6 + 1·0.5 + 2·0.4 = 1.9, Σλγ² = 0.36 + 0.25 + 0.32 = 0.93, β·max|λ| = 0.2.
+        let held = Held::default().and(2.0, 0.4);
+        let three = equation([0.6, 0.5], 0.1, None).with(held);
+        let value = |part| three.value(part, [1.0, 1.0]);
+        assert!((value(Part::Sum) - 1.9).abs() < 1e-12);
+        assert!((value(Part::Squares) - 0.93).abs() < 1e-12);
+        assert!((value(Part::Bound) - 0.2).abs() < 1e-12);
+        assert!((three.condition([1.0, 1.0]).slack - (0.93 - 1.2)).abs() < 1e-12);
     }
 
     #[test]

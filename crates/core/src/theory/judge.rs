@@ -183,6 +183,7 @@ mod tests {
             alpha,
             gamma: None,
             constants: Constants::default(),
+            mixed: Vec::new(),
         }
     }
 

@@ -30,7 +30,7 @@ pub use constant::{FittedConstant, fit_constant};
 pub use descent::{
     DESCENT_ALPHAS, Descent, ForgettingEnd, descent_values, forgetting_ends, share_to_the_end,
 };
-pub use equation4::{Equation4, Part, Reach};
+pub use equation4::{Equation4, Held, Part, Reach};
 pub use estimate::{Estimates, Outputs, cosine, gamma, mean_slope, pooled_similarity};
 pub use figure7b::Figure7B;
 pub use fit::{Fit, fit, judge_prediction};
@@ -42,7 +42,7 @@ pub use rule::{judge_rule, rule};
 pub use silence::{Silence, silences};
 pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
-pub use statement::{Setting, Statement, theorem2_end};
+pub use statement::{Mixed, Setting, Statement, theorem2_end};
 pub use verdict::{Case, Finding, Verdict, verdict};
 
 /// T₁ held and T₂ free, as the paper has it.

@@ -1,6 +1,7 @@
 //! What every theorem presumes beside its condition. Without it a curve is an analogue, and nothing is promised.
 
 use crate::number::written;
+use crate::task::TaskId;
 
 /// Something that every theorem presumes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,7 +43,7 @@ impl Premise {
         match self {
             Self::OneLayer => "the one-layer Transformer of eq. 3",
             Self::HingeLoss => "losses are hinge losses",
-            Self::Trained => "both tasks trained to ε: L₁ ≤ ε at (1, 0) and L₂ ≤ ε at (0, 1)",
+            Self::Trained => "every task trained to ε, measured with its own vector alone at λ = 1",
             Self::Patterns => "tokens are orthonormal patterns",
             Self::NoNoise => "tokens without noise",
             Self::WholeVectors => "whole task vectors",
@@ -68,14 +69,14 @@ impl Premises {
         self
     }
 
-    /// The same with each task's loss with its own vector alone, measured at (1, 0) and (0, 1), held against ε.
+    /// The same with each task's loss with its own vector alone, measured at λ = 1, held against ε.
     #[must_use]
     pub fn measured(self, alone: impl IntoIterator<Item = f64>, epsilon: f64) -> Self {
         // A loss that is no number is not small.
         let learned = |loss: f64| loss <= epsilon;
         let above: Vec<String> = alone
             .into_iter()
-            .zip(["L₁", "L₂"])
+            .zip(TaskId::all().map(TaskId::loss))
             .filter(|(loss, _)| !learned(*loss))
             .map(|(loss, name)| {
                 if loss.is_nan() {

@@ -65,6 +65,7 @@ mod tests {
             alpha,
             gamma: None,
             constants,
+            mixed: Vec::new(),
         };
         statement.promise(&setting, &Premises::default())
     }
@@ -96,6 +97,7 @@ mod tests {
             alpha: 0.0,
             gamma: None,
             constants: Constants::default(),
+            mixed: Vec::new(),
         };
         let premises = Premises::default().without(Premise::NoNoise, "token noise 1");
         for statement in Statement::all(Axes::default()) {

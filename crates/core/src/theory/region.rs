@@ -1,6 +1,8 @@
 //! Convex regions of the plane of coefficients, as half-planes and as polygons.
 
+use super::Setting;
 use crate::sweep::Point;
+use crate::task::Axis;
 
 /// Half-planes with larger numbers are scaled down before they cut.
 const LARGEST: f64 = 1e100;
@@ -44,12 +46,19 @@ impl HalfPlane {
 }
 
 /// Our extrapolation of Theorem 1 off its lines, not the paper's: p₁ = λ₁ + αλ₂ ≥ 1 and p₂ = αλ₁ + λ₂ ≥ 1 + β, the
-/// condition that the values of both tasks' patterns are at least those of training.
+/// condition that the values of both tasks' patterns are at least those of training. Another task that is mixed in adds
+/// λ times its correlation to either.
 #[must_use]
-pub fn extrapolation(alpha: f64, beta: f64) -> [HalfPlane; 2] {
+pub fn extrapolation(setting: &Setting) -> [HalfPlane; 2] {
+    let (alpha, beta) = (setting.alpha, setting.constants.beta);
+    let [first, second] = [Axis::X, Axis::Y].map(|own| {
+        let parts = setting.mixed.iter();
+        let parts = parts.map(|mixed| mixed.lambda * own.of(mixed.correlations));
+        parts.sum::<f64>()
+    });
     [
-        HalfPlane::new([1.0, alpha], 1.0),
-        HalfPlane::new([alpha, 1.0], 1.0 + beta),
+        HalfPlane::new([1.0, alpha], 1.0 - first),
+        HalfPlane::new([alpha, 1.0], 1.0 + beta - second),
     ]
 }
 
@@ -130,6 +139,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::experiment::Constants;
+    use crate::task::Axes;
 
     #[test]
     fn a_square_is_cut_to_a_triangle() {
@@ -156,13 +167,23 @@ mod tests {
     #[test]
     fn the_extrapolation_meets_theorem_1_on_its_line() {
         // On λ₁ = 1: p₁ = 1 + αλ₂ ≥ 1 and p₂ = α + λ₂ ≥ 1 + β, Theorem 1's condition.
-        let sides = extrapolation(0.5, 0.1);
+        let setting = |alpha, beta| Setting {
+            axes: Axes::default(),
+            alpha,
+            gamma: None,
+            constants: Constants {
+                beta,
+                ..Constants::default()
+            },
+            mixed: Vec::new(),
+        };
+        let sides = extrapolation(&setting(0.5, 0.1));
         assert!((sides[1].slack([1.0, 0.6])).abs() < 1e-12);
         assert!(sides[0].slack([1.0, 0.6]) > 0.0);
         // For contradictory tasks it leaves the line: at α = −0.3 the corner is (1, 1) / (1 + α).
         let corner = [1.0 / 0.7, 1.0 / 0.7];
         assert!(
-            extrapolation(-0.3, 0.0)
+            extrapolation(&setting(-0.3, 0.0))
                 .iter()
                 .all(|s| s.slack(corner).abs() < 1e-12)
         );

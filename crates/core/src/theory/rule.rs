@@ -3,7 +3,8 @@
 //!
 //! The merged model's value along μ₁ is p₁ = λ₁ + αλ₂ times that of training, its attention logit along μ₁ is
 //! q₁ = λ₁ + α²λ₂ times (the pattern enters once in the value and twice in the logit); T2 likewise with the names
-//! exchanged. Task i is kept where p_i ≥ 1 − ε and q_i ≥ 0.
+//! exchanged. Task i is kept where p_i ≥ 1 − ε and q_i ≥ 0. Another task that is mixed in at λ_k adds λ_k times its
+//! correlation to p_i and λ_k times the square of it to q_i.
 //!
 //! For both tasks at once the half of it that speaks of the values, p₁, p₂ ≥ 1 − ε, is the same set on the default
 //! plane: where it holds, q_i < 0 needs a coefficient above (1 − ε)/(α(1 − α)) ≥ 4(1 − ε) if α > 0, and cannot be if
@@ -14,10 +15,15 @@ use crate::sweep::{Goal, Plane};
 use crate::task::{Axis, Role};
 
 /// p_i ≥ 1 − ε and q_i ≥ 0 of the task whose coefficient runs along an axis.
-fn of_task(own: Axis, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
+fn of_task(own: Axis, setting: &Setting) -> [HalfPlane; 2] {
+    let (alpha, epsilon) = (setting.alpha, setting.constants.epsilon);
+    let (values, attention) = setting.mixed.iter().fold((0.0, 0.0), |(p, q), mixed| {
+        let with = own.of(mixed.correlations);
+        (p + mixed.lambda * with, q + mixed.lambda * with * with)
+    });
     [
-        HalfPlane::new(own.pair(1.0, alpha), 1.0 - epsilon),
-        HalfPlane::new(own.pair(1.0, alpha * alpha), 0.0),
+        HalfPlane::new(own.pair(1.0, alpha), 1.0 - epsilon - values),
+        HalfPlane::new(own.pair(1.0, alpha * alpha), -attention),
     ]
 }
 
@@ -25,12 +31,11 @@ fn of_task(own: Axis, alpha: f64, epsilon: f64) -> [HalfPlane; 2] {
 /// other goals, of which it says nothing.
 #[must_use]
 pub fn rule(goal: Goal, setting: &Setting) -> Vec<HalfPlane> {
-    let (alpha, epsilon) = (setting.alpha, setting.constants.epsilon);
     let own = |role: Role| setting.axes.axis(role.task()?);
     let own: Option<Vec<Axis>> = goal.to_keep().map(own).collect();
     let own = own.filter(|_| !goal.forgets()).unwrap_or_default();
     own.into_iter()
-        .flat_map(|own| of_task(own, alpha, epsilon))
+        .flat_map(|own| of_task(own, setting))
         .collect()
 }
 
@@ -77,6 +82,7 @@ mod tests {
                 epsilon: EPSILON,
                 ..Constants::default()
             },
+            mixed: Vec::new(),
         }
     }
 
@@ -87,11 +93,11 @@ mod tests {
     #[test]
     fn each_task_has_its_values_and_its_attention() {
         // At α = −0.6 and λ = (0, −2): p₁ = 1.2 is enough, q₁ = −0.72 is not.
-        let [values, attention] = of_task(Axis::X, -0.6, EPSILON);
+        let [values, attention] = of_task(Axis::X, &setting(-0.6));
         assert!((values.slack([0.0, -2.0]) - 0.3).abs() < 1e-12);
         assert!((attention.slack([0.0, -2.0]) + 0.72).abs() < 1e-12);
         // T2's are the same with the coefficients exchanged.
-        let [values, attention] = of_task(Axis::Y, -0.6, EPSILON);
+        let [values, attention] = of_task(Axis::Y, &setting(-0.6));
         assert!((values.slack([-2.0, 0.0]) - 0.3).abs() < 1e-12);
         assert!((attention.slack([-2.0, 0.0]) + 0.72).abs() < 1e-12);
     }

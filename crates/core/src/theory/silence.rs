@@ -1,7 +1,7 @@
 //! Why a statement says nothing at a point.
 
 use super::{Setting, Statement};
-use crate::sweep::Point;
+use crate::sweep::{Point, same};
 use crate::task::{Axes, Axis, TaskId};
 
 /// Why a statement does not speak of a point.
@@ -11,6 +11,10 @@ pub enum Silence {
     OtherSign,
     /// It speaks of orthogonal tasks, α = 0.
     NotOrthogonal,
+    /// It speaks of orthogonal tasks, and this one is mixed in.
+    Askew(TaskId),
+    /// It speaks of two tasks, and this one is mixed in.
+    MixedIn(TaskId),
     /// It needs a target that has something of either task.
     NoGamma,
     /// It speaks of the lines λ₁ = 1 and λ₂ = 1 only, of these axes.
@@ -34,10 +38,16 @@ impl Statement {
             Axis::X
         };
         Some(match self {
-            Self::Theorem1(_) | Self::Theorem2(_) if !self.speaks(setting) => Silence::OtherSign,
+            Self::Theorem1(_) | Self::Theorem2(_) if !self.speaks(setting) => {
+                let mixed = setting.mixed.first();
+                mixed.map_or(Silence::OtherSign, |mixed| Silence::MixedIn(mixed.task))
+            }
             Self::Theorem1(_) | Self::Theorem2(_) => Silence::OffTheLines(setting.axes),
             Self::Theorem3 | Self::Theorem3OnTasks if !setting.is_orthogonal() => {
-                Silence::NotOrthogonal
+                match setting.askew() {
+                    Some(task) if same(setting.alpha, 0.0) => Silence::Askew(task),
+                    _ => Silence::NotOrthogonal,
+                }
             }
             Self::Theorem3 if !self.speaks(setting) => Silence::NoGamma,
             Self::Theorem3 | Self::Theorem3OnTasks => {
@@ -54,6 +64,13 @@ impl Silence {
         match self {
             Self::OtherSign => "it speaks of correlations of the other sign".into(),
             Self::NotOrthogonal => "it needs orthogonal tasks, α = 0".into(),
+            Self::Askew(task) => format!(
+                "it needs orthogonal tasks, and {} is mixed in",
+                task.symbol()
+            ),
+            Self::MixedIn(task) => {
+                format!("it speaks of two tasks, and {} is mixed in", task.symbol())
+            }
             Self::NoGamma => "it needs a γ other than 0".into(),
             Self::OffTheLines(axes) => {
                 let [first, second] = axes.tasks().map(TaskId::coefficient);
@@ -99,6 +116,7 @@ mod tests {
             alpha: 0.0,
             gamma: Some([0.6, 0.6]),
             constants: Constants::default(),
+            mixed: Vec::new(),
         };
         let silent: Vec<Statement> = Statement::all(Axes::default())
             .into_iter()
@@ -129,6 +147,7 @@ mod tests {
                 alpha,
                 gamma: Some(gamma),
                 constants: Constants::default(),
+                mixed: Vec::new(),
             };
             statement.silence([1.0, 1.2], &setting)
         };
@@ -158,6 +177,7 @@ mod tests {
             alpha: 0.0,
             gamma: Some([0.6, 0.6]),
             constants: Constants::default(),
+            mixed: Vec::new(),
         };
         let words = silences(&[Statement::Theorem3], [1.3, 1.2], &setting);
         assert!(words[0].contains("not measured"), "{words:?}");

@@ -3,10 +3,10 @@
 //! Theorems 1 and 2 speak of the line λ₁ = 1 and, the tasks' names exchanged, of λ₂ = 1: of a pair of tasks, one held and
 //! one free. Theorem 3 speaks of the plane, for orthogonal tasks. All three are sufficient conditions on the hinge loss.
 
-use super::{Condition, Equation4, HalfPlane};
+use super::{Condition, Equation4, HalfPlane, Held};
 use crate::experiment::{Constants, Experiment};
 use crate::sweep::{Point, ROUNDING, same};
-use crate::task::{Axes, Axis, Pair};
+use crate::task::{Axes, Axis, Pair, TaskId};
 
 /// A statement that may be drawn, checked and judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,25 +28,77 @@ pub struct Setting {
     pub axes: Axes,
     /// α, their correlation.
     pub alpha: f64,
-    /// The target's normalised γ, if there is a target.
+    /// γ of the target on the patterns of the plane's tasks, if there is a target.
     pub gamma: Option<Point>,
     /// β, c, C, ε, τ.
     pub constants: Constants,
+    /// The other tasks that are mixed in: those held at a coefficient that is not 0.
+    pub mixed: Vec<Mixed>,
+}
+
+/// A task beside the plane's two that is mixed into all of its models.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mixed {
+    /// Which.
+    pub task: TaskId,
+    /// λ, not 0.
+    pub lambda: f64,
+    /// Its correlations with the tasks of either axis.
+    pub correlations: [f64; 2],
+    /// Whether it is orthogonal to all others that are mixed in.
+    pub is_orthogonal: bool,
+    /// The target's γ on its pattern; 0 without a target.
+    pub gamma: f64,
+}
+
+impl Mixed {
+    /// Whether it is orthogonal to the plane's tasks and to all that are mixed in.
+    fn fits_theorem_3(&self) -> bool {
+        self.is_orthogonal && self.correlations.iter().all(|own| same(*own, 0.0))
+    }
 }
 
 impl Setting {
     /// The setting of an experiment.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
+        let axes = experiment.axes();
         let gamma = experiment.target.as_ref().and_then(|target| {
             let (gamma, _, _) = target.normalised();
-            gamma.try_into().ok()
+            // Two tasks' γ is on e₁ and e₂, which their patterns are where it is asked for.
+            if experiment.tasks().count() == 2 && axes == Axes::default() {
+                return gamma.try_into().ok();
+            }
+            let [x, y] = axes.tasks().map(|task| experiment.share_of(task));
+            Some([x?, y?])
         });
+        let between = |one, other| experiment.correlations.between(one, other).get();
+        let lambda = |task: TaskId| experiment.coefficients.get(task.index()).copied();
+        let mixed: Vec<(TaskId, f64)> = experiment
+            .tasks()
+            .filter(|task| axes.axis(*task).is_none())
+            .filter_map(|task| Some((task, lambda(task)?)))
+            .filter(|(_, lambda)| *lambda != 0.0)
+            .collect();
+        let is_orthogonal = |task: TaskId| {
+            let mut others = mixed.iter().filter(|(other, _)| *other != task);
+            others.all(|(other, _)| same(between(task, *other), 0.0))
+        };
         Self {
-            axes: experiment.axes(),
+            axes,
             alpha: experiment.alpha().get(),
             gamma,
             constants: experiment.constants,
+            mixed: mixed
+                .iter()
+                .map(|(task, lambda)| Mixed {
+                    task: *task,
+                    lambda: *lambda,
+                    correlations: axes.tasks().map(|own| between(own, *task)),
+                    is_orthogonal: is_orthogonal(*task),
+                    gamma: experiment.share_of(*task).unwrap_or(0.0),
+                })
+                .collect(),
         }
     }
 
@@ -54,13 +106,41 @@ impl Setting {
     #[must_use]
     pub fn equation_4(&self) -> Option<Equation4> {
         let gamma = self.gamma.filter(|_| Statement::Theorem3.speaks(self))?;
-        Some(Equation4::new(gamma, &self.constants))
+        Some(self.equation(gamma, |mixed| mixed.gamma))
     }
 
-    /// Whether the tasks are orthogonal, α = 0.
+    /// Eq. 4 for a target with these γ.
+    fn equation(&self, gamma: Point, of_mixed: impl Fn(&Mixed) -> f64) -> Equation4 {
+        let held = self.mixed.iter().fold(Held::default(), |held, mixed| {
+            held.and(mixed.lambda, of_mixed(mixed))
+        });
+        Equation4::new(gamma, &self.constants).with(held)
+    }
+
+    /// Eq. 4 with a task of the merge itself as the target: γ is 1 on its own pattern and 0 on the others, so it asks for
+    /// λ_t ≥ 1 + c. Nothing where the tasks are not orthogonal or the task takes no part.
+    #[must_use]
+    pub fn equation_4_on(&self, task: TaskId) -> Option<Equation4> {
+        if !self.is_orthogonal() {
+            return None;
+        }
+        let own = self.axes.axis(task);
+        let is_mixed = self.mixed.iter().any(|mixed| mixed.task == task);
+        let gamma = own.map_or([0.0; 2], |axis| axis.pair(1.0, 0.0));
+        let share = |mixed: &Mixed| f64::from(u8::from(mixed.task == task));
+        (own.is_some() || is_mixed).then(|| self.equation(gamma, share))
+    }
+
+    /// Whether all tasks that take part are orthogonal: α = 0, and so are those that are mixed in.
     #[must_use]
     pub fn is_orthogonal(&self) -> bool {
-        same(self.alpha, 0.0)
+        same(self.alpha, 0.0) && self.mixed.iter().all(Mixed::fits_theorem_3)
+    }
+
+    /// A task that is mixed in and not orthogonal to the others.
+    pub(super) fn askew(&self) -> Option<TaskId> {
+        let mut askew = self.mixed.iter().filter(|mixed| !mixed.fits_theorem_3());
+        askew.next().map(|mixed| mixed.task)
     }
 }
 
@@ -112,10 +192,14 @@ impl Statement {
     #[must_use]
     pub fn speaks(self, setting: &Setting) -> bool {
         match self {
-            Self::Theorem1(_) => setting.alpha >= -ROUNDING,
-            Self::Theorem2(_) => setting.alpha <= ROUNDING,
+            // They speak of two tasks: nothing else may be mixed in.
+            Self::Theorem1(_) => setting.alpha >= -ROUNDING && setting.mixed.is_empty(),
+            Self::Theorem2(_) => setting.alpha <= ROUNDING && setting.mixed.is_empty(),
             Self::Theorem3 => {
-                let some = |gamma: Point| gamma.iter().any(|g| !same(*g, 0.0));
+                let some = |gamma: Point| {
+                    let mixed = setting.mixed.iter().map(|mixed| mixed.gamma);
+                    gamma.into_iter().chain(mixed).any(|g| !same(g, 0.0))
+                };
                 setting.is_orthogonal() && setting.gamma.is_some_and(some)
             }
             Self::Theorem3OnTasks => setting.is_orthogonal(),
@@ -162,14 +246,14 @@ impl Statement {
 
     /// Eq. 4 of every target that it speaks of; empty where it is silent or speaks of a line.
     fn equations(self, setting: &Setting) -> Vec<Equation4> {
-        let gammas = match self {
-            _ if !self.speaks(setting) => Vec::new(),
-            Self::Theorem3 => setting.gamma.into_iter().collect(),
-            Self::Theorem3OnTasks => Axis::BOTH.map(|own| own.pair(1.0, 0.0)).into(),
+        match self {
+            Self::Theorem3 => setting.equation_4().into_iter().collect(),
+            Self::Theorem3OnTasks => {
+                let own = Axis::BOTH.map(|axis| setting.axes.task(axis)).into_iter();
+                own.filter_map(|task| setting.equation_4_on(task)).collect()
+            }
             Self::Theorem1(_) | Self::Theorem2(_) => Vec::new(),
-        };
-        let of_gamma = |gamma| Equation4::new(gamma, &setting.constants);
-        gammas.into_iter().map(of_gamma).collect()
+        }
     }
 
     /// Its condition at a point; nothing where it does not speak.
@@ -216,7 +300,56 @@ mod tests {
             alpha,
             gamma,
             constants,
+            mixed: Vec::new(),
         }
+    }
+
+    /// Three tasks, the third held at λ₃ and at these correlations with the first two.
+    fn three(alpha: f64, lambda: f64, with: [f64; 2]) -> Setting {
+        let mut experiment = Experiment::default();
+        experiment.set_tasks(3);
+        let [first, second, third] = [0, 1, 2].map(|index| TaskId::new(index).unwrap());
+        let correlation = crate::experiment::Correlation::clamped;
+        experiment.set_alpha(correlation(alpha));
+        experiment
+            .correlations
+            .set(first, third, correlation(with[0]));
+        experiment
+            .correlations
+            .set(second, third, correlation(with[1]));
+        experiment.coefficients[2] = lambda;
+        Setting::new(&experiment)
+    }
+
+    #[test]
+    fn theorems_about_two_tasks_are_silent_where_a_third_is_mixed_in() {
+        let statement = Statement::Theorem1(FIRST);
+        assert!(close(
+            statement.slack([1.0, 0.5], &three(0.6, 0.0, [0.3, 0.2])),
+            0.1
+        ));
+        let mixed = three(0.6, 0.4, [0.0, 0.0]);
+        assert_eq!(statement.slack([1.0, 0.5], &mixed), None);
+        assert_eq!(Statement::Theorem2(FIRST).interval(&mixed), None);
+    }
+
+    #[test]
+    fn theorem_3_counts_a_third_orthogonal_task_and_is_silent_of_one_askew() {
+        let mut orthogonal = three(0.0, 2.0, [0.0, 0.0]);
+        orthogonal.gamma = Some([0.6, 0.5]);
+        orthogonal.mixed[0].gamma = 0.4;
+        orthogonal.constants.beta = 0.1;
+        // As in equation4's test: 0.93 − 1.2.
+        let slack = Statement::Theorem3.slack([1.0, 1.0], &orthogonal);
+        assert!(close(slack, 0.93 - 1.2), "{slack:?}");
+        assert_eq!(
+            Statement::Theorem3.slack([1.0, 1.0], &three(0.0, 2.0, [0.3, 0.0])),
+            None
+        );
+        let third = TaskId::new(2).unwrap();
+        let on_third = orthogonal.equation_4_on(third).unwrap();
+        assert!((on_third.value(super::super::Part::Sum, [1.0, 1.0]) - 2.0).abs() < 1e-12);
+        assert!(three(0.0, 0.0, [0.0, 0.0]).equation_4_on(third).is_none());
     }
 
     fn close(slack: Option<f64>, expected: f64) -> bool {

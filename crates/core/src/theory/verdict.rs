@@ -122,6 +122,7 @@ mod tests {
             alpha,
             gamma: None,
             constants: Constants::default(),
+            mixed: Vec::new(),
         };
         verdict(point, &here, &setting, &Premises::default())
     }
@@ -142,6 +143,7 @@ mod tests {
             alpha: 0.6,
             gamma: None,
             constants: Constants::default(),
+            mixed: Vec::new(),
         };
         let here = [(Role::Task(TaskId::T1), 0.0), (Role::Task(TaskId::T2), 0.0)];
         let told = |premise| {

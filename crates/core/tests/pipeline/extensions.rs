@@ -32,6 +32,7 @@ fn setting(alpha: f64) -> Setting {
         alpha,
         gamma: None,
         constants: Constants::default(),
+        mixed: Vec::new(),
     }
 }
 

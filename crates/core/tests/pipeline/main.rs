@@ -5,6 +5,7 @@ mod anatomy;
 mod authors;
 mod extensions;
 mod film;
+mod four;
 mod held;
 mod overflow;
 mod own_vit;
