@@ -315,7 +315,8 @@ impl Action {
             Self::Stop => Play::Stop.into(),
             Self::Colour(metric) => ViewChange::Metric(metric).into(),
             Self::Third(place) => {
-                let choices = third::choices(state.experiment.axes());
+                let own = &state.experiment;
+                let choices = third::choices(own.axes(), own.tasks().count());
                 ViewChange::Third(choices.get(place).copied().flatten()).into()
             }
             Self::Slice(axis) => ViewChange::Slice(axis).into(),

@@ -11,7 +11,7 @@ mod view;
 
 use std::sync::Arc;
 
-use super::{Command, State};
+use super::{Command, State, Tab};
 use crate::experiment::Experiment;
 use crate::lab::Files;
 use crate::number::with_minus;
@@ -28,6 +28,9 @@ impl State {
         match command.change() {
             Some(change) => self.apply_in_gesture(command, change),
             None => self.carry_out(command),
+        }
+        if self.view.tab == Tab::Tasks && self.experiment.tasks().count() == 2 {
+            self.view.tab = Tab::Plane;
         }
         self.adopt_picture();
     }

@@ -351,12 +351,15 @@ impl Shown {
     }
 }
 
-/// A setup with the coefficients and constants of another, which no plane depends on.
+/// A setup with the marker and constants of another, which no plane depends on.
 fn as_set(setup: &Setup, now: &Experiment) -> Setup {
     setup.with(|experiment| {
         experiment.constants = now.constants;
-        let coefficients = &now.coefficients;
-        experiment.coefficients.clone_from(coefficients);
+        for task in experiment.axes.tasks() {
+            if let Some(own) = experiment.coefficients.get_mut(task.index()) {
+                *own = now.lambda(task);
+            }
+        }
     })
 }
 

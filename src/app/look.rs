@@ -22,11 +22,19 @@ pub enum Tab {
     OutOfDomain,
     /// What a task vector is made of, and what the model attends to.
     Anatomy,
+    /// All tasks at once, where there are more than the plane's two.
+    Tasks,
 }
 
 impl Tab {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Self; 4] = [Self::Plane, Self::Phase, Self::OutOfDomain, Self::Anatomy];
+    pub const ALL: [Self; 5] = [
+        Self::Plane,
+        Self::Phase,
+        Self::OutOfDomain,
+        Self::Anatomy,
+        Self::Tasks,
+    ];
 }
 
 /// A switchable layer over the planes.

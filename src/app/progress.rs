@@ -63,8 +63,8 @@ fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
     };
     let lines = 2.0 * line;
     // A line through the marker that is one of the theorems' is known by then.
-    let own = experiment.coefficients.iter().take(2);
-    let missing = own.filter(|lambda| !same(**lambda, 1.0)).count();
+    let own = experiment.point().into_iter();
+    let missing = own.filter(|lambda| !same(*lambda, 1.0)).count();
     let slice = missing as f64 * line;
     match stage {
         Stage::Plane => Some((whole + lines + slice) / plane),

@@ -265,12 +265,12 @@ impl Session {
             Some(step) => format!("step {step} of {}", self.experiment.training.steps),
             None => "the end of training".into(),
         };
+        let lambdas = self.experiment.coefficients.iter();
+        let marker = lambdas.map(f64::to_string).collect::<Vec<_>>().join(", ");
         format!(
-            "a session\n  screen    {:?}, coloured by {}, marker at λ = ({}, {}), {step}, {}\n{files}",
+            "a session\n  screen    {:?}, coloured by {}, marker at λ = ({marker}), {step}, {}\n{files}",
             view.tab,
             format!("{:?}", view.metric).to_lowercase(),
-            self.experiment.coefficients[0],
-            self.experiment.coefficients[1],
             if view.dark { "dark" } else { "light" },
         )
     }

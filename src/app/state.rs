@@ -183,7 +183,7 @@ impl State {
                 sample: self.view.sample.1,
                 point: self.point(),
             })),
-            Tab::OutOfDomain => None,
+            Tab::OutOfDomain | Tab::Tasks => None,
         };
         let setup = self.setup();
         wanted.filter(|study| study.refusal(&setup).is_none() && !self.playing)

@@ -99,7 +99,7 @@ impl Screen {
     /// diagram has all of them.
     fn has_answer_of(&self, on: On, state: &State) -> bool {
         let mut own = self.experiment.clone();
-        own.coefficients.clone_from(&state.experiment.coefficients);
+        own.set_point(state.point());
         if on == On::Phase {
             own.set_alpha(state.experiment.alpha());
         }

@@ -95,6 +95,7 @@ impl<'a> Saved<'a> {
             question,
             answer,
             correlations,
+            // The marker is no change of the work; what is held is.
             coefficients: _,
             axes,
             data,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use lambdascope::experiment::Axes;
 
 use super::option::{self, Coefficients};
 
@@ -24,8 +25,8 @@ pub(super) struct RunArguments {
         requires = "tuned"
     )]
     pub(super) base: Option<PathBuf>,
-    /// The base fine-tuned to the first task and to the second
-    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "base")]
+    /// The base fine-tuned to the first task, to the second and so on
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "base")]
     pub(super) tuned: Vec<PathBuf>,
     /// Tasks to use instead of the experiment's own
     #[arg(long, value_name = "T.safetensors")]
@@ -73,8 +74,11 @@ pub(super) struct RunArguments {
     /// Correlation of the tasks
     #[arg(long, value_name = "A", allow_hyphen_values = true, value_parser = option::correlation)]
     pub(super) alpha: Option<f64>,
-    /// λ₁ and λ₂ of the marker
-    #[arg(long, value_name = "L,L", allow_hyphen_values = true, value_parser = option::coefficients)]
+    /// The two tasks whose coefficients run along the plane's axes
+    #[arg(long, value_name = "T,T", value_parser = option::axes)]
+    pub(super) axes: Option<Axes>,
+    /// λ of every task: of the marker, and at what the others are held
+    #[arg(long, value_name = "L,L,…", allow_hyphen_values = true, value_parser = option::coefficients)]
     pub(super) coefficients: Option<Coefficients>,
     /// Train with K seeds, from the experiment's own up, and add thresholds and soundness with their spread to summary.json
     #[arg(long, value_name = "K", allow_hyphen_values = true, value_parser = option::several_seeds)]

@@ -7,8 +7,8 @@ use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, Gelu, Labelling, Loss, ModelSettings, PRESETS, from_line,
-    holds_line, preset,
+    Correlation, Data, Experiment, Gelu, Labelling, Loss, ModelSettings, PRESETS, TaskId,
+    from_line, holds_line, preset,
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
@@ -16,7 +16,6 @@ use lambdascope::task::PER_CLASS;
 
 use super::Failure;
 use super::arguments::{Activation, LookedAt, RunArguments};
-use super::option::Coefficients;
 
 /// A file that the command line names must be there.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {
@@ -195,16 +194,38 @@ fn with_options(
     mut experiment: Experiment,
     arguments: &RunArguments,
 ) -> Result<Experiment, Failure> {
+    if let Some(axes) = arguments.axes {
+        let count = experiment.tasks().count();
+        if let Some(beyond) = axes.tasks().into_iter().find(|task| task.index() >= count) {
+            return Err(Failure::Input(anyhow!(
+                "option --axes: expected two of {count} tasks, found {}",
+                beyond.key()
+            )));
+        }
+        experiment.axes = axes;
+    }
     if let Some(alpha) = arguments.alpha {
         if !experiment.has_alpha() {
             return Err(Failure::input(
                 "option --alpha: tasks coloured by shares of red have no α",
             ));
         }
+        let open = experiment.open_alpha();
+        let (low, high) = (open.start().get(), open.end().get());
+        if !(low..=high).contains(&alpha) {
+            let [x, y] = experiment.axes().tasks().map(TaskId::key);
+            return Err(Failure::Input(anyhow!(
+                "option --alpha: expected a correlation of {x} and {y} from {low:.3} to {high:.3}, which the others leave open, \
+                 found {alpha}"
+            )));
+        }
         experiment.set_alpha(Correlation::new(alpha).map_err(Failure::input)?);
     }
-    if let Some(Coefficients(coefficients)) = &arguments.coefficients {
-        experiment.coefficients.clone_from(coefficients);
+    if let Some(coefficients) = &arguments.coefficients {
+        let values = coefficients.of(experiment.tasks().count());
+        let values =
+            values.map_err(|why| Failure::Input(anyhow!("option --coefficients: {why}")))?;
+        experiment.coefficients = values.to_vec();
     }
     if let Some(seed) = arguments.seed {
         experiment.training.seed = seed;

@@ -1,8 +1,9 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
 use lambdascope::experiment::number::{
-    CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, Range, pair_of,
+    CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, Range, one_each,
 };
+use lambdascope::experiment::{Axes, TaskId};
 
 /// λ of all tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,15 +24,38 @@ pub fn coefficients(text: &str) -> Result<Coefficients, String> {
     let parts: Vec<&str> = text.split(',').collect();
     let read = parts.iter().map(|part| COEFFICIENT.read(part));
     let values = read.collect::<Result<Vec<_>, _>>()?;
-    match pair_of(&values) {
-        Ok(()) => Ok(Coefficients(values)),
-        Err(why) if parts.len() > 2 => Err(format!(
-            "{why}; in a list a number has a point: {}.{}",
-            parts[0].trim(),
-            parts[1].trim()
-        )),
-        Err(why) => Err(why),
+    if (2..=TaskId::MOST).contains(&values.len()) {
+        return Ok(Coefficients(values));
     }
+    let found = values.len();
+    let most = TaskId::MOST;
+    Err(format!(
+        "expected 2 to {most} numbers, one for each task, found {found}"
+    ))
+}
+
+impl Coefficients {
+    /// The numbers, if there is one for each of so many tasks.
+    pub fn of(&self, tasks: usize) -> Result<&[f64], String> {
+        let Self(values) = self;
+        match one_each(values, tasks) {
+            Ok(()) => Ok(values),
+            Err(why) if values.len() == 2 * tasks || values.len() == 3 => Err(format!(
+                "{why}; in a list a number has a point: {}.{}",
+                values[0], values[1]
+            )),
+            Err(why) => Err(why),
+        }
+    }
+}
+
+/// The tasks of a plane's axes, with a comma between them.
+pub fn axes(text: &str) -> Result<Axes, String> {
+    let refused = || format!("expected two different tasks, as in t1,t3, found {text}");
+    let (x, y) = text.split_once(',').ok_or_else(refused)?;
+    let task = |name: &str| TaskId::all().find(|task| task.key() == name.trim());
+    let (x, y) = (task(x).ok_or_else(refused)?, task(y).ok_or_else(refused)?);
+    Axes::new(x, y).ok_or_else(refused)
 }
 
 /// Cells on a side.
@@ -148,15 +172,27 @@ mod tests {
     }
 
     #[test]
+    fn the_axes_are_two_different_tasks() {
+        let third = TaskId::new(2).unwrap();
+        assert_eq!(axes("t3, t1"), Ok(Axes::new(third, TaskId::T1).unwrap()));
+        for text in ["t1", "t1,t1", "t0,t1", "t1,t9", "1,2"] {
+            let said = axes(text).err().unwrap_or_default();
+            assert!(said.contains("expected two different tasks"), "{said}");
+        }
+    }
+
+    #[test]
     fn a_decimal_comma_in_a_list_is_shown_its_point() {
-        let said = coefficients("0,5,1").err().unwrap_or_default();
+        let three = coefficients("0,5,1");
+        let said = three.and_then(|three| three.of(2).map(<[f64]>::to_vec));
+        let said = said.err().unwrap_or_default();
         assert!(
             said.contains("found 3") && said.contains("a point: 0.5"),
             "{said}"
         );
         let said = coefficients("1").err().unwrap_or_default();
         assert!(
-            said.contains("expected two numbers") && !said.contains("point"),
+            said.contains("expected 2 to 8 numbers") && !said.contains("point"),
             "{said}"
         );
         assert!(coefficients("1,2e6").is_err() && coefficients("1,").is_err());

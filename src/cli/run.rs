@@ -62,14 +62,12 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     let mut summary = Summary::new(&picture, evaluation);
     summary.seeds = seeds.as_deref().map(SeedSummary::new);
-    if let [first, second] = setup.experiment.coefficients[..] {
-        let point = [first, second];
-        summary.inside = inside(&picture.subject, point).map_err(Failure::work)?;
-        if let Some(target) = &mut summary.target {
-            let go_on = |_| ControlFlow::Continue(());
-            let stats = picture.subject.stats_at(point, &go_on);
-            target.marker.measure(&stats.map_err(Failure::work)?);
-        }
+    let point = setup.experiment.point();
+    summary.inside = inside(&picture.subject, point).map_err(Failure::work)?;
+    if let Some(target) = &mut summary.target {
+        let go_on = |_| ControlFlow::Continue(());
+        let stats = picture.subject.stats_at(point, &go_on);
+        target.marker.measure(&stats.map_err(Failure::work)?);
     }
     let mut files = folder.begin().map_err(Failure::failed)?;
     stage(&mut files, &setup, &picture, &mut summary).map_err(Failure::failed)?;

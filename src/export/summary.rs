@@ -36,10 +36,12 @@ pub struct Summary {
     pub experiment: Text,
     /// α, the correlation of the tasks; `null` for tasks from a file, of which it is not known.
     pub alpha: Option<f64>,
-    /// The tasks with a vector, `t1`, `t2`.
+    /// The tasks with a vector, `t1`, `t2` and so on.
     pub tasks: Vec<TaskKey>,
-    /// The tasks whose coefficients run along the plane's axes.
+    /// The tasks whose coefficients run along the plane's axes: `lambda1` and `lambda2` below are theirs.
     pub axes: Axes,
+    /// λ of every task: of the marker, and at what the others are held.
+    pub coefficients: Vec<f64>,
     /// The seed of everything random.
     pub seed: u64,
     /// The grid of either coefficient.

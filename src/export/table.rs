@@ -1,16 +1,16 @@
-//! `plane.csv`: a row for every cell, λ₂ outer, λ₁ inner.
+//! `plane.csv`: a row for every cell, the second axis outer, the first inner.
 
 use std::fmt::Write;
 
 use crate::lab::Subject;
 use crate::sweep::Plane;
-use crate::task::Axes;
+use crate::task::{Axes, TaskId};
 use crate::theory::{Setting, Statement};
 
 /// Significant digits of every number but the coefficients.
 const DIGITS: usize = 9;
 
-/// A plane as comma-separated values. Columns: `lambda1`, `lambda2`; for each of `t1`, `t2` and, if there is one,
+/// A plane as comma-separated values. Columns: `lambda1`, `lambda2` and so on, one a task; for each task and, if there is one,
 /// `target`: `acc_X`, `loss_X`, `margin_X` and `se_X`, the standard error of the accuracy; `disentanglement`;
 /// `th1_slack`, `th2_slack`, `th3_slack`, empty where the theorem does not speak, and everywhere for tokens that
 /// are no orthonormal patterns, models from a file and edited task vectors. Where a model overflows all that is measured
@@ -21,7 +21,11 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     // A slack is a number of the condition alone and promises nothing: noise and training do not count.
     let setup = subject.setup();
     let speaks = setup.has_patterns() && setup.experiment.merge.is_plain();
-    let mut text = String::from("lambda1,lambda2");
+    let tasks: Vec<TaskId> = setup.experiment.tasks().collect();
+    let names = tasks
+        .iter()
+        .map(|task| format!("lambda{}", task.index() + 1));
+    let mut text = names.collect::<Vec<_>>().join(",");
     for task in &plane.tasks {
         for metric in ["acc", "loss", "margin", "se"] {
             // Writing to a string cannot fail.
@@ -32,7 +36,12 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let columns = by_column(setting.axes);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
-        let _ = write!(text, "{},{}", coefficient(point[0]), coefficient(point[1]));
+        let lambda = |task: &TaskId| {
+            let axis = setting.axes.axis(*task);
+            axis.map_or(setup.experiment.lambda(*task), |axis| axis.of(point))
+        };
+        let lambdas = tasks.iter().map(|task| coefficient(lambda(task)));
+        text += &lambdas.collect::<Vec<_>>().join(",");
         for task in &plane.tasks {
             let cell = &task.cells[index];
             for value in [cell.accuracy, cell.loss, cell.margin, cell.standard_error] {

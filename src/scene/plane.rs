@@ -165,7 +165,7 @@ pub(super) fn ghosts(sight: &Sight<'_>, goal: Goal) -> impl Iterator<Item = Mark
 }
 
 fn extrapolation(sight: &Sight<'_>, setting: &Setting) -> Vec<Mark> {
-    let sides = extrapolated(setting.alpha, setting.constants.beta);
+    let sides = extrapolated(setting);
     let on = sight.has(Overlay::Extrapolation);
     let corners = sight.region(&sides).filter(|_| on);
     corners.map_or(Vec::new(), |corners| {

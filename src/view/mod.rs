@@ -1,7 +1,7 @@
 //! The window: one panel a file. Reads the state, sends commands, changes nothing itself.
 //!
 //! ```text
-//! widget ──► cards ──► plane ──► phase, domain, anatomy ──► controls, file ──► shell
+//! widget ──► cards ──► plane ──► phase, domain, anatomy, tasks ──► controls, file ──► shell
 //! ```
 
 mod anatomy;
@@ -12,6 +12,7 @@ mod file;
 mod phase;
 mod plane;
 mod shell;
+mod tasks;
 mod widget;
 
 pub use shell::{SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, crash_ui, window_ui};

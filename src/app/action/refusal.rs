@@ -1,7 +1,7 @@
 //! Why an action cannot be done now.
 
 use super::{Action, seeds};
-use crate::app::{Overlay, Pane, State, Telling, third};
+use crate::app::{Overlay, Pane, State, Tab, Telling, third};
 use crate::lab::Study;
 use crate::sweep::Goal;
 use crate::task::Role;
@@ -39,9 +39,10 @@ impl Action {
                     "The step shown is the last one already",
                 )
             }),
-            Self::Third(place) => refuses(
-                lacks_third(state, place),
-                "This experiment has no third task T′",
+            Self::Third(place) => lacks_third(state, place),
+            Self::Tab(Tab::Tasks) => refuses(
+                state.experiment.tasks().count() == 2,
+                "This experiment has two tasks, and the plane shows both",
             ),
             Self::Seeds(place) => {
                 seeds(place).and_then(|question| Study::Seeds(question).refusal(&state.setup()))
@@ -110,10 +111,16 @@ fn without_question(state: &State) -> Option<&'static str> {
     is_silent.then_some("This experiment asks nothing")
 }
 
-fn lacks_third(state: &State, place: usize) -> bool {
-    let choices = third::choices(state.experiment.axes());
-    let is_target = choices.get(place) == Some(&Some(Goal::of(Role::Target)));
-    is_target && !state.setup().has_target()
+fn lacks_third(state: &State, place: usize) -> Option<&'static str> {
+    let own = &state.experiment;
+    let choices = third::choices(own.axes(), own.tasks().count());
+    match choices.get(place) {
+        None => Some("This experiment has two tasks, and all of them are both"),
+        Some(Some(goal)) if *goal == Goal::of(Role::Target) && !state.setup().has_target() => {
+            Some("This experiment has no third task T′")
+        }
+        Some(_) => None,
+    }
 }
 
 fn without_story(state: &State) -> Option<&'static str> {

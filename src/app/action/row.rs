@@ -199,8 +199,14 @@ impl Action {
             }
             Self::Third(place) => {
                 let axes = Axes::default();
-                let choice = third::choices(axes).get(place).copied().flatten();
-                let name = format!("Third plane: {}", third::name(choice, axes));
+                // The last ones are of more tasks than two.
+                let tasks = if place < third::choices(axes, 2).len() {
+                    2
+                } else {
+                    3
+                };
+                let choice = third::choices(axes, tasks).get(place).copied().flatten();
+                let name = format!("Third plane: {}", third::name(choice, axes, tasks));
                 row(Colour, name, THIRD, &[])
             }
             Self::Seeds(place) => match seeds(place) {
@@ -359,6 +365,11 @@ fn tab_row(tab: Tab) -> Row {
             "Anatomy",
             "Rank and rows of the task vectors, and what the model attends to",
             const { &[ctrl(Key::Digit(4))] },
+        ),
+        Tab::Tasks => (
+            "All tasks",
+            "Every task at the marker, how the tasks lie to each other, and Theorem 3 on each",
+            const { &[ctrl(Key::Digit(5))] },
         ),
     };
     row(Section::Tabs, name, hint, keys)

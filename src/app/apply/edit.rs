@@ -20,6 +20,13 @@ impl State {
                 self.set_alpha(alpha)?;
                 self.move_marker(marker);
             }
+            Edit::Coefficient { task, lambda } => {
+                if let Some(own) = self.experiment.coefficients.get_mut(task.0.index()) {
+                    *own = lambda;
+                }
+            }
+            Edit::Axes(axes) => self.experiment.axes = axes,
+            Edit::Tasks(count) => self.set_tasks(count),
             Edit::Constants(constants) => self.experiment.constants = constants,
             Edit::Experiment(experiment) => self.replace(*experiment),
             Edit::Sweep { low, high } => self.replace(swept(&self.experiment, low, high)),
@@ -39,7 +46,16 @@ impl State {
     }
 
     fn move_marker(&mut self, point: Point) {
-        self.experiment.coefficients = point.to_vec();
+        self.experiment.set_point(point);
+    }
+
+    fn set_tasks(&mut self, count: usize) {
+        let mut experiment = self.experiment.clone();
+        let said = experiment.set_tasks(count);
+        self.replace(experiment);
+        if !said.is_empty() {
+            self.inform(format!("{count} tasks: {}", said.join(", ")));
+        }
     }
 
     fn replace(&mut self, experiment: Experiment) {

@@ -83,7 +83,7 @@ impl State {
     }
 
     /// Says that something is done, from now on for a while.
-    fn inform(&mut self, words: String) {
+    pub(super) fn inform(&mut self, words: String) {
         (self.done, self.done_since) = (Some(words), None);
     }
 

@@ -19,6 +19,9 @@ fn of_edit(edit: &Edit) -> usize {
         Edit::Undo => 9,
         Edit::Redo => 10,
         Edit::Start => 11,
+        Edit::Coefficient { .. } => 12,
+        Edit::Axes(_) => 13,
+        Edit::Tasks(_) => 14,
     }
 }
 

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::experiment::{Constants, Correlation, Experiment, PRESETS, Preset, number};
-use crate::sweep::Point;
+use crate::experiment::{
+    Axes, Constants, Correlation, Experiment, PRESETS, Preset, TaskId, TaskKey, number,
+};
+use crate::sweep::{Point, ROUNDING};
 use crate::worker::Change;
 use crate::{Error, Result};
 
@@ -22,6 +24,17 @@ pub enum Edit {
         /// λ of the marker.
         marker: Point,
     },
+    /// Sets λ of one task, whether it runs along an axis or is held.
+    Coefficient {
+        /// The task, `"t3"`.
+        task: TaskKey,
+        /// λ.
+        lambda: f64,
+    },
+    /// Chooses the two tasks whose coefficients run along the plane's axes.
+    Axes(Axes),
+    /// Another number of tasks: new ones are orthogonal to the others, at λ = 0.
+    Tasks(usize),
     /// Sets β, c, C, r, ε and τ.
     Constants(Constants),
     /// Replaces the experiment's tasks, model, training or grid.
@@ -60,6 +73,23 @@ impl Edit {
                 correlation(*alpha, on)?;
                 marker(to)
             }
+            Self::Coefficient { task, lambda } => {
+                has_task(on, task.0)?;
+                number::COEFFICIENT.check("lambda", *lambda)
+            }
+            Self::Axes(axes) => axes
+                .tasks()
+                .into_iter()
+                .try_for_each(|task| has_task(on, task)),
+            Self::Tasks(count) => {
+                if !(2..=TaskId::MOST).contains(count) {
+                    let expected = format!("2 to {} tasks", TaskId::MOST);
+                    return Err(Error::value("tasks", expected, count));
+                }
+                let mut resized = on.clone();
+                resized.set_tasks(*count);
+                resized.check()
+            }
             Self::Constants(constants) => with_constants(on, *constants).check_as_read(),
             Self::Experiment(experiment) => {
                 experiment.check()?;
@@ -78,11 +108,16 @@ impl Edit {
             Self::Alpha(_)
             | Self::Marker(_)
             | Self::Move { .. }
+            | Self::Coefficient { .. }
             | Self::Constants(_)
             | Self::Experiment(_) => Some(change),
-            Self::Sweep { .. } | Self::Preset(_) | Self::Reset | Self::Start | Self::NewSeed => {
-                Some(Change::Discrete)
-            }
+            Self::Axes(_)
+            | Self::Tasks(_)
+            | Self::Sweep { .. }
+            | Self::Preset(_)
+            | Self::Reset
+            | Self::Start
+            | Self::NewSeed => Some(Change::Discrete),
             Self::Undo | Self::Redo => None,
         }
     }
@@ -92,10 +127,31 @@ impl Edit {
 fn correlation(alpha: f64, on: &Experiment) -> Result<()> {
     Correlation::new(alpha)?;
     if on.has_alpha() {
-        return Ok(());
+        let open = on.open_alpha();
+        let (low, high) = (open.start().get() - ROUNDING, open.end().get() + ROUNDING);
+        if (low..=high).contains(&alpha) {
+            return Ok(());
+        }
+        let expected =
+            format!("a correlation in [{low:.3}, {high:.3}], which the others leave open");
+        return Err(Error::value("alpha", expected, alpha));
     }
     Err(Error::Mismatch(
         "tasks coloured by shares of red have no α to set".into(),
+    ))
+}
+
+/// That an experiment has a task.
+fn has_task(on: &Experiment, task: TaskId) -> Result<()> {
+    let count = on.tasks().count();
+    if task.index() < count {
+        return Ok(());
+    }
+    let last = on.tasks().last().map_or("t1", TaskId::key);
+    Err(Error::value(
+        "task",
+        format!("one of the tasks t1 to {last}"),
+        task.key(),
     ))
 }
 

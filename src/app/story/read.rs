@@ -227,6 +227,9 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             | Edit::Alpha(_)
             | Edit::Marker(_)
             | Edit::Move { .. }
+            | Edit::Coefficient { .. }
+            | Edit::Axes(_)
+            | Edit::Tasks(_)
             | Edit::Constants(_)
             | Edit::Experiment(_)
             | Edit::Sweep { .. }

@@ -138,7 +138,7 @@ fn commands(from: &State, to: &State) -> Vec<Scripted> {
 fn is_but_set(one: &Experiment, other: &Experiment) -> bool {
     let mut moved = one.clone();
     moved.set_alpha(other.alpha());
-    moved.coefficients.clone_from(&other.coefficients);
+    moved.set_point(other.point());
     moved == *other
 }
 

@@ -44,6 +44,7 @@ impl Summary {
             alpha: subject.setup().knows_alpha().then_some(setting.alpha),
             tasks: experiment.tasks().map(TaskKey).collect(),
             axes: experiment.axes,
+            coefficients: experiment.coefficients.clone(),
             seed: experiment.training.seed,
             grid: GridSummary {
                 low: grid.low,
@@ -203,8 +204,12 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
         && let (gamma, _, true) = target.normalised()
     {
         notes.push(format!(
-            "γ was longer than 1 and is normalised to ({:.3}, {:.3}), κ = 0",
-            gamma[0], gamma[1]
+            "γ was longer than 1 and is normalised to ({}), κ = 0",
+            gamma
+                .iter()
+                .map(|own| format!("{own:.3}"))
+                .collect::<Vec<_>>()
+                .join(", ")
         ));
     }
     if !premises.know_alpha() {

@@ -89,7 +89,7 @@ impl TargetSummary {
         let scaled = own
             .filter(|_| !setup.has_tasks())
             .map(crate::experiment::Target::normalised);
-        let marker: Point = setup.experiment.coefficients.clone().try_into().ok()?;
+        let marker: Point = setup.experiment.point();
         Some(Self {
             gamma: setting.gamma.filter(|_| scaled.is_some()),
             kappa: scaled.as_ref().map(|(_, kappa, _)| *kappa),

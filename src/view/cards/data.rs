@@ -72,12 +72,10 @@ fn compass_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let centre = rect.center();
     painter.circle_stroke(centre, radius, Stroke::new(1.0, colours.edge));
     let setup = state.picture_setup();
-    let tasks = setup.experiment.tasks().map(Role::Task);
-    let mut arrows: Vec<_> = tasks.zip(setup.experiment.directions()).collect();
-    if let Some(target) = &setup.experiment.target {
-        let (gamma, _, _) = target.normalised();
-        arrows.push((Role::Target, [gamma[0], gamma[1]]));
-    }
+    let (tasks, target) = setup.experiment.seen_from_plane();
+    let roles = setup.experiment.axes().tasks().map(Role::Task);
+    let target = target.map(|[across, up, _]| (Role::Target, [across, up]));
+    let arrows = roles.into_iter().zip(tasks).chain(target);
     for (role, direction) in arrows {
         #[expect(clippy::cast_possible_truncation, reason = "a place on screen")]
         let towards = egui::vec2(direction[0] as f32, -direction[1] as f32);

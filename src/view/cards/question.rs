@@ -20,6 +20,9 @@ pub(in crate::view) const PHASE: &str = "Every column is trained anew at its own
 pub(in crate::view) const OUT_OF_DOMAIN: &str = "Nobody trained on T′: where do sums of two other tasks' vectors solve it, and how much of that does eq. 4 promise?";
 /// What the anatomy asks.
 pub(in crate::view) const ANATOMY: &str = "How little of a task vector does its work? Turn the rank down or prune rows, and compare with the dashed outline";
+/// What the tab of all tasks asks.
+pub(in crate::view) const ALL_TASKS: &str =
+    "Which tasks work at the marker, and which of them pays for the others?";
 /// How high the whole of a long text may be, in points.
 const HIGHEST: f32 = 180.0;
 
@@ -46,6 +49,7 @@ pub(in crate::view) fn asked(state: &State) -> String {
         Tab::Phase => "Where does the picture change along λ₂ = 1 − α, and where along −α?".into(),
         Tab::OutOfDomain => "Nobody trained on T′: which sums of task vectors solve it?".into(),
         Tab::Anatomy => "How little of a task vector does its work?".into(),
+        Tab::Tasks => ALL_TASKS.into(),
     }
 }
 

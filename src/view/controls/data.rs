@@ -7,6 +7,7 @@ use crate::task::TaskId;
 use crate::view::cards::images::{BY_SHAPE, images_ui};
 use crate::view::controls::model::{model_title, model_ui};
 use crate::view::controls::settings::{grid, send_edit};
+use crate::view::controls::tasks;
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::number;
@@ -37,6 +38,9 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         "What the samples look like, and how large the model is",
         |ui| {
             grid(ui, "data", |ui| {
+                if scene.state.files.is_none() {
+                    tasks::count_ui(ui, scene);
+                }
                 let mut add = |moved: Option<Change>| change = moved.or(change);
                 match &mut edited.data {
                     Data::Patterns(p) => add(patterns_ui(ui, p)),
@@ -83,7 +87,7 @@ fn patterns_ui(ui: &mut egui::Ui, p: &mut PatternData) -> Option<Change> {
     add(number_ui(
         ui,
         "dimension d",
-        "Numbers in a token; at least M + 3",
+        "Numbers in a token; at least T + 1 + M",
         &mut p.dimension,
         3..=256,
         0.1,

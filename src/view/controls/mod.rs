@@ -4,6 +4,7 @@ mod data;
 mod film;
 mod model;
 mod settings;
+mod tasks;
 
 use egui::{Button, Modifiers, RichText};
 
@@ -13,7 +14,7 @@ use crate::experiment::PRESETS;
 use crate::experiment::number::{COEFFICIENT, CORRELATION};
 use crate::scene::words::metric_name;
 use crate::sweep::{Metric, same};
-use crate::task::{Axis, Role};
+use crate::task::{Axis, Role, TaskId};
 use crate::view::cards::{estimates, training, vectors};
 use crate::view::plane::{ghosts, layers};
 use crate::view::widget::action::{action_ui, entry_ui};
@@ -37,6 +38,7 @@ pub(in crate::view) fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     alpha_ui(ui, scene);
     lambda_ui(ui, scene, Axis::X);
     lambda_ui(ui, scene, Axis::Y);
+    tasks::held_ui(ui, scene);
     model_ui(ui, scene);
     training::transport_ui(ui, scene);
     ui.separator();
@@ -60,7 +62,8 @@ pub(in crate::view) fn stage_row_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// α, λ₁ and λ₂ as dials of a width, in a row.
 pub(in crate::view) fn dials_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, width: f32) {
-    if let Some((dial, alpha)) = alpha_dial(scene)
+    let words = alpha_words(scene);
+    if let Some((dial, alpha)) = alpha_dial(scene, &words)
         && let Some((alpha, change)) = dial_row_ui(ui, &dial, alpha, width)
     {
         scene.send((Edit::Alpha(alpha), change));
@@ -109,19 +112,31 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Of which tasks α is the correlation.
+fn alpha_words(scene: &Scene<'_>) -> String {
+    let experiment = &scene.state.experiment;
+    if experiment.tasks().count() == 2 {
+        return "correlation of the tasks".into();
+    }
+    let [x, y] = experiment.axes().tasks().map(TaskId::symbol);
+    format!("correlation of {x} and {y}")
+}
+
 /// α as it is turned, and its value; nothing where it is not known.
-fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
+fn alpha_dial<'a>(scene: &Scene<'_>, words: &'a str) -> Option<(Dial<'a>, f64)> {
     let from_file = scene
         .state
         .files
         .as_ref()
         .is_some_and(|files| files.tasks.is_some());
+    let open = scene.state.experiment.open_alpha();
+    let (low, high) = (open.start().get(), open.end().get());
     let dial = Dial {
         symbol: "α",
-        words: "correlation of the tasks",
+        words,
         hint: "α = μ₁ᵀμ₂: drag, and T₂ changes, is trained again and the planes follow",
-        low: -1.0,
-        high: 1.0,
+        low,
+        high,
         typed: &CORRELATION,
         colour: scene.colours().text,
     };
@@ -131,7 +146,7 @@ fn alpha_dial(scene: &Scene<'_>) -> Option<(Dial<'static>, f64)> {
 
 /// Alt and an arrow key turn α by a step of its slider, wherever the focus is.
 pub(in crate::view) fn alpha_keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let Some((_, alpha)) = alpha_dial(scene) else {
+    let Some((dial, alpha)) = alpha_dial(scene, "") else {
         return;
     };
     if ui.ctx().text_edit_focused() {
@@ -156,12 +171,13 @@ pub(in crate::view) fn alpha_keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     } else {
         ((alpha / STEP).round() + by) * STEP
     };
-    let turned = ((turned * 1e9).round() / 1e9).clamp(-1.0, 1.0);
+    let turned = ((turned * 1e9).round() / 1e9).max(dial.low).min(dial.high);
     scene.send((Edit::Alpha(turned), change));
 }
 
 fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let Some((dial, alpha)) = alpha_dial(scene) else {
+    let words = alpha_words(scene);
+    let Some((dial, alpha)) = alpha_dial(scene, &words) else {
         estimates::instead_of_alpha_ui(ui, scene);
         return;
     };
@@ -169,6 +185,10 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         scene.send((Edit::Alpha(alpha), change));
     }
     film::film_ui(ui, scene);
+    if scene.state.experiment.tasks().count() > 2 {
+        tasks::open_ui(ui, [dial.low, dial.high]);
+        return;
+    }
     ui.columns(3, |columns| {
         let words = |text| RichText::new(text).small().weak();
         columns[0].label(words("contradictory"));
@@ -232,7 +252,10 @@ fn equation_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 3.0;
         ui.label(RichText::new("Ψ = Ψ(0)").size(15.0));
-        for (task, lambda) in scene.state.experiment.axes().tasks().into_iter().zip(point) {
+        let experiment = &scene.state.experiment;
+        let held = experiment.held().filter(|(_, lambda)| *lambda != 0.0);
+        let own = experiment.axes().tasks().into_iter().zip(point);
+        for (task, lambda) in own.chain(held) {
             let sign = if lambda < 0.0 { "−" } else { "+" };
             let colour = task_colour(Role::Task(task), dark);
             ui.label(RichText::new(sign).size(15.0));
@@ -295,12 +318,18 @@ fn show_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label(RichText::new("Third plane").weak());
         let axes = state.experiment.axes();
-        let name = |choice| third::name(choice, axes);
+        let count = state.experiment.tasks().count();
+        let name = |choice| third::name(choice, axes, count);
         let mut chosen = state.view.third;
         let menu = egui::ComboBox::from_id_salt("third plane")
             .selected_text(name(chosen))
             .show_ui(ui, |ui| {
-                for choice in third::choices(axes) {
+                let mut choices = third::choices(axes, count);
+                // What was put together of tasks is none of them.
+                if !choices.contains(&chosen) {
+                    choices.push(chosen);
+                }
+                for choice in choices {
                     ui.selectable_value(&mut chosen, choice, name(choice));
                 }
             })

@@ -6,9 +6,10 @@ use egui::RichText;
 use crate::app::glossary::Word;
 use crate::app::{Edit, Told, ViewChange};
 use crate::experiment::number::{self as range, LARGEST_COEFFICIENT};
-use crate::experiment::{Experiment, Optimiser, Target};
+use crate::experiment::{Experiment, Optimiser, TaskId};
 use crate::view::cards::{seeds, vectors};
-use crate::view::controls::data;
+use crate::view::controls::{data, tasks};
+use crate::view::domain::list;
 use crate::view::widget::explained::{explain, hint_with};
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
@@ -36,6 +37,7 @@ pub(in crate::view) fn settings_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         target_ui(ui, scene);
     }
     data::data_ui(ui, scene);
+    tasks::correlations_ui(ui, scene);
     training_ui(ui, scene);
     seeds::seeds_ui(ui, scene);
     grid_ui(ui, scene);
@@ -150,9 +152,13 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut change = None;
     let title = match &edited.target {
         Some(target) => format!(
-            "Target T′    γ {}, {}",
-            number(target.gamma[0], 2),
-            number(target.gamma[1], 2)
+            "Target T′    γ {}",
+            target
+                .gamma
+                .iter()
+                .map(|gamma| number(*gamma, 2))
+                .collect::<Vec<_>>()
+                .join(", ")
         ),
         None => "Target T′    none".into(),
     };
@@ -168,20 +174,18 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 .on_hover_text("μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes, whatever α is")
                 .changed()
             {
-                edited.target = on.then(|| Target {
-                    gamma: vec![0.6, 0.6],
-                });
+                edited.target = on.then(|| edited.new_target());
                 change = Some(Change::Discrete);
             }
             if let Some(target) = &mut edited.target {
                 grid(ui, "target", |ui| {
-                    for (index, words) in ["γ₁", "γ₂"].into_iter().enumerate() {
+                    for (task, gamma) in TaskId::all().zip(&mut target.gamma) {
                         let hint = "Correlation of T′ with the axis of this task at α = 0";
                         let moved = number_ui(
                             ui,
-                            words,
+                            task.share(),
                             hint,
-                            &mut target.gamma[index],
+                            gamma,
                             (-2.0..=2.0, &range::COEFFICIENT),
                             0.01,
                         );
@@ -190,11 +194,7 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 });
                 let (gamma, kappa, scaled) = target.normalised();
                 let words = if scaled {
-                    format!(
-                        "‖γ‖ > 1: normalised to ({}, {}), κ = 0",
-                        number(gamma[0], 3),
-                        number(gamma[1], 3)
-                    )
+                    format!("‖γ‖ > 1: normalised to ({}), κ = 0", list(&gamma))
                 } else if gamma.iter().all(|g| *g == 0.0) {
                     "γ = 0: T′ has nothing of either task, and Theorem 3 is silent".into()
                 } else {

@@ -49,7 +49,7 @@ impl Eye {
 
 /// The picture, as wide as there is room.
 pub(in crate::view) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
-    let Some(target) = &scene.state.experiment.target else {
+    let (_, Some(tip)) = scene.state.experiment.seen_from_plane() else {
         return;
     };
     let size = egui::vec2(ui.available_width(), height);
@@ -61,10 +61,7 @@ pub(in crate::view) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
     response.on_hover_text(
         "Theorem 3 (figure 6): μ′ = γ₁e₁ + γ₂e₂ + κμ′⊥, of length 1. e₁ = μ₁; e₂ = μ₂ where the tasks are orthogonal (α = 0). The dashed line drops μ′ onto the plane that the tasks span. Drawn without perspective; drag to turn",
     );
-    let (gamma, kappa, _) = target.normalised();
-    let (Some(gamma1), Some(gamma2)) = (gamma.first(), gamma.get(1)) else {
-        return;
-    };
+    let [_, _, kappa] = tip;
     let picture = Picture {
         painter: ui.painter().with_clip_rect(rect.intersect(ui.clip_rect())),
         eye: eye(rect.shrink2(egui::vec2(0.0, CAPTION)), turn),
@@ -74,7 +71,7 @@ pub(in crate::view) fn compass_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heig
     picture.plane();
     picture.tasks(&scene.state.experiment, kappa);
     let tasks = scene.state.experiment.axes().tasks();
-    picture.target([*gamma1, *gamma2, kappa], tasks);
+    picture.target(tip, tasks);
     if !scene.state.premises().are_met() {
         picture.analogue();
     }
@@ -133,7 +130,9 @@ impl Picture {
 
     /// μ₁, μ₂ and μ′⊥.
     fn tasks(&self, experiment: &Experiment, kappa: f64) {
-        for (task, [first, second]) in experiment.tasks().zip(experiment.directions()) {
+        let (directions, _) = experiment.seen_from_plane();
+        let tasks = experiment.axes().tasks().into_iter();
+        for (task, [first, second]) in tasks.zip(directions) {
             let tip = [first, second, 0.0];
             let colour = task_colour(Role::Task(task), self.dark);
             self.arrow(tip, colour, 2.0);

@@ -5,7 +5,7 @@ use egui::RichText;
 use crate::app::Edit;
 use crate::experiment::Target;
 use crate::experiment::number::COEFFICIENT;
-use crate::task::{Axis, Role};
+use crate::task::{Axis, Role, TaskId};
 use crate::view::widget::dial::{Dial, dial_ui};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -14,18 +14,19 @@ use crate::worker::Change;
 /// A slider of γ, whether it stands among others or below them.
 pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis: Axis) {
     let state = scene.state;
-    let Some(gamma) = state
-        .experiment
-        .target
-        .as_ref()
-        .and_then(|target| target.gamma.get(axis.index()).copied())
-    else {
+    let task = state.experiment.axes().task(axis);
+    let target = state.experiment.target.as_ref();
+    let Some(gamma) = target.and_then(|target| target.gamma.get(task.index()).copied()) else {
         return;
     };
-    let task = state.experiment.axes().task(axis);
+    let words = if task == TaskId::T1 {
+        "how much of e₁ = μ₁".to_owned()
+    } else {
+        format!("how much of {}", basis(task))
+    };
     let dial = Dial {
         symbol: task.share(),
-        words: axis.of(["how much of e₁ = μ₁", "how much of e₂"]),
+        words: &words,
         hint: "μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
         low: -1.0,
         high: 1.0,
@@ -33,16 +34,21 @@ pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis:
         colour: task_colour(Role::Task(task), state.view.dark),
     };
     if let Some((value, change)) = dial_ui(ui, &dial, gamma) {
-        set_gamma(scene, axis, value, change);
+        set_gamma(scene, task, value, change);
     }
 }
 
-fn set_gamma(scene: &mut Scene<'_>, axis: Axis, value: f64, change: Change) {
+/// e₁, the basis vector that a task's pattern begins.
+pub(in crate::view) fn basis(task: TaskId) -> String {
+    task.symbol().replace('T', "e")
+}
+
+fn set_gamma(scene: &mut Scene<'_>, task: TaskId, value: f64, change: Change) {
     let mut edited = scene.state.experiment.clone();
     if let Some(gamma) = edited
         .target
         .as_mut()
-        .and_then(|target| target.gamma.get_mut(axis.index()))
+        .and_then(|target| target.gamma.get_mut(task.index()))
     {
         *gamma = value;
         scene.send((Edit::Experiment(Box::new(edited)), change));
@@ -64,10 +70,9 @@ pub(in crate::view) fn words_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             .on_hover_text(hint);
         if scaled {
             let words = format!(
-                "‖γ‖ = {} > 1, and no unit vector has such coordinates: normalised to γ = ({}, {}), κ = 0",
+                "‖γ‖ = {} > 1, and no unit vector has such coordinates: normalised to γ = ({}), κ = 0",
                 number(norm(target), 3),
-                number(gamma[0], 3),
-                number(gamma[1], 3)
+                list(&gamma)
             );
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         } else if gamma.iter().all(|gamma| *gamma == 0.0) {
@@ -79,6 +84,12 @@ pub(in crate::view) fn words_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             ui.label(RichText::new(words).color(colours.weak));
         }
     });
+}
+
+/// Numbers with commas between them.
+pub(in crate::view) fn list(numbers: &[f64]) -> String {
+    let words = numbers.iter().map(|value| number(*value, 3));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 fn norm(target: &Target) -> f64 {

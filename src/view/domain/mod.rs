@@ -7,10 +7,11 @@ mod gamma;
 mod legend;
 pub(in crate::view) mod planes;
 
+pub(super) use gamma::list;
+
 use egui::RichText;
 
 use crate::app::{Edit, Pane};
-use crate::experiment::Target;
 use crate::sweep::same;
 use crate::task::{Axis, Role};
 use crate::view::cards::question;
@@ -108,9 +109,7 @@ fn add_target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         "A third task with μ′ = 0.6 e₁ + 0.6 e₂ + 0.53 e₃, which is evaluated and never trained on";
     if ui.add(button).on_hover_text(hint).clicked() {
         let mut edited = scene.state.experiment.clone();
-        edited.target = Some(Target {
-            gamma: vec![0.6, 0.6],
-        });
+        edited.target = Some(edited.new_target());
         scene.send(Edit::Experiment(Box::new(edited)));
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane)
 /// The pane in all the room there is.
 pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
     let lacks = match pane.tab() {
-        Tab::Plane | Tab::Anatomy => false,
+        Tab::Plane | Tab::Anatomy | Tab::Tasks => false,
         Tab::Phase => phase::is_refused(ui, scene),
         Tab::OutOfDomain => domain::lacks_target(ui, scene),
     };

@@ -179,7 +179,8 @@ fn room_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 }
 
 fn tabs_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    for tab in Tab::ALL {
+    let has = |tab: &Tab| Action::Tab(*tab).refusal(scene.state).is_none();
+    for tab in Tab::ALL.into_iter().filter(has).collect::<Vec<_>>() {
         let action = Action::Tab(tab);
         let chosen = scene.state.view.tab == tab;
         let words = theme::bold(action.row().name, 14.0);

@@ -22,6 +22,7 @@ use super::domain::domain_ui;
 use super::file::{card, open};
 use super::phase::phase_ui;
 use super::plane::{planes, slice, verdict};
+use super::tasks::tasks_ui;
 use super::widget::action::keys_ui;
 use super::widget::focus;
 use super::widget::layout::{WIDE, columns_ui, halves_ui};
@@ -117,6 +118,7 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Tab::Phase => phase_ui(ui, scene),
                 Tab::OutOfDomain => domain_ui(ui, scene),
                 Tab::Anatomy => anatomy_ui(ui, scene),
+                Tab::Tasks => tasks_ui(ui, scene),
             }
             focus::follow(ui);
         });

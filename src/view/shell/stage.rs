@@ -15,6 +15,7 @@ use crate::view::controls;
 use crate::view::domain;
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
+use crate::view::tasks::tasks_ui;
 use crate::view::widget::fit;
 use crate::view::widget::guide::guide_ui;
 use crate::view::widget::layout::columns_ui;
@@ -64,6 +65,7 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
             Tab::OutOfDomain => domain::stage_ui(ui, scene),
             Tab::Anatomy => anatomy_ui(ui, scene),
+            Tab::Tasks => tasks_ui(ui, scene),
         }
     });
 }

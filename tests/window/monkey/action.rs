@@ -6,7 +6,7 @@ use std::path::Path;
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::shown;
 use lambdascope::sweep::{Goal, Metric};
-use lambdascope::task::{Axis, Role};
+use lambdascope::task::{Axes, Axis, Role, TaskId};
 use lambdascope::worker::Change;
 use serde::{Deserialize, Serialize};
 
@@ -112,6 +112,9 @@ pub enum Action {
     Alpha(f64, Hand),
     Marker([f64; 2], Hand),
     Move(f64, [f64; 2], Hand),
+    Coefficient(TaskId, f64, Hand),
+    Axes(Axes),
+    Tasks(usize),
     Constant(Constant, Hand),
     Edit(Vec<Setting>, Hand),
     Preset(String),

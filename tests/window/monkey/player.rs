@@ -11,7 +11,7 @@ use lambdascope::app::{
     Kind, Overlay, Play, Replace, Tell, ViewChange,
 };
 use lambdascope::experiment::{
-    Constants, Data, Experiment, Optimiser, Output, PRESETS, Rates, Target, to_line,
+    Constants, Data, Experiment, Optimiser, Output, PRESETS, Rates, Target, TaskKey, to_line,
 };
 use lambdascope::lab::{Lab, SeedQuestion};
 use lambdascope::theory::Stated;
@@ -246,6 +246,12 @@ impl Player {
                 let marker = point;
                 (Edit::Move { alpha, marker }, hand.into()).into()
             }
+            Action::Coefficient(task, lambda, hand) => {
+                let task = TaskKey(task);
+                (Edit::Coefficient { task, lambda }, hand.into()).into()
+            }
+            Action::Axes(axes) => Edit::Axes(axes).into(),
+            Action::Tasks(count) => Edit::Tasks(count).into(),
             Action::Constant(constant, hand) => {
                 let mut constants = state.experiment.constants;
                 set_constant(&mut constants, constant);
@@ -416,6 +422,9 @@ fn is_sent(command: &Command) -> bool {
             Edit::Alpha(_)
             | Edit::Marker(_)
             | Edit::Move { .. }
+            | Edit::Coefficient { .. }
+            | Edit::Axes(_)
+            | Edit::Tasks(_)
             | Edit::Constants(_)
             | Edit::Experiment(_)
             | Edit::Sweep { .. }

@@ -5,7 +5,7 @@ use lambdascope::experiment::{PRESETS, Parts, VitPart};
 use lambdascope::lab::PhaseQuestion;
 use lambdascope::random::{Purpose, index, stream, uniform};
 use lambdascope::sweep::Metric;
-use lambdascope::task::{Axis, Role, TaskId};
+use lambdascope::task::{Axes, Axis, Role, TaskId};
 use lambdascope::theory::Stated;
 
 use super::action::{Action, Asking, Constant, Hand, Leaving, Pasted, Setting, Tale};
@@ -224,8 +224,19 @@ impl Dice {
         }
     }
 
+    fn task(&mut self) -> TaskId {
+        let tasks: Vec<TaskId> = TaskId::first(4).collect();
+        self.one(&tasks)
+    }
+
     fn work(&mut self) -> Action {
-        match self.below(14) {
+        match self.below(17) {
+            13 => Action::Coefficient(self.task(), self.between(-2.0, 3.0), Hand::LetsGo),
+            14 => {
+                let axes = Axes::new(self.task(), self.task());
+                Action::Axes(axes.unwrap_or_default())
+            }
+            15 => Action::Tasks(self.one(&[1, 2, 2, 3, 4, 9])),
             0 => Action::Alpha(
                 self.one(&[-1.0, -0.6, 0.0, 0.3, 1.0, f64::NAN]),
                 Hand::LetsGo,
@@ -279,7 +290,7 @@ impl Dice {
                 Metric::Disentanglement,
             ])),
             14 => Action::Layer(self.below(Overlay::ALL.len())),
-            15 => Action::Third(self.one(&third::choices(lambdascope::task::Axes::default()))),
+            15 => Action::Third(self.one(&third::choices(lambdascope::task::Axes::default(), 3))),
             16 => Action::Slice(self.one(&Axis::BOTH)),
             17 => Action::Answer,
             18 => Action::ResetView,
@@ -407,6 +418,7 @@ fn let_go(action: Action) -> Action {
         Action::Alpha(alpha, _) => Action::Alpha(alpha, hand),
         Action::Marker(point, _) => Action::Marker(point, hand),
         Action::Move(alpha, point, _) => Action::Move(alpha, point, hand),
+        Action::Coefficient(task, lambda, _) => Action::Coefficient(task, lambda, hand),
         Action::Constant(constant, _) => Action::Constant(constant, hand),
         Action::Edit(settings, _) => Action::Edit(settings, hand),
         other => other,

@@ -187,7 +187,7 @@ pub fn with_place(file: &str, text: &str, within: &[&str], error: &Error) -> Err
         && let Some(comma) = decimal_comma(text, line, column)
     {
         let (written, right) = (comma.written, comma.right);
-        message += &format!("; if {written} is one number, write {right}");
+        message = format!("{message}; if {written} is one number, write {right}");
     }
     Error::Text {
         file: file.to_owned(),

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Axes, Colours, Correlation, Data, Experiment, RedShares, TaskId};
+use super::{Axes, Colours, Correlation, Data, Experiment, RedShares, Target, TaskId};
 
 impl Experiment {
     /// α, the correlation of the two tasks of the plane's axes.
@@ -75,6 +75,51 @@ impl Experiment {
         self.correlations.directions()
     }
 
+    /// A target to begin with: as much of the first task as of the second and a part of neither; within the tasks' span
+    /// where their colours take all axes.
+    #[must_use]
+    pub fn new_target(&self) -> Target {
+        let target = |first: [f64; 2]| {
+            let mut gamma = first.to_vec();
+            gamma.resize(self.correlations.tasks(), 0.0);
+            Target { gamma }
+        };
+        let with = Self {
+            target: Some(target([0.6, 0.6])),
+            ..self.clone()
+        };
+        if with.check_colours().is_ok() {
+            target([0.6, 0.6])
+        } else {
+            target([0.6, 0.8])
+        }
+    }
+
+    /// The patterns of the plane's tasks in an orthonormal basis of their plane, and the target's in the same with what
+    /// it has outside that plane: of the task across (1, 0), of the other (α, √(1 − α²)).
+    #[must_use]
+    pub fn seen_from_plane(&self) -> ([[f64; 2]; 2], Option<[f64; 3]>) {
+        let alpha = self.alpha().get();
+        let height = (1.0 - alpha * alpha).max(0.0).sqrt();
+        let tasks = [[1.0, 0.0], [alpha, height]];
+        let target = self.target.as_ref().and_then(|target| {
+            let (gamma, kappa, _) = target.normalised();
+            if let ([first, second], true) = (&gamma[..], self.axes == Axes::default()) {
+                return Some([*first, *second, kappa]);
+            }
+            let [x, y] = self.axes.tasks().map(|task| self.share_of(task));
+            let (across, along) = (x?, y?);
+            let up = if height > 0.0 {
+                (along - alpha * across) / height
+            } else {
+                0.0
+            };
+            let rest = (1.0 - across * across - up * up).max(0.0).sqrt();
+            Some([across, up, rest])
+        });
+        (tasks, target)
+    }
+
     /// γ of the target on the pattern of a task, μ′ᵀμ_t; nothing without a target or such a task.
     #[must_use]
     pub fn share_of(&self, task: TaskId) -> Option<f64> {
@@ -92,8 +137,28 @@ impl Experiment {
     /// λ of either axis's task, where the marker stands.
     #[must_use]
     pub fn point(&self) -> [f64; 2] {
-        let of = |task: TaskId| self.coefficients.get(task.index()).copied();
-        self.axes().tasks().map(|task| of(task).unwrap_or(0.0))
+        self.axes.tasks().map(|task| self.lambda(task))
+    }
+
+    /// Moves the marker: λ of either axis's task.
+    pub fn set_point(&mut self, point: [f64; 2]) {
+        for (task, lambda) in self.axes.tasks().into_iter().zip(point) {
+            if let Some(own) = self.coefficients.get_mut(task.index()) {
+                *own = lambda;
+            }
+        }
+    }
+
+    /// λ of a task; 0 of one that there is not.
+    #[must_use]
+    pub fn lambda(&self, task: TaskId) -> f64 {
+        self.coefficients.get(task.index()).copied().unwrap_or(0.0)
+    }
+
+    /// The tasks whose coefficients are held while those of the plane's axes run, with these.
+    pub fn held(&self) -> impl Iterator<Item = (TaskId, f64)> {
+        let held = self.tasks().filter(|task| self.axes.axis(*task).is_none());
+        held.map(|task| (task, self.lambda(task)))
     }
 
     /// The tasks of the plane's axes.

@@ -94,10 +94,7 @@ impl Description {
             };
             rows.push(row(
                 "target",
-                format!(
-                    "γ = ({:.3}, {:.3}), κ = {kappa:.3}{scaled}",
-                    gamma[0], gamma[1]
-                ),
+                format!("γ = ({}), κ = {kappa:.3}{scaled}", decimals(&gamma)),
             ));
         }
         Self {
@@ -153,9 +150,12 @@ impl Description {
             .map(|(role, set)| row(role.key(), set_words(set)))
             .collect();
         rows.extend(tensor_rows(tensors, |name| match name.split_once('.') {
-            Some(("t1" | "t2" | "target", "tokens")) => Some("samples × tokens × d"),
-            Some(("t1" | "t2" | "target", "labels")) => Some("+1 or −1"),
-            Some(("t1" | "t2" | "target", "weights")) => Some("made to sum to 1"),
+            Some((set, part)) if is_set(set) => match part {
+                "tokens" => Some("samples × tokens × d"),
+                "labels" => Some("+1 or −1"),
+                "weights" => Some("made to sum to 1"),
+                _ => None,
+            },
             _ => None,
         }));
         let mut notes = tasks.notes.clone();
@@ -168,6 +168,18 @@ impl Description {
             notes,
         }
     }
+}
+
+/// Whether it is the name of a data set.
+fn is_set(name: &str) -> bool {
+    let tasks = TaskId::all().map(TaskId::key);
+    tasks.chain([Role::Target.key()]).any(|key| key == name)
+}
+
+/// Numbers with three decimals and commas between them.
+fn decimals(numbers: &[f64]) -> String {
+    let words = numbers.iter().map(|value| format!("{value:.3}"));
+    words.collect::<Vec<_>>().join(", ")
 }
 
 /// Images and their labels, as they will be used.
@@ -285,7 +297,14 @@ fn tensor_rows(
 
 /// α, where there is one.
 fn alpha_words(experiment: &Experiment) -> String {
-    if experiment.has_alpha() {
+    let count = experiment.tasks().count();
+    if experiment.has_alpha() && count > 2 {
+        let [x, y] = experiment.axes().tasks().map(TaskId::symbol);
+        format!(
+            ", {count} tasks, α = {} of {x} and {y}",
+            experiment.alpha().get()
+        )
+    } else if experiment.has_alpha() {
         format!(", α = {}", experiment.alpha().get())
     } else {
         String::new()

@@ -47,7 +47,7 @@ pub use budget::{Budget, LONGEST_PIECE};
 pub use build::{Build, build, build_for_candle};
 pub use cache::{Lab, Listener, Report, Stage};
 pub use description::Description;
-pub use estimate::{Estimated, estimated};
+pub use estimate::{Estimated, Gram, Grams, estimated};
 pub use extensions::{Absent, Prediction, prediction};
 pub use film::Film;
 pub use inside::{Inside, InsideModel, InsideQuestion, Which, look_inside};

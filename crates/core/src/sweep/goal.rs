@@ -30,13 +30,14 @@ impl Set {
 }
 
 /// What is wanted of a merged model: that some tasks work and some are forgotten. It does as well as at the worst of
-/// them.
+/// them, or as their mean if that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
 pub struct Goal {
     kept: Set,
     target: bool,
     forgotten: Set,
+    is_mean: bool,
 }
 
 impl Goal {
@@ -47,6 +48,7 @@ impl Goal {
             kept: Set::of(role.task()),
             target: role == Role::Target,
             forgotten: Set::default(),
+            is_mean: false,
         }
     }
 
@@ -57,11 +59,28 @@ impl Goal {
             kept: Set::of(tasks),
             target: false,
             forgotten: Set::default(),
+            is_mean: false,
         }
     }
 
+    /// Some tasks work in the mean.
+    #[must_use]
+    pub fn mean(tasks: impl IntoIterator<Item = TaskId>) -> Self {
+        Self {
+            is_mean: true,
+            ..Self::kept(tasks)
+        }
+    }
+
+    /// The same by the mean of its tasks, or by the worst of them.
+    #[must_use]
+    pub(super) fn by_mean(self, is_mean: bool) -> Self {
+        Self { is_mean, ..self }
+    }
+
     /// Some work and others are forgotten.
-    pub(super) fn of_both(
+    #[must_use]
+    pub fn of_both(
         kept: impl IntoIterator<Item = Role> + Clone,
         forgotten: impl IntoIterator<Item = TaskId>,
     ) -> Self {
@@ -69,6 +88,7 @@ impl Goal {
             target: kept.clone().into_iter().any(|role| role == Role::Target),
             kept: Set::of(kept.into_iter().filter_map(Role::task)),
             forgotten: Set::of(forgotten),
+            is_mean: false,
         }
     }
 
@@ -109,6 +129,12 @@ impl Goal {
         self.to_forget().next().is_some()
     }
 
+    /// Whether the mean of its tasks counts, not the worst of them.
+    #[must_use]
+    pub fn is_mean(self) -> bool {
+        self.is_mean
+    }
+
     /// Whether it is about the target.
     #[must_use]
     pub fn is_of_target(self) -> bool {
@@ -131,28 +157,35 @@ impl Goal {
             held: kept.next()?.task()?,
             free: forgotten.next()?,
         };
-        (kept.next().is_none() && forgotten.next().is_none()).then_some(pair)
+        let no_more = kept.next().is_none() && forgotten.next().is_none();
+        (no_more && !self.is_mean).then_some(pair)
     }
 
-    /// A metric of the statistics of all its tasks: the worst of the loss, accuracy and y·f of those that are kept and
-    /// of τ − L, 1 − A and −y·f of those that are forgotten; for ξ the sum. NaN if a task is missing or has no number:
+    /// A metric of the statistics of all its tasks: the worst, or the mean, of the loss, accuracy and y·f of those that are
+    /// kept and of τ − L, 1 − A and −y·f of those that are forgotten; for ξ the sum. NaN if a task is missing or has no number:
     /// what diverged is not kept.
     #[must_use]
     pub fn value(self, metric: Metric, tau: f64, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
         let of = |role| stats(role).map_or(f64::NAN, |stats| metric.of(&stats));
         let kept = self.to_keep().map(of);
         let forgotten = self.to_forget().map(|task| of(Role::Task(task)));
-        Self::worst(metric, tau, kept, forgotten)
+        self.together(metric, tau, kept, forgotten)
     }
 
-    /// The worst of a metric of the tasks that are kept and of those that are forgotten.
-    pub(super) fn worst(
+    /// The worst, or the mean, of a metric of the tasks that are kept and of those that are forgotten.
+    pub(super) fn together(
+        self,
         metric: Metric,
         tau: f64,
         kept: impl Iterator<Item = f64>,
         forgotten: impl Iterator<Item = f64>,
     ) -> f64 {
         let found = match metric {
+            Metric::Loss if self.is_mean => mean(kept.chain(forgotten.map(|loss| tau - loss))),
+            Metric::Accuracy if self.is_mean => {
+                mean(kept.chain(forgotten.map(|share| 1.0 - share)))
+            }
+            Metric::Margin if self.is_mean => mean(kept.chain(forgotten.map(|margin| -margin))),
             Metric::Loss => kept.chain(forgotten.map(|loss| tau - loss)).reduce(larger),
             Metric::Accuracy => kept
                 .chain(forgotten.map(|share| 1.0 - share))
@@ -162,6 +195,12 @@ impl Goal {
         };
         found.unwrap_or(f64::NAN)
     }
+}
+
+/// The mean of numbers; nothing of none.
+pub(super) fn mean(numbers: impl Iterator<Item = f64>) -> Option<f64> {
+    let (count, sum) = numbers.fold((0_u32, 0.0), |(count, sum), own| (count + 1, sum + own));
+    (count > 0).then(|| sum / f64::from(count))
 }
 
 #[cfg(test)]
@@ -276,7 +315,9 @@ pub(super) mod tests {
             kept: Set::of([TaskId::T1, third]),
             target: false,
             forgotten: Set::of([TaskId::T2]),
+            is_mean: false,
         };
+        let mean = Goal::mean([TaskId::T1, TaskId::T2, third]);
         let losses = [0.2, 0.1, 0.3];
         let of = |role: Role| {
             let loss = *losses.get(role.task()?.index())?;
@@ -290,6 +331,9 @@ pub(super) mod tests {
         assert!((value(goal) - 0.4).abs() < 1e-12);
         assert!((value(Goal::kept([TaskId::T1, third])) - 0.3).abs() < 1e-12);
         assert!(value(Goal::of(Role::Target)).is_nan());
+        assert!((value(mean) - 0.2).abs() < 1e-12);
+        assert_eq!(mean.key(), "t1_t2_t3_mean");
+        assert_eq!(mean.title(), "Mean of T₁, T₂, T₃");
         assert_eq!(goal.key(), "t1_t3_kept_t2_forgotten");
         assert_eq!(goal.title(), "T₁, T₃ kept, T₂ forgotten");
         assert_eq!((goal.alone(), goal.pair()), (None, None));

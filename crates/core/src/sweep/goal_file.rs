@@ -18,6 +18,8 @@ pub(super) struct Written {
     kept: Vec<RoleKey>,
     #[serde(default)]
     forgotten: Vec<TaskKey>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    mean: bool,
 }
 
 /// A task, or the target, by its name.
@@ -55,6 +57,7 @@ impl From<Goal> for Written {
         Self {
             kept: goal.to_keep().map(RoleKey).collect(),
             forgotten: goal.to_forget().map(TaskKey).collect(),
+            mean: goal.is_mean(),
         }
     }
 }
@@ -79,7 +82,8 @@ impl TryFrom<Written> for Goal {
             return Err(Error::value("kept", "a task to keep or to forget", "none"));
         }
         let kept = kept.into_iter().map(|key| key.0);
-        Ok(Self::of_both(kept, forgotten.into_iter().map(|key| key.0)))
+        let goal = Self::of_both(kept, forgotten.into_iter().map(|key| key.0));
+        Ok(goal.by_mean(written.mean))
     }
 }
 
@@ -102,6 +106,10 @@ mod tests {
                 r#"(kept:["t1"],forgotten:["t2"])"#,
             ),
             (Goal::of(Role::Target), r#"(kept:["target"],forgotten:[])"#),
+            (
+                Goal::mean([TaskId::T1, third]),
+                r#"(kept:["t1","t3"],forgotten:[],mean:true)"#,
+            ),
             (Goal::kept([third]), r#"(kept:["t3"],forgotten:[])"#),
         ] {
             assert_eq!(ron::to_string(&goal).unwrap(), text);

@@ -1,5 +1,6 @@
 //! A goal held against a plane, cell by cell.
 
+use super::goal::mean;
 use super::{GOOD_ACCURACY, Goal, Metric, Plane, Polyline, Stats, TaskPlane, contour, larger};
 use crate::experiment::Constants;
 use crate::task::Role;
@@ -7,6 +8,7 @@ use crate::task::Role;
 /// A goal and the cells of a plane that it is about, found once for all cells.
 #[derive(Clone, Debug)]
 pub struct GoalPlane<'a> {
+    goal: Goal,
     kept: Vec<Option<&'a [Stats]>>,
     forgotten: Vec<Option<&'a [Stats]>>,
 }
@@ -20,6 +22,7 @@ impl Goal {
             own.map(|task| task.cells.as_slice())
         };
         GoalPlane {
+            goal: self,
             kept: self.to_keep().map(cells).collect(),
             forgotten: self
                 .to_forget()
@@ -52,7 +55,7 @@ impl GoalPlane<'_> {
             self.kept.iter().copied().map(of),
             self.forgotten.iter().copied().map(of),
         );
-        Goal::worst(metric, tau, kept, forgotten)
+        self.goal.together(metric, tau, kept, forgotten)
     }
 
     /// The loss of a cell, as [`Goal::value`] has it.
@@ -69,7 +72,7 @@ impl GoalPlane<'_> {
     }
 
     /// How much the loss exceeds what counts as success: at most 0 where every kept task has loss ≤ ε and every
-    /// forgotten one loss ≥ τ. Its contour at 0 encloses the measured region.
+    /// forgotten one loss ≥ τ, or where that is so in the mean. Its contour at 0 encloses the measured region.
     #[must_use]
     pub fn excess(&self, index: usize, constants: &Constants) -> f64 {
         let loss = |cells: Option<&[Stats]>| cells.map_or(f64::NAN, |cells| cells[index].loss);
@@ -81,6 +84,12 @@ impl GoalPlane<'_> {
             .forgotten
             .iter()
             .map(|cells| constants.tau - loss(*cells));
-        kept.chain(forgotten).reduce(larger).unwrap_or(f64::NAN)
+        let all = kept.chain(forgotten);
+        let found = if self.goal.is_mean() {
+            mean(all)
+        } else {
+            all.reduce(larger)
+        };
+        found.unwrap_or(f64::NAN)
     }
 }

@@ -13,6 +13,7 @@ impl Goal {
         let kept: Vec<&str> = self.to_keep().map(Role::key).collect();
         let forgotten: Vec<&str> = self.to_forget().map(TaskId::key).collect();
         match (kept.len(), forgotten.is_empty()) {
+            (_, true) if self.is_mean() => format!("{}_mean", kept.join("_")),
             (2, true) => "both".into(),
             (_, true) => format!("{}_kept", kept.join("_")),
             (_, false) => format!("{}_kept_{}_forgotten", kept.join("_"), forgotten.join("_")),
@@ -28,6 +29,7 @@ impl Goal {
         let kept: Vec<&str> = self.to_keep().map(Role::symbol).collect();
         let forgotten: Vec<&str> = self.to_forget().map(TaskId::symbol).collect();
         match (kept.len(), forgotten.is_empty()) {
+            (_, true) if self.is_mean() => format!("Mean of {}", kept.join(", ")),
             (2, true) => "Both".into(),
             (_, true) => format!("{} kept", kept.join(", ")),
             (_, false) => format!(
@@ -42,12 +44,13 @@ impl Goal {
     /// is a sum.
     #[must_use]
     pub fn formula(self, metric: Metric) -> Option<String> {
-        if !self.forgets() {
+        if !self.forgets() && !self.is_mean() {
             return None;
         }
         let worst = |of: &str, kept: fn(Role) -> String, forgotten: fn(TaskId) -> String| {
             let parts = self.to_keep().map(kept);
             let parts: Vec<String> = parts.chain(self.to_forget().map(forgotten)).collect();
+            let of = if self.is_mean() { "mean" } else { of };
             Some(format!("{of}({})", parts.join(", ")))
         };
         match metric {

@@ -19,7 +19,7 @@ const UNDECIDED: f64 = 1e-5;
 const HELD: [f64; 4] = [0.0, 0.3, 0.0, -0.2];
 
 fn task(index: usize) -> TaskId {
-    TaskId::new(index).unwrap()
+    TaskId::all().nth(index).unwrap_or(TaskId::T1)
 }
 
 fn setup() -> lambdascope_core::Result<Setup> {
@@ -36,7 +36,7 @@ fn setup() -> lambdascope_core::Result<Setup> {
         ..Grid::default()
     };
     experiment.coefficients = HELD.to_vec();
-    experiment.axes = Axes::new(task(0), task(2)).unwrap();
+    experiment.axes = Axes::new(task(0), task(2)).unwrap_or_default();
     experiment.check()?;
     let mut setup = Setup::new(experiment);
     setup.files = Some(Arc::new(files));

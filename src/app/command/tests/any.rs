@@ -10,7 +10,7 @@ use crate::app::{
     Edit, Ghost, HeldCurve, HeldPlane, HeldSlice, Overlay, Pane, PartQuantity, PartsLook, Play,
     Scripted, Tab, ViewChange,
 };
-use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target, VitPart};
+use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target, TaskKey, VitPart};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -113,6 +113,16 @@ fn edit() -> impl Strategy<Value = Edit> {
         number().prop_map(Edit::Alpha),
         [number(), number()].prop_map(Edit::Marker),
         (number(), [number(), number()]).prop_map(|(alpha, marker)| Edit::Move { alpha, marker }),
+        (select(TaskId::all().collect::<Vec<_>>()), number()).prop_map(|(task, lambda)| {
+            let task = TaskKey(task);
+            Edit::Coefficient { task, lambda }
+        }),
+        (0_usize..9, 0_usize..9).prop_map(|(x, y)| {
+            let axes = TaskId::new(x).zip(TaskId::new(y));
+            let axes = axes.and_then(|(x, y)| Axes::new(x, y));
+            Edit::Axes(axes.unwrap_or_default())
+        }),
+        (0_usize..10).prop_map(Edit::Tasks),
         constants().prop_map(Edit::Constants),
         experiment().prop_map(|experiment| Edit::Experiment(Box::new(experiment))),
         (number(), number()).prop_map(|(low, high)| Edit::Sweep { low, high }),
