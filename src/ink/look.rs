@@ -322,11 +322,22 @@ fn of_analogue_in_figure(statement: Statement) -> Pattern {
     }
 }
 
+/// The curves of the tasks, in order.
+const CURVES: [Pattern; TaskId::MOST] = [
+    Pattern::Solid,
+    Pattern::Beads(13.0, 0.45),
+    Pattern::Beads(24.0, 0.45),
+    Pattern::Beads(15.0, 0.8),
+    Pattern::Beads(28.0, 0.8),
+    Pattern::Beads(36.0, 0.45),
+    Pattern::Beads(42.0, 0.8),
+    Pattern::Beads(52.0, 0.45),
+];
+
 /// The curves of the tasks of a slice: none is dashed, as what is not promised is.
 fn of_curve(role: Role) -> Pattern {
     match role {
-        Role::Task(task) if task == TaskId::T1 => Pattern::Solid,
-        Role::Task(_) => Pattern::Beads(13.0, 0.45),
+        Role::Task(task) => CURVES[task.index()],
         Role::Target => Pattern::Beads(5.0, 0.45),
     }
 }

@@ -6,7 +6,7 @@ use super::{Align, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, ours};
 use crate::app::{Ghost, Overlay, Overlays};
 use crate::experiment::Grid;
 use crate::lab::{Reading, Setup};
-use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
+use crate::sweep::{Goal, Metric, Plane, Point, Polyline, same};
 use crate::theory::{
     HalfPlane, Premises, Reach, Setting, Statement, clip_square, extrapolation as extrapolated,
 };
@@ -268,12 +268,19 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
         ([0.0, 1.0], name(second.tuned(), "(0, 1)"), above_left),
         ([1.0, 1.0], "sum", below_right),
     ];
-    dots.into_iter().map(|(at, name, align)| Dot {
-        meaning: Meaning::Model,
-        at,
-        name: name.into(),
-        align,
-    })
+    // Where others are mixed in none of these points is one of these models, but for the sum where all are at 1.
+    let held = || sight.setup.experiment.held();
+    let is_mixed = held().any(|(_, lambda)| lambda != 0.0);
+    let are_all = held().all(|(_, lambda)| same(lambda, 1.0));
+    let is_there = move |(at, _, _): &(Point, &str, Align)| !is_mixed || are_all && *at == [1.0; 2];
+    dots.into_iter()
+        .filter(is_there)
+        .map(|(at, name, align)| Dot {
+            meaning: Meaning::Model,
+            at,
+            name: name.into(),
+            align,
+        })
 }
 
 /// The best cell of what the third plane is about.

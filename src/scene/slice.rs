@@ -343,11 +343,13 @@ fn names(sight: &SliceSight<'_>) -> Vec<Text> {
     names
 }
 
+/// Pieces of the tasks' curves, in order.
+const PIECES: [&str; TaskId::MOST] = ["—", "–·–", "—·—", "–•–", "—•—", "——·", "——•", "———·"];
+
 /// A piece of a task's curve, of signs.
 fn like_its_curve(role: Role) -> &'static str {
     match role {
-        Role::Task(task) if task == TaskId::T1 => "—",
-        Role::Task(_) => "–·–",
+        Role::Task(task) => PIECES[task.index()],
         Role::Target => "···",
     }
 }

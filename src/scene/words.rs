@@ -22,14 +22,18 @@ pub fn subtitle(goal: Goal, metric: Metric, loss: Loss) -> String {
     if let Some(formula) = goal.formula(metric) {
         return formula;
     }
+    let are_two = goal.to_keep().count() + goal.to_forget().count() == 2;
+    let [worse, lower] = if are_two {
+        ["worse", "lower"]
+    } else {
+        ["worst", "lowest"]
+    };
     match metric {
-        Metric::Loss => format!("worse {}", loss.words()),
-        Metric::Accuracy => "lower accuracy".into(),
-        Metric::Margin => "lower mean margin".into(),
-        Metric::Disentanglement => match goal.to_keep().count() + goal.to_forget().count() {
-            2 => "ξ, sum of both tasks".into(),
-            _ => "ξ, sum of these tasks".into(),
-        },
+        Metric::Loss => format!("{worse} {}", loss.words()),
+        Metric::Accuracy => format!("{lower} accuracy"),
+        Metric::Margin => format!("{lower} mean margin"),
+        Metric::Disentanglement if are_two => "ξ, sum of both tasks".into(),
+        Metric::Disentanglement => "ξ, sum of these tasks".into(),
     }
 }
 
@@ -43,24 +47,29 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
     let tau = number(constants.tau, 2);
     let good = number(100.0 * GOOD_ACCURACY, 0);
     let bad = number(100.0 * (1.0 - GOOD_ACCURACY), 0);
-    let all = |kept: &dyn Fn(Role) -> String, forgotten: &dyn Fn(TaskId) -> String| {
-        let parts = goal.to_keep().map(kept);
-        let parts: Vec<String> = parts.chain(goal.to_forget().map(forgotten)).collect();
-        format!("{MEASURED}{}", parts.join(" and "))
+    // Of several tasks with one threshold it stands once.
+    let all = |kept: (&dyn Fn(Role) -> &'static str, String),
+               forgotten: (&dyn Fn(TaskId) -> &'static str, String)| {
+        let names = goal.to_keep().map(kept.0).collect::<Vec<_>>();
+        let others = goal.to_forget().map(forgotten.0).collect::<Vec<_>>();
+        let parts = [(names, kept.1), (others, forgotten.1)];
+        let parts = parts.into_iter().filter(|(names, _)| !names.is_empty());
+        let parts = parts.map(|(names, bound)| format!("{} {bound}", names.join(", ")));
+        format!("{MEASURED}{}", parts.collect::<Vec<_>>().join(" and "))
     };
+    let mean = if goal.is_mean() { "mean " } else { "" };
     match (metric, goal.forgets()) {
         (Metric::Accuracy, true) => all(
-            &|role| format!("{} ≥ {good} %", role.accuracy()),
-            &|task| format!("{} ≤ {bad} %", task.accuracy()),
+            (&|role: Role| role.accuracy(), format!("≥ {good} %")),
+            (&|task: TaskId| task.accuracy(), format!("≤ {bad} %")),
         ),
-        (Metric::Accuracy, false) => format!("{MEASURED}accuracy ≥ {good} %"),
-        (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => {
-            all(&|role| format!("{} ≤ {epsilon}", role.loss()), &|task| {
-                format!("{} ≥ {tau}", task.loss())
-            })
-        }
+        (Metric::Accuracy, false) => format!("{MEASURED}{mean}accuracy ≥ {good} %"),
+        (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => all(
+            (&|role: Role| role.loss(), format!("≤ {epsilon}")),
+            (&|task: TaskId| task.loss(), format!("≥ {tau}")),
+        ),
         (Metric::Loss | Metric::Margin | Metric::Disentanglement, false) => {
-            format!("{MEASURED}loss ≤ {epsilon}")
+            format!("{MEASURED}{mean}loss ≤ {epsilon}")
         }
     }
 }

@@ -108,6 +108,18 @@ pub(super) fn preset_words(name: &str) -> (&'static str, &'static str) {
         ),
         "low-rank" => ("Low rank", "Task vectors cut down to rank 1"),
         "sparse-rows" => ("Sparse rows", "A quarter of the rows of ΔV set to zero"),
+        "four-tasks" => (
+            "Four tasks",
+            "Four tasks that help and hinder each other, all added at once",
+        ),
+        "forget-one-of-four" => (
+            "Forget one of four",
+            "One task subtracted from three others: an opposite and one that resembles it among them",
+        ),
+        "sum-of-many" => (
+            "Sum of many",
+            "Eight orthogonal tasks: their sum, and their average",
+        ),
         "digits-irrelevant" => (
             "Irrelevant digits",
             "Coloured handwritten digits whose colour codes have nothing to do with each other",

@@ -25,6 +25,8 @@ use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::value_box::TURNING;
 use crate::worker::Change;
 
+/// The presets of more tasks than two.
+const MANY: [&str; 3] = ["four-tasks", "forget-one-of-four", "sum-of-many"];
 /// What the row of controls on the stage needs beside its three dials.
 const STAGE_REST: f32 = 300.0;
 
@@ -85,7 +87,8 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let own = all.filter(|(_, preset)| preset.name.starts_with(kind));
         own.map(|(place, _)| place).collect()
     };
-    let slower = [of("digits"), of("vit")];
+    let many: Vec<usize> = MANY.iter().flat_map(|name| of(name)).collect();
+    let slower = [many, of("digits"), of("vit")];
     let in_menu = |place: &usize| slower.iter().any(|own| own.contains(place));
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
@@ -95,7 +98,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let button = Button::selectable(chosen, preset_label(preset.name));
             action_ui(ui, scene, Action::Preset(place), button);
         }
-        let menu = ui.menu_button("Digits…", |ui| {
+        let menu = ui.menu_button("More…", |ui| {
             for (kind, places) in slower.iter().enumerate() {
                 if kind > 0 {
                     ui.separator();
@@ -107,7 +110,7 @@ fn presets_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             }
         });
         menu.response.on_hover_text(
-            "The same on coloured handwritten digits, with one layer or a Vision Transformer",
+            "More tasks than two; and the same on coloured handwritten digits, with one layer or a Vision Transformer",
         );
     });
 }

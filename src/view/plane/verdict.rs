@@ -48,7 +48,12 @@ pub(in crate::view) fn verdict_ui(
         let alpha = number(alpha, 2);
         let decimals = coefficient_decimals(&state.experiment.grid);
         let [x, y] = point.map(|lambda| number(lambda, decimals));
-        let place = format!("λ = ({x}, {y})");
+        let place = if state.experiment.tasks().count() > 2 {
+            let [first, second] = state.experiment.axes().tasks().map(TaskId::coefficient);
+            format!("{first} = {x}, {second} = {y}")
+        } else {
+            format!("λ = ({x}, {y})")
+        };
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
             let words = if state.premises().know_alpha() {
@@ -251,9 +256,15 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     // A theorem that speaks on one of its lines is not silent on the other.
     let named = |name| verdict.findings.iter().any(|f| f.statement.name() == name);
     let silent = verdict.elsewhere.iter().copied();
-    let silent: Vec<Statement> = silent.filter(|one| !named(one.name())).collect();
+    let mut silent: Vec<Statement> = silent.filter(|one| !named(one.name())).collect();
     let judged = state.judged_experiment();
     let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+    if !setting.mixed.is_empty() {
+        // What is mixed in is why they are, wherever the marker stands.
+        let kinds = Statement::kinds(setting.axes).into_iter();
+        let of_tasks = kinds.filter(|kind| *kind != Statement::Theorem3 && !kind.speaks(&setting));
+        silent.extend(of_tasks);
+    }
     for words in silences(&silent, state.point(), &setting) {
         ui.label(RichText::new(words).color(colours.weak));
     }

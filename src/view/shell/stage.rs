@@ -10,6 +10,7 @@ use super::{left, status, story};
 use crate::app::action::Action;
 use crate::app::guide::Plot;
 use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
+use crate::task::TaskId;
 use crate::view::cards::question;
 use crate::view::controls;
 use crate::view::domain;
@@ -105,7 +106,12 @@ fn place_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let state = scene.state;
     let decimals = coefficient_decimals(&state.experiment.grid);
     let [x, y] = state.point().map(|lambda| number(lambda, decimals));
-    let place = format!("λ = ({x}, {y})");
+    let place = if state.experiment.tasks().count() > 2 {
+        let [first, second] = state.experiment.axes().tasks().map(TaskId::coefficient);
+        format!("{first} = {x}, {second} = {y}")
+    } else {
+        format!("λ = ({x}, {y})")
+    };
     let words = if state.premises().know_alpha() {
         let alpha = number(state.experiment.alpha().get(), 2);
         format!("α = {alpha}   {place}")

@@ -302,19 +302,31 @@ impl Setup {
         }
     }
 
-    /// What the third plane shows if nobody chose: the target if there is one, else both tasks for α ≥ 0, else T1
-    /// kept and T2 forgotten. Where α is not known, both tasks.
+    /// What the third plane shows if nobody chose: the target if there is one, else both tasks of the plane for α ≥ 0, else
+    /// the first kept and the second forgotten. Where α is not known, both tasks. Of tasks that are held those that are added
+    /// are kept with them, those that are subtracted forgotten.
     #[must_use]
     pub fn third_goal(&self, has_target: bool) -> Goal {
         let axes = self.experiment.axes();
         let [first, _] = axes.pairs();
         if has_target {
-            Goal::of(Role::Target)
-        } else if self.experiment.alpha().get() >= 0.0 || !self.knows_alpha() {
+            return Goal::of(Role::Target);
+        }
+        let of_plane = if self.experiment.alpha().get() >= 0.0 || !self.knows_alpha() {
             Goal::kept(axes.tasks())
         } else {
             Goal::forgetting(first)
-        }
+        };
+        let held = |is: fn(f64) -> bool| {
+            let held = self.held().filter(move |(_, lambda)| is(*lambda));
+            held.map(|(task, _)| task).collect::<Vec<_>>()
+        };
+        let kept = of_plane.to_keep();
+        let kept: Vec<Role> = kept
+            .chain(held(|lambda| lambda > 0.0).into_iter().map(Role::Task))
+            .collect();
+        let forgotten = of_plane.to_forget().chain(held(|lambda| lambda < 0.0));
+        Goal::of_both(kept, forgotten)
     }
 
     /// How samples are put back together as images, and what their numbers are of; nothing if they are no images.
