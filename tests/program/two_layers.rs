@@ -333,7 +333,9 @@ fn it_is_looked_into_layer_by_layer() -> Outcome {
 #[test]
 fn one_of_its_parts_is_merged_alone() -> Outcome {
     let mut experiment = experiment()?;
-    experiment.merge.edit_mut().parts = Parts::Values;
+    experiment
+        .merge
+        .change_edit(|edit| edit.parts = Parts::Values);
     let picture = drawn(experiment)?;
     let subject = &picture.subject;
     for vector in subject.vectors() {

@@ -272,7 +272,7 @@ fn without_a_premise_nothing_on_screen_is_promised_or_sound() {
     let mut untrained = whole.clone();
     untrained.training.steps = 2;
     let mut edited = whole;
-    edited.merge.edit_mut().rank = Some(1);
+    edited.merge.change_edit(|edit| edit.rank = Some(1));
     for (experiment, missing) in [
         (noisy, "token noise 0.5"),
         (untrained, "not trained to ε (L₁ = "),

@@ -232,19 +232,19 @@ mod tests {
     fn an_edit_is_told_part_by_part() {
         let mut experiment = Experiment::default();
         assert_eq!(words(&experiment), "whole task vectors");
-        *experiment.merge.edit_mut() = VectorEdit {
+        experiment.merge = Merge::Arithmetic(VectorEdit {
             parts: Parts::Values,
             rank: Some(2),
             pruned: 0.25,
             left_out: LeftOut::NONE,
-        };
+        });
         assert_eq!(words(&experiment), "V only, rank 2, 25 % pruned");
         experiment.model = ModelSettings::Vit(VitSettings::default());
-        *experiment.merge.edit_mut() = VectorEdit {
+        experiment.merge = Merge::Arithmetic(VectorEdit {
             rank: Some(2),
             left_out: LeftOut::all_but(VitSettings::default().depth, VitPart::is_mlp),
             ..VectorEdit::default()
-        };
+        });
         assert_eq!(words(&experiment), "MLPs only, rank 2");
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn data_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 if let Some(vit) = edited.model.vit() {
                     // What a smaller model does not have cannot be left out of it.
                     let left_out = edited.merge.edit().left_out.within(vit.depth);
-                    edited.merge.edit_mut().left_out = left_out;
+                    edited.merge.change_edit(|edit| edit.left_out = left_out);
                 }
             });
         },

@@ -553,9 +553,9 @@ fn set(experiment: &mut Experiment, setting: Setting) {
                 gamma: gamma.to_vec(),
             });
         }
-        Setting::Parts(parts) => merge.edit_mut().parts = parts,
-        Setting::Rank(rank) => merge.edit_mut().rank = rank,
-        Setting::Pruned(pruned) => merge.edit_mut().pruned = pruned,
+        Setting::Parts(parts) => merge.change_edit(|edit| edit.parts = parts),
+        Setting::Rank(rank) => merge.change_edit(|edit| edit.rank = rank),
+        Setting::Pruned(pruned) => merge.change_edit(|edit| edit.pruned = pruned),
         Setting::Tokens(..)
         | Setting::Dimension(..)
         | Setting::Noise(..)

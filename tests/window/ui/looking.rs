@@ -85,7 +85,7 @@ fn values_far_outside_every_slider_are_left_as_they_are() {
 fn a_plane_narrower_than_a_step_of_any_slider_is_left_as_it_is() {
     let experiment = small(|experiment| {
         (experiment.grid.low, experiment.grid.high) = (0.999_9, 0.999_901);
-        experiment.merge.edit_mut().pruned = 0.123;
+        experiment.merge.change_edit(|edit| edit.pruned = 0.123);
     });
     assert_eq!(looked_at(&experiment), (experiment, true));
 }

@@ -8,7 +8,7 @@ use egui_kittest::kittest::NodeT;
 use lambdascope::app::glossary::Word;
 use lambdascope::app::story::STORIES;
 use lambdascope::app::{DocumentKind, FileWindow, Tell};
-use lambdascope::experiment::{Target, VectorEdit};
+use lambdascope::experiment::{Merge, Target, VectorEdit};
 use lambdascope::theory::Stated;
 
 use super::typing::unfolded;
@@ -62,11 +62,11 @@ fn full() -> Experiment {
     experiment.target = Some(Target {
         gamma: vec![0.6, 0.6],
     });
-    *experiment.merge.edit_mut() = VectorEdit {
+    experiment.merge = Merge::Arithmetic(VectorEdit {
         rank: Some(2),
         pruned: 0.1,
         ..VectorEdit::default()
-    };
+    });
     experiment.question = "What is asked?".into();
     experiment.answer = "An answer".into();
     experiment

@@ -1,6 +1,6 @@
 //! What a single field cannot say about itself: how the fields of an experiment must fit together.
 
-use super::{Data, DigitData, Experiment, Labelling, Merge, ModelSettings, Output, PatternData};
+use super::{Data, DigitData, Experiment, Labelling, ModelSettings, Output, PatternData};
 use super::{TaskId, VERSION, VectorEdit, VitSettings, number};
 use crate::{Error, Result};
 
@@ -71,7 +71,7 @@ impl DigitData {
 }
 
 impl VectorEdit {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         if !(0.0..1.0).contains(&self.pruned) {
             return Err(Error::value("pruned", "a share in [0, 1)", self.pruned));
         }
@@ -182,9 +182,7 @@ impl Experiment {
                 }
             }
         }
-        match &self.merge {
-            Merge::Arithmetic(edit) => edit.check()?,
-        }
+        self.merge.check(self.correlations.tasks())?;
         if self.target.is_some() && !self.has_alpha() {
             return Err(Error::value(
                 "target",

@@ -10,6 +10,7 @@ mod images;
 mod line;
 mod loss;
 mod merge;
+mod method;
 mod model;
 pub mod number;
 mod part;
@@ -36,7 +37,10 @@ pub use correlations::Correlations;
 pub use images::{ImageData, Labelling};
 pub use line::{SHARED, holds_line};
 pub use loss::Loss;
-pub use merge::Merge;
+pub use merge::{
+    Bases, BasisKind, Combine, Dare, FedGma, Fisher, Median, MedianRule, Merge, Rescale, Ties,
+};
+pub use method::{DataNeed, MergeClass, Method};
 pub use model::{Gelu, ModelSettings, OneLayerSettings, Output, Pooling, Pretraining, VitSettings};
 pub use part::{LeftOut, PartKind, VitPart};
 pub use presets::{PRESETS, Preset, preset};

@@ -151,6 +151,10 @@ real! {
     PROBABILITY probability: "a probability in [0, 1]", 0.0, 1.0, [false; 2];
     /// What is pruned.
     SHARE share: "a share in [0, 1)", 0.0, 1.0, [false, true];
+    /// What is kept.
+    KEPT_SHARE kept_share: "a share in (0, 1]", 0.0, 1.0, [true, false];
+    /// How many of some agree.
+    AGREEMENT agreement: "a share in [0, 1]", 0.0, 1.0, [false; 2];
     /// Hidden neurons of an MLP as a multiple of the width.
     MLP_RATIO mlp_ratio: "a ratio in (0, 16]", 0.0, 16.0, [true, false];
     /// What LayerNorm adds to a variance.
@@ -281,6 +285,28 @@ pub(super) fn rank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         Some(rank) if !RANKS.contains(&rank) => Err(D::Error::custom(format!(
             "expected {RANK_WORDS}, found {rank}"
         ))),
+        _ => Ok(value),
+    }
+}
+
+/// Vectors of a basis.
+pub static BASES: Range = Range {
+    words: Cow::Borrowed("a whole number from 1 to 8"),
+    low: 1.0,
+    high: 8.0,
+    open: [false; 2],
+    whole: true,
+};
+
+pub(super) fn bases<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<usize>, D::Error> {
+    let value = Option::<usize>::deserialize(deserializer)?;
+    match value {
+        Some(count) if !(1..=super::TaskId::MOST).contains(&count) => {
+            Err(D::Error::custom(format!(
+                "expected None or a whole number from 1 to {}, found {count}",
+                super::TaskId::MOST
+            )))
+        }
         _ => Ok(value),
     }
 }

@@ -236,6 +236,37 @@ fn constants() -> impl Strategy<Value = Constants> {
     )
 }
 
+/// Any other way to merge than task arithmetic.
+fn way() -> impl Strategy<Value = Merge> {
+    let ties = (
+        number(f64::MIN_POSITIVE, 1.0),
+        prop::sample::select(vec![Combine::Sum, Combine::Mean]),
+    );
+    let dare = (
+        0.0_f64..1.0,
+        any::<u64>(),
+        prop::sample::select(vec![Rescale::All, Rescale::L1]),
+    );
+    let rule = prop::sample::select(vec![MedianRule::Middle, MedianRule::Lower]);
+    let kinds = vec![BasisKind::Pca, BasisKind::Ae, BasisKind::Random];
+    let bases = (option::of(1_usize..=2), prop::sample::select(kinds));
+    prop_oneof![
+        ties.prop_map(|(keep, combine)| Merge::Ties(Ties { keep, combine })),
+        dare.prop_map(|(drop, mask_seed, rescale)| Merge::Dare(Dare {
+            drop,
+            mask_seed,
+            rescale,
+        })),
+        Just(Merge::Awd),
+        number(0.0, 1.0).prop_map(|agreement| Merge::FedGma(FedGma { agreement })),
+        rule.prop_map(|rule| Merge::Median(Median { rule })),
+        Just(Merge::TsvM),
+        bases.prop_map(|(count, kind)| Merge::Bases(Bases { count, kind })),
+        any::<bool>().prop_map(|normalised| Merge::Fisher(Fisher { normalised })),
+        Just(Merge::Tangent),
+    ]
+}
+
 /// Any experiment that a file may hold.
 pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
     let words = [text(), text(), text(), text()];
@@ -243,8 +274,8 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
     let parts = prop::sample::select(vec![Parts::Both, Parts::Values, Parts::Attention]);
     let every: Vec<VitPart> = VitPart::all(number::BLOCKS).collect();
     let left_out = prop::sample::subsequence(every, 0..=4);
-    let merge = (parts, option::of(number::RANKS), 0.0_f64..1.0, left_out);
-    let merge = merge.prop_map(|(parts, rank, pruned, left_out)| {
+    let edited = (parts, option::of(number::RANKS), 0.0_f64..1.0, left_out);
+    let edited = edited.prop_map(|(parts, rank, pruned, left_out)| {
         Merge::Arithmetic(VectorEdit {
             parts,
             rank,
@@ -252,6 +283,7 @@ pub(crate) fn experiment() -> impl Strategy<Value = Experiment> {
             left_out: left_out.into(),
         })
     });
+    let merge = prop_oneof![edited, way()];
     let loss = option::of(prop::sample::select(Loss::ALL.to_vec()));
     let what = (words, number(-1.0, 1.0), pair(), data(), option::of(pair()));
     let how = (model(), training(), loss, merge, grid(), constants());

@@ -33,11 +33,12 @@ impl Files {
         let before = experiment.loss();
         experiment.model = models.settings(&experiment.model);
         let depth = experiment.model.vit().map_or(0, |vit| vit.depth);
-        let edit = experiment.merge.edit_mut();
-        edit.left_out = match depth {
-            0 => LeftOut::NONE,
-            _ => edit.left_out.within(depth),
-        };
+        experiment.merge.change_edit(|edit| {
+            edit.left_out = match depth {
+                0 => LeftOut::NONE,
+                _ => edit.left_out.within(depth),
+            };
+        });
         experiment.constants.follow(before, experiment.loss());
     }
 

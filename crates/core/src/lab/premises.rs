@@ -118,7 +118,8 @@ mod tests {
 
     #[test]
     fn edited_vectors_are_not_called_untrained() {
-        let edited = |experiment: &mut Experiment| experiment.merge.edit_mut().rank = Some(1);
+        let edited =
+            |experiment: &mut Experiment| experiment.merge.change_edit(|edit| edit.rank = Some(1));
         // The edited vectors alone do badly, which says nothing about training.
         assert_eq!(
             lacks(edited, [0.9; 2]).as_deref(),

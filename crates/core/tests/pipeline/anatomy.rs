@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use lambdascope_core::experiment::{Data, Experiment, LeftOut, Parts, VectorEdit, preset};
+use lambdascope_core::experiment::{Data, Experiment, LeftOut, Merge, Parts, VectorEdit, preset};
 use lambdascope_core::lab::{Anatomy, Lab, Picture, Report, Setup, Stage, Subject};
 use lambdascope_core::model::{OneLayer, Parameters, tokens_tensor};
 use lambdascope_core::sweep::Stats;
@@ -39,7 +39,7 @@ fn subject(experiment: &Experiment) -> lambdascope_core::Result<Subject> {
 fn edited(name: &str, vectors: VectorEdit) -> lambdascope_core::Result<Experiment> {
     let mut experiment = preset(name)?;
     experiment.grid.cells = 26;
-    *experiment.merge.edit_mut() = vectors;
+    experiment.merge = Merge::Arithmetic(vectors);
     Ok(experiment)
 }
 

@@ -164,7 +164,7 @@ fn a_preview_of_a_vision_transformer_says_what_it_is_of_and_is_never_taken_for_t
     assert!(!picture.subject.setup().same_plane(subject.setup()));
     // Of models that are trained already only cells and samples are fewer.
     lab.picture(&setup, &go_on)?;
-    let edited = setup.with(|experiment| experiment.merge.edit_mut().rank = Some(1));
+    let edited = setup.with(|experiment| experiment.merge.change_edit(|edit| edit.rank = Some(1)));
     let Some(Preview::Plane(subject, _)) = lab.preview(&edited, &go_on)? else {
         return Err("expected a preview".into());
     };

@@ -160,7 +160,9 @@ fn a_part_that_the_model_lacks_is_refused_by_its_name() -> Outcome {
     let error = subject("mean", out).err().ok_or("no error")?.to_string();
     assert!(error.contains("no part called qkv 7"), "{error}");
     let mut one_layer = preset("aligned")?;
-    one_layer.merge.edit_mut().left_out = LeftOut::NONE.with(VitPart::LastNorm, true);
+    one_layer
+        .merge
+        .change_edit(|edit| edit.left_out = LeftOut::NONE.with(VitPart::LastNorm, true));
     let error = Lab::new().subject(&Setup::new(one_layer), &go_on);
     let error = error.err().ok_or("no error")?.to_string();
     assert!(error.contains("no part called last norm"), "{error}");

@@ -93,8 +93,8 @@ fn set(experiment: &mut Experiment, field: usize, x: f64, n: usize) {
             .training
             .optimiser
             .change_rates(|rates| rates.attention = x),
-        7 => experiment.merge.edit_mut().pruned = x,
-        8 => experiment.merge.edit_mut().rank = Some(n),
+        7 => experiment.merge.change_edit(|edit| edit.pruned = x),
+        8 => experiment.merge.change_edit(|edit| edit.rank = Some(n)),
         9 => experiment.grid.cells = n,
         10 => experiment.constants.tau = x,
         _ => match &mut experiment.data {

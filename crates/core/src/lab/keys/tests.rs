@@ -27,7 +27,7 @@ fn a_plane_depends_on_what_is_trained_and_swept_and_on_nothing_else() {
     }
     let different = [
         changed(|e| e.grid.cells += 1),
-        changed(|e| e.merge.edit_mut().rank = Some(1)),
+        changed(|e| e.merge.change_edit(|edit| edit.rank = Some(1))),
         changed(|e| e.training.steps -= 1),
         changed(|e| {
             e.training
@@ -118,8 +118,11 @@ fn a_phase_diagram_depends_on_what_a_plane_does_but_for_alpha_and_the_target() {
     }
     for other in [
         changed(|e| e.grid.cells += 1),
-        changed(|e| e.merge.edit_mut().rank = Some(1)),
-        changed(|e| e.merge.edit_mut().left_out = vec![VitPart::LastNorm].into()),
+        changed(|e| e.merge.change_edit(|edit| edit.rank = Some(1))),
+        changed(|e| {
+            e.merge
+                .change_edit(|edit| edit.left_out = vec![VitPart::LastNorm].into())
+        }),
         changed(|e| e.training.steps -= 1),
         changed(|e| e.training.seed += 1),
         changed(|e| e.model.change_one_layer(|model| model.hidden += 2)),
