@@ -25,6 +25,10 @@ pub enum Purpose {
     Choice = 6,
     /// The samples of a step that learns classes, and their colours.
     Pretraining = 7,
+    /// Which entries of a task vector are dropped.
+    Mask = 8,
+    /// A basis of task vectors.
+    Basis = 9,
 }
 
 /// The stream of a (seed, purpose, task, step).

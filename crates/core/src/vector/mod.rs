@@ -2,12 +2,15 @@
 //! they do.
 
 mod edit;
+mod flat;
 mod low_rank;
 mod merge;
 mod rows;
 mod span;
+pub mod ways;
 
 pub use edit::edited;
+pub use flat::{Layout, TaskVectors};
 pub use low_rank::{decomposition_seconds, frobenius_distance, low_rank, singular_values};
 pub use merge::{merge, task_vector};
 pub use rows::{prune_rows, pruned_rows, reported_small_row, row_norms, small_rows};
