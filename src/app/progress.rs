@@ -56,7 +56,7 @@ fn follows(stage: Stage, setup: &Setup) -> Option<f64> {
     let experiment = &setup.experiment;
     let line = line_values(&experiment.grid, setup.line_step()).len() as f64;
     let plane = (experiment.grid.cells as f64).powi(2);
-    let whole = if experiment.merge.is_plain() {
+    let whole = if experiment.merge.draws_plain_plane() {
         0.0
     } else {
         plane

@@ -266,7 +266,7 @@ impl Lab {
         listener: Listener<'_>,
     ) -> Result<Anatomy> {
         let (tasks, parts) = vectors(subject)?;
-        if subject.setup().experiment.merge.is_plain() {
+        if subject.setup().experiment.merge.draws_plain_plane() {
             return Ok(Anatomy {
                 tasks,
                 parts,

@@ -146,6 +146,7 @@ impl Budget {
             .unwrap_or(0);
         let model = sum(&[
             product(&[16, parameters]),
+            product(&[2 * sizes.merged.doubles, parameters]),
             product(&[
                 sizes.steps.min(2) as u64,
                 snapshot_bytes(sizes.steps, product(&[sizes.remembered, parameters])),

@@ -188,8 +188,10 @@ impl Lab {
             converged,
             time: training_time,
         };
-        let subject = Subject::new(setup, model, base, tuned)?;
-        Ok(subject.on(sets).told(trained, notes))
+        let subject = Subject::new_while(setup, model, base, tuned, &mut go_on)?;
+        let progress = |_| listener(Report::Progress(Stage::Data, 0.0));
+        let subject = subject.on(sets).told(trained, notes);
+        subject.prepared(&progress)
     }
 
     /// A picture that was drawn before.
@@ -238,7 +240,10 @@ impl Lab {
             let kernel = |share| tell(0, share);
             let plain = |share| tell(1, share);
             rayon::join(
-                || Ok::<_, Error>((subject.theorem_lines(&kernel)?, subject.alone(&kernel)?)),
+                || {
+                    let lines = subject.theorem_lines(&kernel)?;
+                    Ok::<_, Error>((lines, subject.alone(&kernel)?, subject.ray(&kernel)?))
+                },
                 || {
                     pools::candle()?.install(|| {
                         Ok::<_, Error>((
@@ -249,7 +254,7 @@ impl Lab {
                 },
             )
         });
-        let ((lines, alone), (check, estimated)) = (by_kernel?, by_candle?);
+        let ((lines, alone, ray), (check, estimated)) = (by_kernel?, by_candle?);
         Ok(Picture {
             lines,
             alone,
@@ -258,6 +263,7 @@ impl Lab {
             exhibits: subject.exhibits()?,
             prediction: extensions::prediction(&subject)?.map(Arc::new),
             anatomy,
+            ray: ray.map(Arc::new),
             plane: Arc::new(plane),
             subject,
             plane_time,

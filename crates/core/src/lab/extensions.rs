@@ -2,7 +2,7 @@
 
 use super::{Picture, Setup, Subject};
 use crate::Result;
-use crate::experiment::{Data, Loss, ModelSettings};
+use crate::experiment::{Data, Loss, Method, ModelSettings};
 use crate::model::OneLayer;
 use crate::sweep::Plane;
 use crate::task::{Axis, Patterns, Role};
@@ -15,6 +15,8 @@ pub enum Absent {
     NotPatterns,
     /// Task vectors that are edited before they are merged.
     Edited,
+    /// Another way to merge than task arithmetic.
+    OtherMerge,
     /// Tokens with noise.
     Noise,
     /// Output weights that differ from position to position.
@@ -36,6 +38,7 @@ impl Absent {
         match self {
             Self::NotPatterns => "it needs tokens that are orthonormal patterns, generated here",
             Self::Edited => "it needs whole task vectors",
+            Self::OtherMerge => "it needs task arithmetic",
             Self::Noise => "it needs tokens without noise",
             Self::PerPosition => {
                 "it needs output weights shared by all positions: else what a token adds depends on where it stands"
@@ -73,6 +76,7 @@ impl Setup {
         }
         match &self.experiment.data {
             _ if !self.has_patterns() => Some(Absent::NotPatterns),
+            _ if self.experiment.merge.method() != Method::Arithmetic => Some(Absent::OtherMerge),
             _ if !self.experiment.merge.is_plain() => Some(Absent::Edited),
             Data::Patterns(patterns) if patterns.noise > 0.0 => Some(Absent::Noise),
             _ => None,

@@ -172,7 +172,7 @@ impl Inside {
     }
 }
 
-/// Looks at one sample through Ψ(0), every tuned model and the merged one.
+/// Looks at one sample through Ψ(0), every tuned model and the merged one, where the way to merge has one at the point.
 ///
 /// # Errors
 /// If the task has no data, or a tensor operation fails.
@@ -183,12 +183,12 @@ pub fn look_inside(subject: &Subject, question: &InsideQuestion) -> Result<Insid
     let sample = question.sample.min(set.len().saturating_sub(1));
     let tokens = set.sample(sample).to_vec();
     let directions = directions(subject.setup(), subject.model().shape().dimension);
-    let merged = subject.span().at(question.point)?;
+    let merged = subject.merged(question.point)?;
     let tuned = subject.setup().experiment.tasks().zip(subject.tuned());
     let tuned = tuned.map(|(task, own)| (Which::Tuned(task), own));
     let all: Vec<(Which, &Parameters)> = iter::once((Which::Base, subject.base()))
         .chain(tuned)
-        .chain(iter::once((Which::Merged, &merged)))
+        .chain(merged.iter().map(|own| (Which::Merged, own)))
         .collect();
     let look = |which: Which, parameters: &Parameters| {
         let input = tokens_tensor(&tokens, shape)?;

@@ -10,6 +10,8 @@ const TRAINED: f64 = 1.2e10;
 const SWEPT: f64 = 4e10;
 /// The same of training by hand, on the kernel.
 const BY_HAND: f64 = 3.5e10;
+/// Derivatives of a sample's output.
+const DERIVED: f64 = 1e9;
 /// Preparing a sample for the kernel, which is done for every pass over the plane.
 const PREPARED: f64 = 4e9;
 /// Seconds of a step, however small it is, and of a number of data.
@@ -74,8 +76,21 @@ pub(super) fn seconds(sizes: &Sizes, threads: u64) -> f64 {
     };
     let [steps, batch] = sizes.pretraining.map(|size| size as f64);
     let pretraining = steps * batch * PASSES as f64 * operations / trained;
+    // By hand in f64, a number after the other; of a plane whose cells are models of their own each is prepared anew.
+    let derivatives = if sizes.merged.derivatives {
+        samples * PASSES as f64 * operations / (DERIVED * threads)
+    } else {
+        0.0
+    };
+    let each = if sizes.merged.each {
+        samples * points * 3.0 * operations / (PREPARED * threads)
+    } else {
+        0.0
+    };
     training
         + pretraining
+        + derivatives
+        + each
         + samples * (p * d * DRAWN + (points * point / SWEPT + prepared) / threads)
         + decompositions(sizes)
             .map(|(_, seconds)| 2.0 * seconds)

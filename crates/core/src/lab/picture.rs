@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Anatomy, Estimated, Prediction, Subject};
+use super::{Anatomy, Estimated, Prediction, Ray, Subject};
 use crate::number::scientific;
 use crate::sweep::{AGREEMENT, Goal, Line, Plane, Point, Stats, same};
 use crate::task::{Dataset, Pair, Role};
@@ -39,6 +39,8 @@ pub struct Picture {
     pub prediction: Option<Arc<Prediction>>,
     /// What the task vectors are made of, and what their edit changed.
     pub anatomy: Anatomy,
+    /// The models of a merge that is one direction.
+    pub ray: Option<Arc<Ray>>,
     /// How long the plane took.
     pub plane_time: Duration,
 }
@@ -74,6 +76,7 @@ impl Picture {
         self.plane.bytes()
             + predicted.map_or(0, |predicted| predicted.plane.bytes())
             + whole.map_or(0, |effect| effect.whole.bytes())
+            + self.ray.as_ref().map_or(0, |ray| ray.bytes())
             + self.lines.iter().map(Line::bytes).sum::<usize>()
             + self.subject.bytes()
     }
@@ -94,7 +97,12 @@ impl Picture {
             ));
         }
         faults.extend(self.plane.tasks.iter().filter_map(|task| {
-            let lost = task.cells.iter().filter(|cell| !cell.has_value()).count();
+            // Where the way to merge has no model nothing was lost.
+            let merged = |index: &usize| self.subject.is_defined(self.plane.point(*index));
+            let lost = (0..task.cells.len())
+                .filter(|index| !task.cells[*index].has_value())
+                .filter(merged)
+                .count();
             let name = task.role.key();
             (lost > 0).then(|| {
                 format!("{name}: no value in {lost} cells, where the merged model leaves the range of 32-bit floats")

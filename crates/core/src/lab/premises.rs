@@ -1,7 +1,7 @@
 //! What of the theorems' premises a setup, a picture and a study have.
 
 use super::{Picture, Setup};
-use crate::experiment::{Constants, Data, Loss, ModelSettings};
+use crate::experiment::{Constants, Data, Loss, Method, ModelSettings};
 use crate::sweep::Stats;
 use crate::theory::{Premise, Premises};
 
@@ -49,8 +49,15 @@ impl Setup {
                 }
             }
         }
-        if !self.experiment.merge.is_plain() {
-            premises = premises.without(Premise::WholeVectors, "edited task vectors");
+        match self.experiment.merge.method() {
+            Method::Arithmetic if self.experiment.merge.is_plain() => {}
+            Method::Arithmetic => {
+                premises = premises.without(Premise::WholeVectors, "edited task vectors");
+            }
+            other => {
+                let words = format!("merged by {}, not by task arithmetic", other.title());
+                premises = premises.without(Premise::PlainArithmetic, words);
+            }
         }
         if self.has_models() {
             let words = "models from a file, whose training is not known";
@@ -114,6 +121,23 @@ mod tests {
         let digits = Setup::new(preset("digits-aligned")?).premises();
         assert!(digits.lacks(Premise::Patterns).is_some() && digits.know_alpha());
         Ok(())
+    }
+
+    #[test]
+    fn another_way_to_merge_is_no_task_arithmetic_and_says_which_it_is() {
+        for method in Method::ALL {
+            let by = |experiment: &mut Experiment| experiment.merge = method.usual();
+            let words = lacks(by, [0.0; 2]);
+            if method == Method::Arithmetic {
+                assert_eq!(words, None);
+            } else {
+                let words = words.unwrap_or_default();
+                assert!(words.contains(method.title()), "{words}");
+            }
+            // Each task's own vector alone is whole, and tells how it was trained.
+            let untrained = lacks(by, [0.0, 0.4]).unwrap_or_default();
+            assert!(untrained.contains("L₂ = 0.40"), "{untrained}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::Result;
-use crate::model::models_bytes;
+use crate::model::{models_bytes, one_model_bytes};
 use crate::task::{Dataset, Role, tasks_bytes};
 
 /// `models.safetensors`: Ψ(0), the trained models and what is fixed in all of them.
@@ -23,4 +23,12 @@ pub fn tasks_file(subject: &Subject) -> Result<Vec<u8>> {
     let sets = subject.sets().iter();
     let sets: Vec<(Role, &Dataset)> = sets.map(|(role, set)| (*role, set.as_ref())).collect();
     tasks_bytes(&sets)
+}
+
+/// `merged.safetensors`, the merged model at the setup's coefficients alone, by the model's own names, with what is fixed in it.
+///
+/// # Errors
+/// If the way to merge has no model there; or if the values cannot be had from the tensors.
+pub fn merged_file(subject: &Subject) -> Result<Vec<u8>> {
+    one_model_bytes(&subject.merged_model()?, &subject.model().fixed()?)
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::Result;
+use crate::experiment::{Merge, Method};
 use crate::sweep::{GOOD_ACCURACY, Line, Metric, Plane, Stats, Stretch, holds_down_to, holds_from};
 use crate::task::{Pair, Role, TaskId};
 use crate::theory::{Setting, Share, Spread, Statement, StretchSpread, judge_line, judge_plane};
@@ -150,7 +151,8 @@ impl SeedStudy {
     /// Seeds in which both tasks were learned to ε, as every theorem presumes. Of edited task vectors that is not known.
     #[must_use]
     pub fn trained(&self, epsilon: f64) -> Option<usize> {
-        if !self.setup.experiment.merge.is_plain() {
+        let merge = &self.setup.experiment.merge;
+        if merge.method() == Method::Arithmetic && !merge.is_plain() {
             return None;
         }
         let trained =
@@ -192,8 +194,13 @@ impl SeedStudy {
         let Some(seed) = self.wanted.get(self.results.len()).copied() else {
             return Ok(());
         };
+        let offset = self.results.len() as u64;
         let setup = setup.with(|experiment| {
             experiment.training.seed = seed;
+            // The spread over seeds is one over masks, too.
+            if let Merge::Dare(dare) = &mut experiment.merge {
+                dare.mask_seed = dare.mask_seed.wrapping_add(offset);
+            }
             experiment.grid.cells = experiment.grid.cells.min(LARGEST_PLANE);
         });
         let subject = lab.subject(&setup, listener)?;

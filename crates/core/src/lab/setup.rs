@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::keys::PlaneKey;
-use crate::experiment::{Data, Experiment, Merge, ModelSettings};
+use crate::experiment::{Data, Experiment, Merge, MergeClass, ModelSettings};
 use crate::model::{Loaded, Models, read_models, read_separate_models};
 use crate::sweep::{Goal, LINE_STEP};
 use crate::task::{
@@ -383,10 +383,16 @@ impl Setup {
     #[must_use]
     pub fn line_step(&self) -> f64 {
         match self.experiment.model {
+            ModelSettings::OneLayer(_) if self.draws_each_model() => WIDE_STEP,
             ModelSettings::OneLayer(_) => LINE_STEP,
             ModelSettings::Vit(_) if self.is_large() => self.experiment.grid.step(),
             ModelSettings::Vit(_) => WIDE_STEP,
         }
+    }
+
+    /// Whether the way to merge makes a model of its own for every point.
+    fn draws_each_model(&self) -> bool {
+        self.experiment.merge.method().class() == MergeClass::Models
     }
 
     /// Where the tasks come from, and what a person should know about it.

@@ -1,7 +1,9 @@
 //! The sizes of a setup, known before anything of it is made.
 
 use super::Setup;
-use crate::experiment::{Data, ImageData, ModelSettings, Optimiser, Pretraining};
+use crate::experiment::{
+    Data, Experiment, ImageData, MergeClass, Method, ModelSettings, Optimiser, Pretraining,
+};
 use crate::model::{Loaded, VitSizes, operations};
 use crate::sweep::LARGEST_VOCABULARY;
 use crate::task::{
@@ -37,8 +39,46 @@ pub(super) struct Sizes {
     pub large: bool,
     /// Whether task vectors are made low rank.
     pub low_rank: bool,
+    /// What another way to merge than task arithmetic takes.
+    pub merged: Merged,
     /// Bytes that data take beside the sets: the images that they are made of, loaded files.
     pub beside: u64,
+}
+
+/// What a way to merge takes beside a plane of task arithmetic.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Merged {
+    /// Numbers in f64 for each of a model's: Ψ(0), the task vectors and what is made of them.
+    pub doubles: u64,
+    /// Whether it takes the derivative of the output of every sample.
+    pub derivatives: bool,
+    /// Whether every cell is a model of its own.
+    pub each: bool,
+}
+
+impl Merged {
+    fn of(experiment: &Experiment) -> Self {
+        let tasks = experiment.tasks().count() as u64;
+        match experiment.merge.method().class() {
+            MergeClass::Directions if experiment.merge.method() == Method::Arithmetic => {
+                Self::default()
+            }
+            MergeClass::Directions | MergeClass::Ray => Self {
+                doubles: 1 + 3 * tasks,
+                ..Self::default()
+            },
+            MergeClass::Models => Self {
+                doubles: 1 + 3 * tasks,
+                derivatives: true,
+                each: true,
+            },
+            MergeClass::Outputs => Self {
+                doubles: 2 + tasks,
+                derivatives: true,
+                each: false,
+            },
+        }
+    }
 }
 
 /// The sizes of a model.
@@ -190,7 +230,9 @@ impl Setup {
                 Optimiser::Sgd(_) => 1,
                 Optimiser::AdamW(_) => 3,
             },
-            low_rank: experiment.merge.edit().rank.is_some(),
+            low_rank: experiment.merge.edit().rank.is_some()
+                || experiment.merge.method() == Method::TsvM,
+            merged: Merged::of(experiment),
             beside,
         };
         sizes.large = models.is_some() && sizes.is_long();

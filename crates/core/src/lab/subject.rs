@@ -1,6 +1,7 @@
 //! A lab's subject: data and trained models.
 
 mod sweeps;
+mod way;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,10 +9,12 @@ use std::time::Duration;
 use super::{Exhibit, Setup};
 use crate::model::Parameters;
 use crate::sweep::SweptModel;
-use crate::task::{Dataset, Role, TaskId};
+use crate::task::{Dataset, GoOn, Role, TaskId, to_the_end};
 use crate::train::Record;
 use crate::vector::{Span, edited, task_vector};
 use crate::{Error, Result};
+
+use way::{Way, directions_of};
 
 /// Samples of each task that are shown.
 const SHOWN_SAMPLES: usize = 8;
@@ -24,7 +27,10 @@ pub struct Subject {
     base: Parameters,
     tuned: Vec<Parameters>,
     vectors: Vec<Parameters>,
+    /// The whole task vectors, where those that are merged are the directions of another way.
+    own: Option<Vec<Parameters>>,
     span: Span,
+    way: Way,
     sets: Vec<(Role, Arc<Dataset>)>,
     training: Trained,
     notes: Vec<String>,
@@ -59,12 +65,26 @@ impl Subject {
     /// A subject without data, whose task vectors are edited and merged as its setup says.
     ///
     /// # Errors
-    /// If the models do not fit each other.
+    /// If the models do not fit each other, or the way to merge has no answer for them.
     pub(super) fn new(
         setup: &Setup,
         model: Arc<dyn SweptModel>,
         base: Parameters,
         tuned: Vec<Parameters>,
+    ) -> Result<Self> {
+        Self::new_while(setup, model, base, tuned, &mut to_the_end())
+    }
+
+    /// The same, unless `go_on` breaks.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] if it does; or as [`Subject::new`].
+    pub(super) fn new_while(
+        setup: &Setup,
+        model: Arc<dyn SweptModel>,
+        base: Parameters,
+        tuned: Vec<Parameters>,
+        go_on: GoOn<'_>,
     ) -> Result<Self> {
         let (edit, infos) = (&setup.experiment.merge.edit(), model.parameters());
         let vector = |(task, tuned): (TaskId, &Parameters)| {
@@ -72,19 +92,30 @@ impl Subject {
             finite(task, edited(&whole, edit, infos)?)
         };
         let vectors = TaskId::all().zip(&tuned).map(vector);
-        let vectors = vectors.collect::<Result<Vec<_>>>()?;
+        let whole = vectors.collect::<Result<Vec<_>>>()?;
+        let directions = directions_of(setup, model.as_ref(), &base, &tuned, go_on)?;
+        let (vectors, own) = match directions {
+            None => (whole, None),
+            Some(directions) => {
+                let all = TaskId::all().zip(directions);
+                let all = all.map(|(task, direction)| finite(task, direction));
+                (all.collect::<Result<Vec<_>>>()?, Some(whole))
+            }
+        };
+        let (at, axes) = (setup.coefficients(), setup.experiment.axes());
+        let mut span = Span::new(&base, &vectors, &at, axes)?;
+        if let Some(own) = &own {
+            span = span.with_own(own, &at)?;
+        }
         Ok(Self {
+            way: Way::without_data(&setup.experiment.merge),
             setup: setup.clone(),
             model,
-            span: Span::new(
-                &base,
-                &vectors,
-                &setup.coefficients(),
-                setup.experiment.axes(),
-            )?,
+            span,
             base,
             tuned,
             vectors,
+            own,
             sets: Vec::new(),
             training: Trained::default(),
             notes: Vec::new(),
@@ -136,9 +167,12 @@ impl Subject {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let sets = self.sets.iter();
-        let models = self.tuned.iter().chain(&self.vectors).chain([&self.base]);
+        let own = self.own.iter().flatten();
+        let models = self.tuned.iter().chain(&self.vectors).chain(own);
+        let models = models.chain([&self.base]);
         sets.map(|(_, set)| set.bytes()).sum::<usize>()
             + models.map(Parameters::bytes).sum::<usize>()
+            + self.way.bytes()
     }
 
     /// What it was made from.
@@ -165,10 +199,17 @@ impl Subject {
         &self.tuned
     }
 
-    /// Every task's vector as it is merged.
+    /// What λ of every task multiplies: its vector as it is merged, or the direction that another way than task arithmetic has
+    /// for it.
     #[must_use]
     pub fn vectors(&self) -> &[Parameters] {
         &self.vectors
+    }
+
+    /// Every task's own vector, with which it stands alone: whole, or as task arithmetic edits it.
+    #[must_use]
+    pub fn own_vectors(&self) -> &[Parameters] {
+        self.own.as_ref().unwrap_or(&self.vectors)
     }
 
     /// The merged models.

@@ -4,11 +4,13 @@
 mod checkpoint;
 mod finite;
 mod loss;
+mod one_file;
 mod one_layer;
 mod output_weights;
 mod parameters;
 mod part;
 mod shapes;
+mod slopes;
 mod vit;
 
 pub use checkpoint::{
@@ -16,10 +18,12 @@ pub use checkpoint::{
 };
 pub use finite::is_finite;
 pub use loss::{Outcome, mean_loss};
+pub use one_file::one_model_bytes;
 pub use one_layer::{Forward, OneLayer, operations, tokens_tensor};
 pub use output_weights::OutputWeights;
 pub use parameters::Parameters;
 pub use part::{AttentionMaps, Form, Group, ParameterInfo};
+pub use slopes::{GradientBy, OutputGradient, output_gradient};
 pub(crate) use vit::fast as fast_vit;
 pub use vit::{Beside, ClassGradient, Gradient, Head, Layout, Vit, VitFile, VitSizes};
 

@@ -26,7 +26,7 @@ use rand_distr::StandardNormal;
 use self::forward::{Pass, Seen};
 use self::names::{HEAD, bias, weight};
 use super::finite::is_finite;
-use super::{AttentionMaps, Forward, Model, ParameterInfo, Parameters};
+use super::{AttentionMaps, Forward, Model, OutputGradient, ParameterInfo, Parameters};
 use crate::experiment::{Gelu, Loss, VitSettings};
 use crate::random::{Purpose, stream};
 use crate::simd::Isa;
@@ -199,6 +199,36 @@ impl Forward for Vit {
         let labels = labels.to_vec1::<f32>()?;
         let found = self.gradient_on(Isa::best(), parameters, &tokens, &labels, loss)?;
         Ok(Some(found))
+    }
+
+    fn output_gradient(
+        &self,
+        parameters: &Parameters,
+        sample: &[f32],
+    ) -> Result<Option<OutputGradient>> {
+        if !self.by_hand {
+            return Ok(None);
+        }
+        // The hinge loss of a sample is linear in f where it is above 0, for one of the labels at least.
+        let mut of_label = None;
+        for label in [-1.0, 1.0] {
+            let labels = &[label];
+            let found = self.gradient_on(Isa::best(), parameters, sample, labels, Loss::Hinge)?;
+            let output = found.outputs.first().copied().unwrap_or(f32::NAN);
+            let mut gradient = Vec::new();
+            for info in &self.infos {
+                let values = found.parameters.values(&info.name)?.into_iter();
+                gradient.extend(values.map(|slope| -f64::from(label) * f64::from(slope)));
+            }
+            of_label = Some(OutputGradient {
+                output: f64::from(output),
+                gradient,
+            });
+            if label * output < 1.0 {
+                break;
+            }
+        }
+        Ok(of_label)
     }
 
     fn first_lost(&self, parameters: &Parameters, tokens: &Tensor) -> Result<&'static str> {

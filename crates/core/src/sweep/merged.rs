@@ -28,6 +28,13 @@ impl<'a> Done<'a> {
         }
     }
 
+    /// Whether whoever hears of it wants it to go on, with nothing more done.
+    pub(super) fn heard(&self) -> ControlFlow<()> {
+        #[expect(clippy::cast_precision_loss, reason = "a share")]
+        let share = self.samples.load(Ordering::Relaxed) as f64 / self.all.max(1) as f64;
+        (self.progress)(share)
+    }
+
     /// Some more.
     ///
     /// # Errors

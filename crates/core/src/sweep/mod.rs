@@ -6,7 +6,9 @@
 mod best;
 mod blocks;
 mod contour;
+mod each;
 mod evaluate;
+mod fisher;
 mod goal;
 mod goal_file;
 mod goal_plane;
@@ -23,6 +25,7 @@ mod plane;
 mod reference;
 mod rounding;
 mod shared_set;
+mod slopes;
 mod stats;
 mod swept;
 mod threshold;
@@ -30,7 +33,9 @@ mod vit;
 
 pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
+pub use each::{EachModel, ModelsAt};
 pub use evaluate::TaskKernel;
+pub use fisher::fisher_diagonal;
 pub use goal::{GOOD_ACCURACY, Goal};
 pub use goal_file::RoleKey;
 pub use goal_plane::GoalPlane;
@@ -42,6 +47,7 @@ pub use plane::{BegunPlane, Level, Metric, Plane, TaskPlane, at_all, levels, slo
 pub use reference::{AGREEMENT, Reference, difference_words, largest_difference, outputs_of};
 pub use rounding::{ROUNDING, same};
 pub(crate) use shared_set::LARGEST_VOCABULARY;
+pub use slopes::{Slopes, Tangent};
 pub use stats::{NO_SIGNAL, Stats};
 pub use swept::{Asked, SweptModel, evaluator};
 pub use threshold::{Stretch, holds_down_to, holds_from};

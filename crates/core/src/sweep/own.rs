@@ -28,11 +28,11 @@ pub(super) struct Alone {
 
 impl OwnWeights {
     pub(super) fn new(span: &Span, own: Own<'_>) -> Result<Self> {
-        let directions = span.directions();
+        let directions = span.own_directions();
         Ok(match own {
             Own::Along(axis) => Self {
                 elsewhere: span
-                    .is_shifted()
+                    .is_own_elsewhere()
                     .then(|| AffineWeights::new(span.origin(), directions))
                     .transpose()?,
                 along: Some(axis),

@@ -25,6 +25,19 @@ pub struct Stats {
 }
 
 impl Stats {
+    /// Of a model that is not there, or of one that overflows: none of them is a number.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            accuracy: f64::NAN,
+            loss: f64::NAN,
+            margin: f64::NAN,
+            magnitude: f64::NAN,
+            flips: f64::NAN,
+            standard_error: f64::NAN,
+        }
+    }
+
     /// Whether every output was a finite number.
     #[must_use]
     pub fn has_value(&self) -> bool {

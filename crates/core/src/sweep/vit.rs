@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::kernel::Isa;
 use super::merged::{Done, evaluate};
 use super::{Asked, Evaluator, Point, Progress, Stats};
-use crate::experiment::Axis;
 use crate::model::Vit;
 use crate::model::fast_vit::{Form, Places, Scratch, Tile, Weights};
 use crate::vector::Own;
@@ -30,6 +29,8 @@ pub struct VitKernel<'a> {
     directions: [Vec<f32>; 2],
     /// Where the task's own vector stands alone: Ψ(0) along an axis, or one model.
     own: Vec<f32>,
+    /// Along what it runs there, where that is another vector than the plane's.
+    own_directions: Option<[Vec<f32>; 2]>,
     form: Form,
     /// Tokens as tiles of `[d, columns]`.
     tiles: Vec<f32>,
@@ -83,6 +84,13 @@ impl<'a> VitKernel<'a> {
         Ok(Self {
             base: flat(span.base())?,
             directions: [flat(first)?, flat(second)?],
+            own_directions: match own {
+                Some(Own::Along(_)) if span.has_own() => {
+                    let [first, second] = span.own_directions();
+                    Some([flat(first)?, flat(second)?])
+                }
+                Some(Own::Along(_) | Own::Held(_)) | None => None,
+            },
             own: match own {
                 None => Vec::new(),
                 Some(Own::Along(_)) => flat(span.origin())?,
@@ -107,22 +115,27 @@ impl<'a> VitKernel<'a> {
 
     /// The merged model at a point.
     fn merged(&self, point: Point) -> Result<Weights> {
-        self.weights(&self.base, point)
+        self.weights(&self.base, &self.directions, point)
     }
 
     /// The model with the task's own vector alone at a point.
     fn alone(&self, point: Point) -> Result<Weights> {
-        match self.asked.own {
-            Some(Own::Along(Axis::X)) => self.weights(&self.own, [Axis::X.of(point), 0.0]),
-            Some(Own::Along(Axis::Y)) => self.weights(&self.own, [0.0, Axis::Y.of(point)]),
-            Some(Own::Held(_)) | None => self.weights(&self.own, [0.0; 2]),
-        }
+        let along = self.own_directions.as_ref().unwrap_or(&self.directions);
+        let point = match self.asked.own {
+            Some(Own::Along(axis)) => axis.pair(axis.of(point), 0.0),
+            Some(Own::Held(_)) | None => [0.0; 2],
+        };
+        self.weights(&self.own, along, point)
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "parameters are f32")]
-    fn weights(&self, from: &[f32], point: Point) -> Result<Weights> {
+    fn weights(
+        &self,
+        from: &[f32],
+        [first, second]: &[Vec<f32>; 2],
+        point: Point,
+    ) -> Result<Weights> {
         let [x, y] = point.map(|lambda| lambda as f32);
-        let [first, second] = &self.directions;
         let moved = from.iter().zip(first).zip(second);
         // A vector held at 0 is not there, to the last bit.
         let merged: Vec<f32> = match (x == 0.0, y == 0.0) {

@@ -18,7 +18,7 @@ pub enum Premise {
     NoNoise,
     /// The task vectors are merged whole.
     WholeVectors,
-    /// The merge is task arithmetic, Ψ(0) + Σλᵢ ΔΨᵢ. There is no other one here.
+    /// The merge is task arithmetic, Ψ(0) + Σλᵢ ΔΨᵢ.
     PlainArithmetic,
     /// The tasks' correlation α is known.
     KnownCorrelation,

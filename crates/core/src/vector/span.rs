@@ -35,6 +35,8 @@ pub struct Span {
     origin: Parameters,
     base: Parameters,
     directions: [Parameters; 2],
+    /// The whole task vectors of both axes, where the directions are others.
+    own: Option<[Parameters; 2]>,
     axes: Axes,
     /// Ψ(0) + λ_t ΔΨ_t of every task whose coefficient is held.
     held: Vec<(TaskId, Parameters)>,
@@ -61,16 +63,6 @@ impl Span {
         at: &Coefficients,
         axes: Axes,
     ) -> Result<Self> {
-        let vector = |axis: Axis| {
-            let task = axes.task(axis);
-            vectors.get(task.index()).cloned().ok_or_else(|| {
-                let count = vectors.len();
-                let found = task.key();
-                Error::Mismatch(format!(
-                    "a plane's axis: expected one of {count} tasks, found {found}"
-                ))
-            })
-        };
         let held = || {
             let all = TaskId::all().zip(vectors);
             all.filter(|(task, _)| axes.axis(*task).is_none())
@@ -81,13 +73,34 @@ impl Span {
         Ok(Self {
             origin: origin.clone(),
             base: merge(origin, moved().map(|(_, lambda, vector)| (lambda, vector)))?,
-            directions: [vector(Axis::X)?, vector(Axis::Y)?],
+            directions: along(vectors, axes)?,
+            own: None,
             axes,
-            held: held()
-                .map(|(task, lambda, vector)| Ok((task, merge(origin, [(lambda, vector)])?)))
-                .collect::<Result<_>>()?,
+            held: held_alone(origin, vectors, at, axes)?,
             is_shifted: moved().next().is_some(),
         })
+    }
+
+    /// The same plane, where a task's own vector is another one than the direction that its coefficient multiplies.
+    ///
+    /// # Errors
+    /// As [`Span::new`].
+    pub fn with_own(self, own: &[Parameters], at: &Coefficients) -> Result<Self> {
+        Ok(Self {
+            own: Some(along(own, self.axes)?),
+            held: held_alone(&self.origin, own, at, self.axes)?,
+            ..self
+        })
+    }
+
+    /// One model, the same at every point.
+    ///
+    /// # Errors
+    /// If a tensor cannot be made.
+    pub fn of_one(model: &Parameters) -> Result<Self> {
+        let none = model.map(|_, tensor| tensor.zeros_like())?;
+        let axes = Axes::default();
+        Self::new(model, &[none.clone(), none], &Coefficients::zero(), axes)
     }
 
     /// Ψ(0), from which every task's own vector starts.
@@ -112,6 +125,24 @@ impl Span {
     #[must_use]
     pub fn directions(&self) -> &[Parameters; 2] {
         &self.directions
+    }
+
+    /// The task vectors of both axes, along which a task's own vector alone runs: the directions, unless the merge has others.
+    #[must_use]
+    pub fn own_directions(&self) -> &[Parameters; 2] {
+        self.own.as_ref().unwrap_or(&self.directions)
+    }
+
+    /// Whether a task's own vector is another one than the direction that its coefficient multiplies.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Whether a task's own vector alone never is a point of the plane, but where it is 0.
+    #[must_use]
+    pub fn is_own_elsewhere(&self) -> bool {
+        self.is_shifted || self.own.is_some()
     }
 
     /// The merged model at a point of the plane.
@@ -140,9 +171,37 @@ impl Span {
         match own {
             Own::Along(axis) => {
                 let only = axis.pair(axis.of(point), 0.0);
-                merge(&self.origin, only.into_iter().zip(&self.directions))
+                merge(&self.origin, only.into_iter().zip(self.own_directions()))
             }
             Own::Held(parameters) => Ok(parameters.clone()),
         }
     }
+}
+
+/// The vectors of both axes.
+fn along(vectors: &[Parameters], axes: Axes) -> Result<[Parameters; 2]> {
+    let vector = |axis: Axis| {
+        let task = axes.task(axis);
+        vectors.get(task.index()).cloned().ok_or_else(|| {
+            let count = vectors.len();
+            let found = task.key();
+            Error::Mismatch(format!(
+                "a plane's axis: expected one of {count} tasks, found {found}"
+            ))
+        })
+    };
+    Ok([vector(Axis::X)?, vector(Axis::Y)?])
+}
+
+/// Ψ(0) + λ_t ΔΨ_t of every task whose coefficient is held.
+fn held_alone(
+    origin: &Parameters,
+    vectors: &[Parameters],
+    at: &Coefficients,
+    axes: Axes,
+) -> Result<Vec<(TaskId, Parameters)>> {
+    let all = TaskId::all().zip(vectors);
+    let held = all.filter(|(task, _)| axes.axis(*task).is_none());
+    held.map(|(task, vector)| Ok((task, merge(origin, [(at.of(task), vector)])?)))
+        .collect()
 }

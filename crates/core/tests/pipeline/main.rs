@@ -16,3 +16,4 @@ mod studies;
 mod vit;
 mod vit_kernel;
 mod vit_parts;
+mod ways;

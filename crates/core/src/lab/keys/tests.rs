@@ -3,10 +3,19 @@
 use super::*;
 use std::sync::Arc;
 
-use crate::experiment::{Constants, DigitData, Pretraining, RedShares, VitPart, VitSettings};
+use crate::experiment::{
+    Constants, Dare, DigitData, Method, Pretraining, RedShares, VectorEdit, VitPart, VitSettings,
+};
 
 fn changed(change: impl FnOnce(&mut Experiment)) -> Setup {
     Setup::new(Experiment::default()).with(change)
+}
+
+fn with_last_norm_left_out() -> Merge {
+    Merge::Arithmetic(VectorEdit {
+        left_out: vec![VitPart::LastNorm].into(),
+        ..VectorEdit::default()
+    })
 }
 
 #[test]
@@ -24,6 +33,23 @@ fn a_plane_depends_on_what_is_trained_and_swept_and_on_nothing_else() {
     ];
     for other in alike {
         assert!(PlaneKey::of(&plain) == PlaneKey::of(&other));
+    }
+    let mut ways: Vec<Setup> = Method::ALL
+        .into_iter()
+        .map(|method| changed(|e| e.merge = method.usual()))
+        .collect();
+    let mask_seed = 7;
+    ways.push(changed(|e| {
+        e.merge = Merge::Dare(Dare {
+            mask_seed,
+            ..Dare::default()
+        });
+    }));
+    for (at, one) in ways.iter().enumerate() {
+        for other in &ways[..at] {
+            assert!(PlaneKey::of(one) != PlaneKey::of(other));
+        }
+        assert!(TrainingKey::of(one, TaskId::T1) == TrainingKey::of(&plain, TaskId::T1));
     }
     let different = [
         changed(|e| e.grid.cells += 1),
@@ -119,10 +145,7 @@ fn a_phase_diagram_depends_on_what_a_plane_does_but_for_alpha_and_the_target() {
     for other in [
         changed(|e| e.grid.cells += 1),
         changed(|e| e.merge.change_edit(|edit| edit.rank = Some(1))),
-        changed(|e| {
-            e.merge
-                .change_edit(|edit| edit.left_out = vec![VitPart::LastNorm].into())
-        }),
+        changed(|e| e.merge = with_last_norm_left_out()),
         changed(|e| e.training.steps -= 1),
         changed(|e| e.training.seed += 1),
         changed(|e| e.model.change_one_layer(|model| model.hidden += 2)),

@@ -3,19 +3,23 @@
 use std::ops::ControlFlow;
 
 use super::Subject;
+use super::way::{Way, missing};
 use crate::lab::Probe;
+use crate::model::GradientBy;
 use crate::pools;
 use crate::sweep::{
-    Asked, BegunPlane, Evaluator, Line, Plane, Point, Progress, Reference, Stats, evaluator,
-    larger, largest_difference, levels, line_values, slow_levels,
+    Asked, BegunPlane, EachModel, Evaluator, Line, Plane, Point, Progress, Reference, Slopes,
+    Stats, Tangent, evaluator, larger, largest_difference, levels, line_values, slow_levels,
 };
-use crate::task::{Axes, Axis, Role, TaskId};
+use crate::task::{Axes, Axis, Dataset, Role, TaskId};
 use crate::vector::{Coefficients, Own, Span};
 use crate::{Error, Result};
 
 /// Cells of every plane that are checked against candle, and where candle takes as long for one as the kernel for many.
 const CHECKED_CELLS: usize = 5;
 const FEW_CHECKED: usize = 2;
+/// Samples of a set whose derivatives are checked against candle's.
+const CHECKED_SAMPLES: usize = 8;
 /// Cells of a large model's plane that are lost at most where it is left. Each piece computes the tasks' own models again.
 const PIECE: usize = 64;
 
@@ -23,6 +27,16 @@ impl Subject {
     /// Where a task's own vector stands alone; nothing for the target, which has none.
     fn own(&self, role: Role) -> Option<Own<'_>> {
         self.span.own(role.task()?)
+    }
+
+    /// What is asked of a data set over the plane.
+    fn asked<'a>(&'a self, role: Role, set: &'a Dataset) -> Asked<'a> {
+        Asked {
+            span: self.span(),
+            set,
+            own: self.own(role),
+            loss: self.setup.experiment.loss(),
+        }
     }
 
     /// The fastest evaluation of every task.
@@ -37,19 +51,70 @@ impl Subject {
         self.sets()
             .iter()
             .map(|(role, set)| {
-                let asked = Asked {
-                    span: self.span(),
-                    set,
-                    own: self.own(*role),
-                    loss: self.setup.experiment.loss(),
+                let asked = self.asked(*role, set);
+                let way: Box<dyn Evaluator + '_> = match &self.way {
+                    Way::Span => evaluator(self.model(), asked, go_on)?,
+                    Way::Fisher(models) => Box::new(EachModel {
+                        model: self.model(),
+                        models: models.as_ref(),
+                        asked,
+                        by: GradientBy::Own,
+                    }),
+                    Way::Tangent(slopes) => {
+                        let own = slopes.iter().find(|(own, _)| own == role);
+                        let (_, slopes) = own.ok_or_else(|| role.missing())?;
+                        Box::new(self.tangent(slopes, *role, set))
+                    }
+                    Way::Missing => return Err(missing()),
                 };
-                let way = evaluator(self.model(), asked, go_on)?;
                 Ok((*role, way))
             })
             .collect()
     }
 
-    /// The plain evaluation of every task.
+    fn tangent<'a>(&self, slopes: &'a Slopes, role: Role, set: &'a Dataset) -> Tangent<'a> {
+        let experiment = &self.setup.experiment;
+        let (axes, at) = (experiment.axes(), self.setup.coefficients());
+        Tangent::new(slopes, set, axes, &at, role.task(), experiment.loss())
+    }
+
+    /// What candle takes of every task's data, where the way needs more of them than its models.
+    fn plain_slopes(&self, progress: Progress<'_>) -> Result<Vec<(Role, Slopes)>> {
+        match &self.way {
+            Way::Tangent(_) => self.slopes(GradientBy::Candle, progress),
+            Way::Span | Way::Fisher(_) | Way::Missing => Ok(Vec::new()),
+        }
+    }
+
+    /// The plain evaluation of every task, whatever the way.
+    fn plain<'a>(
+        &'a self,
+        slopes: &'a [(Role, Slopes)],
+    ) -> Result<Vec<(Role, Box<dyn Evaluator + 'a>)>> {
+        let references = self.references();
+        let sets = self.sets.iter().zip(references);
+        sets.map(|((role, set), (_, reference))| {
+            let way: Box<dyn Evaluator + 'a> = match &self.way {
+                Way::Span => Box::new(reference),
+                Way::Fisher(models) => Box::new(EachModel {
+                    model: self.model(),
+                    models: models.as_ref(),
+                    asked: self.asked(*role, set),
+                    by: GradientBy::Candle,
+                }),
+                Way::Tangent(_) => {
+                    let own = slopes.iter().find(|(own, _)| own == role);
+                    let (_, slopes) = own.ok_or_else(|| role.missing())?;
+                    Box::new(self.tangent(slopes, *role, set))
+                }
+                Way::Missing => return Err(missing()),
+            };
+            Ok((*role, way))
+        })
+        .collect()
+    }
+
+    /// The plain evaluation of every task over the models of the span.
     #[must_use]
     pub fn references(&self) -> Vec<(Role, Reference<'_>)> {
         self.sets
@@ -107,11 +172,9 @@ impl Subject {
     /// # Errors
     /// As [`Subject::plane`].
     pub fn reference_plane(&self, progress: Progress<'_>) -> Result<Plane> {
-        let references = self.references();
-        let evaluators: Vec<&dyn Evaluator> = references
-            .iter()
-            .map(|(_, plain)| plain as &dyn Evaluator)
-            .collect();
+        let slopes = self.plain_slopes(progress)?;
+        let ways = self.plain(&slopes)?;
+        let evaluators: Vec<&dyn Evaluator> = ways.iter().map(|(_, way)| way.as_ref()).collect();
         let mut each_level = |_: &Plane| ControlFlow::Continue(());
         let mut begun = self.begun_plane();
         self.sweep(&mut begun, &evaluators, progress, &mut each_level)?;
@@ -240,7 +303,7 @@ impl Subject {
         for (role, set) in &self.sets {
             if let Some(task) = role.task() {
                 let axes = through(task);
-                let span = Span::new(&self.base, &self.vectors, &Coefficients::zero(), axes)?;
+                let span = Span::new(&self.base, self.own_vectors(), &Coefficients::zero(), axes)?;
                 let asked = Asked {
                     span: &span,
                     set,
@@ -266,18 +329,72 @@ impl Subject {
             Some(_) => FEW_CHECKED,
             None => CHECKED_CELLS,
         };
-        let chosen: Vec<usize> = (0..checked)
-            .map(|k| (k * cells / checked + k * 7 + plane.grid.cells / 3) % cells)
-            .collect();
+        let spread = |k: usize| (k * cells / checked + k * 7 + plane.grid.cells / 3) % cells;
+        // Where the way has no model there is nothing to compare: the next cell that has one is taken.
+        let defined = |first: usize| {
+            let mut all = (first..cells).chain(0..first);
+            all.find(|index| self.is_defined(plane.point(*index)))
+        };
+        let chosen: Vec<usize> = (0..checked).map(spread).filter_map(defined).collect();
         let points: Vec<Point> = chosen.iter().map(|index| plane.point(*index)).collect();
+        if let Way::Tangent(own) = &self.way {
+            return self.check_slopes(own, &points, progress);
+        }
         let mut largest = 0.0_f64;
-        for (role, mut reference) in self.references() {
+        for (role, set) in &self.sets {
             // Loss and margin are compared, which do not ask what the task's own vector does alone.
-            reference.own = None;
-            let plain = pools::candle()?.install(|| reference.evaluate(&points, progress))?;
-            if let Some(task) = plane.task(role) {
+            let asked = Asked {
+                own: None,
+                ..self.asked(*role, set)
+            };
+            let plain = pools::candle()?.install(|| match &self.way {
+                Way::Fisher(models) => EachModel {
+                    model: self.model(),
+                    models: models.as_ref(),
+                    asked,
+                    by: GradientBy::Candle,
+                }
+                .evaluate(&points, progress),
+                Way::Span | Way::Tangent(_) | Way::Missing => Reference {
+                    model: self.model(),
+                    span: asked.span,
+                    set,
+                    own: None,
+                    loss: asked.loss,
+                }
+                .evaluate(&points, progress),
+            })?;
+            if let Some(task) = plane.task(*role) {
                 let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();
                 largest = larger(largest, largest_difference(&plain, &fast));
+            }
+        }
+        Ok(largest)
+    }
+
+    /// The largest difference of outputs by our slopes and by candle's at some points, relative to 1 or the output, on a few
+    /// samples of every set.
+    fn check_slopes(
+        &self,
+        own: &[(Role, Slopes)],
+        points: &[Point],
+        progress: Progress<'_>,
+    ) -> Result<f64> {
+        let mut largest = 0.0_f64;
+        for ((role, set), (_, own)) in self.sets.iter().zip(own) {
+            let count = CHECKED_SAMPLES.min(set.len());
+            let chosen: Vec<usize> = (0..count).map(|k| k * set.len() / count).collect();
+            let plain = self.slopes_of(set, &chosen, GradientBy::Candle, progress)?;
+            let (own, plain) = (
+                self.tangent(own, *role, set),
+                self.tangent(&plain, *role, set),
+            );
+            for point in points {
+                let (own, plain) = (own.outputs(*point)?, plain.outputs(*point)?);
+                for (sample, plain) in chosen.iter().zip(plain) {
+                    let off = (own[*sample] - plain).abs() / plain.abs().max(1.0);
+                    largest = larger(largest, if off.is_nan() { f64::INFINITY } else { off });
+                }
             }
         }
         Ok(largest)

@@ -7,6 +7,7 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use rand_distr::{Distribution as _, StandardNormal};
 
 use super::check;
+use super::projection::pseudo_inverse;
 use crate::Result;
 use crate::experiment::{Bases, BasisKind};
 use crate::random::{Purpose, stream};
@@ -24,8 +25,6 @@ const BETA: [f64; 2] = [0.9, 0.999];
 const EPS: f64 = 1e-8;
 /// Steps between two questions whether to go on.
 const ASKED: usize = 256;
-/// Eigenvalues at most so many times the largest have no inverse.
-const SINGULAR: f64 = 1e-12;
 
 /// BR `[T, T]` of a basis: column t holds the coefficients of τ̂_t on the task vectors. Nothing where M is the number of tasks, so
 /// that every vector stays as it is.
@@ -94,21 +93,7 @@ fn random(tasks: usize, count: usize, seed: u64) -> DMatrix<f64> {
 
 /// The least-squares R for a given B: (BᵀGB)⁺BᵀG.
 fn decoder(gram: &DMatrix<f64>, basis: &DMatrix<f64>) -> DMatrix<f64> {
-    let found = SymmetricEigen::new(basis.transpose() * gram * basis);
-    let largest = found
-        .eigenvalues
-        .iter()
-        .fold(0.0_f64, |a, b| a.max(b.abs()));
-    let inverse = found.eigenvalues.map(|value| {
-        if value.abs() > SINGULAR * largest {
-            1.0 / value
-        } else {
-            0.0
-        }
-    });
-    let vectors = &found.eigenvectors;
-    let inverse = vectors * DMatrix::from_diagonal(&inverse) * vectors.transpose();
-    inverse * basis.transpose() * gram
+    pseudo_inverse(basis.transpose() * gram * basis) * basis.transpose() * gram
 }
 
 fn softmax_columns(a: &DMatrix<f64>) -> DMatrix<f64> {

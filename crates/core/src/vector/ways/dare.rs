@@ -93,9 +93,14 @@ mod tests {
             masks(20_000, 2, &dare)
         };
         let (few, many) = (of(0.9), of(0.3));
+        let count = |mask: &[bool]| {
+            mask.iter()
+                .map(|kept| f64::from(u8::from(*kept)))
+                .sum::<f64>()
+        };
         for (drop, masks) in [(0.9, &few), (0.3, &many)] {
             for mask in masks {
-                let share = mask.iter().filter(|kept| **kept).count() as f64 / 20_000.0;
+                let share = count(mask) / 20_000.0;
                 // Five standard deviations of a share of 20,000.
                 assert!(
                     (share - (1.0 - drop)).abs() < 5.0 * 0.5 / 20_000_f64.sqrt(),
@@ -123,17 +128,17 @@ mod tests {
             ..Dare::default()
         };
         let vector = &case.vectors()[0];
-        let seeds = 400;
+        let seeds = 400_u32;
         let (mut mean, mut distance) = (vec![0.0; vector.len()], 0.0);
         for seed in 0..seeds {
-            let dare = dare(seed);
+            let dare = dare(u64::from(seed));
             let masks = masks(vector.len(), 2, &dare);
             let found = dropped(case.task_vectors(), &masks, &dare).unwrap();
             for (sum, x) in mean.iter_mut().zip(&found[0]) {
-                *sum += x / seeds as f64;
+                *sum += x / f64::from(seeds);
             }
             let off = found[0].iter().zip(vector).map(|(u, t)| (u - t) * (u - t));
-            distance += off.sum::<f64>() / seeds as f64;
+            distance += off.sum::<f64>() / f64::from(seeds);
         }
         let expected = expected_distance(vector, 0.5);
         assert!(
@@ -146,7 +151,7 @@ mod tests {
             .zip(vector)
             .map(|(m, t)| (m - t) * (m - t))
             .sum();
-        assert!(left < 1.3 * expected / seeds as f64, "{left}");
+        assert!(left < 1.3 * expected / f64::from(seeds), "{left}");
     }
 
     #[test]

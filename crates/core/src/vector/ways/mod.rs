@@ -9,6 +9,7 @@ mod federated;
 mod fisher;
 #[cfg(test)]
 mod fixture;
+mod projection;
 #[cfg(test)]
 mod properties;
 mod ties;
@@ -19,6 +20,7 @@ pub use bases::{reconstruction, reconstruction_error};
 pub use dare::{dropped, expected_distance, masks};
 pub use federated::{agreement, median, weighed};
 pub use fisher::{FISHER_FLOOR, fisher_average, without_scale};
+pub use projection::projection;
 pub use ties::merged_signs;
 pub use tsv_m::orthogonal;
 
