@@ -6,6 +6,8 @@ mod arguments;
 mod check;
 mod golden;
 mod input;
+mod merge;
+mod method;
 mod option;
 mod phase;
 mod run;
@@ -57,6 +59,8 @@ enum Command {
     Run(Box<RunArguments>),
     /// Draw the α–λ₂ diagram, retrained at every α, and measure how far down T₁ survives and T₂ stays forgotten
     Phase(phase::PhaseArguments),
+    /// Write the merged model at the coefficients alone, as a file of safetensors
+    Merge(Box<merge::MergeArguments>),
     /// Write a story's hand-out: the picture and the text of every step, as Markdown and as one page of HTML
     Story(story::StoryArguments),
     /// Train over several seeds and print the thresholds beside the bands of an independent reference
@@ -191,6 +195,7 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
+        Some(Command::Merge(arguments)) => merge::merge(&arguments)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,
         Some(Command::Golden { lab, seeds }) => return golden::golden(lab, seeds.into()),
         #[cfg(feature = "bench")]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use lambdascope::experiment::Axes;
 
+use super::method::MethodArguments;
 use super::option::{self, Coefficients};
 
 /// Its arguments.
@@ -80,6 +81,8 @@ pub(super) struct RunArguments {
     /// λ of every task: of the marker, and at what the others are held
     #[arg(long, value_name = "L,L,…", allow_hyphen_values = true, value_parser = option::coefficients)]
     pub(super) coefficients: Option<Coefficients>,
+    #[command(flatten)]
+    pub(super) method: MethodArguments,
     /// Train with K seeds, from the experiment's own up, and add thresholds and soundness with their spread to summary.json
     #[arg(long, value_name = "K", allow_hyphen_values = true, value_parser = option::several_seeds)]
     pub(super) seeds: Option<u16>,

@@ -30,7 +30,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         )));
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, phase, story, golden, {}presets, share and check",
+        "{}: no such file, and no such command; the commands are run, phase, merge, story, golden, {}presets, share and check",
         shown::path(path),
         if cfg!(feature = "bench") {
             "bench, "
@@ -231,6 +231,7 @@ fn with_options(
         experiment.training.seed = seed;
     }
     of_the_model(&mut experiment, arguments)?;
+    experiment.merge = arguments.method.of(experiment.merge)?;
     let grid = &mut experiment.grid;
     grid.low = arguments.low.unwrap_or(grid.low);
     grid.high = arguments.high.unwrap_or(grid.high);

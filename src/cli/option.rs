@@ -1,9 +1,12 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
 use lambdascope::experiment::number::{
-    CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, Range, one_each,
+    AGREEMENT, BASES, CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, KEPT_SHARE, Range, SHARE,
+    one_each,
 };
-use lambdascope::experiment::{Axes, TaskId};
+use lambdascope::experiment::{
+    Axes, BasisKind, Combine, MedianRule, Method, Rescale, TaskId,
+};
 
 /// λ of all tasks.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +85,63 @@ pub fn classes(text: &str) -> Result<(usize, usize), String> {
     two.filter(|(a, b)| a != b).ok_or_else(|| {
         format!("expected two different classes, counted from 0, as in 3,5, found {text}")
     })
+}
+
+/// The share of entries that TIES keeps.
+pub fn kept(text: &str) -> Result<f64, String> {
+    KEPT_SHARE.read(text)
+}
+
+/// The probability with which DARE drops an entry.
+pub fn dropped(text: &str) -> Result<f64, String> {
+    SHARE.read(text)
+}
+
+/// The share of vectors that must agree.
+pub fn agreement(text: &str) -> Result<f64, String> {
+    AGREEMENT.read(text)
+}
+
+/// Vectors of a basis.
+pub fn bases(text: &str) -> Result<usize, String> {
+    whole(&BASES, text).map(usize::from)
+}
+
+/// A way to merge by its name.
+pub fn method(text: &str) -> Result<Method, String> {
+    Method::named(text).ok_or_else(|| {
+        let names = Method::ALL.map(Method::name).join(", ");
+        format!("expected one of {names}, found {text}")
+    })
+}
+
+/// One of some things that have names.
+fn one_of<T: Copy>(all: &[T], name: impl Fn(T) -> &'static str, text: &str) -> Result<T, String> {
+    let found = all.iter().find(|own| name(**own) == text);
+    found.copied().ok_or_else(|| {
+        let names: Vec<_> = all.iter().map(|own| name(*own)).collect();
+        format!("expected {}, found {text}", names.join(" or "))
+    })
+}
+
+/// How TIES combines entries.
+pub fn combine(text: &str) -> Result<Combine, String> {
+    one_of(Combine::ALL, Combine::name, text)
+}
+
+/// How DARE rescales.
+pub fn rescale(text: &str) -> Result<Rescale, String> {
+    one_of(Rescale::ALL, Rescale::name, text)
+}
+
+/// Which median of an even number.
+pub fn rule(text: &str) -> Result<MedianRule, String> {
+    one_of(MedianRule::ALL, MedianRule::name, text)
+}
+
+/// How a basis is found.
+pub fn kind(text: &str) -> Result<BasisKind, String> {
+    one_of(BasisKind::ALL, BasisKind::name, text)
 }
 
 /// A part of the speed table.

@@ -4,6 +4,7 @@ mod anatomy;
 mod collect;
 mod extensions;
 mod inside;
+mod merge;
 mod seeds;
 mod target;
 mod thresholds;
@@ -14,6 +15,7 @@ use serde::Serialize;
 use anatomy::AnatomySummary;
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use inside::{InsideSummary, inside};
+pub use merge::{MergeSummary, RaySummary};
 pub use seeds::SeedSummary;
 pub use target::TargetSummary;
 pub use thresholds::{Quantity, ThresholdSummary};
@@ -52,6 +54,8 @@ pub struct Summary {
     pub data: DataSummary,
     /// The model.
     pub model: ModelSummary,
+    /// How the task vectors are merged.
+    pub merge: MergeSummary,
     /// Each task with its own vector alone: T1 at (1, 0), T2 at (0, 1).
     pub alone: Vec<TaskSummary>,
     /// α and γ estimated from the models and the tasks' data, without knowing the patterns.
@@ -84,6 +88,8 @@ pub struct Summary {
     pub rule_2d: Option<RuleSummary>,
     /// Our mean-field prediction, not the paper's; `null` where its assumptions do not hold, which `notes` then says.
     pub mean_field: Option<MeanFieldSummary>,
+    /// The ray of a merge that is one direction; `null` for any other.
+    pub ray: Option<RaySummary>,
     /// What the task vectors are made of, and how they were edited before they were merged.
     pub anatomy: AnatomySummary,
     /// The target T′ and eq. 4; `null` without a target.

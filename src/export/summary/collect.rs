@@ -2,10 +2,11 @@
 
 use super::{
     AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
-    GridSummary, ModelSummary, PremisesSummary, SUMMARY_FORMAT, SetSummary, StatementSummary,
-    Summary, TargetSummary, TaskSummary, ThresholdSummary, Timings, extensions,
+    GridSummary, MergeSummary, ModelSummary, PremisesSummary, RaySummary, SUMMARY_FORMAT,
+    SetSummary, StatementSummary, Summary, TargetSummary, TaskSummary, ThresholdSummary, Timings,
+    extensions,
 };
-use crate::experiment::{Data, TaskKey};
+use crate::experiment::{Data, Method, TaskKey};
 use crate::lab::{Best, Judged, Picture, Reading, Subject};
 use crate::model::{OneLayer, OutputWeights};
 use crate::number::tidy;
@@ -54,6 +55,7 @@ impl Summary {
             evaluated_by: evaluation,
             data: data(subject),
             model: model(subject),
+            merge: MergeSummary::new(subject),
             alone: alone(picture),
             estimates: EstimateSummary {
                 alpha_by_slope: picture.estimated.alpha.slope,
@@ -93,6 +95,7 @@ impl Summary {
             negation_rule: extensions::negations(&reading),
             rule_2d: extensions::rule(&reading),
             mean_field: extensions::mean_field(&reading),
+            ray: RaySummary::new(picture),
             anatomy: AnatomySummary::new(picture),
             target: TargetSummary::new(picture, &reading),
             kernel_vs_candle: picture.check,
@@ -220,7 +223,23 @@ fn notes(picture: &Picture, premises: &Premises) -> Vec<String> {
             "{analogue}. The theorems' curves are not judged, and nothing is promised"
         ));
     }
-    if !subject.setup().experiment.merge.is_plain() {
+    let merge = &subject.setup().experiment.merge;
+    if merge.method() != Method::Arithmetic {
+        notes.push(format!(
+            "merged by {}: {}; models.safetensors holds the tuned models",
+            merge.words(subject.tuned().len()),
+            merge.method().sentence()
+        ));
+        let grid = picture.plane.grid;
+        let cells = 0..grid.cells * grid.cells;
+        let none = cells.filter(|index| !subject.is_defined(picture.plane.point(*index)));
+        let none = none.count();
+        if none > 0 {
+            notes.push(format!(
+                "no value in {none} cells, where a coefficient is negative or all are 0: there is no average"
+            ));
+        }
+    } else if !merge.is_plain() {
         notes.push(
             "the task vectors were edited before they were merged; models.safetensors holds them whole"
                 .into(),

@@ -1,6 +1,9 @@
 //! The ways to merge by name, and what is said of each: one table for files, command line and window.
 
-use super::{Bases, Dare, FedGma, Fisher, Median, Merge, Ties, VectorEdit};
+use super::{
+    Bases, BasisKind, Combine, Dare, FedGma, Fisher, Median, MedianRule, Merge, Rescale, Ties,
+    VectorEdit,
+};
 
 /// A way to merge task vectors, without its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -245,6 +248,71 @@ impl Method {
     }
 }
 
+impl Merge {
+    /// Its settings by the names of the command line's options, with their values; none of task arithmetic, whose edits are told
+    /// part by part. `tasks` is how many there are.
+    #[must_use]
+    pub fn settings(&self, tasks: usize) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Arithmetic(_) | Self::Awd | Self::TsvM | Self::Tangent => Vec::new(),
+            Self::Ties(ties) => vec![
+                ("keep", ties.keep.to_string()),
+                ("combine", ties.combine.name().into()),
+            ],
+            Self::Dare(dare) => vec![
+                ("drop", dare.drop.to_string()),
+                ("mask-seed", dare.mask_seed.to_string()),
+                ("rescale", dare.rescale.name().into()),
+            ],
+            Self::FedGma(gma) => vec![("agreement", gma.agreement.to_string())],
+            Self::Median(median) => vec![("rule", median.rule.name().into())],
+            Self::Bases(bases) => vec![
+                ("bases", bases.of(tasks).to_string()),
+                ("kind", bases.kind.name().into()),
+            ],
+            Self::Fisher(fisher) => vec![("normalised", fisher.normalised.to_string())],
+        }
+    }
+
+    /// The way with its settings, in a few words.
+    #[must_use]
+    pub fn words(&self, tasks: usize) -> String {
+        let settings = self.settings(tasks).into_iter();
+        let settings: Vec<String> = settings
+            .map(|(name, value)| format!("{} {value}", name.replace('-', " ")))
+            .collect();
+        if settings.is_empty() {
+            self.method().title().into()
+        } else {
+            format!("{} ({})", self.method().title(), settings.join(", "))
+        }
+    }
+}
+
+macro_rules! named {
+    ($($of:ident { $($variant:ident $name:literal),* })*) => {$(
+        impl $of {
+            /// All of them, the usual one first.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// Its name after an option.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),*
+                }
+            }
+        }
+    )*};
+}
+
+named! {
+    Combine { Sum "sum", Mean "mean" }
+    Rescale { All "all", L1 "l1" }
+    MedianRule { Middle "middle", Lower "lower" }
+    BasisKind { Pca "pca", Ae "ae", Random "random" }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,5 +330,22 @@ mod tests {
             assert!(!method.sentence().contains(['\n', '.']), "{method:?}");
         }
         assert_eq!(Method::named("TIES"), None);
+    }
+
+    #[test]
+    fn settings_are_told_by_their_options() {
+        assert_eq!(
+            Method::Ties.usual().words(2),
+            "TIES (keep 0.2, combine sum)"
+        );
+        assert_eq!(
+            Method::Dare.usual().words(2),
+            "DARE (drop 0.5, mask seed 0, rescale all)"
+        );
+        assert_eq!(
+            Method::Bases.usual().words(5),
+            "task vector bases (bases 3, kind pca)"
+        );
+        assert_eq!(Method::Awd.usual().words(2), "AWD");
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::{Files, Setup};
 use crate::Result;
 use crate::experiment::{
-    Colours, Data, DigitData, Experiment, ModelSettings, Output, Parts, PatternData, RedShares,
-    VectorEdit, VitSettings,
+    Colours, Data, DigitData, Experiment, Method, ModelSettings, Output, Parts, PatternData,
+    RedShares, VectorEdit, VitSettings,
 };
 use crate::shown;
 use crate::task::{Dataset, Role, TaskId, Tasks, to_the_end};
@@ -63,7 +63,12 @@ impl Description {
                 ),
             ),
         ];
-        if !experiment.merge.is_plain() {
+        if experiment.merge.method() != Method::Arithmetic {
+            let tasks = experiment.tasks().count();
+            let sentence = experiment.merge.method().sentence();
+            let words = format!("{}: {sentence}", experiment.merge.words(tasks));
+            rows.push(row("merge", words));
+        } else if !experiment.merge.is_plain() {
             let VectorEdit {
                 parts,
                 rank,
