@@ -4,9 +4,7 @@ use lambdascope::experiment::number::{
     AGREEMENT, BASES, CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, KEPT_SHARE, Range, SHARE,
     one_each,
 };
-use lambdascope::experiment::{
-    Axes, BasisKind, Combine, MedianRule, Method, Rescale, TaskId,
-};
+use lambdascope::experiment::{Axes, BasisKind, Combine, MedianRule, Method, Rescale, TaskId};
 
 /// λ of all tasks.
 #[derive(Clone, Debug, PartialEq)]

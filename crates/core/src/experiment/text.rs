@@ -321,9 +321,9 @@ mod tests {
         );
         let (line, _, message) = place("(\n axes: (\"t1\", \"t1\"))");
         assert!(line == 2 && message.contains("t1 twice"), "{message}");
-        let (line, _, message) = place("(\n axes: (\"t2\", \"t1\"))");
+        let (line, _, message) = place("(\n axes: (\"t1\", \"t3\"))");
         assert!(
-            line == 2 && message.contains("found (\"t2\", \"t1\")"),
+            line == 2 && message.contains("two of the tasks t1 to t2, found t3"),
             "{message}"
         );
     }
