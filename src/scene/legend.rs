@@ -2,6 +2,7 @@
 
 use super::words::{self, success};
 use super::{Lacks, Mark, Meaning, Sight};
+use crate::experiment::{MergeClass, Method};
 use crate::number::plain;
 use crate::sweep::{Metric, Point};
 use crate::theory::Statement;
@@ -69,7 +70,7 @@ impl Sample {
                 "The ring is the model that is set now, and the dashed crosshair through it is where the slices run: drag it"
             }
             Self::NoSignal => "Outputs so small that their accuracy is the sign of noise",
-            Self::NoValue => words::NO_VALUE_WHY,
+            Self::NoValue => words::NO_VALUE_ANYWHERE,
         }
     }
 }
@@ -205,10 +206,16 @@ pub fn entries(
         found.extend(has(Meaning::Marker).then(|| Entry::new(Sample::Ring, "set now")));
     }
     if has(Meaning::Model) && length == Length::Full {
-        let words = if sight.setup.experiment.merge.is_plain() {
-            "base Ψ(0), each task’s own model, the sum of both vectors"
-        } else {
-            "base Ψ(0), each edited task vector alone, the sum of both"
+        let merge = &sight.setup.experiment.merge;
+        let words = match (merge.method(), merge.method().class()) {
+            _ if merge.draws_plain_plane() => {
+                "base Ψ(0), each task’s own model, the sum of both vectors"
+            }
+            (Method::Arithmetic, _) => "base Ψ(0), each edited task vector alone, the sum of both",
+            (_, MergeClass::Models) => "each task’s own model, the average of both",
+            (_, MergeClass::Directions | MergeClass::Outputs | MergeClass::Ray) => {
+                "base Ψ(0), each task’s direction alone, the sum of both"
+            }
         };
         found.push(Entry::new(Sample::Dot(Meaning::Model), words));
     }
@@ -218,7 +225,7 @@ pub fn entries(
     if lacks.value {
         let words = match length {
             Length::Short => words::NO_VALUE,
-            Length::Full => words::NO_VALUE_WHY,
+            Length::Full => words::no_value_why(&sight.setup.experiment.merge),
         };
         found.push(Entry::new(Sample::NoValue, words));
     }

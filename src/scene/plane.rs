@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Align, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, ours};
 use crate::app::{Ghost, Overlay, Overlays};
-use crate::experiment::Grid;
+use crate::experiment::{Grid, MergeClass};
 use crate::lab::{Reading, Setup};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline, same};
 use crate::theory::{
@@ -249,10 +249,12 @@ fn why_absent(sight: &Sight<'_>, setting: &Setting, statement: Statement) -> &'s
     }
 }
 
-/// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors the trained models are not on the
-/// plane.
+/// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors, and with the directions of another way to
+/// merge, the trained models are not on the plane; where every point is an average there is none at (0, 0).
 fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
-    let whole = sight.setup.experiment.merge.is_plain();
+    let merge = &sight.setup.experiment.merge;
+    let averages = merge.method().class() == MergeClass::Models;
+    let whole = merge.draws_plain_plane() || averages;
     let [first, second] = sight.setup.experiment.axes().tasks();
     let name = |trained, edited| if whole { trained } else { edited };
     // Names stand outwards, where there is room between the points on a small plane too; "sum" does not, as the ring is
@@ -266,15 +268,33 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
         ([0.0, 0.0], "Ψ(0)", below_left),
         ([1.0, 0.0], name(first.tuned(), "(1, 0)"), below_right),
         ([0.0, 1.0], name(second.tuned(), "(0, 1)"), above_left),
-        ([1.0, 1.0], "sum", below_right),
+        (
+            [1.0, 1.0],
+            if averages { "mean" } else { "sum" },
+            below_right,
+        ),
     ];
     // Where others are mixed in none of these points is one of these models, but for the sum where all are at 1.
-    let held = || sight.setup.experiment.held();
-    let is_mixed = held().any(|(_, lambda)| lambda != 0.0);
-    let are_all = held().all(|(_, lambda)| same(lambda, 1.0));
-    let is_there = move |(at, _, _): &(Point, &str, Align)| !is_mixed || are_all && *at == [1.0; 2];
+    let experiment = &sight.setup.experiment;
+    let held = |value: Option<f64>| {
+        let is_it = move |lambda: f64| value.is_none_or(|value| same(lambda, value));
+        experiment
+            .held()
+            .all(move |(_, lambda)| is_it(lambda) && (value.is_some() || lambda == 0.0))
+    };
+    let (is_pure, are_all) = (held(None), held(Some(1.0)));
+    let is_there = move |(at, ..): &(Point, &str, Align)| {
+        let is_own = is_pure || are_all && *at == [1.0; 2];
+        is_own && (!averages || *at != [0.0; 2])
+    };
+    // The uniform soup, the mean of the fine-tuned models.
+    #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
+    let share = 1.0 / experiment.tasks().count() as f64;
+    let is_soup = experiment.merge.is_plain() && held(Some(share));
+    let soup = is_soup.then_some(([share; 2], "soup", above_left));
     dots.into_iter()
         .filter(is_there)
+        .chain(soup)
         .map(|(at, name, align)| Dot {
             meaning: Meaning::Model,
             at,

@@ -1,6 +1,6 @@
 //! What planes show, in words: metrics, what is coloured, what counts as working, conditions.
 
-use crate::experiment::{Constants, Loss};
+use crate::experiment::{Constants, Loss, Merge, MergeClass};
 use crate::number::written as number;
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
 use crate::task::{Role, TaskId};
@@ -10,8 +10,22 @@ use crate::theory::{Part, Setting, Statement};
 pub const NO_VALUE: &str = "no value";
 /// The same in a figure.
 pub const NO_VALUE_WHY: &str = "no value: the model overflows";
+/// The same where averages need coefficients that weigh.
+const NO_AVERAGE: &str = "no value: a coefficient is negative, or all are 0";
+/// The same whatever the way to merge.
+pub const NO_VALUE_ANYWHERE: &str =
+    "No value: the model overflows, or the way to merge has no model there";
 /// What the layer of figure 7B is called.
 pub const FIGURE_7B: &str = "as their figure 7B shows (our reading)";
+
+/// Why cells of a plane have no value.
+#[must_use]
+pub fn no_value_why(merge: &Merge) -> &'static str {
+    match merge.method().class() {
+        MergeClass::Models => NO_AVERAGE,
+        MergeClass::Directions | MergeClass::Outputs | MergeClass::Ray => NO_VALUE_WHY,
+    }
+}
 
 /// What is coloured, in words.
 #[must_use]

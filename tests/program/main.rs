@@ -14,6 +14,7 @@ mod ground;
 mod identities;
 mod images;
 mod limits;
+mod merging;
 mod outside;
 mod overflow;
 mod python_files;

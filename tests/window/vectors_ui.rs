@@ -2,7 +2,7 @@
 
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::{Edit, State, Tab};
-use lambdascope::experiment::{Data, Parts};
+use lambdascope::experiment::{Data, Fisher, Merge, Method, Parts};
 use lambdascope::sweep::Metric;
 
 use super::screen::{Screen, screen, settle};
@@ -154,4 +154,38 @@ fn presets_open_the_tab_of_their_lesson_and_leave_it_again() -> lambdascope::Res
         assert_eq!(state.view.tab, tab);
     }
     Ok(())
+}
+
+#[test]
+fn another_way_to_merge_is_chosen_by_name_and_given_back() {
+    let mut harness = window("contradictory", [1440.0, 900.0]);
+    let fold = harness.get_by_label_contains("What is merged");
+    fold.click();
+    settle(&mut harness, "the fold");
+    for method in Method::ALL
+        .into_iter()
+        .filter(|own| *own != Method::Arithmetic)
+    {
+        let name = method.title();
+        harness.get_by_label(name).click();
+        settle(&mut harness, name);
+        let state = &harness.state().state;
+        assert_eq!(state.experiment.merge.method(), method);
+        let picture = state.shown.picture.as_ref();
+        let shown = picture.map(|own| own.subject.setup().experiment.merge.method());
+        assert_eq!(shown, Some(method));
+        // Its sentence stands below the switch, and the edits of task arithmetic do not.
+        harness.get_by_label_contains(method.arithmetic());
+        assert!(harness.query_by_label("merge V only").is_none());
+        harness.get_by_label_contains("Merged by");
+    }
+    harness.get_by_label("Fisher averaging").click();
+    settle(&mut harness, "Fisher averaging");
+    harness.get_by_label("normalised").click();
+    settle(&mut harness, "normalised");
+    let normalised = Merge::Fisher(Fisher { normalised: true });
+    assert_eq!(harness.state().state.experiment.merge, normalised);
+    harness.get_by_label("Merge whole vectors").click();
+    settle(&mut harness, "task arithmetic");
+    assert!(harness.state().state.experiment.merge.is_plain());
 }

@@ -12,3 +12,4 @@ pub(super) mod seeds;
 pub(super) mod statement;
 pub(super) mod training;
 pub(super) mod vectors;
+mod ways;

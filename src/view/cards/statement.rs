@@ -4,6 +4,7 @@
 use egui::{Align2, Key, Modifiers, RichText};
 
 use crate::app::{State, ViewChange};
+use crate::experiment::Method;
 use crate::theory::{Premise, Setting, Stated, Statement, asked_of_training};
 use crate::view::widget::explained::explain;
 use crate::view::widget::scene::Scene;
@@ -153,7 +154,9 @@ fn domain_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
 
 /// The losses by which training counts as done, and whether it does, as far as that is known.
 fn measured(state: &State) -> (Option<bool>, String) {
-    if !state.experiment.merge.is_plain() {
+    let merge = &state.experiment.merge;
+    // Other ways than task arithmetic compare with whole vectors alone.
+    if merge.method() == Method::Arithmetic && !merge.is_plain() {
         let words = "not told: at (1, 0) and (0, 1) stand edited vectors here";
         return (None, words.into());
     }

@@ -1,11 +1,12 @@
-//! What is merged: the switches that leave parts of the task vectors out, and the words for an edit.
+//! What is merged: the way, the switches that leave parts of the task vectors out, and the words for an edit.
 
 use egui::RichText;
 
+use super::ways;
 use crate::app::{Edit, State};
 use crate::app::{PartsLook, ViewChange};
 use crate::experiment::{
-    Data, Experiment, LeftOut, Merge, ModelSettings, Parts, VectorEdit, VitPart,
+    Data, Experiment, LeftOut, Merge, Method, ModelSettings, Parts, VectorEdit, VitPart,
 };
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
@@ -29,13 +30,17 @@ const CLEAR_HINT: &str =
 /// The fold in the left panel.
 pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
-    let title = format!("What is merged    {}", words(&state.experiment));
+    let title = format!("What is merged    {}", title(&state.experiment));
     fold_ui(
         ui,
         title,
         "merged",
-        "The task vectors whole, cut down in rank, or with rows pruned",
+        "How the task vectors are merged: added whole, cut down before, or by another way than task arithmetic",
         |ui| {
+            ways::ways_ui(ui, scene);
+            if state.experiment.merge.method() != Method::Arithmetic {
+                return;
+            }
             switches_ui(ui, scene);
             if let Some(depth) = depth(state) {
                 parts_ui(ui, scene, depth);
@@ -46,8 +51,19 @@ pub(in crate::view) fn merged_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     );
 }
 
-/// What an edit leaves of the task vectors, in a few words.
+/// What is merged, as short as a title.
+fn title(experiment: &Experiment) -> String {
+    match experiment.merge.method() {
+        Method::Arithmetic => words(experiment),
+        other => other.title().into(),
+    }
+}
+
+/// The way to merge, or what an edit leaves of the task vectors, in a few words.
 pub(in crate::view) fn words(experiment: &Experiment) -> String {
+    if experiment.merge.method() != Method::Arithmetic {
+        return experiment.merge.words(experiment.tasks().count());
+    }
     let edit = experiment.merge.edit();
     let depth = experiment.model.vit().map(|vit| vit.depth);
     let mut words = match edit.parts {
@@ -71,12 +87,15 @@ pub(in crate::view) fn words(experiment: &Experiment) -> String {
 
 /// Says that the task vectors are edited, and gives them back.
 pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let edit = scene.state.experiment.merge.edit();
-    if edit.is_none() {
+    let experiment = &scene.state.experiment;
+    if experiment.merge.is_plain() {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        let note = format!("Task vectors edited: {}", words(&scene.state.experiment));
+        let note = match experiment.merge.method() {
+            Method::Arithmetic => format!("Task vectors edited: {}", words(experiment)),
+            _ => format!("Merged by {}", words(experiment)),
+        };
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");
         if whole
@@ -246,5 +265,8 @@ mod tests {
             ..VectorEdit::default()
         });
         assert_eq!(words(&experiment), "MLPs only, rank 2");
+        experiment.merge = Method::Ties.usual();
+        assert_eq!(words(&experiment), "TIES (keep 0.2, combine sum)");
+        assert_eq!(title(&experiment), "TIES");
     }
 }

@@ -101,7 +101,9 @@ impl Reading {
             judged: Vec::new(),
             smallest_forgotten: Vec::new(),
             negations: negations(picture),
-            disentanglement: plane.mean_disentanglement(),
+            // Where the way to merge has no model nothing was measured.
+            disentanglement: plane
+                .mean_disentanglement_where(|point| picture.subject.is_defined(point)),
             thresholds: picture.lines.first().and_then(Thresholds::on),
             rule: if has_rule { rule.collect() } else { Vec::new() },
             mean_field: prediction.and_then(|own| predicted(own, plane, goals, &setting)),

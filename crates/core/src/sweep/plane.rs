@@ -124,11 +124,22 @@ impl Plane {
 
     /// The mean of ξ over all cells.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a count of cells")]
     pub fn mean_disentanglement(&self) -> f64 {
-        let cells = self.grid.cells * self.grid.cells;
-        let sum: f64 = (0..cells).map(|index| self.disentanglement(index)).sum();
-        sum / cells as f64
+        self.mean_disentanglement_where(|_| true)
+    }
+
+    /// The same over some of its cells.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a count of cells")]
+    pub fn mean_disentanglement_where(&self, counts: impl Fn(Point) -> bool) -> f64 {
+        let cells = 0..self.grid.cells * self.grid.cells;
+        let counted = cells.filter(|index| counts(self.point(*index)));
+        let (mut sum, mut count) = (0.0, 0_usize);
+        for index in counted {
+            sum += self.disentanglement(index);
+            count += 1;
+        }
+        sum / count as f64
     }
 
     /// Computes the cells of a level, after the levels before it, on every task.

@@ -459,10 +459,7 @@ fn what_is_not_covered_is_refused_by_name() -> Outcome {
             added("psi1.pos_embed", &[1, 4, WIDTH]),
             &["psi1.pos_embed", "[1, 16, 32]", "[1, 4, 32]"],
         ),
-        (
-            added("psi3.pos_embed", &[1, 16, WIDTH]),
-            &["psi3."],
-        ),
+        (added("psi3.pos_embed", &[1, 16, WIDTH]), &["psi3."]),
         (
             added("psi0.pos_embed", &[16, WIDTH]),
             &["psi0.pos_embed", "[1, tokens, 32]", "[16, 32]"],
