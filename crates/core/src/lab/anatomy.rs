@@ -274,12 +274,18 @@ impl Lab {
             });
         }
         let whole = self.whole_plane(subject, listener)?;
+        // Where the way to merge has no model nothing changed.
+        let defined = |index: &usize| subject.is_defined(plane.point(*index));
+        let defined: Vec<usize> = (0..plane.grid.cells.pow(2)).filter(defined).collect();
+        let of_defined =
+            |cells: &[Stats]| -> Vec<Stats> { defined.iter().map(|at| cells[*at]).collect() };
         let changes = whole
             .tasks
             .iter()
             .filter_map(|task| {
                 let edited = plane.task(task.role)?;
-                Some(PlaneChange::new(task.role, &task.cells, &edited.cells))
+                let [whole, edited] = [&task.cells, &edited.cells].map(|cells| of_defined(cells));
+                Some(PlaneChange::new(task.role, &whole, &edited))
             })
             .collect();
         Ok(Anatomy {

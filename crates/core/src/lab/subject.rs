@@ -1,5 +1,6 @@
 //! A lab's subject: data and trained models.
 
+mod check;
 mod sweeps;
 mod way;
 
