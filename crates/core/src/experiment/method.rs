@@ -154,7 +154,7 @@ impl Method {
                 title: "task vector bases",
                 does: "replaces every vector by what a basis of M vectors gives of it",
                 data: DataNeed::None,
-                arithmetic: "equals task arithmetic with M = T",
+                arithmetic: "equals task arithmetic with M = T, and by principal components with M = T − 1, as they keep the mean too",
                 class: MergeClass::Directions,
             },
             Self::Fisher => Row {

@@ -4,10 +4,10 @@
 use std::ops::ControlFlow;
 
 use lambdascope_core::experiment::{
-    Combine, Dare, Data, DigitData, Experiment, Fisher, Grid, Median, Merge, MergeClass, Method,
-    ModelSettings, Ties, VitSettings,
+    Combine, Dare, Data, DigitData, Experiment, Fisher, Grid, Median, Merge, Method, ModelSettings,
+    Ties, VitSettings,
 };
-use lambdascope_core::lab::{Lab, Setup, Subject};
+use lambdascope_core::lab::{Lab, SeedQuestion, Setup, Studied, Study, Subject};
 use lambdascope_core::model::Parameters;
 use lambdascope_core::sweep::{AGREEMENT, Point, largest_difference, outputs_of};
 use lambdascope_core::vector::merge;
@@ -222,9 +222,41 @@ fn every_way_draws_a_vision_transformers_plane_as_candle_does() -> Outcome {
                 }
             }
         }
-        // Each is another plane, but for the median, which is drawn beside that of task arithmetic.
-        let same = method.class() == MergeClass::Ray || method == Method::Arithmetic;
+        // Each is another plane, but for the median, which is drawn beside that of task arithmetic, and for one principal
+        // component of two tasks, which with their mean is both.
+        let same = matches!(method, Method::Arithmetic | Method::Median | Method::Bases);
         assert_eq!(differs < 1e-6, same, "{method:?}: {differs}");
     }
+    Ok(())
+}
+
+#[test]
+fn several_seeds_of_dare_draw_a_mask_each() -> Outcome {
+    // Models and tasks are from files, so that a seed is that of a mask alone.
+    let planes = |merge: Merge| -> Result<Vec<Vec<f64>>, Box<dyn std::error::Error>> {
+        let mut setup = Setup::new(Experiment {
+            merge,
+            grid: Grid {
+                cells: 4,
+                ..Grid::default()
+            },
+            ..Experiment::default()
+        });
+        setup.files = Some(files("aligned")?);
+        let question = Study::Seeds(SeedQuestion { seeds: 3 });
+        let studied = Lab::new().study(&setup, &question, &|_| ControlFlow::Continue(()))?;
+        let Studied::Seeds(study) = studied else {
+            return Err("another study".into());
+        };
+        let losses = study.results.iter().map(|own| {
+            let cells = own.plane.tasks.iter().flat_map(|task| &task.cells);
+            cells.map(|cell| cell.loss).collect()
+        });
+        Ok(losses.collect())
+    };
+    let whole = planes(Method::Arithmetic.usual())?;
+    assert!(whole[0] == whole[1] && whole[1] == whole[2]);
+    let dropped = planes(Merge::Dare(Dare::default()))?;
+    assert!(dropped[0] != dropped[1] && dropped[1] != dropped[2] && dropped[0] != dropped[2]);
     Ok(())
 }
