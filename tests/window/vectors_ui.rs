@@ -158,7 +158,8 @@ fn presets_open_the_tab_of_their_lesson_and_leave_it_again() -> lambdascope::Res
 
 #[test]
 fn another_way_to_merge_is_chosen_by_name_and_given_back() {
-    let mut harness = window("contradictory", [1440.0, 900.0]);
+    // High enough that the fold is seen as a whole.
+    let mut harness = window("contradictory", [1440.0, 1800.0]);
     let fold = harness.get_by_label_contains("What is merged");
     fold.click();
     settle(&mut harness, "the fold");
