@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use egui::accesskit::{Action, Role};
 use egui::{Rect, Shape, Vec2};
 use egui_kittest::Node;
-use egui_kittest::kittest::NodeT;
+use egui_kittest::kittest::{NodeT, Queryable as _};
 use lambdascope::app::story::STORIES;
 use lambdascope::app::{Edit, Pane, Tab, Tell, ViewChange};
-use lambdascope::experiment::PRESETS;
+use lambdascope::experiment::{Method, PRESETS};
 
 use crate::screen::{Screen, screen, settle};
 use crate::stage::zoom;
@@ -255,6 +255,30 @@ fn no_text_of_a_preset_lies_over_another_or_is_cut() {
 fn no_text_of_the_digits_lies_over_another_or_is_cut() {
     // Of those that take longest the one that has something on every tab.
     presets(|name| name.starts_with("digits") || name == "vit-out-of-domain");
+}
+
+#[test]
+fn no_text_of_another_way_to_merge_lies_over_another_or_is_cut() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    screen.get_by_label_contains("What is merged").click();
+    for method in Method::ALL {
+        let state = &mut screen.state_mut().state;
+        state.apply(Edit::Preset("contradictory".into()));
+        let mut experiment = state.experiment.clone();
+        experiment.merge = method.usual();
+        experiment.grid.cells = 11;
+        state.apply(Edit::Experiment(Box::new(experiment)));
+        for tab in [Tab::Plane, Tab::Anatomy] {
+            screen.state_mut().state.apply(ViewChange::Tab(tab));
+            look(
+                &mut screen,
+                &format!("{}, {tab:?}", method.name()),
+                &mut faults,
+            );
+        }
+    }
+    faults.none();
 }
 
 #[test]

@@ -148,15 +148,10 @@ fn shows_ui(ui: &mut egui::Ui, scene: &Scene<'_>, shows: Shows, words: String) {
         );
         // Edited vectors are what the corollaries are about.
         let premises = scene.state.premises();
-        let missing: Vec<&str> = [
-            Premise::Patterns,
-            Premise::NoNoise,
-            Premise::PlainArithmetic,
-            Premise::Trained,
-        ]
-        .into_iter()
-        .filter_map(|premise| premises.lacks(premise))
-        .collect();
+        let missing: Vec<&str> = [Premise::Patterns, Premise::NoNoise, Premise::Trained]
+            .into_iter()
+            .filter_map(|premise| premises.lacks(premise))
+            .collect();
         if !missing.is_empty() {
             let words = format!("(analogue: {})", missing.join(", "));
             ui.label(RichText::new(words).size(12.5));
