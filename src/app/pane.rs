@@ -45,11 +45,17 @@ pub enum Pane {
     Inside,
     /// The correlation, estimated from models.
     Estimates,
+    /// Every task at the marker.
+    AllTasks,
+    /// How the tasks lie to each other.
+    Grams,
+    /// Theorem 3 on every task.
+    ByTask,
 }
 
 impl Pane {
     /// All of them, tab by tab.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 23] = [
         Self::FirstPlane,
         Self::SecondPlane,
         Self::ThirdPlane,
@@ -70,6 +76,9 @@ impl Pane {
         Self::Effect,
         Self::Inside,
         Self::Estimates,
+        Self::AllTasks,
+        Self::Grams,
+        Self::ByTask,
     ];
 
     /// The planes over (λ₁, λ₂), in the order in which they stand.
@@ -93,6 +102,7 @@ impl Pane {
             | Self::Effect
             | Self::Inside
             | Self::Estimates => Tab::Anatomy,
+            Self::AllTasks | Self::Grams | Self::ByTask => Tab::Tasks,
         }
     }
 
@@ -120,6 +130,9 @@ impl Pane {
             Self::Effect => "merged planes",
             Self::Inside => "inside the model",
             Self::Estimates => "correlation, estimated",
+            Self::AllTasks => "every task",
+            Self::Grams => "correlations",
+            Self::ByTask => "Theorem 3 task by task",
         }
     }
 }

@@ -126,9 +126,12 @@ fn names(sight: &PhaseSight<'_>) -> impl Iterator<Item = Text> {
     let pair = sight.diagram.pair();
     let first = Meaning::Theorem(Statement::Theorem1(pair));
     let second = Meaning::Theorem(Statement::Theorem2(pair));
-    let name = |at: Point, align: Align, words: &str, meaning| Text {
+    // Where other correlations leave α less room names stand at its ends.
+    let extent = sight.extent();
+    let inside = |x: f64| x.max(extent.low[0] + 0.02).min(extent.high[0] - 0.02);
+    let name = |[x, y]: Point, align: Align, words: &str, meaning| Text {
         parts: vec![(meaning, words.to_owned())],
-        at: Anchor::at(at),
+        at: Anchor::at([inside(x), y]),
         align,
         size: NAME,
     };

@@ -304,7 +304,11 @@ fn names(sight: &SliceSight<'_>) -> Vec<Text> {
     let (left, right) = ([Side::Low, Side::High], [Side::High, Side::High]);
     if let Some(line) = sight.line {
         let name = |role: &Role| {
-            let words = format!("{} {}", like_its_curve(*role), role.symbol());
+            let words = if line.tasks.len() > MOST_PIECES {
+                role.symbol().to_owned()
+            } else {
+                format!("{} {}", like_its_curve(*role), role.symbol())
+            };
             (Meaning::Curve(*role), words)
         };
         names.push(Text {
@@ -343,6 +347,8 @@ fn names(sight: &SliceSight<'_>) -> Vec<Text> {
     names
 }
 
+/// Of more tasks there is no room for pieces of their curves.
+const MOST_PIECES: usize = 5;
 /// Pieces of the tasks' curves, in order.
 const PIECES: [&str; TaskId::MOST] = ["—", "–·–", "—·—", "–•–", "—•—", "——·", "——•", "———·"];
 

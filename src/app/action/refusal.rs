@@ -99,6 +99,9 @@ impl Action {
 }
 
 fn without_parts(state: &State, pane: Pane) -> Option<&'static str> {
+    if pane.tab() == Tab::Tasks && state.experiment.tasks().count() == 2 {
+        return Some("This experiment has two tasks, and the plane shows both");
+    }
     let lacks = pane == Pane::Parts && state.experiment.model.vit().is_none();
     lacks.then_some("This model has no parts but W and V")
 }

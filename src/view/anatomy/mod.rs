@@ -10,7 +10,7 @@ pub(in crate::view) mod spectrum;
 use egui::RichText;
 
 use crate::app::{Pane, State};
-use crate::lab::Anatomy;
+use crate::lab::{Anatomy, VectorAnatomy};
 use crate::task::Role;
 use crate::theory::Premise;
 use crate::view::cards::{estimates, question, vectors};
@@ -98,12 +98,24 @@ fn shown(state: &State) -> Option<&Anatomy> {
     state.shown.picture.as_ref().map(|picture| &picture.anatomy)
 }
 
+/// What the vectors of the plane's tasks are made of: as many as there is room for.
+fn of_plane(state: &State) -> Vec<&VectorAnatomy> {
+    let axes = state.picture_setup().experiment.axes();
+    let is_there = |own: &&VectorAnatomy| {
+        own.role
+            .task()
+            .is_some_and(|task| axes.axis(task).is_some())
+    };
+    let all = shown(state).into_iter().flat_map(|anatomy| &anatomy.tasks);
+    all.filter(is_there).collect()
+}
+
 /// A card's title, the tasks' colours, and whether the numbers below are behind the settings.
 fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, title: &str, sign: &str) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.label(theme::bold(title, 15.0));
-        for role in state.experiment.tasks().map(Role::Task) {
+        for role in state.experiment.axes().tasks().map(Role::Task) {
             let colour = theme::task_colour(role, state.view.dark);
             let words = format!("{sign} {}", role.symbol());
             ui.label(RichText::new(words).color(colour));

@@ -5,7 +5,7 @@ use egui_plot::{
     AxisHints, HLine, Line, LineStyle, PlotBounds, PlotPoints, Span, uniform_grid_spacer,
 };
 
-use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
+use super::{Shows, of_plane, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
 use crate::experiment::{ModelSettings, Output, PartKind, VectorEdit, VitPart};
 use crate::lab::SMALL_ROW;
@@ -68,11 +68,9 @@ fn neurons(state: &State) -> Option<VitPart> {
 
 /// The row norms that are shown, a task, largest first.
 fn norms(state: &State) -> Vec<(Role, &[f64])> {
-    let tasks = shown(state)
-        .map(|anatomy| anatomy.tasks.as_slice())
-        .unwrap_or_default();
+    let tasks = of_plane(state);
     let part = neurons(state);
-    let norms = tasks.iter().map(|task| {
+    let norms = tasks.into_iter().map(|task| {
         let mut matrices = task.matrices.iter();
         let own = part.and_then(|_| matrices.find(|matrix| matrix.part == part));
         let norms = own.map_or(&task.row_norms, |matrix| &matrix.row_norms);

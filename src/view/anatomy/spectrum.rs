@@ -3,7 +3,7 @@
 use egui::{RichText, WidgetInfo};
 use egui_plot::{AxisHints, Bar, BarChart, PlotBounds};
 
-use super::{Shows, percent, shown, shows_ui, statement_ui, title_ui};
+use super::{Shows, of_plane, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
 use crate::experiment::{Data, VectorEdit};
 use crate::lab::MatrixAnatomy;
@@ -89,9 +89,7 @@ fn matrices(state: &State) -> Vec<(usize, String)> {
 
 fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: egui::Vec2) {
     let rank = state.experiment.merge.edit().rank.unwrap_or(usize::MAX);
-    let tasks = shown(state)
-        .map(|anatomy| anatomy.tasks.as_slice())
-        .unwrap_or_default();
+    let tasks = of_plane(state);
     let mut top = 0.0_f64;
     let mut charts = Vec::new();
     for (index, task) in tasks.iter().enumerate() {
@@ -164,9 +162,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: eg
 
 /// The largest rank that the matrices of the picture can have.
 fn full_rank(state: &State) -> usize {
-    let tasks = shown(state)
-        .map(|anatomy| anatomy.tasks.as_slice())
-        .unwrap_or_default();
+    let tasks = of_plane(state);
     let matrices = tasks.iter().flat_map(|task| &task.matrices);
     let lengths = matrices.map(|matrix| matrix.singular_values.len());
     lengths.max().unwrap_or(1).max(1)
@@ -210,10 +206,10 @@ fn beyond_rank_1(matrix: &MatrixAnatomy) -> f64 {
 }
 
 fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
-    let Some(anatomy) = shown(scene.state) else {
+    if shown(scene.state).is_none() {
         instead::instead_ui(ui, scene, "waiting for the first picture");
         return;
-    };
+    }
     let places: Vec<usize> = matrices(scene.state)
         .into_iter()
         .map(|(at, _)| at)
@@ -229,7 +225,7 @@ fn numbers_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
                 ui.label(RichText::new(words).size(12.0).weak());
             }
             ui.end_row();
-            for task in &anatomy.tasks {
+            for task in of_plane(scene.state) {
                 let shown = places.iter().filter_map(|at| task.matrices.get(*at));
                 for matrix in shown {
                     let colour = task_colour(task.role, scene.state.view.dark);
@@ -294,15 +290,11 @@ fn bound(state: &State) -> Option<String> {
 
 /// How far rank 1 shows, by the larger ratio of second to first singular value.
 fn verdict(state: &State) -> Option<(Shows, String)> {
-    let anatomy = shown(state)?;
+    let tasks = of_plane(state);
     let mut worst: Option<(f64, &str)> = None;
-    let count = anatomy.tasks.first()?.matrices.len();
+    let count = tasks.first()?.matrices.len();
     for at in 0..count {
-        for matrix in anatomy
-            .tasks
-            .iter()
-            .filter_map(|task| task.matrices.get(at))
-        {
+        for matrix in tasks.iter().filter_map(|task| task.matrices.get(at)) {
             let values = &matrix.singular_values;
             let ratio = values.get(1)? / values.first()?;
             if ratio.is_finite() && worst.is_none_or(|(largest, _)| ratio > largest) {

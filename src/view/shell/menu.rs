@@ -18,6 +18,9 @@ const WITH_NAME: f32 = 1000.0;
 /// The least width that has room for all of it in one row.
 const ONE_ROW: f32 = 870.0;
 
+/// What the tab of all tasks needs where there is one.
+const ALL_TASKS: f32 = 84.0;
+
 /// An action under its own name.
 fn entry(ui: &mut egui::Ui, scene: &mut Scene<'_>, action: Action) {
     entry_ui(ui, scene, action, &action.row().name);
@@ -126,12 +129,14 @@ fn menu(
 /// The menu bar.
 pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(2.0);
-    let is_narrow = ui.available_width() < ONE_ROW;
+    let has_more = Action::Tab(Tab::Tasks).refusal(scene.state).is_none();
+    let more = if has_more { ALL_TASKS } else { 0.0 };
+    let is_narrow = ui.available_width() < ONE_ROW + more;
     let layout = egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(is_narrow);
     let size = egui::vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, layout, |ui| {
         // On a narrow window the tabs need its room.
-        if ui.available_width() >= WITH_NAME {
+        if ui.available_width() >= WITH_NAME + more {
             ui.label(theme::bold("Lambdascope", 16.0));
             ui.add_space(6.0);
         }

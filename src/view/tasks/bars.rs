@@ -31,7 +31,7 @@ const FIELD: egui::Vec2 = vec2(58.0, 20.0);
 const PLACE: f32 = 44.0;
 
 /// The rows, and what they come to together.
-pub(super) fn bars_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+pub(in crate::view) fn bars_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let metric = state.view.metric;
     let name = metric_name(metric, state.experiment.loss());

@@ -8,12 +8,16 @@ use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, Palette, number, task_colour};
 
-/// The size of the letters in and beside the cells.
-const LETTERS: f32 = 11.5;
+/// The size of the letters in and beside the cells, at a desk and on the stage.
+const LETTERS: [f32; 2] = [11.5, 13.5];
 /// Room for a task's name beside its row and above its column.
-const NAMES: f32 = 20.0;
+const NAMES: f32 = 22.0;
 /// What a matrix's title takes.
 const TITLE: f32 = 18.0;
+/// What the buttons in the card's corner take.
+const CORNER: f32 = 16.0;
+/// The least height of two rows of matrices.
+const LEAST: f32 = 330.0;
 /// Cells need not be larger.
 const LARGEST: f32 = 42.0;
 /// The colours of 1 and of −1, on a dark and on a light ground.
@@ -36,7 +40,7 @@ struct Matrix {
 }
 
 /// All matrices that there are, two in a row.
-pub(super) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+pub(in crate::view) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label(theme::bold("How the tasks lie to each other", 15.0));
     });
@@ -49,7 +53,7 @@ pub(super) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = 10.0;
     let size = vec2(
         (ui.available_width() - gap) / 2.0,
-        (ui.available_height() - gap) / 2.0,
+        (ui.available_height() - gap - CORNER).max(LEAST) / 2.0,
     );
     for row in matrices.chunks(2) {
         ui.horizontal_top(|ui| {
@@ -115,7 +119,7 @@ fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, matrix: &Matrix, size: egui::
             ui.allocate_exact_size(vec2(NAMES + side, NAMES + side), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, told(matrix)));
         let corner = rect.min + vec2(NAMES, NAMES);
-        let font = FontId::proportional(LETTERS);
+        let font = FontId::proportional(letters(scene));
         #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
         let middle = |at: usize| cell * (at as f32 + 0.5);
         for task in TaskId::first(count) {
@@ -140,7 +144,7 @@ fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, matrix: &Matrix, size: egui::
             for (other, value) in row.iter().enumerate() {
                 let centre = corner + vec2(middle(other), middle(one));
                 let place = Rect::from_center_size(centre, vec2(cell, cell));
-                cell_ui(ui, scene.state.view.dark, &colours, place, *value);
+                cell_ui(ui, scene, &colours, place, *value);
                 if response.hover_pos().is_some_and(|at| place.contains(at)) {
                     pointed = Some((one, other, *value));
                 }
@@ -155,7 +159,13 @@ fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, matrix: &Matrix, size: egui::
     });
 }
 
-fn cell_ui(ui: &egui::Ui, dark: bool, colours: &Palette, place: Rect, value: Option<f64>) {
+/// The size of the letters.
+fn letters(scene: &Scene<'_>) -> f32 {
+    LETTERS[usize::from(scene.state.view.present)]
+}
+
+fn cell_ui(ui: &egui::Ui, scene: &Scene<'_>, colours: &Palette, place: Rect, value: Option<f64>) {
+    let dark = scene.state.view.dark;
     let painter = ui.painter();
     let [high, low] = ENDS[usize::from(!dark)];
     let value = value.filter(|value| value.is_finite());
@@ -174,7 +184,7 @@ fn cell_ui(ui: &egui::Ui, dark: bool, colours: &Palette, place: Rect, value: Opt
     } else {
         Color32::BLACK
     };
-    let font = FontId::proportional(LETTERS);
+    let font = FontId::proportional(letters(scene));
     let galley = painter.layout_no_wrap(words, font, ink);
     if galley.size().x + 3.0 <= place.width() && galley.size().y <= place.height() {
         painter.galley(place.center() - galley.size() / 2.0, galley, ink);

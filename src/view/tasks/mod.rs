@@ -1,50 +1,71 @@
 //! All tasks at once: how each does at the marker, what is wanted of each, how they lie to each other, and what Theorem 3
 //! says of each.
 
-mod bars;
-mod gram;
-mod theory;
+pub(super) mod bars;
+pub(super) mod gram;
+pub(super) mod theory;
 
+use crate::app::Pane;
 use crate::view::cards::question::{ALL_TASKS, of_tab_ui};
-use crate::view::widget::layout::{ONE_COLUMN, columns_ui};
+use crate::view::widget::layout::columns_ui;
+use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
 /// The share of the width that the bars take beside the matrices.
 const BARS: f32 = 0.56;
 /// The least height of a row of cards.
-const LEAST: f32 = 200.0;
+const LEAST: f32 = 300.0;
+/// The height of the matrices in one column.
+const GRAMS: f32 = 380.0;
+/// Below this width the cards stand one below the other.
+const ONE_COLUMN: f32 = 760.0;
+/// What the theorem's card takes beside a row for each task.
+const THEORY: f32 = 120.0;
+/// A row of it.
+const THEORY_ROW: f32 = 24.0;
+/// What the buttons in a card's corner take.
+const CORNER: f32 = 14.0;
 
 /// The tab, in cards.
 pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     of_tab_ui(ui, scene, ALL_TASKS);
+    #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
+    let rows = scene.state.experiment.tasks().count() as f32;
     let width = ui.available_width();
+    let is_stage = scene.state.view.present;
     if width < ONE_COLUMN {
-        card_ui(ui, scene, 0.0, bars::bars_ui);
-        card_ui(ui, scene, 0.0, gram::grams_ui);
+        card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
+        card_ui(ui, scene, Pane::Grams, GRAMS, gram::grams_ui);
     } else {
         let room = width - ui.spacing().item_spacing.x;
-        let rows = scene.state.experiment.tasks().count();
-        #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
-        let height = (bars::ROW * rows as f32 + bars::AROUND).max(LEAST);
+        let height = (bars::ROW * rows + bars::AROUND).max(LEAST);
         let widths = [BARS * room, (1.0 - BARS) * room];
         columns_ui(ui, &widths, height, |ui, column| match column {
-            0 => card_ui(ui, scene, height, bars::bars_ui),
-            _ => card_ui(ui, scene, height, gram::grams_ui),
+            0 => card_ui(ui, scene, Pane::AllTasks, height, bars::bars_ui),
+            _ => card_ui(ui, scene, Pane::Grams, height, gram::grams_ui),
         });
     }
-    card_ui(ui, scene, 0.0, theory::theory_ui);
+    // The stage shows what it has room for.
+    if !is_stage || ui.available_height() >= THEORY + THEORY_ROW * rows {
+        card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
+    }
 }
 
 fn card_ui(
     ui: &mut egui::Ui,
     scene: &mut Scene<'_>,
+    pane: Pane,
     height: f32,
     inner_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>),
 ) {
     theme::card(scene.state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_min_height((height - 24.0).max(0.0));
-        inner_ui(ui, scene);
+        pane_ui(ui, scene, pane, |ui, scene| {
+            inner_ui(ui, scene);
+            // What the buttons in the corner take.
+            ui.add_space(CORNER);
+        });
     });
 }

@@ -25,7 +25,7 @@ const HEADS: [(&str, &str); 5] = [
 ];
 
 /// The card.
-pub(super) fn theory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+pub(in crate::view) fn theory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     let colours = scene.colours();
     ui.horizontal(|ui| {

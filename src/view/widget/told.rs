@@ -55,7 +55,10 @@ pub(in crate::view) fn is_kept_back(state: &State, pane: Pane) -> bool {
         | Pane::Rows
         | Pane::Effect
         | Pane::Inside
-        | Pane::Estimates => false,
+        | Pane::Estimates
+        | Pane::AllTasks
+        | Pane::Grams
+        | Pane::ByTask => false,
     };
     tells && state.asks().is_some()
 }

@@ -95,8 +95,7 @@ fn compute(job: &Job) -> Result<Computed, String> {
     let setup = &job.setup;
     let computed = || {
         let picture = lab.picture(setup, &listener)?;
-        let coefficients = &setup.experiment.coefficients;
-        let point = [coefficients[0], coefficients[1]];
+        let point = setup.experiment.point();
         let probe = Arc::new(Lab::probe(&picture, point, &listener)?);
         let study = job.study.as_ref();
         let studied = study.map(|study| lab.study(setup, study, &listener));

@@ -333,7 +333,7 @@ pub(super) mod tests {
         assert!(value(Goal::of(Role::Target)).is_nan());
         assert!((value(mean) - 0.2).abs() < 1e-12);
         assert_eq!(mean.key(), "t1_t2_t3_mean");
-        assert_eq!(mean.title(), "Mean of T₁, T₂, T₃");
+        assert_eq!(mean.title(), "Mean of T₁–T₃");
         assert_eq!(goal.key(), "t1_t3_kept_t2_forgotten");
         assert_eq!(goal.title(), "T₁, T₃ kept, T₂ forgotten");
         assert_eq!((goal.alone(), goal.pair()), (None, None));

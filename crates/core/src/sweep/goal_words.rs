@@ -26,17 +26,14 @@ impl Goal {
         if let Some(role) = self.alone() {
             return role.symbol().into();
         }
-        let kept: Vec<&str> = self.to_keep().map(Role::symbol).collect();
-        let forgotten: Vec<&str> = self.to_forget().map(TaskId::symbol).collect();
-        match (kept.len(), forgotten.is_empty()) {
-            (_, true) if self.is_mean() => format!("Mean of {}", kept.join(", ")),
-            (2, true) => "Both".into(),
-            (_, true) => format!("{} kept", kept.join(", ")),
-            (_, false) => format!(
-                "{} kept, {} forgotten",
-                kept.join(", "),
-                forgotten.join(", ")
-            ),
+        let kept = in_short(self.to_keep());
+        let forgotten = in_short(self.to_forget().map(Role::Task));
+        match (self.to_keep().count(), self.forgets()) {
+            (_, false) if self.is_mean() => format!("Mean of {kept}"),
+            (2, false) => "Both".into(),
+            (_, false) => format!("{kept} kept"),
+            (0, true) => format!("{forgotten} forgotten"),
+            (_, true) => format!("{kept} kept, {forgotten} forgotten"),
         }
     }
 
@@ -72,6 +69,26 @@ impl Goal {
             Metric::Disentanglement => None,
         }
     }
+}
+
+/// Names with commas between them; of three or more tasks in a row the first and the last.
+fn in_short(roles: impl Iterator<Item = Role>) -> String {
+    let mut runs: Vec<Vec<Role>> = Vec::new();
+    let index = |role: &Role| role.task().map(TaskId::index);
+    for role in roles {
+        let last = runs.last().and_then(|run| index(run.last()?));
+        match runs.last_mut() {
+            Some(run) if last.is_some() && index(&role) == last.map(|last| last + 1) => {
+                run.push(role);
+            }
+            _ => runs.push(vec![role]),
+        }
+    }
+    let words = runs.iter().flat_map(|run| match &run[..] {
+        [first, _, .., last] => vec![format!("{}–{}", first.symbol(), last.symbol())],
+        few => few.iter().map(|role| role.symbol().to_owned()).collect(),
+    });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
