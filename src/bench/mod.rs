@@ -10,6 +10,7 @@ mod hand;
 mod kernel;
 mod large;
 mod machine;
+mod merging;
 mod peak;
 mod plane;
 mod question;
@@ -42,6 +43,8 @@ pub enum Part {
     Kernel,
     /// Planes against candle's.
     Plane,
+    /// Planes of more tasks and of other ways to merge.
+    Merging,
     /// The Vision Transformer's planes against candle's.
     Vit,
     /// α under the hand on digits.
@@ -56,11 +59,12 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of the table. The window comes first, while nothing is warm and little memory is in use.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Hand,
         Self::Step,
         Self::Kernel,
         Self::Plane,
+        Self::Merging,
         Self::Vit,
         Self::Turning,
         Self::Film,
@@ -76,6 +80,7 @@ impl Part {
             Self::Step => "step",
             Self::Kernel => "kernel",
             Self::Plane => "plane",
+            Self::Merging => "merging",
             Self::Vit => "vit",
             Self::Turning => "turning",
             Self::Film => "film",
@@ -90,6 +95,7 @@ impl Part {
             Self::Step => step::measure(quick, table),
             Self::Kernel => kernel::measure(quick, table),
             Self::Plane => plane::measure(quick, table),
+            Self::Merging => merging::measure(quick, table),
             Self::Vit => vit::measure(quick, table),
             Self::Turning => turning::measure(quick, table),
             Self::Film => turning::film(table),

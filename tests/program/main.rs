@@ -14,6 +14,7 @@ mod ground;
 mod identities;
 mod images;
 mod limits;
+mod many;
 mod merging;
 mod outside;
 mod overflow;

@@ -12,6 +12,7 @@ mod guide;
 mod keyboard;
 mod layers;
 mod layout;
+mod many;
 mod monkey;
 mod numbers;
 mod planes;

@@ -21,7 +21,7 @@ const FIELD: egui::Vec2 = egui::vec2(42.0, 19.0);
 pub(super) fn open_ui(ui: &mut egui::Ui, [low, high]: [f64; 2]) {
     let words = if low < high {
         format!(
-            "from {} to {}: what the other correlations leave",
+            "from {} to {} beside the others",
             number(low, 2),
             number(high, 2)
         )

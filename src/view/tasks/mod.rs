@@ -14,10 +14,8 @@ use crate::view::widget::theme;
 
 /// The share of the width that the bars take beside the matrices.
 const BARS: f32 = 0.56;
-/// The least height of a row of cards.
-const LEAST: f32 = 300.0;
-/// The height of the matrices in one column.
-const GRAMS: f32 = 380.0;
+/// The least height of the matrices.
+const GRAMS: f32 = 410.0;
 /// Below this width the cards stand one below the other.
 const ONE_COLUMN: f32 = 760.0;
 /// What the theorem's card takes beside a row for each task.
@@ -37,19 +35,25 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     if width < ONE_COLUMN {
         card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
         card_ui(ui, scene, Pane::Grams, GRAMS, gram::grams_ui);
-    } else {
-        let room = width - ui.spacing().item_spacing.x;
-        let height = (bars::ROW * rows + bars::AROUND).max(LEAST);
-        let widths = [BARS * room, (1.0 - BARS) * room];
-        columns_ui(ui, &widths, height, |ui, column| match column {
-            0 => card_ui(ui, scene, Pane::AllTasks, height, bars::bars_ui),
-            _ => card_ui(ui, scene, Pane::Grams, height, gram::grams_ui),
-        });
-    }
-    // The stage shows what it has room for.
-    if !is_stage || ui.available_height() >= THEORY + THEORY_ROW * rows {
         card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
+        return;
     }
+    let room = width - ui.spacing().item_spacing.x;
+    let stage = ui.available_height();
+    let bars = bars::ROW * rows + bars::AROUND;
+    let height = bars.max(GRAMS);
+    let height = if is_stage { height.min(stage) } else { height };
+    let widths = [BARS * room, (1.0 - BARS) * room];
+    columns_ui(ui, &widths, height, |ui, column| match column {
+        0 => {
+            card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
+            // The stage shows what it has room for.
+            if !is_stage || stage - bars >= THEORY + THEORY_ROW * rows {
+                card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
+            }
+        }
+        _ => card_ui(ui, scene, Pane::Grams, height, gram::grams_ui),
+    });
 }
 
 fn card_ui(

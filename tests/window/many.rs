@@ -1,0 +1,112 @@
+//! More tasks than two in the window: axes, held coefficients, correlations, and the tab of all tasks, found by name.
+
+use egui_kittest::kittest::Queryable;
+use lambdascope::app::{Edit, State, Tab, ViewChange};
+use lambdascope::experiment::TaskKey;
+use lambdascope::sweep::Goal;
+use lambdascope::task::{Axes, Role, TaskId};
+
+use super::screen::{Screen, screen, settle};
+
+fn task(index: usize) -> TaskId {
+    TaskId::all().nth(index).unwrap_or(TaskId::T1)
+}
+
+/// A window that shows four tasks on a coarse grid.
+fn window(size: [f32; 2]) -> Screen {
+    let mut harness = screen(size);
+    let state = &mut harness.state_mut().state;
+    state.apply(Edit::Preset("four-tasks".into()));
+    let mut experiment = state.experiment.clone();
+    experiment.grid.cells = 11;
+    state.apply(Edit::Experiment(Box::new(experiment)));
+    settle(&mut harness, "the first picture");
+    harness
+}
+
+fn apply(harness: &mut Screen, edit: Edit) {
+    harness.state_mut().state.apply(edit);
+    settle(harness, "the picture");
+}
+
+/// The loss of a task at the marker, as it is on screen.
+fn loss(state: &State, index: usize) -> f64 {
+    let here = state.stats_here().unwrap_or_default();
+    let found = here.iter().find(|(role, _)| *role == Role::Task(task(index)));
+    found.map_or(f64::NAN, |(_, stats)| stats.loss)
+}
+
+#[test]
+fn a_held_coefficient_draws_another_plane_and_the_marker_does_not() {
+    let mut harness = window([1440.0, 900.0]);
+    harness.get_by_label_contains("correlation of T₃ and T₄");
+    let plane = |harness: &Screen| harness.state().state.shown.plane.clone().unwrap();
+    let before = plane(&harness);
+    let (first, third) = (loss(&harness.state().state, 0), loss(&harness.state().state, 2));
+    assert!(first < 0.05 && third > 0.1, "{first} {third}");
+    apply(&mut harness, Edit::Marker([1.3, 1.0]));
+    assert!(std::sync::Arc::ptr_eq(&before, &plane(&harness)));
+    assert!(loss(&harness.state().state, 2) < 0.05);
+    assert_eq!(harness.state().state.experiment.coefficients, [1.0, 1.0, 1.3, 1.0]);
+    // T₁ is the opposite of T₃: without it T₃ needs less.
+    apply(&mut harness, Edit::Marker([1.0, 1.0]));
+    let task = TaskKey(TaskId::T1);
+    apply(&mut harness, Edit::Coefficient { task, lambda: 0.0 });
+    assert!(loss(&harness.state().state, 2) < 0.05);
+    assert!(before.tasks != plane(&harness).tasks);
+}
+
+#[test]
+fn other_axes_are_other_planes_and_the_slice_and_alpha_are_of_them() {
+    let mut harness = window([1440.0, 900.0]);
+    let axes = Axes::new(TaskId::T1, task(2)).unwrap_or_default();
+    apply(&mut harness, Edit::Axes(axes));
+    harness.get_by_label_contains("correlation of T₁ and T₃");
+    let alpha = harness.state().state.experiment.alpha().get();
+    assert!((alpha + 0.5).abs() < 1e-12, "{alpha}");
+    let lines = &harness.state().state.shown.picture.as_ref().unwrap().lines;
+    assert!(lines.iter().all(|line| line.axes == axes));
+    // No further than the other correlations leave it.
+    harness.state_mut().state.apply(Edit::Alpha(0.99));
+    let alpha = harness.state().state.experiment.alpha().get();
+    assert!((alpha + 0.5).abs() < 1e-12, "{alpha}");
+    let notice = harness.state().state.notice.clone().unwrap_or_default();
+    assert!(notice.contains("which the others leave open"), "{notice}");
+}
+
+#[test]
+fn what_is_wanted_of_each_task_is_what_the_third_plane_shows() {
+    let mut harness = window([1440.0, 900.0]);
+    assert!(harness.query_by_label("All tasks").is_some());
+    let tab = ViewChange::Tab(Tab::Tasks);
+    harness.state_mut().state.apply(tab);
+    settle(&mut harness, "the tab");
+    let third = |harness: &Screen| harness.state().state.third();
+    assert_eq!(third(&harness), Goal::kept(TaskId::first(4)));
+    harness.get_by_label("forget T₃").click();
+    settle(&mut harness, "forgetting T₃");
+    let kept = [0, 1, 3].map(|index| Role::Task(task(index)));
+    assert_eq!(third(&harness), Goal::of_both(kept, [task(2)]));
+    harness.get_by_label_contains("mean 0.").click();
+    settle(&mut harness, "the mean");
+    assert_eq!(third(&harness), Goal::mean(TaskId::first(4)));
+    harness.get_by_label_contains("hinge loss of T₃ at the marker: 0.2");
+    harness.get_by_label_contains("patterns μᵢᵀμⱼ: T₁ and T₂ 0.6");
+}
+
+#[test]
+fn two_tasks_have_no_tab_of_all_tasks_and_more_get_one_with_room_for_their_patterns() {
+    let mut harness = screen([1280.0, 720.0]);
+    settle(&mut harness, "the first picture");
+    assert!(harness.query_by_label("All tasks").is_none());
+    apply(&mut harness, Edit::Tasks(4));
+    let state = &harness.state().state;
+    let said = state.done.clone().unwrap_or_default();
+    assert!(said.contains("4 tasks: d = 13"), "{said}");
+    assert!(harness.query_by_label("All tasks").is_some());
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Tasks));
+    apply(&mut harness, Edit::Tasks(2));
+    assert_eq!(harness.state().state.view.tab, Tab::Plane);
+    apply(&mut harness, Edit::Undo);
+    assert_eq!(harness.state().state.experiment.tasks().count(), 4);
+}
