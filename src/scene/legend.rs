@@ -107,7 +107,7 @@ fn of(meaning: Meaning) -> &'static str {
             "How far a task vector may be subtracted before the other task is lost, by our rule"
         }
         Meaning::Model => {
-            "Dots are models by name: the base Ψ(0), each task's own model, and the sum of both vectors"
+            "Dots are models by name: the base Ψ(0), each task's own model, their mean (the uniform soup), and the sum of both vectors"
         }
         Meaning::Best => {
             "× is the cell with the best value of the third plane; of several the one nearest to Ψ(0)"
@@ -209,7 +209,7 @@ pub fn entries(
         let merge = &sight.setup.experiment.merge;
         let words = match (merge.method(), merge.method().class()) {
             _ if merge.draws_plain_plane() => {
-                "base Ψ(0), each task’s own model, the sum of both vectors"
+                "base Ψ(0), each task’s own model, their mean (soup), the sum of both vectors"
             }
             (Method::Arithmetic, _) => "base Ψ(0), each edited task vector alone, the sum of both",
             (_, MergeClass::Models) => "each task’s own model, the average of both",

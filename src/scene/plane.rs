@@ -249,7 +249,7 @@ fn why_absent(sight: &Sight<'_>, setting: &Setting, statement: Statement) -> &'s
     }
 }
 
-/// Ψ(0), each task's own model, and the sum of both vectors. With edited vectors, and with the directions of another way to
+/// Ψ(0), each task's own model, the sum of both vectors, and the uniform soup, the mean of the tuned models. With edited vectors, and with the directions of another way to
 /// merge, the trained models are not on the plane; where every point is an average there is none at (0, 0).
 fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
     let merge = &sight.setup.experiment.merge;
@@ -287,11 +287,7 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
         let is_own = is_pure || are_all && *at == [1.0; 2];
         is_own && (!averages || *at != [0.0; 2])
     };
-    // The uniform soup, the mean of the fine-tuned models.
-    #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
-    let share = 1.0 / experiment.tasks().count() as f64;
-    let is_soup = experiment.merge.is_plain() && held(Some(share));
-    let soup = is_soup.then_some(([share; 2], "soup", above_left));
+    let soup = soup(sight).map(|share| ([share; 2], "soup", below_right));
     dots.into_iter()
         .filter(is_there)
         .chain(soup)
@@ -301,6 +297,17 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
             name: name.into(),
             align,
         })
+}
+
+/// λ of every task in the mean of the tuned models, 1/T (Wortsman et al. 2022), where that is a point of the plane.
+fn soup(sight: &Sight<'_>) -> Option<f64> {
+    let experiment = &sight.setup.experiment;
+    let count = u32::try_from(experiment.tasks().count()).ok()?;
+    let share = 1.0 / f64::from(count.max(1));
+    let (axes, lambdas) = (experiment.axes(), sight.setup.coefficients());
+    let mut held = experiment.tasks().filter(|task| axes.axis(*task).is_none());
+    let is_there = held.all(|task| lambdas.of(task) == share);
+    (experiment.merge.draws_plain_plane() && is_there).then_some(share)
 }
 
 /// The best cell of what the third plane is about.
