@@ -9,6 +9,7 @@ use super::keys::{PhaseKey, PlaneKey};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
+use crate::experiment::Method;
 use crate::sweep::Line;
 use crate::{Error, Result};
 
@@ -58,6 +59,8 @@ impl Study {
             Self::Phase(_) if !setup.knows_alpha() => Some(
                 "a phase diagram has α across, and tasks coloured by shares of red have none: by axes they have one",
             ),
+            // Seeds draw other masks, whatever the models are.
+            Self::Seeds(_) if setup.experiment.merge.method() == Method::Dare => None,
             Self::Seeds(_) if setup.has_models() => {
                 Some("other seeds train other models, but these come from a file")
             }
