@@ -17,7 +17,11 @@ const WAYS: [Method; 3] = [Method::Ties, Method::Awd, Method::Tangent];
 /// once before the first cell.
 pub(super) fn measure(quick: bool, table: &mut Table) -> Result<()> {
     let turns = if quick { 2 } else { 15 };
-    let cells = if quick { 11 } else { Experiment::default().grid.cells };
+    let cells = if quick {
+        11
+    } else {
+        Experiment::default().grid.cells
+    };
     let mut two = preset("aligned")?;
     two.grid.cells = cells;
     let mut four = Experiment {

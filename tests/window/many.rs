@@ -32,7 +32,9 @@ fn apply(harness: &mut Screen, edit: Edit) {
 /// The loss of a task at the marker, as it is on screen.
 fn loss(state: &State, index: usize) -> f64 {
     let here = state.stats_here().unwrap_or_default();
-    let found = here.iter().find(|(role, _)| *role == Role::Task(task(index)));
+    let found = here
+        .iter()
+        .find(|(role, _)| *role == Role::Task(task(index)));
     found.map_or(f64::NAN, |(_, stats)| stats.loss)
 }
 
@@ -42,12 +44,18 @@ fn a_held_coefficient_draws_another_plane_and_the_marker_does_not() {
     harness.get_by_label_contains("correlation of T₃ and T₄");
     let plane = |harness: &Screen| harness.state().state.shown.plane.clone().unwrap();
     let before = plane(&harness);
-    let (first, third) = (loss(&harness.state().state, 0), loss(&harness.state().state, 2));
+    let (first, third) = (
+        loss(&harness.state().state, 0),
+        loss(&harness.state().state, 2),
+    );
     assert!(first < 0.05 && third > 0.1, "{first} {third}");
     apply(&mut harness, Edit::Marker([1.3, 1.0]));
     assert!(std::sync::Arc::ptr_eq(&before, &plane(&harness)));
     assert!(loss(&harness.state().state, 2) < 0.05);
-    assert_eq!(harness.state().state.experiment.coefficients, [1.0, 1.0, 1.3, 1.0]);
+    assert_eq!(
+        harness.state().state.experiment.coefficients,
+        [1.0, 1.0, 1.3, 1.0]
+    );
     // T₁ is the opposite of T₃: without it T₃ needs less.
     apply(&mut harness, Edit::Marker([1.0, 1.0]));
     let task = TaskKey(TaskId::T1);

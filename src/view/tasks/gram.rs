@@ -51,9 +51,10 @@ pub(in crate::view) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let gap = 10.0;
+    let least = if scene.state.view.present { 0.0 } else { LEAST };
     let size = vec2(
         (ui.available_width() - gap) / 2.0,
-        (ui.available_height() - gap - CORNER).max(LEAST) / 2.0,
+        (ui.available_height() - gap - CORNER).max(least) / 2.0,
     );
     for row in matrices.chunks(2) {
         ui.horizontal_top(|ui| {

@@ -18,10 +18,6 @@ const BARS: f32 = 0.56;
 const GRAMS: f32 = 410.0;
 /// Below this width the cards stand one below the other.
 const ONE_COLUMN: f32 = 760.0;
-/// What the theorem's card takes beside a row for each task.
-const THEORY: f32 = 120.0;
-/// A row of it.
-const THEORY_ROW: f32 = 24.0;
 /// What the buttons in a card's corner take.
 const CORNER: f32 = 14.0;
 
@@ -47,8 +43,8 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     columns_ui(ui, &widths, height, |ui, column| match column {
         0 => {
             card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
-            // The stage shows what it has room for.
-            if !is_stage || stage - bars >= THEORY + THEORY_ROW * rows {
+            // The stage has no room for it beside the matrices.
+            if !is_stage {
                 card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
             }
         }
