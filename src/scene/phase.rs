@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Align, Anchor, Entry, Extent, Heat, Lacks, Mark, Meaning, Sample, Side, Text, words};
+use super::{
+    Align, Along, Anchor, Entry, Extent, Heat, Lacks, Mark, Meaning, Sample, Side, Text, words,
+};
 use crate::experiment::Constants;
 use crate::lab::PhaseDiagram;
 use crate::number::written as number;
@@ -126,12 +128,9 @@ fn names(sight: &PhaseSight<'_>) -> impl Iterator<Item = Text> {
     let pair = sight.diagram.pair();
     let first = Meaning::Theorem(Statement::Theorem1(pair));
     let second = Meaning::Theorem(Statement::Theorem2(pair));
-    // Where other correlations leave α less room names stand at its ends.
-    let extent = sight.extent();
-    let inside = |x: f64| x.max(extent.low[0] + 0.02).min(extent.high[0] - 0.02);
-    let name = |[x, y]: Point, align: Align, words: &str, meaning| Text {
+    let name = |at: Point, align: Align, words: &str, meaning| Text {
         parts: vec![(meaning, words.to_owned())],
-        at: Anchor::at([inside(x), y]),
+        at: Anchor::at(at),
         align,
         size: NAME,
     };
@@ -165,6 +164,13 @@ fn names(sight: &PhaseSight<'_>) -> impl Iterator<Item = Text> {
         let at = 0.06 - (constants.theorem2 / -low.min(-0.1)).sqrt();
         names.push(name([at, low + 0.1], above, "−C/α²", second));
     }
+    // Where other correlations leave α less room there is none for the names of what lies beyond.
+    let extent = sight.extent();
+    let room = extent.low[0]..=extent.high[0];
+    names.retain(|text| match text.at.x {
+        Along::Value(x) => room.contains(&x),
+        Along::Share(_) => true,
+    });
     names.into_iter()
 }
 

@@ -50,13 +50,15 @@ pub(in crate::view) fn verdict_ui(
         let [x, y] = point.map(|lambda| number(lambda, decimals));
         let place = if state.experiment.tasks().count() > 2 {
             let [first, second] = state.experiment.axes().tasks().map(TaskId::coefficient);
-            format!("{first} = {x}, {second} = {y}")
+            format!("{first}, {second} = {x}, {y}")
         } else {
             format!("λ = ({x}, {y})")
         };
         ui.horizontal(|ui| {
             ui.label(theme::bold("Verdict", 15.0));
-            let words = if state.premises().know_alpha() {
+            // Of more tasks α stands beside its own slider alone.
+            let are_two = state.experiment.tasks().count() == 2;
+            let words = if state.premises().know_alpha() && are_two {
                 format!("{place}, α = {alpha}")
             } else {
                 place

@@ -108,7 +108,7 @@ fn place_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let [x, y] = state.point().map(|lambda| number(lambda, decimals));
     let place = if state.experiment.tasks().count() > 2 {
         let [first, second] = state.experiment.axes().tasks().map(TaskId::coefficient);
-        format!("{first} = {x}, {second} = {y}")
+        format!("{first}, {second} = {x}, {y}")
     } else {
         format!("λ = ({x}, {y})")
     };

@@ -37,7 +37,11 @@ pub(in crate::view) fn bars_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let name = metric_name(metric, state.experiment.loss());
     ui.horizontal(|ui| {
         ui.label(theme::bold("Every task at the marker", 15.0));
-        let words = format!("{name}; a tick where its own model is");
+        let words = if state.view.present {
+            name.to_owned()
+        } else {
+            format!("{name}; tick: its own model")
+        };
         explain(
             ui.add(egui::Label::new(RichText::new(&words).weak()).truncate()),
             &words,

@@ -28,7 +28,7 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let rows = scene.state.experiment.tasks().count() as f32;
     let width = ui.available_width();
     let is_stage = scene.state.view.present;
-    if width < ONE_COLUMN {
+    if width < ONE_COLUMN && !is_stage {
         card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
         card_ui(ui, scene, Pane::Grams, GRAMS, gram::grams_ui);
         card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);

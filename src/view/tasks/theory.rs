@@ -30,8 +30,7 @@ pub(in crate::view) fn theory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let colours = scene.colours();
     ui.horizontal(|ui| {
         ui.label(theme::bold("Theorem 3, task by task", 15.0));
-        let words =
-            "for any set of orthogonal tasks: each is kept where eq. 4 holds with it as the target";
+        let words = "kept where eq. 4 holds with it as T′";
         explain(
             ui.add(egui::Label::new(RichText::new(words).weak()).truncate()),
             words,
