@@ -232,7 +232,7 @@ fn presets() -> Result<(), Failure> {
     for preset in PRESETS {
         let experiment = preset.experiment().map_err(Failure::failed)?;
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{:<22}{}", preset.name, experiment.about);
+        let _ = writeln!(text, "{:<27}{}", preset.name, experiment.about);
     }
     print(&text)
 }

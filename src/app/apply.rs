@@ -11,10 +11,11 @@ mod view;
 
 use std::sync::Arc;
 
-use super::{Command, State, Tab};
+use super::{Command, State, Tab, checks};
 use crate::experiment::Experiment;
 use crate::lab::Files;
 use crate::number::with_minus;
+use crate::task::{Role, TaskId};
 use crate::worker::Change;
 
 impl State {
@@ -28,6 +29,13 @@ impl State {
         match command.change() {
             Some(change) => self.apply_in_gesture(command, change),
             None => self.carry_out(command),
+        }
+        // What is looked at is of tasks that are there.
+        if checks::third(self.view.third, &self.experiment).is_err() {
+            self.view.third = None;
+        }
+        if checks::sample(self.view.sample.0, &self.experiment).is_err() {
+            self.view.sample = (Role::Task(TaskId::T1), 0);
         }
         if self.view.tab == Tab::Tasks && self.experiment.tasks().count() == 2 {
             self.view.tab = Tab::Plane;

@@ -3,7 +3,7 @@
 use super::State;
 use crate::experiment::{
     Axes, Constants, Correlation, Correlations, Data, DigitData, Experiment, Grid, ImageData, Loss,
-    Merge, ModelSettings, Optimiser, PatternData, Target, Training,
+    Merge, ModelSettings, Optimiser, PatternData, Target, TaskId, Training,
 };
 use crate::identity::same;
 use crate::shown::Text;
@@ -40,6 +40,8 @@ impl State {
 /// that a new field counts or does not by decision.
 #[derive(PartialEq)]
 struct Saved<'a> {
+    /// At what tasks are held that do not run over the plane.
+    held: Vec<(TaskId, u64)>,
     loss: Option<Loss>,
     words: [&'a Text; 4],
     correlations: &'a Correlations,
@@ -107,7 +109,11 @@ impl<'a> Saved<'a> {
             grid,
             constants,
         } = experiment;
+        let held = experiment.held();
         Self {
+            held: held
+                .map(|(task, lambda)| (task, lambda.to_bits()))
+                .collect(),
             loss: *loss,
             words: [name, about, question, answer],
             correlations,

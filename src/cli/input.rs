@@ -12,6 +12,7 @@ use lambdascope::experiment::{
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
+use lambdascope::sweep::ROUNDING;
 use lambdascope::task::PER_CLASS;
 
 use super::Failure;
@@ -212,7 +213,7 @@ fn with_options(
         }
         let open = experiment.open_alpha();
         let (low, high) = (open.start().get(), open.end().get());
-        if !(low..=high).contains(&alpha) {
+        if !(low - ROUNDING..=high + ROUNDING).contains(&alpha) {
             let [x, y] = experiment.axes().tasks().map(TaskId::key);
             return Err(Failure::Input(anyhow!(
                 "option --alpha: expected a correlation of {x} and {y} from {low:.3} to {high:.3}, which the others leave open, \

@@ -41,10 +41,16 @@ impl Coefficients {
         let Self(values) = self;
         match one_each(values, tasks) {
             Ok(()) => Ok(values),
-            Err(why) if values.len() == 2 * tasks || values.len() == 3 => Err(format!(
-                "{why}; in a list a number has a point: {}.{}",
-                values[0], values[1]
-            )),
+            // As whole numbers they may be one with a decimal comma.
+            Err(why)
+                if (tasks..=2 * tasks).contains(&values.len())
+                    && values.iter().all(|value| value.fract() == 0.0) =>
+            {
+                Err(format!(
+                    "{why}; in a list a number has a point: {}.{}",
+                    values[0], values[1]
+                ))
+            }
             Err(why) => Err(why),
         }
     }

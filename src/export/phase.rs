@@ -9,19 +9,21 @@ use super::table::{coefficient, significant};
 use crate::experiment::{Axes, Constants, TaskKey};
 use crate::lab::PhaseDiagram;
 use crate::output::Sums;
-use crate::task::{Pair, Role};
+use crate::task::{Pair, Role, TaskId};
 use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, Share, Statement, fit_constant, forgetting_ends,
     share_to_the_end,
 };
 use crate::{Error, Result};
 
-/// A phase diagram as comma-separated values, `alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2`: a row for every cell, α
-/// outer, λ₂ inner. Columns that are not computed are left out.
+/// A phase diagram as comma-separated values, `alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2` (of the plane's two tasks): a row
+/// for every cell, α outer, λ₂ inner. Columns that are not computed are left out.
 #[must_use]
 pub fn phase_csv(diagram: &PhaseDiagram) -> String {
     let pair = diagram.pair();
-    let mut text = String::from("alpha,lambda2,acc_t1,loss_t1,acc_t2,loss_t2\n");
+    let [held, free] = [pair.held, pair.free].map(TaskId::key);
+    let lambda = pair.free.index() + 1;
+    let mut text = format!("alpha,lambda{lambda},acc_{held},loss_{held},acc_{free},loss_{free}\n");
     for (alpha, column) in diagram.alphas.iter().zip(&diagram.columns) {
         let Some(column) = column else {
             continue;
@@ -55,7 +57,7 @@ pub struct PhaseSummary {
     pub tasks: Vec<TaskKey>,
     /// The tasks whose coefficients are held and run: those of the plane's axes.
     pub axes: Axes,
-    /// λ₁, the same in all columns.
+    /// λ of the first axis's task, the same in all columns.
     pub lambda1: f64,
     /// Columns over α ∈ [−1, 1].
     pub columns: usize,

@@ -16,7 +16,9 @@ const NAME: f64 = 0.07;
 /// The region that figure 7B shows, for γ as set; nothing where eq. 4 does not speak.
 #[must_use]
 pub fn figure_7b(setup: &Setup) -> Option<Figure7B> {
-    let equation = Setting::new(&setup.experiment).equation_4()?;
+    let setting = Setting::new(&setup.experiment);
+    // Their figure is of two tasks.
+    let equation = setting.equation_4().filter(|_| setting.mixed.is_empty())?;
     setup.knows_alpha().then_some(Figure7B {
         gamma: equation.gamma,
     })

@@ -103,8 +103,12 @@ fn measured(sight: &PhaseSight<'_>) -> Mark {
 fn theory(sight: &PhaseSight<'_>) -> Vec<Mark> {
     let pair = sight.diagram.pair();
     let mut marks = Vec::new();
-    if sight.is_of_free() {
-        let path = vec![[-1.0, 1.0], [1.0, -1.0]];
+    if sight.is_of_free() && sight.diagram.is_pure() {
+        let (low, high) = (sight.extent().low[0], sight.extent().high[0]);
+        let path = vec![
+            [low.max(-1.0), -low.max(-1.0)],
+            [high.min(1.0), -high.min(1.0)],
+        ];
         marks.push(Mark::line(Meaning::Switch, [path], false));
     }
     for statement in [Statement::Theorem1(pair), Statement::Theorem2(pair)] {
@@ -167,6 +171,9 @@ fn names(sight: &PhaseSight<'_>) -> impl Iterator<Item = Text> {
     // Where other correlations leave α less room there is none for the names of what lies beyond.
     let extent = sight.extent();
     let room = extent.low[0]..=extent.high[0];
+    if !sight.diagram.is_pure() {
+        names.clear();
+    }
     names.retain(|text| match text.at.x {
         Along::Value(x) => room.contains(&x),
         Along::Share(_) => true,

@@ -162,7 +162,13 @@ fn number_place(sight: &Sight<'_>, corners: &[Point], part: Part) -> Option<Anch
 
 /// The baseline, the best point and what is set.
 fn points(sight: &Sight<'_>, baseline: Baseline<'_>) -> Vec<Mark> {
-    let baseline = baseline.map(|(at, name)| Dot {
+    // Where others are mixed in no point of the plane is a task's own model.
+    let is_pure = sight
+        .setup
+        .experiment
+        .held()
+        .all(|(_, lambda)| lambda == 0.0);
+    let baseline = baseline.filter(|_| is_pure).map(|(at, name)| Dot {
         meaning: Meaning::Baseline,
         at,
         name: format!("baseline {name}"),

@@ -46,6 +46,7 @@ pub fn subtitle(goal: Goal, metric: Metric, loss: Loss) -> String {
         Metric::Loss => format!("{worse} {}", loss.words()),
         Metric::Accuracy => format!("{lower} accuracy"),
         Metric::Margin => format!("{lower} mean margin"),
+        Metric::Disentanglement if goal.is_mean() => "ξ, mean of these tasks".into(),
         Metric::Disentanglement if are_two => "ξ, sum of both tasks".into(),
         Metric::Disentanglement => "ξ, sum of these tasks".into(),
     }

@@ -50,6 +50,9 @@ impl State {
             coefficients: self.experiment.coefficients.clone(),
             ..own
         };
+        // The files may be of another number of tasks.
+        let count = experiment.tasks().count();
+        experiment.coefficients.resize(count, 0.0);
         let loss = experiment.loss();
         let constants = &mut experiment.constants;
         constants.follow(self.experiment.loss(), loss);

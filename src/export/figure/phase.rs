@@ -113,7 +113,8 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
     );
     let held = number(diagram.question.lambda1);
     let mut words = format!(
-        "every column trained anew at its α; λ₁ = {held}, seed {}",
+        "every column trained anew at its α; {} = {held}, seed {}",
+        diagram.pair().held.coefficient(),
         experiment.training.seed
     );
     let ends = diagram.descents.iter().map(AsRef::as_ref);
@@ -123,7 +124,8 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         // Writing to a string cannot fail.
         let _ = write!(
             words,
-            "; T₁'s survival ends at −C/α² with C = {} ({} … {} over {} seeds)",
+            "; {}'s survival ends at −C/α² with C = {} ({} … {} over {} seeds)",
+            diagram.pair().held.symbol(),
             round(fitted.constant),
             round(low),
             round(high),
@@ -141,8 +143,10 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         right if right > 0.0 => format!("r = {}", number(right)),
         _ => "0".into(),
     };
+    let pair = diagram.pair();
+    let (free, task) = (pair.free.coefficient(), pair.free.symbol());
     let legend = format!(
-        "green: Theorem 1, from λ₂ = 1 − α + β up   pink: Theorem 2, between λ₂ = {right} and −C/α² with C = {}   white (ours): T₂'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
+        "green: Theorem 1, from {free} = 1 − α + β up   pink: Theorem 2, between {free} = {right} and −C/α² with C = {}   white (ours): {task}'s accuracy switches at −α, light grey: no signal   red: measured, loss ≤ {}",
         number(experiment.constants.theorem2),
         number(experiment.constants.epsilon)
     );
@@ -153,7 +157,11 @@ fn draw_title(painter: &Painter, diagram: &PhaseDiagram) {
         let words = promise_words(diagram);
         painter.text(below, Align2::LEFT_CENTER, words, regular(13.0), WEAK);
     } else {
-        let words = "Theorems 1 and 2 speak of λ₁ = 1 only: nothing of them is drawn here";
+        let words = if diagram.is_pure() {
+            "Theorems 1 and 2 speak of λ₁ = 1 only: nothing of them is drawn here"
+        } else {
+            "Theorems 1 and 2 speak of two tasks, and others are mixed in: nothing of them is drawn here"
+        };
         painter.text(at, Align2::LEFT_CENTER, words, regular(13.0), WEAK);
     }
 }

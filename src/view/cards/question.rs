@@ -5,6 +5,7 @@ use egui::{Button, RichText, ScrollArea};
 use crate::app::action::Action;
 use crate::app::{State, Tab};
 use crate::shown::Text;
+use crate::sweep::same;
 use crate::view::cards::authors;
 use crate::view::widget::action::action_ui;
 use crate::view::widget::scene::Scene;
@@ -30,7 +31,7 @@ const HIGHEST: f32 = 180.0;
 pub(super) fn asked_of(state: &State) -> Option<String> {
     if state.is_as_preset() {
         None
-    } else if state.experiment.correlations == state.origin.correlations {
+    } else if same(state.experiment.alpha().get(), state.origin.alpha().get()) {
         Some("of the preset".into())
     } else {
         Some(format!(

@@ -94,7 +94,18 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         let note = match experiment.merge.method() {
             Method::Arithmetic => format!("Task vectors edited: {}", words(experiment)),
-            _ => format!("Merged by {}", words(experiment)),
+            Method::Median => format!(
+                "{}: a ray from Ψ(0), in summary.json; the planes are task arithmetic's",
+                words(experiment)
+            ),
+            Method::Ties
+            | Method::Dare
+            | Method::Awd
+            | Method::FedGma
+            | Method::TsvM
+            | Method::Bases
+            | Method::Fisher
+            | Method::Tangent => format!("Merged by {}", words(experiment)),
         };
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");

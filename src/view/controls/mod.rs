@@ -137,7 +137,7 @@ fn alpha_dial<'a>(scene: &Scene<'_>, words: &'a str) -> Option<(Dial<'a>, f64)> 
     let dial = Dial {
         symbol: "α",
         words,
-        hint: "α = μ₁ᵀμ₂: drag, and T₂ changes, is trained again and the planes follow",
+        hint: "α = μᵀμ of the plane's two tasks: drag, and the second changes, is trained again and the planes follow",
         low,
         high,
         typed: &CORRELATION,

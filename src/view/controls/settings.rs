@@ -171,7 +171,7 @@ fn target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let mut on = edited.target.is_some();
             let switch = ui.checkbox(&mut on, "a third task T′, never trained on");
             if switch
-                .on_hover_text("μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes, whatever α is")
+                .on_hover_text("μ′ = Σγᵢeᵢ + κμ′⊥ on fixed axes, whatever α is")
                 .changed()
             {
                 edited.target = on.then(|| edited.new_target());

@@ -4,7 +4,7 @@ use egui::RichText;
 
 use super::settings::send_edit;
 use crate::app::Edit;
-use crate::experiment::number::{COEFFICIENT, CORRELATION};
+use crate::experiment::number::COEFFICIENT;
 use crate::experiment::{Axes, Correlation, Data, Experiment, TaskKey};
 use crate::task::{Axis, Role, TaskId};
 use crate::view::widget::dial::{Dial, dial_row_ui};
@@ -207,7 +207,7 @@ fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, edited: &mut Experiment) -> O
                         name: &label,
                         label: label.as_str().into(),
                         hint: &hint,
-                        limits: Limits::from((low..=high, &CORRELATION)),
+                        limits: Limits::from(low..=high),
                         speed: 0.01,
                         decimals: Some(2),
                         size: Some(FIELD),

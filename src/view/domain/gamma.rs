@@ -27,7 +27,7 @@ pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis:
     let dial = Dial {
         symbol: task.share(),
         words: &words,
-        hint: "μ′ = γ₁e₁ + γ₂e₂ + κe₃ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
+        hint: "μ′ = Σγᵢeᵢ + κμ′⊥ on fixed axes: drag, and T′ changes. Nothing is trained again, since T′ is never trained on",
         low: -1.0,
         high: 1.0,
         typed: &COEFFICIENT,

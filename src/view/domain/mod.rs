@@ -105,8 +105,7 @@ fn add_target_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.add_space(8.0);
     ui.label("This experiment has no third task.");
     let button = egui::Button::new(theme::bold("Add a target T′", 15.0));
-    let hint =
-        "A third task with μ′ = 0.6 e₁ + 0.6 e₂ + 0.53 e₃, which is evaluated and never trained on";
+    let hint = "A task with something of the first two and of neither, which is evaluated and never trained on";
     if ui.add(button).on_hover_text(hint).clicked() {
         let mut edited = scene.state.experiment.clone();
         edited.target = Some(edited.new_target());

@@ -122,6 +122,12 @@ fn overlay_words(
         ),
         Overlay::Measured => {
             let words = success(third, state.view.metric, &state.experiment.constants);
+            // Of many tasks the legend below the planes has room for all of it.
+            let words = if third.forgets() && third.to_keep().count() > 2 {
+                "measured: what is wanted".to_owned()
+            } else {
+                words
+            };
             let hint = "Where the program measured that it works, by the thresholds ε and τ below, or in the accuracy's colour by 95 %";
             return (words, true, hint.into());
         }

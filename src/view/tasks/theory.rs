@@ -2,7 +2,7 @@
 
 use egui::RichText;
 
-use crate::sweep::Stats;
+use crate::sweep::{Stats, same};
 use crate::task::{Role, TaskId};
 use crate::theory::{Equation4, Part, Setting, Silence, Statement};
 use crate::view::widget::explained::explain;
@@ -59,10 +59,14 @@ pub(in crate::view) fn theory_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
     }
     let here = state.stats_here();
-    let of_tasks = experiment
-        .tasks()
-        .map(|task| (Role::Task(task), setting.equation_4_on(task)));
-    let of_target = setting.equation_4().map(|own| (Role::Target, Some(own)));
+    // It presumes coefficients other than 0.
+    let speaks = state.point().iter().all(|lambda| !same(*lambda, 0.0));
+    let of_tasks = experiment.tasks().map(|task| {
+        let equation = setting.equation_4_on(task).filter(|_| speaks);
+        (Role::Task(task), equation)
+    });
+    let of_target = setting.equation_4();
+    let of_target = of_target.map(|own| (Role::Target, speaks.then_some(own)));
     let rows: Vec<_> = of_tasks.chain(of_target).collect();
     egui::Grid::new("theorem 3 by task")
         .num_columns(HEADS.len())
@@ -117,7 +121,7 @@ fn silent_ui(ui: &mut egui::Ui, experiment: &crate::experiment::Experiment, role
     let words = if is_out {
         format!("{lambda} = 0: it takes no part")
     } else {
-        "silent".into()
+        "silent: a coefficient of the plane is 0".into()
     };
     ui.label(RichText::new(words).weak());
     ui.label("");

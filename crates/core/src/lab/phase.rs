@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::Result;
 use crate::experiment::{Constants, Correlation};
-use crate::sweep::{Line, Stats, holds_down_to, holds_from, same};
+use crate::sweep::{Line, ROUNDING, Stats, holds_down_to, holds_from, same};
 use crate::task::{Axis, Pair, Role};
 use crate::theory::{
     DESCENT_ALPHAS, Descent, Premises, Setting, Share, Statement, descent_values, judge_line,
@@ -83,8 +83,9 @@ impl PhaseDiagram {
             .collect();
         let first = setup.experiment.training.seed;
         let seeds = (0..question.seeds as u64).map(|offset| first.wrapping_add(offset));
-        let wanted = if setup.asks_for_patterns() {
-            let can_be = |alpha: &f64| (low..=high).contains(alpha);
+        let is_pure = setup.held().all(|(_, lambda)| lambda == 0.0);
+        let wanted = if setup.asks_for_patterns() && is_pure {
+            let can_be = |alpha: &f64| (low - ROUNDING..=high + ROUNDING).contains(alpha);
             let alphas = DESCENT_ALPHAS.into_iter().filter(can_be);
             let alphas: Vec<f64> = alphas.collect();
             let of_seed = |seed| alphas.iter().map(move |alpha| (seed, *alpha));
@@ -235,10 +236,16 @@ impl PhaseDiagram {
         }
     }
 
-    /// Whether Theorems 1 and 2 speak of this diagram.
+    /// Whether Theorems 1 and 2 speak of this diagram: of λ₁ = 1, where no other task is mixed in.
     #[must_use]
     pub fn is_on_line(&self) -> bool {
-        same(self.question.lambda1, 1.0)
+        same(self.question.lambda1, 1.0) && self.is_pure()
+    }
+
+    /// Whether no task beside the plane's two is mixed in.
+    #[must_use]
+    pub fn is_pure(&self) -> bool {
+        self.setup.held().all(|(_, lambda)| lambda == 0.0)
     }
 
     /// The column nearest to an α.

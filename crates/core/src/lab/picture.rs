@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Anatomy, Estimated, Prediction, Ray, Subject};
+use crate::experiment::Method;
 use crate::number::scientific;
 use crate::sweep::{AGREEMENT, Goal, Line, Plane, Point, Stats, same};
 use crate::task::{Dataset, Pair, Role};
@@ -65,7 +66,8 @@ impl Picture {
         // It speaks of two tasks.
         let is_mixed = self.subject.span().is_shifted();
         let similarity = self.estimated.alpha.similarity;
-        similarity.filter(|_| !is_theirs && !is_mixed)
+        let is_sum = self.subject.setup().experiment.merge.method() == Method::Arithmetic;
+        similarity.filter(|_| !is_theirs && !is_mixed && is_sum)
     }
 
     /// Bytes of its planes, its lines, its data and its models.

@@ -186,6 +186,7 @@ impl Goal {
                 mean(kept.chain(forgotten.map(|share| 1.0 - share)))
             }
             Metric::Margin if self.is_mean => mean(kept.chain(forgotten.map(|margin| -margin))),
+            Metric::Disentanglement if self.is_mean => mean(kept.chain(forgotten)),
             Metric::Loss => kept.chain(forgotten.map(|loss| tau - loss)).reduce(larger),
             Metric::Accuracy => kept
                 .chain(forgotten.map(|share| 1.0 - share))

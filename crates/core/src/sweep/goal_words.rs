@@ -14,7 +14,7 @@ impl Goal {
         let forgotten: Vec<&str> = self.to_forget().map(TaskId::key).collect();
         match (kept.len(), forgotten.is_empty()) {
             (_, true) if self.is_mean() => format!("{}_mean", kept.join("_")),
-            (2, true) => "both".into(),
+            (2, true) if self.are_first_two() => "both".into(),
             (_, true) => format!("{}_kept", kept.join("_")),
             (_, false) => format!("{}_kept_{}_forgotten", kept.join("_"), forgotten.join("_")),
         }
@@ -30,11 +30,17 @@ impl Goal {
         let forgotten = in_short(self.to_forget().map(Role::Task));
         match (self.to_keep().count(), self.forgets()) {
             (_, false) if self.is_mean() => format!("Mean of {kept}"),
-            (2, false) => "Both".into(),
+            (2, false) if self.are_first_two() => "Both".into(),
             (_, false) => format!("{kept} kept"),
             (0, true) => format!("{forgotten} forgotten"),
             (_, true) => format!("{kept} kept, {forgotten} forgotten"),
         }
+    }
+
+    /// Whether T₁ and T₂ are what is to work.
+    fn are_first_two(self) -> bool {
+        let kept = self.to_keep();
+        kept.eq([TaskId::T1, TaskId::T2].map(Role::Task))
     }
 
     /// What is coloured where something is to be forgotten, “max(L₁, τ − L₂)”; nothing for other goals and for ξ, which
