@@ -215,12 +215,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         ],
     )?;
     studio.take(
-        "digits",
+        "four-tasks",
         &[
             ViewChange::Seeds(None).into(),
-            Edit::Preset("digits-aligned".into()).into(),
+            Edit::Preset("four-tasks".into()).into(),
         ],
     )?;
+    studio.take("all-tasks", &[ViewChange::Tab(Tab::Tasks).into()])?;
+    studio.take("digits", &[Edit::Preset("digits-aligned".into()).into()])?;
     studio.take(
         "vit",
         &[

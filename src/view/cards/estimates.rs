@@ -2,6 +2,7 @@
 
 use egui::RichText;
 
+use crate::task::TaskId;
 use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -82,12 +83,13 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         .num_columns(3)
         .spacing([12.0, 3.0])
         .show(ui, |ui| {
+            let axes = setup.experiment.axes();
             let mut row = |name: &str, value: Option<f64>, words: &str| {
-                ui.label(name);
+                ui.label(axes.named(name));
                 ui.label(RichText::new(in_short(value)).strong());
                 ui.scope(|ui| {
                     ui.set_max_width(room);
-                    ui.add(egui::Label::new(RichText::new(words).weak()).wrap());
+                    ui.add(egui::Label::new(RichText::new(axes.named(words)).weak()).wrap());
                 });
                 ui.end_row();
             };
@@ -113,18 +115,20 @@ pub(in crate::view) fn estimates_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             let truth = setup.experiment.target.as_ref().filter(|_| known.is_some());
             let truth = truth.map(|target| target.normalised().0);
             let tasks = setup.experiment.axes().tasks();
+            let first_two = [TaskId::T1, TaskId::T2].map(TaskId::estimated_share);
             for (at, (task, found)) in tasks.into_iter().zip(&estimated.gamma).enumerate() {
-                let words = match truth.as_ref().and_then(|gamma| gamma.get(at)) {
+                let words = match truth.as_ref().and_then(|_| setup.experiment.share_of(task)) {
                     Some(gamma) if crate::sweep::same(setup.experiment.alpha().get(), 0.0) => {
                         format!(
                             "of Ψ* on T′ over its own task; the truth is {}",
-                            number(*gamma, 2)
+                            number(gamma, 2)
                         )
                     }
                     _ => "of Ψ* on T′ over its own task".into(),
                 };
                 row(
-                    &format!("{} by margins", task.estimated_share()),
+                    // Its index is the axis's, which the row turns into the task's.
+                    &format!("{} by margins", first_two[at]),
                     *found,
                     &words,
                 );

@@ -76,7 +76,7 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
             "; both tasks learned in {count}"
         ))
     );
-    ui.label(RichText::new(words).small().weak());
+    ui.label(RichText::new(scene.named(&words)).small().weak());
     let small = number(epsilon, 2);
     let (low, high) = (
         number(state.experiment.grid.low, 2),
@@ -108,7 +108,8 @@ fn results_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ),
     ] {
         let found = in_words(&spread, run, ends);
-        ui.label(RichText::new(format!("{words}  {found}")).small())
+        let told = scene.named(&format!("{words}  {found}"));
+        ui.label(RichText::new(told).small())
             .on_hover_text("λ₂ on the line λ₁ = 1: mean, and smallest and largest over the seeds in which it lies on the line");
     }
     if let Some(analogue) = state.setup().premises().analogue() {

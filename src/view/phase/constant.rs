@@ -27,7 +27,7 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         ui.set_min_height(height - 24.0);
-        ui.label(theme::bold("Theorem 2's constant: the end of T₁'s survival", 15.0)).on_hover_text(
+        ui.label(theme::bold(scene.named("Theorem 2's constant: the end of T₁'s survival"), 15.0)).on_hover_text(
             "For −Θ(α⁻²) ≤ λ₂ ≤ 0 Theorem 2 says that T₁ is kept and T₂ forgotten, without naming the constant. Here the measured end of T₁'s survival alone on λ₁ = 1 (loss ≤ ε + |λ₂|β, down from λ₂ = 0) is fitted by −C/α²; only C is free. How far down T₂ stays forgotten is measured apart",
         );
         let Some(diagram) = diagram(state) else {
@@ -195,7 +195,7 @@ fn constant_words_ui(ui: &mut egui::Ui, scene: &Scene<'_>, fitted: &FittedConsta
     ui.horizontal_wrapped(|ui| {
         let words = format!("C = {}", number(fitted.constant, 2));
         ui.label(theme::bold(words, 20.0).color(measured(scene)));
-        ui.label("down to −C/α² T₁ survives");
+        ui.label(scene.named("down to −C/α² T₁ survives"));
     })
     .response
     .on_hover_text(hint_with(

@@ -35,11 +35,12 @@ pub(super) fn plot_ui(
             .map(|alpha| [alpha, (-constant / (alpha * alpha)).max(DEEPEST)])
             .collect()
     };
+    let lowest = scene.named("lowest λ₂");
     let drawn = still_plot("constant")
         .width(ui.available_width())
         .height(height.max(150.0))
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
-        .custom_y_axes(vec![y_axis("lowest λ₂")])
+        .custom_y_axes(vec![y_axis(&lowest)])
         .y_axis_min_width(30.0)
         .y_grid_spacer(uniform_grid_spacer(|_| [2.0, 4.0, 8.0]))
         .grid_spacing(10.0..=200.0)

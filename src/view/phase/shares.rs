@@ -74,7 +74,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             ui.label(theme::bold(statement.name(), 13.5).color(colour));
             let setting = diagram.setting(-1.0, constants);
             let with = statement.constants(&setting).unwrap_or_default();
-            let words = format!("{promise}, with these constants: {with}");
+            let words = scene.named(&format!("{promise}, with these constants: {with}"));
             explain(ui.label(&words), &words);
             let percent = |part: Option<f64>| {
                 part.map_or("—".to_owned(), |part| format!("{} %", number(100.0 * part, 1)))
@@ -95,24 +95,26 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
 fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut question = scene.state.view.phase.clone();
     ui.horizontal_wrapped(|ui| {
-        let hint = "Theorems 1 and 2 speak of λ₁ = 1";
-        ui.label("held λ₁").on_hover_text(hint);
+        let hint = &scene.named("Theorems 1 and 2 speak of λ₁ = 1");
+        let held = scene.named("held λ₁");
+        ui.label(&held).on_hover_text(hint);
         let limits = (-1e3..=1e3, &COEFFICIENT);
-        number_box_ui(ui, "held λ₁", hint, &mut question.lambda1, limits, 0.01);
+        number_box_ui(ui, &held, hint, &mut question.lambda1, limits, 0.01);
         let hint = "Values of α from −1 to 1, each trained anew";
         ui.label("columns").on_hover_text(hint);
         let columns = &mut question.columns;
         number_box_ui(ui, "columns", hint, columns, 5..=201, 0.2);
-        let hint =
-            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured";
+        let hint = &scene.named(
+            "Over how many seeds the ends of T₁'s survival and of T₂'s forgetting are measured",
+        );
         ui.label("seeds for C").on_hover_text(hint);
         let seeds = &mut question.seeds;
         number_box_ui(ui, "seeds for C", hint, seeds, 1..=50, 0.1);
         let here = scene.state.point()[0];
         let differs = !same(here, question.lambda1);
-        let button = ui.add_enabled(differs, egui::Button::new("λ₁ of the marker"));
+        let button = ui.add_enabled(differs, egui::Button::new(scene.named("λ₁ of the marker")));
         if button
-            .on_hover_text("Hold λ₁ where the marker stands")
+            .on_hover_text(scene.named("Hold λ₁ where the marker stands"))
             .clicked()
         {
             question.lambda1 = here;

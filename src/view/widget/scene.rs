@@ -36,6 +36,11 @@ impl Scene<'_> {
         }
     }
 
+    /// Words that speak of T₁ and T₂, of the tasks of the plane's axes.
+    pub(in crate::view) fn named(&self, words: &str) -> String {
+        self.state.experiment.axes().named(words)
+    }
+
     pub(in crate::view) fn colours(&self) -> theme::Palette {
         let colours = theme::palette(self.state.view.dark);
         if self.state.view.present {

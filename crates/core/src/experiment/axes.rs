@@ -122,6 +122,21 @@ impl Axes {
         }
     }
 
+    /// Words that speak of T₁ and T₂ as the paper does, of the tasks of these axes.
+    #[must_use]
+    pub fn named(self, words: &str) -> String {
+        let of = |task: TaskId| task.symbol().chars().next_back();
+        let [x, y] = self.tasks().map(of);
+        words
+            .chars()
+            .map(|letter| match letter {
+                '₁' => x.unwrap_or(letter),
+                '₂' => y.unwrap_or(letter),
+                other => other,
+            })
+            .collect()
+    }
+
     /// The lines on which the paper's theorems about two tasks speak: the first task held, then the second.
     #[must_use]
     pub fn pairs(self) -> [Pair; 2] {
@@ -168,6 +183,14 @@ mod tests {
         assert_eq!(axes.axis(TaskId::T1), Some(Axis::Y));
         assert_eq!(axes.axis(TaskId::T2), None);
         assert_eq!(Axes::new(third, third), None);
+    }
+
+    #[test]
+    fn words_about_two_tasks_are_about_those_of_the_axes() {
+        let axes = Axes::new(TaskId::new(2).unwrap(), TaskId::T1).unwrap();
+        let words = "T₁ kept, T₂ forgotten where −C/α² ≤ λ₂";
+        assert_eq!(axes.named(words), "T₃ kept, T₁ forgotten where −C/α² ≤ λ₁");
+        assert_eq!(Axes::default().named(words), words);
     }
 
     #[test]
