@@ -154,13 +154,13 @@ fn of_pane(pane: Pane) -> &'static str {
              which of them follow."
         }
         Pane::AllTasks => {
-            "Each row is a task: its coefficient, what is wanted of it on the third plane, and a bar of how well it does at the              marker. The tick is its own model with its vector alone at λ = 1, thin lines are the thresholds of what works. Turn              one coefficient and see which bars move."
+            "Each row is a task: its coefficient, what is wanted of it on the third plane, and a bar of how well it does at the marker. The tick is its own model with its vector alone at λ = 1, thin lines are the thresholds of what works. Turn one coefficient and see which bars move."
         }
         Pane::Grams => {
-            "Each square is a number for every pair of tasks, blue for 1, orange for −1: the correlations of their patterns as set,              and what outputs, ΔV and ΔW tell of them without knowing the patterns. Change a correlation and see which squares              follow."
+            "Each square is a number for every pair of tasks, blue for 1, orange for −1: the correlations of their patterns as set, and what outputs, ΔV and ΔW tell of them without knowing the patterns. Change a correlation and see which squares follow."
         }
         Pane::ByTask => {
-            "Each row takes one task for the target T′ of Theorem 3, with γ = 1 on its own pattern and 0 on all others. The numbers              are by how much each inequality of eq. 4 holds (+) or misses (−) at the marker, and the last column says what was              measured. The theorem speaks of orthogonal tasks alone."
+            "Each row takes one task for the target T′ of Theorem 3, with γ = 1 on its own pattern and 0 on all others. The numbers are by how much each inequality of eq. 4 holds (+) or misses (−) at the marker, and the last column says what was measured. The theorem speaks of orthogonal tasks alone."
         }
     }
 }

@@ -188,6 +188,8 @@ fn what_was_refused_can_be_done_once_there_is_something_to_do() -> Result<()> {
 #[test]
 fn done_by_its_name_a_pane_fills_the_window_whatever_the_tab_and_leads_back() -> Result<()> {
     let mut state = State::new()?;
+    // Of two tasks there is no tab of all tasks.
+    state.apply(Edit::Tasks(3));
     let mut perform = |action: Action| {
         if let Does::Sends(commands) = action.does(&state) {
             for command in commands {
