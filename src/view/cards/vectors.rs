@@ -95,7 +95,7 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let note = match experiment.merge.method() {
             Method::Arithmetic => format!("Task vectors edited: {}", words(experiment)),
             Method::Median => format!(
-                "{}: a ray from Ψ(0), in summary.json; the planes are task arithmetic's",
+                "Merged by {}: a ray from Ψ(0), in summary.json; the planes are task arithmetic's",
                 words(experiment)
             ),
             Method::Ties
