@@ -182,7 +182,7 @@ fn overlay_words(
             false,
             format!("Absent: {}. {hint}", why.words()),
         ),
-        None => (words.into(), speaks, hint.into()),
+        None => (setting.axes.named(words), speaks, hint.into()),
     }
 }
 

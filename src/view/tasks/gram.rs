@@ -17,7 +17,7 @@ const TITLE: f32 = 18.0;
 /// What the buttons in the card's corner take.
 const CORNER: f32 = 16.0;
 /// The least height of two rows of matrices.
-const LEAST: f32 = 350.0;
+const LEAST: f32 = 420.0;
 /// Cells need not be larger.
 const LARGEST: f32 = 44.0;
 /// The colours of 1 and of −1, on a dark and on a light ground.

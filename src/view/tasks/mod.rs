@@ -15,7 +15,7 @@ use crate::view::widget::theme;
 /// The share of the width that the bars take beside the matrices.
 const BARS: f32 = 0.56;
 /// The least height of the matrices.
-const GRAMS: f32 = 410.0;
+const GRAMS: f32 = 480.0;
 /// Below this width the cards stand one below the other.
 const ONE_COLUMN: f32 = 760.0;
 /// What the buttons in a card's corner take.
