@@ -3,6 +3,7 @@
 use super::{Picture, Setup};
 use crate::experiment::{Constants, Data, Loss, Method, ModelSettings};
 use crate::sweep::Stats;
+use crate::task::TaskId;
 use crate::theory::{Premise, Premises};
 
 impl Setup {
@@ -74,7 +75,14 @@ impl Setup {
         if premises.lacks(Premise::WholeVectors).is_some() {
             return premises;
         }
-        premises.measured(alone.iter().map(|stats| stats.loss), constants.epsilon)
+        // Of what is held at 0 no theorem speaks.
+        let own = &self.experiment;
+        let takes_part = |task: TaskId| own.axes().axis(task).is_some() || own.lambda(task) != 0.0;
+        let losses = TaskId::all().zip(alone.iter().map(|stats| stats.loss));
+        premises.measured(
+            losses.filter(|(task, _)| takes_part(*task)),
+            constants.epsilon,
+        )
     }
 }
 
@@ -138,6 +146,24 @@ mod tests {
             let untrained = lacks(by, [0.0, 0.4]).unwrap_or_default();
             assert!(untrained.contains("L₂ = 0.40"), "{untrained}");
         }
+    }
+
+    #[test]
+    fn a_task_that_is_held_at_0_need_not_be_trained() {
+        let words = |lambda: f64| {
+            let mut experiment = Experiment::default();
+            experiment.set_tasks(3);
+            experiment.coefficients[2] = lambda;
+            let constants = experiment.constants;
+            let alone = [0.0, 0.0, 0.7].map(|loss| Stats {
+                loss,
+                ..Stats::default()
+            });
+            let setup = Setup::new(experiment);
+            setup.premises_measured(&alone, &constants).words()
+        };
+        assert_eq!(words(0.0), None);
+        assert_eq!(words(0.5).as_deref(), Some("not trained to ε (L₃ = 0.70)"));
     }
 
     #[test]

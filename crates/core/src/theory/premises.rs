@@ -69,16 +69,16 @@ impl Premises {
         self
     }
 
-    /// The same with each task's loss with its own vector alone, measured at λ = 1, held against ε.
+    /// The same with the losses of the tasks that take part, each with its own vector alone, measured at λ = 1, held against ε.
     #[must_use]
-    pub fn measured(self, alone: impl IntoIterator<Item = f64>, epsilon: f64) -> Self {
+    pub fn measured(self, alone: impl IntoIterator<Item = (TaskId, f64)>, epsilon: f64) -> Self {
         // A loss that is no number is not small.
         let learned = |loss: f64| loss <= epsilon;
         let above: Vec<String> = alone
             .into_iter()
-            .zip(TaskId::all().map(TaskId::loss))
-            .filter(|(loss, _)| !learned(*loss))
-            .map(|(loss, name)| {
+            .filter(|(_, loss)| !learned(*loss))
+            .map(|(task, loss)| {
+                let name = task.loss();
                 if loss.is_nan() {
                     return format!("{name} is no number");
                 }
@@ -141,10 +141,14 @@ impl Premises {
 mod tests {
     use super::*;
 
+    fn of_both(losses: [f64; 2]) -> impl Iterator<Item = (TaskId, f64)> {
+        TaskId::all().zip(losses)
+    }
+
     #[test]
     fn what_is_missing_is_said_with_its_numbers() {
         let noisy = Premises::default().without(Premise::NoNoise, "token noise 0.5");
-        let both = noisy.measured([0.62, 0.05], 0.1);
+        let both = noisy.measured(of_both([0.62, 0.05]), 0.1);
         assert_eq!(
             both.analogue().as_deref(),
             Some("analogue: token noise 0.5, not trained to ε (L₁ = 0.62)")
@@ -155,10 +159,10 @@ mod tests {
 
     #[test]
     fn nothing_is_missing_where_both_tasks_are_trained_to_epsilon() {
-        let met = Premises::default().measured([0.1, 0.0], 0.1);
+        let met = Premises::default().measured(of_both([0.1, 0.0]), 0.1);
         assert!(met.are_met());
         assert_eq!(met.words(), None);
-        let diverged = Premises::default().measured([0.0, f64::NAN], 0.1);
+        let diverged = Premises::default().measured(of_both([0.0, f64::NAN]), 0.1);
         assert_eq!(
             diverged.words().as_deref(),
             Some("not trained to ε (L₂ is no number)")

@@ -22,7 +22,7 @@ impl Subject {
     /// every plane of its size.
     ///
     /// # Errors
-    /// As [`Evaluator::evaluate`].
+    /// As [`Evaluator::evaluate`](crate::sweep::Evaluator::evaluate).
     pub fn check(&self, plane: &Plane, progress: Progress<'_>) -> Result<f64> {
         let cells = plane.grid.cells * plane.grid.cells;
         let checked = match self.model().vit() {
