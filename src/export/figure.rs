@@ -16,12 +16,11 @@ use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
 use crate::app::{Ghost, Overlays, State};
 use crate::colour::overlay;
-use crate::experiment::{Experiment, Method};
 use crate::heatmap::Heatmap;
 use crate::ink::{self, Best, Medium, Style};
 use crate::lab::{Picture, Reading, SeedStudy, samples_words};
 use crate::number::plain as number;
-use crate::scene::words::metric_name;
+use crate::scene::words::{merged_words, metric_name};
 use crate::scene::{
     Entry, Ground, Lacks, Layers, Length, Mark, Scope, Sight, SliceSight, entries, plane_marks,
     slice_marks,
@@ -393,23 +392,6 @@ fn style(picture: ink::Picture) -> Style {
         faded: false,
         weight: 1.0,
     }
-}
-
-/// What the cells are models of.
-fn merged_words(experiment: &Experiment) -> String {
-    let method = experiment.merge.method();
-    if method != Method::Arithmetic {
-        return format!("merged by {}", method.title());
-    }
-    let held = experiment.held().filter(|(_, lambda)| *lambda != 0.0);
-    let held = held.map(|(task, lambda)| {
-        let sign = if lambda < 0.0 { "−" } else { "+" };
-        format!(" {sign} {} {}", number(lambda.abs()), task.vector())
-    });
-    let [x, y] = experiment.axes().tasks();
-    let held = held.collect::<String>();
-    let [first, second] = [x, y].map(|task| format!("{} {}", task.coefficient(), task.vector()));
-    format!("Ψ = Ψ(0) + {first} + {second}{held}")
 }
 
 #[cfg(test)]

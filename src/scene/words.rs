@@ -1,7 +1,7 @@
 //! What planes show, in words: metrics, what is coloured, what counts as working, conditions.
 
-use crate::experiment::{Constants, Loss, Merge, MergeClass};
-use crate::number::written as number;
+use crate::experiment::{Constants, Experiment, Loss, Merge, MergeClass, Method};
+use crate::number::{plain, written as number};
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
 use crate::task::{Role, TaskId};
 use crate::theory::{Part, Setting, Statement};
@@ -87,6 +87,24 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
             format!("{MEASURED}{mean}loss ≤ {epsilon}")
         }
     }
+}
+
+/// What the cells are models of.
+#[must_use]
+pub fn merged_words(experiment: &Experiment) -> String {
+    let method = experiment.merge.method();
+    if method != Method::Arithmetic {
+        return format!("merged by {}", method.title());
+    }
+    let held = experiment.held().filter(|(_, lambda)| *lambda != 0.0);
+    let held = held.map(|(task, lambda)| {
+        let sign = if lambda < 0.0 { "−" } else { "+" };
+        format!(" {sign} {} {}", plain(lambda.abs()), task.vector())
+    });
+    let [x, y] = experiment.axes().tasks();
+    let held = held.collect::<String>();
+    let [first, second] = [x, y].map(|task| format!("{} {}", task.coefficient(), task.vector()));
+    format!("Ψ = Ψ(0) + {first} + {second}{held}")
 }
 
 /// A metric's name.

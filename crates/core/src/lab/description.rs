@@ -1,18 +1,18 @@
 //! What a file holds, in words: the same for `check` and for the card before anything runs.
 
 mod models;
+mod words;
 
 use std::fmt;
 use std::sync::Arc;
 
+use words::{alpha_words, data_words, model_words, set_words, training_words};
+
 use super::{Files, Setup};
 use crate::Result;
-use crate::experiment::{
-    Colours, Data, DigitData, Experiment, Method, ModelSettings, Output, Parts, PatternData,
-    RedShares, VectorEdit, VitSettings,
-};
+use crate::experiment::{Data, Experiment, Method, Parts, VectorEdit};
 use crate::shown;
-use crate::task::{Dataset, Role, TaskId, Tasks, to_the_end};
+use crate::task::{Role, TaskId, Tasks, to_the_end};
 use crate::tensor_file::{TensorAbout, read_header};
 
 /// Letters of an experiment's name.
@@ -298,127 +298,6 @@ fn tensor_rows(
         Some(row(name, format!("{dtype} {shape:?}, {words}")))
     });
     known.collect()
-}
-
-/// α, where there is one.
-fn alpha_words(experiment: &Experiment) -> String {
-    let count = experiment.tasks().count();
-    if experiment.has_alpha() && count > 2 {
-        let [x, y] = experiment.axes().tasks().map(TaskId::symbol);
-        format!(
-            ", {count} tasks, α = {} of {x} and {y}",
-            experiment.alpha().get()
-        )
-    } else if experiment.has_alpha() {
-        format!(", α = {}", experiment.alpha().get())
-    } else {
-        String::new()
-    }
-}
-
-fn data_words(data: &Data) -> String {
-    match data {
-        Data::Patterns(PatternData {
-            tokens,
-            dimension,
-            relevant,
-            confusing,
-            irrelevant,
-            ..
-        }) => format!(
-            "patterns, P = {tokens}, d = {dimension}, {relevant} + {confusing} relevant and confusing tokens, \
-             {irrelevant} irrelevant patterns"
-        ),
-        Data::Digits(data) => format!(
-            "coloured digits, {} to train on{}, {}",
-            data.training_images,
-            match data.held_out {
-                0 => String::new(),
-                held_out => format!(", {held_out} held out"),
-            },
-            colour_words(data)
-        ),
-        Data::Images(data) => format!(
-            "coloured images from files{}, {} (+1) and {} (−1), patches of {p}×{p}, ρ = {}, at most {} images and {} tokens",
-            if data.transposed { ", transposed" } else { "" },
-            data.labelling.words(true),
-            data.labelling.words(false),
-            data.rho,
-            data.most_images,
-            data.most_tokens,
-            p = data.patch,
-        ),
-    }
-}
-
-fn colour_words(data: &DigitData) -> String {
-    match &data.colours {
-        Colours::Axis => format!("ρ = {}", data.rho),
-        Colours::Shares(shares) => {
-            let share = |(task, own): (TaskId, &RedShares)| {
-                format!("r_o = {}, r_e = {} in {}", own.odd, own.even, task.symbol())
-            };
-            let shares: Vec<String> = TaskId::all().zip(shares).map(share).collect();
-            format!("red are {}", shares.join("; "))
-        }
-    }
-}
-
-fn model_words(model: &ModelSettings) -> String {
-    match model {
-        ModelSettings::OneLayer(settings) => {
-            let output = match settings.output {
-                Output::Shared => "shared",
-                Output::PerToken => "per token",
-            };
-            format!("m = {}, output weights {output}", settings.hidden)
-        }
-        ModelSettings::Vit(settings) => format!(
-            "Vision Transformer, width {}, depth {}, MLP {}, {}, {}",
-            settings.width,
-            settings.depth,
-            settings.hidden(),
-            settings.pooling.words(),
-            settings_words(settings, settings.width)
-        ),
-    }
-}
-
-/// What a file of Vision Transformers does not say.
-fn settings_words(settings: &VitSettings, width: usize) -> String {
-    let heads = settings.heads_of(width);
-    let (gelu, eps) = (settings.gelu.words(), settings.eps);
-    format!("{heads} heads, {gelu}, eps {eps:e}")
-}
-
-fn training_words(experiment: &Experiment) -> String {
-    let training = &experiment.training;
-    format!("{} steps of {}", training.steps, training.batch)
-}
-
-fn set_words(set: &Dataset) -> String {
-    let shape = set.shape();
-    let positive = set.labels().iter().filter(|label| **label > 0.0).count();
-    let share: f64 = set
-        .labels()
-        .iter()
-        .zip(set.weights())
-        .filter(|(label, _)| **label > 0.0)
-        .map(|(_, weight)| weight)
-        .sum();
-    let weighted = if set.is_exact() {
-        "weighted, a whole population"
-    } else {
-        "unweighted, a sample"
-    };
-    format!(
-        "{} samples of {} tokens in R^{}, {weighted}, {positive} labelled +1 and {} −1, {:.1} % of the weight on label +1",
-        set.len(),
-        shape.tokens,
-        shape.dimension,
-        set.len() - positive,
-        100.0 * share
-    )
 }
 
 impl fmt::Display for Description {

@@ -18,6 +18,7 @@ mod promise;
 mod region;
 pub mod reported;
 mod rule;
+mod setting;
 mod silence;
 mod spread;
 mod stated;
@@ -39,10 +40,11 @@ pub use mean_field::{Counts, MeanField, attention_gain};
 pub use premises::{Premise, Premises};
 pub use region::{HalfPlane, clip_square, extrapolation, hatch};
 pub use rule::{judge_rule, rule};
+pub use setting::{Mixed, Setting};
 pub use silence::{Silence, silences};
 pub use spread::{Spread, StretchSpread};
 pub use stated::Stated;
-pub use statement::{Mixed, Setting, Statement, theorem2_end};
+pub use statement::{Statement, theorem2_end};
 pub use verdict::{Case, Finding, Verdict, verdict};
 
 /// T₁ held and T₂ free, as the paper has it.
