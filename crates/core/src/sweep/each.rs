@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use rayon::prelude::*;
 
 use super::merged::Done;
-use super::{Asked, Evaluator, Point, Progress, Reference, Stats, SweptModel, evaluator};
+use super::{Asked, Evaluator, Point, Progress, Stats, SweptModel, evaluator};
 use crate::Result;
 use crate::model::{GradientBy, Parameters};
 use crate::vector::{Own, Span};
@@ -53,19 +53,7 @@ impl EachModel<'_> {
                 way.evaluate(&[[0.0; 2]], &go_on)?
             }
             GradientBy::Candle => {
-                let Asked {
-                    span,
-                    set,
-                    own,
-                    loss,
-                } = asked;
-                let plain = Reference {
-                    model: self.model,
-                    span,
-                    set,
-                    own,
-                    loss,
-                };
+                let plain = asked.plain(self.model);
                 plain.evaluate(&[[0.0; 2]], &go_on)?
             }
         };

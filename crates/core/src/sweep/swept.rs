@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Evaluator, Reference, TaskKernel, VitKernel};
 use crate::Result;
 use crate::experiment::Loss;
-use crate::model::{Model, OneLayer, Vit};
+use crate::model::{Forward, Model, OneLayer, Vit};
 use crate::task::Dataset;
 use crate::vector::{Own, Span};
 
@@ -20,6 +20,26 @@ pub struct Asked<'a> {
     pub own: Option<Own<'a>>,
     /// The loss that is looked at.
     pub loss: Loss,
+}
+
+impl<'a> Asked<'a> {
+    /// The same by candle's forward pass.
+    #[must_use]
+    pub fn plain(self, model: &'a dyn Forward) -> Reference<'a> {
+        let Self {
+            span,
+            set,
+            own,
+            loss,
+        } = self;
+        Reference {
+            model,
+            span,
+            set,
+            own,
+            loss,
+        }
+    }
 }
 
 /// A model with its way over a plane.
@@ -74,23 +94,8 @@ pub fn evaluator<'a>(
     asked: Asked<'a>,
     go_on: &dyn Fn() -> ControlFlow<()>,
 ) -> Result<Box<dyn Evaluator + 'a>> {
-    let Asked {
-        span,
-        set,
-        own,
-        loss,
-    } = asked;
-    let plain = || {
-        Box::new(Reference {
-            model,
-            span,
-            set,
-            own,
-            loss,
-        })
-    };
     Ok(match model.affine(asked, go_on)? {
         Some(fast) => fast,
-        None => plain(),
+        None => Box::new(asked.plain(model)),
     })
 }

@@ -6,7 +6,7 @@ use crate::Result;
 use crate::model::GradientBy;
 use crate::pools;
 use crate::sweep::{
-    Asked, EachModel, Evaluator as _, Plane, Point, Progress, Reference, Slopes, Stats, larger,
+    Asked, EachModel, Evaluator as _, Plane, Point, Progress, Slopes, Stats, larger,
     largest_difference,
 };
 use crate::task::Role;
@@ -55,14 +55,9 @@ impl Subject {
                     by: GradientBy::Candle,
                 }
                 .evaluate(&points, progress),
-                Way::Span | Way::Tangent(_) | Way::Missing => Reference {
-                    model: self.model(),
-                    span: asked.span,
-                    set,
-                    own: None,
-                    loss: asked.loss,
+                Way::Span | Way::Tangent(_) | Way::Missing => {
+                    asked.plain(self.model()).evaluate(&points, progress)
                 }
-                .evaluate(&points, progress),
             })?;
             if let Some(task) = plane.task(*role) {
                 let fast: Vec<Stats> = chosen.iter().map(|index| task.cells[*index]).collect();

@@ -1,6 +1,7 @@
 //! The ways to evaluate a subject: its plane, lines, points, by its model's fastest way and by candle.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::Subject;
 use super::way::{Way, missing};
@@ -43,28 +44,42 @@ impl Subject {
         progress: Progress<'_>,
     ) -> Result<Vec<(Role, Box<dyn Evaluator + '_>)>> {
         let go_on = &|| progress(0.0);
-        self.sets()
-            .iter()
-            .map(|(role, set)| {
-                let asked = self.asked(*role, set);
-                let way: Box<dyn Evaluator + '_> = match &self.way {
-                    Way::Span => evaluator(self.model(), asked, go_on)?,
-                    Way::Fisher(models) => Box::new(EachModel {
-                        model: self.model(),
-                        models: models.as_ref(),
-                        asked,
-                        by: GradientBy::Own,
-                    }),
-                    Way::Tangent(slopes) => {
-                        let own = slopes.iter().find(|(own, _)| own == role);
-                        let (_, slopes) = own.ok_or_else(|| role.missing())?;
-                        Box::new(self.tangent(slopes, *role, set))
-                    }
-                    Way::Missing => return Err(missing()),
-                };
-                Ok((*role, way))
-            })
-            .collect()
+        let slopes = match &self.way {
+            Way::Tangent(slopes) => slopes.as_slice(),
+            Way::Span | Way::Fisher(_) | Way::Missing => &[],
+        };
+        let fastest = |asked| evaluator(self.model(), asked, go_on);
+        self.by_way(GradientBy::Own, slopes, &fastest)
+    }
+
+    /// The evaluation of every task by the way to merge: over the models of a span as `over_span` has it, by slopes where the
+    /// way merges outputs, else a model a cell.
+    fn by_way<'a>(
+        &'a self,
+        by: GradientBy,
+        slopes: &'a [(Role, Slopes)],
+        over_span: &dyn Fn(Asked<'a>) -> Result<Box<dyn Evaluator + 'a>>,
+    ) -> Result<Vec<(Role, Box<dyn Evaluator + 'a>)>> {
+        let of_task = |(role, set): &'a (Role, Arc<Dataset>)| {
+            let asked = self.asked(*role, set);
+            let way: Box<dyn Evaluator + 'a> = match &self.way {
+                Way::Span => over_span(asked)?,
+                Way::Fisher(models) => Box::new(EachModel {
+                    model: self.model(),
+                    models: models.as_ref(),
+                    asked,
+                    by,
+                }),
+                Way::Tangent(_) => {
+                    let own = slopes.iter().find(|(own, _)| own == role);
+                    let (_, slopes) = own.ok_or_else(|| role.missing())?;
+                    Box::new(self.tangent(slopes, *role, set))
+                }
+                Way::Missing => return Err(missing()),
+            };
+            Ok((*role, way))
+        };
+        self.sets().iter().map(of_task).collect()
     }
 
     pub(super) fn tangent<'a>(
@@ -91,27 +106,9 @@ impl Subject {
         &'a self,
         slopes: &'a [(Role, Slopes)],
     ) -> Result<Vec<(Role, Box<dyn Evaluator + 'a>)>> {
-        let references = self.references();
-        let sets = self.sets.iter().zip(references);
-        sets.map(|((role, set), (_, reference))| {
-            let way: Box<dyn Evaluator + 'a> = match &self.way {
-                Way::Span => Box::new(reference),
-                Way::Fisher(models) => Box::new(EachModel {
-                    model: self.model(),
-                    models: models.as_ref(),
-                    asked: self.asked(*role, set),
-                    by: GradientBy::Candle,
-                }),
-                Way::Tangent(_) => {
-                    let own = slopes.iter().find(|(own, _)| own == role);
-                    let (_, slopes) = own.ok_or_else(|| role.missing())?;
-                    Box::new(self.tangent(slopes, *role, set))
-                }
-                Way::Missing => return Err(missing()),
-            };
-            Ok((*role, way))
+        self.by_way(GradientBy::Candle, slopes, &|asked| {
+            Ok(Box::new(asked.plain(self.model())))
         })
-        .collect()
     }
 
     /// The plain evaluation of every task over the models of the span.
@@ -120,14 +117,8 @@ impl Subject {
         self.sets
             .iter()
             .map(|(role, set)| {
-                let reference = Reference {
-                    model: self.model(),
-                    span: &self.span,
-                    set,
-                    own: self.own(*role),
-                    loss: self.setup.experiment.loss(),
-                };
-                (*role, reference)
+                let asked = self.asked(*role, set);
+                (*role, asked.plain(self.model()))
             })
             .collect()
     }

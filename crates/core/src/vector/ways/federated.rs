@@ -1,17 +1,8 @@
 //! Ways of one-shot federated learning: FedGMA (Tenison et al. 2022, "Gradient Masked Averaging") and the coordinate-wise
 //! median.
 
+use super::sign;
 use crate::experiment::MedianRule;
-
-fn sign(x: f64) -> f64 {
-    if x > 0.0 {
-        1.0
-    } else if x < 0.0 {
-        -1.0
-    } else {
-        0.0
-    }
-}
 
 /// |Σᵢ sign τᵢ| / T of every entry; the sign of 0 is 0.
 #[must_use]

@@ -74,3 +74,14 @@ fn check(go_on: GoOn<'_>) -> Result<()> {
     }
     Ok(())
 }
+
+/// The sign of a number; that of 0 is 0.
+fn sign(x: f64) -> f64 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        0.0
+    }
+}

@@ -3,6 +3,7 @@
 //! Signs are elected once, on the unscaled vectors, so that the plane is affine in λ; on λ₁ = … = λ_T > 0 it is the published
 //! method with its λ after merging.
 
+use super::sign;
 use crate::experiment::{Combine, Ties};
 
 /// The directions of TIES. Of every whole vector the ⌊keep·n⌋ entries of largest magnitude are kept, at least one, and all
@@ -70,15 +71,6 @@ fn trimmed(vector: &[f64], keep: f64) -> Vec<f64> {
 fn elected(trimmed: &[Vec<f64>]) -> Vec<f64> {
     let size = trimmed.first().map_or(0, Vec::len);
     let sums = (0..size).map(|at| trimmed.iter().map(|vector| vector[at]).sum::<f64>());
-    let sign = |x: f64| {
-        if x > 0.0 {
-            1.0
-        } else if x < 0.0 {
-            -1.0
-        } else {
-            0.0
-        }
-    };
     let signs: Vec<f64> = sums.map(sign).collect();
     let majority = if signs.iter().sum::<f64>() < 0.0 {
         -1.0
