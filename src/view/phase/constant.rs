@@ -21,6 +21,10 @@ use egui::{Color32, RichText};
 /// Below this width of the card its words stand below its plot.
 const NARROW: f32 = 340.0;
 
+/// Why there is no constant where other tasks are mixed in.
+const MIXED_IN: &str =
+    "Theorem 2 speaks of two tasks, and others are mixed in: there is no end to follow.";
+
 /// The card.
 pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
@@ -37,6 +41,10 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         if let Some(missing) = state.setup().premises().words() {
             let words = format!("Measured where every premise is met; here: {missing}");
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+            return;
+        }
+        if !diagram.is_pure() {
+            ui.label(MIXED_IN);
             return;
         }
         let constants = state.experiment.constants;
@@ -66,6 +74,10 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
     if let Some(missing) = state.setup().premises().words() {
         let words = format!("C is measured where every premise is met; here: {missing}");
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+        return;
+    }
+    if !diagram.is_pure() {
+        ui.label(MIXED_IN);
         return;
     }
     let constants = state.experiment.constants;

@@ -15,7 +15,7 @@ use crate::ink::Picture;
 use crate::lab::{PhaseDiagram, Study};
 use crate::scene::words::metric_name;
 use crate::scene::{Extent, Mark, PhaseSight, phase_entries, phase_marks};
-use crate::sweep::{Goal, Stats, same};
+use crate::sweep::{Goal, Stats};
 use crate::task::{Axis, Role, TaskId};
 use crate::view::cards::question;
 use crate::view::plane::keys;
@@ -347,11 +347,11 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>, marks: &[Vec<Mark>]) {
     let state = scene.state;
     let style = style(state.view.dark, Picture::Phase);
     ui.horizontal_wrapped(|ui| {
-        if !same(state.view.phase.lambda1, 1.0) {
-            let words = "Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here";
-            ui.label(RichText::new(words).small().weak());
-        }
         if let Some(diagram) = diagram::diagram(state) {
+            if !diagram.is_on_line() {
+                let words = shares::off_the_line(scene, diagram);
+                ui.label(RichText::new(words).small().weak());
+            }
             let constants = &state.experiment.constants;
             let lacks = scene.canvas.lack(FIRST_SLOT..FIRST_SLOT + marks.len());
             for entry in phase_entries(diagram, constants, marks, lacks) {

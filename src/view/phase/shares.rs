@@ -4,6 +4,7 @@ use egui::RichText;
 
 use crate::app::{Overlay, ViewChange};
 use crate::experiment::number::COEFFICIENT;
+use crate::lab::PhaseDiagram;
 use crate::sweep::same;
 use crate::theory::Statement;
 use crate::view::phase::diagram::diagram;
@@ -27,7 +28,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             return;
         };
         if !diagram.is_on_line() {
-            ui.label("Theorems 1 and 2 say nothing off the line λ₁ = 1.");
+            ui.label(off_the_line(scene, diagram));
             return;
         }
         if let Some(missing) = state.setup().premises().words() {
@@ -90,6 +91,15 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             ui.add_space(3.0);
         }
     });
+}
+
+/// Why Theorems 1 and 2 say nothing of a diagram.
+pub(super) fn off_the_line(scene: &Scene<'_>, diagram: &PhaseDiagram) -> String {
+    if diagram.is_pure() {
+        scene.named("Theorems 1 and 2 speak of λ₁ = 1 only: nothing is drawn here")
+    } else {
+        "Theorems 1 and 2 speak of two tasks, and others are mixed in: nothing is drawn here".into()
+    }
 }
 
 fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
