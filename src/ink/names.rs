@@ -58,15 +58,18 @@ impl Taken {
         sides.extend([Align2::LEFT_CENTER, Align2::RIGHT_CENTER]);
         sides.extend([Align2::CENTER_BOTTOM, Align2::CENTER_TOP]);
         let size = name.size();
-        let candidates = sides.into_iter().map(|side| {
-            let shift = away(side);
-            let shift = if side == name.align {
-                name.wanted()
-            } else {
-                shift
-            };
-            ((side, shift), side.anchor_size(name.at + shift, size))
+        // Where a ring lies around the point itself there is room only beyond it.
+        let near = sides.iter().map(|side| {
+            let wanted = *side == name.align;
+            (*side, if wanted { name.wanted() } else { away(*side) })
         });
+        let beyond = sides.iter().map(|side| {
+            let [x, y] = [side.x().to_sign(), side.y().to_sign()];
+            (*side, away(*side) - name.letters * vec2(x, y))
+        });
+        let candidates = near.chain(beyond);
+        let candidates = candidates
+            .map(|(side, shift)| ((side, shift), side.anchor_size(name.at + shift, size)));
         let taken = self.take(candidates, frame.rect);
         taken.unwrap_or((name.align, name.wanted()))
     }

@@ -333,41 +333,43 @@ fn names_keep_clear_of_points_rings_and_each_other() {
             align: [Side::Low, Side::High],
         })
     };
-    // Four models close together, and the ring where the name of one of them would stand.
-    let marks = [
-        dot([0.0, 0.0], "Ψ(0)"),
-        dot([0.5, 0.0], "Ψ*₁"),
-        dot([0.0, 0.5], "Ψ*₂"),
-        dot([0.5, 0.5], "sum"),
-        Mark::Ring([0.8, -0.2]),
-    ];
-    let frame = Frame {
-        rect: RECT,
-        low: [-2.0, -2.0],
-        high: [3.0, 3.0],
-    };
-    let drawn = shapes(|painter| {
-        let style = style(Medium::Screen, Picture::Plane);
-        paint(painter, &frame, &marks, &style);
-    });
-    let mut places: Vec<(String, Rect)> = Vec::new();
-    for shape in &drawn {
-        if let Shape::Text(text) = shape {
-            let words = text.galley.text().to_owned();
-            // The rim is drawn before the words themselves, which are the last of their name.
-            places.retain(|(own, _)| *own != words);
-            places.push((words, text.visual_bounding_rect()));
+    // Four models close together, and the ring where the name of one of them would stand, or on one of them.
+    for ring in [[0.8, -0.2], [0.5, 0.5]] {
+        let marks = [
+            dot([0.0, 0.0], "Ψ(0)"),
+            dot([0.5, 0.0], "Ψ*₁"),
+            dot([0.0, 0.5], "Ψ*₂"),
+            dot([0.5, 0.5], "sum"),
+            Mark::Ring(ring),
+        ];
+        let frame = Frame {
+            rect: RECT,
+            low: [-2.0, -2.0],
+            high: [3.0, 3.0],
+        };
+        let drawn = shapes(|painter| {
+            let style = style(Medium::Screen, Picture::Plane);
+            paint(painter, &frame, &marks, &style);
+        });
+        let mut places: Vec<(String, Rect)> = Vec::new();
+        for shape in &drawn {
+            if let Shape::Text(text) = shape {
+                let words = text.galley.text().to_owned();
+                // The rim is drawn before the words themselves, which are the last of their name.
+                places.retain(|(own, _)| *own != words);
+                places.push((words, text.visual_bounding_rect()));
+            }
         }
-    }
-    assert_eq!(places.len(), 4);
-    let ring = Rect::from_center_size(frame.at([0.8, -0.2]), egui::Vec2::splat(20.0));
-    for (at, (name, place)) in places.iter().enumerate() {
-        assert!(!place.intersects(ring), "{name} under the ring");
-        for (other, taken) in &places[at + 1..] {
-            assert!(
-                !place.shrink(0.5).intersects(taken.shrink(0.5)),
-                "{name} and {other}"
-            );
+        assert_eq!(places.len(), 4);
+        let ring = Rect::from_center_size(frame.at(ring), egui::Vec2::splat(20.0));
+        for (at, (name, place)) in places.iter().enumerate() {
+            assert!(!place.intersects(ring), "{name} under the ring");
+            for (other, taken) in &places[at + 1..] {
+                assert!(
+                    !place.shrink(0.5).intersects(taken.shrink(0.5)),
+                    "{name} and {other}"
+                );
+            }
         }
     }
 }

@@ -98,6 +98,17 @@ fn what_is_wanted_of_each_task_is_what_the_third_plane_shows() {
     harness.get_by_label_contains("mean 0.").click();
     settle(&mut harness, "the mean");
     assert_eq!(third(&harness), Goal::mean(TaskId::first(4)));
+    // On the stage the verdict says why it says nothing.
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Plane));
+    harness.state_mut().state.apply(ViewChange::Present(true));
+    settle(&mut harness, "the stage");
+    harness.get_by_label_contains("T₁ at 1.00, T₂ at 1.00 mixed in");
+    harness.state_mut().state.apply(ViewChange::Present(false));
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Phase));
+    settle(&mut harness, "the phase diagram");
+    harness.get_by_label_contains("Theorem 2 speaks of two tasks, and others are mixed in");
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Tasks));
+    settle(&mut harness, "the tab");
     harness.get_by_label_contains("hinge loss of T₃ at the marker: 0.2");
     harness.get_by_label_contains("patterns μᵢᵀμⱼ: T₁ and T₂ 0.6");
 }

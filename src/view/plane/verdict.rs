@@ -146,7 +146,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         };
-        for (mark, words, colour) in short(&verdict, &colours) {
+        for (mark, words, colour) in short(&verdict, &silence_words(state), &colours) {
             ui.horizontal(|ui| {
                 ui.label(theme::bold(mark, STAGE[1]).color(colour));
                 let words = |size| RichText::new(&words).size(size).color(colour);
@@ -159,6 +159,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 /// The verdict in at most two lines: a mark, words, and their colour.
 fn short(
     verdict: &Verdict,
+    silent: &str,
     colours: &theme::Palette,
 ) -> Vec<(&'static str, String, egui::Color32)> {
     if let Some(missing) = verdict.premises.words() {
@@ -185,8 +186,7 @@ fn short(
         Case::Neither => 3,
     });
     if told.is_empty() {
-        let words = "No theorem speaks at this point.".to_owned();
-        return vec![("–", words, colours.weak)];
+        return vec![("–", silent.to_owned(), colours.weak)];
     }
     let line = |(case, finding): (Case, &Finding)| {
         let (mark, colour) = sign(case, colours);
@@ -194,6 +194,20 @@ fn short(
         (mark, words, colour)
     };
     told.into_iter().take(2).map(line).collect()
+}
+
+/// That no theorem speaks, and of what else is mixed in.
+fn silence_words(state: &State) -> String {
+    let judged = state.judged_experiment();
+    let setting = Setting::new(judged.as_ref().unwrap_or(&state.experiment));
+    let mixed = setting.mixed.iter();
+    let mixed: Vec<String> = mixed
+        .map(|own| format!("{} at {}", own.task.symbol(), number(own.lambda, 2)))
+        .collect();
+    if mixed.is_empty() {
+        return "No theorem speaks at this point.".into();
+    }
+    format!("No theorem speaks here: {} mixed in.", mixed.join(", "))
 }
 
 /// A case's mark and colour.
