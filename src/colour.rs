@@ -107,6 +107,7 @@ pub fn range(metric: Metric) -> Range {
     let (low, high, high_is_good) = match metric {
         Metric::Loss | Metric::Disentanglement => (0.0, 2.0, false),
         Metric::Accuracy => (0.0, 1.0, true),
+        Metric::Parity | Metric::Odds => (0.0, 1.0, false),
         Metric::Margin => (-2.0, 2.0, true),
     };
     Range {

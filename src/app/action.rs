@@ -255,14 +255,8 @@ impl Action {
             Self::Statements,
             Self::About,
         ];
-        let metrics = [
-            Metric::Loss,
-            Metric::Accuracy,
-            Metric::Margin,
-            Metric::Disentanglement,
-        ];
         let several = fixed.into_iter().chain(Tab::ALL.map(Self::Tab));
-        let several = several.chain(metrics.map(Self::Colour));
+        let several = several.chain(Metric::ALL.map(Self::Colour));
         let several = several.chain((0..third::CHOICES).map(Self::Third));
         let several = several.chain([Axis::Y, Axis::X].map(Self::Slice));
         let several = several.chain((0..SEEDS.len()).map(Self::Seeds));

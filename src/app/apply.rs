@@ -15,6 +15,7 @@ use super::{Command, State, Tab, checks};
 use crate::experiment::Experiment;
 use crate::lab::Files;
 use crate::number::with_minus;
+use crate::sweep::Metric;
 use crate::task::{Role, TaskId};
 use crate::worker::Change;
 
@@ -33,6 +34,9 @@ impl State {
         // What is looked at is of tasks that are there.
         if checks::third(self.view.third, &self.experiment).is_err() {
             self.view.third = None;
+        }
+        if self.view.metric.is_by_colour() && !self.setup().has_colours() {
+            self.view.metric = Metric::Loss;
         }
         if checks::sample(self.view.sample.0, &self.experiment).is_err() {
             self.view.sample = (Role::Task(TaskId::T1), 0);

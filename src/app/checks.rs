@@ -3,7 +3,7 @@
 use super::{Pane, Tab};
 use crate::experiment::{Experiment, number};
 use crate::lab::{PhaseQuestion, SeedQuestion};
-use crate::sweep::Goal;
+use crate::sweep::{Goal, Metric};
 use crate::task::{Role, TaskId};
 use crate::{Error, Result};
 
@@ -22,6 +22,15 @@ pub(super) fn sample(role: Role, experiment: &Experiment) -> Result<()> {
         }
         Role::Task(_) | Role::Target => Ok(()),
     }
+}
+
+/// Two colours are compared where there are colours.
+pub(super) fn metric(metric: Metric, experiment: &Experiment) -> Result<()> {
+    if !metric.is_by_colour() || experiment.colours().is_some() {
+        return Ok(());
+    }
+    let expected = "Loss, Accuracy, Margin or Disentanglement, since its data have no colours";
+    Err(Error::value("metric", expected, format!("{metric:?}")))
 }
 
 /// The stage shows a card of the anatomy there.

@@ -265,7 +265,11 @@ impl State {
         let name = names.find(|name| !is_taken(name)).unwrap_or(base);
         let worked = match metric {
             Metric::Accuracy => "accuracy ≥ 95 %".to_owned(),
-            Metric::Loss | Metric::Margin | Metric::Disentanglement => {
+            Metric::Loss
+            | Metric::Margin
+            | Metric::Disentanglement
+            | Metric::Parity
+            | Metric::Odds => {
                 format!("loss ≤ {}", plain(experiment.constants.epsilon))
             }
         };

@@ -38,7 +38,8 @@ pub use judgement::Judged;
 pub use look::{Overlay, Overlays, PartQuantity, PartsLook, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
-    EXPORTED, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,
+    EXPORTED, FAIRNESS_TABLE, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text,
+    export_replaces,
 };
 pub use pane::Pane;
 pub use progress::{Progress, time_left};

@@ -18,7 +18,7 @@ use crate::output::{LARGEST_TEXT, read_text, write_atomically};
 use crate::{Error, Result, shown};
 
 /// The files that an export writes.
-pub(crate) const EXPORTED: &[&str] = &[MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE];
+pub(crate) const EXPORTED: &[&str] = &[MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE, FAIRNESS_TABLE];
 /// The models that an export writes.
 pub(crate) const MODELS: &str = "models.safetensors";
 /// The tasks that an export writes.
@@ -27,6 +27,8 @@ pub(crate) const TASKS: &str = "tasks.safetensors";
 pub(crate) const PLANE_PICTURE: &str = "plane.png";
 /// The cells that an export writes.
 pub(crate) const PLANE_TABLE: &str = "plane.csv";
+/// The gaps between colours that an export of coloured images writes.
+pub(crate) const FAIRNESS_TABLE: &str = "fairness.csv";
 
 /// What reading files gave.
 #[derive(Debug)]

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use lambdascope::export::{Evaluation, SeedSummary, Summary, figure_png, inside, plane_csv};
+use lambdascope::export::{
+    Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
+};
 use lambdascope::lab::{
     Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
     build_for_candle, models_file, tasks_file,
@@ -21,6 +23,7 @@ use super::{Failure, input, print, say, tell_replaced};
 const WRITTEN: &[&str] = &[
     "experiment.ron",
     "plane.csv",
+    "fairness.csv",
     "models.safetensors",
     "tasks.safetensors",
     "plane.png",
@@ -125,6 +128,9 @@ fn stage(
     let text = experiment::to_text(&setup.experiment)?;
     files.put("experiment.ron", text.as_bytes())?;
     files.put("plane.csv", plane_csv(subject, &picture.plane).as_bytes())?;
+    if let Some(table) = fairness_csv(subject, &picture.plane) {
+        files.put("fairness.csv", table.as_bytes())?;
+    }
     files.put("models.safetensors", &models_file(subject)?)?;
     files.put("tasks.safetensors", &tasks_file(subject)?)?;
     files.put("plane.png", &figure_png(picture)?)?;

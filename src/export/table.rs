@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use crate::experiment::Experiment;
 use crate::lab::Subject;
-use crate::sweep::Plane;
+use crate::sweep::{Metric, Plane, Point};
 use crate::task::{Axes, TaskId};
 use crate::theory::{Setting, Statement};
 
@@ -22,10 +23,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let setup = subject.setup();
     let speaks = setup.has_patterns() && setup.experiment.merge.is_plain();
     let tasks: Vec<TaskId> = setup.experiment.tasks().collect();
-    let names = tasks
-        .iter()
-        .map(|task| format!("lambda{}", task.index() + 1));
-    let mut text = names.collect::<Vec<_>>().join(",");
+    let mut text = lambda_names(&tasks);
     for task in &plane.tasks {
         for metric in ["acc", "loss", "margin", "se"] {
             // Writing to a string cannot fail.
@@ -36,12 +34,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let columns = by_column(setting.axes);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
-        let lambda = |task: &TaskId| {
-            let axis = setting.axes.axis(*task);
-            axis.map_or(setup.experiment.lambda(*task), |axis| axis.of(point))
-        };
-        let lambdas = tasks.iter().map(|task| coefficient(lambda(task)));
-        text += &lambdas.collect::<Vec<_>>().join(",");
+        text += &lambdas(&setup.experiment, &tasks, point);
         for task in &plane.tasks {
             let cell = &task.cells[index];
             for value in [cell.accuracy, cell.loss, cell.margin, cell.standard_error] {
@@ -63,6 +56,53 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
         text.push('\n');
     }
     text
+}
+
+/// How unequally the two colours' images are treated, in the order of [`plane_csv`]; nothing where no images are coloured
+/// here. Columns: `lambda1`, `lambda2` and so on; for each task and, if there is one, `target`: `dpd_X`, the difference of
+/// P(f > 0 | colour), and `eod_X`, the larger difference of the rates of true and of false positives; `NaN` where a colour has
+/// no such images.
+#[must_use]
+pub fn fairness_csv(subject: &Subject, plane: &Plane) -> Option<String> {
+    let setup = subject.setup();
+    if !setup.has_colours() {
+        return None;
+    }
+    let tasks: Vec<TaskId> = setup.experiment.tasks().collect();
+    let mut text = lambda_names(&tasks);
+    for task in &plane.tasks {
+        let name = task.role.key();
+        let _ = write!(text, ",dpd_{name},eod_{name}");
+    }
+    text.push('\n');
+    for index in 0..plane.grid.cells * plane.grid.cells {
+        text += &lambdas(&setup.experiment, &tasks, plane.point(index));
+        for task in &plane.tasks {
+            for metric in [Metric::Parity, Metric::Odds] {
+                text.push(',');
+                text += &significant(metric.of(&task.cells[index]));
+            }
+        }
+        text.push('\n');
+    }
+    Some(text)
+}
+
+fn lambda_names(tasks: &[TaskId]) -> String {
+    let names = tasks
+        .iter()
+        .map(|task| format!("lambda{}", task.index() + 1));
+    names.collect::<Vec<_>>().join(",")
+}
+
+/// Every task's coefficient at a point of the plane.
+fn lambdas(experiment: &Experiment, tasks: &[TaskId], point: Point) -> String {
+    let axes = experiment.axes();
+    let of = |task: &TaskId| {
+        let axis = axes.axis(*task);
+        coefficient(axis.map_or(experiment.lambda(*task), |axis| axis.of(point)))
+    };
+    tasks.iter().map(of).collect::<Vec<_>>().join(",")
 }
 
 /// The statements of each slack column. Where a theorem speaks on two lines it says the same where they cross.

@@ -22,7 +22,7 @@ impl Cell {
     /// A metric of one task.
     #[must_use]
     pub fn of(metric: Metric, stats: &Stats) -> Self {
-        if metric == Metric::Accuracy && stats.lacks_signal() {
+        if metric.is_of_signs() && stats.lacks_signal() {
             Self::NoSignal
         } else {
             Self::Value(metric.of(stats))
@@ -33,7 +33,7 @@ impl Cell {
     #[must_use]
     pub(super) fn of_goal(on: &GoalPlane<'_>, metric: Metric, tau: f64, index: usize) -> Self {
         let value = on.at(metric, tau, index);
-        if metric == Metric::Accuracy && !value.is_nan() && on.lacks_signal(index) {
+        if metric.is_of_signs() && !value.is_nan() && on.lacks_signal(index) {
             Self::NoSignal
         } else {
             Self::Value(value)

@@ -225,7 +225,7 @@ pub fn entries(
     if lacks.value {
         let words = match length {
             Length::Short => words::NO_VALUE,
-            Length::Full => words::no_value_why(&sight.setup.experiment.merge),
+            Length::Full => words::no_value_why(&sight.setup.experiment.merge, sight.metric),
         };
         found.push(Entry::new(Sample::NoValue, words));
     }

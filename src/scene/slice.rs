@@ -65,7 +65,11 @@ impl SliceSight<'_> {
     pub fn named_levels(&self) -> Vec<(&'static str, f64)> {
         match self.metric {
             Metric::Loss => loss_levels(self).into(),
-            Metric::Accuracy | Metric::Margin | Metric::Disentanglement => Vec::new(),
+            Metric::Accuracy
+            | Metric::Margin
+            | Metric::Disentanglement
+            | Metric::Parity
+            | Metric::Odds => Vec::new(),
         }
     }
 
@@ -205,7 +209,7 @@ fn levels(sight: &SliceSight<'_>) -> Vec<Mark> {
             .map(|at| level(sight.upright(at)))
             .into_iter()
             .collect(),
-        Metric::Margin | Metric::Disentanglement => Vec::new(),
+        Metric::Margin | Metric::Disentanglement | Metric::Parity | Metric::Odds => Vec::new(),
     }
 }
 
@@ -399,7 +403,7 @@ fn level_names(sight: &SliceSight<'_>) -> Vec<Text> {
             };
             switch(sight).map(beside).into_iter().collect()
         }
-        Metric::Margin | Metric::Disentanglement => Vec::new(),
+        Metric::Margin | Metric::Disentanglement | Metric::Parity | Metric::Odds => Vec::new(),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::theory::{Part, Setting, Statement};
 pub const NO_VALUE: &str = "no value";
 /// The same in a figure.
 pub const NO_VALUE_WHY: &str = "no value: the model overflows";
+/// The same of gaps between colours.
+const NO_GAP: &str = "no value: no second colour to compare, or no model";
 /// The same where averages need coefficients that weigh.
 const NO_AVERAGE: &str = "no value: a coefficient is negative, or all are 0";
 /// The same whatever the way to merge.
@@ -20,7 +22,10 @@ pub const FIGURE_7B: &str = "as their figure 7B shows (our reading)";
 
 /// Why cells of a plane have no value.
 #[must_use]
-pub fn no_value_why(merge: &Merge) -> &'static str {
+pub fn no_value_why(merge: &Merge, metric: Metric) -> &'static str {
+    if metric.is_by_colour() {
+        return NO_GAP;
+    }
     match merge.method().class() {
         MergeClass::Models => NO_AVERAGE,
         MergeClass::Directions | MergeClass::Outputs | MergeClass::Ray => NO_VALUE_WHY,
@@ -46,6 +51,10 @@ pub fn subtitle(goal: Goal, metric: Metric, loss: Loss) -> String {
         Metric::Loss => format!("{worse} {}", loss.words()),
         Metric::Accuracy => format!("{lower} accuracy"),
         Metric::Margin => format!("{lower} mean margin"),
+        Metric::Parity | Metric::Odds => {
+            let which = if goal.is_mean() { "mean" } else { "larger" };
+            format!("{which} {}", metric_name(metric, loss))
+        }
         Metric::Disentanglement if goal.is_mean() => "ξ, mean of these tasks".into(),
         Metric::Disentanglement if are_two => "ξ, sum of both tasks".into(),
         Metric::Disentanglement => "ξ, sum of these tasks".into(),
@@ -79,11 +88,11 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
             (&|task: TaskId| task.accuracy(), format!("≤ {bad} %")),
         ),
         (Metric::Accuracy, false) => format!("{MEASURED}{mean}accuracy ≥ {good} %"),
-        (Metric::Loss | Metric::Margin | Metric::Disentanglement, true) => all(
+        (_, true) => all(
             (&|role: Role| role.loss(), format!("≤ {epsilon}")),
             (&|task: TaskId| task.loss(), format!("≥ {tau}")),
         ),
-        (Metric::Loss | Metric::Margin | Metric::Disentanglement, false) => {
+        (_, false) => {
             format!("{MEASURED}{mean}loss ≤ {epsilon}")
         }
     }
@@ -115,6 +124,8 @@ pub fn metric_name(metric: Metric, loss: Loss) -> &'static str {
         Metric::Accuracy => "accuracy",
         Metric::Margin => "mean margin",
         Metric::Disentanglement => "disentanglement error ξ",
+        Metric::Parity => "parity gap by colour",
+        Metric::Odds => "odds gap by colour",
     }
 }
 

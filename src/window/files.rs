@@ -9,11 +9,12 @@ use egui::{Event, ViewportCommand};
 use super::Window;
 use crate::app::story::{LARGEST_STORY, with_step};
 use crate::app::{
-    Closing, Command, Document, DocumentKind, EXPORTED, FileCommand, FileWindow, Left, MODELS,
-    PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text, export_replaces,
+    Closing, Command, Document, DocumentKind, EXPORTED, FAIRNESS_TABLE, FileCommand, FileWindow,
+    Left, MODELS, PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text,
+    export_replaces,
 };
 use crate::experiment::to_line;
-use crate::export::{Look, looked_at_png, plane_csv};
+use crate::export::{Look, fairness_csv, looked_at_png, plane_csv};
 use crate::lab::{Picture, models_file, tasks_file};
 use crate::output::{OutputFolder, read_text, sum, write_atomically};
 use crate::{Error, Result, memory};
@@ -273,6 +274,9 @@ fn export(folder: &Path, picture: &Picture, look: &Look, inputs: &[PathBuf]) -> 
     files.put(TASKS, &tasks_file(subject)?)?;
     files.put(PLANE_PICTURE, &looked_at_png(picture, look)?)?;
     files.put(PLANE_TABLE, plane_csv(subject, &picture.plane).as_bytes())?;
+    if let Some(table) = fairness_csv(subject, &picture.plane) {
+        files.put(FAIRNESS_TABLE, table.as_bytes())?;
+    }
     files.commit()?;
     Ok(())
 }

@@ -47,6 +47,10 @@ impl Action {
             Self::Seeds(place) => {
                 seeds(place).and_then(|question| Study::Seeds(question).refusal(&state.setup()))
             }
+            Self::Colour(metric) => refuses(
+                metric.is_by_colour() && !state.setup().has_colours(),
+                "Only images that are coloured here have two colours to compare",
+            ),
             Self::MakeStep => refuses(
                 state.files.is_some(),
                 "A story cannot hold models and tasks from files",
@@ -86,7 +90,6 @@ impl Action {
             | Self::Controls
             | Self::Theme
             | Self::WholePlane
-            | Self::Colour(_)
             | Self::Slice(_)
             | Self::Memory(_)
             | Self::Preset(_)

@@ -20,6 +20,14 @@ pub(super) fn colour_words(metric: Metric) -> (&'static str, &'static str) {
             "E y·f: the mean over samples of the output f times the label y = ±1",
         ),
         Metric::Disentanglement => ("Colour by ξ", Word::Xi.meaning()),
+        Metric::Parity => (
+            "Colour by parity gap",
+            "Demographic parity: |P(f > 0 | one colour) − P(f > 0 | the other)|, 0 where both colours are called alike",
+        ),
+        Metric::Odds => (
+            "Colour by odds gap",
+            "Equalised odds: the difference between the colours in true positives or in false ones, the larger of the two",
+        ),
     }
 }
 

@@ -74,11 +74,11 @@ impl ViewChange {
             Self::Sample(role, _) => checks::sample(*role, of),
             Self::Third(goal) => checks::third(*goal, of),
             Self::StageCard(pane) => checks::stage_card(*pane),
+            Self::Metric(metric) => checks::metric(*metric, of),
             Self::Ghosts(ghosts) => ghost::check(ghosts),
             Self::Seeds(None)
             | Self::Tab(_)
             | Self::Parts(_)
-            | Self::Metric(_)
             | Self::Layer(..)
             | Self::Slice(_)
             | Self::Answer(_)

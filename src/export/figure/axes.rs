@@ -120,6 +120,8 @@ pub fn colour_bar(painter: &Painter, rect: Rect, (metric, loss): (Metric, Loss))
             Metric::Loss | Metric::Accuracy | Metric::Margin => metric_name(metric, loss),
             // The whole name is longer than the room beside the bar.
             Metric::Disentanglement => "ξ",
+            Metric::Parity => "parity gap",
+            Metric::Odds => "odds gap",
         },
         regular(14.0),
         WEAK,

@@ -292,12 +292,17 @@ fn metric_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
-        for (metric, words) in [
-            (Metric::Loss, "loss"),
-            (Metric::Accuracy, "accuracy"),
-            (Metric::Margin, "margin"),
-            (Metric::Disentanglement, "ξ"),
-        ] {
+        let has_colours = state.setup().has_colours();
+        let offered = Metric::ALL.into_iter();
+        for metric in offered.filter(|metric| has_colours || !metric.is_by_colour()) {
+            let words = match metric {
+                Metric::Loss => "loss",
+                Metric::Accuracy => "accuracy",
+                Metric::Margin => "margin",
+                Metric::Disentanglement => "ξ",
+                Metric::Parity => "parity",
+                Metric::Odds => "odds",
+            };
             let chosen = state.view.metric == metric;
             let button = Button::selectable(chosen, words);
             action_ui(ui, scene, Action::Colour(metric), button);

@@ -60,8 +60,11 @@ pub(in crate::view) fn value(state: &State, goal: Goal) -> Option<String> {
     let value = goal.value(metric, state.experiment.constants.tau, stats);
     Some(match metric {
         Metric::Accuracy if !value.is_nan() => format!("{} %", number(100.0 * value, 1)),
-        Metric::Accuracy | Metric::Loss | Metric::Margin | Metric::Disentanglement => {
-            number(value, 3)
-        }
+        Metric::Accuracy
+        | Metric::Loss
+        | Metric::Margin
+        | Metric::Disentanglement
+        | Metric::Parity
+        | Metric::Odds => number(value, 3),
     })
 }

@@ -326,6 +326,11 @@ fn by_outputs(reading: &Reading) -> Option<String> {
 
 /// What must be said of the metric chosen, below the choice.
 pub(in crate::view) fn caution(state: &State) -> Option<String> {
+    if state.view.metric.is_by_colour() {
+        let words =
+            "Gaps between images of the two colours: one that is always wrong may have none";
+        return Some(words.to_owned());
+    }
     let mean = state.shown.picture.is_some().then(|| {
         let mean = state
             .reading()

@@ -217,7 +217,7 @@ fn levels(state: &State, metric: Metric) -> Vec<f64> {
         Metric::Loss => vec![constants.epsilon, constants.tau],
         Metric::Accuracy => vec![GOOD_ACCURACY],
         Metric::Margin => vec![0.0],
-        Metric::Disentanglement => Vec::new(),
+        Metric::Disentanglement | Metric::Parity | Metric::Odds => Vec::new(),
     }
 }
 
@@ -225,7 +225,9 @@ fn value_words(metric: Metric, value: f64) -> String {
     match metric {
         _ if !value.is_finite() => "—".into(),
         Metric::Accuracy => format!("{} %", number(100.0 * value, 1)),
-        Metric::Loss | Metric::Margin | Metric::Disentanglement => number(value, 3),
+        Metric::Loss | Metric::Margin | Metric::Disentanglement | Metric::Parity | Metric::Odds => {
+            number(value, 3)
+        }
     }
 }
 
@@ -308,7 +310,9 @@ fn worst_of(
         .iter()
         .filter_map(|task| Some((*task, metric.of(&of(Role::Task(*task))?))));
     let is_worse = |one: f64, than: f64| match metric {
-        Metric::Loss | Metric::Disentanglement => larger(one, than).to_bits() == one.to_bits(),
+        Metric::Loss | Metric::Disentanglement | Metric::Parity | Metric::Odds => {
+            larger(one, than).to_bits() == one.to_bits()
+        }
         Metric::Accuracy | Metric::Margin => smaller(one, than).to_bits() == one.to_bits(),
     };
     let worst = values.reduce(|worst, own| {

@@ -283,12 +283,7 @@ impl Dice {
                 self.one(&[Role::Task(TaskId::T1), Role::Task(TaskId::T2), Role::Target]),
                 self.one(&[0, 1, 7, 1_000_000]),
             ),
-            13 => Action::Metric(self.one(&[
-                Metric::Loss,
-                Metric::Accuracy,
-                Metric::Margin,
-                Metric::Disentanglement,
-            ])),
+            13 => Action::Metric(self.one(&Metric::ALL)),
             14 => Action::Layer(self.below(Overlay::ALL.len())),
             15 => Action::Third(self.one(&third::choices(lambdascope::task::Axes::default(), 3))),
             16 => Action::Slice(self.one(&Axis::BOTH)),

@@ -65,6 +65,13 @@ impl Setup {
         self.files.is_none() && matches!(self.experiment.data, Data::Patterns(_))
     }
 
+    /// Whether its samples are in two groups, one of either colour: images that are coloured here.
+    #[must_use]
+    pub fn has_colours(&self) -> bool {
+        let loaded = self.files.as_ref().and_then(|files| files.tasks.as_ref());
+        loaded.is_none() && self.experiment.colours().is_some()
+    }
+
     /// Whether α means what the theorems call so, whatever files there are: studies train anew on the experiment's own
     /// tasks.
     #[must_use]

@@ -268,14 +268,13 @@ impl<'a> TaskKernel<'a> {
                     let own = own.get(start..);
                     let rows = outputs.chunks_exact(points.len());
                     for ((sample, prepared), outputs) in samples.clone().zip(&prepared).zip(rows) {
-                        let (label, weight) =
-                            (self.set.labels()[sample], self.set.weights()[sample]);
+                        let expected = self.set.expected(sample);
                         for (at, (tally, output)) in
                             tallies.iter_mut().zip(&outputs[start..]).enumerate()
                         {
                             let index = own.and_then(|index| index.get(at));
                             let sign = index.map(|index| prepared.alone[*index]);
-                            tally.add(*output, label, weight, sign);
+                            tally.add(*output, expected, sign);
                         }
                     }
                 });

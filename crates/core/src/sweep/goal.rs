@@ -162,7 +162,8 @@ impl Goal {
     }
 
     /// A metric of the statistics of all its tasks: the worst, or the mean, of the loss, accuracy and y·f of those that are
-    /// kept and of τ − L, 1 − A and −y·f of those that are forgotten; for ξ the sum. NaN if a task is missing or has no number:
+    /// kept and of τ − L, 1 − A and −y·f of those that are forgotten; for ξ the sum, for gaps between colours the largest of all
+    /// tasks, since forgetting asks for none. NaN if a task is missing or has no number:
     /// what diverged is not kept.
     #[must_use]
     pub fn value(self, metric: Metric, tau: f64, stats: impl Fn(Role) -> Option<Stats>) -> f64 {
@@ -186,13 +187,16 @@ impl Goal {
                 mean(kept.chain(forgotten.map(|share| 1.0 - share)))
             }
             Metric::Margin if self.is_mean => mean(kept.chain(forgotten.map(|margin| -margin))),
-            Metric::Disentanglement if self.is_mean => mean(kept.chain(forgotten)),
+            Metric::Disentanglement | Metric::Parity | Metric::Odds if self.is_mean => {
+                mean(kept.chain(forgotten))
+            }
             Metric::Loss => kept.chain(forgotten.map(|loss| tau - loss)).reduce(larger),
             Metric::Accuracy => kept
                 .chain(forgotten.map(|share| 1.0 - share))
                 .reduce(smaller),
             Metric::Margin => kept.chain(forgotten.map(|margin| -margin)).reduce(smaller),
             Metric::Disentanglement => kept.chain(forgotten).reduce(|sum, own| sum + own),
+            Metric::Parity | Metric::Odds => kept.chain(forgotten).reduce(larger),
         };
         found.unwrap_or(f64::NAN)
     }

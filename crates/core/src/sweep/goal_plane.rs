@@ -38,7 +38,11 @@ impl Goal {
         let miss = |index| match metric {
             Metric::Accuracy if on.lacks_signal(index) => 1.0,
             Metric::Accuracy => GOOD_ACCURACY - on.at(metric, constants.tau, index),
-            Metric::Loss | Metric::Margin | Metric::Disentanglement => on.excess(index, constants),
+            Metric::Loss
+            | Metric::Margin
+            | Metric::Disentanglement
+            | Metric::Parity
+            | Metric::Odds => on.excess(index, constants),
         };
         let cells = 0..plane.grid.cells * plane.grid.cells;
         let misses: Vec<f64> = cells.map(miss).collect();

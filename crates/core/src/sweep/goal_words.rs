@@ -72,7 +72,7 @@ impl Goal {
                 |role| format!("y·f of {}", role.symbol()),
                 |task| format!("−y·f of {}", task.symbol()),
             ),
-            Metric::Disentanglement => None,
+            Metric::Disentanglement | Metric::Parity | Metric::Odds => None,
         }
     }
 }

@@ -111,8 +111,7 @@ fn stats(asked: &Asked<'_>, outputs: &[f32], alone: Option<&Vec<i8>>) -> Stats {
     let mut tally = Tally::of(asked.loss);
     for (index, output) in outputs.iter().enumerate() {
         let sign = alone.map(|signs| signs[index]);
-        let (label, weight) = (asked.set.labels()[index], asked.set.weights()[index]);
-        tally.add(*output, label, weight, sign);
+        tally.add(*output, asked.set.expected(index), sign);
     }
     tally.finish(asked.set)
 }

@@ -16,9 +16,41 @@ pub enum Metric {
     Margin,
     /// Disentanglement error ξ (Ortiz-Jimenez et al. 2023), a sum over the tasks with vectors.
     Disentanglement,
+    /// Demographic parity by colour: how much more often one colour's images are called positive.
+    Parity,
+    /// Equalised odds by colour: the same among the images of one label, the larger of the two.
+    Odds,
 }
 
 impl Metric {
+    /// All of them, as they stand side by side.
+    pub const ALL: [Self; 6] = [
+        Self::Loss,
+        Self::Accuracy,
+        Self::Margin,
+        Self::Disentanglement,
+        Self::Parity,
+        Self::Odds,
+    ];
+
+    /// Whether it compares the images of two colours.
+    #[must_use]
+    pub fn is_by_colour(self) -> bool {
+        match self {
+            Self::Parity | Self::Odds => true,
+            Self::Loss | Self::Accuracy | Self::Margin | Self::Disentanglement => false,
+        }
+    }
+
+    /// Whether it is told from the signs of outputs alone, so that it means nothing where they are noise.
+    #[must_use]
+    pub fn is_of_signs(self) -> bool {
+        match self {
+            Self::Accuracy | Self::Parity | Self::Odds => true,
+            Self::Loss | Self::Margin | Self::Disentanglement => false,
+        }
+    }
+
     /// The metric's value in a task's statistics; for ξ the task's own part.
     #[must_use]
     pub fn of(self, stats: &Stats) -> f64 {
@@ -27,6 +59,8 @@ impl Metric {
             Self::Accuracy => stats.accuracy,
             Self::Margin => stats.margin,
             Self::Disentanglement => stats.flips,
+            Self::Parity => stats.gaps.parity.unwrap_or(f64::NAN),
+            Self::Odds => stats.gaps.odds.unwrap_or(f64::NAN),
         }
     }
 }

@@ -132,8 +132,7 @@ impl SharedSet {
                     let tally = &mut tallies[at];
                     for (sample, output) in (first..).zip(outputs) {
                         let sign = own.map(|signs| signs[sample]);
-                        let (label, weight) = (set.labels()[sample], set.weights()[sample]);
-                        tally.add(*output, label, weight, sign);
+                        tally.add(*output, set.expected(sample), sign);
                     }
                     done += outputs.len();
                     if done * each < REPORT_FLOPS {

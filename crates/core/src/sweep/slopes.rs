@@ -149,9 +149,9 @@ impl<'a> Tangent<'a> {
         let alone = self.alone(point);
         let mut tally = Tally::of(self.loss);
         for (sample, output) in self.outputs(point)?.into_iter().enumerate() {
-            let (label, weight) = (self.set.labels()[sample], self.set.weights()[sample]);
+            let expected = self.set.expected(sample);
             let sign = alone.as_ref().map(|signs| signs[sample]);
-            tally.add(single(output), label, weight, sign);
+            tally.add(single(output), expected, sign);
         }
         Ok(tally.finish(self.set))
     }

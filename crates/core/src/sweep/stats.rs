@@ -1,8 +1,9 @@
 //! What is counted of a merged model on a data set: weighted means, summed in f64 in the order of the samples.
 
+use super::fairness::{Gaps, Positives};
 use crate::experiment::Loss;
 use crate::model::Outcome;
-use crate::task::Dataset;
+use crate::task::{Dataset, Expected};
 
 /// Below this mean |f| an accuracy is the sign of noise.
 pub const NO_SIGNAL: f64 = 0.01;
@@ -22,6 +23,8 @@ pub struct Stats {
     pub flips: f64,
     /// Standard error of the accuracy; 0 for an exact population.
     pub standard_error: f64,
+    /// How unequally two groups of samples are treated; nothing where there are none.
+    pub gaps: Gaps,
 }
 
 impl Stats {
@@ -35,6 +38,7 @@ impl Stats {
             magnitude: f64::NAN,
             flips: f64::NAN,
             standard_error: f64::NAN,
+            gaps: Gaps::default(),
         }
     }
 
@@ -67,6 +71,7 @@ pub(super) struct Tally {
     margin: f64,
     magnitude: f64,
     flips: f64,
+    positives: Positives,
 }
 
 /// The sign of an output that is not finite.
@@ -89,15 +94,21 @@ impl Tally {
         margin: f64::NAN,
         magnitude: f64::NAN,
         flips: f64::NAN,
+        positives: Positives::LOST,
     };
 
     /// Adds a sample; `alone` is the sign of the output with the task's own vector alone.
     #[inline]
-    pub(super) fn add(&mut self, output: f32, label: f32, weight: f64, alone: Option<i8>) {
+    pub(super) fn add(&mut self, output: f32, expected: Expected, alone: Option<i8>) {
         if !output.is_finite() {
             *self = Self::LOST;
             return;
         }
+        let Expected {
+            label,
+            weight,
+            group,
+        } = expected;
         let outcome = Outcome::new(output, label, self.of);
         self.correct += if outcome.correct { weight } else { 0.0 };
         self.loss += weight * outcome.loss;
@@ -107,6 +118,9 @@ impl Tally {
             Some(LOST_SIGN) => self.flips = f64::NAN,
             Some(sign) if sign != sign_of(output) => self.flips += weight,
             _ => {}
+        }
+        if let Some(group) = group {
+            self.positives.add(group, output, label, weight);
         }
     }
 
@@ -126,6 +140,7 @@ impl Tally {
             magnitude: self.magnitude,
             flips: self.flips,
             standard_error,
+            gaps: self.positives.gaps(set),
         }
     }
 }
@@ -149,6 +164,14 @@ mod tests {
     use crate::Result;
     use crate::task::TokenShape;
 
+    fn expected(weight: f64) -> Expected {
+        Expected {
+            label: 1.0,
+            weight,
+            group: None,
+        }
+    }
+
     #[test]
     fn where_one_output_is_lost_nothing_is_known_and_no_accuracy_is_told() -> Result<()> {
         let shape = TokenShape {
@@ -164,7 +187,8 @@ mod tests {
                 for order in [[lost, 2.0, 2.0], [2.0, 2.0, lost]] {
                     let mut tally = Tally::default();
                     for output in order {
-                        tally.add(output, 1.0, 1.0 / 3.0, Some(1));
+                        let weight = 1.0 / 3.0;
+                        tally.add(output, expected(weight), Some(1));
                     }
                     let stats = tally.finish(&set);
                     let all = [
@@ -186,9 +210,9 @@ mod tests {
     #[test]
     fn a_sign_that_is_compared_with_a_lost_one_is_neither_the_same_nor_another() {
         let mut tally = Tally::default();
-        tally.add(1.0, 1.0, 0.5, Some(sign_of(f32::NAN)));
+        tally.add(1.0, expected(0.5), Some(sign_of(f32::NAN)));
         assert!(tally.flips.is_nan() && tally.loss == 0.0);
-        tally.add(1.0, 1.0, 0.5, Some(sign_of(1.0)));
+        tally.add(1.0, expected(0.5), Some(sign_of(1.0)));
         assert!(tally.flips.is_nan());
     }
 }

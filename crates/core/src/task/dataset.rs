@@ -29,6 +29,36 @@ impl TokenShape {
     }
 }
 
+/// What a sample is measured against: its label, its weight, and its group where it has one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Expected {
+    /// ±1.
+    pub label: f32,
+    /// Its share of the set.
+    pub weight: f64,
+    /// Which of the two groups, 0 or 1.
+    pub group: Option<usize>,
+}
+
+/// To which of two groups the samples belong, for measures of fairness.
+#[derive(Debug, PartialEq)]
+struct Groups {
+    /// For each sample whether it is of the second group.
+    second: Vec<bool>,
+    /// Weight of a group's samples, with label −1 and with label +1.
+    totals: [[f64; 2]; 2],
+}
+
+impl Groups {
+    fn new(second: Vec<bool>, labels: &[f32], weights: &[f64]) -> Self {
+        let mut totals = [[0.0; 2]; 2];
+        for ((second, label), weight) in second.iter().zip(labels).zip(weights) {
+            totals[usize::from(*second)][usize::from(*label > 0.0)] += weight;
+        }
+        Self { second, totals }
+    }
+}
+
 /// Weighted samples: tokens `[N, P, d]`, labels `[N]` of ±1, weights `[N]` that sum to 1. A copy shares them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
@@ -37,6 +67,7 @@ pub struct Dataset {
     labels: Arc<Vec<f32>>,
     weights: Arc<Vec<f64>>,
     exact: bool,
+    groups: Option<Arc<Groups>>,
 }
 
 impl Dataset {
@@ -88,6 +119,26 @@ impl Dataset {
             labels: Arc::new(labels),
             weights: Arc::new(weights),
             exact,
+            groups: None,
+        })
+    }
+
+    /// The same samples in two groups: for each whether it is of the second one.
+    ///
+    /// # Errors
+    /// If there is not one answer a sample.
+    pub fn in_groups(self, second: Vec<bool>) -> Result<Self> {
+        if second.len() != self.len() {
+            return Err(Error::Mismatch(format!(
+                "{} samples need as many groups, found {}",
+                self.len(),
+                second.len()
+            )));
+        }
+        let groups = Groups::new(second, &self.labels, &self.weights);
+        Ok(Self {
+            groups: Some(Arc::new(groups)),
+            ..self
         })
     }
 
@@ -109,13 +160,17 @@ impl Dataset {
             return Ok(self.clone());
         }
         let count = samples;
-        Self::new(
+        let first = Self::new(
             self.shape,
             self.tokens[..count * self.shape.len()].to_vec(),
             self.labels[..count].to_vec(),
             self.weights[..count].to_vec(),
             false,
-        )
+        )?;
+        match &self.groups {
+            Some(groups) => first.in_groups(groups.second[..count].to_vec()),
+            None => Ok(first),
+        }
     }
 
     /// Bytes of its samples.
@@ -167,6 +222,23 @@ impl Dataset {
     #[must_use]
     pub fn weights(&self) -> &[f64] {
         &self.weights
+    }
+
+    /// What a sample is measured against.
+    #[must_use]
+    pub fn expected(&self, sample: usize) -> Expected {
+        let second = self.groups.as_ref().map(|groups| groups.second[sample]);
+        Expected {
+            label: self.labels[sample],
+            weight: self.weights[sample],
+            group: second.map(usize::from),
+        }
+    }
+
+    /// Weight of the samples of either group, with label −1 and with label +1; nothing where samples have no group.
+    #[must_use]
+    pub fn group_weights(&self) -> Option<[[f64; 2]; 2]> {
+        self.groups.as_ref().map(|groups| groups.totals)
     }
 
     /// Whether this is a whole population, so that means are exact expectations.
@@ -227,6 +299,24 @@ mod tests {
     fn weights_are_normalised() -> Result<()> {
         let set = Dataset::new(SHAPE, vec![1.0; 4], vec![1.0, -1.0], vec![1.0, 3.0], true)?;
         assert_eq!(set.weights(), [0.25, 0.75]);
+        Ok(())
+    }
+
+    #[test]
+    fn groups_are_weighed_by_label_and_stay_with_the_first_samples() -> Result<()> {
+        let labels = vec![1.0, -1.0, 1.0];
+        let set = Dataset::new(SHAPE, vec![1.0; 6], labels, vec![1.0, 2.0, 1.0], false)?;
+        assert_eq!((set.group_weights(), set.expected(0).group), (None, None));
+        let set = set.in_groups(vec![false, true, true])?;
+        assert_eq!(set.group_weights(), Some([[0.0, 0.25], [0.5, 0.25]]));
+        assert_eq!(set.expected(1).group, Some(1));
+        let first = set.first(2)?;
+        let third = 1.0 / 3.0;
+        assert_eq!(
+            first.group_weights(),
+            Some([[0.0, third], [2.0 * third, 0.0]])
+        );
+        assert!(set.in_groups(vec![true]).is_err());
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! they come from.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::directions::Directions;
@@ -256,14 +257,18 @@ impl ColouredImages {
         }))
     }
 
-    /// Red, green and blue of an image of a task, in [0, 1].
-    fn colour(&self, role: Role, image: usize, axis: [f64; 3]) -> [f64; 3] {
-        let high = match (&self.sides, role) {
+    /// Whether an image of a task lies to the high side of its axis.
+    fn is_high(&self, role: Role, image: usize) -> bool {
+        match (&self.sides, role) {
             (Sides::Labels(honest), _) => honest[image] == self.images.positive[image],
             (Sides::Red(red), Role::Task(task)) => red[task.index()][image],
             (Sides::Red(_), Role::Target) => false,
-        };
-        let side = if high { 1.0 } else { -1.0 };
+        }
+    }
+
+    /// Red, green and blue of an image of a task, in [0, 1].
+    fn colour(&self, role: Role, image: usize, axis: [f64; 3]) -> [f64; 3] {
+        let side = if self.is_high(role, image) { 1.0 } else { -1.0 };
         axis.map(|part| 0.5 + 0.4 * side * part)
     }
 
@@ -276,8 +281,14 @@ impl ColouredImages {
         if images.is_empty() {
             return Err(Error::Mismatch("no images are held out".into()));
         }
-        let batch = self.coloured(role, images, go_on)?;
-        Dataset::sampled(self.shape(), batch.tokens, batch.labels)
+        self.samples(role, images, go_on)
+    }
+
+    /// Images of a task as a data set in two groups, one of either colour.
+    fn samples(&self, role: Role, images: Range<usize>, go_on: GoOn<'_>) -> Result<Dataset> {
+        let batch = self.coloured(role, images.clone(), go_on)?;
+        let high = images.map(|image| self.is_high(role, image)).collect();
+        Dataset::sampled(self.shape(), batch.tokens, batch.labels)?.in_groups(high)
     }
 
     /// How many classes its images have.
@@ -402,8 +413,7 @@ impl TaskSource for ColouredImages {
     /// The images that are neither trained on nor held out.
     fn dataset_while(&self, role: Role, go_on: GoOn<'_>) -> Result<Dataset> {
         let images = self.training_images + self.held_out..self.images.positive.len();
-        let batch = self.coloured(role, images, go_on)?;
-        Dataset::sampled(self.shape(), batch.tokens, batch.labels)
+        self.samples(role, images, go_on)
     }
 }
 

@@ -22,7 +22,7 @@ mod source;
 
 pub use area::area_average;
 pub use cut::Cut;
-pub use dataset::{Dataset, TokenShape, Vocabulary};
+pub use dataset::{Dataset, Expected, TokenShape, Vocabulary};
 pub use digits::{DIGIT_LAYOUT, DIGITS, digits};
 pub use encoding::{Encoding, Normalisation};
 pub use file::{Tasks, read_tasks, tasks_bytes};

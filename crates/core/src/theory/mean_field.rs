@@ -8,7 +8,7 @@
 //! which is what dividing by φ(1) says.
 
 use crate::experiment::{Grid, PatternData};
-use crate::sweep::{Plane, Point, Stats};
+use crate::sweep::{Gaps, Plane, Point, Stats};
 use crate::task::{Axes, Axis, Role};
 use crate::{Error, Result};
 
@@ -141,6 +141,7 @@ impl MeanField {
                     magnitude: margin.abs(),
                     flips: f64::NAN,
                     standard_error: 0.0,
+                    gaps: Gaps::default(),
                 };
             }
         }

@@ -206,12 +206,7 @@ fn view() -> impl Strategy<Value = ViewChange> {
         seeds,
     });
     let seeds = whole().prop_map(|seeds| SeedQuestion { seeds });
-    let metrics = vec![
-        Metric::Loss,
-        Metric::Accuracy,
-        Metric::Margin,
-        Metric::Disentanglement,
-    ];
+    let metrics = Metric::ALL.to_vec();
     let layers = select(Overlay::ALL.to_vec());
     prop_oneof![
         select(Tab::ALL.to_vec()).prop_map(ViewChange::Tab),
