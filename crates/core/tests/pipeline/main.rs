@@ -4,6 +4,7 @@ mod agreement;
 mod anatomy;
 mod authors;
 mod extensions;
+mod fairness;
 mod film;
 mod four;
 mod held;
