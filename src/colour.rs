@@ -128,6 +128,75 @@ pub fn colour(metric: Metric, value: f64) -> [u8; 3] {
     shade(if range.high_is_good { part } else { 1.0 - part })
 }
 
+/// What a picture's cells are coloured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// A metric.
+    Value(Metric),
+    /// How much of a metric was gained or lost.
+    Change(Metric),
+}
+
+impl Scale {
+    /// The metric.
+    #[must_use]
+    pub fn metric(self) -> Metric {
+        match self {
+            Self::Value(metric) | Self::Change(metric) => metric,
+        }
+    }
+
+    /// The fixed values at its ends. Of a change: half of the metric's range to either side.
+    #[must_use]
+    pub fn range(self) -> Range {
+        match self {
+            Self::Value(metric) => range(metric),
+            Self::Change(metric) => {
+                let of = range(metric);
+                let half = 0.5 * (of.high - of.low);
+                Range {
+                    low: -half,
+                    high: half,
+                    ..of
+                }
+            }
+        }
+    }
+
+    /// The colour of a value. Of a change: dark for none, blue for the better, orange for the worse.
+    #[must_use]
+    pub fn colour(self, value: f64) -> [u8; 3] {
+        let Self::Change(metric) = self else {
+            return colour(self.metric(), value);
+        };
+        if value.is_nan() {
+            return overlay::NO_VALUE[0];
+        }
+        let range = range(metric);
+        let gained = 2.0 * value / (range.high - range.low);
+        let gained = if range.high_is_good { gained } else { -gained };
+        let end = if gained > 0.0 { BETTER } else { WORSE };
+        mixed(UNCHANGED, end, gained.abs().min(1.0))
+    }
+}
+
+/// Of changes: what did not change, and what became better or worse. Blue and orange are apart to colour-blind eyes.
+const UNCHANGED: [u8; 3] = [22, 24, 30];
+const BETTER: [u8; 3] = [96, 196, 255];
+const WORSE: [u8; 3] = [255, 156, 48];
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between two bytes"
+)]
+fn mixed(from: [u8; 3], to: [u8; 3], part: f64) -> [u8; 3] {
+    std::array::from_fn(|channel| {
+        let (from, to) = (f64::from(from[channel]), f64::from(to[channel]));
+        (from + part * (to - from)).round() as u8
+    })
+}
+
 /// The scale's colour at a share of its length, 0 dark and 1 bright.
 #[must_use]
 #[expect(
@@ -140,10 +209,7 @@ pub fn shade(part: f64) -> [u8; 3] {
     let place = part.clamp(0.0, 1.0) * (SCALE.len() - 1) as f64;
     let step = (place as usize).min(SCALE.len() - 2);
     let within = place - step as f64;
-    std::array::from_fn(|channel| {
-        let (from, to) = (SCALE[step][channel], SCALE[step + 1][channel]);
-        (f64::from(from) + within * (f64::from(to) - f64::from(from))).round() as u8
-    })
+    mixed(SCALE[step], SCALE[step + 1], within)
 }
 
 #[cfg(test)]
@@ -163,6 +229,27 @@ mod tests {
             assert_eq!(colour(metric, bad), [0, 34, 78]);
         }
         assert_eq!(colour(Metric::Loss, 70.0), colour(Metric::Loss, 2.0));
+    }
+
+    #[test]
+    fn a_change_is_blue_for_the_better_in_every_metric_and_dark_where_there_is_none() {
+        for (metric, better) in [
+            (Metric::Loss, -1.0),
+            (Metric::Accuracy, 0.5),
+            (Metric::Margin, 2.0),
+            (Metric::Disentanglement, -1.0),
+            (Metric::Parity, -0.5),
+            (Metric::Odds, -0.5),
+        ] {
+            let scale = Scale::Change(metric);
+            assert_eq!(scale.colour(better), BETTER);
+            assert_eq!(scale.colour(-3.0 * better), WORSE);
+            assert_eq!(scale.colour(0.0), UNCHANGED);
+            let Range { low, high, .. } = scale.range();
+            assert_eq!((low, high), (-better.abs(), better.abs()));
+            let blue = scale.colour(0.5 * better);
+            assert!(blue[2] > blue[0] && blue != BETTER);
+        }
     }
 
     #[test]

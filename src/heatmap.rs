@@ -2,9 +2,8 @@
 
 use egui::{Color32, ColorImage, Painter, Rect, Stroke, vec2};
 
-use crate::colour::{colour, overlay};
+use crate::colour::{Scale, overlay};
 use crate::scene::{Cell, Heat, Lacks};
-use crate::sweep::Metric;
 
 /// Texels along a side, so that the pattern is fine enough to be seen within a cell.
 const PATTERNED: usize = 400;
@@ -27,7 +26,7 @@ impl Heatmap {
     #[must_use]
     pub fn of(heat: &Heat) -> Self {
         let (size, cells) = (heat.size(), heat.shown());
-        Self::new(heat.metric, size, |column, row| {
+        Self::new(heat.scale(), size, |column, row| {
             cells[row * size[0] + column]
         })
     }
@@ -35,7 +34,7 @@ impl Heatmap {
     /// Cells by column and row, from the lower left.
     #[must_use]
     pub fn new(
-        metric: Metric,
+        scale: Scale,
         [width, height]: [usize; 2],
         cell: impl Fn(usize, usize) -> Cell,
     ) -> Self {
@@ -48,21 +47,21 @@ impl Heatmap {
             value: cells.iter().any(|cell| cell.has_no_value()),
             signal: cells.contains(&Cell::NoSignal),
         };
-        let scale = if lacks.value {
+        let fine = if lacks.value {
             PATTERNED.div_ceil(width.max(height).max(1))
         } else {
             1
         };
         let pixel = |(x, y): (usize, usize)| {
-            let cell = cells[y / scale * width + x / scale];
+            let cell = cells[y / fine * width + x / fine];
             match cell {
                 _ if cell.has_no_value() => stripe((x + y) % PERIOD < PERIOD / 2),
-                Cell::Value(value) => rgb(colour(metric, value)),
+                Cell::Value(value) => rgb(scale.colour(value)),
                 Cell::NoSignal => rgb(overlay::NO_SIGNAL),
                 Cell::Awaited => Color32::TRANSPARENT,
             }
         };
-        let size = [width * scale, height * scale];
+        let size = [width * fine, height * fine];
         let places = (0..size[1]).flat_map(|y| (0..size[0]).map(move |x| (x, y)));
         Self {
             image: ColorImage::new(size, places.map(pixel).collect()),
@@ -94,15 +93,17 @@ fn rgb([red, green, blue]: [u8; 3]) -> Color32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sweep::Metric;
 
     #[test]
     fn a_pixel_is_a_cell_and_the_last_row_is_on_top() {
         let values = [[0.0, 1.0], [0.25, 0.75]];
-        let heatmap = Heatmap::new(Metric::Accuracy, [2, 2], |column, row| {
+        let heatmap = Heatmap::new(Scale::Value(Metric::Accuracy), [2, 2], |column, row| {
             Cell::Value(values[row][column])
         });
         assert_eq!(heatmap.lacks, Lacks::default());
-        let expected = [0.25, 0.75, 0.0, 1.0].map(|value| rgb(colour(Metric::Accuracy, value)));
+        let expected =
+            [0.25, 0.75, 0.0, 1.0].map(|value| rgb(crate::colour::colour(Metric::Accuracy, value)));
         assert_eq!(
             (heatmap.image.size, &heatmap.image.pixels[..]),
             ([2, 2], &expected[..])
@@ -113,9 +114,10 @@ mod tests {
     fn a_cell_without_a_value_has_a_pattern_that_no_other_cell_has() {
         for cells in [2, 51, 500] {
             let lost = |column: usize, row: usize| column == 1 && row == 0;
-            let heatmap = Heatmap::new(Metric::Loss, [cells, cells], |column, row| {
-                Cell::Value(if lost(column, row) { f64::NAN } else { 1.0 })
-            });
+            let heatmap =
+                Heatmap::new(Scale::Value(Metric::Loss), [cells, cells], |column, row| {
+                    Cell::Value(if lost(column, row) { f64::NAN } else { 1.0 })
+                });
             assert!(heatmap.lacks.value);
             let [width, height] = heatmap.image.size;
             let scale = width / cells;

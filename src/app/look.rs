@@ -66,11 +66,15 @@ pub enum Overlay {
     Outputs,
     /// The authors' best points on the slice, of their own cases.
     Authors,
+    /// The contour of plain task arithmetic, where something else is merged.
+    Plain,
+    /// The difference to plain task arithmetic, in the place of the cells' own colours.
+    Change,
 }
 
 impl Overlay {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Theorem1,
         Self::Theorem2,
         Self::Theorem3,
@@ -84,6 +88,8 @@ impl Overlay {
         Self::Analogue,
         Self::Outputs,
         Self::Authors,
+        Self::Plain,
+        Self::Change,
     ];
 }
 
@@ -105,6 +111,8 @@ pub struct Overlays {
     pub(super) analogue: bool,
     pub(super) outputs: bool,
     pub(super) authors: bool,
+    pub(super) plain: bool,
+    pub(super) change: bool,
 }
 
 impl Default for Overlays {
@@ -123,6 +131,8 @@ impl Default for Overlays {
             analogue: false,
             outputs: true,
             authors: true,
+            plain: true,
+            change: false,
         }
     }
 }
@@ -145,6 +155,8 @@ impl Overlays {
             Overlay::Analogue => self.analogue,
             Overlay::Outputs => self.outputs,
             Overlay::Authors => self.authors,
+            Overlay::Plain => self.plain,
+            Overlay::Change => self.change,
         }
     }
 
@@ -196,6 +208,8 @@ impl Overlays {
             Overlay::Analogue => &mut self.analogue,
             Overlay::Outputs => &mut self.outputs,
             Overlay::Authors => &mut self.authors,
+            Overlay::Plain => &mut self.plain,
+            Overlay::Change => &mut self.change,
         }
     }
 }

@@ -22,8 +22,8 @@ use crate::lab::{Picture, Reading, SeedStudy, samples_words};
 use crate::number::plain as number;
 use crate::scene::words::{merged_words, metric_name};
 use crate::scene::{
-    Entry, Ground, Lacks, Layers, Length, Mark, Scope, Sight, SliceSight, entries, plane_marks,
-    slice_marks,
+    Compared, Entry, Ground, Lacks, Layers, Length, Mark, Outlines, Scope, Sight, SliceSight,
+    entries, plane_marks, slice_marks,
 };
 use crate::sweep::{Goal, Line, Metric, Point};
 use crate::task::Axis;
@@ -172,6 +172,10 @@ pub fn looked_at_png(picture: &Picture, look: &Look) -> Result<Vec<u8>> {
         setup,
         premises: &reading.premises,
         plane: Some(&picture.plane),
+        compared: picture.anatomy.effect.as_ref().map(|effect| Compared {
+            merged: &picture.plane,
+            plain: &effect.whole,
+        }),
         reading: Some(&reading),
         goals,
         metric: look.metric,
@@ -191,8 +195,13 @@ pub fn looked_at_png(picture: &Picture, look: &Look) -> Result<Vec<u8>> {
         .iter()
         .enumerate()
         .map(|(slot, goal)| {
-            let outline = goal.outline(look.metric, &picture.plane, constants);
-            plane_marks(&sight, slot, outline.into())
+            let outline =
+                |plane: &crate::sweep::Plane| goal.outline(look.metric, plane, constants).into();
+            let outlines = Outlines {
+                measured: outline(&picture.plane),
+                plain: sight.compared.map(|compared| outline(compared.plain)),
+            };
+            plane_marks(&sight, slot, outlines)
         })
         .collect();
     let figure = Figure {
@@ -232,14 +241,14 @@ impl Figure<'_> {
     fn draw(&self, painter: &Painter) {
         self.draw_title(painter);
         let style = self.look.style();
-        let (metric, loss) = (self.look.metric, self.sight.setup.experiment.loss());
+        let (scale, loss) = (self.sight.scale(), self.sight.setup.experiment.loss());
         let extent = self.sight.extent();
         let mut left = FIRST_PLANE.x;
         for ((goal, texture), marks) in self.sight.goals.iter().zip(&self.heatmaps).zip(&self.marks)
         {
             let rect =
                 Rect::from_min_size(pos2(left, FIRST_PLANE.y), egui::Vec2::splat(PLANE_SIDE));
-            panel::heading(painter, *goal, (metric, loss), rect);
+            panel::heading(painter, *goal, (scale, loss), rect);
             panel::picture(painter, rect, &extent, Some(texture), marks, &style);
             left += PLANE_STRIDE;
         }
@@ -250,7 +259,7 @@ impl Figure<'_> {
             ),
             vec2(BAR_WIDTH, PLANE_SIDE - BAR_WIDTH),
         );
-        axes::colour_bar(painter, bar, (metric, loss));
+        axes::colour_bar(painter, bar, (scale, loss));
         if let Some(slice) = &self.look.slice {
             self.draw_slice(painter, slice);
         }

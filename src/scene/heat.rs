@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::colour::Scale;
 use crate::identity::Same;
 use crate::lab::{PhaseDiagram, Sharp};
 use crate::sweep::{Goal, GoalPlane, Metric, Plane, Stats, TaskPlane};
@@ -40,6 +41,16 @@ impl Cell {
         }
     }
 
+    /// What is left of it without another one's value; noise or nothing where either is that.
+    #[must_use]
+    fn less(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Awaited, _) | (_, Self::Awaited) => Self::Awaited,
+            (Self::NoSignal, _) | (_, Self::NoSignal) => Self::NoSignal,
+            (Self::Value(own), Self::Value(other)) => Self::Value(own - other),
+        }
+    }
+
     /// Whether its value is no number.
     #[must_use]
     pub fn has_no_value(self) -> bool {
@@ -54,6 +65,8 @@ pub enum Cells {
     Plane(Same<Plane>, Goal, f64),
     /// Those of a sharper picture of one.
     Sharp(Same<Sharp>, Goal, f64),
+    /// A plane's less a plain one's, both as good as a goal.
+    Change([Same<Plane>; 2], Goal, f64),
     /// A phase diagram's, of one task.
     Phase(Same<PhaseDiagram>, Role),
 }
@@ -99,6 +112,30 @@ impl Heat {
         }
     }
 
+    /// What a plane has more of a metric than a plain one of the same grid, as good as a goal.
+    #[must_use]
+    pub fn of_change(
+        [plane, plain]: [&Arc<Plane>; 2],
+        goal: Goal,
+        metric: Metric,
+        tau: f64,
+    ) -> Self {
+        let tau = if goal.forgets() { tau } else { 0.0 };
+        Self {
+            cells: Cells::Change([Same::new(plane), Same::new(plain)], goal, tau),
+            metric,
+        }
+    }
+
+    /// What its cells are coloured by.
+    #[must_use]
+    pub fn scale(&self) -> Scale {
+        match &self.cells {
+            Cells::Plane(..) | Cells::Sharp(..) | Cells::Phase(..) => Scale::Value(self.metric),
+            Cells::Change(..) => Scale::Change(self.metric),
+        }
+    }
+
     /// The same in smaller cells, if they are of the same plane.
     #[must_use]
     pub fn sharper(&self, sharp: &Arc<Sharp>) -> Option<Self> {
@@ -107,7 +144,7 @@ impl Heat {
                 cells: Cells::Sharp(Same::new(sharp), *goal, *tau),
                 metric: self.metric,
             }),
-            Cells::Plane(..) | Cells::Sharp(..) | Cells::Phase(..) => None,
+            Cells::Plane(..) | Cells::Sharp(..) | Cells::Change(..) | Cells::Phase(..) => None,
         }
     }
 
@@ -124,7 +161,7 @@ impl Heat {
     #[must_use]
     pub fn size(&self) -> [usize; 2] {
         match &self.cells {
-            Cells::Plane(plane, ..) => [plane.grid.cells; 2],
+            Cells::Plane(plane, ..) | Cells::Change([plane, _], ..) => [plane.grid.cells; 2],
             Cells::Sharp(sharp, ..) => sharp.size(),
             Cells::Phase(diagram, _) => [diagram.columns.len(), diagram.values.len()],
         }
@@ -142,6 +179,12 @@ impl Heat {
         match &self.cells {
             Cells::Plane(plane, goal, tau) => of_goal(&plane.tasks, *goal, *tau),
             Cells::Sharp(sharp, goal, tau) => of_goal(&sharp.tasks, *goal, *tau),
+            Cells::Change([plane, plain], goal, tau) => {
+                let own = of_goal(&plane.tasks, *goal, *tau);
+                let plain = of_goal(&plain.tasks, *goal, *tau);
+                let pairs = own.into_iter().zip(plain);
+                pairs.map(|(own, plain)| own.less(plain)).collect()
+            }
             Cells::Phase(diagram, role) => {
                 let lines = diagram.columns.iter().map(|column| {
                     let found = column.as_ref();

@@ -117,7 +117,7 @@ fn of(meaning: Meaning) -> &'static str {
         Meaning::Level => "Dashed and thin: a level to compare with, or a premise that is missing",
         Meaning::Switch => "Where the accuracy switches: our observation",
         Meaning::Marker => "What is set now",
-        Meaning::Whole => "The same with whole task vectors",
+        Meaning::Whole => "Runs around what works by plain task arithmetic with whole task vectors",
         Meaning::Equation(_) => "The border of one part of eq. 4",
         Meaning::Satisfied => "Where eq. 4 is satisfied",
         Meaning::NotSatisfied => "Where eq. 4 is not satisfied, so that the theorem is silent",
@@ -174,6 +174,13 @@ pub fn entries(
     if has(Meaning::Measured) {
         let sample = Sample::Line(Meaning::Measured, false);
         found.push(Entry::new(sample, measured(sight, planes, length)));
+    }
+    if has(Meaning::Whole) {
+        let words = match length {
+            Length::Short => "the same, plain arithmetic",
+            Length::Full => "the same by plain task arithmetic with whole task vectors",
+        };
+        found.push(Entry::new(Sample::Line(Meaning::Whole, false), words));
     }
     for ghost in sight.ghosts {
         let meaning = Meaning::Ghost(ghost.pattern);

@@ -30,7 +30,7 @@ pub use legend::{Entry, GHOST_LETTERS, Length, Sample, entries, statements};
 pub use mark::{Align, Along, Anchor, Dot, Hatch, Line, Mark, Meaning, Side, Text};
 pub use ours::figure_7b;
 pub use phase::{PhaseSight, phase_entries, phase_marks};
-pub use plane::{Layers, Scope, Sight, plane_marks};
+pub use plane::{Compared, Layers, Outlines, Scope, Sight, plane_marks};
 pub use slice::{SliceSight, slice_marks};
 pub use target::{Baseline, measured_marks, satisfied_marks, target_heat};
 pub use told::{Guessed, Told, gives_away, told_marks};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Align, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, ours};
 use crate::app::{Ghost, Overlay, Overlays};
+use crate::colour::Scale;
 use crate::experiment::{Grid, MergeClass};
 use crate::lab::{Reading, Setup};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline, same};
@@ -38,6 +39,24 @@ pub struct Layers {
     pub scope: Scope,
 }
 
+/// A complete plane beside that of plain task arithmetic with the same, whole task vectors.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// As it is merged.
+    pub merged: &'a Arc<Plane>,
+    /// As plain task arithmetic merges.
+    pub plain: &'a Arc<Plane>,
+}
+
+/// Lines around what was measured to work.
+#[derive(Clone, Debug, Default)]
+pub struct Outlines {
+    /// As it is merged.
+    pub measured: Arc<[Polyline]>,
+    /// By plain task arithmetic, where that is another plane.
+    pub plain: Option<Arc<[Polyline]>>,
+}
+
 /// What the three planes are drawn from.
 #[derive(Clone, Copy, Debug)]
 pub struct Sight<'a> {
@@ -47,6 +66,8 @@ pub struct Sight<'a> {
     pub premises: &'a Premises,
     /// The cells, once there are some.
     pub plane: Option<&'a Arc<Plane>>,
+    /// The plane beside that of plain task arithmetic, where that is another one and both are complete.
+    pub compared: Option<Compared<'a>>,
     /// What is read off the picture of this plane, once it is complete.
     pub reading: Option<&'a Reading>,
     /// What the planes are about.
@@ -81,8 +102,31 @@ impl Sight<'_> {
     #[must_use]
     pub fn heat(&self, slot: usize) -> Option<Heat> {
         let tau = self.setup.experiment.constants.tau;
-        let heat = |plane| Heat::of_plane(plane, self.goals[slot], self.metric, tau);
+        let goal = self.goals[slot];
+        if let Some(Compared { merged, plain }) = self.change() {
+            return Some(Heat::of_change([merged, plain], goal, self.metric, tau));
+        }
+        let heat = |plane| Heat::of_plane(plane, goal, self.metric, tau);
         self.plane.map(heat)
+    }
+
+    /// What the cells are coloured by.
+    #[must_use]
+    pub fn scale(&self) -> Scale {
+        match self.change() {
+            Some(_) => Scale::Change(self.metric),
+            None => Scale::Value(self.metric),
+        }
+    }
+
+    /// The planes whose difference colours the cells, if that is asked for.
+    fn change(&self) -> Option<Compared<'_>> {
+        let asked = self.layers.on.has(Overlay::Change);
+        let fits = |compared: &Compared<'_>| {
+            let grids = [compared.merged.grid, compared.plain.grid];
+            grids == [self.grid(); 2]
+        };
+        self.compared.filter(|compared| asked && fits(compared))
     }
 
     /// The setting of the theorems.
@@ -115,10 +159,9 @@ impl Sight<'_> {
     }
 }
 
-/// The marks of one of the three planes, in the order in which they lie over each other; `outline` is around what was
-/// measured to work.
+/// The marks of one of the three planes, in the order in which they lie over each other.
 #[must_use]
-pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> Vec<Mark> {
+pub fn plane_marks(sight: &Sight<'_>, slot: usize, outlines: Outlines) -> Vec<Mark> {
     let goal = sight.goals[slot];
     let setting = sight.setting();
     let knows_alpha = sight.premises.know_alpha();
@@ -142,8 +185,11 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outline: Arc<[Polyline]>) -> 
         marks.extend(theorem_3(sight, &setting, goal));
     }
     // A thinner line on a thicker one: both are seen where promise and measurement meet.
+    if let Some(plain) = outlines.plain.filter(|_| sight.has(Overlay::Plain)) {
+        marks.push(Mark::line(Meaning::Whole, plain, false));
+    }
     if sight.has(Overlay::Measured) {
-        marks.push(Mark::line(Meaning::Measured, outline, false));
+        marks.push(Mark::line(Meaning::Measured, outlines.measured, false));
     }
     if of_tasks {
         marks.extend(ours::negations(sight));

@@ -1,5 +1,8 @@
 //! What planes show, in words: metrics, what is coloured, what counts as working, conditions.
 
+use std::borrow::Cow;
+
+use crate::colour::Scale;
 use crate::experiment::{Constants, Experiment, Loss, Merge, MergeClass, Method};
 use crate::number::{plain, written as number};
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric};
@@ -126,6 +129,25 @@ pub fn metric_name(metric: Metric, loss: Loss) -> &'static str {
         Metric::Disentanglement => "disentanglement error ξ",
         Metric::Parity => "parity gap by colour",
         Metric::Odds => "odds gap by colour",
+    }
+}
+
+/// What cells are coloured by.
+#[must_use]
+pub fn scale_name(scale: Scale, loss: Loss) -> Cow<'static, str> {
+    match scale {
+        Scale::Value(metric) => metric_name(metric, loss).into(),
+        Scale::Change(metric) => format!("change of {}", metric_name(metric, loss)).into(),
+    }
+}
+
+/// What is coloured, in words, where the cells may be changes.
+#[must_use]
+pub fn coloured(goal: Goal, scale: Scale, loss: Loss) -> String {
+    let words = subtitle(goal, scale.metric(), loss);
+    match scale {
+        Scale::Value(_) => words,
+        Scale::Change(_) => format!("change of {words}"),
     }
 }
 

@@ -147,6 +147,11 @@ fn without_layer(overlay: Overlay, state: &State) -> Option<&'static str> {
             .model
             .one_layer()
             .map(|_| "The theorems speak of this model themselves"),
+        Overlay::Plain | Overlay::Change => state
+            .experiment
+            .merge
+            .draws_plain_plane()
+            .then_some("The planes are plain task arithmetic's themselves"),
         Overlay::Theorem1
         | Overlay::Theorem2
         | Overlay::Theorem3

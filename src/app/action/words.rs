@@ -78,6 +78,14 @@ pub(super) fn layer_words(overlay: Overlay) -> (&'static str, &'static str) {
             "Layer theorems as analogues",
             "What the theorems say of the paper's own model, over a model of which they do not speak",
         ),
+        Overlay::Plain => (
+            "Layer plain task arithmetic",
+            "Dashed: where plain task arithmetic with whole task vectors was measured to work",
+        ),
+        Overlay::Change => (
+            "Layer difference to plain task arithmetic",
+            "Colours the cells by what was gained or lost against plain task arithmetic",
+        ),
         Overlay::Authors => (
             "Layer the authors' points",
             "The accuracies that the authors print at their best λ, on the slice λ₁ = 1 of their own cases",

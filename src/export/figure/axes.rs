@@ -3,7 +3,7 @@
 use egui::{Align2, Color32, CornerRadius, Painter, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use super::{TEXT, WEAK, number, regular};
-use crate::colour::{range, shade};
+use crate::colour::{Scale, shade};
 use crate::experiment::Loss;
 use crate::ink::{Frame, opaque};
 use crate::scene::words::metric_name;
@@ -64,28 +64,21 @@ pub fn ticks(low: f64, high: f64) -> Vec<f64> {
 
 /// The colour bar of a metric: bright is good, and losses beyond its end take its end's colour.
 #[expect(clippy::cast_possible_truncation, reason = "egui draws in f32")]
-pub fn colour_bar(painter: &Painter, rect: Rect, (metric, loss): (Metric, Loss)) {
-    let limits = range(metric);
+pub fn colour_bar(painter: &Painter, rect: Rect, (scale, loss): (Scale, Loss)) {
+    let limits = scale.range();
     let height = rect.height() / f32::from(BAR_STEPS);
     for step in 0..BAR_STEPS {
         let part = f64::from(step) / f64::from(BAR_STEPS - 1);
         let top = rect.bottom() - f32::from(step + 1) * height;
         let slice = Rect::from_min_size(pos2(rect.left(), top), vec2(rect.width(), height + 0.5));
-        let bright = if limits.high_is_good {
-            part
-        } else {
-            1.0 - part
-        };
-        painter.rect_filled(
-            slice.intersect(rect),
-            CornerRadius::ZERO,
-            opaque(shade(bright)),
-        );
+        let value = limits.low + part * (limits.high - limits.low);
+        let colour = opaque(scale.colour(value));
+        painter.rect_filled(slice.intersect(rect), CornerRadius::ZERO, colour);
     }
     // An arrow at the end that clips.
     let (left, right, top) = (rect.left(), rect.right(), rect.top());
     let mut corners = vec![rect.left_bottom(), rect.left_top()];
-    if metric == Metric::Loss {
+    if scale == Scale::Value(Metric::Loss) {
         let tip = pos2(rect.center().x, top - rect.width() * 0.9);
         let arrow = vec![pos2(left, top), tip, pos2(right, top)];
         painter.add(egui::Shape::convex_polygon(
@@ -116,12 +109,15 @@ pub fn colour_bar(painter: &Painter, rect: Rect, (metric, loss): (Metric, Loss))
     painter.text(
         title,
         Align2::LEFT_CENTER,
-        match metric {
-            Metric::Loss | Metric::Accuracy | Metric::Margin => metric_name(metric, loss),
-            // The whole name is longer than the room beside the bar.
-            Metric::Disentanglement => "ξ",
-            Metric::Parity => "parity gap",
-            Metric::Odds => "odds gap",
+        match scale {
+            // Whole names are longer than the room beside the bar.
+            Scale::Change(_) => "change",
+            Scale::Value(Metric::Disentanglement) => "ξ",
+            Scale::Value(Metric::Parity) => "parity gap",
+            Scale::Value(Metric::Odds) => "odds gap",
+            Scale::Value(metric @ (Metric::Loss | Metric::Accuracy | Metric::Margin)) => {
+                metric_name(metric, loss)
+            }
         },
         regular(14.0),
         WEAK,

@@ -4,9 +4,10 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, TextureHandle, pos2};
 
 use super::axes::axes;
 use super::{TEXT, WEAK, bold, regular};
+use crate::colour::Scale;
 use crate::experiment::Loss;
 use crate::ink::{Frame, Style, paint};
-use crate::scene::words::subtitle;
+use crate::scene::words::coloured;
 use crate::scene::{Extent, Mark};
 use crate::sweep::{Goal, Metric};
 
@@ -29,12 +30,12 @@ pub fn picture(
 }
 
 /// Draws what a plane is about, above it.
-pub fn heading(painter: &Painter, goal: Goal, (metric, loss): (Metric, Loss), rect: Rect) {
+pub fn heading(painter: &Painter, goal: Goal, (scale, loss): (Scale, Loss), rect: Rect) {
     let of_both = goal.alone().is_none() && !goal.forgets();
-    let (name, about) = if of_both && metric == Metric::Loss {
+    let (name, about) = if of_both && scale == Scale::Value(Metric::Loss) {
         ("Both tasks".into(), "worse of the two losses".into())
     } else {
-        (goal.title(), subtitle(goal, metric, loss))
+        (goal.title(), coloured(goal, scale, loss))
     };
     let at = pos2(rect.left(), rect.top() - 18.0);
     let name = painter.text(at, Align2::LEFT_CENTER, name, bold(18.0), TEXT);

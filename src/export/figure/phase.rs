@@ -9,6 +9,7 @@ use super::axes::colour_bar;
 use super::panel::picture;
 use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, style};
 use crate::Result;
+use crate::colour::Scale;
 use crate::heatmap::{Heatmap, no_value_sample};
 use crate::ink::Picture;
 use crate::lab::PhaseDiagram;
@@ -87,7 +88,8 @@ pub fn phase_png(diagram: &Arc<PhaseDiagram>) -> Result<Vec<u8>> {
             #[expect(clippy::cast_precision_loss, reason = "two rows")]
             let corner = FIRST + STRIDE * vec2(2.0, row as f32) - vec2(40.0, -16.0);
             let bar = Rect::from_min_size(corner, vec2(16.0, SIDE.y - 16.0));
-            colour_bar(painter, bar, (metric, diagram.setup.experiment.loss()));
+            let scale = Scale::Value(metric);
+            colour_bar(painter, bar, (scale, diagram.setup.experiment.loss()));
         }
     })
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::app::HeldPlane;
 use crate::experiment::{Correlation, Correlations, Data, Experiment, PRESETS};
 use crate::lab::{Lab, Picture};
-use crate::scene::{Lacks, Length, Line, Sample, entries};
+use crate::scene::{Cell, Lacks, Length, Line, Sample, entries};
 use crate::task::{Role, TaskId};
 use crate::theory::Premises;
 
@@ -40,6 +40,7 @@ fn seen<'a>(setup: &'a Setup, premises: &'a Premises, on: Overlays) -> Sight<'a>
         setup,
         premises,
         plane: None,
+        compared: None,
         reading: None,
         goals: [first, second, setup.third_goal(setup.has_target())],
         metric: Metric::Loss,
@@ -53,7 +54,7 @@ fn seen<'a>(setup: &'a Setup, premises: &'a Premises, on: Overlays) -> Sight<'a>
 /// The marks of one of the planes of a setup, without any cells.
 fn marks(setup: &Setup, on: Overlays, slot: usize) -> Vec<Mark> {
     let premises = setup.premises();
-    plane_marks(&seen(setup, &premises, on), slot, Arc::default())
+    plane_marks(&seen(setup, &premises, on), slot, Outlines::default())
 }
 
 fn lines(marks: &[Mark]) -> Vec<&Line> {
@@ -199,7 +200,14 @@ fn the_measured_border_is_where_the_loss_is_epsilon() {
         plane: Some(&plane),
         ..seen(&setup, &premises, Overlays::default())
     };
-    let found = plane_marks(&sight, 0, outline.into());
+    let found = plane_marks(
+        &sight,
+        0,
+        Outlines {
+            measured: outline.into(),
+            plain: None,
+        },
+    );
     let measured = lines(&found)
         .into_iter()
         .find(|line| line.meaning == Meaning::Measured)
@@ -235,7 +243,7 @@ fn what_is_held_is_on_the_plane_of_its_goal_and_in_the_legend() {
     };
     assert_eq!(sight.goals[..2], [first, second]);
     let planes: Vec<Vec<Mark>> = (0..3)
-        .map(|slot| plane_marks(&sight, slot, Arc::default()))
+        .map(|slot| plane_marks(&sight, slot, Outlines::default()))
         .collect();
     let places = planes.iter().map(|marks| {
         let ghosts = lines(marks).into_iter();

@@ -3,11 +3,12 @@
 use egui::{Color32, UiBuilder};
 
 use crate::app::Pane;
-use crate::scene::words::metric_name;
+use crate::scene::words::scale_name;
 use crate::scene::{Mark, Sight};
 use crate::view::plane::legend::legend_ui as entries_ui;
 use crate::view::plane::sight::all_marks;
 use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::compared::scale;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::scene::Scene;
 
@@ -71,7 +72,7 @@ fn kept_back_height(
 
 /// How wide the colour bar is with its words.
 fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
-    let words = metric_name(scene.state.view.metric, scene.state.experiment.loss()).to_owned();
+    let words = scale_name(scale(scene.state), scene.state.experiment.loss()).into_owned();
     let font = egui::TextStyle::Small.resolve(ui.style());
     let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
     BAR_ROOM + words.size().x

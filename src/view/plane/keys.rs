@@ -4,9 +4,10 @@ use egui::Response;
 
 use super::pointer::snap;
 use crate::app::{Edit, State};
-use crate::scene::words::metric_name;
+use crate::scene::words::scale_name;
 use crate::sweep::{Goal, Metric, same};
 use crate::view::widget::arrows::{Steps, steps_of};
+use crate::view::widget::compared::{change_here, scale};
 use crate::view::widget::focus::speak;
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
@@ -48,13 +49,16 @@ fn spoken(state: &State, goal: Goal) -> String {
         .map(|(task, lambda)| format!("{} = {}", task.coefficient(), number(lambda, decimals)))
         .collect();
     let value = value(state, goal).unwrap_or_else(|| "not computed yet".into());
-    let name = metric_name(state.view.metric, state.experiment.loss());
+    let name = scale_name(scale(state), state.experiment.loss());
     format!("{}, {name} {value}", place.join(", "))
 }
 
 /// What a plane shows at the marker, as it stands in its title; nothing while it is not known.
 pub(in crate::view) fn value(state: &State, goal: Goal) -> Option<String> {
     let here = state.stats_here()?;
+    if let Some(change) = change_here(state, goal) {
+        return Some(signed(change));
+    }
     let metric = state.view.metric;
     let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
     let value = goal.value(metric, state.experiment.constants.tau, stats);
@@ -67,4 +71,10 @@ pub(in crate::view) fn value(state: &State, goal: Goal) -> Option<String> {
         | Metric::Parity
         | Metric::Odds => number(value, 3),
     })
+}
+
+/// A change with its sign.
+fn signed(value: f64) -> String {
+    let plus = if value > 0.0 { "+" } else { "" };
+    format!("{plus}{}", number(value, 3))
 }

@@ -23,6 +23,11 @@ const OUTPUTS_HINT: &str = "ĉ is the correlation of both models' outputs, measu
 
 const AUTHORS_HINT: &str = "The accuracies that the authors print at their best λ₂, of ViT-Small/16 on Colored-MNIST: on the slice along λ₂ at λ₁ = 1, coloured by accuracy. Theirs, not ours";
 
+const MARKERS_HINT: &str =
+    "The start, each task alone, their sum, and the point of lowest loss nearest to the start";
+const PLAIN_HINT: &str = "Dashed: the border of what was measured to work with plain task arithmetic, the whole task vectors added as they are";
+const CHANGE_HINT: &str = "Colours the cells by this plane's value less that of plain task arithmetic, cell by cell: blue is better, orange is worse, dark is the same";
+
 /// A switch for every layer.
 pub(in crate::view) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let state = scene.state;
@@ -35,12 +40,19 @@ pub(in crate::view) fn layers_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let all = Overlay::ALL.into_iter();
     let is_case = state.is_case_of_authors();
     let of_authors = |own: &Overlay| *own == Overlay::Authors;
-    let shown = all.filter(|own| !(is_theirs && of_others(own)) && (is_case || !of_authors(own)));
+    // Where the planes are plain task arithmetic's there is nothing to compare them with.
+    let is_plain = state.plane_setup().experiment.merge.draws_plain_plane();
+    let of_ways = |own: &Overlay| matches!(own, Overlay::Plain | Overlay::Change);
+    let shown = all.filter(|own| {
+        let of_another = is_theirs && of_others(own) || is_plain && of_ways(own);
+        !of_another && (is_case || !of_authors(own))
+    });
     let shown: Vec<Overlay> = shown.collect();
     let mut rest = &shown[..];
     while let Some(first) = rest.first() {
-        // Our two predictions are short enough to share a row.
-        let length = if *first == Overlay::Rule { 2 } else { 1 };
+        // Our two predictions are short enough to share a row, and so is what is compared with plain task arithmetic.
+        let is_short = matches!(first, Overlay::Rule | Overlay::Plain);
+        let length = if is_short { 2 } else { 1 };
         let (row, next) = rest.split_at(length.min(rest.len()));
         rest = next;
         let mut below = Vec::new();
@@ -131,11 +143,7 @@ fn overlay_words(
             let hint = "Where the program measured that it works, by the thresholds ε and τ below, or in the accuracy's colour by 95 %";
             return (words, true, hint.into());
         }
-        Overlay::Markers => (
-            "Ψ(0), Ψ*₁, Ψ*₂, sum, best",
-            true,
-            "The start, each task alone, their sum, and the point of lowest loss nearest to the start",
-        ),
+        Overlay::Markers => ("Ψ(0), Ψ*₁, Ψ*₂, sum, best", true, MARKERS_HINT),
         Overlay::Rule => ("2-D rule (ours)", true, RULE_HINT),
         Overlay::MeanField => ("mean field (ours)", true, MEAN_FIELD_HINT),
         Overlay::Analogue => (
@@ -146,6 +154,8 @@ fn overlay_words(
         Overlay::Outputs => ("1 − ĉ by outputs (ours)", true, OUTPUTS_HINT),
         Overlay::Authors => ("the authors' points", true, AUTHORS_HINT),
         Overlay::Negation => ("negation rule", true, NEGATION_HINT),
+        Overlay::Plain => ("plain arithmetic", true, PLAIN_HINT),
+        Overlay::Change => ("difference", true, CHANGE_HINT),
     };
     let of_theory = matches!(
         overlay,
@@ -205,6 +215,8 @@ fn absent(state: &State, overlay: Overlay) -> Option<Absent> {
         | Overlay::Analogue
         | Overlay::Outputs
         | Overlay::Authors
+        | Overlay::Plain
+        | Overlay::Change
         | Overlay::Figure7B => None,
     }
 }
@@ -300,6 +312,8 @@ fn live_words(overlay: Overlay, state: &State, setting: &Setting) -> Vec<(String
         | Overlay::Markers
         | Overlay::Analogue
         | Overlay::Authors
+        | Overlay::Plain
+        | Overlay::Change
         | Overlay::Figure7B => {}
     }
     let ours = matches!(overlay, Overlay::Rule | Overlay::MeanField);

@@ -6,7 +6,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint};
 use crate::app::Pane;
 use crate::app::story::On;
 use crate::ink::Picture;
-use crate::scene::words::subtitle;
+use crate::scene::words::coloured;
 use crate::scene::{Extent, Heat, Mark, Sight};
 use crate::sweep::{Goal, Point};
 use crate::view::plane::below::below_ui;
@@ -14,6 +14,7 @@ use crate::view::plane::keys;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::canvas::CLOSELY;
+use crate::view::widget::compared::scale;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
@@ -310,7 +311,6 @@ pub(in crate::view) fn image(
 pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {
     let state = scene.state;
     let dark = state.view.dark;
-    let metric = state.view.metric;
     ui.horizontal(|ui| {
         let colour = match goal.alone() {
             Some(role) => theme::task_colour(role, dark),
@@ -318,7 +318,7 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
         };
         let size = if goal.forgets() { 13.0 } else { 16.0 };
         let preview = state.preview_words();
-        let coloured = subtitle(goal, metric, state.experiment.loss());
+        let coloured = coloured(goal, scale(state), state.experiment.loss());
         let coloured = preview.clone().unwrap_or(coloured);
         // The value at the marker is never in the way of the words, nor they of it.
         let value = keys::value(state, goal).map(|value| theme::bold(value, 15.0));

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use crate::app::{Overlay, State};
 use crate::lab::Setup;
-use crate::scene::{Layers, Mark, Scope, Sight, plane_marks};
+use crate::scene::{Layers, Mark, Outlines, Scope, Sight, plane_marks};
+use crate::sweep::{Goal, Polyline};
 use crate::theory::Premises;
+use crate::view::widget::compared::compared;
 use crate::view::widget::panels::panels;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::told;
@@ -20,6 +22,7 @@ pub(in crate::view) fn sight<'a>(
         setup,
         premises,
         plane: state.shown.plane.as_ref(),
+        compared: compared(state),
         reading: state.reading().filter(|_| state.picture_is_of_plane()),
         goals: panels(state),
         metric: state.view.metric,
@@ -51,7 +54,24 @@ pub(in crate::view) fn all_marks(scene: &mut Scene<'_>, sight: &Sight<'_>) -> Ve
         } else {
             Arc::default()
         };
-        marks.push(plane_marks(sight, slot, outline));
+        let plain = plain(scene, sight, goal);
+        let outlines = Outlines {
+            measured: outline,
+            plain,
+        };
+        marks.push(plane_marks(sight, slot, outlines));
     }
     marks
+}
+
+/// The lines around what works by plain task arithmetic, where that is another plane of the same setup.
+fn plain(scene: &mut Scene<'_>, sight: &Sight<'_>, goal: Goal) -> Option<Arc<[Polyline]>> {
+    let state = scene.state;
+    let wanted = sight.layers.on.has(Overlay::Plain) && state.picture_is_of_plane();
+    let compared = sight.compared.filter(|_| wanted)?;
+    let constants = &state.experiment.constants;
+    let lines = scene
+        .canvas
+        .outline(compared.plain, goal, sight.metric, constants);
+    Some(lines)
 }

@@ -16,8 +16,8 @@ use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
 use crate::view::widget::linked::Drawn;
 use crate::view::widget::words::Words;
 
-/// Outlines that are kept: of all planes that one tab shows.
-const KEPT_OUTLINES: usize = 6;
+/// Outlines that are kept: of all planes that one tab shows, and of plain task arithmetic behind them.
+const KEPT_OUTLINES: usize = 9;
 
 /// Pictures of cells that are kept: the three planes, that of T′ out of domain, the two phase diagrams, and of the four
 /// planes what is seen closely.

@@ -4,9 +4,10 @@ use egui::{Color32, RichText, Sense};
 
 use super::fit;
 use super::theme::number;
-use crate::colour::{range, shade};
-use crate::scene::words::metric_name;
+use crate::colour::Scale;
+use crate::scene::words::scale_name;
 use crate::sweep::Metric;
+use crate::view::widget::compared::scale;
 use crate::view::widget::scene::Scene;
 
 /// How long the scale is at least and at most, in points.
@@ -19,9 +20,9 @@ pub(in crate::view) const SHORTEST_BAR: f32 = SHORTEST + NUMBERS + 8.0;
 
 /// From the value that is done well down to the other end.
 pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
-    let metric = scene.state.view.metric;
-    let limits = range(metric);
-    let name = RichText::new(metric_name(metric, scene.state.experiment.loss()))
+    let scale = scale(scene.state);
+    let limits = scale.range();
+    let name = RichText::new(scale_name(scale, scene.state.experiment.loss()))
         .small()
         .weak();
     let name_width = fit::width(ui, name.clone()) + 8.0;
@@ -30,17 +31,18 @@ pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let named = room - name_width >= SHORTEST;
     let length = if named { room - name_width } else { room };
     let length = length.clamp(SHORTEST, LONGEST);
-    let open_end = if metric == Metric::Loss { "+ ▸" } else { "" };
-    ui.label(format!("{}{open_end}", number(limits.high, 0)));
+    let decimals = usize::from(limits.high < 1.0);
+    let high = number(limits.high, decimals);
+    ui.label(match scale {
+        Scale::Value(Metric::Loss) => format!("{high}+ ▸"),
+        Scale::Value(_) => high,
+        Scale::Change(_) => format!("+{high}"),
+    });
     let (rect, response) = ui.allocate_exact_size(egui::vec2(length, 12.0), Sense::hover());
     let steps: u16 = 64;
     for step in 0..steps {
         let part = f64::from(step) / f64::from(steps - 1);
-        let [r, g, b] = shade(if limits.high_is_good {
-            part
-        } else {
-            1.0 - part
-        });
+        let [r, g, b] = scale.colour(limits.low + part * (limits.high - limits.low));
         let left = rect.left() + rect.width() * f32::from(step) / f32::from(steps);
         let cell = egui::Rect::from_min_max(
             egui::pos2(left, rect.top()),
@@ -49,8 +51,13 @@ pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
         ui.painter()
             .rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
     }
-    response.on_hover_text("Fixed for every α; bright means done well");
-    ui.label(number(limits.low, 0));
+    response.on_hover_text(match scale {
+        Scale::Value(_) => "Fixed for every α; bright means done well",
+        Scale::Change(_) => {
+            "Against plain task arithmetic, fixed for every α: blue is better, orange is worse, dark is the same"
+        }
+    });
+    ui.label(number(limits.low, decimals));
     if named {
         ui.label(name);
     }

@@ -4,6 +4,7 @@ pub(super) mod action;
 pub(super) mod arrows;
 pub mod canvas;
 pub(super) mod colour_bar;
+pub(super) mod compared;
 pub(super) mod dial;
 pub(super) mod explained;
 pub(super) mod fit;

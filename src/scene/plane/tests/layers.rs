@@ -25,6 +25,43 @@ fn pictures() -> Vec<Arc<Picture>> {
         .collect()
 }
 
+fn compared(picture: &Picture) -> Option<Compared<'_>> {
+    let effect = picture.anatomy.effect.as_ref()?;
+    Some(Compared {
+        merged: &picture.plane,
+        plain: &effect.whole,
+    })
+}
+
+#[test]
+fn the_difference_is_what_a_cell_has_more_than_by_plain_task_arithmetic() {
+    let mut differ = 0;
+    for picture in pictures() {
+        let setup = picture.subject.setup();
+        let premises = setup.premises();
+        let sight = |on| Sight {
+            plane: Some(&picture.plane),
+            compared: compared(&picture),
+            ..seen(setup, &premises, on)
+        };
+        let change = sight(Overlays::default().with(Overlay::Change, true));
+        let usual = sight(Overlays::default());
+        let Some(Compared { merged, plain }) = compared(&picture) else {
+            assert_eq!(change.heat(0), usual.heat(0));
+            assert_eq!(change.scale(), Scale::Value(Metric::Loss));
+            continue;
+        };
+        assert_eq!(change.scale(), Scale::Change(Metric::Loss));
+        let heat = change.heat(0).expect("cells");
+        for (at, cell) in heat.shown().into_iter().enumerate() {
+            let [own, other] = [merged, plain].map(|plane| plane.tasks[0].cells[at].loss);
+            assert_eq!(cell, Cell::Value(own - other));
+            differ += usize::from(own != other);
+        }
+    }
+    assert!(differ > 20, "{differ}");
+}
+
 /// The layers that a mark of a meaning can belong to.
 fn layer(meaning: Meaning) -> Option<Overlay> {
     match meaning {
@@ -35,6 +72,7 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         }
         Meaning::Extrapolation => Some(Overlay::Extrapolation),
         Meaning::Measured => Some(Overlay::Measured),
+        Meaning::Whole => Some(Overlay::Plain),
         Meaning::Rule => Some(Overlay::Rule),
         Meaning::MeanField => Some(Overlay::MeanField),
         Meaning::Outputs => Some(Overlay::Outputs),
@@ -49,7 +87,6 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         | Meaning::Level
         | Meaning::Switch
         | Meaning::Marker
-        | Meaning::Whole
         | Meaning::Equation(_)
         | Meaning::Satisfied
         | Meaning::NotSatisfied
@@ -68,7 +105,14 @@ fn layers_of(planes: &[Vec<Mark>]) -> HashSet<Overlay> {
 
 fn shown(sight: &Sight<'_>) -> Vec<Vec<Mark>> {
     (0..3)
-        .map(|slot| plane_marks(sight, slot, vec![vec![[0.0; 2], [1.0; 2]]].into()))
+        .map(|slot| {
+            let line: Arc<[_]> = vec![vec![[0.0; 2], [1.0; 2]]].into();
+            let outlines = Outlines {
+                plain: sight.compared.map(|_| Arc::clone(&line)),
+                measured: line,
+            };
+            plane_marks(sight, slot, outlines)
+        })
         .collect()
 }
 
@@ -81,6 +125,7 @@ fn a_layer_that_is_off_has_no_mark_and_no_entry_and_no_other_changes() {
         let reading = Reading::of(&picture, constants, picture.third_goal());
         let sight = |on| Sight {
             plane: Some(&picture.plane),
+            compared: compared(&picture),
             reading: Some(&reading),
             goals: reading.goals(),
             marker: Some([0.3, 0.4]),
@@ -110,16 +155,22 @@ fn a_layer_that_is_off_has_no_mark_and_no_entry_and_no_other_changes() {
             expected.retain(|own| !gone(*own));
             assert_eq!(layers_of(&planes), expected, "{off:?}");
             for (full, planes) in full.iter().zip(&planes) {
-                let is_kept = |mark: &&Mark| !mark.meaning().and_then(layer).is_some_and(gone);
+                // One has no marks of its own either: it colours the cells by other values.
+                let is_of_cells =
+                    |mark: &Mark| off == Overlay::Change && matches!(mark, Mark::Heat(_));
+                let is_kept = |mark: &&Mark| {
+                    !is_of_cells(mark) && !mark.meaning().and_then(layer).is_some_and(gone)
+                };
+                let planes = planes.iter().filter(|mark| !is_of_cells(mark));
                 assert!(full.iter().filter(is_kept).eq(planes), "{off:?}");
             }
         }
     }
-    let drawn = Overlay::ALL.len() - 2;
+    let drawn = Overlay::ALL.len() - 3;
     assert_eq!(
         ever.len(),
         drawn,
-        "each but the analogues' switch and the authors' points, which stand on slices, is drawn somewhere"
+        "each but the analogues' switch, the authors' points, which stand on slices, and the difference, which is of the cells, is drawn somewhere"
     );
 }
 
@@ -237,7 +288,7 @@ fn the_figure_of_a_run_has_its_best_point_on_the_third_plane_alone() {
             layers: Layers { on, scope },
             ..seen(setup, &reading.premises, on)
         };
-        let found = plane_marks(&sight, slot, Arc::default());
+        let found = plane_marks(&sight, slot, Outlines::default());
         found
             .iter()
             .any(|mark| mark.meaning() == Some(Meaning::Best))
