@@ -41,6 +41,8 @@ pub mod overlay {
     pub const RULE: [u8; 3] = [255, 159, 28];
     /// Our line by the correlation of outputs.
     pub const OUTPUTS: [u8; 3] = [120, 220, 255];
+    /// Models along a ray beside the plane.
+    pub const RAY: [u8; 3] = [214, 255, 92];
     /// Our mean-field prediction.
     pub const MEAN_FIELD: [u8; 3] = [203, 160, 255];
     /// Eq. 4 as the authors' figure 7B shows it: bright on green, on grey and on cells alike.

@@ -176,6 +176,7 @@ pub fn looked_at_png(picture: &Picture, look: &Look) -> Result<Vec<u8>> {
             merged: &picture.plane,
             plain: &effect.whole,
         }),
+        ray: picture.ray.as_deref(),
         reading: Some(&reading),
         goals,
         metric: look.metric,

@@ -157,6 +157,12 @@ impl Style {
             Meaning::Rule => stroke(2.5, 2.0, Pattern::Dashes(&[14.0], &[8.0])),
             Meaning::MeanField => stroke(1.8, 1.3, Pattern::Dots(10.0)),
             Meaning::Outputs => stroke(2.2, 2.0, Pattern::Dashes(&[10.0, 4.0], &[5.0, 5.0])),
+            // A dash and two dots in turn.
+            Meaning::Ray => stroke(
+                2.5,
+                2.5,
+                Pattern::Dashes(&[9.0, 2.5, 2.5], &[4.0, 4.0, 4.0]),
+            ),
             // Dash and dot in turn.
             Meaning::Figure7B => stroke(2.5, 2.5, Pattern::Dashes(&[11.0, 2.5], &[4.0, 4.0])),
             Meaning::Curve(role) => {
@@ -279,6 +285,7 @@ pub(super) fn glyph_of(meaning: Meaning) -> Glyph {
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Outputs
+        | Meaning::Ray
         | Meaning::Figure7B
         | Meaning::Curve(_)
         | Meaning::Band(_)

@@ -123,6 +123,7 @@ fn region(meaning: Meaning) -> Region {
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Outputs
+        | Meaning::Ray
         | Meaning::Authors(_)
         | Meaning::Figure7B
         | Meaning::Negation(_)

@@ -71,6 +71,7 @@ fn meanings() -> Vec<Meaning> {
         Meaning::Held(role, 0),
         Meaning::Rule,
         Meaning::MeanField,
+        Meaning::Ray,
         Meaning::Figure7B,
         Meaning::Authors(role),
         Meaning::Negation(TaskId::T2),

@@ -48,6 +48,7 @@ pub fn colour(meaning: Meaning, ground: Ground) -> Rgb {
         Meaning::Rule => overlay::RULE,
         Meaning::MeanField => overlay::MEAN_FIELD,
         Meaning::Outputs => overlay::OUTPUTS,
+        Meaning::Ray => overlay::RAY,
         Meaning::Figure7B => overlay::FIGURE_7B,
         // Over cells, which are as on a dark ground in either theme.
         Meaning::Negation(task) => task_shades(crate::task::Role::Task(task))[0],
@@ -78,6 +79,7 @@ pub fn words_colour(meaning: Meaning, ground: Ground) -> Rgb {
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Outputs
+        | Meaning::Ray
         | Meaning::Authors(_)
         | Meaning::Figure7B
         | Meaning::Negation(_)

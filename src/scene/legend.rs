@@ -3,7 +3,7 @@
 use super::words::{self, success};
 use super::{Lacks, Mark, Meaning, Sight};
 use crate::experiment::{MergeClass, Method};
-use crate::number::plain;
+use crate::number::{plain, written as number};
 use crate::sweep::{Metric, Point};
 use crate::theory::Statement;
 
@@ -109,6 +109,9 @@ fn of(meaning: Meaning) -> &'static str {
         Meaning::Model => {
             "Dots are models by name: the base Ψ(0), each task's own model, their mean (the uniform soup), and the sum of both vectors"
         }
+        Meaning::Ray => {
+            "The median's models lie along a ray from Ψ(0) beside the plane: the line is where they are nearest to it, the dot its model at s = 1"
+        }
         Meaning::Best => {
             "× is the cell with the best value of the third plane; of several the one nearest to Ψ(0)"
         }
@@ -205,6 +208,16 @@ pub fn entries(
     let mut marks = planes.iter().flatten().filter_map(Mark::meaning);
     if let Some(negation) = marks.find(|meaning| matches!(meaning, Meaning::Negation(_))) {
         found.push(Entry::new(Sample::Dot(negation), "negation rule"));
+    }
+    if let Some(ray) = sight.ray.filter(|_| has(Meaning::Ray)) {
+        let off = number(100.0 * ray.off_plane, 0);
+        let words = match length {
+            Length::Short => format!("median, {off} % off the plane"),
+            Length::Full => format!(
+                "models of the median, where they are nearest to the plane: {off} % of their way from Ψ(0) leads off it"
+            ),
+        };
+        found.push(Entry::new(Sample::Line(Meaning::Ray, false), words));
     }
     found.extend(best(planes, length));
     if length == Length::Short {

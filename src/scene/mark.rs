@@ -34,6 +34,8 @@ pub enum Meaning {
     Negation(TaskId),
     /// Ψ(0), each task's own model, the sum of the task vectors.
     Model,
+    /// Models of a merge that is one direction, which lie beside the plane, where they are nearest to it.
+    Ray,
     /// The best cell.
     Best,
     /// A task along a slice.

@@ -6,7 +6,7 @@ use super::{Align, Dot, Extent, Hatch, Heat, Mark, Meaning, Side, ours};
 use crate::app::{Ghost, Overlay, Overlays};
 use crate::colour::Scale;
 use crate::experiment::{Grid, MergeClass};
-use crate::lab::{Reading, Setup};
+use crate::lab::{Ray, Reading, Setup};
 use crate::sweep::{Goal, Metric, Plane, Point, Polyline, same};
 use crate::theory::{
     HalfPlane, Premises, Reach, Setting, Statement, clip_square, extrapolation as extrapolated,
@@ -68,6 +68,8 @@ pub struct Sight<'a> {
     pub plane: Option<&'a Arc<Plane>>,
     /// The plane beside that of plain task arithmetic, where that is another one and both are complete.
     pub compared: Option<Compared<'a>>,
+    /// The models of a merge that is one direction.
+    pub ray: Option<&'a Ray>,
     /// What is read off the picture of this plane, once it is complete.
     pub reading: Option<&'a Reading>,
     /// What the planes are about.
@@ -195,6 +197,7 @@ pub fn plane_marks(sight: &Sight<'_>, slot: usize, outlines: Outlines) -> Vec<Ma
         marks.extend(ours::negations(sight));
     }
     if sight.has(Overlay::Markers) {
+        marks.extend(ray(sight).into_iter().flatten());
         marks.extend(models(sight).map(Mark::Dot));
         marks.extend(best(sight, slot).map(Mark::Dot));
     }
@@ -343,6 +346,33 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
             name: name.into(),
             align,
         })
+}
+
+/// From Ψ(0) along the models of a merge that is one direction, where they are nearest to the plane, and the one at s = 1.
+fn ray(sight: &Sight<'_>) -> Option<[Mark; 2]> {
+    let ray = sight.ray?;
+    let axes = sight.setup.experiment.axes().tasks();
+    let [x, y] = axes.map(|task| ray.projection.get(task.index()).copied());
+    let (x, y) = (x?, y?);
+    let Extent { low, high, .. } = sight.extent();
+    let beyond = (high[0] - low[0]) * BEYOND;
+    // As far as the plane goes, to either side of Ψ(0).
+    let reach = low[0].abs().max(high[0].abs()) + beyond;
+    let longest = x.abs().max(y.abs());
+    if !(longest > 0.0 && longest.is_finite()) {
+        return None;
+    }
+    let ends = [-reach, reach].map(|far| [x, y].map(|part| far * part / longest));
+    let dot = Dot {
+        meaning: Meaning::Ray,
+        at: [x, y],
+        name: "median".into(),
+        align: [Side::High, Side::High],
+    };
+    Some([
+        Mark::line(Meaning::Ray, [ends.to_vec()], false),
+        Mark::Dot(dot),
+    ])
 }
 
 /// λ of every task in the mean of the tuned models, 1/T (Wortsman et al. 2022), where that is a point of the plane.

@@ -126,6 +126,7 @@ fn tells(meaning: Meaning, metric: Metric) -> bool {
         | Meaning::Rule
         | Meaning::MeanField
         | Meaning::Outputs
+        | Meaning::Ray
         | Meaning::Authors(_)
         | Meaning::Figure7B
         | Meaning::Negation(_)

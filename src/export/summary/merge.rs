@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::lab::{Picture, Subject};
-use crate::sweep::Stats;
 
 /// The way to merge.
 #[derive(Clone, Debug, Serialize)]
@@ -92,23 +91,11 @@ impl RaySummary {
                 })
                 .collect(),
         };
-        let worst = |at: usize| {
-            let trained = ray.tasks.iter().filter(|(role, _)| role.task().is_some());
-            let losses = trained.map(|(_, stats): &(_, Vec<Stats>)| stats[at].loss);
-            losses.fold(
-                f64::NEG_INFINITY,
-                |a, b| if b.is_nan() || b > a { b } else { a },
-            )
-        };
-        let all = 0..ray.values.len();
-        let known = all.clone().filter(|at| worst(*at).is_finite());
-        let best = known.min_by(|left, right| worst(*left).total_cmp(&worst(*right)));
-        let one = all.clone().find(|at| (ray.values[*at] - 1.0).abs() < 1e-9);
         Some(Self {
             projection: ray.projection.clone(),
             off_plane: ray.off_plane,
-            at_one: one.map(point),
-            best: best.map(point),
+            at_one: ray.at_one().map(point),
+            best: ray.best().map(point),
         })
     }
 }

@@ -41,6 +41,7 @@ fn seen<'a>(setup: &'a Setup, premises: &'a Premises, on: Overlays) -> Sight<'a>
         premises,
         plane: None,
         compared: None,
+        ray: None,
         reading: None,
         goals: [first, second, setup.third_goal(setup.has_target())],
         metric: Metric::Loss,

@@ -95,8 +95,9 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let note = match experiment.merge.method() {
             Method::Arithmetic => format!("Task vectors edited: {}", words(experiment)),
             Method::Median => format!(
-                "Merged by {}: a ray from Ψ(0), in summary.json; the planes are task arithmetic's",
-                words(experiment)
+                "Merged by {}: one ray from Ψ(0), {}; the planes are task arithmetic's",
+                words(experiment),
+                ray_words(scene.state)
             ),
             Method::Ties
             | Method::Dare
@@ -105,7 +106,7 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             | Method::TsvM
             | Method::Bases
             | Method::Fisher
-            | Method::Tangent => format!("Merged by {}", words(experiment)),
+            | Method::Tangent => format!("Merged by {}{}", words(experiment), lacks(scene.state)),
         };
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
         let whole = ui.button("Merge whole vectors");
@@ -118,6 +119,39 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             send_edit(scene, VectorEdit::default(), Change::Discrete);
         }
     });
+}
+
+/// Why there is no model at the marker, where the way to merge has none.
+fn lacks(state: &State) -> &'static str {
+    let subject = state.shown.subject.as_ref();
+    let is_there = subject.is_none_or(|subject| subject.is_defined(state.point()));
+    if is_there {
+        ""
+    } else {
+        ". No model here: averages need λ ≥ 0, and not all 0"
+    }
+}
+
+/// How good the models of a merge that is one direction are: at s = 1, and where the worst task is best.
+fn ray_words(state: &State) -> String {
+    let picture = state.shown.picture.as_ref();
+    let Some(ray) = picture.and_then(|picture| picture.ray.as_ref()) else {
+        return "drawn over them".into();
+    };
+    let told = |at: usize| {
+        let tasks = ray.tasks.iter().map(|(role, stats)| {
+            let loss = number(stats[at].loss, 2);
+            format!("{} {loss}", role.loss())
+        });
+        let scale = number(ray.values[at], 2);
+        format!("at s = {scale} {}", tasks.collect::<Vec<_>>().join(", "))
+    };
+    let places = [
+        ray.at_one(),
+        ray.best().filter(|at| Some(*at) != ray.at_one()),
+    ];
+    let told: Vec<String> = places.into_iter().flatten().map(told).collect();
+    told.join("; best ")
 }
 
 /// Edits the task vectors.

@@ -18,11 +18,14 @@ pub(in crate::view) fn sight<'a>(
     setup: &'a Setup,
     premises: &'a Premises,
 ) -> Sight<'a> {
+    let picture = state.shown.picture.as_ref();
+    let picture = picture.filter(|_| state.picture_is_of_plane());
     Sight {
         setup,
         premises,
         plane: state.shown.plane.as_ref(),
         compared: compared(state),
+        ray: picture.and_then(|picture| picture.ray.as_deref()),
         reading: state.reading().filter(|_| state.picture_is_of_plane()),
         goals: panels(state),
         metric: state.view.metric,

@@ -4,7 +4,7 @@ use super::Subject;
 use crate::experiment::{Axes, Median, Merge};
 use crate::model::Parameters;
 use crate::pools;
-use crate::sweep::{Asked, Point, Progress, Stats, evaluator, line_values};
+use crate::sweep::{Asked, Point, Progress, Stats, evaluator, larger, line_values, same};
 use crate::task::Role;
 use crate::vector::ways::{median, projection};
 use crate::vector::{Coefficients, Span, TaskVectors};
@@ -25,6 +25,24 @@ pub struct Ray {
 }
 
 impl Ray {
+    /// The place of s = 1 among the values, the merge as it is published.
+    #[must_use]
+    pub fn at_one(&self) -> Option<usize> {
+        self.values.iter().position(|s| same(*s, 1.0))
+    }
+
+    /// The place where the worst loss of the tasks with a vector is least.
+    #[must_use]
+    pub fn best(&self) -> Option<usize> {
+        let worst = |at: usize| {
+            let trained = self.tasks.iter().filter(|(role, _)| role.task().is_some());
+            let losses = trained.map(|(_, stats)| stats[at].loss);
+            losses.reduce(larger).unwrap_or(f64::NAN)
+        };
+        let known = (0..self.values.len()).filter(|at| worst(*at).is_finite());
+        known.min_by(|left, right| worst(*left).total_cmp(&worst(*right)))
+    }
+
     /// Bytes of its values and statistics.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -79,7 +79,7 @@ fn layer(meaning: Meaning) -> Option<Overlay> {
         Meaning::Authors(_) => Some(Overlay::Authors),
         Meaning::Figure7B => Some(Overlay::Figure7B),
         Meaning::Negation(_) => Some(Overlay::Negation),
-        Meaning::Model | Meaning::Best => Some(Overlay::Markers),
+        Meaning::Model | Meaning::Best | Meaning::Ray => Some(Overlay::Markers),
         Meaning::Ghost(_)
         | Meaning::Held(..)
         | Meaning::Curve(_)
