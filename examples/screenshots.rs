@@ -98,6 +98,7 @@ impl Studio {
                 .authors
                 .as_ref()
                 .is_some_and(|authors| authors.is_complete()),
+            Some(Study::Bases(_)) => state.bases_shown().is_some_and(|bases| bases.is_complete()),
             Some(Study::Inside(question)) => shown
                 .inside
                 .as_ref()

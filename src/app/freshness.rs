@@ -346,6 +346,7 @@ impl Shown {
             phase: self.phase.take(),
             seeds: self.seeds.take(),
             authors: self.authors.take(),
+            bases: self.bases.take(),
             ..Self::default()
         };
     }

@@ -87,6 +87,7 @@ impl State {
                 self.shown.inside = Some(inside);
             }
             News::Studied(Studied::Authors(authors)) => self.shown.authors = Some(authors),
+            News::Studied(Studied::Bases(bases)) => self.shown.bases = Some(bases),
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
             News::Started | News::GaveWay | News::StudyDone => {
                 self.work.progress = None;

@@ -3,6 +3,7 @@
 pub mod action;
 mod apply;
 pub mod authors;
+mod bases;
 mod checks;
 mod command;
 mod dialog;

@@ -10,8 +10,8 @@ use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
 use crate::lab::{
-    AuthorsStudy, Files, Film, Inside, InsideQuestion, PhaseDiagram, Picture, Probe, SeedStudy,
-    Setup, Sharp, Study, Subject,
+    AuthorsStudy, BasesStudy, Files, Film, Inside, InsideQuestion, PhaseDiagram, Picture, Probe,
+    SeedStudy, Setup, Sharp, Study, Subject,
 };
 use crate::memory;
 use crate::sweep::{Goal, Metric, Plane, Point, Stats};
@@ -46,6 +46,8 @@ pub struct Shown {
     pub seeds: Option<Arc<SeedStudy>>,
     /// The authors' cases, as far as they have come.
     pub authors: Option<Arc<AuthorsStudy>>,
+    /// Bases of the task vectors, as far as they have come.
+    pub bases: Option<Arc<BasesStudy>>,
     /// How the picture and theory go together.
     pub judged: Judged,
 }
@@ -183,7 +185,8 @@ impl State {
                 sample: self.view.sample.1,
                 point: self.point(),
             })),
-            Tab::OutOfDomain | Tab::Tasks => None,
+            Tab::Tasks => Some(Study::Bases(self.bases_question())),
+            Tab::OutOfDomain => None,
         };
         let setup = self.setup();
         wanted.filter(|study| study.refusal(&setup).is_none() && !self.playing)

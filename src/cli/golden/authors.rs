@@ -50,7 +50,7 @@ fn measured(seeds: u64) -> Result<AuthorsStudy> {
     let study = Study::Authors(question);
     match Lab::new().study(&Setup::new(experiment), &study, &quiet)? {
         Studied::Authors(study) => Ok(study.as_ref().clone()),
-        Studied::Phase(_) | Studied::Seeds(_) | Studied::Inside(_) => {
+        Studied::Phase(_) | Studied::Seeds(_) | Studied::Inside(_) | Studied::Bases(_) => {
             Err(Error::Mismatch("expected the authors' cases".into()))
         }
     }

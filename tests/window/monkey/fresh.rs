@@ -56,6 +56,9 @@ impl Fresh {
             Some(Study::Authors(_)) => shown.authors.as_ref().is_some_and(|authors| {
                 authors.is_complete() && state.is_study_of_now(&authors.setup)
             }),
+            Some(Study::Bases(_)) => state
+                .bases_shown()
+                .is_some_and(|bases| bases.is_complete() && state.is_study_of_now(&bases.setup)),
         };
         (!studied).then(|| format!("studying {:?}", state.study()))
     }
@@ -196,6 +199,11 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
             let shown = shown.authors.as_ref().ok_or("no cases of the authors")?;
             differ("the cases", &shown.cases, &authors.cases)?;
             differ("out of domain", &shown.targets, &authors.targets)?;
+        }
+        Some(Studied::Bases(bases)) => {
+            let shown = shown.bases.as_ref().ok_or("no bases")?;
+            differ("what the bases are asked", &shown.question, &bases.question)?;
+            differ("the bases", &shown.results, &bases.results)?;
         }
     }
     let fresh = fresh_state(state, computed)?;

@@ -47,6 +47,19 @@ pub(super) struct PlaneKey<'a> {
     files: Option<Same<Files>>,
 }
 
+/// What bases of the task vectors depend on: tasks and models, however they are merged.
+#[derive(Debug, PartialEq)]
+pub(super) struct BasesKey<'a> {
+    loss: Loss,
+    correlations: &'a Correlations,
+    data: &'a Data,
+    model: &'a ModelSettings,
+    learning: Learning,
+    steps: usize,
+    samples: Option<usize>,
+    files: Option<Same<Files>>,
+}
+
 /// What a film strip depends on: what a plane does but for α.
 #[derive(Debug, PartialEq)]
 pub(super) struct FilmKey<'a> {
@@ -228,6 +241,41 @@ impl<'a> PlaneKey<'a> {
             merge: *merge,
             grid: *grid,
             held: held(setup),
+            samples: setup.samples,
+            files: setup.files.as_ref().map(Same::new),
+        }
+    }
+}
+
+impl<'a> BasesKey<'a> {
+    pub(super) fn of(setup: &'a Setup) -> Self {
+        let Experiment {
+            version: _,
+            name: _,
+            about: _,
+            question: _,
+            answer: _,
+            correlations,
+            // Bases are added and subtracted with coefficients of their own, of all tasks, on no plane.
+            coefficients: _,
+            axes: _,
+            data,
+            target: _,
+            model,
+            training,
+            loss: _,
+            // The question says which basis.
+            merge: _,
+            grid: _,
+            constants: _,
+        } = setup.experiment.as_ref();
+        Self {
+            loss: setup.experiment.loss(),
+            correlations,
+            data,
+            model,
+            learning: Learning::of(training),
+            steps: setup.steps(),
             samples: setup.samples,
             files: setup.files.as_ref().map(Same::new),
         }

@@ -2,6 +2,7 @@
 
 mod anatomy;
 mod authors;
+mod bases;
 mod border;
 mod budget;
 mod build;
@@ -44,6 +45,7 @@ pub use authors::{
     AuthorsQuestion, AuthorsStudy, Case, CaseResult, CaseRow, Chosen, Purpose, TargetResult,
     TargetRow, UNLEARNING_KEEPS,
 };
+pub use bases::{BasesQuestion, BasesStudy, BasisResult, Storage};
 pub use border::Border;
 pub use budget::{Budget, LONGEST_PIECE};
 pub use build::{Build, build, build_for_candle};

@@ -4,8 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use super::authors::{AuthorsQuestion, AuthorsStudy, CaseResult, TargetResult};
+use super::bases::{BasesQuestion, BasesStudy};
 use super::inside::{Inside, InsideQuestion, look_inside};
-use super::keys::{PhaseKey, PlaneKey};
+use super::keys::{BasesKey, PhaseKey, PlaneKey};
 use super::phase::{PhaseDiagram, PhaseQuestion};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
@@ -24,6 +25,8 @@ pub enum Study {
     Inside(InsideQuestion),
     /// The authors' cases.
     Authors(AuthorsQuestion),
+    /// Bases of the task vectors, of every size.
+    Bases(BasesQuestion),
 }
 
 /// A study as far as it has come.
@@ -37,6 +40,8 @@ pub enum Studied {
     Inside(Arc<Inside>),
     /// The authors' cases.
     Authors(Arc<AuthorsStudy>),
+    /// Bases of the task vectors.
+    Bases(Arc<BasesStudy>),
 }
 
 /// A study and the setup that it is of.
@@ -65,7 +70,7 @@ impl Study {
                 Some("other seeds train other models, but these come from a file")
             }
             Self::Authors(_) => AuthorsStudy::refusal(setup),
-            Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) => None,
+            Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) | Self::Bases(_) => None,
         }
     }
 
@@ -75,6 +80,7 @@ impl Study {
         match self {
             Self::Phase(_) => PhaseKey::of(one) == PhaseKey::of(other),
             Self::Authors(_) => AuthorsStudy::same_of(one, other),
+            Self::Bases(_) => BasesKey::of(one) == BasesKey::of(other),
             Self::Seeds(_) | Self::Inside(_) => PlaneKey::of(one) == PlaneKey::of(other),
         }
     }
@@ -104,6 +110,7 @@ impl Studied {
                     .sum()
             }
             Self::Inside(_) => 0,
+            Self::Bases(bases) => bases.bytes(),
             Self::Authors(authors) => {
                 size_of::<CaseResult>() * authors.cases.len()
                     + size_of::<TargetResult>() * authors.targets.len()
@@ -119,6 +126,7 @@ impl Studied {
             Self::Seeds(seeds) => seeds.is_complete(),
             Self::Inside(_) => true,
             Self::Authors(authors) => authors.is_complete(),
+            Self::Bases(bases) => bases.is_complete(),
         }
     }
 }
@@ -177,6 +185,9 @@ impl Lab {
                 }
                 Studied::Authors(Arc::new(authors))
             }
+            (None, Study::Bases(question)) => {
+                Studied::Bases(Arc::new(BasesStudy::new(*question, setup)))
+            }
             (None, Study::Inside(question)) => {
                 return self.look_inside(setup, question, listener);
             }
@@ -225,6 +236,7 @@ impl Lab {
                 Studied::Phase(diagram) => diagram.share(),
                 Studied::Seeds(seeds) => seeds.share(),
                 Studied::Authors(authors) => authors.share(),
+                Studied::Bases(bases) => bases.share(),
                 Studied::Inside(_) => 1.0,
             };
             // The training of a study must not be taken for the training on screen: only its progress is told.
@@ -238,6 +250,7 @@ impl Lab {
                 }
                 Studied::Seeds(seeds) => Arc::make_mut(seeds).next_piece(self, setup, &quiet)?,
                 Studied::Authors(authors) => Arc::make_mut(authors).next_piece(self, &quiet)?,
+                Studied::Bases(bases) => Arc::make_mut(bases).next_piece(self, setup, &quiet)?,
                 Studied::Inside(_) => {}
             }
         }

@@ -7,7 +7,9 @@ use rayon::prelude::*;
 use super::merged::Done;
 use super::{Asked, Evaluator, Point, Progress, Stats, SweptModel, evaluator};
 use crate::Result;
+use crate::experiment::Loss;
 use crate::model::{GradientBy, Parameters};
+use crate::task::Dataset;
 use crate::vector::{Own, Span};
 
 /// The merged models of a plane that is no span of directions.
@@ -30,6 +32,29 @@ pub struct EachModel<'a> {
     pub asked: Asked<'a>,
     /// What evaluates each model: its own fast way, or candle.
     pub by: GradientBy,
+}
+
+/// The statistics of one model on a data set, by its fastest way; nothing is compared with a task's own vector.
+///
+/// # Errors
+/// [`crate::Error::Cancelled`] if `progress` breaks; or if a tensor operation fails.
+pub fn stats_of(
+    model: &dyn SweptModel,
+    parameters: &Parameters,
+    set: &Dataset,
+    loss: Loss,
+    progress: Progress<'_>,
+) -> Result<Stats> {
+    let span = Span::of_one(parameters)?;
+    let asked = Asked {
+        span: &span,
+        set,
+        own: None,
+        loss,
+    };
+    let way = evaluator(model, asked, &|| progress(0.0))?;
+    let stats = way.evaluate(&[[0.0; 2]], &|_| progress(0.0))?;
+    Ok(stats.first().copied().unwrap_or_else(Stats::none))
 }
 
 impl EachModel<'_> {

@@ -35,7 +35,7 @@ mod vit;
 
 pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
-pub use each::{EachModel, ModelsAt};
+pub use each::{EachModel, ModelsAt, stats_of};
 pub use evaluate::TaskKernel;
 pub use fairness::Gaps;
 pub use fisher::fisher_diagonal;

@@ -1,6 +1,7 @@
 //! Task vectors and their arithmetic on named tensors: merging, low rank, pruning. Not how they were trained, nor how
 //! they do.
 
+mod affine;
 mod edit;
 mod flat;
 mod low_rank;
@@ -9,6 +10,7 @@ mod rows;
 mod span;
 pub mod ways;
 
+pub use affine::{affine, gram_of};
 pub use edit::edited;
 pub use flat::{Layout, TaskVectors};
 pub use low_rank::{decomposition_seconds, frobenius_distance, low_rank, singular_values};

@@ -1,6 +1,7 @@
 //! Other ways to merge: their planes are those of an independent f64 reference, by the kernel and by candle, for two tasks and
 //! for four; each task's own vector alone stays whole.
 
+mod bases;
 mod labs;
 mod reference;
 

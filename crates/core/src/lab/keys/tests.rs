@@ -73,6 +73,39 @@ fn a_plane_depends_on_what_is_trained_and_swept_and_on_nothing_else() {
 }
 
 #[test]
+fn bases_depend_on_tasks_and_models_and_not_on_how_they_are_merged_and_looked_at() {
+    let plain = changed(|_| ());
+    let alike = [
+        changed(|e| e.merge = Method::Bases.usual()),
+        changed(|e| e.merge.change_edit(|edit| edit.rank = Some(1))),
+        changed(|e| e.coefficients = vec![0.3, 0.4]),
+        changed(|e| e.grid.cells += 1),
+        changed(|e| {
+            e.target = Some(Target {
+                gamma: vec![0.6, 0.6],
+            });
+        }),
+    ];
+    for other in alike {
+        assert!(BasesKey::of(&plain) == BasesKey::of(&other));
+    }
+    let mut earlier = plain.clone();
+    earlier.step = Some(1);
+    let mut fewer = plain.clone();
+    fewer.samples = Some(1);
+    let different = [
+        earlier,
+        fewer,
+        changed(|e| e.training.seed += 1),
+        changed(|e| e.set_alpha(Correlation::clamped(0.25))),
+        changed(|e| e.data = Data::Digits(DigitData::default())),
+    ];
+    for other in different {
+        assert!(BasesKey::of(&plain) != BasesKey::of(&other));
+    }
+}
+
+#[test]
 fn what_is_learned_before_the_tasks_depends_on_neither_their_colours_nor_their_training() {
     let vit = |change: &dyn Fn(&mut Experiment)| {
         changed(|e| {

@@ -65,6 +65,52 @@ pub fn reconstruction_error(gram: &DMatrix<f64>, reconstruction: &DMatrix<f64>) 
     off.component_mul(&(gram * &off)).sum() / (tasks * tasks) as f64
 }
 
+/// The least error that any basis can leave, for M = 1, …, T.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BasisBounds {
+    /// Σ_{i>M} eigᵢ(HGH)/T², H = 1 − 11ᵀ/T: of M vectors and the mean, which is kept beside them. Principal components reach it.
+    pub with_mean: Vec<f64>,
+    /// Σ_{i>M} eigᵢ(G)/T²: of M vectors alone, as the autoencoder and random combinations have them.
+    pub linear: Vec<f64>,
+}
+
+/// The bounds of a Gram matrix `[T, T]`.
+#[must_use]
+pub fn basis_bounds(gram: &DMatrix<f64>) -> BasisBounds {
+    let centre = centre(gram.nrows());
+    BasisBounds {
+        with_mean: left_out(&centre * gram * &centre),
+        linear: left_out(gram.clone()),
+    }
+}
+
+/// Σ_{i>M} eigᵢ/T² of a positive matrix, for M = 1, …, T.
+#[expect(clippy::cast_precision_loss, reason = "at most eight tasks")]
+fn left_out(matrix: DMatrix<f64>) -> Vec<f64> {
+    let tasks = matrix.nrows();
+    let mut values: Vec<f64> = SymmetricEigen::new(matrix)
+        .eigenvalues
+        .iter()
+        .copied()
+        .collect();
+    values.sort_by(|a, b| b.total_cmp(a));
+    let rest = |count: usize| {
+        values
+            .iter()
+            .skip(count)
+            .map(|value| value.max(0.0))
+            .sum::<f64>()
+    };
+    let each = 1.0 / (tasks * tasks) as f64;
+    (1..=tasks).map(|count| rest(count) * each).collect()
+}
+
+/// H = 1 − 11ᵀ/T.
+#[expect(clippy::cast_precision_loss, reason = "at most eight tasks")]
+fn centre(tasks: usize) -> DMatrix<f64> {
+    DMatrix::identity(tasks, tasks) - DMatrix::from_element(tasks, tasks, 1.0 / tasks as f64)
+}
+
 /// Eigenvectors of a symmetric matrix as columns, those of the largest eigenvalues first.
 fn leading(matrix: DMatrix<f64>, count: usize) -> DMatrix<f64> {
     let found = SymmetricEigen::new(matrix);
@@ -75,11 +121,10 @@ fn leading(matrix: DMatrix<f64>, count: usize) -> DMatrix<f64> {
 }
 
 /// τ̂_t = τ̄ + Σ_k v_k[t]·Σ_s v_k[s](τ_s − τ̄), v_k the leading eigenvectors of the centred Gram matrix.
-#[expect(clippy::cast_precision_loss, reason = "at most eight tasks")]
 fn principal(gram: &DMatrix<f64>, count: usize) -> DMatrix<f64> {
     let tasks = gram.nrows();
-    let mean = DMatrix::from_element(tasks, tasks, 1.0 / tasks as f64);
-    let centre = DMatrix::identity(tasks, tasks) - &mean;
+    let centre = centre(tasks);
+    let mean = DMatrix::identity(tasks, tasks) - &centre;
     let vectors = leading(&centre * gram * &centre, count);
     &centre * &vectors * vectors.transpose() + mean
 }
@@ -221,6 +266,28 @@ mod tests {
             let hats = directions(&bases, case.task_vectors(), 0, &mut to_the_end());
             let prefix = format!("pca.m{}.hat", tasks / 2);
             case.assert_numbered(&hats.unwrap().unwrap(), &prefix, 1e-9);
+        }
+    }
+
+    #[test]
+    fn no_basis_leaves_less_than_the_references_bounds() {
+        for (name, tasks) in [("aligned", 2), ("four", 4)] {
+            let case = Case::read(name, "bases");
+            let bounds = basis_bounds(&case.task_vectors().gram());
+            for count in 1..tasks {
+                let expected = &case.json()["basis"][format!("m{count}")];
+                let number = |kind: &str, key: &str| expected[kind][key].as_f64().unwrap();
+                let with_mean = bounds.with_mean[count - 1];
+                let linear = bounds.linear[count - 1];
+                assert!((with_mean - number("pca", "expected")).abs() < 1e-9);
+                assert!((linear - number("ae", "lower_bound")).abs() < 1e-9);
+                // The mean comes for free.
+                assert!(with_mean <= linear);
+            }
+            assert_eq!(
+                (bounds.with_mean[tasks - 1], bounds.linear[tasks - 1]),
+                (0.0, 0.0)
+            );
         }
     }
 

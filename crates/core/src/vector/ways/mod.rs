@@ -16,7 +16,7 @@ mod ties;
 mod tsv_m;
 
 pub use awd::{objective, shift};
-pub use bases::{reconstruction, reconstruction_error};
+pub use bases::{BasisBounds, basis_bounds, reconstruction, reconstruction_error};
 pub use dare::{dropped, expected_distance, masks};
 pub use federated::{agreement, median, weighed};
 pub use fisher::{FISHER_FLOOR, fisher_average, without_scale};

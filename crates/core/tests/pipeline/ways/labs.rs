@@ -176,8 +176,8 @@ fn what_has_no_model_says_so_in_a_sentence() -> Outcome {
     Ok(())
 }
 
-/// A Vision Transformer that saw a few steps, on a few digits.
-fn vit(merge: Merge) -> lambdascope_core::Result<Subject> {
+/// A Vision Transformer that sees a few steps, on a few digits.
+pub(super) fn vit_setup(merge: Merge) -> Setup {
     let mut setup = Setup::new(Experiment {
         data: Data::Digits(DigitData::default()),
         model: ModelSettings::Vit(VitSettings {
@@ -197,7 +197,11 @@ fn vit(merge: Merge) -> lambdascope_core::Result<Subject> {
         experiment.training.batch = 8;
     });
     setup.samples = Some(16);
-    Lab::new().subject(&setup, &|_| ControlFlow::Continue(()))
+    setup
+}
+
+fn vit(merge: Merge) -> lambdascope_core::Result<Subject> {
+    Lab::new().subject(&vit_setup(merge), &|_| ControlFlow::Continue(()))
 }
 
 #[test]
