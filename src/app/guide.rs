@@ -162,6 +162,13 @@ fn of_pane(pane: Pane) -> &'static str {
         Pane::ByTask => {
             "Each row takes one task for the target T′ of Theorem 3, with γ = 1 on its own pattern and 0 on all others. The numbers are by how much each inequality of eq. 4 holds (+) or misses (−) at the marker, and the last column says what was measured. The theorem speaks of orthogonal tasks alone."
         }
+        Pane::Bases => {
+            "Across M, the vectors that are kept in place of all task vectors. On one plot, up what they leave out, dashed and dotted \
+             the least that is possible with the mean kept beside them (PCA’s) and without (linear). On the other, up accuracies: \
+             of the sum of all tasks, which is to stay high, of a task whose own vector is subtracted, which is to fall, and of the others then; \
+             thin lines are what the task vectors themselves reach. Principal components leave the sum as it is, since the mean is kept: \
+             drag M and see what becomes of negation."
+        }
     }
 }
 
@@ -195,6 +202,7 @@ mod tests {
             Pane::Target,
             Pane::Rows,
             Pane::Effect,
+            Pane::Bases,
         ] {
             let guide = Plot::Pane(plot).guide().to_lowercase();
             assert!(

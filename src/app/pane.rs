@@ -51,11 +51,13 @@ pub enum Pane {
     Grams,
     /// Theorem 3 on every task.
     ByTask,
+    /// Task vector bases of every size.
+    Bases,
 }
 
 impl Pane {
     /// All of them, tab by tab.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::FirstPlane,
         Self::SecondPlane,
         Self::ThirdPlane,
@@ -79,6 +81,7 @@ impl Pane {
         Self::AllTasks,
         Self::Grams,
         Self::ByTask,
+        Self::Bases,
     ];
 
     /// The planes over (λ₁, λ₂), in the order in which they stand.
@@ -102,7 +105,7 @@ impl Pane {
             | Self::Effect
             | Self::Inside
             | Self::Estimates => Tab::Anatomy,
-            Self::AllTasks | Self::Grams | Self::ByTask => Tab::Tasks,
+            Self::AllTasks | Self::Grams | Self::ByTask | Self::Bases => Tab::Tasks,
         }
     }
 
@@ -133,6 +136,7 @@ impl Pane {
             Self::AllTasks => "every task",
             Self::Grams => "correlations",
             Self::ByTask => "Theorem 3 task by task",
+            Self::Bases => "task vector bases",
         }
     }
 }

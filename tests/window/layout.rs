@@ -8,9 +8,9 @@ use egui_kittest::Node;
 use egui_kittest::kittest::{NodeT, Queryable as _};
 use lambdascope::app::story::STORIES;
 use lambdascope::app::{Edit, Pane, Tab, Tell, ViewChange};
-use lambdascope::experiment::{Method, PRESETS};
+use lambdascope::experiment::{Bases, BasisKind, Merge, Method, PRESETS};
 
-use crate::screen::{Screen, screen, settle};
+use crate::screen::{Screen, screen, settle, until};
 use crate::stage::zoom;
 
 /// A line of text as it is drawn.
@@ -282,6 +282,38 @@ fn no_text_of_another_way_to_merge_lies_over_another_or_is_cut() {
 }
 
 #[test]
+fn no_text_of_bases_lies_over_another_or_is_cut() {
+    let mut faults = Faults::default();
+    let mut screen = window();
+    screen.get_by_label_contains("What is merged").click();
+    for (tasks, count, kind) in [
+        (4, 2, BasisKind::Pca),
+        (4, 1, BasisKind::Ae),
+        (4, 4, BasisKind::Random),
+        (8, 7, BasisKind::Pca),
+    ] {
+        let state = &mut screen.state_mut().state;
+        state.apply(Edit::Preset("four-tasks".into()));
+        state.apply(Edit::Tasks(tasks));
+        let mut experiment = state.experiment.clone();
+        experiment.merge = Merge::Bases(Bases {
+            count: Some(count),
+            kind,
+        });
+        experiment.grid.cells = 11;
+        state.apply(Edit::Experiment(Box::new(experiment)));
+        state.apply(ViewChange::Tab(Tab::Tasks));
+        until(&mut screen, "all bases", |window| {
+            let study = window.state.bases_shown();
+            study.is_some_and(|study| study.is_complete())
+        });
+        let what = format!("{count} of {tasks} by {}", kind.name());
+        look(&mut screen, &what, &mut faults);
+    }
+    faults.none();
+}
+
+#[test]
 fn no_text_of_a_story_lies_over_another_or_is_cut() {
     let mut faults = Faults::default();
     let mut screen = window();
@@ -378,6 +410,12 @@ fn a_card_of_a_vision_transformers_anatomy_alone_has_no_text_over_another() {
         "vit-irrelevant",
         all.filter(|pane| pane.tab() == Tab::Anatomy),
     );
+}
+
+#[test]
+fn a_card_of_all_tasks_alone_has_no_text_over_another() {
+    let all = Pane::ALL.into_iter();
+    panes("four-tasks", all.filter(|pane| pane.tab() == Tab::Tasks));
 }
 
 #[test]

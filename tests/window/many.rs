@@ -1,12 +1,17 @@
 //! More tasks than two in the window: axes, held coefficients, correlations, and the tab of all tasks, found by name.
 
 use egui_kittest::kittest::Queryable;
+use std::sync::Arc;
+
 use lambdascope::app::{Edit, State, Tab, ViewChange};
-use lambdascope::experiment::TaskKey;
+use lambdascope::experiment::{Bases, BasisKind, Experiment, Merge, TaskKey};
+use lambdascope::lab::BasesStudy;
+use lambdascope::number::written;
 use lambdascope::sweep::Goal;
 use lambdascope::task::{Axes, Role, TaskId};
+use lambdascope::worker::Change;
 
-use super::screen::{Screen, screen, settle};
+use super::screen::{Screen, screen, settle, until};
 
 fn task(index: usize) -> TaskId {
     TaskId::all().nth(index).unwrap_or(TaskId::T1)
@@ -128,4 +133,99 @@ fn two_tasks_have_no_tab_of_all_tasks_and_more_get_one_with_room_for_their_patte
     assert_eq!(harness.state().state.view.tab, Tab::Plane);
     apply(&mut harness, Edit::Undo);
     assert_eq!(harness.state().state.experiment.tasks().count(), 4);
+}
+
+/// Merges by a basis, as a hand does that goes on.
+fn drag_to(harness: &mut Screen, count: usize, kind: BasisKind) {
+    let state = &mut harness.state_mut().state;
+    let edited = Experiment {
+        merge: Merge::Bases(Bases {
+            count: Some(count),
+            kind,
+        }),
+        ..state.experiment.clone()
+    };
+    let edit = Edit::Experiment(Box::new(edited));
+    state.apply((edit, Change::Continuous));
+    harness.run_steps(1);
+}
+
+#[expect(clippy::unwrap_used, reason = "a helper of the tests")]
+fn bases(harness: &mut Screen) -> Arc<BasesStudy> {
+    until(harness, "all bases", |window| {
+        let state = &window.state;
+        let of_now =
+            |study: &Arc<BasesStudy>| study.is_complete() && state.is_study_of_now(&study.setup);
+        state.bases_shown().is_some_and(of_now)
+    });
+    harness.state().state.bases_shown().unwrap().clone()
+}
+
+#[test]
+fn bases_of_every_size_are_there_before_m_is_dragged_through_them() {
+    let mut harness = window([1440.0, 900.0]);
+    let plain = harness.state().state.shown.plane.clone().unwrap();
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Tasks));
+    let study = bases(&mut harness);
+    assert_eq!(study.results.len(), 4);
+    // Nothing is merged by them until somebody says so; half of the tasks is what is shown.
+    harness.get_by_label("4 vectors → 2 basis vectors and the mean");
+    harness.get_by_label("merge by bases").click();
+    settle(&mut harness, "the planes by bases");
+    let merge = harness.state().state.experiment.merge;
+    assert_eq!(merge, Merge::Bases(Bases::default()));
+    assert!(plain.tasks != harness.state().state.shown.plane.clone().unwrap().tasks);
+    for (count, saved) in [(2, "25"), (1, "50"), (2, "25")] {
+        drag_to(&mut harness, count, BasisKind::Pca);
+        // In the very frame, and nothing of it is computed again.
+        assert!(Arc::ptr_eq(
+            harness.state().state.bases_shown().unwrap(),
+            &study
+        ));
+        harness.get_by_label(&format!("M = {count} of 4"));
+        harness.get_by_label_contains(&format!("{saved} % of the memory saved"));
+        let error = written(study.of(count).unwrap().error, 3);
+        harness.get_by_label(&format!("error {error}, PCA’s bound {error}"));
+        let own = written(100.0 * study.of(count).unwrap().mean_negated(), 0);
+        harness.get_by_label_contains(&format!("negation: own {own} % ("));
+    }
+    drag_to(&mut harness, 3, BasisKind::Pca);
+    harness.get_by_label_contains("no memory saved: 4 vectors are stored");
+    drag_to(&mut harness, 4, BasisKind::Pca);
+    harness.get_by_label("All 4 task vectors: task arithmetic");
+    settle(&mut harness, "the planes of whole vectors");
+    assert_eq!(
+        plain.tasks,
+        harness.state().state.shown.plane.clone().unwrap().tasks
+    );
+    // Another kind is another question.
+    drag_to(&mut harness, 2, BasisKind::Ae);
+    harness.get_by_label("4 vectors → 2 basis vectors");
+    let other = bases(&mut harness);
+    assert_eq!(other.question.kind, BasisKind::Ae);
+    let error = written(other.of(2).unwrap().error, 3);
+    let bound = written(study.bounds().unwrap().linear[1], 3);
+    harness.get_by_label(&format!("error {error}, linear bound {bound}"));
+    harness.get_by_label("merge by bases").click();
+    settle(&mut harness, "task arithmetic");
+    assert!(harness.state().state.experiment.merge.is_plain());
+}
+
+#[test]
+fn the_stage_has_bases_beside_the_tasks_where_they_are_the_way_to_merge() {
+    let mut harness = window([1280.0, 720.0]);
+    harness.state_mut().state.apply(ViewChange::Tab(Tab::Tasks));
+    harness.state_mut().state.apply(ViewChange::Present(true));
+    bases(&mut harness);
+    assert!(harness.query_by_label("merge by bases").is_none());
+    harness.get_by_label_contains("How the tasks lie to each other");
+    drag_to(&mut harness, 1, BasisKind::Pca);
+    settle(&mut harness, "the planes by bases");
+    harness.get_by_label("M = 1 of 4");
+    harness.get_by_label_contains("50 % of the memory saved");
+    assert!(
+        harness
+            .query_by_label_contains("How the tasks lie")
+            .is_none()
+    );
 }

@@ -368,7 +368,7 @@ fn tab_row(tab: Tab) -> Row {
         ),
         Tab::Tasks => (
             "All tasks",
-            "Every task at the marker, how the tasks lie to each other, and Theorem 3 on each",
+            "Every task at the marker, how the tasks lie to each other, Theorem 3 on each, and bases of their vectors",
             const { &[ctrl(Key::Digit(5))] },
         ),
     };

@@ -4,7 +4,9 @@ use egui::RichText;
 
 use crate::app::Edit;
 use crate::experiment::number as range;
-use crate::experiment::{BasisKind, Combine, Experiment, MedianRule, Merge, Method, Rescale};
+use crate::experiment::{
+    Bases, BasisKind, Combine, Experiment, MedianRule, Merge, Method, Rescale,
+};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::value_box::number_ui;
 use crate::worker::Change;
@@ -50,10 +52,32 @@ pub(in crate::view) fn ways_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .spacing([12.0, 5.0])
         .show(ui, |ui| controls_ui(ui, &mut merge, tasks))
         .inner;
+    if let Merge::Bases(bases) = before {
+        ui.label(RichText::new(words_of_basis(bases, tasks)).small().weak());
+    }
     if let Some(merge) = chosen {
         send(scene, merge, Change::Discrete);
     } else if let Some(change) = change {
         send(scene, merge, change);
+    }
+}
+
+/// What a basis of this size is, or where it is looked at.
+fn words_of_basis(bases: Bases, tasks: usize) -> &'static str {
+    let count = bases.of(tasks);
+    if count >= tasks {
+        return "As many as there are tasks: every vector stays as it is, which is task arithmetic";
+    }
+    match bases.kind {
+        BasisKind::Pca if count + 1 == tasks => {
+            "With the mean, which is kept beside them, these give every vector whole: task arithmetic, and nothing is saved"
+        }
+        BasisKind::Pca | BasisKind::Ae | BasisKind::Random if tasks > 2 => {
+            "What M leaves out, and what it saves: see the tab All tasks"
+        }
+        BasisKind::Pca | BasisKind::Ae | BasisKind::Random => {
+            "One vector for both tasks, each of which has a multiple of it"
+        }
     }
 }
 

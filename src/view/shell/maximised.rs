@@ -6,7 +6,7 @@ use crate::view::cards::training;
 use crate::view::domain::{self, compass, equation4, planes as domain_planes};
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
-use crate::view::tasks::{bars, gram, theory};
+use crate::view::tasks::{bars, bases, gram, theory};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
 
@@ -60,6 +60,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::AllTasks => scrolled_ui(ui, |ui| bars::bars_ui(ui, scene)),
         Pane::Grams => gram::grams_ui(ui, scene),
         Pane::ByTask => scrolled_ui(ui, |ui| theory::theory_ui(ui, scene)),
+        Pane::Bases => scrolled_ui(ui, |ui| bases::filled_ui(ui, scene, height)),
     }
 }
 

@@ -1,11 +1,14 @@
-//! All tasks at once: how each does at the marker, what is wanted of each, how they lie to each other, and what Theorem 3
-//! says of each.
+//! All tasks at once: how each does at the marker, what is wanted of each, how they lie to each other, what Theorem 3
+//! says of each, and how few vectors do in place of all.
 
 pub(super) mod bars;
+pub(super) mod bases;
+mod bases_plots;
 pub(super) mod gram;
 pub(super) mod theory;
 
 use crate::app::Pane;
+use crate::experiment::Method;
 use crate::view::cards::question::{ALL_TASKS, of_tab_ui};
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::maximise::pane_ui;
@@ -23,7 +26,10 @@ const CORNER: f32 = 14.0;
 
 /// The tab, in cards.
 pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    of_tab_ui(ui, scene, ALL_TASKS);
+    // On the stage it stands above all tabs.
+    if !scene.state.view.present {
+        of_tab_ui(ui, scene, ALL_TASKS);
+    }
     #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
     let rows = scene.state.experiment.tasks().count() as f32;
     let width = ui.available_width();
@@ -32,6 +38,7 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         card_ui(ui, scene, Pane::AllTasks, 0.0, bars::bars_ui);
         card_ui(ui, scene, Pane::Grams, GRAMS, gram::grams_ui);
         card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
+        card_ui(ui, scene, Pane::Bases, 0.0, bases::card_ui);
         return;
     }
     let room = width - ui.spacing().item_spacing.x;
@@ -39,6 +46,8 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let bars = bars::ROW * rows + bars::AROUND;
     let height = bars.max(GRAMS);
     let height = if is_stage { height.min(stage) } else { height };
+    // Where it is the way to merge it is what the stage is about.
+    let merges_by_bases = scene.state.experiment.merge.method() == Method::Bases;
     let widths = [BARS * room, (1.0 - BARS) * room];
     columns_ui(ui, &widths, height, |ui, column| match column {
         0 => {
@@ -48,8 +57,17 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 card_ui(ui, scene, Pane::ByTask, 0.0, theory::theory_ui);
             }
         }
+        _ if is_stage && merges_by_bases => {
+            let room = height - 24.0 - CORNER;
+            card_ui(ui, scene, Pane::Bases, height, |ui, scene| {
+                bases::filled_ui(ui, scene, room);
+            });
+        }
         _ => card_ui(ui, scene, Pane::Grams, height, gram::grams_ui),
     });
+    if !is_stage {
+        card_ui(ui, scene, Pane::Bases, 0.0, bases::card_ui);
+    }
 }
 
 fn card_ui(

@@ -58,7 +58,8 @@ pub(in crate::view) fn is_kept_back(state: &State, pane: Pane) -> bool {
         | Pane::Estimates
         | Pane::AllTasks
         | Pane::Grams
-        | Pane::ByTask => false,
+        | Pane::ByTask
+        | Pane::Bases => false,
     };
     tells && state.asks().is_some()
 }
