@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
+use lambdascope::experiment::Merge;
 use lambdascope::export::{
-    Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
+    BasesSummary, Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
 };
 use lambdascope::lab::{
-    Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup, Stage, Studied, Study,
-    build_for_candle, models_file, tasks_file,
+    BasesQuestion, BasesStudy, Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup,
+    Stage, Studied, Study, build_for_candle, models_file, tasks_file,
 };
 use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
@@ -60,11 +61,28 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         .map(|seeds| over_seeds(&mut lab, &setup, seeds.into(), &listener))
         .transpose()
         .map_err(Failure::work)?;
+    let bases = match setup.experiment.merge {
+        Merge::Bases(bases) => {
+            let question = BasesQuestion { kind: bases.kind };
+            let study = bases_of(&mut lab, &setup, question, &listener);
+            Some(study.map_err(Failure::work)?)
+        }
+        Merge::Arithmetic(_)
+        | Merge::Ties(_)
+        | Merge::Dare(_)
+        | Merge::Awd
+        | Merge::FedGma(_)
+        | Merge::Median(_)
+        | Merge::TsvM
+        | Merge::Fisher(_)
+        | Merge::Tangent => None,
+    };
     if !arguments.quiet {
         clear();
     }
     let mut summary = Summary::new(&picture, evaluation);
     summary.seeds = seeds.as_deref().map(SeedSummary::new);
+    summary.bases = bases.as_deref().map(BasesSummary::new);
     let point = setup.experiment.point();
     summary.inside = inside(&picture.subject, point).map_err(Failure::work)?;
     if let Some(target) = &mut summary.target {
@@ -94,6 +112,18 @@ fn over_seeds(
 ) -> Result<Arc<SeedStudy>> {
     match lab.study(setup, &Study::Seeds(SeedQuestion { seeds }), listener)? {
         Studied::Seeds(study) => Ok(study),
+        _ => Err(Error::Mismatch("another study was answered".into())),
+    }
+}
+
+fn bases_of(
+    lab: &mut Lab,
+    setup: &Setup,
+    question: BasesQuestion,
+    listener: Listener<'_>,
+) -> Result<Arc<BasesStudy>> {
+    match lab.study(setup, &Study::Bases(question), listener)? {
+        Studied::Bases(study) => Ok(study),
         _ => Err(Error::Mismatch("another study was answered".into())),
     }
 }

@@ -11,5 +11,7 @@ mod table;
 pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png};
 pub use handout::{ComputedStep, handout_html, handout_markdown};
 pub use phase::{PhaseSummary, phase_csv};
-pub use summary::{Evaluation, SUMMARY_FORMAT, SeedSummary, Summary, ThresholdSummary, inside};
+pub use summary::{
+    BasesSummary, Evaluation, SUMMARY_FORMAT, SeedSummary, Summary, ThresholdSummary, inside,
+};
 pub use table::{fairness_csv, plane_csv};

@@ -1,6 +1,7 @@
 //! `summary.json`: what a person would read off a picture, in numbers. The fields are the file's keys.
 
 mod anatomy;
+mod bases;
 mod collect;
 mod extensions;
 mod inside;
@@ -13,6 +14,7 @@ mod words;
 use serde::Serialize;
 
 use anatomy::AnatomySummary;
+pub use bases::BasesSummary;
 use extensions::{MeanFieldSummary, NegationSummary, RuleSummary};
 pub use inside::{InsideSummary, inside};
 pub use merge::{MergeSummary, RaySummary};
@@ -90,6 +92,8 @@ pub struct Summary {
     pub mean_field: Option<MeanFieldSummary>,
     /// The ray of a merge that is one direction; `null` for any other.
     pub ray: Option<RaySummary>,
+    /// Task vector bases of every size; `null` for any other way to merge; filled by `run`.
+    pub bases: Option<BasesSummary>,
     /// What the task vectors are made of, and how they were edited before they were merged.
     pub anatomy: AnatomySummary,
     /// The target T′ and eq. 4; `null` without a target.

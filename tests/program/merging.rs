@@ -104,7 +104,7 @@ fn a_median_is_a_ray_beside_the_plane_of_task_arithmetic() -> Outcome {
             out.join("summary.json"),
         )?)?)
     };
-    assert!(summary(&plain)?["ray"].is_null());
+    assert!(summary(&plain)?["ray"].is_null() && summary(&plain)?["bases"].is_null());
     let ray = &summary(&median)?["ray"];
     // Of two tasks the middle is the mean, on the plane at (½, ½).
     for coefficient in ray["projection"].as_array().ok_or("no projection")? {
@@ -119,6 +119,64 @@ fn a_median_is_a_ray_beside_the_plane_of_task_arithmetic() -> Outcome {
         Ok(text.lines().map(row).collect())
     };
     assert_eq!(measured(&plain)?, measured(&median)?);
+    Ok(())
+}
+
+#[test]
+fn a_summary_has_bases_of_every_size_and_the_last_is_task_arithmetic() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let [plain, bases] = ["plain", "bases"].map(|name| folder.path().join(name));
+    let run = |out: &Path, more: &[&str]| {
+        let mut all = vec!["run", "contradictory", "--grid", "6", "--quiet"];
+        all.extend(more);
+        all.extend(["--out", text(out)?]);
+        done(&all)
+    };
+    run(&plain, &[])?;
+    let options = ["--method", "bases", "--kind", "ae", "--bases", "1"];
+    let told = run(&bases, &options)?;
+    assert!(
+        told.contains("Bases by ae, in place of 2 task vectors"),
+        "{told}"
+    );
+    let read = |out: &Path, name: &str| std::fs::read_to_string(out.join(name));
+    let summary: serde_json::Value = serde_json::from_str(&read(&bases, "summary.json")?)?;
+    let found = &summary["bases"];
+    assert_eq!(found["kind"], "ae");
+    let sizes = found["sizes"].as_array().ok_or("no sizes")?;
+    assert_eq!(sizes.len(), 2);
+    let number = |value: &serde_json::Value| value.as_f64().ok_or("no number");
+    // One of two vectors, and a number of each task.
+    assert_eq!(
+        (&sizes[0]["bases"], &sizes[0]["vectors"]),
+        (&1.into(), &1.into())
+    );
+    let parameters = number(&summary["model"]["parameters"])?;
+    assert!((number(&sizes[0]["saved"])? - (0.5 - 1.0 / parameters)).abs() < 1e-12);
+    assert!(number(&sizes[0]["error"])? >= number(&sizes[0]["bound"])? - 1e-9);
+    assert_eq!(
+        (number(&sizes[1]["saved"])?, number(&sizes[1]["error"])?),
+        (0.0, 0.0)
+    );
+    // What is added and subtracted of whole vectors are cells of the plane of task arithmetic.
+    let plane = read(&plain, "plane.csv")?;
+    let loss = |at: &str| -> Result<Vec<f64>, Failure> {
+        let row = plane.lines().find(|line| line.starts_with(at));
+        let cells: Vec<&str> = row.ok_or("no cell")?.split(',').collect();
+        Ok(vec![cells[3].parse()?, cells[7].parse()?])
+    };
+    for (tasks, at) in [
+        (&sizes[1]["doubled"], "1.000000,1.000000,"),
+        (&sizes[1]["negation"][0]["tasks"], "-1.000000,0.000000,"),
+        (&sizes[1]["negation"][1]["tasks"], "0.000000,-1.000000,"),
+    ] {
+        for (task, expected) in loss(at)?.into_iter().enumerate() {
+            assert!(
+                (number(&tasks[task]["loss"])? - expected).abs() < 1e-5,
+                "{at} {task}"
+            );
+        }
+    }
     Ok(())
 }
 

@@ -96,6 +96,7 @@ impl Summary {
             rule_2d: extensions::rule(&reading),
             mean_field: extensions::mean_field(&reading),
             ray: RaySummary::new(picture),
+            bases: None,
             anatomy: AnatomySummary::new(picture),
             target: TargetSummary::new(picture, &reading),
             kernel_vs_candle: picture.check,

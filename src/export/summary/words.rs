@@ -5,7 +5,7 @@ use std::fmt;
 use super::extensions::RegionSummary;
 use super::{Quantity, Summary};
 use crate::number::plain as number;
-use crate::sweep::difference_words;
+use crate::sweep::{difference_words, smaller};
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -64,6 +64,7 @@ impl fmt::Display for Summary {
         self.write_thresholds(f)?;
         self.write_statements(f)?;
         self.write_extensions(f)?;
+        self.write_bases(f)?;
         for best in &self.best_points {
             writeln!(
                 f,
@@ -165,6 +166,39 @@ impl Summary {
                 Some(found) => number(found),
             };
             writeln!(f, "  {name:<18} {walk:<12} {found}")?;
+        }
+        Ok(())
+    }
+
+    fn write_bases(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(bases) = &self.bases else {
+            return Ok(());
+        };
+        writeln!(
+            f,
+            "Bases by {}, in place of {} task vectors",
+            bases.kind,
+            self.tasks.len()
+        )?;
+        for size in &bases.sizes {
+            let accuracy = |tasks: &[super::bases::BasisTask]| {
+                let worst = tasks.iter().map(|task| task.accuracy).fold(1.0, smaller);
+                if worst.is_nan() {
+                    "—".to_owned()
+                } else {
+                    format!("{:.1} %", 100.0 * worst)
+                }
+            };
+            writeln!(
+                f,
+                "  M = {}: {:.0} % saved, error {:.3}, the least {:.3} with the mean, {:.3} without; worst task added {}",
+                size.bases,
+                100.0 * size.saved,
+                size.error,
+                size.bound_with_mean,
+                size.bound,
+                accuracy(&size.addition)
+            )?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::*;
 use crate::app::HeldPlane;
-use crate::experiment::{Correlation, Correlations, Data, Experiment, PRESETS};
+use crate::experiment::{Correlation, Correlations, Data, Experiment, Median, Merge, PRESETS};
 use crate::lab::{Lab, Picture};
 use crate::scene::{Cell, Lacks, Length, Line, Sample, entries};
 use crate::task::{Role, TaskId};

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 
-/// Every picture of the presets on a coarse grid after a few steps.
+/// Every picture of the presets on a coarse grid after a few steps, and one of a merge that is one direction.
 fn pictures() -> Vec<Arc<Picture>> {
     let mut lab = Lab::new();
     PRESETS
@@ -22,6 +22,7 @@ fn pictures() -> Vec<Arc<Picture>> {
             let picture = lab.picture(&setup, &|_| ControlFlow::Continue(()));
             picture.expect("a picture")
         })
+        .chain([median()])
         .collect()
 }
 
@@ -60,6 +61,16 @@ fn the_difference_is_what_a_cell_has_more_than_by_plain_task_arithmetic() {
         }
     }
     assert!(differ > 20, "{differ}");
+}
+
+fn median() -> Arc<Picture> {
+    let setup = setup(0.3, |experiment| {
+        experiment.merge = Merge::Median(Median::default());
+        experiment.grid.cells = 7;
+        experiment.training.steps = 5;
+    });
+    let picture = Lab::new().picture(&setup, &|_| ControlFlow::Continue(()));
+    picture.expect("a picture")
 }
 
 /// The layers that a mark of a meaning can belong to.
@@ -126,6 +137,7 @@ fn a_layer_that_is_off_has_no_mark_and_no_entry_and_no_other_changes() {
         let sight = |on| Sight {
             plane: Some(&picture.plane),
             compared: compared(&picture),
+            ray: picture.ray.as_deref(),
             reading: Some(&reading),
             goals: reading.goals(),
             marker: Some([0.3, 0.4]),
@@ -183,6 +195,8 @@ fn the_legend_names_every_meaning_that_is_there_and_no_other() {
         for on in [Overlays::default(), all_layers()] {
             let sight = Sight {
                 plane: Some(&picture.plane),
+                compared: compared(&picture),
+                ray: picture.ray.as_deref(),
                 reading: Some(&reading),
                 goals: reading.goals(),
                 ..seen(setup, &reading.premises, on)
