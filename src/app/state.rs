@@ -306,8 +306,7 @@ impl State {
     /// Whether there is a training that could be played: not of models from a file.
     #[must_use]
     pub fn is_trained_here(&self) -> bool {
-        let files = self.files.as_ref();
-        files.is_none_or(|files| files.models.is_none())
+        !self.setup().has_models()
     }
 
     /// Whether messages wait to be put away.

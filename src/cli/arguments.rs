@@ -18,13 +18,9 @@ pub(super) struct RunArguments {
     /// Trained models to look at instead of training
     #[arg(long, value_name = "M.safetensors")]
     pub(super) models: Option<PathBuf>,
-    /// A Vision Transformer that was fine-tuned, by timm's or Hugging Face's names; --tuned says to what
-    #[arg(
-        long,
-        value_name = "BASE.safetensors",
-        conflicts_with = "models",
-        requires = "tuned"
-    )]
+    /// A Vision Transformer by timm's or Hugging Face's names that was fine-tuned, --tuned says to what; or, alone, the Ψ(0) of
+    /// any models file, from which tasks are trained here
+    #[arg(long, value_name = "BASE.safetensors", conflicts_with = "models")]
     pub(super) base: Option<PathBuf>,
     /// The base fine-tuned to the first task, to the second and so on
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "base")]

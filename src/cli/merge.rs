@@ -25,13 +25,9 @@ pub(super) struct MergeArguments {
     /// Trained models to merge instead of training
     #[arg(long, value_name = "M.safetensors")]
     models: Option<PathBuf>,
-    /// A Vision Transformer that was fine-tuned, by timm's or Hugging Face's names; --tuned says to what
-    #[arg(
-        long,
-        value_name = "BASE.safetensors",
-        conflicts_with = "models",
-        requires = "tuned"
-    )]
+    /// A Vision Transformer by timm's or Hugging Face's names that was fine-tuned, --tuned says to what; or, alone, the Ψ(0) of
+    /// any models file, from which tasks are trained here
+    #[arg(long, value_name = "BASE.safetensors", conflicts_with = "models")]
     base: Option<PathBuf>,
     /// The base fine-tuned to the first task and to the others
     #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "base")]

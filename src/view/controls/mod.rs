@@ -275,7 +275,11 @@ fn model_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     theme::card(state.view.dark).show(ui, |ui| {
         ui.set_width(ui.available_width());
         equation_ui(ui, scene);
-        if state.files.is_none() {
+        let setup = state.setup();
+        if setup.has_base() && !setup.has_models() {
+            let words = "Ψ(0) is from a file; the tasks are trained from it here";
+            ui.label(RichText::new(words).small().weak());
+        } else if state.files.is_none() {
             let learned = state.experiment.model.vit().and_then(|vit| vit.pretraining);
             let words = if learned.is_some() {
                 "Ψ(0) was pre-trained to tell the classes; colours told it nothing"

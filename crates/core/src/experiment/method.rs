@@ -278,9 +278,17 @@ impl Merge {
     #[must_use]
     pub fn words(&self, tasks: usize) -> String {
         let settings = self.settings(tasks).into_iter();
-        let settings: Vec<String> = settings
-            .map(|(name, value)| format!("{} {value}", name.replace('-', " ")))
-            .collect();
+        // What is off is not told, and what is on by its name alone.
+        let told = settings.filter(|(_, value)| value != "false");
+        let told = told.map(|(name, value)| {
+            let name = name.replace('-', " ");
+            if value == "true" {
+                name
+            } else {
+                format!("{name} {value}")
+            }
+        });
+        let settings: Vec<String> = told.collect();
         if settings.is_empty() {
             self.method().title().into()
         } else {

@@ -6,7 +6,7 @@ use crate::{Error, Result};
 /// What makes task vectors of Vision Transformers.
 const TOGETHER: &str = "one model has no task vectors; give a base and its two fine-tuned models, a file each \
                         (--base and --tuned a,b, or the three chosen together), or in one file, with psi0., psi1. and \
-                        psi2. before the names of their tensors";
+                        psi2. before the names of their tensors; or it alone as --base, from which tasks are trained here";
 
 /// Refuses a safetensors file by its tensors' names if they are those of an adapter or of a Vision Transformer.
 ///

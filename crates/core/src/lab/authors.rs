@@ -199,7 +199,7 @@ impl AuthorsStudy {
         let Data::Digits(digits) = &setup.experiment.data else {
             return Some("the authors' cases are of coloured digits");
         };
-        if setup.has_models() || setup.has_tasks() {
+        if setup.has_base() || setup.has_tasks() {
             return Some("the authors' cases are trained here, and these come from a file");
         }
         if digits.colours.are_axes() {

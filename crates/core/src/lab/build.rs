@@ -41,7 +41,7 @@ fn loaded(setup: &Setup, shape: TokenShape) -> Result<Option<&Models>> {
         return Ok(None);
     };
     let (expected, found) = (setup.experiment.tasks().count(), models.tuned.len());
-    if expected != found {
+    if !models.is_base_alone() && expected != found {
         return Err(Error::Mismatch(format!(
             "the experiment has {expected} tasks, the models' file those of {found}"
         )));

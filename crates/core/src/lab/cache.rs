@@ -126,7 +126,7 @@ impl Lab {
         }
     }
 
-    /// Trains all tasks, or takes them from the setup's files.
+    /// Trains all tasks, or takes them, or Ψ(0) alone, from the setup's files.
     ///
     /// # Errors
     /// If the experiment does not fit together, a callback breaks, or a tensor operation fails.
@@ -147,8 +147,11 @@ impl Lab {
         let mut history = vec![Vec::new(); tasks];
         let mut converged = vec![None; tasks];
         let mut training_time = Duration::ZERO;
-        let tuned = if let Some(models) = &loaded {
+        if let Some(models) = &loaded {
             notes.extend(models.notes.iter().cloned());
+        }
+        let trained = loaded.as_ref().filter(|models| !models.is_base_alone());
+        let tuned = if let Some(models) = trained {
             if models.tuned.len() != tasks {
                 return Err(Error::Mismatch(format!(
                     "expected the models of {tasks} tasks, found {}",
@@ -166,6 +169,9 @@ impl Lab {
         if let Some(files) = &setup.files {
             if files.tasks.is_none() && files.images.is_none() {
                 notes.push("no tasks were loaded: these are generated ones".into());
+            }
+            if loaded.is_some() && trained.is_none() {
+                notes.push("Ψ(0) was loaded: the tasks were trained from it here".into());
             }
             if files.models.is_none() && files.images.is_none() {
                 notes.push("no models were loaded: these were trained here".into());

@@ -256,7 +256,14 @@ fn instead(files: &Files) -> Vec<String> {
     }
     let experiment = files.experiment();
     let has_tasks = files.tasks.is_some() || files.images.is_some();
-    match (files.models.is_some(), has_tasks) {
+    let here = files.models.as_ref().filter(|own| own.is_base_alone());
+    let trained = here.map(|_| {
+        format!(
+            "no fine-tuned models: tasks are trained here from this Ψ(0), {}",
+            training_words(&experiment)
+        )
+    });
+    let instead = match (files.models.is_some(), has_tasks) {
         (true, false) => vec![format!(
             "no tasks: generated ones are used, {}{}",
             data_words(&experiment.data),
@@ -268,7 +275,8 @@ fn instead(files: &Files) -> Vec<String> {
             training_words(&experiment)
         )],
         _ => Vec::new(),
-    }
+    };
+    trained.into_iter().chain(instead).collect()
 }
 
 /// What work on a setup takes, where that is known; or that it is too much.

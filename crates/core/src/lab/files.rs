@@ -36,7 +36,8 @@ impl Files {
         Self::with_tasks(read, paths, tasks)
     }
 
-    /// Reads Vision Transformers from a file each, a base and its fine-tuned models, and a tasks file if there is one.
+    /// Reads Vision Transformers from a file each, a base and its fine-tuned models or the base alone, and a tasks file if
+    /// there is one.
     ///
     /// # Errors
     /// As [`Files::read`].
@@ -81,7 +82,7 @@ impl Files {
                 )));
             }
             let (tuned, tasks) = (models.tuned.len(), sets.count());
-            if tuned != tasks {
+            if !models.is_base_alone() && tuned != tasks {
                 return Err(Error::Mismatch(format!(
                     "{}: expected as many fine-tuned models as tasks, found {tuned} and {tasks}",
                     loaded.label

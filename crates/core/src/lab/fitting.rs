@@ -1,11 +1,16 @@
 //! The experiment that loaded files are looked at in: what they lack is generated or trained so that it fits them.
 
 use super::Files;
-use crate::experiment::{Data, Experiment, ImageData, Labelling, LeftOut, PatternData};
+use crate::experiment::{
+    Data, Experiment, ImageData, Labelling, LeftOut, PatternData, Training, preset,
+};
 use crate::model::Loaded;
-use crate::task::ImageSet;
+use crate::shown::Text;
+use crate::task::{DIGIT_LAYOUT, ImageSet};
 use crate::{Error, Result};
 
+/// The preset whose data and training a Vision Transformer's Ψ(0) is given, where it comes alone.
+const OF_DIGITS: &str = "vit-irrelevant";
 /// The largest d and P of generated tasks.
 const LARGEST: (usize, usize) = (256, 64);
 
@@ -15,6 +20,9 @@ impl Files {
     #[must_use]
     pub fn experiment(&self) -> Experiment {
         let mut experiment = self.experiment_on_data();
+        if self.has_base_alone() {
+            self.settle_training(&mut experiment);
+        }
         self.settle_model(&mut experiment);
         self.settle_grid(&mut experiment);
         experiment
@@ -42,6 +50,42 @@ impl Files {
         experiment.constants.follow(before, experiment.loss());
     }
 
+    /// Whether Ψ(0) came alone, so that tasks are trained from it here.
+    fn has_base_alone(&self) -> bool {
+        let models = self.models.as_ref();
+        models.is_some_and(|models| models.is_base_alone())
+    }
+
+    /// A Vision Transformer is trained as that of the digits is.
+    fn settle_training(&self, experiment: &mut Experiment) {
+        let kind = self.models.as_ref().map(|models| &models.kind);
+        if let (Some(Loaded::Vit(_)), Ok(usual)) = (kind, preset(OF_DIGITS)) {
+            experiment.training = Training {
+                seed: experiment.training.seed,
+                ..usual.training
+            };
+        }
+    }
+
+    /// The digits that are here, where Ψ(0) alone reads images that are cut as they are.
+    fn of_digits(&self) -> Option<Experiment> {
+        let models = self.models.as_ref()?;
+        let shape = DIGIT_LAYOUT.shape();
+        let is_of_them = matches!(&models.kind, Loaded::Vit(vit) if !vit.is_kernel)
+            && models.is_base_alone()
+            && self.tasks.is_none()
+            && models.tokens() == Some(shape.tokens)
+            && models.dimension().ok() == Some(shape.dimension);
+        let usual = preset(OF_DIGITS).ok().filter(|_| is_of_them)?;
+        Some(Experiment {
+            name: self.label.as_str().into(),
+            about: Text::default(),
+            question: Text::default(),
+            answer: Text::default(),
+            ..usual
+        })
+    }
+
     fn experiment_on_data(&self) -> Experiment {
         if let Some(images) = &self.images {
             let mut experiment = Experiment::of_images(&self.label);
@@ -49,6 +93,9 @@ impl Files {
                 self.fit_images(data, images);
             }
             return experiment;
+        }
+        if let Some(digits) = self.of_digits() {
+            return digits;
         }
         let mut experiment = Experiment {
             name: self.label.as_str().into(),
@@ -74,7 +121,8 @@ impl Files {
     /// How many tasks the files have models or data of; two where they have neither.
     #[must_use]
     pub fn task_count(&self) -> usize {
-        let models = self.models.as_ref().map(|models| models.tuned.len());
+        let models = self.models.as_ref().filter(|own| !own.is_base_alone());
+        let models = models.map(|models| models.tuned.len());
         let tasks = self.tasks.as_ref().map(|tasks| tasks.count());
         models.or(tasks).unwrap_or(2)
     }
@@ -93,8 +141,10 @@ impl Files {
         let Some(Loaded::Vit(vit)) = kind else {
             return;
         };
-        // Nothing is trained here: all images but one are evaluated.
-        data.training_images = 1;
+        // Where nothing is trained here all images but one are evaluated.
+        if !self.has_base_alone() {
+            data.training_images = 1;
+        }
         if let Some(patch) = vit.patch() {
             data.patch = patch;
             data.most_tokens = vit.sizes.patches.tokens;
@@ -133,7 +183,7 @@ impl Files {
 
     /// d and P of the pattern tasks to generate, if the files are models alone.
     fn wanted_shape(&self) -> Option<(usize, usize)> {
-        let without = self.tasks.is_none() && self.images.is_none();
+        let without = self.tasks.is_none() && self.images.is_none() && self.of_digits().is_none();
         let models = self.models.as_ref().filter(|_| without)?;
         let tokens = models.tokens();
         let tokens = tokens.unwrap_or(PatternData::default().tokens);

@@ -6,7 +6,7 @@ use super::Files;
 use super::keys::PlaneKey;
 use crate::Result;
 use crate::experiment::{Data, Experiment, Merge, MergeClass, ModelSettings};
-use crate::model::Loaded;
+use crate::model::{Loaded, Models};
 use crate::sweep::{Goal, LINE_STEP};
 use crate::task::{
     Cut, DIGIT_LAYOUT, Encoding, GoOn, ImageLayout, LoadedTasks, Patterns, Role, Source, TaskId,
@@ -82,9 +82,18 @@ impl Setup {
     /// Whether the models came from a file, so that nothing is trained.
     #[must_use]
     pub fn has_models(&self) -> bool {
-        self.files
-            .as_ref()
-            .is_some_and(|files| files.models.is_some())
+        let models = self.models();
+        models.is_some_and(|models| !models.is_base_alone())
+    }
+
+    /// Whether Ψ(0) came from a file.
+    #[must_use]
+    pub fn has_base(&self) -> bool {
+        self.models().is_some()
+    }
+
+    fn models(&self) -> Option<&Models> {
+        self.files.as_ref()?.models.as_deref()
     }
 
     /// Whether the tasks came from a file, so that their α is not known.
@@ -185,8 +194,7 @@ impl Setup {
 
     /// What the loaded models are, if there are any.
     fn loaded(&self) -> Option<&Loaded> {
-        let models = self.files.as_ref()?.models.as_ref()?;
-        Some(&models.kind)
+        Some(&self.models()?.kind)
     }
 
     /// Every λ: where the marker stands, and at what the others are held.

@@ -14,12 +14,12 @@ use crate::tensor_file::{NamedTensor, TensorFile, Written, tensor_bytes};
 use crate::words::list;
 use crate::{Error, Result, memory, shown};
 
-/// A base model and its fine-tuned models.
+/// A base model and its fine-tuned models, or the base alone, from which tasks are then trained here.
 #[derive(Clone, Debug)]
 pub struct Models {
     /// Ψ(0).
     pub base: Parameters,
-    /// Ψ*_T, one for each task.
+    /// Ψ*_T, one for each task; none where Ψ(0) is alone.
     pub tuned: Vec<Parameters>,
     /// What they are, with what is fixed in all of them.
     pub kind: Loaded,
@@ -39,6 +39,24 @@ pub enum Loaded {
 }
 
 impl Models {
+    /// Whether Ψ(0) is alone, so that the tasks are trained from it here.
+    #[must_use]
+    pub fn is_base_alone(&self) -> bool {
+        self.tuned.is_empty()
+    }
+
+    /// The same without its fine-tuned models.
+    fn base_alone(mut self, file: &str) -> Self {
+        if !self.tuned.is_empty() {
+            let words = format!(
+                "{file}: of its models Ψ(0) alone is used; the tasks are trained from it here"
+            );
+            self.notes.push(words);
+        }
+        self.tuned.clear();
+        self
+    }
+
     /// d.
     ///
     /// # Errors
@@ -106,7 +124,7 @@ fn name(model: usize, parameter: &str) -> String {
     format!("psi{model}.{parameter}")
 }
 
-/// How many models a file holds, Ψ(0) with them: those of at least two tasks are expected, and then each up to the last.
+/// How many models a file holds, Ψ(0) with them: it alone, or those of at least two tasks, and then each up to the last.
 fn models_in(file: &TensorFile) -> Result<usize> {
     let most = TaskId::MOST + 1;
     let numbers = file.names().filter_map(|name| {
@@ -121,7 +139,7 @@ fn models_in(file: &TensorFile) -> Result<usize> {
             TaskId::MOST
         )));
     }
-    Ok((last + 1).max(FEWEST))
+    Ok(if last == 0 { 1 } else { (last + 1).max(FEWEST) })
 }
 
 /// All tensors of a file of so many models, in the order of their names.
@@ -134,7 +152,7 @@ fn all_tensors(models: usize) -> Vec<String> {
         .collect()
 }
 
-/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1`, `psi2` and so on for two to eight tasks, and `a` `[m]` or
+/// Reads `psi0.w` `[d, d]`, `psi0.v` `[m, d]`, the same of `psi1`, `psi2` and so on for two to eight tasks or for none, and `a` `[m]` or
 /// `[P, m]`; or Vision Transformers by timm's or Hugging Face's names after `psi0.`, `psi1.`, `psi2.` and so on.
 ///
 /// # Errors
@@ -195,23 +213,26 @@ pub fn read_models(path: &Path) -> Result<Models> {
 }
 
 /// Reads Vision Transformers from a file each: Ψ(0), and a fine-tuned model for every task, by timm's or Hugging Face's
-/// names.
+/// names. Without fine-tuned models Ψ(0) is alone, and may be that of any models file.
 ///
 /// # Errors
 /// Names the file and the tensor, what was expected and what was found.
 pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
-    if !(FEWEST..=TaskId::MOST + 1).contains(&(tuned.len() + 1)) {
-        let found = match tuned {
-            [] => "it alone".to_owned(),
-            tuned => format!(
-                "{} fine-tuned: {}",
-                tuned.len(),
-                list(tuned.iter().map(|path| shown::path(path)))
-            ),
-        };
+    if tuned.is_empty() {
+        let file = TensorFile::read(base)?;
+        if file.names().any(|name| name.starts_with("psi")) {
+            drop(file);
+            return Ok(read_models(base)?.base_alone(&shown::path(base)));
+        }
+    } else if !(FEWEST..=TaskId::MOST + 1).contains(&(tuned.len() + 1)) {
+        let found = format!(
+            "{} fine-tuned: {}",
+            tuned.len(),
+            list(tuned.iter().map(|path| shown::path(path)))
+        );
         return Err(Error::Mismatch(format!(
-            "{}: a Vision Transformer; expected two to eight models fine-tuned from it with it, a file each, found {found}; one model \
-             has no task vectors",
+            "{}: a Vision Transformer; expected two to eight models fine-tuned from it with it, a file each, or none, found {found}; one task \
+             alone is no plane",
             shown::path(base)
         )));
     }

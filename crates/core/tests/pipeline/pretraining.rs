@@ -2,7 +2,7 @@
 //! and it can be left and taken up again.
 
 use std::ops::ControlFlow;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use candle_core::{D, Device, Tensor, Var};
 use lambdascope_core::Error;
@@ -10,7 +10,7 @@ use lambdascope_core::experiment::{
     AdamW, Correlation, Correlations, Data, DigitData, Experiment, Grid, ModelSettings, Optimiser,
     PatternData, Pretraining, Training, VitSettings,
 };
-use lambdascope_core::lab::{Lab, Report, Setup, Stage};
+use lambdascope_core::lab::{Files, Lab, Report, Setup, Stage};
 use lambdascope_core::model::{Forward, Head, Model, Parameters, Vit};
 use lambdascope_core::sweep::kernel::Isa;
 use lambdascope_core::sweep::outputs_of;
@@ -320,5 +320,48 @@ fn two_hundred_steps_by_hand_and_by_candle_lead_to_the_same_logits() -> Outcome 
         assert!((own - candles).abs() < 1e-4, "{own} {candles}");
     }
     assert_ne!(by_hand, by_candle, "they are ways of their own");
+    Ok(())
+}
+
+#[test]
+fn tasks_are_trained_from_a_base_that_came_alone_as_from_the_one_that_was_learned_here() -> Outcome
+{
+    let folder = tempfile::tempdir()?;
+    let quiet = |_: Report<'_>| ControlFlow::Continue(());
+    let of_digits = |alpha: f64| Experiment {
+        correlations: Correlations::of_two(Correlation::clamped(alpha)),
+        data: Data::Digits(DigitData::default()),
+        model: ModelSettings::Vit(settings(12)),
+        training: Training {
+            steps: 6,
+            optimiser: Optimiser::AdamW(AdamW::default()),
+            ..Training::default()
+        },
+        ..Experiment::default()
+    };
+    let learned = Lab::new().subject(&Setup::new(of_digits(0.0)), &quiet)?;
+    let path = folder.path().join("models.safetensors");
+    std::fs::write(&path, lambdascope_core::lab::models_file(&learned)?)?;
+    // Of a file with fine-tuned models too, Ψ(0) alone is asked for.
+    let files = Files::read_separate(&path, &[], None)?;
+    let read = files.experiment();
+    assert!(matches!(read.data, Data::Digits(_)), "{:?}", read.data);
+    assert!(matches!(read.training.optimiser, Optimiser::AdamW(_)));
+    // Another α than that of the file: as if it had been learned here.
+    let here = Lab::new().subject(&Setup::new(of_digits(-0.5)), &quiet)?;
+    let mut setup = Setup::new(of_digits(-0.5));
+    setup.files = Some(Arc::new(files));
+    assert!(setup.has_base() && !setup.has_models());
+    let from_file = Lab::new().subject(&setup, &quiet)?;
+    for (own, other) in here.tuned().iter().zip(from_file.tuned()) {
+        for (name, _) in own.iter() {
+            assert_eq!(own.values(name)?, other.values(name)?, "{name}");
+            assert_ne!(own.values(name)?, from_file.base().values(name)?, "{name}");
+        }
+    }
+    let notes = from_file.notes().join("; ");
+    for told in ["Ψ(0) alone is used", "trained from it here"] {
+        assert!(notes.contains(told), "{notes}");
+    }
     Ok(())
 }

@@ -22,8 +22,8 @@ impl Description {
     pub fn of_one_model(vit: &VitFile, notes: &[String]) -> Result<Self> {
         let mut notes = notes.to_vec();
         notes.push(
-            "one model has no task vectors: give it as --base with two fine-tuned ones, --tuned a,b, or choose the three \
-             together"
+            "one model has no task vectors: with two fine-tuned ones it is their base (--base, --tuned a,b, or choose the three \
+             together); opened alone, or as --base alone, it is Ψ(0), and tasks are trained from it here"
                 .into(),
         );
         let title = format!("a Vision Transformer by {} names", vit.layout.whose());
@@ -33,7 +33,12 @@ impl Description {
     fn of_vits(models: &Models, vit: &VitFile) -> Result<Self> {
         let (count, whose) = (models.tuned.len(), vit.layout.whose());
         let mut notes = models.notes.clone();
-        let (title, layout) = if models.files == 1 {
+        let (title, layout) = if count == 0 {
+            (
+                "a Vision Transformer, Ψ(0) alone".to_owned(),
+                format!("layout: {whose} names"),
+            )
+        } else if models.files == 1 {
             (
                 format!("Vision Transformers, a base and {count} fine-tuned"),
                 format!("layout: {whose} names after psi0., psi1. and psi2."),
@@ -137,7 +142,10 @@ impl Description {
         let sizes = format!("d = {d}, m = {hidden}, output weights {shared}");
         rows.insert(0, row("sizes", sizes));
         Ok(Self {
-            title: format!("models, a base and {} fine-tuned", models.tuned.len()),
+            title: match models.tuned.len() {
+                0 => "a model, Ψ(0) alone".to_owned(),
+                count => format!("models, a base and {count} fine-tuned"),
+            },
             rows,
             notes: models.notes.clone(),
         })
