@@ -139,6 +139,11 @@ fn a_summary_has_bases_of_every_size_and_the_last_is_task_arithmetic() -> Outcom
         told.contains("Bases by ae, in place of 2 task vectors"),
         "{told}"
     );
+    // Of as many vectors as there are tasks.
+    assert!(
+        told.contains("M = 2: nothing saved, error 0.000, PCA's bound 0.000, linear bound 0.000"),
+        "{told}"
+    );
     let read = |out: &Path, name: &str| std::fs::read_to_string(out.join(name));
     let summary: serde_json::Value = serde_json::from_str(&read(&bases, "summary.json")?)?;
     let found = &summary["bases"];

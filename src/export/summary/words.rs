@@ -181,23 +181,22 @@ impl Summary {
             self.tasks.len()
         )?;
         for size in &bases.sizes {
-            let accuracy = |tasks: &[super::bases::BasisTask]| {
-                let worst = tasks.iter().map(|task| task.accuracy).fold(1.0, smaller);
-                if worst.is_nan() {
-                    "—".to_owned()
-                } else {
-                    format!("{:.1} %", 100.0 * worst)
-                }
+            let worst = size.addition.iter().map(|task| task.accuracy);
+            let worst = worst.fold(1.0, smaller);
+            let worst = if worst.is_nan() {
+                "—".to_owned()
+            } else {
+                format!("{:.1} %", 100.0 * worst)
+            };
+            let saved = if size.saved > 0.0 {
+                format!("{:.0} % saved", 100.0 * size.saved)
+            } else {
+                "nothing saved".to_owned()
             };
             writeln!(
                 f,
-                "  M = {}: {:.0} % saved, error {:.3}, the least {:.3} with the mean, {:.3} without; worst task added {}",
-                size.bases,
-                100.0 * size.saved,
-                size.error,
-                size.bound_with_mean,
-                size.bound,
-                accuracy(&size.addition)
+                "  M = {}: {saved}, error {:.3}, PCA's bound {:.3}, linear bound {:.3}; worst task added {worst}",
+                size.bases, size.error, size.bound_with_mean, size.bound,
             )?;
         }
         Ok(())

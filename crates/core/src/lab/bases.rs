@@ -12,7 +12,6 @@ pub use result::{BasisResult, Storage};
 
 use super::{Lab, Listener, Report, Setup, Stage, Subject};
 use crate::experiment::{Bases, BasisKind};
-use crate::model::Parameters;
 use crate::sweep::{Progress, Stats, larger, stats_of};
 use crate::task::{Dataset, Role, TaskId};
 use crate::vector::ways::{BasisBounds, basis_bounds, reconstruction, reconstruction_error};
@@ -146,7 +145,7 @@ impl BasesStudy {
         let progress = |share| listener(Report::Progress(Stage::Study, share));
         let measured = match self.measured.take() {
             Some(measured) => measured,
-            None => Measured::of(&subject)?,
+            None => Measured::of(&subject, &progress)?,
         };
         let bases = Bases {
             count: Some(count),
@@ -161,8 +160,8 @@ impl BasesStudy {
 }
 
 impl Measured {
-    fn of(subject: &Subject) -> Result<Self> {
-        let gram = gram_of(subject.base(), subject.tuned())?;
+    fn of(subject: &Subject, progress: Progress<'_>) -> Result<Self> {
+        let gram = gram_of(subject.base(), subject.tuned(), &mut || progress(0.0))?;
         let infos = subject.model().parameters().iter();
         Ok(Self {
             bounds: basis_bounds(&gram),
@@ -214,7 +213,8 @@ fn measure(
     let sets: Vec<&Dataset> = sets.collect::<Result<_>>()?;
     let loss = subject.setup().experiment.loss();
     let on_all = |coefficients: &Vec<f64>| {
-        let parameters: Parameters = affine(subject.base(), subject.tuned(), coefficients)?;
+        let (base, tuned) = (subject.base(), subject.tuned());
+        let parameters = affine(base, tuned, coefficients, &mut || progress(0.0))?;
         let of_set = |set: &&Dataset| {
             if progress(0.0).is_break() {
                 return Err(Error::Cancelled);

@@ -4,8 +4,9 @@
 use candle_core::{Device, Tensor};
 use nalgebra::DMatrix;
 
-use crate::Result;
 use crate::model::Parameters;
+use crate::task::GoOn;
+use crate::{Error, Result};
 
 /// A tensor's numbers in Ψ(0) and in every tuned model.
 struct Numbers {
@@ -31,14 +32,15 @@ impl Numbers {
     }
 }
 
-/// ΔΨᵢ·ΔΨⱼ of all pairs of tasks, `[T, T]`.
+/// ΔΨᵢ·ΔΨⱼ of all pairs of tasks, `[T, T]`, unless `go_on` breaks, which is asked at every tensor.
 ///
 /// # Errors
-/// If a tensor is missing or not f32.
-pub fn gram_of(base: &Parameters, tuned: &[Parameters]) -> Result<DMatrix<f64>> {
+/// [`Error::Cancelled`] if it does; if a tensor is missing or not f32.
+pub fn gram_of(base: &Parameters, tuned: &[Parameters], go_on: GoOn<'_>) -> Result<DMatrix<f64>> {
     let tasks = tuned.len();
     let mut gram = DMatrix::zeros(tasks, tasks);
     for (name, _) in base.iter() {
+        check(go_on)?;
         let numbers = Numbers::of(name, base, tuned)?;
         for one in 0..tasks {
             for other in 0..=one {
@@ -50,12 +52,19 @@ pub fn gram_of(base: &Parameters, tuned: &[Parameters]) -> Result<DMatrix<f64>> 
     Ok(gram)
 }
 
-/// Ψ(0) + Σ cᵢ(Ψ*ᵢ − Ψ(0)), rounded to f32 once; `coefficients` are the cᵢ, one a tuned model.
+/// Ψ(0) + Σ cᵢ(Ψ*ᵢ − Ψ(0)), rounded to f32 once; `coefficients` are the cᵢ, one a tuned model. `go_on` may break, and is asked
+/// at every tensor.
 ///
 /// # Errors
-/// If a tensor is missing or not f32.
-pub fn affine(base: &Parameters, tuned: &[Parameters], coefficients: &[f64]) -> Result<Parameters> {
+/// [`Error::Cancelled`] if it does; if a tensor is missing or not f32.
+pub fn affine(
+    base: &Parameters,
+    tuned: &[Parameters],
+    coefficients: &[f64],
+    go_on: GoOn<'_>,
+) -> Result<Parameters> {
     let tensor = |(name, tensor): (&str, &Tensor)| {
+        check(go_on)?;
         let Numbers { base, tuned } = Numbers::of(name, base, tuned)?;
         let mut sum = base.clone();
         for (tuned, factor) in tuned.iter().zip(coefficients) {
@@ -72,9 +81,19 @@ pub fn affine(base: &Parameters, tuned: &[Parameters], coefficients: &[f64]) -> 
     Ok(Parameters::new(tensors))
 }
 
+fn check(go_on: GoOn<'_>) -> Result<()> {
+    if go_on().is_break() {
+        return Err(Error::Cancelled);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::*;
+    use crate::task::to_the_end;
 
     fn model(numbers: [f32; 3]) -> Parameters {
         let tensor = |numbers: &[f32]| Tensor::new(numbers, &Device::Cpu).unwrap();
@@ -87,7 +106,7 @@ mod tests {
         let base = model([1.0, 0.0, -1.0]);
         let tuned = [model([3.0, 0.0, 0.0]), model([1.0, 4.0, 2.0])];
         // (2, 0, 1) and (0, 4, 3).
-        let gram = gram_of(&base, &tuned).unwrap();
+        let gram = gram_of(&base, &tuned, &mut to_the_end()).unwrap();
         assert_eq!(gram, DMatrix::from_row_slice(2, 2, &[5.0, 3.0, 3.0, 25.0]));
     }
 
@@ -96,7 +115,7 @@ mod tests {
         let base = model([1.0, 0.0, -1.0]);
         let tuned = [model([3.0, 0.0, 0.0]), model([1.0, 4.0, 2.0])];
         let at = |coefficients: &[f64]| {
-            let found = affine(&base, &tuned, coefficients).unwrap();
+            let found = affine(&base, &tuned, coefficients, &mut to_the_end()).unwrap();
             let [v, w] = ["v", "w"].map(|name| found.values(name).unwrap());
             [v[0], v[1], w[0]]
         };
@@ -104,6 +123,25 @@ mod tests {
         assert_eq!(at(&[-1.0, 0.5]), [-1.0, 2.0, -0.5]);
         let strange =
             Parameters::new([("v".to_owned(), Tensor::new(&[1_f32], &Device::Cpu).unwrap())]);
-        assert!(affine(&base, &[strange], &[1.0]).is_err());
+        assert!(affine(&base, &[strange], &[1.0], &mut to_the_end()).is_err());
+    }
+
+    #[test]
+    fn both_are_left_at_a_tensor() {
+        let base = model([1.0, 0.0, -1.0]);
+        let tuned = [model([3.0, 0.0, 0.0])];
+        let mut left = 1;
+        let mut go_on = || {
+            left -= 1;
+            if left < 0 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let found = gram_of(&base, &tuned, &mut go_on);
+        assert!(matches!(found, Err(Error::Cancelled)));
+        let found = affine(&base, &tuned, &[1.0], &mut go_on);
+        assert!(matches!(found, Err(Error::Cancelled)));
     }
 }
