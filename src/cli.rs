@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod figure;
 mod golden;
 mod input;
 mod merge;
@@ -59,6 +60,8 @@ enum Command {
     Run(Box<RunArguments>),
     /// Draw the α–λ₂ diagram, retrained at every α, and measure how far down T₁ survives and T₂ stays forgotten
     Phase(phase::PhaseArguments),
+    /// Draw what the window shows of an experiment, a card or a whole tab, as SVG or PNG
+    Figure(Box<figure::FigureArguments>),
     /// Write the merged model at the coefficients alone, as a file of safetensors
     Merge(Box<merge::MergeArguments>),
     /// Write a story's hand-out: the picture and the text of every step, as Markdown and as one page of HTML
@@ -195,6 +198,7 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
+        Some(Command::Figure(arguments)) => figure::figure(&arguments)?,
         Some(Command::Merge(arguments)) => merge::merge(&arguments)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,
         Some(Command::Golden { lab, seeds }) => return golden::golden(lab, seeds.into()),

@@ -1,6 +1,7 @@
 //! The window's loop: events in, state forward, panels drawn, commands applied, requests out.
 
 mod display;
+mod figure;
 mod files;
 mod frames;
 mod life;
@@ -14,6 +15,7 @@ mod still;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub use figure::{FigureFormat, FigureSheet, figure, figure_pixels};
 use life::Life;
 pub use run::{data_folder, run};
 use sharpening::Sharpening;

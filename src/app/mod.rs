@@ -7,6 +7,7 @@ mod bases;
 mod checks;
 mod command;
 mod dialog;
+mod figure;
 mod filing;
 mod freshness;
 mod ghost;
@@ -30,6 +31,7 @@ mod unsaved;
 pub use command::{
     Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Tell, Told, ViewChange,
 };
+pub use figure::FigureOf;
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };

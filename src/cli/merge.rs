@@ -137,7 +137,7 @@ fn options(arguments: &MergeArguments) -> Result<RunArguments, Failure> {
 }
 
 /// The file that is written must not be one that is read.
-fn may_write(out: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
+pub(super) fn may_write(out: &Path, inputs: &[PathBuf]) -> Result<(), Failure> {
     let Ok(written) = out.canonicalize() else {
         return Ok(());
     };

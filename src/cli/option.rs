@@ -1,5 +1,6 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
+use lambdascope::app::FigureOf;
 use lambdascope::experiment::number::{
     AGREEMENT, BASES, CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, KEPT_SHARE, Range, SHARE,
     one_each,
@@ -155,6 +156,35 @@ pub fn bench_part(text: &str) -> Result<lambdascope::bench::Part, String> {
     let named = Part::ALL.into_iter().find(|part| part.name() == text);
     let names = || Part::ALL.map(Part::name).join(", ");
     named.ok_or_else(|| format!("expected one of {}, found {text}", names()))
+}
+
+/// What a figure shows, by its name.
+pub fn figure_of(text: &str) -> Result<FigureOf, String> {
+    FigureOf::named(text).ok_or_else(|| {
+        let names: Vec<_> = FigureOf::all().map(FigureOf::key).collect();
+        format!("expected one of {}, found {text}", names.join(", "))
+    })
+}
+
+/// A width on paper, in inches.
+pub fn inches(text: &str) -> Result<f64, String> {
+    const UNITS: [(&str, f64); 4] = [("mm", 25.4), ("cm", 2.54), ("in", 1.0), ("px", 96.0)];
+    let refused = || {
+        format!(
+            "expected a width of 20 to 2000 mm, as in 160mm, 16cm, 6.3in or 605px, found {text}"
+        )
+    };
+    let split = |(unit, of_inch): (&str, f64)| Some((text.trim().strip_suffix(unit)?, of_inch));
+    let (value, of_inch) = UNITS.into_iter().find_map(split).ok_or_else(refused)?;
+    let value = lambdascope::number::read(value.trim()).ok_or_else(refused)?;
+    let inches = value / of_inch;
+    let fits = (20.0..=2000.0).contains(&(inches * 25.4));
+    fits.then_some(inches).ok_or_else(refused)
+}
+
+/// Pixels an inch.
+pub fn dpi(text: &str) -> Result<f64, String> {
+    Range::between(30.0, 2400.0).read(text)
 }
 
 /// A seed.

@@ -6,6 +6,7 @@ mod handout;
 mod phase;
 pub mod raster;
 mod summary;
+pub mod svg;
 mod table;
 
 pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png};

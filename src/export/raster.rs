@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::io::Write;
 
 use egui::epaint::{ClippedPrimitive, ImageData, Primitive};
-use egui::{Color32, Context, Rect, TextureId, TexturesDelta, Ui, Vec2};
+use egui::{Color32, ColorImage, Context, Rect, TextureId, TexturesDelta, Ui, Vec2};
 
 use texture::Texture;
 use triangle::{Canvas, Clip};
@@ -66,6 +66,12 @@ impl Rasterizer {
             }
         }
         self.expired.extend(&delta.free);
+    }
+
+    /// A texture's texels, premultiplied; nothing if it is unknown.
+    #[must_use]
+    pub fn texture(&self, id: TextureId) -> Option<&ColorImage> {
+        self.textures.get(&id).map(|texture| &texture.image)
     }
 
     /// Paints `primitives` over `background`, which counts as opaque.
@@ -156,9 +162,38 @@ pub fn render_ui(
 /// # Errors
 /// If `writer` fails, a side is zero, or `rgba` does not hold `width · height` pixels.
 pub fn write_png(picture: &Picture, writer: impl Write) -> Result<(), png::EncodingError> {
+    write_printed_png(picture, None, &[], writer)
+}
+
+/// Writes `picture` as an sRGB PNG that says how large it is on paper, in pixels an inch, and holds texts by keywords.
+///
+/// # Errors
+/// As [`write_png`].
+pub fn write_printed_png(
+    picture: &Picture,
+    pixels_per_inch: Option<f64>,
+    texts: &[(&str, &str)],
+    writer: impl Write,
+) -> Result<(), png::EncodingError> {
     let side =
         |pixels: usize| u32::try_from(pixels).map_err(|_| png::EncodingError::LimitsExceeded);
     let mut encoder = png::Encoder::new(writer, side(picture.width)?, side(picture.height)?);
+    if let Some(per_inch) = pixels_per_inch {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "saturates"
+        )]
+        let per_metre = (per_inch / 0.0254).round() as u32;
+        encoder.set_pixel_dims(Some(png::PixelDimensions {
+            xppu: per_metre,
+            yppu: per_metre,
+            unit: png::Unit::Meter,
+        }));
+    }
+    for (keyword, text) in texts {
+        encoder.add_itxt_chunk((*keyword).into(), (*text).into())?;
+    }
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_source_srgb(png::SrgbRenderingIntent::Perceptual);

@@ -48,15 +48,30 @@ const LEGEND: f32 = 44.0;
 
 /// The whole tab.
 pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let state = scene.state;
     question::of_tab_ui(ui, scene, question::PHASE);
     if is_refused(ui, scene) {
         return;
     }
     ui.add_space(2.0);
+    let height = (ui.available_height() * 0.56).max(240.0);
+    diagrams_ui(ui, scene, height);
     let gap = ui.spacing().item_spacing.x;
     let width = (ui.available_width() - gap) / 2.0;
-    let height = (ui.available_height() * 0.56).max(240.0);
+    let lower = (ui.available_height() - 4.0).max(230.0);
+    columns_ui(ui, &[width, width], lower, |ui, column| match column {
+        0 => pane_ui(ui, scene, Pane::Constant, |ui, scene| {
+            constant::constant_ui(ui, scene, lower);
+        }),
+        _ => pane_ui(ui, scene, Pane::Columns, |ui, scene| {
+            shares::shares_ui(ui, scene, lower);
+        }),
+    });
+}
+
+/// Both diagrams side by side in cards of a height, their legend below.
+pub(in crate::view) fn diagrams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    let state = scene.state;
+    let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
     let mut marks = Vec::new();
     columns_ui(ui, &[width, width], height, |ui, column| {
         theme::card(state.view.dark).show(ui, |ui| {
@@ -67,15 +82,6 @@ pub(in crate::view) fn phase_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
     });
     legend_ui(ui, scene, &marks);
-    let lower = (ui.available_height() - 4.0).max(230.0);
-    columns_ui(ui, &[width, width], lower, |ui, column| match column {
-        0 => pane_ui(ui, scene, Pane::Constant, |ui, scene| {
-            constant::constant_ui(ui, scene, lower);
-        }),
-        _ => pane_ui(ui, scene, Pane::Columns, |ui, scene| {
-            shares::shares_ui(ui, scene, lower);
-        }),
-    });
 }
 
 /// Says why there is no phase diagram, if there is none.

@@ -1,0 +1,224 @@
+//! `figure`: a card or a whole tab of the window, as a file for paper.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::ValueEnum;
+use lambdascope::app::{Edit, FigureOf, Opened, State, Told, ViewChange, read};
+use lambdascope::experiment::{Axes, PRESETS};
+use lambdascope::export::svg::Cells;
+use lambdascope::lab::{Lab, Report};
+use lambdascope::output::write_atomically;
+use lambdascope::shown;
+use lambdascope::window::{FigureFormat, FigureSheet};
+
+use super::arguments::RunArguments;
+use super::merge::may_write;
+use super::method::MethodArguments;
+use super::option::{self, Coefficients};
+use super::run::{clear, tell, tell_time};
+use super::{Failure, input, print, tell_replaced};
+
+/// What `figure` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct FigureArguments {
+    /// A preset, an experiment's or session's file, or a line that `share` printed; a session is drawn as it is looked at
+    #[arg(value_name = "NAME|FILE")]
+    experiment: String,
+    /// What to draw: planes, plane1, plane2, plane3, slice, verdict, training, phase, phase1, phase2, constant, columns, target,
+    /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, or all of a tab as tab:NAME
+    #[arg(long, value_name = "WHAT", default_value = "planes", value_parser = option::figure_of)]
+    what: FigureOf,
+    /// The format
+    #[arg(long, value_enum, default_value_t = Format::Svg)]
+    format: Format,
+    /// The width on paper, in mm, cm, in or px of 1/96 in
+    #[arg(long, value_name = "W", default_value = "160mm", allow_hyphen_values = true, value_parser = option::inches)]
+    width: f64,
+    /// Pixels an inch, of a PNG
+    #[arg(long, value_name = "N", default_value = "300", allow_hyphen_values = true, value_parser = option::dpi)]
+    dpi: f64,
+    /// White paper, or the colours of the screen
+    #[arg(long, value_enum, default_value_t = Theme::Paper)]
+    theme: Theme,
+    /// Whether a line below says what was computed
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    caption: Switch,
+    /// What the cells of planes are in an SVG
+    #[arg(long, value_enum, default_value_t = CellsAs::Png)]
+    cells: CellsAs,
+    /// The file to write [default: NAME-WHAT with the format's ending]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Cells on a side of the plane
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
+    grid: Option<usize>,
+    /// First value of either coefficient
+    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
+    low: Option<f64>,
+    /// Last value of either coefficient
+    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::coefficient)]
+    high: Option<f64>,
+    /// Seed of everything random
+    #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
+    seed: Option<u64>,
+    /// Correlation of the tasks
+    #[arg(long, value_name = "A", allow_hyphen_values = true, value_parser = option::correlation)]
+    alpha: Option<f64>,
+    /// The two tasks whose coefficients run along the plane's axes
+    #[arg(long, value_name = "T,T", value_parser = option::axes)]
+    axes: Option<Axes>,
+    /// λ of every task: of the marker, and at what the others are held
+    #[arg(long, value_name = "L,L,…", allow_hyphen_values = true, value_parser = option::coefficients)]
+    coefficients: Option<Coefficients>,
+    #[command(flatten)]
+    method: MethodArguments,
+    /// No progress, and no word of a file that was replaced
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Text as text, lines as paths
+    Svg,
+    /// Pixels
+    Png,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Theme {
+    /// White, with dark letters
+    Paper,
+    /// As the window has it: dark, or as a session says
+    Screen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum CellsAs {
+    /// Pictures inside the SVG
+    Png,
+    /// Rectangles
+    Rectangles,
+}
+
+/// Does the `figure` command.
+pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
+    let of = arguments.what;
+    let mut state = state(arguments)?;
+    state.apply(ViewChange::Tab(of.tab()));
+    if let Some(why) = of.refusal(&state) {
+        let key = of.key();
+        return Err(Failure::Input(anyhow!("option --what: {key}: {why}")));
+    }
+    let out = out(arguments);
+    let mut inputs = vec![PathBuf::from(&arguments.experiment)];
+    inputs.extend(state.files.iter().flat_map(|files| files.paths.clone()));
+    may_write(&out, &inputs)?;
+    if !arguments.quiet {
+        tell_time(&state.setup());
+    }
+    let listener = |report: Report<'_>| {
+        if !arguments.quiet {
+            tell(&report);
+        }
+        ControlFlow::Continue(())
+    };
+    let computed = state.compute(&mut Lab::new(), &listener);
+    if !arguments.quiet {
+        clear();
+    }
+    computed.map_err(Failure::work)?;
+    let sheet = sheet(arguments);
+    let bytes = lambdascope::window::figure(&state, of, &sheet).map_err(Failure::work)?;
+    let replaces = out.exists();
+    write_atomically(&out, &bytes).map_err(Failure::failed)?;
+    if replaces && !arguments.quiet {
+        let folder = out.parent().unwrap_or(Path::new("."));
+        let name = out.file_name().map(Path::new).map(shown::path);
+        tell_replaced(folder, &[name.unwrap_or_default().to_string()]);
+    }
+    print(&format!(
+        "{}\nWrote {}\n",
+        state.caption(),
+        shown::path(&out)
+    ))
+}
+
+fn sheet(arguments: &FigureArguments) -> FigureSheet {
+    let cells = match arguments.cells {
+        CellsAs::Png => Cells::Pictures,
+        CellsAs::Rectangles => Cells::Rectangles,
+    };
+    FigureSheet {
+        format: match arguments.format {
+            Format::Svg => FigureFormat::Svg(cells),
+            Format::Png => FigureFormat::Png,
+        },
+        inches: arguments.width,
+        dpi: arguments.dpi,
+        paper: arguments.theme == Theme::Paper,
+        caption: arguments.caption == Switch::On,
+    }
+}
+
+/// Where it is written.
+fn out(arguments: &FigureArguments) -> PathBuf {
+    if let Some(out) = &arguments.out {
+        return out.clone();
+    }
+    let stem = Path::new(&arguments.experiment).file_stem();
+    let stem = stem.and_then(|stem| stem.to_str());
+    // A line of text is no name.
+    let stem = stem.filter(|stem| stem.len() < 80).unwrap_or("experiment");
+    let what = arguments.what.key().replace(':', "-");
+    let end = match arguments.format {
+        Format::Svg => "svg",
+        Format::Png => "png",
+    };
+    PathBuf::from(format!("{stem}-{what}.{end}"))
+}
+
+/// What the window would show of the experiment, or of the session as it was left, with the options.
+fn state(arguments: &FigureArguments) -> Result<State, Failure> {
+    let run = RunArguments {
+        experiment: Some(arguments.experiment.clone()),
+        grid: arguments.grid,
+        low: arguments.low,
+        high: arguments.high,
+        seed: arguments.seed,
+        alpha: arguments.alpha,
+        axes: arguments.axes,
+        coefficients: arguments.coefficients.clone(),
+        method: arguments.method.clone(),
+        ..RunArguments::default()
+    };
+    let setup = input::setup(&run)?;
+    let mut state = State::new().map_err(Failure::failed)?;
+    let path = PathBuf::from(&arguments.experiment);
+    let is_preset = PRESETS
+        .iter()
+        .any(|preset| preset.name == arguments.experiment);
+    if is_preset {
+        state.apply(Edit::Preset(arguments.experiment.clone()));
+    } else if path.exists()
+        && let Opened::Session(session, files, path) = read(&[path]).map_err(Failure::input)?
+    {
+        state.apply(Told::Session(session, files, path));
+    } else {
+        state.apply(Told::Experiment(
+            setup.experiment.as_ref().clone().into(),
+            None,
+        ));
+    }
+    state.experiment = setup.experiment.as_ref().clone();
+    state.files = setup.files;
+    Ok(state)
+}

@@ -1,0 +1,62 @@
+//! What is on screen, drawn for a figure: without menus, controls and buttons.
+
+use egui::vec2;
+
+use super::maximised::alone_ui;
+use super::plane_ui;
+use crate::app::{FigureOf, Pane, Tab};
+use crate::view::anatomy::anatomy_ui;
+use crate::view::domain::domain_ui;
+use crate::view::phase::{diagrams_ui, phase_ui};
+use crate::view::plane::planes;
+use crate::view::tasks::tasks_ui;
+use crate::view::widget::scene::Scene;
+
+/// Draws it as wide as there is room, and as high as it becomes.
+pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
+    let width = ui.available_width();
+    let height = width * share(of);
+    ui.allocate_ui(vec2(width, height), |ui| {
+        ui.set_width(width);
+        match of {
+            FigureOf::Planes => planes::planes_ui(ui, scene, height),
+            FigureOf::Diagrams => diagrams_ui(ui, scene, height),
+            FigureOf::Pane(pane) => alone_ui(ui, scene, pane),
+            FigureOf::Tab(Tab::Plane) => plane_ui(ui, scene),
+            FigureOf::Tab(Tab::Phase) => phase_ui(ui, scene),
+            FigureOf::Tab(Tab::OutOfDomain) => domain_ui(ui, scene),
+            FigureOf::Tab(Tab::Anatomy) => anatomy_ui(ui, scene),
+            FigureOf::Tab(Tab::Tasks) => tasks_ui(ui, scene),
+        }
+    });
+}
+
+/// The height of its plots as a share of the width, where they take what there is.
+fn share(of: FigureOf) -> f32 {
+    match of {
+        FigureOf::Planes => 1.0,
+        FigureOf::Diagrams => 0.5,
+        FigureOf::Tab(_) => 0.625,
+        FigureOf::Pane(pane) => match pane {
+            Pane::FirstPlane
+            | Pane::SecondPlane
+            | Pane::ThirdPlane
+            | Pane::Target
+            | Pane::Conditions => 1.5,
+            Pane::PhaseOfHeld | Pane::PhaseOfFree => 0.9,
+            Pane::Slice | Pane::Training | Pane::Constant | Pane::Columns => 0.6,
+            Pane::Verdict
+            | Pane::Equation4
+            | Pane::Compass
+            | Pane::Parts
+            | Pane::Spectrum
+            | Pane::Rows
+            | Pane::Effect
+            | Pane::Inside
+            | Pane::Estimates
+            | Pane::AllTasks
+            | Pane::Grams
+            | Pane::ByTask => 0.8,
+        },
+    }
+}

@@ -1,0 +1,264 @@
+//! A figure of what a state shows, drawn without a display: a pane, a row of pictures or a whole tab, on white paper or as on
+//! screen, as SVG or PNG.
+
+use std::time::Instant;
+
+use egui::epaint::{ClippedShape, shape_transform::adjust_colors};
+use egui::{Color32, Context, Margin, RawInput, Rect, RichText, Vec2, pos2, vec2};
+
+use crate::app::{FigureOf, State, ViewChange};
+use crate::export::fonts::fonts;
+use crate::export::raster::{Picture, Rasterizer, write_printed_png};
+use crate::export::svg::{Cells, Sheet, svg};
+use crate::view::{Canvas, Scene, figure_ui, theme};
+use crate::{Error, Result};
+
+/// Frames until sizes have settled.
+const FRAMES: usize = 4;
+/// Seconds from one frame to the next, longer than what moves.
+const FRAME_SECS: f32 = 0.1;
+/// Around what is shown, in points.
+const MARGIN: i8 = 8;
+/// Points of an inch, as a browser counts them.
+const POINTS_PER_INCH: f64 = 96.0;
+/// Pixels of a point to which an SVG's places are rounded.
+const FINE: f32 = 8.0;
+/// How much higher than wide the room is that a figure may take.
+const TALLEST: f32 = 6.0;
+/// Pixels of a PNG at most.
+const MOST_PIXELS: f64 = 2e8;
+
+/// How a figure is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FigureFormat {
+    /// Text as text, lines and areas as paths.
+    Svg(Cells),
+    /// Pixels.
+    Png,
+}
+
+/// The sheet of a figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FigureSheet {
+    /// How it is written.
+    pub format: FigureFormat,
+    /// Its width, in inches.
+    pub inches: f64,
+    /// Pixels an inch, of a PNG.
+    pub dpi: f64,
+    /// White paper, or the colours on screen.
+    pub paper: bool,
+    /// Whether it says below what it was made of.
+    pub caption: bool,
+}
+
+impl Default for FigureSheet {
+    fn default() -> Self {
+        Self {
+            format: FigureFormat::Svg(Cells::Pictures),
+            inches: 160.0 / 25.4,
+            dpi: 300.0,
+            paper: true,
+            caption: true,
+        }
+    }
+}
+
+/// What a state shows as a figure, whose results are there; the same bytes for the same state and sheet.
+///
+/// # Errors
+/// If there is nothing of it to show, it would have too many pixels, or it cannot be encoded.
+pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8>> {
+    if let Some(why) = of.refusal(state) {
+        let key = of.key();
+        return Err(Error::Mismatch(format!("nothing of {key} to show: {why}")));
+    }
+    let width = width(of, sheet.inches);
+    let scale = match sheet.format {
+        FigureFormat::Svg(_) => FINE,
+        FigureFormat::Png => {
+            #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
+            let scale = (sheet.inches * sheet.dpi / f64::from(width)) as f32;
+            scale
+        }
+    };
+    let drawn = Drawn::new(state, of, sheet, width, scale);
+    let caption = state.caption();
+    match sheet.format {
+        FigureFormat::Svg(cells) => {
+            let sheet = Sheet {
+                size: drawn.size,
+                inches: sheet.inches,
+                ground: drawn.ground,
+                title: &title(state, of),
+                description: &caption,
+                cells,
+            };
+            svg(&drawn.shapes, &drawn.rasterizer, &sheet).map(String::into_bytes)
+        }
+        FigureFormat::Png => {
+            let picture = drawn.picture(scale)?;
+            let title = title(state, of);
+            let texts = [("Title", &title[..]), ("Description", &caption)];
+            let mut png = Vec::new();
+            write_printed_png(&picture, Some(sheet.dpi), &texts, &mut png)
+                .map_err(|error| Error::content("figure", error.to_string()))?;
+            Ok(png)
+        }
+    }
+}
+
+/// The same as pixels, for the clipboard.
+///
+/// # Errors
+/// As [`figure`].
+pub fn figure_pixels(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Picture> {
+    if let Some(why) = of.refusal(state) {
+        return Err(Error::Mismatch(format!("nothing to show: {why}")));
+    }
+    let width = width(of, sheet.inches);
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
+    let scale = (sheet.inches * sheet.dpi / f64::from(width)) as f32;
+    Drawn::new(state, of, sheet, width, scale).picture(scale)
+}
+
+fn title(state: &State, of: FigureOf) -> String {
+    let name = match of {
+        FigureOf::Planes => "planes",
+        FigureOf::Diagrams => "phase diagrams",
+        FigureOf::Pane(pane) => pane.name(),
+        FigureOf::Tab(_) => of.key(),
+    };
+    format!("{}, {name}", state.experiment.name)
+}
+
+/// The width in points for which it is laid out. The wider that is on the same paper, the smaller its letters.
+fn width(of: FigureOf, inches: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "a width in points")]
+    let own = (inches * POINTS_PER_INCH) as f32;
+    match of {
+        FigureOf::Pane(_) => own.max(480.0),
+        FigureOf::Planes | FigureOf::Diagrams => (1.25 * own).max(720.0),
+        FigureOf::Tab(_) => (1.6 * own).max(1040.0),
+    }
+}
+
+/// What egui drew.
+struct Drawn {
+    ctx: Context,
+    rasterizer: Rasterizer,
+    shapes: Vec<ClippedShape>,
+    /// In points.
+    size: Vec2,
+    ground: Color32,
+}
+
+impl Drawn {
+    fn new(state: &State, of: FigureOf, sheet: &FigureSheet, width: f32, scale: f32) -> Self {
+        let state = alone(state, of, sheet.paper);
+        let ctx = Context::default();
+        ctx.set_fonts(fonts());
+        theme::apply(&ctx, state.view.dark, 0.0);
+        let mut canvas = Canvas::default();
+        canvas.paper = true;
+        let mut rasterizer = Rasterizer::new();
+        let caption = sheet.caption.then(|| state.caption());
+        let now = Instant::now();
+        let (mut shapes, mut height) = (Vec::new(), 0.0_f32);
+        for _ in 0..FRAMES {
+            let mut output = ctx.run_ui(input(width, scale), |ui| {
+                let mut scene = Scene {
+                    state: &state,
+                    commands: &mut Vec::new(),
+                    canvas: &mut canvas,
+                    now,
+                };
+                let frame = egui::Frame::new().inner_margin(Margin::same(MARGIN));
+                let shown = frame.show(ui, |ui| {
+                    figure_ui(ui, &mut scene, of);
+                    if let Some(caption) = &caption {
+                        ui.label(RichText::new(caption).small());
+                    }
+                });
+                height = shown.response.rect.bottom();
+            });
+            rasterizer.update_textures(&output.textures_delta);
+            output.textures_delta.clear();
+            shapes = output.shapes;
+        }
+        let colours = theme::palette(state.view.dark);
+        let ground = if sheet.paper {
+            whiten(&mut shapes, [colours.card, colours.background]);
+            Color32::WHITE
+        } else {
+            colours.background
+        };
+        Self {
+            ctx,
+            rasterizer,
+            shapes,
+            size: vec2(width, height.ceil()),
+            ground,
+        }
+    }
+
+    fn picture(self, scale: f32) -> Result<Picture> {
+        let [width, height] = [self.size.x, self.size.y].map(|side| (side * scale).round());
+        if f64::from(width) * f64::from(height) > MOST_PIXELS {
+            return Err(Error::Mismatch(format!(
+                "expected at most {MOST_PIXELS:e} pixels, found {width} × {height}; a smaller width or fewer dots per inch"
+            )));
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "some thousand pixels"
+        )]
+        let size = [width as usize, height as usize];
+        let primitives = self.ctx.tessellate(self.shapes, scale);
+        Ok(self.rasterizer.paint(&primitives, size, scale, self.ground))
+    }
+}
+
+/// The state with nothing on screen but what is shown: at one's desk, in the theme of the sheet, without smaller cells,
+/// which are for the eye alone.
+fn alone(state: &State, of: FigureOf, paper: bool) -> State {
+    let mut state = state.clone();
+    state.view.tab = of.tab();
+    state.view.maximised = match of {
+        FigureOf::Pane(pane) => Some(pane),
+        FigureOf::Planes | FigureOf::Diagrams | FigureOf::Tab(_) => None,
+    };
+    state.apply(ViewChange::Present(false));
+    if paper {
+        state.apply(ViewChange::Dark(false));
+    }
+    state.shown.sharp = None;
+    state.judge();
+    state
+}
+
+fn input(width: f32, scale: f32) -> RawInput {
+    let size = vec2(width, TALLEST * width);
+    let mut input = RawInput {
+        screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)),
+        predicted_dt: FRAME_SECS,
+        max_texture_side: Some(16_384),
+        ..RawInput::default()
+    };
+    for viewport in input.viewports.values_mut() {
+        viewport.native_pixels_per_point = Some(scale);
+    }
+    input
+}
+
+/// Grounds that are nearly white become white.
+fn whiten(shapes: &mut [ClippedShape], grounds: [Color32; 2]) {
+    for ClippedShape { shape, .. } in shapes {
+        adjust_colors(shape, move |colour| {
+            if grounds.contains(colour) {
+                *colour = Color32::WHITE;
+            }
+        });
+    }
+}
