@@ -44,6 +44,10 @@ pub enum Action {
     SaveExperiment,
     /// Writes figure, table and models.
     Export,
+    /// Writes a figure of what is on screen.
+    Figure,
+    /// Copies it as a picture.
+    CopyPicture,
     /// Forgets the files that were opened or saved.
     ForgetRecent,
     /// Ends the program.
@@ -221,6 +225,8 @@ impl Action {
             Self::SaveAs,
             Self::SaveExperiment,
             Self::Export,
+            Self::Figure,
+            Self::CopyPicture,
             Self::ForgetRecent,
             Self::Quit,
             Self::Undo,
@@ -288,6 +294,8 @@ impl Action {
             Self::SaveAs => window(FileWindow::Save(DocumentKind::Session)),
             Self::SaveExperiment => window(FileWindow::Save(DocumentKind::Experiment)),
             Self::Export => window(FileWindow::Export),
+            Self::Figure => window(FileWindow::Figure),
+            Self::CopyPicture => FileCommand::CopyPicture.into(),
             Self::ForgetRecent => FileCommand::ForgetRecent.into(),
             Self::Undo => Edit::Undo.into(),
             Self::Redo => Edit::Redo.into(),

@@ -50,6 +50,11 @@ fn ask(what: FileWindow, name: String) -> Option<FileCommand> {
             .set_file_name(name)
             .save_file()
             .map(|path| FileCommand::AddStep(path, Replace::Agreed)),
+        FileWindow::Figure => dialog
+            .add_filter("Figure (SVG, PNG)", &["svg", "png"])
+            .set_file_name(name)
+            .save_file()
+            .map(|path| FileCommand::FigureTo(path, Replace::Agreed)),
         FileWindow::Export => dialog
             .pick_folder()
             .map(|folder| FileCommand::ExportTo(folder, Replace::Ask)),

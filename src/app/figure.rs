@@ -81,7 +81,7 @@ impl FigureOf {
         match (self, self.tab()) {
             (_, Tab::Phase) => Study::Phase(state.view.phase.clone()).refusal(&setup),
             (_, Tab::OutOfDomain) => {
-                (!setup.has_target()).then_some("this experiment has no third task T′")
+                (!setup.has_target()).then_some("This experiment has no third task T′")
             }
             (Self::Pane(pane), Tab::Plane | Tab::Anatomy | Tab::Tasks) => {
                 Action::Pane(pane).refusal(state)
@@ -120,6 +120,14 @@ fn pane_key(pane: Pane) -> &'static str {
 }
 
 impl State {
+    /// Why there is no figure of what is on screen, in a sentence; nothing if there is.
+    #[must_use]
+    pub fn has_no_figure(&self) -> Option<&'static str> {
+        let ready = self.is_fresh() && self.plane_is_fresh() && self.picture_is_current();
+        let awaited = || (!ready).then_some("Wait for the picture of these settings");
+        FigureOf::on_screen(self).refusal(self).or_else(awaited)
+    }
+
     /// What a figure of the screen was made of, in a sentence: the experiment, α, λ, the seed, the grid, and what else
     /// is not as usual. Nothing of when or where.
     #[must_use]

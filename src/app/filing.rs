@@ -85,6 +85,8 @@ pub enum FileWindow {
     Export,
     /// To add a step to a story.
     Step,
+    /// To write a figure of what is on screen.
+    Figure,
 }
 
 /// How far closing has come.

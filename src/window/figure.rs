@@ -1,17 +1,20 @@
 //! A figure of what a state shows, drawn without a display: a pane, a row of pictures or a whole tab, on white paper or as on
 //! screen, as SVG or PNG.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use egui::epaint::{ClippedShape, shape_transform::adjust_colors};
-use egui::{Color32, Context, Margin, RawInput, Rect, RichText, Vec2, pos2, vec2};
+use egui::{Color32, ColorImage, Context, Margin, RawInput, Rect, RichText, Vec2, pos2, vec2};
 
-use crate::app::{FigureOf, State, ViewChange};
+use super::Window;
+use crate::app::{FigureOf, Pane, Replace, State, Told, ViewChange};
 use crate::export::fonts::fonts;
 use crate::export::raster::{Picture, Rasterizer, write_printed_png};
 use crate::export::svg::{Cells, Sheet, svg};
+use crate::output::write_atomically;
 use crate::view::{Canvas, Scene, figure_ui, theme};
-use crate::{Error, Result};
+use crate::{Error, Result, shown};
 
 /// Frames until sizes have settled.
 const FRAMES: usize = 4;
@@ -35,6 +38,19 @@ pub enum FigureFormat {
     Svg(Cells),
     /// Pixels.
     Png,
+}
+
+impl FigureFormat {
+    /// The format of a file's ending; nothing if it has another one.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let end = path.extension()?.to_str()?.to_lowercase();
+        match &end[..] {
+            "svg" => Some(Self::Svg(Cells::Pictures)),
+            "png" => Some(Self::Png),
+            _ => None,
+        }
+    }
 }
 
 /// The sheet of a figure.
@@ -137,6 +153,8 @@ fn width(of: FigureOf, inches: f64) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a width in points")]
     let own = (inches * POINTS_PER_INCH) as f32;
     match of {
+        // Four models side by side.
+        FigureOf::Pane(Pane::Inside) => (1.25 * own).max(760.0),
         FigureOf::Pane(_) => own.max(480.0),
         FigureOf::Planes | FigureOf::Diagrams => (1.25 * own).max(720.0),
         FigureOf::Tab(_) => (1.6 * own).max(1040.0),
@@ -159,6 +177,7 @@ impl Drawn {
         let ctx = Context::default();
         ctx.set_fonts(fonts());
         theme::apply(&ctx, state.view.dark, 0.0);
+        theme::flatten(&ctx);
         let mut canvas = Canvas::default();
         canvas.paper = true;
         let mut rasterizer = Rasterizer::new();
@@ -259,6 +278,67 @@ fn whiten(shapes: &mut [ClippedShape], grounds: [Color32; 2]) {
             if grounds.contains(colour) {
                 *colour = Color32::WHITE;
             }
+        });
+    }
+}
+
+impl Window {
+    /// Writes what is on screen as a figure; drawing it takes longer than a frame.
+    pub(super) fn figure_to(
+        &mut self,
+        mut path: PathBuf,
+        replace: Replace,
+        wake: impl Fn() + Send + 'static,
+    ) {
+        if path.extension().is_none() {
+            path.set_extension("svg");
+        }
+        let Some(format) = FigureFormat::of(&path) else {
+            let path = shown::path(&path);
+            let words = format!("{path}: expected a name that ends in .svg or .png");
+            self.tell(Told::Failed(words));
+            return;
+        };
+        if let Some(why) = self.state.has_no_figure() {
+            self.tell(Told::Failed(why.into()));
+            return;
+        }
+        if replace == Replace::Ask && path.exists() {
+            self.tell(Told::Exists(path));
+            return;
+        }
+        let (state, of) = (self.state.clone(), FigureOf::on_screen(&self.state));
+        let sheet = FigureSheet {
+            format,
+            ..FigureSheet::default()
+        };
+        self.opener.work("figure", wake, move || {
+            let written = figure(&state, of, &sheet);
+            let written = written.and_then(|bytes| write_atomically(&path, &bytes));
+            Some(match written {
+                Ok(()) => Told::FigureWritten(path),
+                Err(error) => Told::Failed(error.to_string()),
+            })
+        });
+    }
+
+    /// Puts a picture of what is on screen on the clipboard.
+    pub(super) fn copy_picture(&mut self, ctx: &Context, wake: impl Fn() + Send + 'static) {
+        if let Some(why) = self.state.has_no_figure() {
+            self.tell(Told::Failed(why.into()));
+            return;
+        }
+        let (state, of) = (self.state.clone(), FigureOf::on_screen(&self.state));
+        let ctx = ctx.clone();
+        self.opener.work("figure", wake, move || {
+            Some(match figure_pixels(&state, of, &FigureSheet::default()) {
+                Ok(picture) => {
+                    let size = [picture.width, picture.height];
+                    ctx.copy_image(ColorImage::from_rgba_unmultiplied(size, &picture.rgba));
+                    Told::PictureCopied
+                }
+                Err(error) => Told::Failed(error.to_string()),
+            })
         });
     }
 }

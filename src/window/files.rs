@@ -86,6 +86,8 @@ impl Window {
             FileCommand::SaveTo(document, replace) => self.save_to(document, replace),
             FileCommand::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
             FileCommand::AddStep(path, replace) => self.add_step(path, replace),
+            FileCommand::FigureTo(path, replace) => self.figure_to(path, replace, wake),
+            FileCommand::CopyPicture => self.copy_picture(ctx, wake),
             FileCommand::OpenLeft(left) => self.opener.recover(left, wake),
             FileCommand::DiscardLeft(left) => self.discard(left),
             FileCommand::CopyText => match to_line(&self.state.experiment) {
@@ -140,6 +142,8 @@ impl Window {
             | Told::Exported(_)
             | Told::Copied
             | Told::StepAdded(_)
+            | Told::FigureWritten(_)
+            | Told::PictureCopied
             | Told::Failed(_) => None,
         };
         self.tell(told);
@@ -310,6 +314,7 @@ fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
     let kind = match what {
         FileWindow::Save(kind) => kind,
         FileWindow::Step => return "story.ron".into(),
+        FileWindow::Figure => return "figure.svg".into(),
         FileWindow::Open | FileWindow::Export => return String::new(),
     };
     let own = document

@@ -1,7 +1,7 @@
 //! Why an action cannot be done now.
 
 use super::{Action, seeds};
-use crate::app::{Overlay, Pane, State, Tab, Telling, third};
+use crate::app::{FigureOf, Overlay, Pane, State, Tab, Telling, third};
 use crate::lab::Study;
 use crate::sweep::Goal;
 use crate::task::Role;
@@ -22,6 +22,8 @@ impl Action {
                 state.files.is_some(),
                 "Models and tasks from files do not fit into a line of text",
             ),
+            Self::Figure => FigureOf::on_screen(state).refusal(state),
+            Self::CopyPicture => state.has_no_figure(),
             Self::Answer => without_question(state),
             Self::Hold => state.holds_nothing(),
             Self::Pane(pane) => without_parts(state, pane),

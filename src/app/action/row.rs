@@ -80,6 +80,18 @@ impl Action {
                 "Writes a figure of the planes with the slice, the plane's table, models and tasks to a folder",
                 &[],
             ),
+            Self::Figure => row(
+                File,
+                "Export this picture…",
+                "Writes what fills the window, or the open tab, as a figure for paper with its settings below: SVG or PNG",
+                &[],
+            ),
+            Self::CopyPicture => row(
+                Edit,
+                "Copy picture",
+                "Puts what fills the window, or the open tab, on the clipboard as a picture for paper",
+                const { &[ctrl_shift(Key::Letter('C'))] },
+            ),
             Self::ForgetRecent => row(
                 File,
                 "Forget recent files",

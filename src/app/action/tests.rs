@@ -57,11 +57,13 @@ fn number(action: Action) -> usize {
         Action::Third(_) => 45,
         Action::Seeds(_) => 46,
         Action::Memory(_) => 47,
+        Action::Figure => 48,
+        Action::CopyPicture => 49,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 48;
+const ACTIONS: usize = 50;
 
 #[test]
 fn every_action_is_in_the_table_once() {

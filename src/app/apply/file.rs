@@ -28,6 +28,8 @@ impl State {
             | FileCommand::SaveTo(..)
             | FileCommand::ExportTo(..)
             | FileCommand::AddStep(..)
+            | FileCommand::FigureTo(..)
+            | FileCommand::CopyPicture
             | FileCommand::OpenLeft(_)
             | FileCommand::CopyText => {}
         }

@@ -70,6 +70,13 @@ impl State {
                 self.show_file_window(None);
             }
             Told::Copied => self.inform("Copied the experiment as a line of text".into()),
+            Told::FigureWritten(path) => {
+                let path = shown::path(&path);
+                self.inform(format!("Wrote {path}"));
+                self.notice = None;
+                self.show_file_window(None);
+            }
+            Told::PictureCopied => self.inform("Copied the picture".into()),
             Told::StepAdded(path) => {
                 let path = shown::path(&path);
                 self.inform(format!(

@@ -99,6 +99,8 @@ fn of_file(file: &FileCommand) -> usize {
         FileCommand::Close(_) => 17,
         FileCommand::SetMemory(_) => 18,
         FileCommand::AddStep(..) => 19,
+        FileCommand::FigureTo(..) => 20,
+        FileCommand::CopyPicture => 21,
     }
 }
 
@@ -119,6 +121,8 @@ fn of_told(told: &Told) -> usize {
         Told::Failed(_) => 12,
         Told::Copied => 13,
         Told::StepAdded(_) => 14,
+        Told::FigureWritten(_) => 15,
+        Told::PictureCopied => 16,
     }
 }
 
@@ -135,7 +139,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 20, 15, 9];
+pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 22, 17, 9];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {

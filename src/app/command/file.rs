@@ -40,6 +40,10 @@ pub enum FileCommand {
     ExportTo(PathBuf, Replace),
     /// Adds what is on screen to a story's file as a step, to one that is there if a person agreed to that.
     AddStep(PathBuf, Replace),
+    /// Writes a figure of what is on screen, in the format of the file's ending.
+    FigureTo(PathBuf, Replace),
+    /// Puts a picture of what is on screen on the clipboard.
+    CopyPicture,
     /// Opens work that another process left unsaved.
     OpenLeft(Left),
     /// Throws away work that another process left unsaved.
@@ -76,6 +80,8 @@ impl FileCommand {
             | Self::SaveTo(..)
             | Self::ExportTo(..)
             | Self::AddStep(..)
+            | Self::FigureTo(..)
+            | Self::CopyPicture
             | Self::OpenLeft(_)
             | Self::DiscardLeft(_)
             | Self::IgnoreLeft

@@ -37,6 +37,10 @@ pub enum Told {
     Exported(PathBuf),
     /// The experiment was put on the clipboard as a line of text.
     Copied,
+    /// A figure was written to a file.
+    FigureWritten(PathBuf),
+    /// A picture of what is on screen was put on the clipboard.
+    PictureCopied,
     /// A step was added to a story's file.
     StepAdded(PathBuf),
     /// Something went wrong outside the worker.
@@ -61,6 +65,8 @@ impl Told {
             | Self::Exported(_)
             | Self::Copied
             | Self::StepAdded(_)
+            | Self::FigureWritten(_)
+            | Self::PictureCopied
             | Self::Failed(_) => None,
         }
     }

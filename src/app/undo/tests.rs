@@ -82,6 +82,8 @@ fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
         Told::Exported(path()),
         Told::Copied,
         Told::StepAdded(path()),
+        Told::FigureWritten(path()),
+        Told::PictureCopied,
         Told::Failed("failed".into()),
     ]
 }
@@ -99,6 +101,8 @@ fn about_files(now: &Experiment) -> Vec<FileCommand> {
         FileCommand::SaveTo(document(), Replace::Ask),
         FileCommand::ExportTo(path(), Replace::Ask),
         FileCommand::AddStep(path(), Replace::Ask),
+        FileCommand::FigureTo(path(), Replace::Ask),
+        FileCommand::CopyPicture,
         FileCommand::OpenLeft(left()),
         FileCommand::DiscardLeft(left()),
         FileCommand::IgnoreLeft,

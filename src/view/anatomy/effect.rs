@@ -82,6 +82,10 @@ pub(in crate::view) fn effect_ui(
 
 /// The card in all the room there is.
 pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+    if scene.is_a_figure() {
+        effect_ui(ui, scene, 0.0, None);
+        return;
+    }
     let widest = (ui.available_width() - WIDEST_NUMBERS - 40.0) / 2.0;
     let side = widest.min(height - AROUND).max(SMALL * 0.6);
     effect_ui(ui, scene, height, Some(side));
@@ -106,7 +110,11 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
     dark_ground(ui);
     let drawn = round_steps(still_plot(&format!("anatomy {}", task.key())), USUAL)
         .width(width)
-        .height(if beside { width } else { width.min(260.0) })
+        .height(if beside || scene.is_on_paper() {
+            width
+        } else {
+            width.min(260.0)
+        })
         .show_grid(false)
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis(up)])
@@ -176,7 +184,9 @@ fn change_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     };
     scene.dim(ui);
     let Some(effect) = &anatomy.effect else {
-        ui.label(if anatomy.parts.is_empty() {
+        ui.label(if scene.is_on_paper() {
+            "Whole task vectors: nothing is changed."
+        } else if anatomy.parts.is_empty() {
             "Whole task vectors: nothing is changed. Turn the rank down or prune rows."
         } else {
             "Whole task vectors: nothing is changed. Leave parts out, turn the rank down or prune rows."

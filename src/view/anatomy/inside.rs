@@ -9,6 +9,7 @@ use crate::colour::shade;
 use crate::lab::{Inside, InsideModel, Which};
 use crate::task::{Role, TaskId};
 use crate::view::cards::data::token_colour;
+use crate::view::widget::choice::choice_ui;
 use crate::view::widget::explained::{explain, hint_with};
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
@@ -82,19 +83,21 @@ fn chooser_ui(ui: &mut Ui, scene: &mut Scene<'_>, inside: Option<&Inside>) {
             .map_or_else(Vec::new, |subject| subject.roles());
         for own in roles {
             let hint = format!("A sample of {}", own.symbol());
-            let button = ui.selectable_label(own == role, format!("sample of {}", own.symbol()));
-            if button.on_hover_text(hint).clicked() {
+            let words = format!("sample of {}", own.symbol());
+            if choice_ui(ui, scene, own == role, words, &hint) {
                 chosen.0 = own;
             }
         }
-        let last = inside.map_or(0, |inside| inside.samples.saturating_sub(1));
-        let back = ui.add_enabled(sample > 0, egui::Button::new("Previous sample"));
-        if back.on_hover_text("The sample before this one").clicked() {
-            chosen.1 = sample.min(last).saturating_sub(1);
-        }
-        let on = ui.add_enabled(sample < last, egui::Button::new("Next sample"));
-        if on.on_hover_text("The sample after this one").clicked() {
-            chosen.1 = sample + 1;
+        if !scene.is_on_paper() {
+            let last = inside.map_or(0, |inside| inside.samples.saturating_sub(1));
+            let back = ui.add_enabled(sample > 0, egui::Button::new("Previous sample"));
+            if back.on_hover_text("The sample before this one").clicked() {
+                chosen.1 = sample.min(last).saturating_sub(1);
+            }
+            let on = ui.add_enabled(sample < last, egui::Button::new("Next sample"));
+            if on.on_hover_text("The sample after this one").clicked() {
+                chosen.1 = sample + 1;
+            }
         }
         if let Some(inside) = inside {
             let sign = if inside.label > 0.0 { "+1" } else { "−1" };

@@ -10,6 +10,7 @@ use crate::experiment::VitPart;
 use crate::lab::{Anatomy, PartAnatomy};
 use crate::task::Role;
 use crate::view::cards::vectors;
+use crate::view::widget::choice::choice_ui;
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
@@ -82,8 +83,7 @@ fn quantities_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let now = scene.state.view.parts;
     ui.horizontal_wrapped(|ui| {
         for shows in PartQuantity::ALL {
-            let choice = ui.selectable_label(now.shows == shows, words(shows));
-            if choice.on_hover_text(hint(shows)).clicked() {
+            if choice_ui(ui, scene, now.shows == shows, words(shows), hint(shows)) {
                 scene.send(ViewChange::Parts(PartsLook { shows, ..now }));
             }
         }

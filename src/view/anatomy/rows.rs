@@ -43,7 +43,7 @@ pub(in crate::view) fn rows_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height:
         title_ui(ui, scene, &title, "—");
         ui.scope(|ui| {
             scene.dim(ui);
-            plot_ui(ui, state, plot);
+            plot_ui(ui, scene, plot);
         });
         pruned_ui(ui, scene);
         statement_ui(
@@ -79,7 +79,14 @@ fn norms(state: &State) -> Vec<(Role, &[f64])> {
     norms.collect()
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
+fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, tall: f32) {
+    let state = scene.state;
+    // On screen the card's title and a tooltip say it.
+    let across = if scene.is_a_figure() {
+        "place in order"
+    } else {
+        ""
+    };
     let tasks = norms(state);
     let top = tasks
         .iter()
@@ -100,7 +107,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, tall: f32) {
     let drawn = still_plot("rows")
         .height(tall)
         .width(ui.available_width())
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis("").label_spacing(6.0..=12.0)])
         .y_axis_min_width(28.0)
         .grid_spacing(14.0..=120.0)
@@ -162,6 +169,9 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let words = format!("{} %: {count} of {rows}", number(100.0 * edit.pruned, 0));
         ui.label(theme::bold(words, 13.0));
     });
+    if scene.is_on_paper() {
+        return;
+    }
     ui.spacing_mut().slider_width = ui.available_width() - 4.0;
     let slider = ui
         .add(slider(&mut pruned, 0.0..=0.95).step_by(0.01))

@@ -53,7 +53,7 @@ pub(in crate::view) fn spectrum_ui(
         ui.horizontal(|ui| {
             scene.dim(ui);
             for (at, name) in &shown {
-                plot_ui(ui, state, name, *at, egui::vec2(width, plot));
+                plot_ui(ui, scene, name, *at, egui::vec2(width, plot));
             }
         });
         rank_ui(ui, scene);
@@ -87,7 +87,14 @@ fn matrices(state: &State) -> Vec<(usize, String)> {
         .collect()
 }
 
-fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: egui::Vec2) {
+fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, name: &str, matrix: usize, size: egui::Vec2) {
+    let state = scene.state;
+    // On screen the card's title and a tooltip say it.
+    let across = if scene.is_a_figure() {
+        "place in order"
+    } else {
+        ""
+    };
     let rank = state.experiment.merge.edit().rank.unwrap_or(usize::MAX);
     let tasks = of_plane(state);
     let mut top = 0.0_f64;
@@ -123,7 +130,7 @@ fn plot_ui(ui: &mut egui::Ui, state: &State, name: &str, matrix: usize, size: eg
         let drawn = still_plot(name)
             .height(size.y)
             .width(size.x)
-            .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+            .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
             .custom_y_axes(vec![y_axis("").label_spacing(10.0..=16.0)])
             .y_axis_min_width(24.0)
             .grid_spacing(20.0..=200.0)
@@ -181,6 +188,9 @@ fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label("Merged rank");
         ui.label(theme::bold(words, 13.0));
     });
+    if scene.is_on_paper() {
+        return;
+    }
     ui.spacing_mut().slider_width = ui.available_width() - 4.0;
     let slider = ui
         .add(slider(&mut rank, 1..=full))

@@ -62,10 +62,11 @@ pub(in crate::view) fn authors_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(theme::bold(title, 15.0));
             ui.label(RichText::new(whose).weak());
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if ui
-                    .button("Hide")
-                    .on_hover_text("Fold this card away")
-                    .clicked()
+                if !scene.is_on_paper()
+                    && ui
+                        .button("Hide")
+                        .on_hover_text("Fold this card away")
+                        .clicked()
                 {
                     scene.send(ViewChange::Authors(false));
                 }

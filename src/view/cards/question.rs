@@ -56,14 +56,14 @@ pub(in crate::view) fn asked(state: &State) -> String {
 
 /// The question of a tab; a story that is told asks its own.
 pub(in crate::view) fn of_tab_ui(ui: &mut egui::Ui, scene: &Scene<'_>, question: &str) {
-    if scene.state.telling.is_none() {
+    if scene.state.telling.is_none() && !scene.is_a_figure() {
         ui.label(theme::bold(question, 15.0).color(scene.colours().text));
     }
 }
 
 /// The question that the experiment asks; a story that is told asks its own.
 pub(in crate::view) fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    if scene.state.telling.is_some() {
+    if scene.state.telling.is_some() || scene.is_a_figure() {
         return;
     }
     let colours = scene.colours();

@@ -41,6 +41,13 @@ pub(in crate::view) fn training_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
                 "loss, dotted: accuracy; grey: Ψ(0)"
             };
             ui.add(egui::Label::new(RichText::new(words).weak()).truncate());
+            if scene.is_a_figure() && !from_file {
+                for role in state.experiment.tasks().map(Role::Task) {
+                    let colour = task_colour(role, state.view.dark);
+                    let name = format!("— {}", role.symbol());
+                    ui.label(RichText::new(name).color(colour));
+                }
+            }
         });
         if from_file {
             return;
@@ -104,10 +111,11 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
     let steps = state.experiment.training.steps;
     let dark = state.view.dark;
     let dimmed = state.is_training_dimmed(scene.now);
+    let across = if scene.is_a_figure() { "step" } else { "" };
     let drawn = still_plot("training")
         .height(height)
         .width(ui.available_width())
-        .custom_x_axes(vec![axis(AxisHints::new_x(), "")])
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis("")])
         .y_axis_min_width(26.0)
         .grid_spacing(34.0..=200.0)

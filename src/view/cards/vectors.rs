@@ -8,6 +8,7 @@ use crate::app::{PartsLook, ViewChange};
 use crate::experiment::{
     Data, Experiment, LeftOut, Merge, Method, ModelSettings, Parts, VectorEdit, VitPart,
 };
+use crate::view::widget::choice::choice_ui;
 use crate::view::widget::fold::fold_ui;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::strip::{Face, Picked, Strip};
@@ -109,6 +110,9 @@ pub(in crate::view) fn note_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             | Method::Tangent => format!("Merged by {}{}", words(experiment), lacks(scene.state)),
         };
         ui.label(RichText::new(note).color(ui.visuals().warn_fg_color));
+        if scene.is_on_paper() {
+            return;
+        }
         let whole = ui.button("Merge whole vectors");
         if whole
             .on_hover_text(
@@ -231,8 +235,7 @@ pub(in crate::view) fn parts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, depth:
             choices.push((format!("block {block} only"), BLOCK_HINT, own));
         }
         for (name, hint, left_out) in choices {
-            let button = ui.selectable_label(edit.left_out == left_out, name);
-            if button.on_hover_text(hint).clicked() {
+            if choice_ui(ui, scene, edit.left_out == left_out, name, hint) {
                 send_edit(scene, VectorEdit { left_out, ..edit }, Change::Discrete);
             }
         }

@@ -245,6 +245,12 @@ fn measured_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
 /// β and c, which the theorem leaves open.
 fn constants_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let mut constants = scene.state.experiment.constants;
+    if scene.is_on_paper() {
+        let c = constants.c.map(|c| format!(", c = {}", number(c, 3)));
+        let beta = number(constants.beta, 3);
+        ui.label(format!("β = {beta}{}", c.unwrap_or_default()));
+        return;
+    }
     let mut change = None;
     ui.horizontal_wrapped(|ui| {
         let hint = "β = Θ(1/d), unknown: the error that a task vector leaves on other tasks. Drag and see the region shrink";

@@ -24,6 +24,15 @@ pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis:
     } else {
         format!("how much of {}", basis(task))
     };
+    let colour = task_colour(Role::Task(task), state.view.dark);
+    if scene.is_on_paper() {
+        ui.horizontal_wrapped(|ui| {
+            let value = format!("{} = {}", task.share(), number(gamma, 3));
+            ui.label(theme::bold(value, 16.0).color(colour));
+            ui.label(RichText::new(words).weak());
+        });
+        return;
+    }
     let dial = Dial {
         symbol: task.share(),
         words: &words,
@@ -31,7 +40,7 @@ pub(in crate::view) fn slider_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, axis:
         low: -1.0,
         high: 1.0,
         typed: &COEFFICIENT,
-        colour: task_colour(Role::Task(task), state.view.dark),
+        colour,
     };
     if let Some((value, change)) = dial_ui(ui, &dial, gamma) {
         set_gamma(scene, task, value, change);

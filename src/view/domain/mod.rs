@@ -8,6 +8,7 @@ mod legend;
 pub(in crate::view) mod planes;
 
 pub(super) use gamma::list;
+pub(super) use legend::legend_ui;
 
 use egui::RichText;
 
@@ -126,7 +127,7 @@ fn alpha_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         );
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         let hint = "Make the tasks orthogonal; T₂ is trained again. μ′ does not move with α";
-        if ui.button("Set α = 0").on_hover_text(hint).clicked() {
+        if !scene.is_on_paper() && ui.button("Set α = 0").on_hover_text(hint).clicked() {
             scene.send(Edit::Alpha(0.0));
         }
     });

@@ -55,6 +55,15 @@ fn words(window: FileWindow) -> Words {
             act: "Add to path",
             dialog: "Choose a story…",
         },
+        FileWindow::Figure => Words {
+            title: "Export this picture",
+            about: "Writes what fills the window, or the open tab, for paper: 160 mm wide, on white, with its settings below. A \
+                    name that ends in .svg has text as text and lines as lines, one in .png 300 pixels an inch; \
+                    `lambdascope figure` has more to choose from.",
+            hint: "figure.svg",
+            act: "Write to path",
+            dialog: "Choose where to write…",
+        },
         FileWindow::Export => Words {
             title: "Export",
             about: "Writes to a folder, of what the tab Plane shows, whichever tab is open: plane.png, a figure of the planes and the slice, plane.csv, the cells, and \
@@ -122,9 +131,10 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                         ui.label(RichText::new(text).color(ui.visuals().warn_fg_color));
                         let words = match window {
                             FileWindow::Step => "Add to it",
-                            FileWindow::Open | FileWindow::Save(_) | FileWindow::Export => {
-                                "Replace it"
-                            }
+                            FileWindow::Open
+                            | FileWindow::Save(_)
+                            | FileWindow::Figure
+                            | FileWindow::Export => "Replace it",
                         };
                         if ui.button(words).clicked() {
                             chosen = Some(command(window, &path, Replace::Agreed));
@@ -209,6 +219,7 @@ fn command(window: FileWindow, path: &str, replace: Replace) -> FileCommand {
         }
         FileWindow::Export => FileCommand::ExportTo(trimmed, replace),
         FileWindow::Step => FileCommand::AddStep(trimmed, replace),
+        FileWindow::Figure => FileCommand::FigureTo(trimmed, replace),
     }
 }
 
@@ -218,6 +229,7 @@ fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
         FileWindow::Export if !state.plane_is_fresh() || !state.picture_is_current() => {
             Some("Wait for the picture of these settings")
         }
+        FileWindow::Figure => state.has_no_figure(),
         FileWindow::Save(DocumentKind::Experiment) if state.files.is_some() => Some(
             "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
         ),

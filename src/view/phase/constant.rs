@@ -146,6 +146,9 @@ fn words_ui(
         with_fitted.unwrap_or_default()
     ))
     .on_hover_text("Of λ₂ from −C/α² to 0, over all α and seeds measured here, the share where T₁ is kept and T₂ forgotten");
+    if scene.is_on_paper() {
+        return;
+    }
     if !same(set, rounded) {
         let words = format!("Set C = {}", number(rounded, 2));
         let hint = format!(

@@ -130,7 +130,8 @@ pub(in crate::view) fn large_ui(
 fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, task: TaskId, shown: Option<&PhaseDiagram>) {
     let state = scene.state;
     let pair = state.experiment.axes().along(Axis::Y);
-    let is_last = task == pair.free;
+    // On paper a diagram may stand alone.
+    let is_last = task == pair.free || scene.is_a_figure() && scene.state.view.maximised.is_some();
     let role = Role::Task(task);
     let metric = state.view.metric;
     ui.horizontal(|ui| {

@@ -120,6 +120,9 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.label("seeds for C").on_hover_text(hint);
         let seeds = &mut question.seeds;
         number_box_ui(ui, "seeds for C", hint, seeds, 1..=50, 0.1);
+        if scene.is_on_paper() {
+            return;
+        }
         let here = scene.state.point()[0];
         let differs = !same(here, question.lambda1);
         let button = ui.add_enabled(differs, egui::Button::new(scene.named("λ₁ of the marker")));

@@ -16,6 +16,9 @@ pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         return;
     }
     let mut on = scene.state.view.overlays.has(Overlay::Figure7B);
+    if scene.is_on_paper() && !on {
+        return;
+    }
     let words = egui::RichText::new(FIGURE_7B).size(11.0);
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.x = 5.0;
@@ -24,7 +27,9 @@ pub(in crate::view) fn switch_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let path = [rect.left_center(), rect.right_center()];
         let style = style(scene.state.view.dark, Picture::Plane);
         ink::line(ui.painter(), &path, Meaning::Figure7B, &style);
-        if ui.checkbox(&mut on, words).on_hover_text(HINT).changed() {
+        if scene.is_on_paper() {
+            ui.label(words);
+        } else if ui.checkbox(&mut on, words).on_hover_text(HINT).changed() {
             scene.send(ViewChange::Layer(Overlay::Figure7B, on));
         }
     });

@@ -146,6 +146,7 @@ pub(super) fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palett
     if let Some(picture) = &state.shown.picture {
         let words = match sampled(&picture.subject).as_slice() {
             _ if picture.subject.sets().is_empty() => "Of the film strip: its own picture comes once the hand rests.".into(),
+            [] if scene.is_on_paper() => "Exact expectations, no sampling; one seed.".into(),
             [] => "Exact expectations, no sampling. This is one seed; Seeds, in the left panel, runs more and compares them.".into(),
             sampled if sampled.len() == picture.subject.sets().len() => {
                 "A sample: accuracies carry the standard error shown, one seed.".into()

@@ -45,6 +45,9 @@ pub(in crate::view) fn slice_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
             );
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 for choice in [Axis::Y, Axis::X] {
+                    if scene.is_on_paper() {
+                        break;
+                    }
                     let chosen = sight.running == choice;
                     let words = format!("along {}", symbol(choice));
                     let button = Button::selectable(chosen, words);

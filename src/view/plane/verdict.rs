@@ -65,7 +65,9 @@ pub(in crate::view) fn verdict_ui(
             };
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let hint = "The theorems as stated, and what this run has of their assumptions";
-                if ui.small_button("Theorems…").on_hover_text(hint).clicked() {
+                if !scene.is_on_paper()
+                    && ui.small_button("Theorems…").on_hover_text(hint).clicked()
+                {
                     scene.send(ViewChange::Statement(Some(spoken_of(state))));
                 }
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {

@@ -2,11 +2,12 @@
 
 use egui::vec2;
 
-use super::maximised::alone_ui;
+use super::maximised::maximised_ui;
 use super::plane_ui;
 use crate::app::{FigureOf, Pane, Tab};
 use crate::view::anatomy::anatomy_ui;
-use crate::view::domain::domain_ui;
+use crate::view::cards::authors;
+use crate::view::domain::{domain_ui, legend_ui};
 use crate::view::phase::{diagrams_ui, phase_ui};
 use crate::view::plane::planes;
 use crate::view::tasks::tasks_ui;
@@ -21,8 +22,16 @@ pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
         match of {
             FigureOf::Planes => planes::planes_ui(ui, scene, height),
             FigureOf::Diagrams => diagrams_ui(ui, scene, height),
-            FigureOf::Pane(pane) => alone_ui(ui, scene, pane),
-            FigureOf::Tab(Tab::Plane) => plane_ui(ui, scene),
+            FigureOf::Pane(pane) => {
+                maximised_ui(ui, scene, pane);
+                if matches!(pane, Pane::Target | Pane::Conditions) {
+                    legend_ui(ui, scene);
+                }
+            }
+            FigureOf::Tab(Tab::Plane) => {
+                authors::authors_ui(ui, scene);
+                plane_ui(ui, scene);
+            }
             FigureOf::Tab(Tab::Phase) => phase_ui(ui, scene),
             FigureOf::Tab(Tab::OutOfDomain) => domain_ui(ui, scene),
             FigureOf::Tab(Tab::Anatomy) => anatomy_ui(ui, scene),
@@ -44,9 +53,10 @@ fn share(of: FigureOf) -> f32 {
             | Pane::Target
             | Pane::Conditions => 1.5,
             Pane::PhaseOfHeld | Pane::PhaseOfFree => 0.9,
-            Pane::Slice | Pane::Training | Pane::Constant | Pane::Columns => 0.6,
-            Pane::Verdict
-            | Pane::Equation4
+            Pane::Slice | Pane::Training | Pane::Constant => 0.6,
+            // As high as their words.
+            Pane::Verdict | Pane::Columns => 0.1,
+            Pane::Equation4
             | Pane::Compass
             | Pane::Parts
             | Pane::Spectrum

@@ -37,7 +37,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
             planes::large_ui(ui, scene, pane, room);
         }
         Pane::Slice => slice::slice_ui(ui, scene, height),
-        Pane::Verdict => verdict::verdict_ui(ui, scene, height, true),
+        Pane::Verdict => verdict::verdict_ui(ui, scene, height, !scene.is_on_paper()),
         Pane::Training => training::training_ui(ui, scene, height),
         Pane::PhaseOfHeld => phase::large_ui(ui, scene, 0, height),
         Pane::PhaseOfFree => phase::large_ui(ui, scene, 1, height),
@@ -47,20 +47,20 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::Conditions => domain_planes::satisfied_ui(ui, scene, (height - TITLE).min(room.x)),
         Pane::Equation4 => equation4::equation4_ui(ui, scene),
         Pane::Compass => compass::compass_ui(ui, scene, height),
-        Pane::Parts => scrolled_ui(ui, |ui| parts::parts_ui(ui, scene)),
+        Pane::Parts => scrolled_ui(ui, scene, |ui, scene| parts::parts_ui(ui, scene)),
         Pane::Spectrum => filled_ui(ui, scene, pane, |ui, scene, plot| {
             spectrum::spectrum_ui(ui, scene, 0.0, plot);
         }),
         Pane::Rows => filled_ui(ui, scene, pane, |ui, scene, plot| {
             rows::rows_ui(ui, scene, 0.0, plot);
         }),
-        Pane::Effect => scrolled_ui(ui, |ui| effect::large_ui(ui, scene, height)),
-        Pane::Inside => scrolled_ui(ui, |ui| inside::inside_ui(ui, scene)),
+        Pane::Effect => scrolled_ui(ui, scene, |ui, scene| effect::large_ui(ui, scene, height)),
+        Pane::Inside => scrolled_ui(ui, scene, |ui, scene| inside::inside_ui(ui, scene)),
         Pane::Estimates => estimates_ui(ui, scene),
-        Pane::AllTasks => scrolled_ui(ui, |ui| bars::bars_ui(ui, scene)),
+        Pane::AllTasks => scrolled_ui(ui, scene, |ui, scene| bars::bars_ui(ui, scene)),
         Pane::Grams => gram::grams_ui(ui, scene),
-        Pane::ByTask => scrolled_ui(ui, |ui| theory::theory_ui(ui, scene)),
-        Pane::Bases => scrolled_ui(ui, |ui| bases::filled_ui(ui, scene, height)),
+        Pane::ByTask => scrolled_ui(ui, scene, |ui, scene| theory::theory_ui(ui, scene)),
+        Pane::Bases => scrolled_ui(ui, scene, |ui, scene| bases::filled_ui(ui, scene, height)),
     }
 }
 
@@ -72,7 +72,7 @@ fn filled_ui(
     card_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>, f32),
 ) {
     let height = ui.available_height() - 6.0;
-    scrolled_ui(ui, |ui| {
+    scrolled_ui(ui, scene, |ui, scene| {
         let words = scene.canvas.around(Some(pane)).unwrap_or(0.5 * height);
         let plot = (height - words).max(LEAST_PLOT);
         let above = ui.cursor().top();
@@ -82,8 +82,16 @@ fn filled_ui(
     });
 }
 
-/// A card that may be higher than the window.
-fn scrolled_ui(ui: &mut egui::Ui, card_ui: impl FnOnce(&mut egui::Ui)) {
+/// A card that may be higher than the window; on paper all of it is seen.
+fn scrolled_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    card_ui: impl FnOnce(&mut egui::Ui, &mut Scene<'_>),
+) {
+    if scene.is_on_paper() {
+        card_ui(ui, scene);
+        return;
+    }
     ui.spacing_mut().scroll = egui::style::ScrollStyle::thin();
-    egui::ScrollArea::vertical().show(ui, card_ui);
+    egui::ScrollArea::vertical().show(ui, |ui| card_ui(ui, scene));
 }

@@ -34,6 +34,7 @@ fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, Action::SaveAs);
     entry(ui, scene, Action::SaveExperiment);
     entry(ui, scene, Action::Export);
+    entry(ui, scene, Action::Figure);
     ui.separator();
     entry(ui, scene, Action::Quit);
 }
@@ -90,6 +91,7 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, Action::Redo);
     ui.separator();
     entry(ui, scene, Action::CopyText);
+    entry(ui, scene, Action::CopyPicture);
     entry(ui, scene, Action::Paste);
     ui.separator();
     entry(ui, scene, Action::Reset);

@@ -11,6 +11,7 @@ use crate::experiment::number::COEFFICIENT;
 use crate::scene::words::metric_name;
 use crate::sweep::{GOOD_ACCURACY, Goal, Metric, Stats, larger, smaller};
 use crate::task::{Role, TaskId};
+use crate::view::widget::choice::choice_ui;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
@@ -27,6 +28,8 @@ const BAR: f32 = 15.0;
 const NUMBER: f32 = 46.0;
 /// How wide a typed λ is.
 const FIELD: egui::Vec2 = vec2(58.0, 20.0);
+/// How wide the word for what is wanted of a task is, on paper.
+const WANTED: f32 = 64.0;
 /// How wide the word for a task's place on the plane is.
 const PLACE: f32 = 44.0;
 
@@ -115,6 +118,19 @@ fn wanted_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId) {
     let goal = scene.state.third();
     let kept = goal.to_keep().any(|role| role == Role::Task(task));
     let forgotten = goal.to_forget().any(|own| own == task);
+    if scene.is_on_paper() {
+        let size = vec2(WANTED, ui.available_height());
+        let layout = egui::Layout::left_to_right(egui::Align::Center);
+        ui.allocate_ui_with_layout(size, layout, |ui| {
+            ui.set_min_width(WANTED);
+            match (kept, forgotten) {
+                (true, _) => ui.label("kept"),
+                (false, true) => ui.label("forgotten"),
+                (false, false) => ui.label(""),
+            };
+        });
+        return;
+    }
     let [keep, forget] = [
         ("keep", kept, "On the third plane this task is to work"),
         (
@@ -282,8 +298,10 @@ fn together_ui(
         ui.label(RichText::new("All tasks").weak());
         for (goal, words, hint) in goals {
             let on = state.third() == goal;
-            let button = ui.selectable_label(on, theme::bold(words, 14.0));
-            if button.on_hover_text(hint).clicked() {
+            // On paper both numbers are told, whatever the third plane shows.
+            if scene.is_on_paper() {
+                ui.label(theme::bold(words, 14.0));
+            } else if choice_ui(ui, scene, on, theme::bold(words, 14.0), hint) {
                 scene.send(ViewChange::Third((!on).then_some(goal)));
             }
         }
@@ -291,7 +309,7 @@ fn together_ui(
     ui.horizontal_wrapped(|ui| {
         ui.label(RichText::new("Third plane").weak());
         ui.label(state.third().title());
-        if state.view.third.is_some() {
+        if state.view.third.is_some() && !scene.is_on_paper() {
             let hint = "Leaves it to the tasks again: both of the plane's kept, or one forgotten";
             if ui.small_button("automatic").on_hover_text(hint).clicked() {
                 scene.send(ViewChange::Third(None));

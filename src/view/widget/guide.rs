@@ -26,7 +26,7 @@ pub(in crate::view) fn guide_ui(
     content: Rect,
     beside: f32,
 ) {
-    if content.width() < LEAST {
+    if content.width() < LEAST || scene.is_on_paper() {
         return;
     }
     let corner = content.right_bottom() - vec2(INSET + beside, INSET);

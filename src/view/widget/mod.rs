@@ -3,6 +3,7 @@
 pub(super) mod action;
 pub(super) mod arrows;
 pub mod canvas;
+pub(super) mod choice;
 pub(super) mod colour_bar;
 pub(super) mod compared;
 pub(super) mod dial;

@@ -25,6 +25,16 @@ impl Scene<'_> {
         self.commands.push(command.into());
     }
 
+    /// Whether it is drawn on paper, where nothing can be pressed.
+    pub(in crate::view) fn is_on_paper(&self) -> bool {
+        self.canvas.paper
+    }
+
+    /// Whether it is drawn on paper as it stands at one's desk, where its caption says what it is.
+    pub(in crate::view) fn is_a_figure(&self) -> bool {
+        self.canvas.paper && !self.state.view.present
+    }
+
     /// Around what was measured to work on the plane on screen.
     pub(in crate::view) fn outline(&mut self, goal: Goal, metric: Metric) -> Arc<[Polyline]> {
         match &self.state.shown.plane {

@@ -211,6 +211,18 @@ pub fn apply(ctx: &egui::Context, dark: bool, smallest: f32) {
     });
 }
 
+/// Leaves of controls their words alone, for paper.
+pub fn flatten(ctx: &egui::Context) {
+    ctx.all_styles_mut(|style| {
+        let widgets = &mut style.visuals.widgets;
+        for look in [&mut widgets.inactive, &mut widgets.open] {
+            look.bg_fill = Color32::TRANSPARENT;
+            look.weak_bg_fill = Color32::TRANSPARENT;
+            look.bg_stroke = Stroke::NONE;
+        }
+    });
+}
+
 /// Bold text.
 #[must_use]
 pub fn bold(words: impl Into<String>, size: f32) -> egui::RichText {

@@ -472,6 +472,8 @@ fn is_sent(command: &Command) -> bool {
             | FileCommand::Save
             | FileCommand::SaveTo(..)
             | FileCommand::ExportTo(..)
+            | FileCommand::FigureTo(..)
+            | FileCommand::CopyPicture
             | FileCommand::IgnoreLeft
             | FileCommand::ForgetRecent
             | FileCommand::CopyText
