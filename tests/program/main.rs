@@ -8,6 +8,7 @@
 mod budget;
 mod cli;
 mod dependencies;
+mod figure;
 mod formats;
 mod fuzz;
 mod ground;

@@ -125,7 +125,13 @@ impl Writer<'_> {
         } else {
             format!(" rx=\"{}\"", number((f32::from(nw) + outwards).max(0.0)))
         };
-        self.line(format_args!("<rect {}{radius}{look}/>", sides(rect)));
+        // Neighbours without a gap, as in scales of colours, show none.
+        let crisp = if nw == 0 && shape.stroke.is_empty() && shape.angle == 0.0 {
+            " shape-rendering=\"crispEdges\""
+        } else {
+            ""
+        };
+        self.line(format_args!("<rect {}{radius}{look}{crisp}/>", sides(rect)));
         Ok(())
     }
 }

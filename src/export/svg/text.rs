@@ -90,37 +90,35 @@ fn letters(format: &TextFormat, underlined: bool) -> String {
     text
 }
 
-/// The runs of a text. Which section a letter is of is counted along the text, since glyphs do not keep it.
+/// The runs of a text. Letters and sections are taken from the text itself, of which there is a glyph for every character:
+/// a glyph names the first character of what is drawn as one, and no section.
 fn runs(galley: &Galley) -> Vec<Run<'_>> {
-    let mut letters = galley.job.text.char_indices().peekable();
+    let mut letters = galley.job.text.char_indices();
+    let mut left: usize = galley.rows.iter().map(|row| row.glyphs.len()).sum();
     let mut runs: Vec<Run<'_>> = Vec::new();
     let mut section = 0;
     for placed in &galley.rows {
         let PlacedRow { pos, row, .. } = placed;
         let mut last = None;
         for glyph in &row.glyphs {
-            // An ellipsis stands for what is left out, and is no letter of the text.
-            if letters
-                .peek()
-                .is_some_and(|(_, letter)| *letter == glyph.chr)
-                && let Some((index, _)) = letters.next()
-            {
-                let sections = &galley.job.sections;
-                let own = sections.iter().position(|own| {
-                    (own.byte_range.start.0..own.byte_range.end.0).contains(&index)
-                });
-                section = own.unwrap_or(section);
+            left -= 1;
+            // An ellipsis at the end stands for what is left out, and is no letter of the text.
+            let stands_for_more = galley.elided && left == 0;
+            let next = letters.next().filter(|_| !stands_for_more);
+            if let Some((index, _)) = next {
+                section = section_at(galley, index).unwrap_or(section);
             }
+            let letter = next.map_or(glyph.chr, |(_, letter)| letter);
             let Some(format) = galley.job.sections.get(section).map(|own| &own.format) else {
                 continue;
             };
             let end = pos.x + glyph.pos.x + glyph.advance_width;
             match runs.last_mut().filter(|_| last == Some(section)) {
-                Some(run) => run.push(glyph.chr, end),
-                None if glyph.chr.is_whitespace() => continue,
+                Some(run) => run.push(letter, end),
+                None if letter.is_whitespace() => continue,
                 None => runs.push(Run {
                     format,
-                    words: glyph.chr.into(),
+                    words: letter.into(),
                     start: *pos + glyph.pos.to_vec2(),
                     end,
                 }),
@@ -132,4 +130,10 @@ fn runs(galley: &Galley) -> Vec<Run<'_>> {
         }
     }
     runs
+}
+
+/// The section of a text's byte.
+fn section_at(galley: &Galley, index: usize) -> Option<usize> {
+    let mut sections = galley.job.sections.iter();
+    sections.position(|own| (own.byte_range.start.0..own.byte_range.end.0).contains(&index))
 }

@@ -2,12 +2,12 @@
 
 use egui::RichText;
 
-use crate::app::State;
 use crate::lab::{Judged, Reading, sampled};
 use crate::shown;
 use crate::sweep::Stretch;
 use crate::task::{Pair, TaskId};
 use crate::theory::{Share, Statement, range_words};
+use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
 /// Soundness and coverage; the two lines of one theorem in one row where they agree.
@@ -92,7 +92,8 @@ fn limits(reading: &Reading) -> Option<String> {
 }
 
 /// How the statements do over the whole plane, its best cell, and how sure the numbers are.
-pub(super) fn whole_ui(ui: &mut egui::Ui, state: &State, colours: &theme::Palette) {
+pub(super) fn whole_ui(ui: &mut egui::Ui, scene: &Scene<'_>, colours: &theme::Palette) {
+    let state = scene.state;
     let reading = state.reading();
     let judged = reading.map_or(&[][..], |reading| &reading.judged);
     if !judged.is_empty() && state.premises().are_met() {

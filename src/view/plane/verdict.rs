@@ -112,7 +112,7 @@ fn words_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let room = ui.available_width();
     if room < TWO_COLUMNS {
         promised_ui(ui, scene);
-        whole_ui(ui, state, &scene.colours());
+        whole_ui(ui, scene, &scene.colours());
         return;
     }
     let gap = 3.0 * ui.spacing().item_spacing.x;
@@ -122,7 +122,7 @@ fn words_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.spacing_mut().item_spacing.x = gap / 3.0;
         match column {
             0 => promised_ui(ui, scene),
-            _ => whole_ui(ui, state, &scene.colours()),
+            _ => whole_ui(ui, scene, &scene.colours()),
         }
     });
 }

@@ -1,0 +1,349 @@
+//! Figures of every card and tab: well-formed, their words as text, the same bytes for the same settings.
+
+mod xml;
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use lambdascope::app::{Edit, FigureOf, Pane, State, Tab, ViewChange};
+use lambdascope::export::svg::Cells;
+use lambdascope::lab::{Lab, PhaseQuestion};
+use lambdascope::window::{FigureFormat, FigureSheet, figure};
+
+use super::ground::{Outcome, lambdascope, text};
+use xml::{Element, elements};
+
+/// What the window would show of a preset on a tab, on a small plane.
+fn shown(lab: &mut Lab, preset: &str, tab: Tab) -> Result<State, lambdascope::Error> {
+    let mut state = State::new()?;
+    state.apply(Edit::Preset(preset.into()));
+    state.experiment.grid.cells = 11;
+    state.apply(ViewChange::Phase(PhaseQuestion {
+        lambda1: 1.0,
+        columns: 5,
+        seeds: 1,
+    }));
+    state.apply(ViewChange::Tab(tab));
+    state.compute(lab, &|_| ControlFlow::Continue(()))?;
+    Ok(state)
+}
+
+/// The figure as elements of its SVG.
+fn drawn(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<Element>, String> {
+    let bytes = figure(state, of, sheet).map_err(|error| error.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
+    elements(&text).map_err(|error| format!("{}: {error}", of.key()))
+}
+
+/// Its texts, joined.
+fn words(elements: &[Element]) -> String {
+    let texts = elements.iter().filter(|element| element.name == "text");
+    let texts: Vec<&str> = texts.map(|element| element.text.as_str()).collect();
+    texts.join("\n")
+}
+
+/// A preset that has all of it, and what stands on it.
+fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
+    const PLANE: &[&str] = &["λ₁", "λ₂", "hinge loss", "Ψ*₁", "sum", "set now"];
+    match of {
+        FigureOf::Planes => ("aligned", &["T₁", "T₂", "Both", "λ₁", "set now", "2+ ▸"]),
+        FigureOf::Diagrams => ("aligned", &["T₁", "T₂", "α", "λ₂", "0.5", "2+ ▸"]),
+        FigureOf::Pane(pane) => match pane {
+            Pane::FirstPlane | Pane::SecondPlane | Pane::ThirdPlane => ("aligned", PLANE),
+            Pane::Slice => ("aligned", &["Slice", "hinge loss", "λ₂", "ε = 0.10"]),
+            Pane::Verdict => ("aligned", &["Verdict", "Theorem 1 (both tasks kept):"]),
+            Pane::Training => ("aligned", &["Training", "— T₁", "step"]),
+            Pane::PhaseOfHeld => ("aligned", &["T₁", "α", "hinge loss", "2+ ▸"]),
+            Pane::PhaseOfFree => ("aligned", &["T₂", "α", "hinge loss", "2+ ▸"]),
+            Pane::Constant => ("aligned", &["lowest λ₂", "Theorem 2 down to"]),
+            Pane::Columns => ("aligned", &["Theory over all columns", "Theorem 2"]),
+            Pane::Target => ("out-of-domain", &["T′", "λ₁", "best", "2+ ▸"]),
+            Pane::Conditions => ("out-of-domain", &["Eq. 4", "λ₂", "① Σλᵢγᵢ ≥ 1 + c"]),
+            Pane::Equation4 => ("out-of-domain", &["Eq. 4 at the marker", "slack"]),
+            Pane::Compass => ("out-of-domain", &["μ₁", "μ₂"]),
+            Pane::Parts => ("vit-aligned", &["Parts by depth", "merged"]),
+            Pane::Spectrum => ("aligned", &["Singular values", "ΔW", "Corollary 1"]),
+            Pane::Rows => ("aligned", &["Row norms of ΔV, sorted", "Corollary 2"]),
+            Pane::Effect => ("aligned", &["Planes", "λ₁"]),
+            Pane::Inside => ("aligned", &["Inside the model", "Ψ(0)", "attention 0"]),
+            Pane::Estimates => ("aligned", &["Correlation, estimated", "α̂ by outputs"]),
+            Pane::AllTasks => ("four-tasks", &["Every task at the marker", "T₄", "kept"]),
+            Pane::Grams => ("four-tasks", &["How the tasks lie to each other", "0.60"]),
+            Pane::ByTask => ("four-tasks", &["Theorem 3, task by task"]),
+        },
+        FigureOf::Tab(Tab::Plane) => ("aligned", &["Both", "Slice", "Verdict", "Data"]),
+        FigureOf::Tab(Tab::Phase) => ("aligned", &["T₁", "Theory over all columns"]),
+        FigureOf::Tab(Tab::OutOfDomain) => ("out-of-domain", &["γ₁ = 0.779", "Eq. 4"]),
+        FigureOf::Tab(Tab::Anatomy) => ("aligned", &["Singular values", "Inside the model"]),
+        FigureOf::Tab(Tab::Tasks) => ("four-tasks", &["T₄", "How the tasks lie to each other"]),
+    }
+}
+
+/// What can be pressed on screen and stands on no paper.
+const CONTROLS: [&str; 9] = [
+    "along λ₁",
+    "Theorems…",
+    "Next sample",
+    "Reveal the answer",
+    "forget",
+    "one fixed c",
+    "λ₁ of the marker",
+    "Set α = 0",
+    "?",
+];
+
+#[test]
+fn every_card_and_tab_is_a_figure_whose_words_are_text_and_none_a_control() -> Outcome {
+    let mut lab = Lab::new();
+    // The Vision Transformer trains too long here; its parts have a test of their own.
+    for of in FigureOf::all().filter(|of| *of != FigureOf::Pane(Pane::Parts)) {
+        let (preset, expected) = example(of);
+        let state = shown(&mut lab, preset, of.tab())?;
+        let elements = drawn(&state, of, &FigureSheet::default())?;
+        let words = words(&elements);
+        let lines: Vec<&str> = words.lines().collect();
+        for own in expected {
+            assert!(
+                words.contains(own),
+                "{}: {own} is not in\n{words}",
+                of.key()
+            );
+        }
+        for control in CONTROLS {
+            assert!(!lines.contains(&control), "{}: {control}", of.key());
+        }
+        let caption = state.caption();
+        let begins = caption.split(',').next().unwrap_or_default();
+        assert!(words.contains(begins), "{}: {begins}", of.key());
+        let described = elements.iter().find(|own| own.name == "desc");
+        assert_eq!(described.map(|own| &own.text), Some(&caption));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_same_settings_give_the_same_bytes() -> Outcome {
+    for of in [FigureOf::Planes, FigureOf::Tab(Tab::Anatomy)] {
+        for format in [FigureFormat::Svg(Cells::Pictures), FigureFormat::Png] {
+            let sheet = FigureSheet {
+                format,
+                dpi: 60.0,
+                ..FigureSheet::default()
+            };
+            let once = || -> Result<Vec<u8>, lambdascope::Error> {
+                let state = shown(&mut Lab::new(), "contradictory", of.tab())?;
+                figure(&state, of, &sheet)
+            };
+            assert!(once()? == once()?, "{} {format:?}", of.key());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
+    let mut state = shown(&mut Lab::new(), "four-tasks", Tab::Plane)?;
+    state.apply(Edit::Marker([0.25, -0.5]));
+    let caption = state.caption();
+    let seed = state.experiment.training.seed;
+    for part in [
+        "Four tasks: α = ",
+        "λ₁ = ",
+        "λ₄ = ",
+        " = 0.25",
+        " = −0.5",
+        &format!("seed {seed}"),
+        "11 × 11 cells",
+    ] {
+        assert!(caption.contains(part), "{part}: {caption}");
+    }
+    let sheet = FigureSheet {
+        caption: false,
+        ..FigureSheet::default()
+    };
+    let without = words(&drawn(&state, FigureOf::Planes, &sheet)?);
+    assert!(!without.contains("11 × 11 cells"), "{without}");
+    Ok(())
+}
+
+#[test]
+fn a_png_has_the_width_on_paper_and_says_it() -> Outcome {
+    let state = shown(&mut Lab::new(), "aligned", Tab::Plane)?;
+    let sheet = FigureSheet {
+        format: FigureFormat::Png,
+        inches: 4.0,
+        dpi: 100.0,
+        ..FigureSheet::default()
+    };
+    let bytes = figure(&state, FigureOf::Pane(Pane::Slice), &sheet)?;
+    let reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info()?;
+    let info = reader.info();
+    assert_eq!(info.width, 400);
+    // 100 pixels an inch are 3937 a metre.
+    let dimensions = info.pixel_dims.ok_or("no dimensions")?;
+    assert_eq!((dimensions.xppu, dimensions.yppu), (3937, 3937));
+    let texts = &info.utf8_text;
+    let texts = texts.iter().map(png::text_metadata::ITXtChunk::get_text);
+    let texts = texts.collect::<Result<Vec<_>, _>>()?;
+    assert!(texts.contains(&state.caption()), "{texts:?}");
+    Ok(())
+}
+
+#[test]
+fn paper_is_white_and_the_screen_keeps_its_colours() -> Outcome {
+    let state = shown(&mut Lab::new(), "aligned", Tab::Plane)?;
+    let ground = |paper: bool| -> Result<Option<String>, String> {
+        let sheet = FigureSheet {
+            paper,
+            ..FigureSheet::default()
+        };
+        let elements = drawn(&state, FigureOf::Pane(Pane::Slice), &sheet)?;
+        let whole = elements
+            .iter()
+            .find(|own| own.attribute("width") == Some("100%"));
+        Ok(whole.and_then(|own| own.attribute("fill").map(str::to_owned)))
+    };
+    assert_eq!(ground(true)?.as_deref(), Some("#ffffff"));
+    let screen = ground(false)?.ok_or("no ground")?;
+    assert!(state.view.dark && screen != "#ffffff", "{screen}");
+    Ok(())
+}
+
+/// Draws by the command line.
+fn command(arguments: &[&str], folder: &Path) -> Result<(Option<i32>, String, String), String> {
+    let run = || -> std::io::Result<std::process::Output> {
+        let mut program = super::ground::program();
+        program.arg("figure").args(arguments).current_dir(folder);
+        program.output()
+    };
+    let output = run().map_err(|error| error.to_string())?;
+    let words = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|error| error.to_string());
+    Ok((
+        output.status.code(),
+        words(output.stdout)?,
+        words(output.stderr)?,
+    ))
+}
+
+#[test]
+fn the_command_writes_a_file_named_after_what_it_shows() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let small = ["--grid", "5"];
+    let (code, told, complaint) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
+    assert_eq!((code, complaint.as_str()), (Some(0), ""));
+    assert!(told.contains("Wrote aligned-planes.svg"), "{told}");
+    let svg = std::fs::read_to_string(folder.path().join("aligned-planes.svg"))?;
+    assert!(words(&elements(&svg)?).contains("5 × 5 cells"));
+    let tab = [
+        "aligned",
+        "--what",
+        "tab:plane",
+        "--format",
+        "png",
+        "--dpi",
+        "40",
+    ];
+    let (code, told, _) = command(&[&tab[..], &small].concat(), folder.path())?;
+    assert_eq!(code, Some(0), "{told}");
+    let png = std::fs::read(folder.path().join("aligned-tab-plane.png"))?;
+    assert!(png.starts_with(b"\x89PNG"));
+    // What is there already is replaced, which is said.
+    let (code, _, told) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
+    assert_eq!(code, Some(0));
+    assert!(
+        told.contains("replaced") && told.contains("aligned-planes.svg"),
+        "{told}"
+    );
+    Ok(())
+}
+
+#[test]
+fn words_of_a_file_are_words_in_the_figure() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let name = "A </text><script>alert(1)</script> & more";
+    let mut experiment = lambdascope::experiment::preset("aligned")?;
+    experiment.name = name.into();
+    let file = folder.path().join("mine.ron");
+    std::fs::write(&file, lambdascope::experiment::to_text(&experiment)?)?;
+    let out = folder.path().join("out.svg");
+    let arguments = [
+        "figure",
+        text(&file)?,
+        "--grid",
+        "5",
+        "--quiet",
+        "--out",
+        text(&out)?,
+    ];
+    let output = lambdascope(&arguments)?;
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let elements = elements(&std::fs::read_to_string(&out)?)?;
+    assert!(elements.iter().all(|own| own.name != "script"));
+    let described = elements.iter().find(|own| own.name == "desc");
+    let described = described.map(|own| own.text.as_str()).unwrap_or_default();
+    assert!(
+        described.starts_with("A </text><script>alert(1)"),
+        "{described}"
+    );
+    Ok(())
+}
+
+#[test]
+fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    for (arguments, expected) in [
+        (
+            &["aligned", "--what", "nothing"][..],
+            &[
+                "option --what:",
+                "planes, phase,",
+                "tab:tasks",
+                "found nothing",
+            ][..],
+        ),
+        (
+            &["aligned", "--width", "160"],
+            &["option --width:", "160mm", "found 160"],
+        ),
+        (
+            &["aligned", "--width", "1mm"],
+            &["option --width:", "20 to 2000 mm"],
+        ),
+        (&["aligned", "--dpi", "5"], &["option --dpi:", "30 to 2400"]),
+        (&["aligned", "--format", "pdf"], &["svg, png"]),
+        (
+            &["aligned", "--what", "eq4"],
+            &["option --what: eq4:", "no third task"],
+        ),
+        (
+            &["aligned", "--what", "bars"],
+            &["option --what: bars:", "two tasks"],
+        ),
+        (
+            &["aligned", "--what", "parts"],
+            &["option --what: parts:", "no parts"],
+        ),
+        (
+            &["no-such-preset"],
+            &["no-such-preset: neither a preset nor a file"],
+        ),
+    ] {
+        let (code, told, complaint) = command(arguments, folder.path())?;
+        assert_eq!(
+            (code, told.as_str()),
+            (Some(2), ""),
+            "{arguments:?}: {complaint}"
+        );
+        assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        for words in expected {
+            assert!(complaint.contains(words), "{words}: {complaint}");
+        }
+    }
+    // Nothing was written.
+    assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    Ok(())
+}
