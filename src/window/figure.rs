@@ -28,8 +28,10 @@ const POINTS_PER_INCH: f64 = 96.0;
 const FINE: f32 = 8.0;
 /// How much higher than wide the room is that a figure may take.
 const TALLEST: f32 = 6.0;
-/// Pixels of a PNG at most.
-const MOST_PIXELS: f64 = 2e8;
+/// Pixels across at most, to which letters are drawn well.
+const MOST_ACROSS: f64 = 20_000.0;
+/// Pixels at most.
+const MOST_PIXELS: f64 = 150_000_000.0;
 
 /// How a figure is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,36 +87,22 @@ impl Default for FigureSheet {
 /// # Errors
 /// If there is nothing of it to show, it would have too many pixels, or it cannot be encoded.
 pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8>> {
-    if let Some(why) = of.refusal(state) {
-        let key = of.key();
-        return Err(Error::Mismatch(format!("nothing of {key} to show: {why}")));
-    }
-    let width = width(of, sheet.inches);
-    let scale = match sheet.format {
-        FigureFormat::Svg(_) => FINE,
-        FigureFormat::Png => {
-            #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
-            let scale = (sheet.inches * sheet.dpi / f64::from(width)) as f32;
-            scale
-        }
-    };
-    let drawn = Drawn::new(state, of, sheet, width, scale);
-    let caption = state.caption();
+    let (title, caption) = (title(state, of), state.caption());
     match sheet.format {
         FigureFormat::Svg(cells) => {
+            let drawn = Drawn::new(state, of, sheet, FINE)?;
             let sheet = Sheet {
                 size: drawn.size,
                 inches: sheet.inches,
                 ground: drawn.ground,
-                title: &title(state, of),
+                title: &title,
                 description: &caption,
                 cells,
             };
             svg(&drawn.shapes, &drawn.rasterizer, &sheet).map(String::into_bytes)
         }
         FigureFormat::Png => {
-            let picture = drawn.picture(scale)?;
-            let title = title(state, of);
+            let picture = figure_pixels(state, of, sheet)?;
             let texts = [("Title", &title[..]), ("Description", &caption)];
             let mut png = Vec::new();
             write_printed_png(&picture, Some(sheet.dpi), &texts, &mut png)
@@ -124,18 +112,20 @@ pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8
     }
 }
 
-/// The same as pixels, for the clipboard.
+/// The same as pixels, whatever the format of the sheet.
 ///
 /// # Errors
-/// As [`figure`].
+/// If there is nothing of it to show, or it would have too many pixels.
 pub fn figure_pixels(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Picture> {
-    if let Some(why) = of.refusal(state) {
-        return Err(Error::Mismatch(format!("nothing to show: {why}")));
+    let across = sheet.inches * sheet.dpi;
+    if across > MOST_ACROSS {
+        return Err(Error::Mismatch(format!(
+            "expected a figure of at most {MOST_ACROSS} pixels across, found {across:.0}; make it less wide, or take fewer pixels an inch"
+        )));
     }
-    let width = width(of, sheet.inches);
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
-    let scale = (sheet.inches * sheet.dpi / f64::from(width)) as f32;
-    Drawn::new(state, of, sheet, width, scale).picture(scale)
+    let scale = (across / f64::from(width(of, sheet.inches))) as f32;
+    Drawn::new(state, of, sheet, scale)?.picture(scale)
 }
 
 fn title(state: &State, of: FigureOf) -> String {
@@ -172,7 +162,11 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn new(state: &State, of: FigureOf, sheet: &FigureSheet, width: f32, scale: f32) -> Self {
+    fn new(state: &State, of: FigureOf, sheet: &FigureSheet, scale: f32) -> Result<Self> {
+        if let Some(why) = of.refusal(state) {
+            return Err(Error::Mismatch(format!("no figure of {}: {why}", of.key())));
+        }
+        let width = width(of, sheet.inches);
         let state = alone(state, of, sheet.paper);
         let ctx = Context::default();
         ctx.set_fonts(fonts());
@@ -212,20 +206,20 @@ impl Drawn {
         } else {
             colours.background
         };
-        Self {
+        Ok(Self {
             ctx,
             rasterizer,
             shapes,
             size: vec2(width, height.ceil()),
             ground,
-        }
+        })
     }
 
     fn picture(self, scale: f32) -> Result<Picture> {
         let [width, height] = [self.size.x, self.size.y].map(|side| (side * scale).round());
         if f64::from(width) * f64::from(height) > MOST_PIXELS {
             return Err(Error::Mismatch(format!(
-                "expected at most {MOST_PIXELS:e} pixels, found {width} × {height}; a smaller width or fewer dots per inch"
+                "expected a figure of at most {MOST_PIXELS} pixels, found {width} × {height}; make it less wide, or take fewer pixels an inch"
             )));
         }
         #[expect(

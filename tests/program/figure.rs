@@ -313,6 +313,12 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
             &["aligned", "--width", "1mm"],
             &["option --width:", "20 to 2000 mm"],
         ),
+        (
+            &[
+                "aligned", "--grid", "5", "--format", "png", "--width", "50cm", "--dpi", "2400",
+            ],
+            &["at most 20000 pixels across, found 47244"],
+        ),
         (&["aligned", "--dpi", "5"], &["option --dpi:", "30 to 2400"]),
         (&["aligned", "--format", "pdf"], &["svg, png"]),
         (

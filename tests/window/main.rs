@@ -7,6 +7,7 @@
 
 mod actions;
 mod budget;
+mod figure;
 mod filing;
 mod guide;
 mod keyboard;

@@ -83,10 +83,7 @@ fn signs_over_letters_stay_and_an_ellipsis_stands_for_what_is_cut() {
     assert!(text.contains(">α̂ by ΔV</text>"), "{text}");
     let cut = text.lines().find(|line| line.contains("#0000ff"));
     let cut = cut.expect("a text");
-    assert!(
-        cut.contains(">as m") && cut.ends_with("…</text>"),
-        "{cut}"
-    );
+    assert!(cut.contains(">as m") && cut.ends_with("…</text>"), "{cut}");
     assert!(!cut.contains("……"), "{cut}");
 }
 

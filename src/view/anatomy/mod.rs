@@ -1,5 +1,6 @@
 //! The anatomy of the task vectors: Corollaries 1 and 2, what an edit changes, and room for the inside of the model.
 
+mod chooser;
 pub(in crate::view) mod effect;
 mod heads;
 pub(in crate::view) mod inside;
