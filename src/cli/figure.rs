@@ -141,9 +141,12 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     let replaces = out.exists();
     write_atomically(&out, &bytes).map_err(Failure::failed)?;
     if replaces && !arguments.quiet {
-        let folder = out.parent().unwrap_or(Path::new("."));
+        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
         let name = out.file_name().map(Path::new).map(shown::path);
-        tell_replaced(folder, &[name.unwrap_or_default().to_string()]);
+        tell_replaced(
+            folder.unwrap_or(Path::new(".")),
+            &[name.unwrap_or_default()],
+        );
     }
     print(&format!(
         "{}\nWrote {}\n",

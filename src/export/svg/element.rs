@@ -1,6 +1,6 @@
 //! What elements are made of: numbers, words, colours and sides.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use egui::epaint::{ColorMode, PathStroke};
 use egui::{Color32, Rect, Stroke};
@@ -47,7 +47,8 @@ fn painted(name: &str, colour: Color32) -> String {
     let mut text = format!(" {name}=\"#{red:02x}{green:02x}{blue:02x}\"");
     if alpha < u8::MAX {
         let opacity = Number(f64::from(alpha) / f64::from(u8::MAX));
-        text += &format!(" {name}-opacity=\"{opacity}\"");
+        // Writing to a string cannot fail.
+        let _ = write!(text, " {name}-opacity=\"{opacity}\"");
     }
     text
 }
@@ -68,7 +69,8 @@ pub(super) fn stroked(stroke: Stroke) -> String {
     }
     let mut text = painted("stroke", stroke.color);
     if stroke.width != 1.0 {
-        text += &format!(" stroke-width=\"{}\"", number(stroke.width));
+        // Writing to a string cannot fail.
+        let _ = write!(text, " stroke-width=\"{}\"", number(stroke.width));
     }
     text
 }

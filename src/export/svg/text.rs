@@ -1,5 +1,7 @@
 //! Text as text: a run of letters of one look is one element, as wide as the window draws it.
 
+use std::fmt::Write as _;
+
 use egui::epaint::TextShape;
 use egui::epaint::text::PlacedRow;
 use egui::text::{Galley, TextFormat};
@@ -76,7 +78,10 @@ fn letters(format: &TextFormat, underlined: bool) -> String {
         FontFamily::Proportional => {}
         FontFamily::Monospace => text += " font-family=\"Hack, 'DejaVu Sans Mono', monospace\"",
         FontFamily::Name(name) if **name == *BOLD => text += " font-weight=\"bold\"",
-        FontFamily::Name(name) => text += &format!(" font-family=\"{}\"", Escaped(name)),
+        FontFamily::Name(name) => {
+            // Writing to a string cannot fail.
+            let _ = write!(text, " font-family=\"{}\"", Escaped(name));
+        }
     }
     if format.italics {
         text += " font-style=\"italic\"";

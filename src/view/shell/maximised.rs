@@ -47,7 +47,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::Conditions => domain_planes::satisfied_ui(ui, scene, (height - TITLE).min(room.x)),
         Pane::Equation4 => equation4::equation4_ui(ui, scene),
         Pane::Compass => compass::compass_ui(ui, scene, height),
-        Pane::Parts => scrolled_ui(ui, scene, |ui, scene| parts::parts_ui(ui, scene)),
+        Pane::Parts => scrolled_ui(ui, scene, parts::parts_ui),
         Pane::Spectrum => filled_ui(ui, scene, pane, |ui, scene, plot| {
             spectrum::spectrum_ui(ui, scene, 0.0, plot);
         }),
@@ -55,11 +55,11 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
             rows::rows_ui(ui, scene, 0.0, plot);
         }),
         Pane::Effect => scrolled_ui(ui, scene, |ui, scene| effect::large_ui(ui, scene, height)),
-        Pane::Inside => scrolled_ui(ui, scene, |ui, scene| inside::inside_ui(ui, scene)),
+        Pane::Inside => scrolled_ui(ui, scene, inside::inside_ui),
         Pane::Estimates => estimates_ui(ui, scene),
-        Pane::AllTasks => scrolled_ui(ui, scene, |ui, scene| bars::bars_ui(ui, scene)),
+        Pane::AllTasks => scrolled_ui(ui, scene, bars::bars_ui),
         Pane::Grams => gram::grams_ui(ui, scene),
-        Pane::ByTask => scrolled_ui(ui, scene, |ui, scene| theory::theory_ui(ui, scene)),
+        Pane::ByTask => scrolled_ui(ui, scene, theory::theory_ui),
         Pane::Bases => scrolled_ui(ui, scene, |ui, scene| bases::filled_ui(ui, scene, height)),
     }
 }
