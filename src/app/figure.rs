@@ -45,7 +45,7 @@ impl FigureOf {
         }
     }
 
-    /// The one of a name; the anatomy's tab and that of all tasks may be named without `tab:`.
+    /// The one of a name; a tab may be named without `tab:`, where nothing else is called so.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let is = |own: &Self| own.key() == name || own.key().strip_prefix(TAB) == Some(name);

@@ -8,6 +8,7 @@ use egui::epaint::{ClippedShape, shape_transform::adjust_colors};
 use egui::{Color32, ColorImage, Context, Margin, RawInput, Rect, RichText, Vec2, pos2, vec2};
 
 use super::Window;
+use crate::app::action::Action;
 use crate::app::{FigureOf, Pane, Replace, State, Told, ViewChange};
 use crate::export::fonts::fonts;
 use crate::export::raster::{Picture, Rasterizer, write_printed_png};
@@ -124,7 +125,7 @@ pub fn figure_pixels(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result
         )));
     }
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
-    let scale = (across / f64::from(width(of, sheet.inches))) as f32;
+    let scale = (across / f64::from(width(state, of, sheet.inches))) as f32;
     Drawn::new(state, of, sheet, scale)?.picture(scale)
 }
 
@@ -133,19 +134,27 @@ fn title(state: &State, of: FigureOf) -> String {
         FigureOf::Planes => "planes",
         FigureOf::Diagrams => "phase diagrams",
         FigureOf::Pane(pane) => pane.name(),
-        FigureOf::Tab(_) => of.key(),
+        FigureOf::Tab(tab) => {
+            return format!(
+                "{}, tab {}",
+                state.experiment.name,
+                Action::Tab(tab).row().name
+            );
+        }
     };
     format!("{}, {name}", state.experiment.name)
 }
 
 /// The width in points for which it is laid out. The wider that is on the same paper, the smaller its letters.
-fn width(of: FigureOf, inches: f64) -> f32 {
+fn width(state: &State, of: FigureOf, inches: f64) -> f32 {
     #[expect(clippy::cast_possible_truncation, reason = "a width in points")]
     let own = (inches * POINTS_PER_INCH) as f32;
     match of {
         // Four models side by side.
         FigureOf::Pane(Pane::Inside) => (1.25 * own).max(760.0),
         FigureOf::Pane(_) => own.max(480.0),
+        // What is wanted of many tasks takes a long title.
+        FigureOf::Planes if state.experiment.tasks().count() > 2 => (1.6 * own).max(960.0),
         FigureOf::Planes | FigureOf::Diagrams => (1.25 * own).max(720.0),
         FigureOf::Tab(_) => (1.6 * own).max(1040.0),
     }
@@ -166,7 +175,7 @@ impl Drawn {
         if let Some(why) = of.refusal(state) {
             return Err(Error::Mismatch(format!("no figure of {}: {why}", of.key())));
         }
-        let width = width(of, sheet.inches);
+        let width = width(state, of, sheet.inches);
         let state = alone(state, of, sheet.paper);
         let ctx = Context::default();
         ctx.set_fonts(fonts());

@@ -1,5 +1,6 @@
 //! Figures of every card and tab: well-formed, their words as text, the same bytes for the same settings.
 
+mod room;
 mod xml;
 
 use std::ops::ControlFlow;
@@ -105,6 +106,7 @@ fn every_card_and_tab_is_a_figure_whose_words_are_text_and_none_a_control() -> O
         let (preset, expected) = example(of);
         let state = shown(&mut lab, preset, of.tab())?;
         let elements = drawn(&state, of, &FigureSheet::default())?;
+        assert_eq!(room::found(&elements), Vec::<String>::new(), "{}", of.key());
         let words = words(&elements);
         let lines: Vec<&str> = words.lines().collect();
         for own in expected {
