@@ -1,5 +1,6 @@
 //! `figure`: a card or a whole tab of the window, as a file for paper.
 
+use std::ffi::OsStr;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -9,7 +10,7 @@ use lambdascope::app::{Edit, FigureOf, Opened, State, Told, ViewChange, read};
 use lambdascope::experiment::{Axes, PRESETS};
 use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, Report};
-use lambdascope::output::write_atomically;
+use lambdascope::output::OutputFolder;
 use lambdascope::shown;
 use lambdascope::window::{FigureFormat, FigureSheet};
 
@@ -19,6 +20,9 @@ use super::method::MethodArguments;
 use super::option::{self, Coefficients};
 use super::run::{clear, tell, tell_time};
 use super::{Failure, input, print, tell_replaced};
+
+/// Letters from which on what was given is no part of a file's name.
+const LONGEST: usize = 80;
 
 /// What `figure` takes.
 #[derive(Clone, Debug, clap::Args)]
@@ -30,9 +34,9 @@ pub(super) struct FigureArguments {
     /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, or all of a tab as tab:NAME
     #[arg(long, value_name = "WHAT", default_value = "planes", value_parser = option::figure_of)]
     what: FigureOf,
-    /// The format
-    #[arg(long, value_enum, default_value_t = Format::Svg)]
-    format: Format,
+    /// The format [default: as the ending of --out says, else svg]
+    #[arg(long, value_enum)]
+    format: Option<Format>,
     /// The width on paper, in mm, cm, in or px of 1/96 in
     #[arg(long, value_name = "W", default_value = "160mm", allow_hyphen_values = true, value_parser = option::inches)]
     width: f64,
@@ -87,6 +91,15 @@ enum Format {
     Png,
 }
 
+impl Format {
+    fn ending(self) -> &'static str {
+        match self {
+            Self::Svg => "svg",
+            Self::Png => "png",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Theme {
     /// White, with dark letters
@@ -118,10 +131,21 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
         let key = of.key();
         return Err(Failure::Input(anyhow!("option --what: {key}: {why}")));
     }
-    let out = out(arguments);
-    let mut inputs = vec![PathBuf::from(&arguments.experiment)];
-    inputs.extend(state.files.iter().flat_map(|files| files.paths.clone()));
+    let sheet = sheet(arguments)?;
+    sheet.check().map_err(Failure::input)?;
+    let out = out(arguments, sheet.format);
+    let inputs = vec![PathBuf::from(&arguments.experiment)];
+    let files = state.files.iter().flat_map(|files| files.paths.clone());
+    let inputs: Vec<PathBuf> = inputs.into_iter().chain(files).collect();
     may_write(&out, &inputs)?;
+    let name = out.file_name().and_then(OsStr::to_str).ok_or_else(|| {
+        let out = shown::path(&out);
+        Failure::Input(anyhow!("option --out: expected a file, found {out}"))
+    })?;
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    // A folder that cannot be written to should not come to light after the work.
+    let folder = OutputFolder::check(folder, &[name], &inputs).map_err(Failure::work)?;
     if !arguments.quiet {
         tell_time(&state.setup());
     }
@@ -136,17 +160,12 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
         clear();
     }
     computed.map_err(Failure::work)?;
-    let sheet = sheet(arguments);
     let bytes = lambdascope::window::figure(&state, of, &sheet).map_err(Failure::work)?;
-    let replaces = out.exists();
-    write_atomically(&out, &bytes).map_err(Failure::failed)?;
-    if replaces && !arguments.quiet {
-        let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let name = out.file_name().map(Path::new).map(shown::path);
-        tell_replaced(
-            folder.unwrap_or(Path::new(".")),
-            &[name.unwrap_or_default()],
-        );
+    let mut files = folder.begin().map_err(Failure::failed)?;
+    files.put(name, &bytes).map_err(Failure::failed)?;
+    let replaced = files.commit().map_err(Failure::failed)?;
+    if !arguments.quiet {
+        tell_replaced(folder.path(), &replaced);
     }
     print(&format!(
         "{}\nWrote {}\n",
@@ -155,13 +174,27 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     ))
 }
 
-fn sheet(arguments: &FigureArguments) -> FigureSheet {
+/// How it is drawn; the format is that of the file's ending, where it has one of the two.
+fn sheet(arguments: &FigureArguments) -> Result<FigureSheet, Failure> {
     let cells = match arguments.cells {
         CellsAs::Png => Cells::Pictures,
         CellsAs::Rectangles => Cells::Rectangles,
     };
-    FigureSheet {
-        format: match arguments.format {
+    let of_ending = match arguments.out.as_deref().and_then(FigureFormat::of) {
+        None => None,
+        Some(FigureFormat::Svg(_)) => Some(Format::Svg),
+        Some(FigureFormat::Png) => Some(Format::Png),
+    };
+    if let (Some(format), Some(ending)) = (arguments.format, of_ending)
+        && format != ending
+    {
+        let (format, ending) = (format.ending(), ending.ending());
+        return Err(Failure::Input(anyhow!(
+            "option --format: expected {ending}, which the file's name ends in, found {format}"
+        )));
+    }
+    Ok(FigureSheet {
+        format: match arguments.format.or(of_ending).unwrap_or(Format::Svg) {
             Format::Svg => FigureFormat::Svg(cells),
             Format::Png => FigureFormat::Png,
         },
@@ -169,24 +202,26 @@ fn sheet(arguments: &FigureArguments) -> FigureSheet {
         dpi: arguments.dpi,
         paper: arguments.theme == Theme::Paper,
         caption: arguments.caption == Switch::On,
-    }
+    })
 }
 
 /// Where it is written.
-fn out(arguments: &FigureArguments) -> PathBuf {
+fn out(arguments: &FigureArguments, format: FigureFormat) -> PathBuf {
     if let Some(out) = &arguments.out {
         return out.clone();
     }
     let stem = Path::new(&arguments.experiment).file_stem();
-    let stem = stem.and_then(|stem| stem.to_str());
+    let stem = stem.and_then(OsStr::to_str);
     // A line of text is no name.
-    let stem = stem.filter(|stem| stem.len() < 80).unwrap_or("experiment");
+    let stem = stem
+        .filter(|stem| stem.len() < LONGEST)
+        .unwrap_or("experiment");
     let what = arguments.what.key().replace(':', "-");
-    let end = match arguments.format {
-        Format::Svg => "svg",
-        Format::Png => "png",
+    let end = match format {
+        FigureFormat::Svg(_) => Format::Svg,
+        FigureFormat::Png => Format::Png,
     };
-    PathBuf::from(format!("{stem}-{what}.{end}"))
+    PathBuf::from(format!("{stem}-{what}.{}", end.ending()))
 }
 
 /// What the window would show of the experiment, or of the session as it was left, with the options.

@@ -83,6 +83,22 @@ impl Default for FigureSheet {
     }
 }
 
+impl FigureSheet {
+    /// Looks whether it can be drawn, before any work is done.
+    ///
+    /// # Errors
+    /// If a PNG would have too many pixels across.
+    pub fn check(&self) -> Result<()> {
+        let across = self.inches * self.dpi;
+        if self.format == FigureFormat::Png && across > MOST_ACROSS {
+            return Err(Error::Mismatch(format!(
+                "expected a figure of at most {MOST_ACROSS} pixels across, found {across:.0}; make it less wide, or take fewer pixels an inch"
+            )));
+        }
+        Ok(())
+    }
+}
+
 /// What a state shows as a figure, whose results are there; the same bytes for the same state and sheet.
 ///
 /// # Errors
@@ -118,12 +134,8 @@ pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8
 /// # Errors
 /// If there is nothing of it to show, or it would have too many pixels.
 pub fn figure_pixels(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Picture> {
+    sheet.check()?;
     let across = sheet.inches * sheet.dpi;
-    if across > MOST_ACROSS {
-        return Err(Error::Mismatch(format!(
-            "expected a figure of at most {MOST_ACROSS} pixels across, found {across:.0}; make it less wide, or take fewer pixels an inch"
-        )));
-    }
     #[expect(clippy::cast_possible_truncation, reason = "pixels of a point")]
     let scale = (across / f64::from(width(state, of, sheet.inches))) as f32;
     Drawn::new(state, of, sheet, scale)?.picture(scale)

@@ -254,6 +254,12 @@ fn the_command_writes_a_file_named_after_what_it_shows() -> Outcome {
     assert_eq!(code, Some(0), "{told}");
     let png = std::fs::read(folder.path().join("aligned-tab-plane.png"))?;
     assert!(png.starts_with(b"\x89PNG"));
+    // The ending says the format.
+    let named = ["aligned", "--out", "made/mine.png", "--dpi", "40"];
+    let (code, _, _) = command(&[&named[..], &small].concat(), folder.path())?;
+    assert_eq!(code, Some(0));
+    let png = std::fs::read(folder.path().join("made/mine.png"))?;
+    assert!(png.starts_with(b"\x89PNG"));
     // What is there already is replaced, which is said.
     let (code, _, told) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
     assert_eq!(code, Some(0));
@@ -325,6 +331,14 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
                 "aligned", "--grid", "5", "--format", "png", "--width", "50cm", "--dpi", "2400",
             ],
             &["at most 20000 pixels across, found 47244"],
+        ),
+        (
+            &["aligned", "--format", "svg", "--out", "mine.png"],
+            &["option --format: expected png", "found svg"],
+        ),
+        (
+            &["aligned", "--out", ".."],
+            &["option --out: expected a file"],
         ),
         (&["aligned", "--dpi", "5"], &["option --dpi:", "30 to 2400"]),
         (&["aligned", "--format", "pdf"], &["svg, png"]),
