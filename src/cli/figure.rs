@@ -28,8 +28,8 @@ const LONGEST: usize = 80;
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct FigureArguments {
     /// A preset, an experiment's or session's file, or a line that `share` printed; a session is drawn as it is looked at
-    #[arg(value_name = "NAME|FILE")]
-    experiment: String,
+    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "base", "tasks", "images", "labels"])]
+    experiment: Option<String>,
     /// What to draw: planes, plane1, plane2, plane3, slice, verdict, training, phase, phase1, phase2, constant, columns, target,
     /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, or all of a tab as tab:NAME
     #[arg(long, value_name = "WHAT", default_value = "planes", value_parser = option::figure_of)]
@@ -55,6 +55,29 @@ pub(super) struct FigureArguments {
     /// The file to write [default: NAME-WHAT with the format's ending]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Trained models to look at instead of training
+    #[arg(long, value_name = "M.safetensors")]
+    models: Option<PathBuf>,
+    /// A Vision Transformer that was fine-tuned, by timm's or Hugging Face's names; --tuned says to what
+    #[arg(
+        long,
+        value_name = "BASE.safetensors",
+        conflicts_with = "models",
+        requires = "tuned"
+    )]
+    base: Option<PathBuf>,
+    /// The base fine-tuned to the first task, to the second and so on
+    #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "base")]
+    tuned: Vec<PathBuf>,
+    /// Tasks to use instead of the experiment's own
+    #[arg(long, value_name = "T.safetensors")]
+    tasks: Option<PathBuf>,
+    /// Images in IDX format, whose labels are found beside them; or a folder of PNG images, with a folder for each class
+    #[arg(long, value_name = "I-idx3-ubyte|FOLDER", conflicts_with = "tasks")]
+    images: Option<PathBuf>,
+    /// The labels of the images
+    #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
+    labels: Option<PathBuf>,
     /// Cells on a side of the plane
     #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
     grid: Option<usize>,
@@ -134,9 +157,9 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     let sheet = sheet(arguments)?;
     sheet.check().map_err(Failure::input)?;
     let out = out(arguments, sheet.format);
-    let inputs = vec![PathBuf::from(&arguments.experiment)];
     let files = state.files.iter().flat_map(|files| files.paths.clone());
-    let inputs: Vec<PathBuf> = inputs.into_iter().chain(files).collect();
+    let experiment = arguments.experiment.iter().map(PathBuf::from);
+    let inputs: Vec<PathBuf> = experiment.chain(files).collect();
     may_write(&out, &inputs)?;
     let name = out.file_name().and_then(OsStr::to_str).ok_or_else(|| {
         let out = shown::path(&out);
@@ -210,8 +233,13 @@ fn out(arguments: &FigureArguments, format: FigureFormat) -> PathBuf {
     if let Some(out) = &arguments.out {
         return out.clone();
     }
-    let stem = Path::new(&arguments.experiment).file_stem();
-    let stem = stem.and_then(OsStr::to_str);
+    let files = [&arguments.models, &arguments.base, &arguments.tasks];
+    let first = files
+        .into_iter()
+        .chain([&arguments.images, &arguments.labels]);
+    let first = first.flatten().next().map(PathBuf::as_path);
+    let named = arguments.experiment.as_deref().map(Path::new).or(first);
+    let stem = named.and_then(Path::file_stem).and_then(OsStr::to_str);
     // A line of text is no name.
     let stem = stem
         .filter(|stem| stem.len() < LONGEST)
@@ -227,7 +255,13 @@ fn out(arguments: &FigureArguments, format: FigureFormat) -> PathBuf {
 /// What the window would show of the experiment, or of the session as it was left, with the options.
 fn state(arguments: &FigureArguments) -> Result<State, Failure> {
     let run = RunArguments {
-        experiment: Some(arguments.experiment.clone()),
+        experiment: arguments.experiment.clone(),
+        models: arguments.models.clone(),
+        base: arguments.base.clone(),
+        tuned: arguments.tuned.clone(),
+        tasks: arguments.tasks.clone(),
+        images: arguments.images.clone(),
+        labels: arguments.labels.clone(),
         grid: arguments.grid,
         low: arguments.low,
         high: arguments.high,
@@ -240,23 +274,19 @@ fn state(arguments: &FigureArguments) -> Result<State, Failure> {
     };
     let setup = input::setup(&run)?;
     let mut state = State::new().map_err(Failure::failed)?;
-    let path = PathBuf::from(&arguments.experiment);
-    let is_preset = PRESETS
-        .iter()
-        .any(|preset| preset.name == arguments.experiment);
-    if is_preset {
-        state.apply(Edit::Preset(arguments.experiment.clone()));
-    } else if path.exists()
+    let experiment = setup.experiment.as_ref().clone();
+    let name = arguments.experiment.as_deref().unwrap_or_default();
+    let path = PathBuf::from(name);
+    if PRESETS.iter().any(|preset| preset.name == name) {
+        state.apply(Edit::Preset(name.into()));
+    } else if path.is_file()
         && let Opened::Session(session, files, path) = read(&[path]).map_err(Failure::input)?
     {
         state.apply(Told::Session(session, files, path));
     } else {
-        state.apply(Told::Experiment(
-            setup.experiment.as_ref().clone().into(),
-            None,
-        ));
+        state.apply(Told::Experiment(experiment.clone().into(), None));
     }
-    state.experiment = setup.experiment.as_ref().clone();
+    state.experiment = experiment;
     state.files = setup.files;
     Ok(state)
 }

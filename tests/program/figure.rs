@@ -1,10 +1,10 @@
 //! Figures of every card and tab: well-formed, their words as text, the same bytes for the same settings.
 
+mod command;
 mod room;
 mod xml;
 
 use std::ops::ControlFlow;
-use std::path::Path;
 
 use lambdascope::app::{Edit, FigureOf, Pane, State, Tab, ViewChange};
 use lambdascope::experiment::ModelSettings;
@@ -12,7 +12,7 @@ use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, PhaseQuestion};
 use lambdascope::window::{FigureFormat, FigureSheet, figure};
 
-use super::ground::{Outcome, lambdascope, text};
+use super::ground::Outcome;
 use xml::{Element, elements};
 
 /// What the window would show of a preset on a tab, on a small plane.
@@ -213,164 +213,5 @@ fn paper_is_white_and_the_screen_keeps_its_colours() -> Outcome {
     assert_eq!(ground(true)?.as_deref(), Some("#ffffff"));
     let screen = ground(false)?.ok_or("no ground")?;
     assert!(state.view.dark && screen != "#ffffff", "{screen}");
-    Ok(())
-}
-
-/// Draws by the command line.
-fn command(arguments: &[&str], folder: &Path) -> Result<(Option<i32>, String, String), String> {
-    let run = || -> std::io::Result<std::process::Output> {
-        let mut program = super::ground::program();
-        program.arg("figure").args(arguments).current_dir(folder);
-        program.output()
-    };
-    let output = run().map_err(|error| error.to_string())?;
-    let words = |bytes: Vec<u8>| String::from_utf8(bytes).map_err(|error| error.to_string());
-    Ok((
-        output.status.code(),
-        words(output.stdout)?,
-        words(output.stderr)?,
-    ))
-}
-
-#[test]
-fn the_command_writes_a_file_named_after_what_it_shows() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let small = ["--grid", "5"];
-    let (code, told, complaint) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
-    assert_eq!((code, complaint.as_str()), (Some(0), ""));
-    assert!(told.contains("Wrote aligned-planes.svg"), "{told}");
-    let svg = std::fs::read_to_string(folder.path().join("aligned-planes.svg"))?;
-    assert!(words(&elements(&svg)?).contains("5 × 5 cells"));
-    let tab = [
-        "aligned",
-        "--what",
-        "tab:plane",
-        "--format",
-        "png",
-        "--dpi",
-        "40",
-    ];
-    let (code, told, _) = command(&[&tab[..], &small].concat(), folder.path())?;
-    assert_eq!(code, Some(0), "{told}");
-    let png = std::fs::read(folder.path().join("aligned-tab-plane.png"))?;
-    assert!(png.starts_with(b"\x89PNG"));
-    // The ending says the format.
-    let named = ["aligned", "--out", "made/mine.png", "--dpi", "40"];
-    let (code, _, _) = command(&[&named[..], &small].concat(), folder.path())?;
-    assert_eq!(code, Some(0));
-    let png = std::fs::read(folder.path().join("made/mine.png"))?;
-    assert!(png.starts_with(b"\x89PNG"));
-    // What is there already is replaced, which is said.
-    let (code, _, told) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
-    assert_eq!(code, Some(0));
-    assert!(
-        told.contains("replaced") && told.contains("aligned-planes.svg"),
-        "{told}"
-    );
-    Ok(())
-}
-
-#[test]
-fn words_of_a_file_are_words_in_the_figure() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    let name = "A </text><script>alert(1)</script> & more";
-    let mut experiment = lambdascope::experiment::preset("aligned")?;
-    experiment.name = name.into();
-    let file = folder.path().join("mine.ron");
-    std::fs::write(&file, lambdascope::experiment::to_text(&experiment)?)?;
-    let out = folder.path().join("out.svg");
-    let arguments = [
-        "figure",
-        text(&file)?,
-        "--grid",
-        "5",
-        "--quiet",
-        "--out",
-        text(&out)?,
-    ];
-    let output = lambdascope(&arguments)?;
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let elements = elements(&std::fs::read_to_string(&out)?)?;
-    assert!(elements.iter().all(|own| own.name != "script"));
-    let described = elements.iter().find(|own| own.name == "desc");
-    let described = described.map(|own| own.text.as_str()).unwrap_or_default();
-    assert!(
-        described.starts_with("A </text><script>alert(1)"),
-        "{described}"
-    );
-    Ok(())
-}
-
-#[test]
-fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
-    let folder = tempfile::tempdir()?;
-    for (arguments, expected) in [
-        (
-            &["aligned", "--what", "nothing"][..],
-            &[
-                "option --what:",
-                "planes, phase,",
-                "tab:tasks",
-                "found nothing",
-            ][..],
-        ),
-        (
-            &["aligned", "--width", "160"],
-            &["option --width:", "160mm", "found 160"],
-        ),
-        (
-            &["aligned", "--width", "1mm"],
-            &["option --width:", "20 to 2000 mm"],
-        ),
-        (
-            &[
-                "aligned", "--grid", "5", "--format", "png", "--width", "50cm", "--dpi", "2400",
-            ],
-            &["at most 20000 pixels across, found 47244"],
-        ),
-        (
-            &["aligned", "--format", "svg", "--out", "mine.png"],
-            &["option --format: expected png", "found svg"],
-        ),
-        (
-            &["aligned", "--out", ".."],
-            &["option --out: expected a file"],
-        ),
-        (&["aligned", "--dpi", "5"], &["option --dpi:", "30 to 2400"]),
-        (&["aligned", "--format", "pdf"], &["svg, png"]),
-        (
-            &["aligned", "--what", "eq4"],
-            &["option --what: eq4:", "no third task"],
-        ),
-        (
-            &["aligned", "--what", "bars"],
-            &["option --what: bars:", "two tasks"],
-        ),
-        (
-            &["aligned", "--what", "parts"],
-            &["option --what: parts:", "no parts"],
-        ),
-        (
-            &["no-such-preset"],
-            &["no-such-preset: neither a preset nor a file"],
-        ),
-    ] {
-        let (code, told, complaint) = command(arguments, folder.path())?;
-        assert_eq!(
-            (code, told.as_str()),
-            (Some(2), ""),
-            "{arguments:?}: {complaint}"
-        );
-        assert_eq!(complaint.lines().count(), 1, "{complaint}");
-        for words in expected {
-            assert!(complaint.contains(words), "{words}: {complaint}");
-        }
-    }
-    // Nothing was written.
-    assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
     Ok(())
 }
