@@ -116,6 +116,7 @@ fn pane_key(pane: Pane) -> &'static str {
         Pane::AllTasks => "bars",
         Pane::Grams => "gram",
         Pane::ByTask => "theorem3",
+        Pane::Bases => "bases",
     }
 }
 

@@ -66,7 +66,8 @@ fn share(of: FigureOf) -> f32 {
             | Pane::Estimates
             | Pane::AllTasks
             | Pane::Grams
-            | Pane::ByTask => 0.8,
+            | Pane::ByTask
+            | Pane::Bases => 0.8,
         },
     }
 }
