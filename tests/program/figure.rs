@@ -77,6 +77,7 @@ fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
             Pane::AllTasks => ("four-tasks", &["Every task at the marker", "T₄", "kept"]),
             Pane::Grams => ("four-tasks", &["How the tasks lie to each other", "0.60"]),
             Pane::ByTask => ("four-tasks", &["Theorem 3, task by task"]),
+            Pane::Bases => ("four-tasks", &["Task vector bases"]),
         },
         FigureOf::Tab(Tab::Plane) => ("aligned", &["Both", "Slice", "Verdict", "Data"]),
         FigureOf::Tab(Tab::Phase) => ("aligned", &["T₁", "Theory over all columns"]),
