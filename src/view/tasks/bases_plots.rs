@@ -20,6 +20,8 @@ pub(super) const PLOTS: f32 = 172.0;
 const ABOVE: f32 = 20.0;
 /// From this width on they stand side by side.
 const SIDE_BY_SIDE: f32 = 430.0;
+/// What the largest points need beyond the ends of what they show.
+const POINT: f64 = 10.0;
 /// The least distance of an axis's lines.
 const APART: f64 = 10.0;
 /// The letters of the legends.
@@ -92,6 +94,8 @@ fn over_m_ui(
 ) -> egui::Response {
     let tasks = scene.state.experiment.tasks().count();
     let colours = scene.colours();
+    // With room for the largest points above and below, whatever the height.
+    let beyond = top * POINT / f64::from(height).max(4.0 * POINT);
     // Its name beside the first number, where it takes no room of the plot's.
     let numbered = |mark: GridMark, _: &_| match number(mark.value, 0) {
         first if first == "1" => "M = 1".into(),
@@ -107,9 +111,9 @@ fn over_m_ui(
         .x_grid_spacer(uniform_grid_spacer(|_| [1.0, 10.0, 100.0]))
         .grid_spacing(10.0..=200.0)
         .show(ui, |plot_ui| {
-            // With room for the largest points.
-            let low = [0.6, -0.12 * top];
-            let bounds = PlotBounds::from_min_max(low, [place(tasks) + 0.4, 1.12 * top]);
+            let low = [0.6, -beyond];
+            let high = [place(tasks) + 0.4, top + beyond];
+            let bounds = PlotBounds::from_min_max(low, high);
             plot_ui.set_plot_bounds(bounds);
             let at = VLine::new("M", place(count));
             plot_ui.vline(at.color(colours.text).width(2.0));
