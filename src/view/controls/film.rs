@@ -15,16 +15,38 @@ use crate::view::widget::value_box::is_let_go;
 use crate::worker::Change;
 
 const HEIGHT: f32 = 20.0;
+/// Its height on the stage, and the size of its letters there.
+const ON_STAGE: f32 = 13.0;
+/// What the letters at its right end take there.
+const END: f32 = 14.0;
 /// What a slider's knob takes at either end of its line.
 const KNOB: f32 = 9.0;
 
 /// The strip, in as much room as the slider above it; nothing where α is turned without one.
 pub(super) fn film_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    let setup = scene.state.setup();
-    if !setup.has_film() {
+    if scene.state.setup().has_film() {
+        let width = ui.available_width() - 4.0;
+        strip_ui(ui, scene, vec2(width, HEIGHT));
+    }
+}
+
+/// The strip across the stage, between the ends of α.
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    if !scene.state.setup().has_film() {
         return;
     }
-    let size = vec2(ui.available_width() - 4.0, HEIGHT);
+    let words = |words: &str| egui::RichText::new(words).size(ON_STAGE);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.label(words("α  −1"));
+        let width = ui.available_width() - END;
+        strip_ui(ui, scene, vec2(width, ON_STAGE));
+        ui.label(words("1"));
+    });
+}
+
+fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, size: egui::Vec2) {
+    let setup = scene.state.setup();
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let strip = Rect::from_x_y_ranges(rect.x_range().shrink(KNOB - 4.0), rect.y_range());
     let film = scene.state.shown.film.clone();

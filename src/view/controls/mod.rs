@@ -1,7 +1,7 @@
 //! The left panel: presets, α, λ₁, λ₂, the merged model, layers, constants, and the folded settings.
 
 mod data;
-mod film;
+pub(in crate::view) mod film;
 mod model;
 mod settings;
 mod tasks;

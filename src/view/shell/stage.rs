@@ -12,7 +12,7 @@ use crate::app::guide::Plot;
 use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
 use crate::task::TaskId;
 use crate::view::cards::question;
-use crate::view::controls;
+use crate::view::controls::{self, film};
 use crate::view::domain;
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
@@ -53,6 +53,10 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
         let tab = scene.state.view.tab;
         top_ui(ui, scene);
+        // Of a story every step stands as its band leaves room for.
+        if tab == Tab::Plane && scene.state.telling.is_none() && !scene.canvas.paper {
+            film::stage_ui(ui, scene);
+        }
         left::left_ui(ui, scene);
         if let Some(pane) = scene.state.view.alone() {
             maximised_ui(ui, scene, pane);
