@@ -7,6 +7,7 @@
 mod chord;
 mod find;
 mod gesture;
+mod half;
 mod refusal;
 mod row;
 mod words;
@@ -14,6 +15,7 @@ mod words;
 pub use chord::{Chord, Key};
 pub use find::{found, ranked};
 pub use gesture::GESTURES;
+pub use half::Half;
 pub use row::Row;
 pub use words::preset_label;
 
@@ -24,7 +26,7 @@ use super::{
     Command, DocumentKind, Edit, FileCommand, FileWindow, Overlay, Pane, Play, State, Tab, Tell,
     Told, ViewChange, third,
 };
-use crate::experiment::PRESETS;
+use crate::experiment::{Experiment, Merge, Method, PRESETS};
 use crate::lab::SeedQuestion;
 use crate::output::size_words;
 use crate::sweep::Metric;
@@ -102,6 +104,10 @@ pub enum Action {
     Memory(usize),
     /// Draws a layer or leaves it out.
     Layer(Overlay),
+    /// Merges the task vectors in another way, with its usual settings.
+    Way(Method),
+    /// Merges a part of whole task vectors and nothing else.
+    Only(Half),
     /// Holds the contours on screen.
     Hold,
     /// Lets go of all that are held.
@@ -268,6 +274,8 @@ impl Action {
         let several = several.chain((0..SEEDS.len()).map(Self::Seeds));
         let several = several.chain((0..=MEMORY.len()).map(Self::Memory));
         let several = several.chain(Overlay::ALL.map(Self::Layer));
+        let several = several.chain(Method::ALL.map(Self::Way));
+        let several = several.chain(Half::ALL.map(Self::Only));
         let several = several.chain(Pane::ALL.map(Self::Pane));
         let several = several.chain((0..STORIES.len()).map(Self::Story));
         several.chain((0..PRESETS.len()).map(Self::Preset))
@@ -325,6 +333,8 @@ impl Action {
             Self::Seeds(place) => ViewChange::Seeds(seeds(place)).into(),
             Self::Memory(place) => FileCommand::SetMemory(memory(place)).into(),
             Self::Layer(overlay) => ViewChange::Layer(overlay, !view.overlays.has(overlay)).into(),
+            Self::Way(method) => merged(state, method.usual()),
+            Self::Only(half) => merged(state, half.of(&state.experiment)),
             Self::Hold => match state.ghost() {
                 Some(ghost) => {
                     let held = state.view.ghosts.iter().cloned();
@@ -398,6 +408,15 @@ pub fn memory_choices() -> [Option<u64>; MEMORY.len() + 1] {
 #[must_use]
 pub fn memory_words(choice: Option<u64>) -> String {
     choice.map_or_else(|| "2 GiB, or half of what is free".to_owned(), size_words)
+}
+
+/// The experiment with its task vectors merged otherwise.
+fn merged(state: &State, merge: Merge) -> Command {
+    let experiment = Experiment {
+        merge,
+        ..state.experiment.clone()
+    };
+    Edit::Experiment(Box::new(experiment)).into()
 }
 
 /// Lets a plane or card fill its tab, or puts it among the others again.

@@ -93,6 +93,8 @@ impl Action {
             | Self::Theme
             | Self::WholePlane
             | Self::Slice(_)
+            | Self::Way(_)
+            | Self::Only(_)
             | Self::Memory(_)
             | Self::Preset(_)
             | Self::Palette

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use super::chord::{bare, ctrl, ctrl_shift};
-use super::words::{colour_words, layer_words, preset_words};
+use super::words::{capital, colour_words, half_words, layer_words, preset_words};
 use super::{Action, Chord, Key, Section, memory, memory_words, seeds};
 use crate::app::story::{STORIES, ShippedStory};
 use crate::app::{Tab, third};
-use crate::experiment::PRESETS;
+use crate::experiment::{Method, PRESETS};
 use crate::lab::SeedQuestion;
 use crate::task::{Axes, Axis};
 
@@ -196,6 +196,20 @@ impl Action {
             Self::Colour(metric) => {
                 let (name, hint) = colour_words(metric);
                 row(Colour, name, hint, &[])
+            }
+            Self::Way(Method::Arithmetic) => row(
+                Edit,
+                "Merge whole vectors by task arithmetic",
+                "Ψ(0) + Σ λᵢ ΔΨᵢ, of task vectors as they were trained, which the theorems speak of",
+                &[],
+            ),
+            Self::Way(method) => {
+                let name = format!("Merge by {}", method.title());
+                row(Edit, name, capital(&method.sentence()), &[])
+            }
+            Self::Only(half) => {
+                let (name, hint) = half_words(half);
+                row(Edit, name, hint, &[])
             }
             Self::Slice(axis) => {
                 let name = match axis {

@@ -59,11 +59,13 @@ fn number(action: Action) -> usize {
         Action::Memory(_) => 47,
         Action::Figure => 48,
         Action::CopyPicture => 49,
+        Action::Way(_) => 50,
+        Action::Only(_) => 51,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 50;
+const ACTIONS: usize = 52;
 
 #[test]
 fn every_action_is_in_the_table_once() {

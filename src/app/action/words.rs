@@ -1,8 +1,16 @@
 //! What metrics, layers and presets are called among the actions, and what they are.
 
+use super::Half;
 use crate::app::Overlay;
 use crate::app::glossary::Word;
 use crate::sweep::Metric;
+
+/// A sentence that begins as one.
+pub(super) fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
 
 /// A metric that colours the planes: its action's name, and what it is.
 pub(super) fn colour_words(metric: Metric) -> (&'static str, &'static str) {
@@ -27,6 +35,20 @@ pub(super) fn colour_words(metric: Metric) -> (&'static str, &'static str) {
         Metric::Odds => (
             "Colour by odds gap",
             "Equalised odds: the difference between the colours in true positives or in false ones, the larger of the two",
+        ),
+    }
+}
+
+/// What is merged alone: its action's name, and what it leaves.
+pub(super) fn half_words(half: Half) -> (&'static str, &'static str) {
+    match half {
+        Half::Attention => (
+            "Merge attention only",
+            "W, or qkv and proj of every block, and nothing else: the rest stays as it is in Ψ(0)",
+        ),
+        Half::Values => (
+            "Merge values or MLPs only",
+            "V, or fc1 and fc2 of every block, and nothing else: the rest stays as it is in Ψ(0)",
         ),
     }
 }
