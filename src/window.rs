@@ -15,7 +15,7 @@ mod still;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-pub use figure::{FigureFormat, FigureSheet, figure, figure_pixels};
+pub use figure::{FigureFormat, FigureSheet, caption, figure, figure_pixels};
 use life::Life;
 pub use run::{data_folder, run};
 use sharpening::Sharpening;

@@ -3,8 +3,6 @@
 use super::action::Action;
 use super::{Pane, State, Tab};
 use crate::lab::Study;
-use crate::number::plain;
-use crate::task::TaskId;
 
 /// What a figure shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,37 +125,5 @@ impl State {
         let ready = self.is_fresh() && self.plane_is_fresh() && self.picture_is_current();
         let awaited = || (!ready).then_some("Wait for the picture of these settings");
         FigureOf::on_screen(self).refusal(self).or_else(awaited)
-    }
-
-    /// What a figure of the screen was made of, in a sentence: the experiment, α, λ, the seed, the grid, and what else
-    /// is not as usual. Nothing of when or where.
-    #[must_use]
-    pub fn caption(&self) -> String {
-        let experiment = &self.experiment;
-        let mut parts = Vec::new();
-        if experiment.has_alpha() && self.premises().know_alpha() {
-            parts.push(format!("α = {}", plain(experiment.alpha().get())));
-        }
-        let tasks = TaskId::first(experiment.tasks().count());
-        let lambdas = tasks.zip(&experiment.coefficients);
-        parts
-            .extend(lambdas.map(|(task, own)| format!("{} = {}", task.coefficient(), plain(*own))));
-        parts.push(format!("seed {}", experiment.training.seed));
-        if let Some(step) = self.step {
-            parts.push(format!("training step {step}"));
-        }
-        let grid = &experiment.grid;
-        let [x, y] = experiment.axes().tasks().map(TaskId::coefficient);
-        parts.push(format!(
-            "{cells} × {cells} cells, {x} and {y} from {low} to {high}",
-            cells = grid.cells,
-            low = plain(grid.low),
-            high = plain(grid.high)
-        ));
-        if experiment.merge.method() != crate::experiment::Method::Arithmetic {
-            let words = experiment.merge.words(experiment.tasks().count());
-            parts.push(format!("merged by {words}"));
-        }
-        format!("{}: {}.", experiment.name, parts.join(", "))
     }
 }

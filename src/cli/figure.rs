@@ -12,7 +12,7 @@ use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, Report};
 use lambdascope::output::OutputFolder;
 use lambdascope::shown;
-use lambdascope::window::{FigureFormat, FigureSheet};
+use lambdascope::window::{FigureFormat, FigureSheet, caption};
 
 use super::arguments::RunArguments;
 use super::merge::may_write;
@@ -192,7 +192,7 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     }
     print(&format!(
         "{}\nWrote {}\n",
-        state.caption(),
+        caption(&state),
         shown::path(&out)
     ))
 }

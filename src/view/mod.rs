@@ -15,7 +15,9 @@ mod shell;
 mod tasks;
 mod widget;
 
-pub use shell::{SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, crash_ui, figure_ui, window_ui};
+pub use shell::{
+    SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, caption, crash_ui, figure_ui, window_ui,
+};
 pub use widget::canvas::Canvas;
 pub use widget::scene::Scene;
 pub use widget::theme;

@@ -14,6 +14,7 @@ use crate::export::fonts::fonts;
 use crate::export::raster::{Picture, Rasterizer, write_printed_png};
 use crate::export::svg::{Cells, Sheet, svg};
 use crate::output::write_atomically;
+pub use crate::view::caption;
 use crate::view::{Canvas, Scene, figure_ui, theme};
 use crate::{Error, Result, shown};
 
@@ -104,7 +105,7 @@ impl FigureSheet {
 /// # Errors
 /// If there is nothing of it to show, it would have too many pixels, or it cannot be encoded.
 pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8>> {
-    let (title, caption) = (title(state, of), state.caption());
+    let (title, caption) = (title(state, of), caption(state));
     match sheet.format {
         FigureFormat::Svg(cells) => {
             let drawn = Drawn::new(state, of, sheet, FINE)?;
@@ -196,7 +197,7 @@ impl Drawn {
         let mut canvas = Canvas::default();
         canvas.paper = true;
         let mut rasterizer = Rasterizer::new();
-        let caption = sheet.caption.then(|| state.caption());
+        let caption = sheet.caption.then(|| caption(&state));
         let now = Instant::now();
         let (mut shapes, mut height) = (Vec::new(), 0.0_f32);
         for _ in 0..FRAMES {

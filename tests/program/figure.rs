@@ -7,10 +7,10 @@ mod xml;
 use std::ops::ControlFlow;
 
 use lambdascope::app::{Edit, FigureOf, Pane, State, Tab, ViewChange};
-use lambdascope::experiment::ModelSettings;
+use lambdascope::experiment::{Method, ModelSettings};
 use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, PhaseQuestion};
-use lambdascope::window::{FigureFormat, FigureSheet, figure};
+use lambdascope::window::{FigureFormat, FigureSheet, caption, figure};
 
 use super::ground::Outcome;
 use xml::{Element, elements};
@@ -120,7 +120,7 @@ fn every_card_and_tab_is_a_figure_whose_words_are_text_and_none_a_control() -> O
         for control in CONTROLS {
             assert!(!lines.contains(&control), "{}: {control}", of.key());
         }
-        let caption = state.caption();
+        let caption = caption(&state);
         let begins = caption.split(',').next().unwrap_or_default();
         assert!(words.contains(begins), "{}: {begins}", of.key());
         let described = elements.iter().find(|own| own.name == "desc");
@@ -152,7 +152,7 @@ fn the_same_settings_give_the_same_bytes() -> Outcome {
 fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
     let mut state = shown(&mut Lab::new(), "four-tasks", Tab::Plane)?;
     state.apply(Edit::Marker([0.25, -0.5]));
-    let caption = state.caption();
+    let told = caption(&state);
     let seed = state.experiment.training.seed;
     for part in [
         "Four tasks: α = ",
@@ -163,8 +163,12 @@ fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
         &format!("seed {seed}"),
         "11 × 11 cells",
     ] {
-        assert!(caption.contains(part), "{part}: {caption}");
+        assert!(told.contains(part), "{part}: {told}");
     }
+    let mut merged = state.clone();
+    merged.experiment.merge = Method::Ties.usual();
+    let merged = caption(&merged);
+    assert!(merged.contains("merged: TIES (keep 0.2"), "{merged}");
     let sheet = FigureSheet {
         caption: false,
         ..FigureSheet::default()
@@ -193,7 +197,7 @@ fn a_png_has_the_width_on_paper_and_says_it() -> Outcome {
     let texts = &info.utf8_text;
     let texts = texts.iter().map(png::text_metadata::ITXtChunk::get_text);
     let texts = texts.collect::<Result<Vec<_>, _>>()?;
-    assert!(texts.contains(&state.caption()), "{texts:?}");
+    assert!(texts.contains(&caption(&state)), "{texts:?}");
     Ok(())
 }
 

@@ -4,9 +4,11 @@ use egui::vec2;
 
 use super::maximised::maximised_ui;
 use super::plane_ui;
-use crate::app::{FigureOf, Pane, Tab};
+use crate::app::{FigureOf, Pane, State, Tab};
+use crate::number::plain;
+use crate::task::TaskId;
 use crate::view::anatomy::anatomy_ui;
-use crate::view::cards::authors;
+use crate::view::cards::{authors, vectors};
 use crate::view::domain::{domain_ui, legend_ui};
 use crate::view::phase::{diagrams_ui, phase_ui};
 use crate::view::plane::planes;
@@ -70,4 +72,34 @@ fn share(of: FigureOf) -> f32 {
             | Pane::Bases => 0.8,
         },
     }
+}
+
+/// What a figure of the screen was made of, in a sentence: the experiment, α, λ, the seed, the grid, and what else is not as
+/// usual. Nothing of when or where.
+#[must_use]
+pub fn caption(state: &State) -> String {
+    let experiment = &state.experiment;
+    let mut parts = Vec::new();
+    if experiment.has_alpha() && state.premises().know_alpha() {
+        parts.push(format!("α = {}", plain(experiment.alpha().get())));
+    }
+    let tasks = TaskId::first(experiment.tasks().count());
+    let lambdas = tasks.zip(&experiment.coefficients);
+    parts.extend(lambdas.map(|(task, own)| format!("{} = {}", task.coefficient(), plain(*own))));
+    parts.push(format!("seed {}", experiment.training.seed));
+    if let Some(step) = state.step {
+        parts.push(format!("training step {step}"));
+    }
+    let grid = &experiment.grid;
+    let [x, y] = experiment.axes().tasks().map(TaskId::coefficient);
+    parts.push(format!(
+        "{cells} × {cells} cells, {x} and {y} from {low} to {high}",
+        cells = grid.cells,
+        low = plain(grid.low),
+        high = plain(grid.high)
+    ));
+    if !experiment.merge.is_plain() {
+        parts.push(format!("merged: {}", vectors::words(experiment)));
+    }
+    format!("{}: {}.", experiment.name, parts.join(", "))
 }

@@ -14,7 +14,7 @@ mod stories;
 mod story;
 
 pub use crash::crash_ui;
-pub use figure::figure_ui;
+pub use figure::{caption, figure_ui};
 pub use stage::{HEIGHT as STAGE_HEIGHT, SMALLEST_TEXT, WIDTH as STAGE_WIDTH};
 
 use super::anatomy::anatomy_ui;
