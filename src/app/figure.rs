@@ -124,6 +124,12 @@ impl State {
     pub fn has_no_figure(&self) -> Option<&'static str> {
         let ready = self.is_fresh() && self.plane_is_fresh() && self.picture_is_current();
         let awaited = || (!ready).then_some("Wait for the picture of these settings");
-        FigureOf::on_screen(self).refusal(self).or_else(awaited)
+        // Half a phase diagram looks like a whole one once it is on paper.
+        let studies = || {
+            let goes_on = self.work.studies && self.study().is_some();
+            goes_on.then_some("Wait for all of what this tab shows")
+        };
+        let refused = FigureOf::on_screen(self).refusal(self);
+        refused.or_else(awaited).or_else(studies)
     }
 }

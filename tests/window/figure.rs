@@ -128,6 +128,21 @@ fn where_there_is_no_figure_it_is_said_why() {
     let path = folder.path().join("mine.svg");
     write(&mut screen, &path, Replace::Ask);
     assert_eq!(screen.state().state.notice.as_deref(), lacks);
+    // Nor is half a study drawn.
+    screen
+        .state_mut()
+        .state
+        .apply(ViewChange::Tab(Tab::Anatomy));
+    // A window that has not asked yet is fresh, too.
+    screen.run_steps(2);
+    until(&mut screen, "the anatomy", |window| {
+        fresh(window) && !window.state.work.studies
+    });
+    assert_eq!(Action::CopyPicture.refusal(&screen.state().state), None);
+    screen.state_mut().state.work.studies = true;
+    let awaited = Action::CopyPicture.refusal(&screen.state().state);
+    assert_eq!(awaited, Some("Wait for all of what this tab shows"));
+    screen.state_mut().state.work.studies = false;
     // A picture that is still on its way is not taken for that of the settings.
     screen.state_mut().state.apply(ViewChange::Tab(Tab::Plane));
     let alpha = lambdascope::app::Edit::Alpha(0.25);
