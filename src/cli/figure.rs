@@ -12,6 +12,7 @@ use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, Report};
 use lambdascope::output::OutputFolder;
 use lambdascope::shown;
+use lambdascope::sweep::Metric;
 use lambdascope::window::{FigureFormat, FigureSheet, caption};
 
 use super::arguments::RunArguments;
@@ -101,6 +102,15 @@ pub(super) struct FigureArguments {
     coefficients: Option<Coefficients>,
     #[command(flatten)]
     method: MethodArguments,
+    /// What colours planes, slice and phase diagrams [default: the loss, or as a session says]
+    #[arg(long, value_enum)]
+    colour: Option<Colour>,
+    /// λ₁ of phase diagrams [default: 1, or as a session says]
+    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
+    lambda1: Option<f64>,
+    /// Values of α of phase diagrams, each trained anew [default: 41, or as a session says]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::columns)]
+    columns: Option<u16>,
     /// No progress, and no word of a file that was replaced
     #[arg(long)]
     quiet: bool,
@@ -119,6 +129,25 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colour {
+    Loss,
+    Accuracy,
+    Margin,
+    Disentanglement,
+}
+
+impl From<Colour> for Metric {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Loss => Self::Loss,
+            Colour::Accuracy => Self::Accuracy,
+            Colour::Margin => Self::Margin,
+            Colour::Disentanglement => Self::Disentanglement,
         }
     }
 }
@@ -288,5 +317,12 @@ fn state(arguments: &FigureArguments) -> Result<State, Failure> {
     }
     state.experiment = experiment;
     state.files = setup.files;
+    if let Some(colour) = arguments.colour {
+        state.apply(ViewChange::Metric(colour.into()));
+    }
+    let mut phase = state.view.phase.clone();
+    phase.lambda1 = arguments.lambda1.unwrap_or(phase.lambda1);
+    phase.columns = arguments.columns.map_or(phase.columns, usize::from);
+    state.apply(ViewChange::Phase(phase));
     Ok(state)
 }

@@ -5,13 +5,18 @@ use std::fmt::{self, Write as _};
 use egui::epaint::{ColorMode, PathStroke};
 use egui::{Color32, Rect, Stroke};
 
-/// A number with at most three decimals, none of them a trailing 0, and no −0.
+/// A number with at most three decimals, none of them a trailing 0, and no −0. What is no number is 0, since one makes a whole
+/// file unreadable.
 pub(super) struct Number(pub f64);
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rounded = (self.0 * 1000.0).round() / 1000.0;
-        let rounded = if rounded == 0.0 { 0.0 } else { rounded };
+        let rounded = if rounded == 0.0 || !rounded.is_finite() {
+            0.0
+        } else {
+            rounded
+        };
         write!(f, "{rounded}")
     }
 }

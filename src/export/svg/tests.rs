@@ -236,6 +236,7 @@ fn numbers_have_three_decimals_at_most_and_no_minus_zero() {
         (0.12345, "0.123"),
         (-0.0001, "0"),
         (-2.5, "-2.5"),
+        (f64::NAN, "0"),
     ] {
         assert_eq!(Number(value).to_string(), written);
     }

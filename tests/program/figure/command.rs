@@ -50,6 +50,26 @@ fn the_command_writes_a_file_named_after_what_it_shows() -> Outcome {
     assert_eq!(code, Some(0));
     let png = std::fs::read(folder.path().join("made/mine.png"))?;
     assert!(png.starts_with(b"\x89PNG"));
+    // Colours and the phase diagram's columns are of one's choice.
+    let phase = [
+        "aligned",
+        "--what",
+        "phase1",
+        "--colour",
+        "accuracy",
+        "--columns",
+        "3",
+        "--lambda1",
+        "0.5",
+    ];
+    let (code, _, complaint) = command(&[&phase[..], &small].concat(), folder.path())?;
+    assert_eq!((code, complaint.as_str()), (Some(0), ""));
+    let svg = std::fs::read_to_string(folder.path().join("aligned-phase1.svg"))?;
+    let shown = words(&elements(&svg)?);
+    assert!(
+        shown.contains("accuracy") && shown.contains("at λ₁ = 0.50"),
+        "{shown}"
+    );
     // What is there already is replaced, which is said.
     let (code, _, told) = command(&[&["aligned"][..], &small].concat(), folder.path())?;
     assert_eq!(code, Some(0));
