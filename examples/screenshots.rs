@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use lambdascope::app::story::shipped;
-use lambdascope::app::{Command, Edit, Tab, Tell, ViewChange};
+use lambdascope::app::{Command, Edit, Overlay, Pane, Tab, Tell, ViewChange};
+use lambdascope::experiment::{Experiment, Method};
 use lambdascope::export::raster::{Rasterizer, write_png};
-use lambdascope::lab::{Lab, SeedQuestion, Study};
+use lambdascope::lab::{Film, Lab, SeedQuestion, Study};
 use lambdascope::shown;
 use lambdascope::sweep::Metric;
 use lambdascope::window::Window;
@@ -30,7 +31,7 @@ const SIZES: [([usize; 2], f32); 6] = [
     ([1920, 1080], 1.0),
     ([3840, 2160], 2.0),
 ];
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// A window and the painter that has its textures.
 struct Studio {
@@ -105,6 +106,22 @@ impl Studio {
                 .is_some_and(|inside| inside.question == question),
         };
         state.is_fresh() && state.plane_is_fresh() && studied
+    }
+
+    /// Waits until every picture of the film strip is drawn.
+    fn wait_for_film(&mut self) -> Result<(), Box<dyn Error>> {
+        let start = Instant::now();
+        let is_drawn = |film: &Film| film.ready() == film.frames.len();
+        let setup = self.window.state.setup();
+        while !matches!(&self.window.state.shown.film, Some(film) if film.is_of(&setup) && is_drawn(film))
+        {
+            if start.elapsed() > PATIENCE {
+                return Err("the film strip was never complete".into());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+            self.frame();
+        }
+        Ok(())
     }
 
     /// Does what a person would do, waits until everything on screen is up to date, and takes the picture.
@@ -223,6 +240,59 @@ fn main() -> Result<(), Box<dyn Error>> {
         ],
     )?;
     studio.take("all-tasks", &[ViewChange::Tab(Tab::Tasks).into()])?;
+    let merged = |preset: &str, method: Method| -> lambdascope::Result<Command> {
+        let merge = method.usual();
+        let experiment = lambdascope::experiment::preset(preset)?;
+        let edited = Experiment {
+            merge,
+            ..experiment
+        };
+        Ok(Edit::Experiment(Box::new(edited)).into())
+    };
+    studio.take(
+        "bases",
+        &[
+            merged("four-tasks", Method::Bases)?,
+            ViewChange::Maximise(Some(Pane::Bases)).into(),
+        ],
+    )?;
+    studio.take(
+        "difference",
+        &[
+            ViewChange::Maximise(None).into(),
+            ViewChange::Tab(Tab::Plane).into(),
+            Edit::Preset("contradictory".into()).into(),
+            merged("contradictory", Method::Ties)?,
+            ViewChange::Layer(Overlay::Change, true).into(),
+        ],
+    )?;
+    studio.take(
+        "fairness",
+        &[
+            ViewChange::Layer(Overlay::Change, false).into(),
+            Edit::Preset("digits-irrelevant".into()).into(),
+            ViewChange::Metric(Metric::Parity).into(),
+        ],
+    )?;
+    studio.frame();
+    for command in [
+        ViewChange::Metric(Metric::Loss).into(),
+        Edit::Preset("digits-contradictory".into()).into(),
+        Command::from(ViewChange::Present(true)),
+    ] {
+        studio.window.state.apply(command);
+    }
+    studio.wait_for_film()?;
+    studio.take("film", &[])?;
+    studio.take(
+        "authors",
+        &[
+            ViewChange::Present(false).into(),
+            Edit::Preset("vit-authors-contradictory".into()).into(),
+            ViewChange::Authors(true).into(),
+        ],
+    )?;
+    studio.window.state.apply(ViewChange::Authors(false));
     studio.take("digits", &[Edit::Preset("digits-aligned".into()).into()])?;
     studio.take(
         "vit",
