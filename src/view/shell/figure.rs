@@ -3,17 +3,23 @@
 use egui::vec2;
 
 use super::maximised::maximised_ui;
-use super::plane_ui;
+use super::{slice_ui, training_ui, verdict_ui};
 use crate::app::{FigureOf, Pane, State, Tab};
 use crate::number::plain;
 use crate::task::TaskId;
 use crate::view::anatomy::anatomy_ui;
-use crate::view::cards::{authors, vectors};
+use crate::view::cards::{authors, data, vectors};
 use crate::view::domain::{domain_ui, legend_ui};
 use crate::view::phase::{diagrams_ui, phase_ui};
 use crate::view::plane::planes;
 use crate::view::tasks::tasks_ui;
+use crate::view::widget::layout::halves_ui;
 use crate::view::widget::scene::Scene;
+
+/// The height of the slice below the planes.
+const LOWER: f32 = 290.0;
+/// The least height of the verdict there.
+const VERDICT: f32 = 60.0;
 
 /// Draws it as wide as there is room, and as high as it becomes.
 pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
@@ -32,7 +38,9 @@ pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
             }
             FigureOf::Tab(Tab::Plane) => {
                 authors::authors_ui(ui, scene);
-                plane_ui(ui, scene);
+                planes::planes_ui(ui, scene, height);
+                ui.add_space(6.0);
+                lower_ui(ui, scene);
             }
             FigureOf::Tab(Tab::Phase) => phase_ui(ui, scene),
             FigureOf::Tab(Tab::OutOfDomain) => domain_ui(ui, scene),
@@ -40,6 +48,20 @@ pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
             FigureOf::Tab(Tab::Tasks) => tasks_ui(ui, scene),
         }
     });
+}
+
+/// What is said of the planes below them: the verdict is as high as its words, since nothing scrolls, and so stands by itself.
+fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    halves_ui(ui, LOWER, |ui, column| {
+        if column == 0 {
+            slice_ui(ui, scene, LOWER);
+            return;
+        }
+        let data = data::HEIGHT + ui.spacing().item_spacing.y;
+        training_ui(ui, scene, LOWER - data);
+        data::data_ui(ui, scene);
+    });
+    verdict_ui(ui, scene, VERDICT, false);
 }
 
 /// The height of its plots as a share of the width, where they take what there is.

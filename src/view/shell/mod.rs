@@ -175,11 +175,7 @@ fn lower_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let widths = [0.335 * room, 0.355 * room, 0.31 * room];
     columns_ui(ui, &widths, height, |ui, column| match column {
         0 => slice_ui(ui, scene, height),
-        // On paper nothing scrolls.
-        1 => {
-            let scrolls = !scene.is_on_paper();
-            verdict_ui(ui, scene, height, scrolls);
-        }
+        1 => verdict_ui(ui, scene, height, true),
         _ => {
             training_ui(
                 ui,
