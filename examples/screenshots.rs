@@ -180,6 +180,69 @@ fn every_tab(folder: &Path, preset: &str) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Other ways to merge: bases of four task vectors, and what TIES changes.
+fn of_merging(studio: &mut Studio) -> Result<(), Box<dyn Error>> {
+    let merged = |preset: &str, method: Method| -> lambdascope::Result<Command> {
+        let merge = method.usual();
+        let experiment = lambdascope::experiment::preset(preset)?;
+        let edited = Experiment {
+            merge,
+            ..experiment
+        };
+        Ok(Edit::Experiment(Box::new(edited)).into())
+    };
+    studio.take(
+        "bases",
+        &[
+            merged("four-tasks", Method::Bases)?,
+            ViewChange::Maximise(Some(Pane::Bases)).into(),
+        ],
+    )?;
+    studio.take(
+        "difference",
+        &[
+            ViewChange::Maximise(None).into(),
+            ViewChange::Tab(Tab::Plane).into(),
+            Edit::Preset("contradictory".into()).into(),
+            merged("contradictory", Method::Ties)?,
+            ViewChange::Layer(Overlay::Change, true).into(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Coloured images: fairness, the film strip on the stage, and the authors' case.
+fn of_images(studio: &mut Studio) -> Result<(), Box<dyn Error>> {
+    studio.take(
+        "fairness",
+        &[
+            ViewChange::Layer(Overlay::Change, false).into(),
+            Edit::Preset("digits-irrelevant".into()).into(),
+            ViewChange::Metric(Metric::Parity).into(),
+        ],
+    )?;
+    studio.frame();
+    for command in [
+        ViewChange::Metric(Metric::Loss).into(),
+        Edit::Preset("digits-contradictory".into()).into(),
+        Command::from(ViewChange::Present(true)),
+    ] {
+        studio.window.state.apply(command);
+    }
+    studio.wait_for_film()?;
+    studio.take("film", &[])?;
+    studio.take(
+        "authors",
+        &[
+            ViewChange::Present(false).into(),
+            Edit::Preset("vit-authors-contradictory".into()).into(),
+            ViewChange::Authors(true).into(),
+        ],
+    )?;
+    studio.window.state.apply(ViewChange::Authors(false));
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     if let Some(folder) = arguments.next() {
@@ -240,59 +303,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ],
     )?;
     studio.take("all-tasks", &[ViewChange::Tab(Tab::Tasks).into()])?;
-    let merged = |preset: &str, method: Method| -> lambdascope::Result<Command> {
-        let merge = method.usual();
-        let experiment = lambdascope::experiment::preset(preset)?;
-        let edited = Experiment {
-            merge,
-            ..experiment
-        };
-        Ok(Edit::Experiment(Box::new(edited)).into())
-    };
-    studio.take(
-        "bases",
-        &[
-            merged("four-tasks", Method::Bases)?,
-            ViewChange::Maximise(Some(Pane::Bases)).into(),
-        ],
-    )?;
-    studio.take(
-        "difference",
-        &[
-            ViewChange::Maximise(None).into(),
-            ViewChange::Tab(Tab::Plane).into(),
-            Edit::Preset("contradictory".into()).into(),
-            merged("contradictory", Method::Ties)?,
-            ViewChange::Layer(Overlay::Change, true).into(),
-        ],
-    )?;
-    studio.take(
-        "fairness",
-        &[
-            ViewChange::Layer(Overlay::Change, false).into(),
-            Edit::Preset("digits-irrelevant".into()).into(),
-            ViewChange::Metric(Metric::Parity).into(),
-        ],
-    )?;
-    studio.frame();
-    for command in [
-        ViewChange::Metric(Metric::Loss).into(),
-        Edit::Preset("digits-contradictory".into()).into(),
-        Command::from(ViewChange::Present(true)),
-    ] {
-        studio.window.state.apply(command);
-    }
-    studio.wait_for_film()?;
-    studio.take("film", &[])?;
-    studio.take(
-        "authors",
-        &[
-            ViewChange::Present(false).into(),
-            Edit::Preset("vit-authors-contradictory".into()).into(),
-            ViewChange::Authors(true).into(),
-        ],
-    )?;
-    studio.window.state.apply(ViewChange::Authors(false));
+    of_merging(&mut studio)?;
+    of_images(&mut studio)?;
     studio.take("digits", &[Edit::Preset("digits-aligned".into()).into()])?;
     studio.take(
         "vit",
