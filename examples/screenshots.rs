@@ -221,20 +221,22 @@ fn of_images(studio: &mut Studio) -> Result<(), Box<dyn Error>> {
             ViewChange::Metric(Metric::Parity).into(),
         ],
     )?;
-    studio.frame();
+    let mut resting = Studio::new(&studio.folder)?;
+    // The strip is drawn at rest, as smaller cells are.
+    resting.window.sharpen_at_rest();
+    resting.frame();
     for command in [
-        ViewChange::Metric(Metric::Loss).into(),
         Edit::Preset("digits-contradictory".into()).into(),
         Command::from(ViewChange::Present(true)),
     ] {
-        studio.window.state.apply(command);
+        resting.window.state.apply(command);
     }
-    studio.wait_for_film()?;
-    studio.take("film", &[])?;
+    resting.wait_for_film()?;
+    resting.take("film", &[])?;
     studio.take(
         "authors",
         &[
-            ViewChange::Present(false).into(),
+            ViewChange::Metric(Metric::Loss).into(),
             Edit::Preset("vit-authors-contradictory".into()).into(),
             ViewChange::Authors(true).into(),
         ],
