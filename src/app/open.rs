@@ -17,8 +17,12 @@ use crate::lab::{Description, Files, Kind};
 use crate::output::{LARGEST_TEXT, read_text, write_atomically};
 use crate::{Error, Result, shown};
 
-/// The files that an export writes.
-pub(crate) const EXPORTED: &[&str] = &[MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE, FAIRNESS_TABLE];
+/// The files that an export writes, of images that are coloured here with their gaps.
+pub(crate) fn exported(has_colours: bool) -> Vec<&'static str> {
+    let all = [MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE];
+    let fairness = has_colours.then_some(FAIRNESS_TABLE);
+    all.into_iter().chain(fairness).collect()
+}
 /// The models that an export writes.
 pub(crate) const MODELS: &str = "models.safetensors";
 /// The tasks that an export writes.
@@ -313,8 +317,9 @@ pub(crate) fn document_text(document: &Document, state: &State) -> Result<String
 }
 
 /// The first file in a folder that an export would replace.
-pub(crate) fn export_replaces(folder: &Path) -> Option<PathBuf> {
-    let mut paths = EXPORTED.iter().map(|name| folder.join(name));
+pub(crate) fn export_replaces(folder: &Path, has_colours: bool) -> Option<PathBuf> {
+    let names = exported(has_colours);
+    let mut paths = names.iter().map(|name| folder.join(name));
     paths.find(|path| path.exists())
 }
 

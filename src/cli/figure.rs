@@ -59,13 +59,9 @@ pub(super) struct FigureArguments {
     /// Trained models to look at instead of training
     #[arg(long, value_name = "M.safetensors")]
     models: Option<PathBuf>,
-    /// A Vision Transformer that was fine-tuned, by timm's or Hugging Face's names; --tuned says to what
-    #[arg(
-        long,
-        value_name = "BASE.safetensors",
-        conflicts_with = "models",
-        requires = "tuned"
-    )]
+    /// A Vision Transformer by timm's or Hugging Face's names that was fine-tuned, --tuned says to what; or, alone, the Ψ(0) of
+    /// any models file, from which tasks are trained here
+    #[arg(long, value_name = "BASE.safetensors", conflicts_with = "models")]
     base: Option<PathBuf>,
     /// The base fine-tuned to the first task, to the second and so on
     #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "base")]
@@ -139,6 +135,10 @@ enum Colour {
     Accuracy,
     Margin,
     Disentanglement,
+    /// Demographic parity by colour
+    Parity,
+    /// Equalised odds by colour
+    Odds,
 }
 
 impl From<Colour> for Metric {
@@ -148,6 +148,8 @@ impl From<Colour> for Metric {
             Colour::Accuracy => Self::Accuracy,
             Colour::Margin => Self::Margin,
             Colour::Disentanglement => Self::Disentanglement,
+            Colour::Parity => Self::Parity,
+            Colour::Odds => Self::Odds,
         }
     }
 }

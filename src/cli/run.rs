@@ -21,22 +21,31 @@ use super::arguments::{Evaluate, RunArguments, TrainBy};
 use super::{Failure, input, print, say, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
-const WRITTEN: &[&str] = &[
+const WRITTEN: [&str; 6] = [
     "experiment.ron",
     "plane.csv",
-    "fairness.csv",
     "models.safetensors",
     "tasks.safetensors",
     "plane.png",
     "summary.json",
 ];
 
+/// Gaps between colours, of images that are coloured here.
+const FAIRNESS: &str = "fairness.csv";
+
+/// The names of what is written for a setup.
+fn written(setup: &Setup) -> Vec<&'static str> {
+    let fairness = setup.has_colours().then_some(FAIRNESS);
+    fairness.into_iter().chain(WRITTEN).collect()
+}
+
 /// Does the `run` command.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let setup = input::setup(arguments)?;
     let inputs = input::paths(arguments, &setup);
     // A folder that cannot be written to should not come to light after the work.
-    let folder = OutputFolder::check(&arguments.out, WRITTEN, &inputs).map_err(Failure::work)?;
+    let folder =
+        OutputFolder::check(&arguments.out, &written(&setup), &inputs).map_err(Failure::work)?;
     let listener = |report: Report<'_>| {
         if !arguments.quiet {
             tell(&report);
@@ -96,7 +105,9 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         tell_replaced(folder.path(), &replaced);
     }
-    let names = arguments.out.join(format!("{{{}}}", WRITTEN.join(", ")));
+    let names = arguments
+        .out
+        .join(format!("{{{}}}", written(&setup).join(", ")));
     print(&format!("{summary}Wrote {}\n", shown::path(&names)))?;
     match &picture.faults()[..] {
         faults if arguments.strict && !faults.is_empty() => Err(Failure::failed(faults.join("; "))),
@@ -159,7 +170,7 @@ fn stage(
     files.put("experiment.ron", text.as_bytes())?;
     files.put("plane.csv", plane_csv(subject, &picture.plane).as_bytes())?;
     if let Some(table) = fairness_csv(subject, &picture.plane) {
-        files.put("fairness.csv", table.as_bytes())?;
+        files.put(FAIRNESS, table.as_bytes())?;
     }
     files.put("models.safetensors", &models_file(subject)?)?;
     files.put("tasks.safetensors", &tasks_file(subject)?)?;

@@ -210,7 +210,8 @@ pub fn entries(
         found.push(Entry::new(Sample::Dot(negation), "negation rule"));
     }
     if let Some(ray) = sight.ray.filter(|_| has(Meaning::Ray)) {
-        let off = number(100.0 * ray.off_plane, 0);
+        let (_, off) = ray.nearest;
+        let off = number(100.0 * off, 0);
         let words = match length {
             Length::Short => format!("median, {off} % off the plane"),
             Length::Full => format!(

@@ -351,9 +351,12 @@ fn models(sight: &Sight<'_>) -> impl Iterator<Item = Dot> {
 /// From Ψ(0) along the models of a merge that is one direction, where they are nearest to the plane, and the one at s = 1.
 fn ray(sight: &Sight<'_>) -> Option<[Mark; 2]> {
     let ray = sight.ray?;
-    let axes = sight.setup.experiment.axes().tasks();
-    let [x, y] = axes.map(|task| ray.projection.get(task.index()).copied());
-    let (x, y) = (x?, y?);
+    // Through Ψ(0), which is on the plane where nothing is held.
+    let mut held = sight.setup.experiment.held();
+    if held.any(|(_, lambda)| lambda != 0.0) {
+        return None;
+    }
+    let ([x, y], _) = ray.nearest;
     let Extent { low, high, .. } = sight.extent();
     let beyond = (high[0] - low[0]) * BEYOND;
     // As far as the plane goes, to either side of Ψ(0).

@@ -91,11 +91,17 @@ pub fn success(goal: Goal, metric: Metric, constants: &Constants) -> String {
             (&|task: TaskId| task.accuracy(), format!("≤ {bad} %")),
         ),
         (Metric::Accuracy, false) => format!("{MEASURED}{mean}accuracy ≥ {good} %"),
-        (_, true) => all(
+        (
+            Metric::Loss | Metric::Margin | Metric::Disentanglement | Metric::Parity | Metric::Odds,
+            true,
+        ) => all(
             (&|role: Role| role.loss(), format!("≤ {epsilon}")),
             (&|task: TaskId| task.loss(), format!("≥ {tau}")),
         ),
-        (_, false) => {
+        (
+            Metric::Loss | Metric::Margin | Metric::Disentanglement | Metric::Parity | Metric::Odds,
+            false,
+        ) => {
             format!("{MEASURED}{mean}loss ≤ {epsilon}")
         }
     }

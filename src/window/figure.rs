@@ -303,11 +303,13 @@ impl Window {
     pub(super) fn figure_to(
         &mut self,
         mut path: PathBuf,
-        replace: Replace,
+        mut replace: Replace,
         wake: impl Fn() + Send + 'static,
     ) {
         if path.extension().is_none() {
             path.set_extension("svg");
+            // What was agreed to was another name.
+            replace = Replace::Ask;
         }
         let Some(format) = FigureFormat::of(&path) else {
             let path = shown::path(&path);

@@ -9,9 +9,9 @@ use egui::{Event, ViewportCommand};
 use super::Window;
 use crate::app::story::{LARGEST_STORY, with_step};
 use crate::app::{
-    Closing, Command, Document, DocumentKind, EXPORTED, FAIRNESS_TABLE, FileCommand, FileWindow,
-    Left, MODELS, PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text,
-    export_replaces,
+    Closing, Command, Document, DocumentKind, FAIRNESS_TABLE, FileCommand, FileWindow, Left,
+    MODELS, PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text,
+    export_replaces, exported,
 };
 use crate::experiment::to_line;
 use crate::export::{Look, fairness_csv, looked_at_png, plane_csv};
@@ -235,7 +235,7 @@ impl Window {
 
     fn export_to(&mut self, folder: PathBuf, replace: Replace, wake: impl Fn() + Send + 'static) {
         if replace == Replace::Ask
-            && let Some(path) = export_replaces(&folder)
+            && let Some(path) = export_replaces(&folder, self.state.setup().has_colours())
         {
             let window = Some(FileWindow::Export);
             self.state.apply(FileCommand::ShowWindow(window));
@@ -273,7 +273,8 @@ impl Window {
 /// If they cannot be written; then none is.
 fn export(folder: &Path, picture: &Picture, look: &Look, inputs: &[PathBuf]) -> Result<()> {
     let subject = &picture.subject;
-    let mut files = OutputFolder::check(folder, EXPORTED, inputs)?.begin()?;
+    let mut files =
+        OutputFolder::check(folder, &exported(subject.setup().has_colours()), inputs)?.begin()?;
     files.put(MODELS, &models_file(subject)?)?;
     files.put(TASKS, &tasks_file(subject)?)?;
     files.put(PLANE_PICTURE, &looked_at_png(picture, look)?)?;

@@ -88,7 +88,7 @@ fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
 }
 
 /// What can be pressed on screen and stands on no paper.
-const CONTROLS: [&str; 9] = [
+const CONTROLS: [&str; 10] = [
     "along λ₁",
     "Theorems…",
     "Next sample",
@@ -97,6 +97,7 @@ const CONTROLS: [&str; 9] = [
     "one fixed c",
     "λ₁ of the marker",
     "Set α = 0",
+    "merge by bases",
     "?",
 ];
 

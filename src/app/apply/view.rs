@@ -1,7 +1,8 @@
 //! What changes of the view do: to how results are looked at, and to messages.
 
-use crate::Result;
+use crate::app::action::Action;
 use crate::app::{State, ViewChange};
+use crate::{Error, Result};
 
 impl State {
     /// Changes how results are looked at, or says why not.
@@ -10,6 +11,11 @@ impl State {
     /// If it does not fit the experiment; then nothing changed.
     pub(super) fn look(&mut self, change: ViewChange) -> Result<()> {
         change.check(&self.experiment)?;
+        if let ViewChange::Metric(metric) = change
+            && let Some(why) = Action::Colour(metric).refusal(self)
+        {
+            return Err(Error::Mismatch(why.into()));
+        }
         let view = &mut self.view;
         match change {
             ViewChange::Tab(tab) => view.tab = tab,

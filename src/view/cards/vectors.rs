@@ -139,7 +139,9 @@ fn lacks(state: &State) -> &'static str {
 /// How good the models of a merge that is one direction are: at s = 1, and where the worst task is best.
 fn ray_words(state: &State) -> String {
     let picture = state.shown.picture.as_ref();
-    let Some(ray) = picture.and_then(|picture| picture.ray.as_ref()) else {
+    // Numbers would give the answer of a story's question away.
+    let told = picture.filter(|_| state.asks().is_none());
+    let Some(ray) = told.and_then(|picture| picture.ray.as_ref()) else {
         return "drawn over them".into();
     };
     let told = |at: usize| {
@@ -150,12 +152,14 @@ fn ray_words(state: &State) -> String {
         let scale = number(ray.values[at], 2);
         format!("at s = {scale} {}", tasks.collect::<Vec<_>>().join(", "))
     };
-    let places = [
-        ray.at_one(),
-        ray.best().filter(|at| Some(*at) != ray.at_one()),
-    ];
-    let told: Vec<String> = places.into_iter().flatten().map(told).collect();
-    told.join("; best ")
+    let best = ray.best().filter(|at| Some(*at) != ray.at_one());
+    let best = best.map(|at| format!("best {}", told(at)));
+    let told: Vec<String> = ray.at_one().map(told).into_iter().chain(best).collect();
+    if told.is_empty() {
+        "drawn over them".into()
+    } else {
+        told.join("; ")
+    }
 }
 
 /// Edits the task vectors.

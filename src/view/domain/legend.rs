@@ -2,6 +2,7 @@
 
 use egui::{Color32, FontId, Painter, Rect, RichText, Sense, WidgetInfo};
 
+use crate::colour::Scale;
 use crate::colour::overlay;
 use crate::heatmap::no_value_sample;
 use crate::ink::{Picture, area_sample, glyph, hatch_sample, opaque, sample};
@@ -87,7 +88,7 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let hint = "The cell of lowest loss on T′; of those within 1e-6 the one nearest to Ψ(0)";
         entry_ui(ui, "best", hint, text, |painter, rect| glyph::cross(painter, rect.center(), 4.0, [6.0, 3.0]));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            colour_bar_ui(ui, scene);
+            colour_bar_ui(ui, scene, Scale::Value(scene.state.view.metric));
             ui.label(RichText::new("T′").small().weak());
         });
     });

@@ -7,6 +7,7 @@ use egui::{RichText, Sense, Vec2, WidgetInfo};
 use egui_plot::{AxisHints, PlotBounds, PlotImage};
 
 use crate::app::Pane;
+use crate::colour::Scale;
 use crate::ink::Picture;
 use crate::scene::{Mark, Sight, measured_marks, satisfied_marks, target_heat};
 use crate::sweep::{Goal, Metric, Polyline};
@@ -28,7 +29,8 @@ pub(in crate::view) const SLOT: usize = 3;
 
 /// Figure 7(A): the measured plane of T′.
 pub(in crate::view) fn measured_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, side: f32) {
-    title_ui(ui, scene, Goal::of(Role::Target));
+    let scale = Scale::Value(scene.state.view.metric);
+    title_ui(ui, scene, Goal::of(Role::Target), scale);
     let state = scene.state;
     let (setup, premises) = (state.plane_setup(), state.premises());
     let sight = sight(state, &setup, &premises);

@@ -11,6 +11,7 @@ use egui_plot::{AxisHints, PlotBounds, PlotTransform};
 use crate::app::Overlay;
 use crate::app::story::On;
 use crate::app::{Edit, Pane, State};
+use crate::colour::Scale;
 use crate::ink::Picture;
 use crate::lab::{PhaseDiagram, Study};
 use crate::scene::words::metric_name;
@@ -160,7 +161,8 @@ fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, task: TaskId, shown: Option<&P
         }
         if is_last {
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                colour_bar_ui(ui, scene);
+                let scale = Scale::Value(scene.state.view.metric);
+                colour_bar_ui(ui, scene, scale);
             });
         }
     });
@@ -257,7 +259,7 @@ fn keys_ui(scene: &mut Scene<'_>, response: &egui::Response, role: Role) {
     let (alpha, point) = (state.experiment.alpha().get(), state.point());
     let free = state.experiment.axes().along(Axis::Y).free;
     let up = Axis::Y.of(point);
-    let value = keys::value(state, Goal::of(role)).unwrap_or_else(|| "not computed yet".into());
+    let value = keys::measured(state, Goal::of(role)).unwrap_or_else(|| "not computed yet".into());
     speak(
         response,
         &format!(

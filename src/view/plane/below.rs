@@ -3,12 +3,12 @@
 use egui::{Color32, UiBuilder};
 
 use crate::app::Pane;
+use crate::colour::Scale;
 use crate::scene::words::scale_name;
 use crate::scene::{Mark, Sight};
 use crate::view::plane::legend::legend_ui as entries_ui;
 use crate::view::plane::sight::all_marks;
 use crate::view::widget::colour_bar::colour_bar_ui;
-use crate::view::widget::compared::scale;
 use crate::view::widget::layout::WIDE;
 use crate::view::widget::scene::Scene;
 
@@ -71,8 +71,8 @@ fn kept_back_height(
 }
 
 /// How wide the colour bar is with its words.
-fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
-    let words = scale_name(scale(scene.state), scene.state.experiment.loss()).into_owned();
+fn bar_room(ui: &egui::Ui, scene: &Scene<'_>, scale: Scale) -> f32 {
+    let words = scale_name(scale, scene.state.experiment.loss()).into_owned();
     let font = egui::TextStyle::Small.resolve(ui.style());
     let words = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
     BAR_ROOM + words.size().x
@@ -80,7 +80,7 @@ fn bar_room(ui: &egui::Ui, scene: &Scene<'_>) -> f32 {
 
 fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
     let layout = egui::Layout::right_to_left(egui::Align::Center);
-    let room = bar_room(ui, scene);
+    let room = bar_room(ui, scene, sight.scale());
     if scene.state.view.present {
         // Its rows stand close together, since the room is the plane's.
         ui.spacing_mut().interact_size.y = 16.0;
@@ -91,7 +91,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks:
             entries_ui(ui, scene, sight, marks);
             // In the row of the last entries, if it has room.
             let size = egui::vec2(room, 16.0);
-            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
+            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene, sight.scale()));
         });
     } else {
         ui.horizontal_top(|ui| {
@@ -101,7 +101,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks:
                 ui.horizontal_wrapped(|ui| entries_ui(ui, scene, sight, marks));
             });
             let size = egui::vec2(ui.available_width(), 24.0);
-            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene));
+            ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene, sight.scale()));
         });
     }
 }

@@ -55,10 +55,15 @@ fn spoken(state: &State, goal: Goal) -> String {
 
 /// What a plane shows at the marker, as it stands in its title; nothing while it is not known.
 pub(in crate::view) fn value(state: &State, goal: Goal) -> Option<String> {
-    let here = state.stats_here()?;
-    if let Some(change) = change_here(state, goal) {
-        return Some(signed(change));
+    match change_here(state, goal) {
+        Some(change) => state.stats_here().map(|_| signed(change)),
+        None => measured(state, goal),
     }
+}
+
+/// What was measured at the marker, whatever colours the cells.
+pub(in crate::view) fn measured(state: &State, goal: Goal) -> Option<String> {
+    let here = state.stats_here()?;
     let metric = state.view.metric;
     let stats = |role| here.iter().find(|(own, _)| *own == role).map(|(_, s)| *s);
     let value = goal.value(metric, state.experiment.constants.tau, stats);

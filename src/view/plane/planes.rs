@@ -5,6 +5,7 @@ use egui_plot::{AxisHints, Plot, PlotBounds, PlotImage, PlotPoint};
 
 use crate::app::Pane;
 use crate::app::story::On;
+use crate::colour::Scale;
 use crate::ink::Picture;
 use crate::scene::words::coloured;
 use crate::scene::{Extent, Heat, Mark, Sight};
@@ -14,7 +15,6 @@ use crate::view::plane::keys;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::canvas::CLOSELY;
-use crate::view::widget::compared::scale;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
@@ -163,7 +163,7 @@ fn plane_ui(
     reset: bool,
 ) {
     let goal = sight.goals[slot];
-    title_ui(ui, scene, goal);
+    title_ui(ui, scene, goal, sight.scale());
     dark_ground(ui);
     let extent = sight.extent();
     let [across, up] = extent.names;
@@ -308,7 +308,7 @@ pub(in crate::view) fn image(
     PlotImage::new("plane", texture, PlotPoint::new(x, y), size)
 }
 
-pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal) {
+pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal, scale: Scale) {
     let state = scene.state;
     let dark = state.view.dark;
     ui.horizontal(|ui| {
@@ -318,10 +318,14 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
         };
         let size = if goal.forgets() { 13.0 } else { 16.0 };
         let preview = state.preview_words();
-        let coloured = coloured(goal, scale(state), state.experiment.loss());
+        let coloured = coloured(goal, scale, state.experiment.loss());
         let coloured = preview.clone().unwrap_or(coloured);
         // The value at the marker is never in the way of the words, nor they of it.
-        let value = keys::value(state, goal).map(|value| theme::bold(value, 15.0));
+        let value = match scale {
+            Scale::Value(_) => keys::measured(state, goal),
+            Scale::Change(_) => keys::value(state, goal),
+        };
+        let value = value.map(|value| theme::bold(value, 15.0));
         let taken = value.clone().map_or(0.0, |value| fit::width(ui, value));
         let gap = ui.spacing().item_spacing.x;
         let room = (ui.available_width() - taken.max(VALUE) - gap).max(0.0);

@@ -87,6 +87,9 @@ fn title_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let merges = scene.state.experiment.merge.method() == Method::Bases;
     ui.horizontal(|ui| {
         ui.label(theme::bold("Task vector bases", 15.0));
+        if scene.is_on_paper() {
+            return;
+        }
         let button = ui.selectable_label(merges, "merge by bases");
         if button.on_hover_text(MERGE_HINT).clicked() {
             let merge = if merges {
@@ -103,6 +106,11 @@ fn title_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 fn controls_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, bases: Bases, count: usize) {
     let tasks = scene.state.experiment.tasks().count();
     let merges = scene.state.experiment.merge.method() == Method::Bases;
+    if scene.is_on_paper() {
+        let words = format!("M = {count} of {tasks}, {}", bases.kind.name());
+        ui.label(theme::bold(words, LETTERS + 1.0));
+        return;
+    }
     ui.horizontal_wrapped(|ui| {
         ui.add_enabled_ui(merges, |ui| {
             ui.spacing_mut().slider_width =

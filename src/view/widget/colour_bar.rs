@@ -7,7 +7,6 @@ use super::theme::number;
 use crate::colour::Scale;
 use crate::scene::words::scale_name;
 use crate::sweep::Metric;
-use crate::view::widget::compared::scale;
 use crate::view::widget::scene::Scene;
 
 /// How long the scale is at least and at most, in points.
@@ -18,9 +17,8 @@ const NUMBERS: f32 = 62.0;
 /// What the scale takes at least, with its numbers.
 pub(in crate::view) const SHORTEST_BAR: f32 = SHORTEST + NUMBERS + 8.0;
 
-/// From the value that is done well down to the other end.
-pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
-    let scale = scale(scene.state);
+/// The scale of some cells, from its low value to its high one.
+pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>, scale: Scale) {
     let limits = scale.range();
     let name = RichText::new(scale_name(scale, scene.state.experiment.loss()))
         .small()

@@ -1,17 +1,19 @@
 //! The planes beside those of plain task arithmetic, where something else is merged.
 
+use std::sync::Arc;
+
 use crate::app::{Overlay, State};
 use crate::colour::Scale;
 use crate::scene::Compared;
-use crate::sweep::Goal;
+use crate::sweep::{Goal, Plane};
 
-/// The complete plane that was drawn last beside that of plain task arithmetic, where that is another one and the axes
-/// are still the same.
+/// The plane on screen beside that of plain task arithmetic, where that is another one and the picture of both is complete.
 pub(in crate::view) fn compared(state: &State) -> Option<Compared<'_>> {
     let picture = state.shown.picture.as_ref()?;
     let effect = picture.anatomy.effect.as_ref()?;
-    let axes = picture.subject.setup().experiment.axes();
-    (axes == state.plane_setup().experiment.axes()).then_some(Compared {
+    let is_on_screen = |own: &Arc<Plane>| Arc::ptr_eq(own, &picture.plane);
+    state.shown.plane.as_ref().filter(|own| is_on_screen(own))?;
+    Some(Compared {
         merged: &picture.plane,
         plain: &effect.whole,
     })
@@ -42,6 +44,6 @@ pub(in crate::view) fn change_here(state: &State, goal: Goal) -> Option<f64> {
     let index = compared.merged.nearest(state.point())?;
     let tau = state.experiment.constants.tau;
     let metric = state.view.metric;
-    let of = |plane: &crate::sweep::Plane| goal.on(&plane.tasks).at(metric, tau, index);
+    let of = |plane: &Plane| goal.on(&plane.tasks).at(metric, tau, index);
     Some(of(compared.merged) - of(compared.plain))
 }

@@ -20,8 +20,11 @@ pub struct Ray {
     /// The least-squares coefficients of u on the task vectors: at s times these the ray is nearest to a point of task
     /// arithmetic.
     pub projection: Vec<f64>,
-    /// How far it is from there, relative to its distance from Ψ(0): 0 on the plane, 1 where nothing of it is.
+    /// How far it is from there, relative to its distance from Ψ(0): 0 on the span of all vectors, 1 where nothing of it is.
     pub off_plane: f64,
+    /// The same for the vectors of the plane's axes alone: where it is nearest to the plane through Ψ(0) at s = 1, and how
+    /// far off.
+    pub nearest: (Point, f64),
 }
 
 impl Ray {
@@ -86,6 +89,13 @@ impl Subject {
         let along = vectors.layout().parameters(&direction)?;
         let span = one_direction(self.base(), &along)?;
         let setup = self.setup();
+        let axes = setup.experiment.axes().tasks();
+        let own = axes.map(|task| vectors.vectors().get(task.index()).cloned());
+        let own: Vec<Vec<f64>> = own.into_iter().flatten().collect();
+        let nearest = match projection(&direction, &own) {
+            (place, off) if place.len() == 2 => ([place[0], place[1]], off),
+            _ => ([0.0; 2], 1.0),
+        };
         let values = line_values(&setup.experiment.grid, setup.line_step());
         let points: Vec<Point> = values.iter().map(|s| [*s, 0.0]).collect();
         let pool = pools::sweep()?;
@@ -109,6 +119,7 @@ impl Subject {
             tasks,
             projection: coefficients,
             off_plane,
+            nearest,
         }))
     }
 

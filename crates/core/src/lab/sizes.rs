@@ -156,6 +156,7 @@ impl Setup {
             },
             None => experiment.shares_output(),
         };
+        let trained_elsewhere = models.is_some_and(|own| !own.is_base_alone());
         let roles = experiment.tasks().count() + usize::from(experiment.target.is_some());
         let (shape, samples, vocabulary, beside) = if let Some(tasks) = tasks {
             let sets = tasks.sets.iter().map(|(_, set)| set);
@@ -211,8 +212,8 @@ impl Setup {
                 },
             },
             cells: experiment.grid.cells as u64,
-            steps: if models.is_some() { 0 } else { self.steps() },
-            batch: if models.is_some() {
+            steps: if trained_elsewhere { 0 } else { self.steps() },
+            batch: if trained_elsewhere {
                 0
             } else {
                 experiment.training.batch as u64
@@ -235,7 +236,7 @@ impl Setup {
             merged: Merged::of(experiment),
             beside,
         };
-        sizes.large = models.is_some() && sizes.is_long();
+        sizes.large = trained_elsewhere && sizes.is_long();
         sizes
     }
 }
