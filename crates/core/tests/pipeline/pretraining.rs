@@ -352,6 +352,11 @@ fn tasks_are_trained_from_a_base_that_came_alone_as_from_the_one_that_was_learne
     let mut setup = Setup::new(of_digits(-0.5));
     setup.files = Some(Arc::new(files));
     assert!(setup.has_base() && !setup.has_models());
+    // What is trained here is counted as such.
+    let mut loaded = Setup::new(of_digits(-0.5));
+    loaded.files = Some(Arc::new(Files::read(Some(&path), None)?));
+    assert!(setup.budget().memory > loaded.budget().memory);
+    assert!(setup.budget().seconds > loaded.budget().seconds);
     let from_file = Lab::new().subject(&setup, &quiet)?;
     for (own, other) in here.tuned().iter().zip(from_file.tuned()) {
         for (name, _) in own.iter() {
