@@ -7,12 +7,10 @@ use anyhow::anyhow;
 use lambdascope::Error;
 use lambdascope::app::{Opened, read};
 use lambdascope::experiment::{
-    Correlation, Data, Experiment, Gelu, Labelling, Loss, ModelSettings, PRESETS, TaskId,
-    from_line, holds_line, preset,
+    Data, Experiment, Gelu, Labelling, Loss, ModelSettings, PRESETS, from_line, holds_line, preset,
 };
 use lambdascope::lab::{Files, Setup};
 use lambdascope::shown;
-use lambdascope::sweep::ROUNDING;
 use lambdascope::task::PER_CLASS;
 
 use super::Failure;
@@ -206,21 +204,8 @@ fn with_options(
         experiment.axes = axes;
     }
     if let Some(alpha) = arguments.alpha {
-        if !experiment.has_alpha() {
-            return Err(Failure::input(
-                "option --alpha: tasks coloured by shares of red have no α",
-            ));
-        }
-        let open = experiment.open_alpha();
-        let (low, high) = (open.start().get(), open.end().get());
-        if !(low - ROUNDING..=high + ROUNDING).contains(&alpha) {
-            let [x, y] = experiment.axes().tasks().map(TaskId::key);
-            return Err(Failure::Input(anyhow!(
-                "option --alpha: expected a correlation of {x} and {y} from {low:.3} to {high:.3}, which the others leave open, \
-                 found {alpha}"
-            )));
-        }
-        experiment.set_alpha(Correlation::new(alpha).map_err(Failure::input)?);
+        let set = experiment.try_set_alpha(alpha);
+        set.map_err(|why| Failure::Input(anyhow!("option --alpha: {why}")))?;
     }
     if let Some(coefficients) = &arguments.coefficients {
         let values = coefficients.of(experiment.tasks().count());

@@ -24,6 +24,7 @@ mod tasks;
 pub mod text;
 mod training;
 mod v1;
+mod variable;
 mod vectors;
 mod version;
 mod whole;
@@ -49,6 +50,7 @@ pub use share::{from_line, to_line};
 pub use task_id::{TaskId, TaskKey};
 pub use text::{from_file, from_text, to_text};
 pub use training::{AdamW, Optimiser, Rates, Training};
+pub use variable::{Reach, Values, Variable};
 pub use vectors::{Parts, VectorEdit};
 
 use crate::shown::Text;

@@ -40,6 +40,22 @@ impl Range {
         }
     }
 
+    const fn of_whole(words: &'static str, low: f64, high: f64) -> Self {
+        Self {
+            words: Cow::Borrowed(words),
+            low,
+            high,
+            open: [false; 2],
+            whole: true,
+        }
+    }
+
+    /// Whether it is of whole numbers alone.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
     /// Numbers from one to another.
     #[must_use]
     pub fn between(low: f64, high: f64) -> Self {
@@ -166,50 +182,77 @@ pub static CORRELATION: Range = Range::real("a correlation in [-1, 1]", -1.0, 1.
 /// Theorem 3's c, where it is fixed.
 pub static OPEN_UNIT: Range = Range::real("a number between 0 and 1", 0.0, 1.0, [true; 2]);
 /// What a rank may be kept to.
-pub(super) const RANKS: std::ops::RangeInclusive<usize> = 1..=1024;
+pub(super) const RANKS: std::ops::RangeInclusive<usize> = 1..=HIGHEST_RANK as usize;
+const HIGHEST_RANK: u16 = 1024;
 /// The same in words.
 pub(super) const RANK_WORDS: &str = "None or a rank from 1 to 1024";
-/// Cells on a side of the plane.
-pub static CELLS: Range = Range {
-    words: Cow::Borrowed("a whole number from 2 to 401"),
-    low: 2.0,
-    high: 401.0,
-    open: [false; 2],
-    whole: true,
-};
+/// The largest seed that is a number like any other: every whole number up to it is one.
+const LARGEST_SEED: f64 = 9_007_199_254_740_992.0;
+/// Seeds that are counted through.
+pub(super) static SEED: Range = Range::of_whole(
+    "a whole number from 0 to 9007199254740992",
+    0.0,
+    LARGEST_SEED,
+);
+/// Ranks that something is kept to.
+pub(super) static RANK: Range = Range::of_whole("a rank from 1 to 1024", 1.0, HIGHEST_RANK as f64);
 
 macro_rules! whole {
-    ($($name:ident: $low:literal ..= $high:literal;)*) => {$(
+    ($($(#[$about:meta])* $name:ident $range:ident: $low:literal ..= $high:literal;)*) => {$(
+        $(#[$about])*
+        pub static $range: Range = Range::of_whole(
+            concat!("a whole number from ", $low, " to ", $high),
+            $low as f64,
+            $high as f64,
+        );
+
         pub(super) fn $name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
             let value = usize::deserialize(deserializer)?;
             if ($low..=$high).contains(&value) {
                 return Ok(value);
             }
-            let range = Range::whole(f64::from($low), f64::from($high));
-            Err(D::Error::custom(range.refusal(value)))
+            Err(D::Error::custom($range.refusal(value)))
         }
     )*};
 }
 
 whole! {
-    count: 0..=64;
-    tokens: 1..=64;
-    dimension: 3..=256;
-    irrelevant: 1..=253;
-    samples: 10..=100_000;
-    training_images: 1..=1796;
-    held_out: 0..=1795;
-    images: 1..=1_000_000;
-    image_tokens: 1..=1024;
-    patch: 1..=32;
-    hidden: 2..=1024;
-    steps: 1..=100_000;
-    batch: 1..=4096;
-    cells: 2..=401;
-    width: 2..=2048;
-    depth: 1..=48;
-    block: 0..=47;
-    warm_up: 0..=100_000;
+    /// Confusing tokens.
+    count COUNT: 0..=64;
+    /// Tokens of a sample.
+    tokens TOKENS: 1..=64;
+    /// d.
+    dimension DIMENSION: 3..=256;
+    /// M.
+    irrelevant IRRELEVANT: 1..=253;
+    /// Samples to evaluate on.
+    samples SAMPLES: 10..=100_000;
+    /// Digits to train on.
+    training_images TRAINING_IMAGES: 1..=1796;
+    /// Digits that are held out.
+    held_out HELD_OUT: 0..=1795;
+    /// Images of a set.
+    images IMAGES: 1..=1_000_000;
+    /// Tokens of an image.
+    image_tokens IMAGE_TOKENS: 1..=1024;
+    /// Pixels on a patch's side.
+    patch PATCH: 1..=32;
+    /// m.
+    hidden HIDDEN: 2..=1024;
+    /// Steps of a training.
+    steps STEPS: 1..=100_000;
+    /// Samples of a step.
+    batch BATCH: 1..=4096;
+    /// Cells on a side of the plane.
+    cells CELLS: 2..=401;
+    /// Numbers in a token of a Vision Transformer's stream.
+    width WIDTH: 2..=2048;
+    /// Blocks.
+    depth DEPTH: 1..=48;
+    /// A block, from 0.
+    block BLOCK: 0..=47;
+    /// Steps over which a rate rises.
+    warm_up WARM_UP: 0..=100_000;
 }
 
 /// How many tasks there may be.

@@ -35,6 +35,7 @@ mod sharp;
 mod sizes;
 mod study;
 mod subject;
+mod sweep;
 mod thresholds;
 mod training;
 
@@ -71,4 +72,5 @@ pub use sharp::{Part, Sharp};
 use sizes::{ModelSizes, Sizes};
 pub use study::{Studied, Study};
 pub use subject::Subject;
+pub use sweep::{Measure, Shard, Sweep, SweepAxis, SweepRow};
 pub use thresholds::{BETTER_LOSS, GOOD_LOSS, Thresholds};
