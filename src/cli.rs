@@ -13,6 +13,7 @@ mod option;
 mod phase;
 mod run;
 mod story;
+mod sweep;
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
@@ -60,6 +61,10 @@ enum Command {
     Run(Box<RunArguments>),
     /// Draw the α–λ₂ diagram, retrained at every α, and measure how far down T₁ survives and T₂ stays forgotten
     Phase(phase::PhaseArguments),
+    /// Vary one or two settings and measure at every combination, row by row; may be stopped, taken up again and shared out
+    Sweep(Box<sweep::SweepArguments>),
+    /// Put the shards of a sweep together, to the same bytes as if it had been computed in one piece
+    Join(sweep::JoinArguments),
     /// Draw what the window shows of an experiment, a card or a whole tab, as SVG or PNG
     Figure(Box<figure::FigureArguments>),
     /// Write the merged model at the coefficients alone, as a file of safetensors
@@ -198,6 +203,8 @@ fn dispatch(
         }
         Some(Command::Run(run)) => run::run(&run)?,
         Some(Command::Phase(phase)) => phase::phase(&phase)?,
+        Some(Command::Sweep(arguments)) => sweep::sweep(&arguments)?,
+        Some(Command::Join(arguments)) => sweep::join(&arguments)?,
         Some(Command::Figure(arguments)) => figure::figure(&arguments)?,
         Some(Command::Merge(arguments)) => merge::merge(&arguments)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,

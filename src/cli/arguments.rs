@@ -134,3 +134,13 @@ pub(super) enum Evaluate {
     /// candle's forward pass of every merged model
     Candle,
 }
+
+/// What stands on stdout.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputFormat {
+    /// Words
+    #[default]
+    Text,
+    /// JSON, and nothing else
+    Json,
+}

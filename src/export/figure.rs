@@ -4,6 +4,7 @@ mod axes;
 mod legend;
 mod panel;
 mod phase;
+mod sweep;
 
 use std::sync::Arc;
 
@@ -30,6 +31,7 @@ use crate::task::Axis;
 use crate::{Error, Result};
 
 pub use phase::phase_png;
+pub use sweep::sweep_png;
 
 const BACKGROUND: Color32 = Color32::from_rgb(14, 17, 22);
 const TEXT: Color32 = Color32::from_rgb(214, 221, 230);

@@ -24,6 +24,7 @@ mod raster;
 mod same_bytes;
 mod sessions;
 mod story;
+mod sweeps;
 mod two_layers;
 mod vit;
 

@@ -66,8 +66,22 @@ impl Sweep {
         } else {
             measures
         };
+        let sweep = Self::planned(setup, x, y, measures)?;
+        sweep.check_rows()?;
+        Ok(sweep)
+    }
+
+    /// Rows and columns of a sweep that was begun, whether or not the files that it read are there.
+    ///
+    /// # Errors
+    /// If its settings or its columns do not fit together.
+    pub fn planned(
+        setup: &Setup,
+        x: SweepAxis,
+        y: Option<SweepAxis>,
+        measures: Vec<Measure>,
+    ) -> Result<Self> {
         for (place, measure) in measures.iter().enumerate() {
-            measure.check(setup).map_err(Error::Mismatch)?;
             if measures[..place].contains(measure) {
                 return Err(Error::Mismatch(format!(
                     "{}: expected every metric once, found it twice",
@@ -81,7 +95,7 @@ impl Sweep {
             y,
             measures,
         };
-        sweep.check()?;
+        sweep.check_axes()?;
         Ok(sweep)
     }
 
@@ -126,14 +140,7 @@ impl Sweep {
         axis.variable.reach(&self.setup.experiment)
     }
 
-    fn check(&self) -> Result<()> {
-        let merge = &self.setup.experiment.merge;
-        if merge.method().class() == MergeClass::Ray {
-            return Err(Error::Mismatch(format!(
-                "{}: it is one direction, and is not measured at coefficients; expected another way to merge",
-                merge.method().name()
-            )));
-        }
+    fn check_axes(&self) -> Result<()> {
         if let Some(y) = &self.y
             && y.variable == self.x.variable
         {
@@ -151,6 +158,22 @@ impl Sweep {
         }
         for axis in self.axes() {
             axis.values.check(axis.variable).map_err(Error::Mismatch)?;
+        }
+        Ok(())
+    }
+
+    fn check_rows(&self) -> Result<()> {
+        let merge = &self.setup.experiment.merge;
+        if merge.method().class() == MergeClass::Ray {
+            return Err(Error::Mismatch(format!(
+                "{}: it is one direction, and is not measured at coefficients; expected another way to merge",
+                merge.method().name()
+            )));
+        }
+        for measure in &self.measures {
+            measure.check(&self.setup).map_err(Error::Mismatch)?;
+        }
+        for axis in self.axes() {
             self.check_files(axis.variable)?;
         }
         let mut row = 0;

@@ -146,8 +146,8 @@ mod tests {
 
     fn stats(loss: f64, accuracy: f64, flips: f64) -> Stats {
         Stats {
-            loss,
             accuracy,
+            loss,
             flips,
             ..Stats::default()
         }

@@ -56,6 +56,12 @@ impl Shard {
         (found.file() == name).then_some(found)
     }
 
+    /// Which it is, from 1.
+    #[must_use]
+    pub fn number(self) -> usize {
+        self.number
+    }
+
     /// How many there are with it.
     #[must_use]
     pub fn count(self) -> usize {
