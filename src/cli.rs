@@ -4,6 +4,7 @@
 
 mod arguments;
 mod check;
+mod completions;
 mod figure;
 mod golden;
 mod input;
@@ -11,6 +12,7 @@ mod merge;
 mod method;
 mod option;
 mod phase;
+mod progress;
 mod run;
 mod story;
 mod sweep;
@@ -31,7 +33,7 @@ use lambdascope::experiment::{PRESETS, to_line};
 use lambdascope::shown::CODE;
 use lambdascope::{Error, crash, memory, shown};
 
-use arguments::RunArguments;
+use arguments::{OutputFormat, RunArguments};
 
 /// See task arithmetic: planes of merged Transformers, with the theory drawn over them.
 #[derive(Debug, Parser)]
@@ -79,6 +81,9 @@ enum Command {
         /// How many seeds
         #[arg(long, value_name = "N", default_value_t = 5, allow_hyphen_values = true, value_parser = option::seeds)]
         seeds: u16,
+        /// No progress
+        #[arg(long)]
+        quiet: bool,
     },
     /// Measure the speed table, every figure in one run
     #[cfg(feature = "bench")]
@@ -92,6 +97,9 @@ enum Command {
         /// Write name,value,unit to this file too
         #[arg(long, value_name = "FILE")]
         csv: Option<PathBuf>,
+        /// No progress
+        #[arg(long)]
+        quiet: bool,
     },
     /// Print candle's seconds a cell, plain and in parallel, for `bench`
     #[cfg(feature = "bench")]
@@ -112,6 +120,15 @@ enum Command {
     Check {
         /// An experiment, a session, a story, models, tasks, images or labels
         file: PathBuf,
+        /// What stands on stdout: words, or the same as JSON
+        #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+        format: OutputFormat,
+    },
+    /// Print what makes a shell complete commands, options and presets
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: completions::Shell,
     },
 }
 
@@ -208,11 +225,26 @@ fn dispatch(
         Some(Command::Figure(arguments)) => figure::figure(&arguments)?,
         Some(Command::Merge(arguments)) => merge::merge(&arguments)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,
-        Some(Command::Golden { lab, seeds }) => return golden::golden(lab, seeds.into()),
+        Some(Command::Golden { lab, seeds, quiet }) => {
+            return golden::golden(lab, seeds.into(), quiet);
+        }
         #[cfg(feature = "bench")]
-        Some(Command::Bench { quick, only, csv }) => {
-            let table =
-                bench::run(&bench::Options { quick, only, csv }).map_err(Failure::failed)?;
+        Some(Command::Bench {
+            quick,
+            only,
+            csv,
+            quiet,
+        }) => {
+            let mut next = |part: bench::Part| {
+                if !quiet {
+                    progress::show(&format!("measuring {}", part.name()));
+                }
+            };
+            let table = bench::run(&bench::Options { quick, only, csv }, &mut next);
+            if !quiet {
+                progress::clear();
+            }
+            let table = table.map_err(Failure::failed)?;
             print(&table.to_string())?;
         }
         #[cfg(feature = "bench")]
@@ -222,7 +254,8 @@ fn dispatch(
         }
         Some(Command::Presets) => presets()?,
         Some(Command::Share { experiment }) => share(&experiment)?,
-        Some(Command::Check { file }) => check::check(&file)?,
+        Some(Command::Check { file, format }) => check::check(&file, format)?,
+        Some(Command::Completions { shell }) => print(&completions::script(shell))?,
     }
     Ok(ExitCode::SUCCESS)
 }

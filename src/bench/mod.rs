@@ -116,11 +116,11 @@ pub struct Options {
     pub csv: Option<PathBuf>,
 }
 
-/// Measures everything and writes the file that was asked for.
+/// Measures everything and writes the file that was asked for; `next` is told of each part before it begins.
 ///
 /// # Errors
 /// If results that should be equal are not, the file cannot be written, or any part of the program fails.
-pub fn run(options: &Options) -> Result<Table> {
+pub fn run(options: &Options, next: &mut dyn FnMut(Part)) -> Result<Table> {
     let mut table = Table::new(machine::facts()?);
     let quick = options.quick;
     let parts = Part::ALL.into_iter();
@@ -129,6 +129,7 @@ pub fn run(options: &Options) -> Result<Table> {
         None => *part != Part::Film,
     };
     for part in parts.filter(is_asked) {
+        next(part);
         part.measure(quick, &mut table)?;
     }
     if let Some(path) = &options.csv {

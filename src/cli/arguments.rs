@@ -88,6 +88,9 @@ pub(super) struct RunArguments {
     /// What the tasks' gradients are taken by: our own where a model has them, or candle's autograd
     #[arg(long, value_enum, default_value_t = TrainBy::Own)]
     pub(super) train: TrainBy,
+    /// What stands on stdout at the end: words, or summary.json with the plane's columns
+    #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
+    pub(super) format: OutputFormat,
     /// No progress, and no word of files that were replaced
     #[arg(long)]
     pub(super) quiet: bool,

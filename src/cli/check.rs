@@ -5,48 +5,96 @@ use std::path::Path;
 
 use lambdascope::app::story::Story;
 use lambdascope::app::{Opened, read};
+use lambdascope::experiment::Experiment;
 use lambdascope::lab::{Description, Kind};
 use lambdascope::model::read_one_model;
 use lambdascope::task::{
     IdxKind, class_counts, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
 use lambdascope::{Result, shown};
+use serde_json::json;
 
+use super::arguments::OutputFormat;
 use super::{Failure, print};
 
+/// The version of the format of what is printed as JSON.
+const FORMAT: u32 = 1;
+
 /// Does the `check` command.
-pub fn check(path: &Path) -> Result<(), Failure> {
-    let text = describe(path).map_err(Failure::input)?;
-    print(&format!("{}: {text}", shown::path(path)))
+pub fn check(path: &Path, format: OutputFormat) -> Result<(), Failure> {
+    let found = describe(path).map_err(Failure::input)?;
+    match format {
+        OutputFormat::Text => print(&format!("{}: {}", shown::path(path), found.words)),
+        OutputFormat::Json => {
+            let whole = json!({
+                "format": FORMAT,
+                "file": shown::path(path),
+                "kind": found.kind,
+                "words": found.words,
+                "experiment": found.experiment,
+            });
+            print(&format!("{whole}\n"))
+        }
+    }
+}
+
+/// What a file holds.
+struct Found {
+    /// What it is, in a word.
+    kind: &'static str,
+    /// All that is said of it, in lines.
+    words: String,
+    /// The experiment in it, every default made explicit.
+    experiment: Option<Experiment>,
+}
+
+impl Found {
+    fn new(kind: &'static str, words: String) -> Self {
+        Self {
+            kind,
+            words,
+            experiment: None,
+        }
+    }
 }
 
 /// By the reader and in the words of the window.
-fn describe(path: &Path) -> Result<String> {
+fn describe(path: &Path) -> Result<Found> {
     // Either of two files that belong together may be looked at alone.
-    match Kind::of(path)? {
-        Kind::Images => return images(path),
-        Kind::Labels => return labels(path),
+    let kind = match Kind::of(path)? {
+        Kind::Images => return Ok(Found::new("images", images(path)?)),
+        Kind::Labels => return Ok(Found::new("labels", labels(path)?)),
         Kind::OneModel => {
             let (vit, notes) = read_one_model(path)?;
-            return Ok(Description::of_one_model(&vit, &notes)?.to_string());
+            let words = Description::of_one_model(&vit, &notes)?.to_string();
+            return Ok(Found::new("model", words));
         }
-        Kind::Experiment | Kind::Models | Kind::Tasks | Kind::Folder => {}
-    }
+        Kind::Experiment => "experiment",
+        Kind::Models => "models",
+        Kind::Tasks => "tasks",
+        Kind::Folder => "images",
+    };
     Ok(match read(&[path.to_owned()])? {
-        Opened::Experiment(experiment, _) => Description::of_experiment(&experiment).to_string(),
+        Opened::Experiment(experiment, _) => Found {
+            experiment: Some(*experiment.clone()),
+            ..Found::new(kind, Description::of_experiment(&experiment).to_string())
+        },
         Opened::Session(session, files, _) => {
             let mut text = session.words();
             text += &Description::of_experiment(&session.experiment).to_string();
             for part in files.map_or(Ok(Vec::new()), |files| Description::of_files(&files))? {
                 text += &part.to_string();
             }
-            text
+            Found {
+                experiment: Some(session.experiment),
+                ..Found::new("session", text)
+            }
         }
-        Opened::Story(story) => words(&story),
-        Opened::Files(files) => Description::of_files(&files)?
-            .iter()
-            .map(Description::to_string)
-            .collect(),
+        Opened::Story(story) => Found::new("story", words(&story)),
+        Opened::Files(files) => {
+            let parts = Description::of_files(&files)?;
+            Found::new(kind, parts.iter().map(Description::to_string).collect())
+        }
     })
 }
 

@@ -19,7 +19,7 @@ use super::arguments::RunArguments;
 use super::merge::may_write;
 use super::method::MethodArguments;
 use super::option::{self, Coefficients};
-use super::run::{clear, tell, tell_time};
+use super::progress::{clear, tell, tell_time};
 use super::{Failure, input, print, tell_replaced};
 
 /// Letters from which on what was given is no part of a file's name.

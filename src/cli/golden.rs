@@ -16,6 +16,7 @@ use lambdascope::number::tidy;
 use lambdascope::sweep::{LINE_STEP, Stats, line_values};
 use lambdascope::task::{Axis, Role, TaskId};
 
+use super::progress::{clear, show, tell};
 use super::{Failure, print};
 
 /// The lines reach further down than the plane, to where the bands of T1 end.
@@ -137,21 +138,32 @@ pub enum Laboratory {
 }
 
 /// Does the `golden` command: exit code 1 if anything is out of its band.
-pub fn golden(laboratory: Laboratory, seeds: u64) -> Result<ExitCode, Failure> {
+pub fn golden(laboratory: Laboratory, seeds: u64, quiet: bool) -> Result<ExitCode, Failure> {
     match laboratory {
-        Laboratory::OneLayer => one_layer(seeds),
-        Laboratory::Vit => vit::golden(seeds),
-        Laboratory::Authors => authors::golden(seeds),
+        Laboratory::OneLayer => one_layer(seeds, quiet),
+        Laboratory::Vit => vit::golden(seeds, quiet),
+        Laboratory::Authors => authors::golden(seeds, quiet),
     }
 }
 
-fn one_layer(seeds: u64) -> Result<ExitCode, Failure> {
+/// Shows which seed is next, of how many.
+fn tell_seed(done: u64, seeds: u64, quiet: bool) {
+    if !quiet {
+        show(&format!("seed {} of {seeds}", done + 1));
+    }
+}
+
+fn one_layer(seeds: u64, quiet: bool) -> Result<ExitCode, Failure> {
     let mut lab = Lab::new();
     let mut by_row: Vec<Vec<Measured>> = BANDS.iter().map(|_| Vec::new()).collect();
     for seed in 0..seeds {
+        tell_seed(seed, seeds, quiet);
         for (row, measured) in BANDS.iter().zip(&mut by_row) {
             measured.push(measure(&mut lab, row.0, seed).map_err(Failure::work)?);
         }
+    }
+    if !quiet {
+        clear();
     }
     let mut table = Table::default();
     table.title(&format!(

@@ -13,7 +13,7 @@ use lambdascope::shown;
 use super::arguments::RunArguments;
 use super::method::MethodArguments;
 use super::option::{self, Coefficients};
-use super::run::{clear, tell, tell_time};
+use super::progress::{clear, tell, tell_time};
 use super::{Failure, input, print};
 
 /// What `merge` takes.

@@ -8,7 +8,7 @@ use lambdascope::output::OutputFolder;
 use lambdascope::shown;
 
 use super::arguments::RunArguments;
-use super::run::{clear, tell};
+use super::progress::{clear, tell};
 use super::{Failure, input, option, print, tell_replaced};
 
 /// What is written, `phase.json` last: it holds the sums of the others.

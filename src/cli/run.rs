@@ -1,6 +1,5 @@
 //! `run`: trains, sweeps and writes everything that it takes to use the result elsewhere.
 
-use std::io::{IsTerminal, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,6 +7,7 @@ use std::time::Instant;
 use lambdascope::experiment::Merge;
 use lambdascope::export::{
     BasesSummary, Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
+    run_json,
 };
 use lambdascope::lab::{
     BasesQuestion, BasesStudy, Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup,
@@ -17,8 +17,9 @@ use lambdascope::output::{FileSet, OutputFolder};
 use lambdascope::sweep::{larger, largest_difference};
 use lambdascope::{Error, Result, experiment, shown};
 
-use super::arguments::{Evaluate, RunArguments, TrainBy};
-use super::{Failure, input, print, say, tell_replaced};
+use super::arguments::{Evaluate, OutputFormat, RunArguments, TrainBy};
+use super::progress::{clear, tell, tell_time};
+use super::{Failure, input, print, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
 const WRITTEN: [&str; 6] = [
@@ -63,7 +64,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut evaluation = Evaluation::Kernel;
     if arguments.evaluate == Evaluate::Candle {
         evaluation = Evaluation::Candle;
-        picture = Arc::new(by_candle(&picture).map_err(Failure::work)?);
+        picture = Arc::new(by_candle(&picture, &listener).map_err(Failure::work)?);
     }
     let seeds = arguments
         .seeds
@@ -105,10 +106,15 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         tell_replaced(folder.path(), &replaced);
     }
-    let names = arguments
-        .out
-        .join(format!("{{{}}}", written(&setup).join(", ")));
-    print(&format!("{summary}Wrote {}\n", shown::path(&names)))?;
+    match arguments.format {
+        OutputFormat::Text => {
+            let names = arguments
+                .out
+                .join(format!("{{{}}}", written(&setup).join(", ")));
+            print(&format!("{summary}Wrote {}\n", shown::path(&names)))?;
+        }
+        OutputFormat::Json => print(&run_json(&picture, &summary).map_err(Failure::failed)?)?,
+    }
     match &picture.faults()[..] {
         faults if arguments.strict && !faults.is_empty() => Err(Failure::failed(faults.join("; "))),
         _ => Ok(()),
@@ -140,12 +146,10 @@ fn bases_of(
 }
 
 /// The same picture with its plane evaluated by candle, and all its cells compared with the kernel's.
-fn by_candle(picture: &Picture) -> Result<Picture> {
+fn by_candle(picture: &Picture, listener: Listener<'_>) -> Result<Picture> {
     let start = Instant::now();
-    let plane = picture.subject.reference_plane(&|share| {
-        tell(&Report::Progress(Stage::Plane, share));
-        ControlFlow::Continue(())
-    })?;
+    let told = |share| listener(Report::Progress(Stage::Plane, share));
+    let plane = picture.subject.reference_plane(&told)?;
     let plane_time = start.elapsed();
     let pairs = plane.tasks.iter().zip(&picture.plane.tasks);
     let check = pairs
@@ -177,43 +181,4 @@ fn stage(
     files.put("plane.png", &figure_png(picture)?)?;
     summary.files.clone_from(files.sums());
     files.put("summary.json", summary.to_json()?.as_bytes())
-}
-
-/// Says on a terminal how far the work is; a log needs no such lines.
-pub(super) fn tell(report: &Report<'_>) {
-    let Report::Progress(stage, share) = report else {
-        return;
-    };
-    let what = match stage {
-        Stage::Data => "data".into(),
-        Stage::Training { task } => format!("training {}", task.symbol()),
-        Stage::Pretraining => "pre-training".into(),
-        Stage::Plane => "plane".into(),
-        Stage::Lines | Stage::Probe => "lines".into(),
-        Stage::Anatomy => "whole task vectors".into(),
-        Stage::Study => "study".into(),
-    };
-    let mut stderr = std::io::stderr();
-    if stderr.is_terminal() {
-        // Progress that cannot be shown is no reason to stop.
-        let _ = write!(stderr, "\r\x1b[K{what} {:.0} %", 100.0 * share);
-    }
-}
-
-/// A time from which on it is told before the work, in seconds.
-const WORTH_TELLING: f64 = 20.0;
-
-/// Says how long the work will take, where somebody would wonder.
-pub(super) fn tell_time(setup: &Setup) {
-    let budget = setup.budget();
-    if budget.seconds > WORTH_TELLING {
-        say(&format!("this will take {budget}"));
-    }
-}
-
-pub(super) fn clear() {
-    let mut stderr = std::io::stderr();
-    if stderr.is_terminal() {
-        let _ = write!(stderr, "\r\x1b[K");
-    }
 }

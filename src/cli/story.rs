@@ -11,7 +11,7 @@ use lambdascope::output::OutputFolder;
 use lambdascope::window::Stills;
 use lambdascope::{Result, shown};
 
-use super::run::{clear, tell};
+use super::progress::{clear, tell};
 use super::{Failure, print, say, tell_replaced};
 
 /// The text with the pictures beside it.

@@ -3,7 +3,6 @@
 mod folder;
 mod join;
 
-use std::io::{IsTerminal, Write as _};
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use lambdascope::shown;
 use super::arguments::{Activation, LookedAt, OutputFormat, RunArguments};
 use super::method::MethodArguments;
 use super::option::{self, Coefficients};
-use super::run::clear;
+use super::progress::{clear, show};
 use super::{Failure, input, print, say};
 use folder::SweepFolder;
 
@@ -176,7 +175,7 @@ fn finish(
         }
     }
     if arguments.format == OutputFormat::Json {
-        return print(&table.to_json(sweep).map_err(Failure::failed)?);
+        return print(&table.to_json(sweep));
     }
     let rows = table.len();
     if was_finished {
@@ -189,20 +188,12 @@ fn finish(
     print(&format!("{rows} rows\nWrote {}\n", shown::path(&names)))
 }
 
-/// How far the work is, on a terminal: up to which row of those that were missing.
+/// How far the work is: up to which row of those that were missing.
 fn tell(done: usize, missing: Range<usize>, spent: Duration) {
-    let mut stderr = std::io::stderr();
-    if stderr.is_terminal() {
-        #[expect(clippy::cast_precision_loss, reason = "a time to come, in words")]
-        let [ahead, behind] = [missing.end - done, done - missing.start].map(|rows| rows as f64);
-        let left = time_words(spent.as_secs_f64() * ahead / behind);
-        // Progress that cannot be shown is no reason to stop.
-        let _ = write!(
-            stderr,
-            "\r\x1b[Krow {done} of {}, {left} to go",
-            missing.end
-        );
-    }
+    #[expect(clippy::cast_precision_loss, reason = "a time to come, in words")]
+    let [ahead, behind] = [missing.end - done, done - missing.start].map(|rows| rows as f64);
+    let left = time_words(spent.as_secs_f64() * ahead / behind);
+    show(&format!("row {done} of {}, {left} to go", missing.end));
 }
 
 /// The same as `run` would take.

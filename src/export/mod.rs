@@ -3,6 +3,7 @@
 mod figure;
 pub mod fonts;
 mod handout;
+mod notebook;
 mod phase;
 pub mod raster;
 mod summary;
@@ -12,6 +13,7 @@ mod table;
 
 pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png, sweep_png};
 pub use handout::{ComputedStep, handout_html, handout_markdown};
+pub use notebook::run_json;
 pub use phase::{PhaseSummary, phase_csv};
 pub use summary::{
     BasesSummary, Evaluation, SUMMARY_FORMAT, SeedSummary, Summary, ThresholdSummary, inside,

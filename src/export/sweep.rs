@@ -1,12 +1,11 @@
 //! `sweep.csv`: a sweep as numbers, written row by row and read again when it is taken up or joined; and the same for
 //! notebooks.
 
-use std::fmt::Write;
 use std::ops::Range;
 
-use serde_json::{Map, Number, Value, json};
+use serde_json::json;
 
-use super::table::significant;
+use super::table::{columns, significant};
 use crate::lab::{Sweep, SweepRow};
 use crate::{Error, Result};
 
@@ -134,38 +133,26 @@ impl SweepTable {
     }
 
     /// What notebooks read: the names of the settings, and a list of numbers a column, `null` where there is no value.
-    ///
-    /// # Errors
-    /// If it cannot be written as JSON, which its types rule out.
-    pub fn to_json(&self, sweep: &Sweep) -> Result<String> {
-        let number = |value: f64| Number::from_f64(value).map_or(Value::Null, Value::Number);
-        let mut columns = Map::new();
-        let settings = sweep.axes().count();
-        for (place, name) in sweep.columns().into_iter().enumerate() {
-            let value = |(at, row): (usize, &Vec<f64>)| {
-                let own = sweep.values(self.wanted.start + at);
-                number(if place < settings {
-                    own[place]
-                } else {
-                    row[place - settings]
-                })
-            };
-            let column: Vec<_> = self.rows.iter().enumerate().map(value).collect();
-            columns.insert(name, Value::Array(column));
-        }
+    #[must_use]
+    pub fn to_json(&self, sweep: &Sweep) -> String {
+        let rows = self.wanted.clone().zip(&self.rows);
+        let rows = rows.map(|(row, measured)| SweepRow {
+            row,
+            settings: sweep.values(row),
+            measured: measured.clone(),
+            lost: None,
+        });
+        let lines = rows.map(|row| sweep_line(&row));
+        let table = sweep_header(sweep) + &lines.collect::<String>();
         let whole = json!({
             "format": FORMAT,
-            "name": sweep.setup().experiment.name.to_string(),
+            "experiment": sweep.setup().experiment.name.to_string(),
             "x": sweep.x().variable.name(),
             "y": sweep.y().map(|y| y.variable.name()),
             "rows": self.rows.len(),
-            "columns": columns,
+            "columns": columns(&table),
         });
-        let mut text = serde_json::to_string(&whole)
-            .map_err(|error| Error::content("JSON", error.to_string()))?;
-        // Writing to a string cannot fail.
-        let _ = writeln!(text);
-        Ok(text)
+        whole.to_string() + "\n"
     }
 }
 
@@ -257,7 +244,7 @@ mod tests {
     fn a_notebook_gets_a_list_a_column_and_null_for_no_value() -> Result<()> {
         let sweep = sweep();
         let table = SweepTable::read("sweep.csv", &text(4), &sweep, 0..6)?;
-        let read: Value = serde_json::from_str(&table.to_json(&sweep)?).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&table.to_json(&sweep)).unwrap();
         assert_eq!(read["x"], "alpha");
         assert_eq!(read["columns"]["alpha"], json!([0.0, 0.0, 0.0, 0.1]));
         assert_eq!(read["columns"]["lambda2"], json!([-1.0, 0.0, 1.0, -1.0]));

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::{Map, Number, Value};
+
 use crate::experiment::Experiment;
 use crate::lab::Subject;
 use crate::sweep::{Metric, Plane, Point};
@@ -86,6 +88,24 @@ pub fn fairness_csv(subject: &Subject, plane: &Plane) -> Option<String> {
         text.push('\n');
     }
     Some(text)
+}
+
+/// The columns of a table by their names, each a list of numbers; `null` where there is no number.
+pub(super) fn columns(table: &str) -> Map<String, Value> {
+    let mut lines = table.lines();
+    let names = lines.next().unwrap_or_default().split(',');
+    let mut columns: Vec<(String, Vec<Value>)> =
+        names.map(|name| (name.to_owned(), Vec::new())).collect();
+    for line in lines {
+        for ((_, column), text) in columns.iter_mut().zip(line.split(',')) {
+            let read = text.parse().ok().and_then(Number::from_f64);
+            column.push(read.map_or(Value::Null, Value::Number));
+        }
+    }
+    let columns = columns.into_iter();
+    columns
+        .map(|(name, column)| (name, Value::Array(column)))
+        .collect()
 }
 
 fn lambda_names(tasks: &[TaskId]) -> String {

@@ -15,7 +15,7 @@ use lambdascope::theory::Spread;
 use lambdascope::theory::reported::{OUT_OF_DOMAIN, TARGET_LAMBDA};
 use lambdascope::{Error, Result};
 
-use super::{Failure, print, signed};
+use super::{Failure, clear, print, signed, tell};
 
 /// The first seed: none that the other program used.
 const FIRST_SEED: u64 = 11;
@@ -33,22 +33,31 @@ const BANDS: [Bands; 3] = [
 ];
 
 /// Does the command: exit code 1 if a mean is out of its band.
-pub(super) fn golden(seeds: u64) -> Result<ExitCode, Failure> {
-    let study = measured(seeds).map_err(Failure::work)?;
+pub(super) fn golden(seeds: u64, quiet: bool) -> Result<ExitCode, Failure> {
+    let study = measured(seeds, quiet);
+    if !quiet {
+        clear();
+    }
+    let study = study.map_err(Failure::work)?;
     let (text, out) = table(&study);
     print(&text)?;
     Ok(ExitCode::from(u8::from(out > 0)))
 }
 
-fn measured(seeds: u64) -> Result<AuthorsStudy> {
+fn measured(seeds: u64, quiet: bool) -> Result<AuthorsStudy> {
     let mut experiment = preset("vit-authors-irrelevant")?;
     experiment.training.seed = FIRST_SEED;
     let question = AuthorsQuestion {
         seeds: usize::try_from(seeds).unwrap_or(usize::MAX),
     };
-    let quiet = |_: Report<'_>| ControlFlow::Continue(());
+    let listener = |report: Report<'_>| {
+        if !quiet {
+            tell(&report);
+        }
+        ControlFlow::Continue(())
+    };
     let study = Study::Authors(question);
-    match Lab::new().study(&Setup::new(experiment), &study, &quiet)? {
+    match Lab::new().study(&Setup::new(experiment), &study, &listener)? {
         Studied::Authors(study) => Ok(study.as_ref().clone()),
         Studied::Phase(_) | Studied::Seeds(_) | Studied::Inside(_) | Studied::Bases(_) => {
             Err(Error::Mismatch("expected the authors' cases".into()))

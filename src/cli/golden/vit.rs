@@ -10,7 +10,7 @@ use lambdascope::lab::{Lab, Report, Setup};
 use lambdascope::sweep::{Line, Stats, line_values};
 use lambdascope::task::{Axis, Role, TaskId};
 
-use super::{Failure, Table, print};
+use super::{Failure, Table, clear, print, tell_seed};
 
 /// The first seed: none that the other program used.
 const FIRST_SEED: u64 = 11;
@@ -43,11 +43,12 @@ const COLUMNS: [&str; 3] = [
 ];
 
 /// Does the command: exit code 1 if anything is out of its band.
-pub(super) fn golden(seeds: u64) -> Result<ExitCode, Failure> {
+pub(super) fn golden(seeds: u64, quiet: bool) -> Result<ExitCode, Failure> {
     let mut lab = Lab::new();
     let mut alone = Vec::new();
     let mut by_row = vec![[0.0; 3]; BANDS.len()];
     for seed in FIRST_SEED..FIRST_SEED + seeds {
+        tell_seed(seed - FIRST_SEED, seeds, quiet);
         for ((alpha, _), sums) in BANDS.iter().zip(&mut by_row) {
             let (found, own) = measure(&mut lab, *alpha, seed).map_err(Failure::work)?;
             #[expect(clippy::cast_precision_loss, reason = "a handful of seeds")]
@@ -56,6 +57,9 @@ pub(super) fn golden(seeds: u64) -> Result<ExitCode, Failure> {
             }
             alone.push(Some(own));
         }
+    }
+    if !quiet {
+        clear();
     }
     let mut table = Table::default();
     table.title(&format!(

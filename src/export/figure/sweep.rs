@@ -4,7 +4,7 @@ use egui::{Align2, Pos2, Rect, TextureOptions, pos2, vec2};
 
 use super::axes::colour_bar;
 use super::panel::picture;
-use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, png, regular, style};
+use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, style};
 use crate::Result;
 use crate::colour::Scale;
 use crate::experiment::Values;
@@ -14,6 +14,8 @@ use crate::lab::{Measure, Sweep, SweepAxis};
 use crate::scene::words::{NO_VALUE_WHY, metric_name};
 use crate::scene::{Cell, Extent};
 
+/// Letters for which there is room beside an axis.
+const BESIDE: usize = 6;
 /// The most measures that are drawn.
 const MOST: usize = 8;
 const SIDE: egui::Vec2 = vec2(470.0, 360.0);
@@ -67,7 +69,7 @@ pub fn sweep_png(sweep: &Sweep, rows: &[Vec<f64>]) -> Result<Option<Vec<u8>>> {
         let title = pos2(MARGIN, MARGIN + 20.0);
         painter.text(title, Align2::LEFT_CENTER, words, bold(26.0), TEXT);
         let below = title + vec2(0.0, 32.0);
-        let words = format!("{}, {}", of_axis(x), of_axis(y));
+        let words = format!("across: {}; up: {}", of_axis(x), of_axis(y));
         painter.text(below, Align2::LEFT_CENTER, words, regular(15.0), WEAK);
         if is_lost {
             let at = below + vec2(0.0, 26.0);
@@ -109,7 +111,16 @@ fn extent(x: &SweepAxis, y: &SweepAxis) -> Extent {
     Extent {
         low: edges.map(|(low, _)| low),
         high: edges.map(|(_, high)| high),
-        names: [x, y].map(|axis| axis.variable.title()),
+        names: [x.variable.title(), beside(y.variable.title())],
+    }
+}
+
+/// A name beside the axis that goes up, where there is room for it; above, both are told at length.
+fn beside(title: &'static str) -> &'static str {
+    if title.chars().count() <= BESIDE {
+        title
+    } else {
+        ""
     }
 }
 
@@ -125,13 +136,16 @@ fn shown_place(axis: &SweepAxis, cell: usize) -> usize {
 fn of_axis(axis: &SweepAxis) -> String {
     let (title, count) = (axis.variable.title(), axis.values.len());
     match &axis.values {
-        Values::Even { low, high, .. } => format!("{title} from {low} to {high} in {count} values"),
+        Values::Even { low, high, .. } => {
+            let [low, high] = [*low, *high].map(number);
+            format!("{title} from {low} to {high}, {count} values")
+        }
         Values::List(values) => {
-            let mut told: Vec<_> = values.iter().take(8).map(f64::to_string).collect();
+            let mut told: Vec<_> = values.iter().copied().take(8).map(number).collect();
             if told.len() < count {
                 told.push("…".into());
             }
-            format!("{title} 1 to {count}: {}", told.join(", "))
+            format!("{title}, its values side by side: {}", told.join(", "))
         }
     }
 }
