@@ -175,7 +175,7 @@ fn finish(
         }
     }
     if arguments.format == OutputFormat::Json {
-        return print(&table.to_json(sweep));
+        return print(&table.to_json(sweep).map_err(Failure::failed)?);
     }
     let rows = table.len();
     if was_finished {

@@ -1,11 +1,21 @@
 //! A run as one text of JSON, for notebooks: its summary, and its plane as columns.
 
-use serde_json::Value;
+use serde::Serialize;
 
 use super::summary::Summary;
-use super::table::{columns, plane_csv};
+use super::table::{Columns, plane_csv};
 use crate::lab::Picture;
 use crate::{Error, Result};
+
+/// A run as JSON.
+#[derive(Serialize)]
+struct ForNotebooks<'a> {
+    /// What `summary.json` holds.
+    #[serde(flatten)]
+    summary: &'a Summary,
+    /// `plane.csv`, column by column.
+    plane: Columns,
+}
 
 /// What `summary.json` holds, and below `plane` the columns of `plane.csv`, each a list of numbers with `null` where there is
 /// none.
@@ -13,11 +23,9 @@ use crate::{Error, Result};
 /// # Errors
 /// If it cannot be written as JSON, which its types rule out.
 pub fn run_json(picture: &Picture, summary: &Summary) -> Result<String> {
-    let whole = serde_json::to_value(summary);
-    let mut whole = whole.map_err(|error| Error::content("JSON", error.to_string()))?;
     let table = plane_csv(&picture.subject, &picture.plane);
-    if let Value::Object(fields) = &mut whole {
-        fields.insert("plane".into(), Value::Object(columns(&table)));
-    }
-    Ok(whole.to_string() + "\n")
+    let plane = Columns::of(&table);
+    let text = serde_json::to_string(&ForNotebooks { summary, plane });
+    let text = text.map_err(|error| Error::content("JSON", error.to_string()))?;
+    Ok(text + "\n")
 }

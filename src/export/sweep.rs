@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
-use serde_json::json;
+use serde::Serialize;
 
-use super::table::{columns, significant};
+use super::table::{Columns, significant};
 use crate::lab::{Sweep, SweepRow};
+use crate::shown::Text;
 use crate::{Error, Result};
 
 /// The version of the format of what a sweep prints as JSON.
@@ -133,8 +134,10 @@ impl SweepTable {
     }
 
     /// What notebooks read: the names of the settings, and a list of numbers a column, `null` where there is no value.
-    #[must_use]
-    pub fn to_json(&self, sweep: &Sweep) -> String {
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON, which its types rule out.
+    pub fn to_json(&self, sweep: &Sweep) -> Result<String> {
         let rows = self.wanted.clone().zip(&self.rows);
         let rows = rows.map(|(row, measured)| SweepRow {
             row,
@@ -144,20 +147,41 @@ impl SweepTable {
         });
         let lines = rows.map(|row| sweep_line(&row));
         let table = sweep_header(sweep) + &lines.collect::<String>();
-        let whole = json!({
-            "format": FORMAT,
-            "experiment": sweep.setup().experiment.name.to_string(),
-            "x": sweep.x().variable.name(),
-            "y": sweep.y().map(|y| y.variable.name()),
-            "rows": self.rows.len(),
-            "columns": columns(&table),
-        });
-        whole.to_string() + "\n"
+        let whole = ForNotebooks {
+            format: FORMAT,
+            experiment: &sweep.setup().experiment.name,
+            x: sweep.x().variable.name(),
+            y: sweep.y().map(|y| y.variable.name()),
+            rows: self.rows.len(),
+            columns: Columns::of(&table),
+        };
+        let text = serde_json::to_string(&whole);
+        let text = text.map_err(|error| Error::content("JSON", error.to_string()))?;
+        Ok(text + "\n")
     }
+}
+
+/// A sweep as JSON.
+#[derive(Serialize)]
+struct ForNotebooks<'a> {
+    /// The version of this format.
+    format: u32,
+    /// The experiment's name.
+    experiment: &'a Text,
+    /// The first setting.
+    x: &'static str,
+    /// The second one; `null` if there is none.
+    y: Option<&'static str>,
+    /// Rows that are there.
+    rows: usize,
+    /// `sweep.csv`, column by column.
+    columns: Columns,
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::experiment::Experiment;
     use crate::lab::{Measure, Setup, SweepAxis};
@@ -244,7 +268,7 @@ mod tests {
     fn a_notebook_gets_a_list_a_column_and_null_for_no_value() -> Result<()> {
         let sweep = sweep();
         let table = SweepTable::read("sweep.csv", &text(4), &sweep, 0..6)?;
-        let read: serde_json::Value = serde_json::from_str(&table.to_json(&sweep)).unwrap();
+        let read: serde_json::Value = serde_json::from_str(&table.to_json(&sweep)?).unwrap();
         assert_eq!(read["x"], "alpha");
         assert_eq!(read["columns"]["alpha"], json!([0.0, 0.0, 0.0, 0.1]));
         assert_eq!(read["columns"]["lambda2"], json!([-1.0, 0.0, 1.0, -1.0]));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use serde_json::{Map, Number, Value};
+use serde::{Serialize, Serializer};
 
 use crate::experiment::Experiment;
 use crate::lab::Subject;
@@ -90,22 +90,30 @@ pub fn fairness_csv(subject: &Subject, plane: &Plane) -> Option<String> {
     Some(text)
 }
 
-/// The columns of a table by their names, each a list of numbers; `null` where there is no number.
-pub(super) fn columns(table: &str) -> Map<String, Value> {
-    let mut lines = table.lines();
-    let names = lines.next().unwrap_or_default().split(',');
-    let mut columns: Vec<(String, Vec<Value>)> =
-        names.map(|name| (name.to_owned(), Vec::new())).collect();
-    for line in lines {
-        for ((_, column), text) in columns.iter_mut().zip(line.split(',')) {
-            let read = text.parse().ok().and_then(Number::from_f64);
-            column.push(read.map_or(Value::Null, Value::Number));
+/// The columns of a table by their names, in its order; as JSON each a list of numbers, `null` where there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Columns(Vec<(String, Vec<f64>)>);
+
+impl Columns {
+    /// The columns of comma-separated values whose first line has their names.
+    pub(super) fn of(table: &str) -> Self {
+        let mut lines = table.lines();
+        let names = lines.next().unwrap_or_default().split(',');
+        let mut columns: Vec<_> = names.map(|name| (name.to_owned(), Vec::new())).collect();
+        for line in lines {
+            for ((_, column), text) in columns.iter_mut().zip(line.split(',')) {
+                column.push(text.parse().unwrap_or(f64::NAN));
+            }
         }
+        Self(columns)
     }
-    let columns = columns.into_iter();
-    columns
-        .map(|(name, column)| (name, Value::Array(column)))
-        .collect()
+}
+
+impl Serialize for Columns {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(columns) = self;
+        serializer.collect_map(columns.iter().map(|(name, column)| (name, column)))
+    }
 }
 
 fn lambda_names(tasks: &[TaskId]) -> String {

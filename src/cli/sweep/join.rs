@@ -66,7 +66,7 @@ pub(in crate::cli) fn join(arguments: &JoinArguments) -> Result<(), Failure> {
         tell_replaced(folder.path(), &replaced);
     }
     if arguments.format == OutputFormat::Json {
-        return print(&whole.to_json(&sweep));
+        return print(&whole.to_json(&sweep).map_err(Failure::failed)?);
     }
     let written = arguments.out.join(format!("{{{}}}", names.join(", ")));
     print(&format!(
