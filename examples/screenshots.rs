@@ -32,6 +32,8 @@ const SIZES: [([usize; 2], f32); 6] = [
     ([3840, 2160], 2.0),
 ];
 const PATIENCE: Duration = Duration::from_mins(4);
+/// The strip is drawn last of all, 41 trainings and planes.
+const PATIENCE_FOR_FILM: Duration = Duration::from_mins(15);
 
 /// A window and the painter that has its textures.
 struct Studio {
@@ -115,7 +117,7 @@ impl Studio {
         let setup = self.window.state.setup();
         while !matches!(&self.window.state.shown.film, Some(film) if film.is_of(&setup) && is_drawn(film))
         {
-            if start.elapsed() > PATIENCE {
+            if start.elapsed() > PATIENCE_FOR_FILM {
                 return Err("the film strip was never complete".into());
             }
             std::thread::sleep(Duration::from_millis(5));

@@ -32,7 +32,8 @@ pub(super) struct FigureArguments {
     #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "base", "tasks", "images", "labels"])]
     experiment: Option<String>,
     /// What to draw: planes, plane1, plane2, plane3, slice, verdict, training, phase, phase1, phase2, constant, columns, target,
-    /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, or all of a tab as tab:NAME
+    /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, bases, or all of a tab as tab:plane, tab:phase, tab:domain, tab:anatomy,
+    /// tab:tasks
     #[arg(long, value_name = "WHAT", default_value = "planes", value_parser = option::figure_of)]
     what: FigureOf,
     /// The format [default: as the ending of --out says, else svg]

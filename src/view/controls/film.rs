@@ -73,7 +73,10 @@ fn strip_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, size: egui::Vec2) {
     turn(scene, &film, &response, strip);
     if let Some(at) = response.hover_pos() {
         let alpha = number(film.alphas[nearest(&film, strip, at.x)], 2);
-        response.on_hover_text(format!("{words}; α = {alpha} here. {hint}"));
+        // On the stage it would lie over the planes that everybody looks at.
+        if !scene.state.view.present {
+            response.on_hover_text(format!("{words}; α = {alpha} here. {hint}"));
+        }
     }
 }
 

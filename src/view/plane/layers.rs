@@ -342,7 +342,7 @@ fn by_outputs(reading: &Reading) -> Option<String> {
 pub(in crate::view) fn caution(state: &State) -> Option<String> {
     if state.view.metric.is_by_colour() {
         let words =
-            "Gaps between images of the two colours: one that is always wrong may have none";
+            "0 is: both colours are treated alike, which a model without any skill does, too";
         return Some(words.to_owned());
     }
     let mean = state.shown.picture.is_some().then(|| {

@@ -23,6 +23,8 @@ use crate::view::widget::theme::{self, number, task_colour};
 
 /// The sizes of its words on the stage, of which they take the largest that fits.
 const STAGE: [f32; 2] = [12.0, 13.5];
+/// What is said where there is nothing to judge.
+const NO_MODEL: &str = "There is no model here, or it overflows: nothing to judge";
 /// What the buttons in the card's corner take of its words' room.
 const CORNER: f32 = 14.0;
 /// Between the columns of the table of measured values, where it has all of them.
@@ -148,7 +150,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
             return;
         };
-        for (mark, words, colour) in short(&verdict, &silence_words(state), &colours) {
+        for (mark, words, colour) in short(state, &verdict, &silence_words(state), &colours) {
             ui.horizontal(|ui| {
                 ui.label(theme::bold(mark, STAGE[1]).color(colour));
                 let words = |size| RichText::new(&words).size(size).color(colour);
@@ -158,8 +160,15 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Whether nothing was measured of some task where the marker is, so that nothing can be said to work or not.
+fn has_no_model(state: &State) -> bool {
+    let here = state.stats_here();
+    here.is_some_and(|here| here.iter().any(|(_, stats)| !stats.has_value()))
+}
+
 /// The verdict in at most two lines: a mark, words, and their colour.
 fn short(
+    state: &State,
     verdict: &Verdict,
     silent: &str,
     colours: &theme::Palette,
@@ -169,7 +178,9 @@ fn short(
         let works = |finding: &&Finding| finding.works;
         let named = verdict.findings.iter().filter(works);
         let named: Vec<&str> = named.map(|finding| finding.statement.name()).collect();
-        let found = if named.is_empty() {
+        let found = if has_no_model(state) {
+            NO_MODEL.to_owned()
+        } else if named.is_empty() {
             "what the statements describe does not work here".to_owned()
         } else {
             format!("works as described: {}", named.join(", "))
@@ -250,6 +261,10 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
                 number(100.0 * digits.rho, 0)
             );
             ui.label(RichText::new(words).color(colours.weak));
+        }
+        if has_no_model(state) {
+            ui.label(NO_MODEL);
+            return;
         }
         for finding in &verdict.findings {
             let works = if finding.works {

@@ -37,7 +37,9 @@ pub(in crate::view) fn palette_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
     let all = ranked(&sought.words, scene.state);
     let moved = turned(ctx, &mut sought, all.len());
     let entered = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
-    let mut chosen = all.get(sought.at).copied().filter(|_| entered);
+    // Of an empty field nothing was chosen by its letters; the arrow keys choose all the same.
+    let is_meant = !sought.words.is_empty() || sought.at > 0;
+    let mut chosen = all.get(sought.at).copied().filter(|_| entered && is_meant);
     let mut pointed = None;
     let room = ctx.content_rect();
     let width = WIDTH.min(room.width() - 24.0);

@@ -295,7 +295,12 @@ fn together_ui(
                 "The third plane shows the mean over all tasks",
             ),
         ];
-        ui.label(RichText::new("All tasks").weak());
+        let label = if state.third().forgets() {
+            "If all were kept"
+        } else {
+            "All tasks"
+        };
+        ui.label(RichText::new(label).weak());
         for (goal, words, hint) in goals {
             let on = state.third() == goal;
             // On paper both numbers are told, whatever the third plane shows.

@@ -50,6 +50,9 @@ pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>, scale
             .rect_filled(cell, 0.0, Color32::from_rgb(r, g, b));
     }
     response.on_hover_text(match scale {
+        Scale::Value(metric) if metric.is_by_colour() => {
+            "Fixed for every α; bright means that both colours are treated alike"
+        }
         Scale::Value(_) => "Fixed for every α; bright means done well",
         Scale::Change(_) => {
             "Against plain task arithmetic, fixed for every α: blue is better, orange is worse, dark is the same"

@@ -55,6 +55,10 @@ impl Setup {
             Method::Arithmetic => {
                 premises = premises.without(Premise::WholeVectors, "edited task vectors");
             }
+            Method::Median => {
+                let words = "the median, which is no plane; all numbers here are task arithmetic's";
+                premises = premises.without(Premise::PlainArithmetic, words);
+            }
             other => {
                 let words = format!("merged by {}, not by task arithmetic", other.title());
                 premises = premises.without(Premise::PlainArithmetic, words);

@@ -63,7 +63,7 @@ impl Silence {
     pub fn words(self) -> String {
         match self {
             Self::OtherSign => "it speaks of correlations of the other sign".into(),
-            Self::NotOrthogonal => "it needs orthogonal tasks, α = 0".into(),
+            Self::NotOrthogonal => "it needs orthogonal tasks, every α = 0".into(),
             Self::Askew(task) => format!(
                 "it needs orthogonal tasks, and {} is mixed in",
                 task.symbol()
