@@ -176,21 +176,42 @@ impl Sweep {
         for axis in self.axes() {
             self.check_files(axis.variable)?;
         }
+        let named = |row: usize| {
+            move |error: Error| Error::Mismatch(format!("{}: {error}", self.words(row)))
+        };
         let mut row = 0;
         while row < self.rows() {
-            let at = self.at(row).and_then(|setup| {
-                setup.experiment.check()?;
-                setup.afford()?;
-                Ok(())
-            });
-            at.map_err(|error| Error::Mismatch(format!("{}: {error}", self.words(row))))?;
+            let at = self.at(row).and_then(|setup| setup.experiment.check());
+            at.map_err(named(row))?;
             // A point of the plane fits where its range has it.
             row = match self.inner_reach() {
                 Reach::Point => self.stretch(row).end,
                 Reach::Merge | Reach::Training => row + 1,
             };
         }
+        // What takes most is at an end of either range.
+        for row in self.extremes() {
+            let at = self.at(row).and_then(|setup| setup.afford());
+            at.map_err(|error| match error {
+                error @ (Error::Memory(_) | Error::TooLong(_)) => error,
+                other => named(row)(other),
+            })?;
+        }
         Ok(())
+    }
+
+    /// The rows of the least and of the largest value of either setting.
+    fn extremes(&self) -> Vec<usize> {
+        let ends = |axis: Option<&SweepAxis>| {
+            let values: Vec<f64> =
+                axis.map_or_else(|| vec![0.0], |axis| axis.values.iter().collect());
+            let by_value = |left: &usize, right: &usize| values[*left].total_cmp(&values[*right]);
+            let places = || 0..values.len();
+            [places().min_by(by_value), places().max_by(by_value)].map(Option::unwrap_or_default)
+        };
+        let (across, up) = (ends(Some(&self.x)), ends(self.y()));
+        let pairs = across.into_iter().flat_map(|x| up.map(|y| [x, y]));
+        pairs.map(|places| self.row_of(places)).collect()
     }
 
     /// That a setting is not one of what came from a file, which no setting changes.

@@ -208,3 +208,38 @@ fn what_does_not_fit_is_refused_before_any_work() {
         assert!(found.contains(words), "{x}: {found}");
     }
 }
+
+#[test]
+fn a_sweep_that_nobody_wants_any_more_ends_and_what_was_computed_was_given() -> Result<()> {
+    let sweep = sweep(&small(), "alpha=-1..1:4", Some("lambda2=0..1:3"))?;
+    let given = std::cell::RefCell::new(Vec::new());
+    // The listener is heard by any thread.
+    let enough = std::sync::atomic::AtomicBool::new(false);
+    let listener = |_: Report<'_>| {
+        if enough.load(std::sync::atomic::Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let mut each = |row: SweepRow| {
+        given.borrow_mut().push(row.row);
+        enough.store(row.row >= 4, std::sync::atomic::Ordering::Relaxed);
+        Ok(())
+    };
+    let ended = Lab::new().sweep(&sweep, 0..sweep.rows(), &mut each, &listener);
+    assert!(matches!(ended, Err(Error::Cancelled)));
+    // The stretch under way was there as a whole.
+    assert_eq!(given.into_inner(), [0, 1, 2, 3, 4, 5]);
+    Ok(())
+}
+
+#[test]
+fn what_is_too_large_at_an_end_of_a_list_is_refused_before_any_work() {
+    let setup = Setup::new(preset("vit-irrelevant").unwrap());
+    let large = sweep(&setup, "width=32,2048,64", Some("depth=48,2"));
+    assert!(
+        matches!(large, Err(Error::Memory(_) | Error::TooLong(_))),
+        "{large:?}"
+    );
+}
