@@ -17,6 +17,7 @@ mod images;
 mod limits;
 mod many;
 mod merging;
+mod notebook;
 mod outside;
 mod overflow;
 mod python_files;

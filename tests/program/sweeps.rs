@@ -262,3 +262,71 @@ fn what_cannot_be_varied_or_measured_is_said_in_one_sentence() -> Outcome {
     assert!(!Path::new(out).exists());
     Ok(())
 }
+
+#[test]
+fn files_that_are_read_belong_to_the_sweep() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    let experiment = experiment(root)?;
+    let (first, second) = (root.join("first"), root.join("second"));
+    for (out, seed) in [(&first, "1"), (&second, "2")] {
+        let run = [
+            "run",
+            &experiment,
+            "--grid",
+            "3",
+            "--seed",
+            seed,
+            "--quiet",
+            "--out",
+        ];
+        let output = lambdascope(&[&run[..], &[text(out)?]].concat())?;
+        assert!(output.status.success());
+    }
+    let (models, tasks) = (
+        first.join("models.safetensors"),
+        first.join("tasks.safetensors"),
+    );
+    let out = root.join("out");
+    let sweep = |x: &'static str| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+        let all = [
+            "sweep",
+            "--models",
+            text(&models)?,
+            "--tasks",
+            text(&tasks)?,
+            "--x",
+            x,
+        ];
+        let more = ["--quiet", "--out", text(&out)?];
+        Ok(all.into_iter().chain(more).map(str::to_owned).collect())
+    };
+    let arguments = sweep("lambda2=0..1:3")?;
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    assert!(lambdascope(&arguments)?.status.success());
+    assert_eq!(
+        fs::read_to_string(out.join("sweep.csv"))?.lines().count(),
+        4
+    );
+    // Nothing of what came from a file can be varied.
+    for (x, words) in [
+        (
+            "steps=1,2",
+            "steps: it changes nothing, as the models came from a file",
+        ),
+        (
+            "alpha=0,1",
+            "alpha: it changes nothing, as the tasks came from a file",
+        ),
+    ] {
+        let arguments = sweep(x)?;
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let said = refused(&arguments)?;
+        assert!(said.contains(words), "{said}");
+    }
+    // Other models under the same name are another sweep.
+    fs::copy(second.join("models.safetensors"), &models)?;
+    let said = refused(&arguments)?;
+    assert!(said.contains("expected the same sweep"), "{said}");
+    Ok(())
+}

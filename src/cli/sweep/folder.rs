@@ -177,7 +177,7 @@ fn about(sweep: &Sweep) -> Result<String> {
 /// The SHA-256 of a file; of a folder, of the names and sizes of what is in it and in its folders.
 fn sum_of(path: &Path) -> Result<String> {
     if !path.is_dir() {
-        return Ok(sum(&read_limited(path, u64::MAX)?));
+        return Ok(sum(&read_limited(path, LARGEST_BYTES)?));
     }
     let mut listed = String::new();
     let mut waiting = vec![path.to_owned()];
@@ -188,7 +188,8 @@ fn sum_of(path: &Path) -> Result<String> {
         let mut paths = paths.map_err(Error::file(&folder))?;
         paths.sort();
         for inner in paths {
-            let about = std::fs::metadata(&inner).map_err(Error::file(&inner))?;
+            // Links are not followed, as they may lead back.
+            let about = std::fs::symlink_metadata(&inner).map_err(Error::file(&inner))?;
             let name = inner.strip_prefix(path).unwrap_or(&inner);
             // Writing to a string cannot fail.
             let _ = writeln!(listed, "{} {}", shown::path(name), about.len());
