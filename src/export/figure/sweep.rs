@@ -149,3 +149,49 @@ fn of_axis(axis: &SweepAxis) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::Experiment;
+    use crate::lab::Setup;
+
+    fn axis(text: &str) -> SweepAxis {
+        SweepAxis::read(text).unwrap()
+    }
+
+    #[test]
+    fn values_stand_where_the_axis_says_whichever_way_they_run() {
+        for values in ["alpha=0..1:5", "alpha=1..0:5"] {
+            let x = axis(values);
+            let of = extent(&x, &axis("noise=0.1,0.5"));
+            assert_eq!((of.low, of.high), ([-0.125, 0.5], [1.125, 2.5]));
+            let shown: Vec<f64> = (0..5)
+                .map(|cell| x.values.at(shown_place(&x, cell)))
+                .collect();
+            assert_eq!(shown, [0.0, 0.25, 0.5, 0.75, 1.0], "{values}");
+        }
+    }
+
+    #[test]
+    fn a_single_setting_has_no_picture_and_two_have_one_of_their_numbers() -> Result<()> {
+        let setup = Setup::new(Experiment::default());
+        let sweep = |y: Option<&str>| {
+            let measures = vec![Measure::read("worst_acc").unwrap()];
+            Sweep::new(&setup, axis("lambda1=0..1:2"), y.map(axis), measures)
+        };
+        assert_eq!(sweep_png(&sweep(None)?, &[])?, None);
+        let two = sweep(Some("lambda2=0..1:2"))?;
+        let picture = |last: f64| sweep_png(&two, &[vec![0.0], vec![1.0], vec![0.5], vec![last]]);
+        let [one, same, other, lost] = [0.25, 0.25, 0.75, f64::NAN].map(picture);
+        let one = one?;
+        assert!(
+            one.as_ref()
+                .is_some_and(|bytes| bytes.starts_with(b"\x89PNG"))
+        );
+        assert_eq!(one, same?);
+        let (other, lost) = (other?, lost?);
+        assert!(one != other && one != lost && other != lost);
+        Ok(())
+    }
+}
