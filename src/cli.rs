@@ -281,12 +281,38 @@ fn presets() -> Result<(), Failure> {
     print(&text)
 }
 
-/// Writes to stdout; a reader that has gone away, such as `head`, is no error.
+/// Writes JSON to stdout: letters that a screen would obey as JSON has them.
+fn print_json(text: &str) -> Result<(), Failure> {
+    write_out(&json_shown(text))
+}
+
+/// JSON whose letters a screen may have. Lines end between values alone.
+fn json_shown(text: &str) -> String {
+    let mut found = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter == '\n' || !shown::is_obeyed(letter) {
+            found.push(letter);
+            continue;
+        }
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            // Writing to a string cannot fail.
+            let _ = write!(found, "\\u{unit:04x}");
+        }
+    }
+    found
+}
+
+/// Writes to stdout, as a screen may show it.
 fn print(text: &str) -> Result<(), Failure> {
+    write_out(&shown::lines(text))
+}
+
+/// Writes to stdout; a reader that has gone away, such as `head`, is no error.
+fn write_out(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
     match stdout
-        .write_all(shown::lines(text).as_bytes())
+        .write_all(text.as_bytes())
         .and_then(|()| stdout.flush())
     {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(error)),
@@ -346,4 +372,23 @@ fn tidied(text: &str) -> String {
         tidy += &line.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     tidy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_json_whatever_letters_a_name_has() -> std::result::Result<(), serde_json::Error> {
+        let name = "a\u{202e}b\u{200b}c\u{7f}d\u{e0001}e\nf";
+        let whole = serde_json::to_string_pretty(&serde_json::json!({ "name": name }))?;
+        let shown = json_shown(&whole);
+        assert!(
+            !shown.replace('\n', "").chars().any(shown::is_obeyed),
+            "{shown}"
+        );
+        let read: serde_json::Value = serde_json::from_str(&shown)?;
+        assert_eq!(read["name"], name);
+        Ok(())
+    }
 }

@@ -15,7 +15,7 @@ use lambdascope::{Result, shown};
 use serde_json::json;
 
 use super::arguments::OutputFormat;
-use super::{Failure, print};
+use super::{Failure, print, print_json};
 
 /// The version of the format of what is printed as JSON.
 const FORMAT: u32 = 1;
@@ -33,7 +33,7 @@ pub fn check(path: &Path, format: OutputFormat) -> Result<(), Failure> {
                 "words": found.words,
                 "experiment": found.experiment,
             });
-            print(&format!("{whole}\n"))
+            print_json(&format!("{whole}\n"))
         }
     }
 }

@@ -19,7 +19,7 @@ use lambdascope::{Error, Result, experiment, shown};
 
 use super::arguments::{Evaluate, OutputFormat, RunArguments, TrainBy};
 use super::progress::{clear, tell, tell_time};
-use super::{Failure, input, print, tell_replaced};
+use super::{Failure, input, print, print_json, tell_replaced};
 
 /// What is written, `summary.json` last: it holds the sums of the others.
 const WRITTEN: [&str; 6] = [
@@ -113,7 +113,7 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
                 .join(format!("{{{}}}", written(&setup).join(", ")));
             print(&format!("{summary}Wrote {}\n", shown::path(&names)))?;
         }
-        OutputFormat::Json => print(&run_json(&picture, &summary).map_err(Failure::failed)?)?,
+        OutputFormat::Json => print_json(&run_json(&picture, &summary).map_err(Failure::failed)?)?,
     }
     match &picture.faults()[..] {
         faults if arguments.strict && !faults.is_empty() => Err(Failure::failed(faults.join("; "))),

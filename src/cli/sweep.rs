@@ -18,7 +18,7 @@ use super::arguments::{Activation, LookedAt, OutputFormat, RunArguments};
 use super::method::MethodArguments;
 use super::option::{self, Coefficients};
 use super::progress::{clear, show};
-use super::{Failure, input, print, say};
+use super::{Failure, input, print, print_json, say};
 use folder::SweepFolder;
 
 pub(super) use join::{JoinArguments, join};
@@ -119,6 +119,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
     let inputs = input::paths(&run, &setup);
     let mut folder = SweepFolder::open(&arguments.out, &sweep, arguments.shard, &inputs)?;
     let missing = folder.table().missing();
+    let was_finished = missing.is_empty() && folder.table().whole_bytes() > 0;
     let lost = compute(arguments, &sweep, &mut folder)?;
     if lost > 0 && !arguments.quiet {
         say(&format!(
@@ -126,7 +127,7 @@ pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
         ));
     }
     let table = folder.read(&sweep)?;
-    finish(arguments, &sweep, &folder, &table, missing.is_empty())
+    finish(arguments, &sweep, &folder, &table, was_finished)
 }
 
 /// Computes the rows that are missing; says how many have no value.
@@ -175,7 +176,7 @@ fn finish(
         }
     }
     if arguments.format == OutputFormat::Json {
-        return print(&table.to_json(sweep).map_err(Failure::failed)?);
+        return print_json(&table.to_json(sweep).map_err(Failure::failed)?);
     }
     let rows = table.len();
     if was_finished {

@@ -23,8 +23,12 @@ pub fn sweep_header(sweep: &Sweep) -> String {
 /// measures with nine significant digits, `NaN` where there is no value.
 #[must_use]
 pub fn sweep_line(row: &SweepRow) -> String {
-    let mut line = settings(&row.settings);
-    for value in &row.measured {
+    line_of(&row.settings, &row.measured)
+}
+
+fn line_of(set: &[f64], measured: &[f64]) -> String {
+    let mut line = settings(set);
+    for value in measured {
         line.push(',');
         line += &significant(*value);
     }
@@ -69,7 +73,7 @@ impl SweepTable {
             rows: Vec::new(),
             whole,
         };
-        let mut lines = text[..whole].lines();
+        let mut lines = text[..whole].split_terminator('\n');
         let Some(first) = lines.next() else {
             // The first line itself may have been cut.
             if header.starts_with(text) {
@@ -86,6 +90,7 @@ impl SweepTable {
                 return refused(number, "no more rows", line);
             };
             let own = settings(&sweep.values(row));
+            let settings_of = sweep.values(row);
             let values = line.strip_prefix(own.as_str());
             let Some(values) = values.and_then(|values| values.strip_prefix(',')) else {
                 let names: Vec<_> = sweep.axes().map(|axis| axis.variable.name()).collect();
@@ -93,7 +98,14 @@ impl SweepTable {
             };
             let read = values.split(',').map(str::parse);
             match read.collect::<Result<Vec<f64>, _>>() {
-                Ok(values) if values.len() == sweep.measures().len() => table.rows.push(values),
+                Ok(values) if values.len() == sweep.measures().len() => {
+                    // Of other spellings and ends of lines the joined table would have other bytes.
+                    let as_written = line_of(&settings_of, &values);
+                    if as_written.trim_end() != line {
+                        return refused(number, as_written.trim_end(), line);
+                    }
+                    table.rows.push(values);
+                }
                 _ => {
                     let expected = format!("{} numbers", sweep.measures().len());
                     return refused(number, &expected, values);

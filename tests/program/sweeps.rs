@@ -330,3 +330,30 @@ fn files_that_are_read_belong_to_the_sweep() -> Outcome {
     assert!(said.contains("expected the same sweep"), "{said}");
     Ok(())
 }
+
+#[test]
+fn a_table_that_another_program_wrote_is_refused_and_stays_as_it_is() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let root = folder.path();
+    sweep(root, "out", &[])?;
+    let path = root.join("out/sweep.csv");
+    let own = fs::read_to_string(&path)?;
+    let (first, rest) = own.split_once('\n').ok_or("one line")?;
+    for other in [
+        format!("\u{feff}{own}"),
+        own.replace('\n', "\r\n"),
+        format!("{first}\n{}", rest.replacen(",0.", ",+0.", 1)),
+    ] {
+        assert_ne!(other, own);
+        fs::write(&path, &other)?;
+        let said = refused_sweep(root, "out", &[])?;
+        assert!(said.contains("sweep.csv"), "{said}");
+        assert_eq!(fs::read_to_string(&path)?, other);
+    }
+    // An empty shard was not there before.
+    let said = sweep(root, "empty", &["--shard", "1/4"])?;
+    assert!(!said.contains("before"), "{said}");
+    let said = sweep(root, "empty", &["--shard", "1/4"])?;
+    assert!(said.contains("before"), "{said}");
+    Ok(())
+}

@@ -1,6 +1,5 @@
 //! A sweep's folder: what the sweep is, and its rows, which are appended one by one.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Seek, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -8,7 +7,7 @@ use std::path::{Path, PathBuf};
 use lambdascope::experiment::Experiment;
 use lambdascope::experiment::grammar::{Source, parse, write};
 use lambdascope::export::{SweepTable, sweep_header};
-use lambdascope::lab::{Measure, Setup, Shard, Sweep, SweepAxis};
+use lambdascope::lab::{Files, Measure, Setup, Shard, Sweep, SweepAxis};
 use lambdascope::output::{
     LARGEST_BYTES, OutputFolder, read_limited, read_text, sum, write_atomically,
 };
@@ -149,14 +148,26 @@ fn begin(
 
 /// The table of a sweep or of one of its shards.
 pub(super) fn table(path: &Path, sweep: &Sweep, shard: Option<Shard>) -> Result<SweepTable> {
-    let text = read_text(path, LARGEST_BYTES)?;
-    SweepTable::read(&shown::path(path), &text, sweep, sweep.shard(shard))
+    Ok(table_and_text(path, sweep, shard)?.0)
+}
+
+/// The same with the text that it was read from, byte for byte.
+pub(super) fn table_and_text(
+    path: &Path,
+    sweep: &Sweep,
+    shard: Option<Shard>,
+) -> Result<(SweepTable, String)> {
+    let name = shown::path(path);
+    let text = String::from_utf8(read_limited(path, LARGEST_BYTES)?)
+        .map_err(|_| Error::content(&name, "expected a table of a sweep, found other bytes"))?;
+    let table = SweepTable::read(&name, &text, sweep, sweep.shard(shard))?;
+    Ok((table, text))
 }
 
 /// The text of `sweep.ron`.
 fn about(sweep: &Sweep) -> Result<String> {
     let setup = sweep.setup();
-    let inputs = setup.files.iter().flat_map(|files| &files.paths);
+    let inputs = setup.files.as_deref().map(sums).transpose()?;
     write(
         ABOUT,
         &About {
@@ -168,37 +179,25 @@ fn about(sweep: &Sweep) -> Result<String> {
                 .iter()
                 .map(|measure| measure.name())
                 .collect(),
-            inputs: inputs.map(|path| sum_of(path)).collect::<Result<_>>()?,
+            inputs: inputs.unwrap_or_default(),
             experiment: setup.experiment.as_ref().clone(),
         },
     )
 }
 
-/// The SHA-256 of a file; of a folder, of the names and sizes of what is in it and in its folders.
-fn sum_of(path: &Path) -> Result<String> {
-    if !path.is_dir() {
-        return Ok(sum(&read_limited(path, LARGEST_BYTES)?));
+/// The SHA-256 of what was read: of every file, and of the images of a folder, as many as were read of it.
+fn sums(files: &Files) -> Result<Vec<String>> {
+    let paths = files.paths.iter().filter(|path| !path.is_dir());
+    let all = paths.map(|path| Ok(sum(&read_limited(path, LARGEST_BYTES)?)));
+    let mut all = all.collect::<Result<Vec<_>>>()?;
+    if let Some(images) = &files.images
+        && files.paths.iter().any(|path| path.is_dir())
+    {
+        let names = images.names.join("\n");
+        let parts = [&images.pixels[..], &images.classes, names.as_bytes()];
+        all.push(sum(&parts.concat()));
     }
-    let mut listed = String::new();
-    let mut waiting = vec![path.to_owned()];
-    while let Some(folder) = waiting.pop() {
-        let entries = std::fs::read_dir(&folder).map_err(Error::file(&folder))?;
-        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
-        let paths = paths.collect::<std::io::Result<Vec<_>>>();
-        let mut paths = paths.map_err(Error::file(&folder))?;
-        paths.sort();
-        for inner in paths {
-            // Links are not followed, as they may lead back.
-            let about = std::fs::symlink_metadata(&inner).map_err(Error::file(&inner))?;
-            let name = inner.strip_prefix(path).unwrap_or(&inner);
-            // Writing to a string cannot fail.
-            let _ = writeln!(listed, "{} {}", shown::path(name), about.len());
-            if about.is_dir() {
-                waiting.push(inner);
-            }
-        }
-    }
-    Ok(sum(listed.as_bytes()))
+    Ok(all)
 }
 
 /// In which line two texts of `sweep.ron` differ first.

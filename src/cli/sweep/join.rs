@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::anyhow;
 use lambdascope::export::{SweepTable, sweep_png};
 use lambdascope::lab::{Shard, Sweep};
-use lambdascope::output::{LARGEST_BYTES, OutputFolder, read_text};
+use lambdascope::output::OutputFolder;
 use lambdascope::{Error, shown};
 
-use super::folder::{planned, table};
-use super::{ABOUT, Failure, OutputFormat, PICTURE, TABLE, print, refuse};
+use super::folder::{planned, table_and_text};
+use super::{ABOUT, Failure, OutputFormat, PICTURE, TABLE, print, print_json, refuse};
 use crate::cli::tell_replaced;
 
 /// What is missing is named up to here.
@@ -66,7 +66,7 @@ pub(in crate::cli) fn join(arguments: &JoinArguments) -> Result<(), Failure> {
         tell_replaced(folder.path(), &replaced);
     }
     if arguments.format == OutputFormat::Json {
-        return print(&whole.to_json(&sweep).map_err(Failure::failed)?);
+        return print_json(&whole.to_json(&sweep).map_err(Failure::failed)?);
     }
     let written = arguments.out.join(format!("{{{}}}", names.join(", ")));
     print(&format!(
@@ -154,7 +154,7 @@ fn joined(sweep: &Sweep, shards: &[(Shard, PathBuf)]) -> Result<String, Failure>
     let mut unfinished = Vec::new();
     let mut text = lambdascope::export::sweep_header(sweep);
     for (shard, path) in shards {
-        let rows = table(path, sweep, Some(*shard)).map_err(Failure::input)?;
+        let (rows, own) = table_and_text(path, sweep, Some(*shard)).map_err(Failure::input)?;
         let wanted = sweep.shard(Some(*shard)).len();
         if rows.len() < wanted {
             unfinished.push(format!(
@@ -163,8 +163,9 @@ fn joined(sweep: &Sweep, shards: &[(Shard, PathBuf)]) -> Result<String, Failure>
                 rows.len()
             ));
         }
-        let own = read_text(path, LARGEST_BYTES).map_err(Failure::input)?;
-        let lines = own.split_once('\n').map_or("", |(_, lines)| lines);
+        let lines = own[..rows.whole_bytes()]
+            .split_once('\n')
+            .map_or("", |(_, lines)| lines);
         text += lines;
     }
     if unfinished.is_empty() {

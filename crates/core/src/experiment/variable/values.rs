@@ -75,8 +75,11 @@ impl Values {
     #[expect(clippy::cast_precision_loss, reason = "a place is far below 2⁵³")]
     pub fn at(&self, index: usize) -> f64 {
         match self {
+            // Rounding leads neither past an end nor by it.
+            Self::Even { high, count, .. } if index + 1 == *count => *high,
             Self::Even { low, high, count } if index < *count => {
-                low + (high - low) * index as f64 / (count - 1) as f64
+                let at = low + (high - low) * index as f64 / (count - 1) as f64;
+                at.max(low.min(*high)).min(low.max(*high))
             }
             Self::Even { .. } => f64::NAN,
             Self::List(values) => values.get(index).copied().unwrap_or(f64::NAN),
@@ -124,5 +127,29 @@ impl Values {
     #[must_use]
     pub fn are_even(&self) -> bool {
         matches!(self, Self::Even { .. })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn even_values_end_where_they_are_said_to_and_never_beyond() {
+        for (low, high) in [
+            (-0.85, 1.0),
+            (0.1, 1.0),
+            (-1.0, 0.1),
+            (1.0, -1.0),
+            (0.3, -0.7),
+        ] {
+            for count in 2..=101 {
+                let values = Values::Even { low, high, count };
+                let all: Vec<f64> = values.iter().collect();
+                assert_eq!((all[0], all[count - 1]), (low, high));
+                let (least, most) = (low.min(high), low.max(high));
+                assert!(all.iter().all(|value| (least..=most).contains(value)));
+            }
+        }
     }
 }
