@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -115,6 +115,29 @@ impl FileSet {
         Ok(())
     }
 
+    /// The same of what is written piece by piece, so that it need not be in memory at once.
+    ///
+    /// # Errors
+    /// If it cannot be written, or what `write` says.
+    pub fn put_streamed(
+        &mut self,
+        name: &str,
+        write: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<()> {
+        let target = Target::of(&self.folder.join(name))?;
+        let mut summed = Sha256::new();
+        let staged = target.stage_by(|file| {
+            write(&mut Summed {
+                file,
+                sum: &mut summed,
+            })
+        })?;
+        self.staged.push(staged);
+        self.sums
+            .insert(name.to_owned(), digits(&summed.finalize()));
+        Ok(())
+    }
+
     /// The sums of all files so far.
     #[must_use]
     pub fn sums(&self) -> &Sums {
@@ -148,12 +171,33 @@ impl Drop for FileSet {
 /// The SHA-256 of bytes, in hexadecimal.
 #[must_use]
 pub fn sum(bytes: &[u8]) -> String {
-    let digits = Sha256::digest(bytes);
-    digits.iter().fold(String::new(), |mut text, byte| {
+    digits(&Sha256::digest(bytes))
+}
+
+fn digits(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// Writes on, and adds up what went through.
+struct Summed<'a> {
+    file: &'a mut dyn Write,
+    sum: &'a mut Sha256,
+}
+
+impl Write for Summed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.sum.update(&bytes[..count]);
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// Whether two paths lead to one file.
@@ -184,11 +228,17 @@ mod tests {
         let mut set = folder.begin()?;
         set.put("a", b"abc")?;
         assert!(!path.join("a").exists());
-        set.put("b", b"")?;
-        assert_eq!(
-            set.sums()["a"],
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        set.put_streamed("b", |file| {
+            let mut put = |bytes| file.write_all(bytes).map_err(Error::file(&path));
+            put(b"a".as_slice())?;
+            put(b"bc")
+        })?;
+        for name in NAMES {
+            assert_eq!(
+                set.sums()[*name],
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+            );
+        }
         assert!(set.commit()?.is_empty());
         let mut set = folder.begin()?;
         set.put("a", b"2")?;

@@ -2,7 +2,7 @@
 //! one, and a temporary file that the next write in that folder removes.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile};
@@ -27,6 +27,18 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     let target = Target::of(path)?;
     remove_leftovers(target.folder());
     target.stage(bytes)?.rename()?;
+    settle(folder_of(path));
+    Ok(())
+}
+
+/// As [`write_atomically`], of what is written piece by piece, so that it need not be in memory at once.
+///
+/// # Errors
+/// As [`write_atomically`], or what `write` says; then what was there stays.
+pub fn write_streamed(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    let target = Target::of(path)?;
+    remove_leftovers(target.folder());
+    target.stage_by(write)?.rename()?;
     settle(folder_of(path));
     Ok(())
 }
@@ -93,17 +105,29 @@ impl Target {
 
     /// Writes the bytes beside the place, and makes sure of them.
     pub(super) fn stage(self, bytes: &[u8]) -> Result<Staged> {
+        let place = self.path.clone();
+        self.stage_by(|file| file.write_all(bytes).map_err(Error::file(&place)))
+    }
+
+    /// The same of what is written piece by piece.
+    pub(super) fn stage_by(
+        self,
+        write: impl FnOnce(&mut dyn Write) -> Result<()>,
+    ) -> Result<Staged> {
         let Self { path, old } = self;
-        let write = || {
-            let mut file = temporary(folder_of(&path), old.is_none())?;
-            file.write_all(bytes)?;
+        let failed = |error| Error::file(&path)(error);
+        let mut file = temporary(folder_of(&path), old.is_none()).map_err(failed)?;
+        let mut pieces = BufWriter::new(&mut file);
+        write(&mut pieces)?;
+        pieces.flush().map_err(failed)?;
+        drop(pieces);
+        let settle = || {
             if let Some(old) = old {
                 file.as_file().set_permissions(old)?;
             }
-            file.as_file().sync_all()?;
-            Ok(file)
+            file.as_file().sync_all()
         };
-        let file = write().map_err(Error::file(&path))?;
+        settle().map_err(failed)?;
         Ok(Staged { file, path })
     }
 }
@@ -233,6 +257,26 @@ mod tests {
         write_atomically(&path, b"new")?;
         assert_eq!(read_text(&path, 10)?, "new");
         assert_eq!(names(folder.path())?, ["文件 α.txt"]);
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_written_in_pieces_comes_whole_or_not_at_all() -> Result<()> {
+        let folder = folder()?;
+        let path = folder.path().join("pieces");
+        let pieces = |file: &mut dyn Write| {
+            let mut put = |bytes| file.write_all(bytes).map_err(Error::file(&path));
+            put(b"one ".as_slice())?;
+            put(b"two")
+        };
+        write_streamed(&path, pieces)?;
+        let broken = write_streamed(&path, |file| {
+            file.write_all(b"half").map_err(Error::file(&path))?;
+            Err(Error::Cancelled)
+        });
+        assert!(matches!(broken, Err(Error::Cancelled)));
+        assert_eq!(read_text(&path, 10)?, "one two");
+        assert_eq!(names(folder.path())?, ["pieces"]);
         Ok(())
     }
 
