@@ -6,6 +6,7 @@ mod arguments;
 mod check;
 mod completions;
 mod figure;
+mod film;
 mod golden;
 mod input;
 mod merge;
@@ -14,6 +15,7 @@ mod option;
 mod phase;
 mod progress;
 mod run;
+mod source;
 mod story;
 mod sweep;
 
@@ -69,6 +71,9 @@ enum Command {
     Join(sweep::JoinArguments),
     /// Draw what the window shows of an experiment, a card or a whole tab, as SVG or PNG
     Figure(Box<figure::FigureArguments>),
+    /// Draw what the window shows while α, a coefficient or the step of the training goes from one value to another, or a
+    /// story's steps, as an animated PNG or GIF
+    Film(Box<film::FilmArguments>),
     /// Write the merged model at the coefficients alone, as a file of safetensors
     Merge(Box<merge::MergeArguments>),
     /// Write a story's hand-out: the picture and the text of every step, as Markdown and as one page of HTML
@@ -223,6 +228,7 @@ fn dispatch(
         Some(Command::Sweep(arguments)) => sweep::sweep(&arguments)?,
         Some(Command::Join(arguments)) => sweep::join(&arguments)?,
         Some(Command::Figure(arguments)) => figure::figure(&arguments)?,
+        Some(Command::Film(arguments)) => film::film(&arguments)?,
         Some(Command::Merge(arguments)) => merge::merge(&arguments)?,
         Some(Command::Story(arguments)) => story::story(&arguments)?,
         Some(Command::Golden { lab, seeds, quiet }) => {

@@ -3,6 +3,7 @@
 mod display;
 mod figure;
 mod files;
+mod film;
 mod frames;
 mod life;
 mod run;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub use figure::{FigureFormat, FigureSheet, caption, figure, figure_pixels};
+pub use film::{Film, story_reel};
 use life::Life;
 pub use run::{data_folder, run};
 use sharpening::Sharpening;

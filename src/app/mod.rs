@@ -9,6 +9,7 @@ mod command;
 mod dialog;
 mod figure;
 mod filing;
+mod film;
 mod freshness;
 mod ghost;
 pub mod glossary;
@@ -35,6 +36,7 @@ pub use figure::FigureOf;
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
+pub use film::{FilmAxis, FilmSweep};
 pub use freshness::{Failure, Freshness, Lag};
 pub use ghost::{Ghost, HeldCurve, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
 pub use judgement::Judged;

@@ -7,7 +7,7 @@ mod zsh;
 
 use clap::builder::PossibleValue;
 use clap::{Arg, CommandFactory, ValueEnum};
-use lambdascope::app::FigureOf;
+use lambdascope::app::{FigureOf, FilmAxis};
 #[cfg(feature = "bench")]
 use lambdascope::bench::Part;
 use lambdascope::experiment::{BasisKind, Combine, MedianRule, Method, PRESETS, Rescale, Variable};
@@ -140,6 +140,10 @@ fn takes(argument: &Arg) -> Takes {
         #[cfg(feature = "bench")]
         ("only", _) => Takes::Words(owned(&Part::ALL.map(Part::name))),
         ("what", _) => Takes::Words(FigureOf::all().map(|what| what.key().to_string()).collect()),
+        ("sweep", _) => {
+            let story = ["story".to_owned()];
+            Takes::Words(FilmAxis::all().map(FilmAxis::key).chain(story).collect())
+        }
         ("x" | "y", _) => Takes::Beginnings(
             Variable::all()
                 .map(|variable| format!("{variable}="))

@@ -29,7 +29,7 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
         )));
     }
     Err(Failure::Input(anyhow!(
-        "{}: no such file, and no such command; the commands are run, phase, sweep, join, figure, merge, story, golden, {}presets, share, check and completions",
+        "{}: no such file, and no such command; the commands are run, phase, sweep, join, figure, film, merge, story, golden, {}presets, share, check and completions",
         shown::path(path),
         if cfg!(feature = "bench") {
             "bench, "

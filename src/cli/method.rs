@@ -65,6 +65,11 @@ impl MethodArguments {
         }
     }
 
+    /// Whether any of it was given.
+    pub(super) fn is_told(&self) -> bool {
+        self.method.is_some() || self.told().into_iter().any(|(_, told)| told)
+    }
+
     /// Every option, and whether it was given.
     fn told(&self) -> [(&'static str, bool); 10] {
         let Self {

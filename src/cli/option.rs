@@ -1,6 +1,6 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
-use lambdascope::app::FigureOf;
+use lambdascope::app::{FigureOf, FilmAxis};
 use lambdascope::experiment::number::{
     AGREEMENT, BASES, CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, KEPT_SHARE, Range, SHARE,
     one_each,
@@ -166,6 +166,52 @@ pub fn figure_of(text: &str) -> Result<FigureOf, String> {
     })
 }
 
+/// What changes in a film.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sweep {
+    /// A value, from one end to another, or as far as it goes.
+    Over(FilmAxis, Option<[f64; 2]>),
+    /// The step of a story.
+    Story,
+}
+
+/// What changes in a film: a name, and perhaps two numbers with two points between them.
+pub fn sweep(text: &str) -> Result<Sweep, String> {
+    let refused = || {
+        let last = TaskId::MOST;
+        format!(
+            "expected alpha, step or lambda1 to lambda{last}, from where to where, as in alpha=-1..1, or story, found {text}"
+        )
+    };
+    let (name, ends) = match text.split_once('=') {
+        Some((name, ends)) => (name, Some(ends)),
+        None => (text, None),
+    };
+    if name == "story" {
+        return ends.map_or(Ok(Sweep::Story), |_| Err(refused()));
+    }
+    let axis = FilmAxis::named(name).ok_or_else(refused)?;
+    let read = |ends: &str| {
+        let (first, last) = ends.split_once("..")?;
+        let read = |end: &str| lambdascope::number::read(end.trim());
+        Some([read(first)?, read(last)?])
+    };
+    let ends = ends
+        .map(|ends| read(ends).ok_or_else(refused))
+        .transpose()?;
+    Ok(Sweep::Over(axis, ends))
+}
+
+/// How long a film takes.
+pub fn film_seconds(text: &str) -> Result<f64, String> {
+    Range::between(0.1, 60.0).read(text)
+}
+
+/// Frames a second, as fast as programs show a GIF.
+pub fn frame_rate(text: &str) -> Result<f64, String> {
+    Range::between(0.1, 50.0).read(text)
+}
+
 /// A width on paper, in inches.
 pub fn inches(text: &str) -> Result<f64, String> {
     const UNITS: [(&str, f64); 4] = [("mm", 25.4), ("cm", 2.54), ("in", 1.0), ("px", 96.0)];
@@ -254,6 +300,30 @@ mod tests {
         assert_eq!(cells("51"), Ok(51));
         assert_eq!(heads("3"), Ok(3));
         assert_eq!(eps("1e-5"), Ok(1e-5));
+    }
+
+    #[test]
+    fn a_film_goes_from_one_end_to_another() {
+        let alpha = |ends| Ok(Sweep::Over(FilmAxis::Alpha, ends));
+        assert_eq!(sweep("alpha"), alpha(None));
+        assert_eq!(sweep("alpha=−1..1"), alpha(Some([-1.0, 1.0])));
+        assert_eq!(sweep("alpha= .5 .. -.5"), alpha(Some([0.5, -0.5])));
+        let second = FilmAxis::Coefficient(TaskId::T2);
+        let ends = Some([-2.0, 3.0]);
+        assert_eq!(sweep("lambda2=-2..3"), Ok(Sweep::Over(second, ends)));
+        assert_eq!(sweep("story"), Ok(Sweep::Story));
+        for text in [
+            "",
+            "beta",
+            "alpha=",
+            "alpha=1",
+            "alpha=1..",
+            "alpha=a..b",
+            "story=1..2",
+        ] {
+            let said = sweep(text).err().unwrap_or_default();
+            assert!(said.contains("as in alpha=-1..1"), "{text}: {said}");
+        }
     }
 
     #[test]

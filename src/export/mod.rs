@@ -1,6 +1,7 @@
 //! Results as files: figures and tables. Nothing here computes a result.
 
 mod figure;
+pub mod film;
 pub mod fonts;
 mod handout;
 mod notebook;

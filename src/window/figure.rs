@@ -142,7 +142,7 @@ pub fn figure_pixels(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result
     Drawn::new(state, of, sheet, scale)?.picture(scale)
 }
 
-fn title(state: &State, of: FigureOf) -> String {
+pub(super) fn title(state: &State, of: FigureOf) -> String {
     let name = match of {
         FigureOf::Planes => "planes",
         FigureOf::Diagrams => "phase diagrams",

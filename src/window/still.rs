@@ -50,7 +50,8 @@ impl Stills {
         Ok(png)
     }
 
-    fn picture(&mut self, state: &State) -> Picture {
+    /// The same as pixels.
+    pub fn picture(&mut self, state: &State) -> Picture {
         self.window.state = state.clone();
         for change in [ViewChange::Present(true), ViewChange::Dark(false)] {
             self.window.state.apply(change);

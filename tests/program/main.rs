@@ -9,6 +9,7 @@ mod budget;
 mod cli;
 mod dependencies;
 mod figure;
+mod film;
 mod formats;
 mod fuzz;
 mod ground;

@@ -1,0 +1,123 @@
+//! A film of what a state shows: every frame is the figure of a state whose results are all there.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::figure::{FigureSheet, caption, figure_pixels, title};
+use super::still::Stills;
+use crate::app::story::Story;
+use crate::app::{FigureOf, FilmSweep, State, ViewChange};
+use crate::export::film::{Cut, FilmFormat, Pace, Reel};
+use crate::lab::Lab;
+use crate::{Error, Result};
+
+/// A film that can be made: what is shown, what changes in it, how it is drawn and written.
+#[derive(Clone, Debug)]
+pub struct Film {
+    /// What is looked at, the value that changes aside.
+    pub state: State,
+    /// What of it is shown.
+    pub of: FigureOf,
+    /// What changes.
+    pub sweep: FilmSweep,
+    /// How each frame is drawn; always as pixels.
+    pub sheet: FigureSheet,
+    /// How many frames there are.
+    pub frames: usize,
+    /// How it is written.
+    pub format: FilmFormat,
+    /// How long frames are shown.
+    pub pace: Pace,
+}
+
+impl Film {
+    /// The state of a frame, without results.
+    fn at(&self, frame: usize) -> Result<State> {
+        let mut state = self.state.clone();
+        state.apply(ViewChange::Tab(self.of.tab()));
+        let value = self.sweep.value(frame, self.frames);
+        self.sweep.set(&mut state, value)?;
+        Ok(state)
+    }
+
+    /// Looks whether it can be made, before any work is done.
+    ///
+    /// # Errors
+    /// If there is nothing to show in its first or last frame, or a frame would have too many pixels.
+    pub fn check(&self) -> Result<()> {
+        self.sheet.check()?;
+        for frame in [0, self.frames.saturating_sub(1)] {
+            if let Some(why) = self.of.refusal(&self.at(frame)?) {
+                let key = self.of.key();
+                return Err(Error::Mismatch(format!("no film of {key}: {why}")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes and draws every frame, one after the other; `progress` hears how many are drawn, again and again while one
+    /// is computed.
+    ///
+    /// # Errors
+    /// If one cannot be computed or drawn, there is no room for it, or `progress` asks to stop.
+    pub fn shoot(
+        &self,
+        lab: &mut Lab,
+        progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Reel> {
+        self.check()?;
+        let mut reel = Reel::new()?;
+        for frame in 0..self.frames {
+            if progress(frame).is_break() {
+                return Err(Error::Cancelled);
+            }
+            let mut state = self.at(frame)?;
+            state.compute(lab, &|_| progress(frame))?;
+            reel.push(&figure_pixels(&state, self.of, &self.sheet)?)?;
+        }
+        Ok(reel)
+    }
+
+    /// Writes what was drawn; `path` is where, for what goes wrong.
+    ///
+    /// # Errors
+    /// If `file` fails, or `progress` asks to stop.
+    pub fn write(
+        &self,
+        reel: &mut Reel,
+        path: &Path,
+        file: &mut dyn Write,
+        progress: &dyn Fn(usize) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let last = self.at(self.frames.saturating_sub(1))?;
+        let description = format!("{}; at its end {}", self.sweep.words(), caption(&last));
+        let cut = Cut {
+            format: self.format,
+            pace: self.pace,
+            title: &title(&self.state, self.of),
+            description: &description,
+        };
+        reel.write(&cut, path, file, progress)
+    }
+}
+
+/// The steps of a story as the stage shows them, a frame each; `progress` as in [`Film::shoot`].
+///
+/// # Errors
+/// If one cannot be computed, there is no room for it, or `progress` asks to stop.
+pub fn story_reel(
+    story: &Arc<Story>,
+    lab: &mut Lab,
+    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+) -> Result<Reel> {
+    let mut stills = Stills::new()?;
+    let mut reel = Reel::new()?;
+    for step in 0..story.steps.len() {
+        let mut state = State::telling_at(story, step)?;
+        state.compute(lab, &|_| progress(step))?;
+        reel.push(&stills.picture(&state))?;
+    }
+    Ok(reel)
+}
