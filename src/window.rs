@@ -4,6 +4,7 @@ mod display;
 mod figure;
 mod files;
 mod film;
+mod filming;
 mod frames;
 mod life;
 mod run;
@@ -14,6 +15,8 @@ mod signals;
 mod still;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 pub use figure::{FigureFormat, FigureSheet, caption, figure, figure_pixels};
@@ -55,6 +58,8 @@ pub struct Window {
     /// Whether the desktop is asked for its file dialogs.
     dialogs: bool,
     sharpening: Sharpening,
+    /// Asks the film that is being made to stop.
+    stops_film: Arc<AtomicBool>,
 }
 
 impl Window {
@@ -95,6 +100,7 @@ impl Window {
             life: Life::default(),
             dialogs: true,
             sharpening: Sharpening::default(),
+            stops_film: Arc::default(),
         })
     }
 

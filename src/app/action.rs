@@ -48,6 +48,10 @@ pub enum Action {
     Export,
     /// Writes a figure of what is on screen.
     Figure,
+    /// Makes a film of it.
+    Film,
+    /// Ends the making of a film.
+    StopFilm,
     /// Copies it as a picture.
     CopyPicture,
     /// Forgets the files that were opened or saved.
@@ -232,6 +236,8 @@ impl Action {
             Self::SaveExperiment,
             Self::Export,
             Self::Figure,
+            Self::Film,
+            Self::StopFilm,
             Self::CopyPicture,
             Self::ForgetRecent,
             Self::Quit,
@@ -303,6 +309,8 @@ impl Action {
             Self::SaveExperiment => window(FileWindow::Save(DocumentKind::Experiment)),
             Self::Export => window(FileWindow::Export),
             Self::Figure => window(FileWindow::Figure),
+            Self::Film => window(FileWindow::Film),
+            Self::StopFilm => FileCommand::StopFilm.into(),
             Self::CopyPicture => FileCommand::CopyPicture.into(),
             Self::ForgetRecent => FileCommand::ForgetRecent.into(),
             Self::Undo => Edit::Undo.into(),

@@ -55,6 +55,11 @@ fn ask(what: FileWindow, name: String) -> Option<FileCommand> {
             .set_file_name(name)
             .save_file()
             .map(|path| FileCommand::FigureTo(path, Replace::Agreed)),
+        FileWindow::Film => dialog
+            .add_filter("Film (PNG, GIF)", &["png", "gif"])
+            .set_file_name(name)
+            .save_file()
+            .map(|path| FileCommand::FilmTo(path, Replace::Agreed)),
         FileWindow::Export => dialog
             .pick_folder()
             .map(|folder| FileCommand::ExportTo(folder, Replace::Ask)),

@@ -87,6 +87,8 @@ pub enum FileWindow {
     Step,
     /// To write a figure of what is on screen.
     Figure,
+    /// To write a film of it.
+    Film,
 }
 
 /// How far closing has come.

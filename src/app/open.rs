@@ -142,6 +142,15 @@ impl Opener {
         });
     }
 
+    /// A way to be told what comes of such work before it ends.
+    pub(crate) fn teller(&self) -> impl Fn(Told) + Send + Sync + 'static {
+        let sender = self.sender.clone();
+        move |told| {
+            // The window is closing if nobody listens.
+            let _ = sender.send(told.into());
+        }
+    }
+
     /// Does what takes longer than a frame in a thread of its own, and answers with what comes of it.
     pub fn work<C: Into<Command>>(
         &self,

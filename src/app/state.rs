@@ -110,6 +110,8 @@ pub struct State {
     pub shown: Shown,
     /// What the worker is doing.
     pub work: Work,
+    /// How many frames are drawn of the film that is being made, and how many it has.
+    pub filming: Option<[usize; 2]>,
     /// A message that stays until it is put away.
     pub notice: Option<String>,
     /// Word of something done, for a while.
@@ -147,6 +149,7 @@ impl State {
             view: ViewSettings::default(),
             shown: Shown::default(),
             work: Work::default(),
+            filming: None,
             notice: None,
             done: None,
             done_since: None,

@@ -87,6 +87,8 @@ impl Window {
             FileCommand::ExportTo(folder, replace) => self.export_to(folder, replace, wake),
             FileCommand::AddStep(path, replace) => self.add_step(path, replace),
             FileCommand::FigureTo(path, replace) => self.figure_to(path, replace, wake),
+            FileCommand::FilmTo(path, replace) => self.film_to(path, replace, ctx),
+            FileCommand::StopFilm => self.stop_film(),
             FileCommand::CopyPicture => self.copy_picture(ctx, wake),
             FileCommand::OpenLeft(left) => self.opener.recover(left, wake),
             FileCommand::DiscardLeft(left) => self.discard(left),
@@ -143,6 +145,9 @@ impl Window {
             | Told::Copied
             | Told::StepAdded(_)
             | Told::FigureWritten(_)
+            | Told::FilmDrawn(..)
+            | Told::FilmWritten(_)
+            | Told::FilmEnded(_)
             | Told::PictureCopied
             | Told::Failed(_) => None,
         };
@@ -316,6 +321,7 @@ fn proposed_name(document: Option<&Document>, what: FileWindow) -> String {
         FileWindow::Save(kind) => kind,
         FileWindow::Step => return "story.ron".into(),
         FileWindow::Figure => return "figure.svg".into(),
+        FileWindow::Film => return "film.png".into(),
         FileWindow::Open | FileWindow::Export => return String::new(),
     };
     let own = document

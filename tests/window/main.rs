@@ -9,6 +9,7 @@ mod actions;
 mod budget;
 mod figure;
 mod filing;
+mod film;
 mod guide;
 mod keyboard;
 mod layers;

@@ -24,6 +24,8 @@ impl Action {
             ),
             Self::Figure => FigureOf::on_screen(state).refusal(state),
             Self::CopyPicture => state.has_no_figure(),
+            Self::Film => state.has_no_film(),
+            Self::StopFilm => refuses(state.filming.is_none(), "No film is being made"),
             Self::Answer => without_question(state),
             Self::Hold => state.holds_nothing(),
             Self::Pane(pane) => without_parts(state, pane),

@@ -86,6 +86,18 @@ impl Action {
                 "Writes what fills the window, or the open tab, as a figure for paper with its settings below: SVG or PNG",
                 &[],
             ),
+            Self::Film => row(
+                File,
+                "Export a film…",
+                "Writes what fills the window, or the open tab, as a film while α goes as far as it can, or another value where there is no α: PNG or GIF",
+                &[],
+            ),
+            Self::StopFilm => row(
+                File,
+                "Stop the film",
+                "Leaves the film that is being made, of which no file is kept",
+                &[],
+            ),
             Self::CopyPicture => row(
                 Edit,
                 "Copy picture",

@@ -61,11 +61,13 @@ fn number(action: Action) -> usize {
         Action::CopyPicture => 49,
         Action::Way(_) => 50,
         Action::Only(_) => 51,
+        Action::Film => 52,
+        Action::StopFilm => 53,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 52;
+const ACTIONS: usize = 54;
 
 #[test]
 fn every_action_is_in_the_table_once() {

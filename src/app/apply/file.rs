@@ -29,6 +29,8 @@ impl State {
             | FileCommand::ExportTo(..)
             | FileCommand::AddStep(..)
             | FileCommand::FigureTo(..)
+            | FileCommand::FilmTo(..)
+            | FileCommand::StopFilm
             | FileCommand::CopyPicture
             | FileCommand::OpenLeft(_)
             | FileCommand::CopyText => {}

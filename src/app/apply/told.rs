@@ -76,6 +76,19 @@ impl State {
                 self.notice = None;
                 self.show_file_window(None);
             }
+            Told::FilmDrawn(drawn, frames) => self.filming = Some([drawn, frames]),
+            Told::FilmWritten(path) => {
+                self.filming = None;
+                let path = shown::path(&path);
+                self.inform(format!("Wrote {path}"));
+            }
+            Told::FilmEnded(words) => {
+                self.filming = None;
+                match words {
+                    Some(words) => self.notice = Some(words),
+                    None => self.inform("Left the film, of which nothing was written".into()),
+                }
+            }
             Told::PictureCopied => self.inform("Copied the picture".into()),
             Told::StepAdded(path) => {
                 let path = shown::path(&path);

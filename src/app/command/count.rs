@@ -101,6 +101,8 @@ fn of_file(file: &FileCommand) -> usize {
         FileCommand::AddStep(..) => 19,
         FileCommand::FigureTo(..) => 20,
         FileCommand::CopyPicture => 21,
+        FileCommand::FilmTo(..) => 22,
+        FileCommand::StopFilm => 23,
     }
 }
 
@@ -123,6 +125,9 @@ fn of_told(told: &Told) -> usize {
         Told::StepAdded(_) => 14,
         Told::FigureWritten(_) => 15,
         Told::PictureCopied => 16,
+        Told::FilmDrawn(..) => 17,
+        Told::FilmWritten(_) => 18,
+        Told::FilmEnded(_) => 19,
     }
 }
 
@@ -139,7 +144,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 22, 17, 9];
+pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 24, 20, 9];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {

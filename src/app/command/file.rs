@@ -42,6 +42,10 @@ pub enum FileCommand {
     AddStep(PathBuf, Replace),
     /// Writes a figure of what is on screen, in the format of the file's ending.
     FigureTo(PathBuf, Replace),
+    /// Writes a film of what is on screen, in the format of the file's ending.
+    FilmTo(PathBuf, Replace),
+    /// Leaves the film that is being made.
+    StopFilm,
     /// Puts a picture of what is on screen on the clipboard.
     CopyPicture,
     /// Opens work that another process left unsaved.
@@ -81,6 +85,8 @@ impl FileCommand {
             | Self::ExportTo(..)
             | Self::AddStep(..)
             | Self::FigureTo(..)
+            | Self::FilmTo(..)
+            | Self::StopFilm
             | Self::CopyPicture
             | Self::OpenLeft(_)
             | Self::DiscardLeft(_)

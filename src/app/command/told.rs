@@ -39,6 +39,12 @@ pub enum Told {
     Copied,
     /// A figure was written to a file.
     FigureWritten(PathBuf),
+    /// How many frames of a film are drawn, and of how many.
+    FilmDrawn(usize, usize),
+    /// A film was written to a file.
+    FilmWritten(PathBuf),
+    /// A film was left, or went wrong in the words of its error.
+    FilmEnded(Option<String>),
     /// A picture of what is on screen was put on the clipboard.
     PictureCopied,
     /// A step was added to a story's file.
@@ -66,6 +72,9 @@ impl Told {
             | Self::Copied
             | Self::StepAdded(_)
             | Self::FigureWritten(_)
+            | Self::FilmDrawn(..)
+            | Self::FilmWritten(_)
+            | Self::FilmEnded(_)
             | Self::PictureCopied
             | Self::Failed(_) => None,
         }

@@ -84,6 +84,9 @@ fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
         Told::StepAdded(path()),
         Told::FigureWritten(path()),
         Told::PictureCopied,
+        Told::FilmDrawn(1, 61),
+        Told::FilmWritten(path()),
+        Told::FilmEnded(None),
         Told::Failed("failed".into()),
     ]
 }
@@ -103,6 +106,8 @@ fn about_files(now: &Experiment) -> Vec<FileCommand> {
         FileCommand::AddStep(path(), Replace::Ask),
         FileCommand::FigureTo(path(), Replace::Ask),
         FileCommand::CopyPicture,
+        FileCommand::FilmTo(path(), Replace::Ask),
+        FileCommand::StopFilm,
         FileCommand::OpenLeft(left()),
         FileCommand::DiscardLeft(left()),
         FileCommand::IgnoreLeft,

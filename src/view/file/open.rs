@@ -64,6 +64,16 @@ fn words(window: FileWindow) -> Words {
             act: "Write to path",
             dialog: "Choose where to write…",
         },
+        FileWindow::Film => Words {
+            title: "Export a film",
+            about: "Writes what fills the window, or the open tab, on white paper while α goes as far as it can in six seconds; where \
+                    there is no α, while the training goes on, and without one while a coefficient changes. Every frame is computed in full, \
+                    so it may take minutes; you can go on working. A name that ends in .png keeps all colours, one in .gif has 256 a frame; \
+                    `lambdascope film` has more to choose from.",
+            hint: "film.png",
+            act: "Write to path",
+            dialog: "Choose where to write…",
+        },
         FileWindow::Export => Words {
             title: "Export",
             about: "Writes to a folder, of what the tab Plane shows, whichever tab is open: plane.png, a figure of the planes and the slice, plane.csv, the cells, and \
@@ -134,6 +144,7 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
                             FileWindow::Open
                             | FileWindow::Save(_)
                             | FileWindow::Figure
+                            | FileWindow::Film
                             | FileWindow::Export => "Replace it",
                         };
                         if ui.button(words).clicked() {
@@ -220,6 +231,7 @@ fn command(window: FileWindow, path: &str, replace: Replace) -> FileCommand {
         FileWindow::Export => FileCommand::ExportTo(trimmed, replace),
         FileWindow::Step => FileCommand::AddStep(trimmed, replace),
         FileWindow::Figure => FileCommand::FigureTo(trimmed, replace),
+        FileWindow::Film => FileCommand::FilmTo(trimmed, replace),
     }
 }
 
@@ -230,6 +242,7 @@ fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
             Some("Wait for the picture of these settings")
         }
         FileWindow::Figure => state.has_no_figure(),
+        FileWindow::Film => state.has_no_film(),
         FileWindow::Save(DocumentKind::Experiment) if state.files.is_some() => Some(
             "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
         ),

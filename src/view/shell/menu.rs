@@ -35,6 +35,7 @@ fn file_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, Action::SaveExperiment);
     entry(ui, scene, Action::Export);
     entry(ui, scene, Action::Figure);
+    entry(ui, scene, Action::Film);
     ui.separator();
     entry(ui, scene, Action::Quit);
 }

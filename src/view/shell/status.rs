@@ -62,8 +62,24 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             let words = format!("{what} {percent} %");
             ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         }
+        film_ui(ui, scene);
         picture_ui(ui, scene);
     });
+}
+
+/// How far the film is that is being made, and the way out of it.
+fn film_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let Some([drawn, frames]) = scene.state.filming else {
+        return;
+    };
+    let words = format!("film: {drawn} of {frames} frames");
+    ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
+    action_ui(
+        ui,
+        scene,
+        Action::StopFilm,
+        egui::Button::new("Stop").small(),
+    );
 }
 
 pub(super) fn dot(ui: &mut egui::Ui, colour: Color32) {

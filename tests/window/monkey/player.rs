@@ -405,7 +405,8 @@ fn is_sent(command: &Command) -> bool {
             FileCommand::OpenLeft(_)
             | FileCommand::DiscardLeft(_)
             | FileCommand::SetMemory(_)
-            | FileCommand::AddStep(..),
+            | FileCommand::AddStep(..)
+            | FileCommand::FilmTo(..),
         ) => false,
         Command::Tell(
             Tell::Begin(_)
@@ -474,6 +475,7 @@ fn is_sent(command: &Command) -> bool {
             | FileCommand::ExportTo(..)
             | FileCommand::FigureTo(..)
             | FileCommand::CopyPicture
+            | FileCommand::StopFilm
             | FileCommand::IgnoreLeft
             | FileCommand::ForgetRecent
             | FileCommand::CopyText

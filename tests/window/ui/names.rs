@@ -115,6 +115,7 @@ fn everything_that_can_be_acted_on_has_a_name_and_a_hint() {
         FileWindow::Save(DocumentKind::Session),
         FileWindow::Export,
         FileWindow::Figure,
+        FileWindow::Film,
     ] {
         let show = FileCommand::ShowWindow(Some(window));
         harness.state_mut().state.apply(show);
