@@ -247,7 +247,12 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
         "use smaller models".into()
     })?;
     let file = one_vit(base)?;
-    let mut reading = vit::Reading::begin(&file, "", Beside::of(base)?)?;
+    let begun = vit::Reading::begin(&file, "", Beside::of(base)?);
+    let mut reading = if tuned.is_empty() {
+        begun.map_err(of_vit)?
+    } else {
+        begun?
+    };
     reading.tell(&file);
     drop(file);
     for path in tuned {
@@ -273,15 +278,20 @@ pub fn read_separate_models(base: &Path, tuned: &[PathBuf]) -> Result<Models> {
 pub fn read_one_model(path: &Path) -> Result<(VitFile, Vec<String>)> {
     let file = one_vit(path)?;
     let begun = vit::Reading::begin(&file, "", Beside::of(path)?);
-    let mut reading = begun.map_err(|error| match error {
+    let mut reading = begun.map_err(of_vit)?;
+    reading.tell(&file);
+    let (_, _, kind, notes) = reading.end();
+    Ok((kind, notes))
+}
+
+/// What is wrong with a file that was taken for a Vision Transformer's by its names alone.
+fn of_vit(error: Error) -> Error {
+    match error {
         Error::Content { file, message } => {
             Error::content(file, format!("a Vision Transformer: {message}"))
         }
         other => other,
-    })?;
-    reading.tell(&file);
-    let (_, _, kind, notes) = reading.end();
-    Ok((kind, notes))
+    }
 }
 
 /// A file of one Vision Transformer.
