@@ -74,7 +74,7 @@ enum Command {
     /// Draw what the window shows while α, a coefficient or the step of the training goes from one value to another, or a
     /// story's steps, as an animated PNG or GIF
     Film(Box<film::FilmArguments>),
-    /// Write the merged model at the coefficients alone, as a file of safetensors
+    /// Write the merged model at the coefficients alone, as a file of safetensors; models in one may be named first
     Merge(Box<merge::MergeArguments>),
     /// Write a story's hand-out: the picture and the text of every step, as Markdown and as one page of HTML
     Story(story::StoryArguments),

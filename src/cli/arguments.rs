@@ -1,4 +1,4 @@
-//! What `run` takes.
+//! What `run` takes, and what it shares with other commands: the options that make a setup.
 
 use std::path::PathBuf;
 
@@ -8,9 +8,9 @@ use lambdascope::experiment::Axes;
 use super::method::MethodArguments;
 use super::option::{self, Coefficients};
 
-/// Its arguments.
+/// What a setup is made of: an experiment, files of one's own, and what options say otherwise.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub(super) struct RunArguments {
+pub(super) struct SetupArguments {
     /// A preset, an experiment's or session's file, or a line that `share` printed; with files of one's own it may be
     /// left out
     #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "base", "tasks", "images", "labels"])]
@@ -53,18 +53,6 @@ pub(super) struct RunArguments {
     /// The loss to look at [default: hinge; of a ViT logistic]
     #[arg(long, value_enum)]
     pub(super) loss: Option<LookedAt>,
-    /// The folder to write to; made if it is not there
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
-    /// Cells on a side of the plane
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
-    pub(super) grid: Option<usize>,
-    /// First value of either coefficient
-    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
-    pub(super) low: Option<f64>,
-    /// Last value of either coefficient
-    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::coefficient)]
-    pub(super) high: Option<f64>,
     /// Seed of everything random
     #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
     pub(super) seed: Option<u64>,
@@ -79,6 +67,32 @@ pub(super) struct RunArguments {
     pub(super) coefficients: Option<Coefficients>,
     #[command(flatten)]
     pub(super) method: MethodArguments,
+}
+
+/// The plane's grid, where options say otherwise.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub(super) struct GridArguments {
+    /// Cells on a side of the plane
+    #[arg(long = "grid", value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
+    pub(super) cells: Option<usize>,
+    /// First value of either coefficient
+    #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
+    pub(super) low: Option<f64>,
+    /// Last value of either coefficient
+    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::coefficient)]
+    pub(super) high: Option<f64>,
+}
+
+/// What `run` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) setup: SetupArguments,
+    /// The folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) grid: GridArguments,
     /// Train with K seeds, from the experiment's own up, and add thresholds and soundness with their spread to summary.json
     #[arg(long, value_name = "K", allow_hyphen_values = true, value_parser = option::several_seeds)]
     pub(super) seeds: Option<u16>,
@@ -97,6 +111,66 @@ pub(super) struct RunArguments {
     /// Fail, once all is written, where kernel and candle differ by more than 1e-4 or a cell has no value
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+impl SetupArguments {
+    /// The first option that was given, where there is one.
+    pub(super) fn told(&self) -> Option<&'static str> {
+        let Self {
+            experiment: _,
+            models,
+            base,
+            tuned,
+            tasks,
+            images,
+            per_class,
+            labels,
+            heads,
+            gelu,
+            eps,
+            classes,
+            loss,
+            seed,
+            alpha,
+            axes,
+            coefficients,
+            method,
+        } = self;
+        let told = [
+            ("--models", models.is_some()),
+            ("--base", base.is_some()),
+            ("--tuned", !tuned.is_empty()),
+            ("--tasks", tasks.is_some()),
+            ("--images", images.is_some()),
+            ("--per-class", per_class.is_some()),
+            ("--labels", labels.is_some()),
+            ("--heads", heads.is_some()),
+            ("--gelu", gelu.is_some()),
+            ("--eps", eps.is_some()),
+            ("--classes", classes.is_some()),
+            ("--loss", loss.is_some()),
+            ("--seed", seed.is_some()),
+            ("--alpha", alpha.is_some()),
+            ("--axes", axes.is_some()),
+            ("--coefficients", coefficients.is_some()),
+            ("--method", method.is_told()),
+        ];
+        told.into_iter()
+            .find_map(|(option, told)| told.then_some(option))
+    }
+}
+
+impl GridArguments {
+    /// The same.
+    pub(super) fn told(&self) -> Option<&'static str> {
+        let told = [
+            ("--grid", self.cells.is_some()),
+            ("--low", self.low.is_some()),
+            ("--high", self.high.is_some()),
+        ];
+        told.into_iter()
+            .find_map(|(option, told)| told.then_some(option))
+    }
 }
 
 /// The activation of a ViT.

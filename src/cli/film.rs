@@ -139,7 +139,12 @@ fn over(arguments: &FilmArguments, axis: FilmAxis, ends: Option<[f64; 2]>) -> Re
 }
 
 fn of_story(arguments: &FilmArguments) -> Result<(), Failure> {
-    let name = arguments.source.experiment.as_deref().unwrap_or_default();
+    let name = arguments
+        .source
+        .setup
+        .experiment
+        .as_deref()
+        .unwrap_or_default();
     let told = [
         ("--what", arguments.what.is_some()),
         ("--width", arguments.width.is_some()),

@@ -14,7 +14,7 @@ use lambdascope::shown;
 use lambdascope::task::PER_CLASS;
 
 use super::Failure;
-use super::arguments::{Activation, LookedAt, RunArguments};
+use super::arguments::{Activation, GridArguments, LookedAt, SetupArguments};
 
 /// A file that the command line names must be there.
 pub fn must_exist(path: &Path) -> Result<(), Failure> {
@@ -39,8 +39,8 @@ pub fn must_exist(path: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// What `run` is to show.
-pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
+/// What a command is to show.
+pub fn setup(arguments: &SetupArguments, grid: GridArguments) -> Result<Setup, Failure> {
     let (models, tasks) = (arguments.models.as_deref(), arguments.tasks.as_deref());
     let (images, labels) = (arguments.images.as_deref(), arguments.labels.as_deref());
     let base = arguments.base.as_deref();
@@ -78,7 +78,7 @@ pub fn setup(arguments: &RunArguments) -> Result<Setup, Failure> {
     if let (None, Some(files), Some(classes)) = (&arguments.experiment, &files, arguments.classes) {
         of_classes(&mut experiment, files, classes);
     }
-    let mut setup = Setup::new(with_options(experiment, arguments)?);
+    let mut setup = Setup::new(with_options(experiment, arguments, grid)?);
     setup.files = files.map(Arc::new).or(of_session);
     setup.afford().map_err(Failure::work)?;
     Ok(setup)
@@ -94,8 +94,8 @@ fn of_classes(experiment: &mut Experiment, files: &Files, (a, b): (usize, usize)
     }
 }
 
-/// The files that `run` reads for a setup.
-pub fn paths(arguments: &RunArguments, setup: &Setup) -> Vec<PathBuf> {
+/// The files that are read for a setup.
+pub fn paths(arguments: &SetupArguments, setup: &Setup) -> Vec<PathBuf> {
     let files = setup.files.iter().flat_map(|files| files.paths.clone());
     let experiment = arguments.experiment.iter().map(PathBuf::from);
     files.chain(experiment).collect()
@@ -141,8 +141,8 @@ pub fn named(name: &str) -> Result<(Experiment, Option<Arc<Files>>), Failure> {
 }
 
 /// Puts what is told of the model and its loss into an experiment.
-fn of_the_model(experiment: &mut Experiment, arguments: &RunArguments) -> Result<(), Failure> {
-    let RunArguments {
+fn of_the_model(experiment: &mut Experiment, arguments: &SetupArguments) -> Result<(), Failure> {
+    let SetupArguments {
         heads,
         gelu,
         eps,
@@ -191,7 +191,8 @@ fn of_the_model(experiment: &mut Experiment, arguments: &RunArguments) -> Result
 /// Puts options into an experiment.
 fn with_options(
     mut experiment: Experiment,
-    arguments: &RunArguments,
+    arguments: &SetupArguments,
+    of_grid: GridArguments,
 ) -> Result<Experiment, Failure> {
     if let Some(axes) = arguments.axes {
         let count = experiment.tasks().count();
@@ -219,10 +220,10 @@ fn with_options(
     of_the_model(&mut experiment, arguments)?;
     experiment.merge = arguments.method.of(experiment.merge)?;
     let grid = &mut experiment.grid;
-    grid.low = arguments.low.unwrap_or(grid.low);
-    grid.high = arguments.high.unwrap_or(grid.high);
-    grid.cells = arguments.grid.unwrap_or(grid.cells);
-    let of_options = arguments.low.or(arguments.high).is_some();
+    grid.low = of_grid.low.unwrap_or(grid.low);
+    grid.high = of_grid.high.unwrap_or(grid.high);
+    grid.cells = of_grid.cells.unwrap_or(grid.cells);
+    let of_options = of_grid.low.or(of_grid.high).is_some();
     experiment.check().map_err(|error| match error {
         // Each end is as it should be by itself.
         Error::Value {

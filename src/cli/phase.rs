@@ -7,7 +7,7 @@ use lambdascope::lab::{Lab, PhaseQuestion, Report, Setup, Studied, Study};
 use lambdascope::output::OutputFolder;
 use lambdascope::shown;
 
-use super::arguments::RunArguments;
+use super::arguments::{GridArguments, SetupArguments};
 use super::progress::{clear, tell};
 use super::{Failure, input, option, print, tell_replaced};
 
@@ -51,17 +51,18 @@ pub struct PhaseArguments {
 
 /// Does the `phase` command.
 pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
-    let run = RunArguments {
+    let own = SetupArguments {
         experiment: Some(arguments.experiment.clone()),
-        out: arguments.out.clone(),
-        grid: arguments.grid,
+        seed: arguments.seed,
+        ..SetupArguments::default()
+    };
+    let grid = GridArguments {
+        cells: arguments.grid,
         low: arguments.low,
         high: arguments.high,
-        seed: arguments.seed,
-        ..RunArguments::default()
     };
-    let setup: Setup = input::setup(&run)?;
-    let inputs = input::paths(&run, &setup);
+    let setup: Setup = input::setup(&own, grid)?;
+    let inputs = input::paths(&own, &setup);
     let folder = OutputFolder::check(&arguments.out, WRITTEN, &inputs).map_err(Failure::work)?;
     let study = Study::Phase(PhaseQuestion {
         lambda1: arguments.lambda1,

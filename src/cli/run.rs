@@ -42,8 +42,8 @@ fn written(setup: &Setup) -> Vec<&'static str> {
 
 /// Does the `run` command.
 pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    let setup = input::setup(arguments)?;
-    let inputs = input::paths(arguments, &setup);
+    let setup = input::setup(&arguments.setup, arguments.grid)?;
+    let inputs = input::paths(&arguments.setup, &setup);
     // A folder that cannot be written to should not come to light after the work.
     let folder =
         OutputFolder::check(&arguments.out, &written(&setup), &inputs).map_err(Failure::work)?;

@@ -8,15 +8,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
-use lambdascope::experiment::Axes;
 use lambdascope::export::{SweepTable, sweep_line, sweep_png};
 use lambdascope::lab::{Lab, Measure, Report, Shard, Sweep, SweepAxis, SweepRow, time_words};
 use lambdascope::output::write_atomically;
 use lambdascope::shown;
 
-use super::arguments::{Activation, LookedAt, OutputFormat, RunArguments};
-use super::method::MethodArguments;
-use super::option::{self, Coefficients};
+use super::arguments::{GridArguments, OutputFormat, SetupArguments};
 use super::progress::{clear, show};
 use super::{Failure, input, print, print_json, say};
 use folder::SweepFolder;
@@ -33,9 +30,8 @@ const PICTURE: &str = "sweep.png";
 /// What `sweep` takes.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct SweepArguments {
-    /// A preset, an experiment's or session's file, or a line that `share` printed
-    #[arg(value_name = "NAME|FILE", required_unless_present_any = ["models", "base", "tasks", "images", "labels"])]
-    experiment: Option<String>,
+    #[command(flatten)]
+    setup: SetupArguments,
     /// A setting and its values, as in alpha=-1..1:41 or seed=1,2,3
     #[arg(long, value_name = "SETTING=VALUES", allow_hyphen_values = true, value_parser = SweepAxis::read)]
     x: SweepAxis,
@@ -52,56 +48,6 @@ pub(super) struct SweepArguments {
     /// Compute one of N parts alone, for a job array; `join` puts them together
     #[arg(long, value_name = "K/N", value_parser = Shard::read)]
     shard: Option<Shard>,
-    /// Trained models to look at instead of training
-    #[arg(long, value_name = "M.safetensors")]
-    models: Option<PathBuf>,
-    /// A Vision Transformer by timm's or Hugging Face's names that was fine-tuned, --tuned says to what
-    #[arg(long, value_name = "BASE.safetensors", conflicts_with = "models")]
-    base: Option<PathBuf>,
-    /// The base fine-tuned to the first task, to the second and so on
-    #[arg(long, value_name = "A,B,…", value_delimiter = ',', requires = "base")]
-    tuned: Vec<PathBuf>,
-    /// Tasks to use instead of the experiment's own
-    #[arg(long, value_name = "T.safetensors")]
-    tasks: Option<PathBuf>,
-    /// Images in IDX format, whose labels are found beside them; or a folder of PNG images, with a folder for each class
-    #[arg(long, value_name = "I-idx3-ubyte|FOLDER", conflicts_with = "tasks")]
-    images: Option<PathBuf>,
-    /// Images of a class to read of a folder [default: 500]
-    #[arg(long, value_name = "N", requires = "images", allow_hyphen_values = true, value_parser = option::per_class)]
-    per_class: Option<u16>,
-    /// The labels of the images
-    #[arg(long, value_name = "L-idx1-ubyte", conflicts_with = "tasks")]
-    labels: Option<PathBuf>,
-    /// Attention heads of a block of a ViT from a file
-    #[arg(long, value_name = "H", allow_hyphen_values = true, value_parser = option::heads)]
-    heads: Option<usize>,
-    /// The activation of a ViT from a file
-    #[arg(long, value_enum)]
-    gelu: Option<Activation>,
-    /// What LayerNorm adds to the variance in a ViT from a file
-    #[arg(long, value_name = "E", allow_hyphen_values = true, value_parser = option::eps)]
-    eps: Option<f64>,
-    /// The two classes of a head of several whose logits are subtracted, f = logit a − logit b
-    #[arg(long, value_name = "A,B", allow_hyphen_values = true, value_parser = option::classes)]
-    classes: Option<(usize, usize)>,
-    /// The loss to look at [default: hinge; of a ViT logistic]
-    #[arg(long, value_enum)]
-    loss: Option<LookedAt>,
-    /// Seed of everything random
-    #[arg(long, value_name = "S", allow_hyphen_values = true, value_parser = option::seed)]
-    seed: Option<u64>,
-    /// Correlation of the tasks
-    #[arg(long, value_name = "A", allow_hyphen_values = true, value_parser = option::correlation)]
-    alpha: Option<f64>,
-    /// The two tasks whose correlation is α
-    #[arg(long, value_name = "T,T", value_parser = option::axes)]
-    axes: Option<Axes>,
-    /// λ of every task, at which is measured
-    #[arg(long, value_name = "L,L,…", allow_hyphen_values = true, value_parser = option::coefficients)]
-    coefficients: Option<Coefficients>,
-    #[command(flatten)]
-    method: MethodArguments,
     /// What stands on stdout at the end: words, or the whole table as JSON
     #[arg(long, value_enum, default_value_t = OutputFormat::Text)]
     format: OutputFormat,
@@ -112,11 +58,10 @@ pub(super) struct SweepArguments {
 
 /// Does the `sweep` command.
 pub(super) fn sweep(arguments: &SweepArguments) -> Result<(), Failure> {
-    let run = as_run(arguments);
-    let setup = input::setup(&run)?;
+    let setup = input::setup(&arguments.setup, GridArguments::default())?;
     let (x, y) = (arguments.x.clone(), arguments.y.clone());
     let sweep = Sweep::new(&setup, x, y, arguments.metric.clone()).map_err(Failure::input)?;
-    let inputs = input::paths(&run, &setup);
+    let inputs = input::paths(&arguments.setup, &setup);
     let mut folder = SweepFolder::open(&arguments.out, &sweep, arguments.shard, &inputs)?;
     let missing = folder.table().missing();
     let was_finished = missing.is_empty() && folder.table().whole_bytes() > 0;
@@ -195,32 +140,6 @@ fn tell(done: usize, missing: Range<usize>, spent: Duration) {
     let [ahead, behind] = [missing.end - done, done - missing.start].map(|rows| rows as f64);
     let left = time_words(spent.as_secs_f64() * ahead / behind);
     show(&format!("row {done} of {}, {left} to go", missing.end));
-}
-
-/// The same as `run` would take.
-fn as_run(arguments: &SweepArguments) -> RunArguments {
-    RunArguments {
-        experiment: arguments.experiment.clone(),
-        models: arguments.models.clone(),
-        base: arguments.base.clone(),
-        tuned: arguments.tuned.clone(),
-        tasks: arguments.tasks.clone(),
-        images: arguments.images.clone(),
-        per_class: arguments.per_class,
-        labels: arguments.labels.clone(),
-        heads: arguments.heads,
-        gelu: arguments.gelu,
-        eps: arguments.eps,
-        classes: arguments.classes,
-        loss: arguments.loss,
-        out: arguments.out.clone(),
-        seed: arguments.seed,
-        alpha: arguments.alpha,
-        axes: arguments.axes,
-        coefficients: arguments.coefficients.clone(),
-        method: arguments.method.clone(),
-        ..RunArguments::default()
-    }
 }
 
 /// Something wrong with a file of a sweep.
