@@ -3,25 +3,14 @@
 use std::sync::Arc;
 
 use super::State;
-use crate::experiment::{Bases, Merge};
+use crate::experiment::Bases;
 use crate::lab::{BasesQuestion, BasesStudy};
 
 impl State {
     /// The basis that the task vectors are merged by; with another way to merge the usual one.
     #[must_use]
     pub fn basis(&self) -> Bases {
-        match self.experiment.merge {
-            Merge::Bases(bases) => bases,
-            Merge::Arithmetic(_)
-            | Merge::Ties(_)
-            | Merge::Dare(_)
-            | Merge::Awd
-            | Merge::FedGma(_)
-            | Merge::Median(_)
-            | Merge::TsvM
-            | Merge::Fisher(_)
-            | Merge::Tangent => Bases::default(),
-        }
+        self.experiment.merge.basis().unwrap_or_default()
     }
 
     /// What is asked about bases.

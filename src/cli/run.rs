@@ -4,7 +4,6 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use lambdascope::experiment::Merge;
 use lambdascope::export::{
     BasesSummary, Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
     run_json,
@@ -71,22 +70,11 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
         .map(|seeds| over_seeds(&mut lab, &setup, seeds.into(), &listener))
         .transpose()
         .map_err(Failure::work)?;
-    let bases = match setup.experiment.merge {
-        Merge::Bases(bases) => {
-            let question = BasesQuestion { kind: bases.kind };
-            let study = bases_of(&mut lab, &setup, question, &listener);
-            Some(study.map_err(Failure::work)?)
-        }
-        Merge::Arithmetic(_)
-        | Merge::Ties(_)
-        | Merge::Dare(_)
-        | Merge::Awd
-        | Merge::FedGma(_)
-        | Merge::Median(_)
-        | Merge::TsvM
-        | Merge::Fisher(_)
-        | Merge::Tangent => None,
-    };
+    let bases = setup.experiment.merge.basis().map(|bases| {
+        let question = BasesQuestion { kind: bases.kind };
+        bases_of(&mut lab, &setup, question, &listener)
+    });
+    let bases = bases.transpose().map_err(Failure::work)?;
     if !arguments.quiet {
         clear();
     }

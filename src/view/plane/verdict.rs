@@ -160,6 +160,12 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
+/// Whether the theorems are told of what is on screen: of another model than theirs where that is asked for.
+fn tells_theorems(state: &State) -> bool {
+    let setup = state.picture_setup();
+    setup.experiment.model.one_layer().is_some() || state.view.overlays.has(Overlay::Analogue)
+}
+
 /// Whether nothing was measured of some task where the marker is, so that nothing can be said to work or not.
 fn has_no_model(state: &State) -> bool {
     let here = state.stats_here();
@@ -178,14 +184,18 @@ fn short(
         let works = |finding: &&Finding| finding.works;
         let named = verdict.findings.iter().filter(works);
         let named: Vec<&str> = named.map(|finding| finding.statement.name()).collect();
+        let mut told = vec![("!", words, colours.warning)];
         let found = if has_no_model(state) {
-            NO_MODEL.to_owned()
+            Some(NO_MODEL.to_owned())
+        } else if !tells_theorems(state) {
+            None
         } else if named.is_empty() {
-            "what the statements describe does not work here".to_owned()
+            Some("what the statements describe does not work here".to_owned())
         } else {
-            format!("works as described: {}", named.join(", "))
+            Some(format!("works as described: {}", named.join(", ")))
         };
-        return vec![("!", words, colours.warning), ("–", found, colours.text)];
+        told.extend(found.map(|words| ("–", words, colours.text)));
+        return told;
     }
     let mut told: Vec<(Case, &Finding)> = verdict
         .findings
@@ -247,7 +257,7 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
     let colours = scene.colours();
     let setup = state.picture_setup();
     let theirs = setup.experiment.model.one_layer().is_some();
-    let drawn = theirs || state.view.overlays.has(Overlay::Analogue);
+    let drawn = tells_theorems(state);
     if let Some(words) = analogue_words(state, &verdict.premises, drawn) {
         ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
         // It was measured with one layer.
@@ -264,6 +274,9 @@ fn findings_ui(ui: &mut egui::Ui, scene: &Scene<'_>, verdict: &Verdict) {
         }
         if has_no_model(state) {
             ui.label(NO_MODEL);
+            return;
+        }
+        if !drawn {
             return;
         }
         for finding in &verdict.findings {

@@ -249,6 +249,23 @@ impl Method {
 }
 
 impl Merge {
+    /// The basis by which it replaces the task vectors, if that is the way.
+    #[must_use]
+    pub fn basis(&self) -> Option<Bases> {
+        match self {
+            Self::Bases(bases) => Some(*bases),
+            Self::Arithmetic(_)
+            | Self::Ties(_)
+            | Self::Dare(_)
+            | Self::Awd
+            | Self::FedGma(_)
+            | Self::Median(_)
+            | Self::TsvM
+            | Self::Fisher(_)
+            | Self::Tangent => None,
+        }
+    }
+
     /// Its settings by the names of the command line's options, with their values; none of task arithmetic, whose edits are told
     /// part by part. `tasks` is how many there are.
     #[must_use]

@@ -53,15 +53,11 @@ impl Film {
     /// A strip without pictures.
     #[must_use]
     pub fn new(setup: &Setup) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "a few pictures")]
-        let alpha = |index: usize| {
-            let alpha = -1.0 + 2.0 * index as f64 / (FRAMES - 1) as f64;
-            // As a person would type it.
-            (alpha * 1e9).round() / 1e9
-        };
+        let [low, high] = [-1.0, 1.0].map(Correlation::clamped);
+        let alphas = Correlation::spread(low, high, FRAMES);
         Self {
             setup: setup.clone(),
-            alphas: (0..FRAMES).map(alpha).collect(),
+            alphas: alphas.into_iter().map(Correlation::get).collect(),
             frames: vec![None; FRAMES],
             lost: Vec::new(),
         }

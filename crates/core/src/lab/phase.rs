@@ -77,10 +77,8 @@ impl PhaseDiagram {
         } else {
             1
         };
-        #[expect(clippy::cast_precision_loss, reason = "a few columns")]
-        let alphas: Vec<f64> = (0..count)
-            .map(|index| low + (high - low) * index as f64 / (count - 1).max(1) as f64)
-            .collect();
+        let alphas = Correlation::spread(*open.start(), *open.end(), count);
+        let alphas: Vec<f64> = alphas.into_iter().map(Correlation::get).collect();
         let first = setup.experiment.training.seed;
         let seeds = (0..question.seeds as u64).map(|offset| first.wrapping_add(offset));
         let is_pure = setup.held().all(|(_, lambda)| lambda == 0.0);
@@ -270,12 +268,13 @@ impl PhaseDiagram {
         if let Some(column) = missing {
             let seed = setup.experiment.training.seed;
             let subject = at(lab, setup, self.alphas[column], seed, listener)?;
-            let line = subject.line(
+            let mut line = subject.line(
                 RUNNING,
                 self.question.lambda1,
                 self.values.clone(),
                 &progress,
             )?;
+            line.tasks.retain(|(role, _)| role.task().is_some());
             let alone = subject.alone(&progress)?;
             self.columns[column] = Some(Arc::new(Column { line, alone }));
         } else if let Some((seed, alpha)) = self.wanted.get(self.descents.len()) {
@@ -294,7 +293,7 @@ impl PhaseDiagram {
     }
 }
 
-/// The experiment at another α and seed, without a target.
+/// The experiment at another α and seed. A target is none of the diagram's.
 fn at(
     lab: &mut Lab,
     setup: &Setup,
@@ -302,12 +301,13 @@ fn at(
     seed: u64,
     listener: Listener<'_>,
 ) -> Result<Arc<Subject>> {
-    let setup = setup.with(|experiment| {
+    let whole = setup.with(|experiment| {
         experiment.set_alpha(Correlation::clamped(alpha));
-        experiment.target = None;
         experiment.training.seed = seed;
     });
-    match lab.seen(&setup) {
+    let setup = whole.with(|experiment| experiment.target = None);
+    // The models of a film strip are the same ones, whatever they are evaluated on there.
+    match lab.seen(&setup).or_else(|| lab.seen(&whole)) {
         Some(seen) => Ok(Arc::clone(&seen.subject)),
         None => Ok(Arc::new(lab.subject(&setup, listener)?)),
     }

@@ -2,6 +2,7 @@
 //! named and kept apart.
 
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lambdascope_core::Error;
@@ -9,7 +10,11 @@ use lambdascope_core::experiment::{
     AdamW, Colours, Correlation, Data, DigitData, Experiment, ModelSettings, Optimiser, RedShares,
     Target, VitSettings,
 };
-use lambdascope_core::lab::{Film, Lab, Preview, Report, Setup};
+use lambdascope_core::lab::{
+    Film, Lab, PhaseDiagram, PhaseQuestion, Preview, Report, Setup, Studied, Study, build,
+};
+use lambdascope_core::sweep::SweptModel;
+use lambdascope_core::task::TokenShape;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -90,6 +95,41 @@ fn a_strip_that_was_left_and_taken_up_again_has_the_pictures_themselves() -> Out
             frame.subject.setup().experiment,
             alone.subject.setup().experiment
         );
+    }
+    Ok(())
+}
+
+/// Models that were made, of which every training has one.
+static MADE: AtomicUsize = AtomicUsize::new(0);
+
+fn counted(setup: &Setup, shape: TokenShape) -> Result<Arc<dyn SweptModel>, Error> {
+    MADE.fetch_add(1, Ordering::Relaxed);
+    build(setup, shape)
+}
+
+#[test]
+fn a_phase_diagram_takes_its_models_from_the_strip_and_is_the_same() -> Outcome {
+    let target = Target {
+        gamma: vec![0.6, 0.6],
+    };
+    for target in [None, Some(target)] {
+        let setup = setup(0.25).with(|experiment| experiment.target = target.clone());
+        let question = Study::Phase(PhaseQuestion::default());
+        let diagram = |lab: &mut Lab| -> Result<(Arc<PhaseDiagram>, usize), Error> {
+            let before = MADE.load(Ordering::Relaxed);
+            match lab.study(&setup, &question, &go_on)? {
+                Studied::Phase(diagram) => Ok((diagram, MADE.load(Ordering::Relaxed) - before)),
+                other => Err(Error::Mismatch(format!("{other:?}"))),
+            }
+        };
+        let mut lab = Lab::building(counted);
+        film(&mut lab, &setup, usize::MAX)?;
+        let (from_strip, made) = diagram(&mut lab)?;
+        assert_eq!(made, 0);
+        let (anew, made) = diagram(&mut Lab::building(counted))?;
+        assert_eq!(made, 41);
+        assert_eq!(from_strip.columns, anew.columns);
+        assert!(from_strip.columns.iter().all(Option::is_some));
     }
     Ok(())
 }
