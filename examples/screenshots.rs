@@ -306,6 +306,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             Edit::Preset("four-tasks".into()).into(),
         ],
     )?;
+    studio.take(
+        "forget-one",
+        &[Edit::Preset("forget-one-of-four".into()).into()],
+    )?;
+    studio.take("sum-of-many", &[Edit::Preset("sum-of-many".into()).into()])?;
+    studio.window.state.apply(Edit::Preset("four-tasks".into()));
     studio.take("all-tasks", &[ViewChange::Tab(Tab::Tasks).into()])?;
     of_merging(&mut studio)?;
     of_images(&mut studio)?;

@@ -6,27 +6,14 @@ use std::time::{Duration, Instant};
 use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::action::Action;
-use lambdascope::app::{FigureOf, FileCommand, FileWindow, Pane, Replace, Tab, Told, ViewChange};
+use lambdascope::app::{FigureOf, FileCommand, FileWindow, Pane, Replace, Tab, ViewChange};
 use lambdascope::window::{FigureSheet, figure};
 
-use super::screen::{SIZE, Screen, fresh, screen, until};
+use super::screen::{Screen, ask, fresh, until, window_on};
 
 /// A window on a coarse grid, with its first picture.
 fn window() -> Screen {
-    let mut screen = screen(SIZE);
-    let mut coarse = screen.state().state.experiment.clone();
-    coarse.grid.cells = 11;
-    let coarse = Told::Experiment(Box::new(coarse), None);
-    screen.state_mut().state.apply(coarse);
-    until(&mut screen, "the first picture", fresh);
-    screen
-}
-
-/// Lets the window do what a person asks of it.
-fn ask(screen: &mut Screen, command: FileCommand) {
-    let ctx = screen.ctx.clone();
-    screen.state_mut().carry_out(&ctx, command);
-    screen.run_steps(2);
+    window_on(|experiment| experiment.grid.cells = 11)
 }
 
 fn write(screen: &mut Screen, path: &Path, replace: Replace) {

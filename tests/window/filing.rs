@@ -15,17 +15,11 @@ use lambdascope::scene::{Layers, Scope};
 use lambdascope::sweep::{Goal, Metric};
 use lambdascope::task::{Axes, Axis};
 
-use super::screen::{SIZE, Screen, data, fresh, screen, until};
+use super::screen::{Screen, data, fresh, until, window_on};
 
 /// A window on a coarse grid, with its first picture.
 fn window() -> Screen {
-    let mut screen = screen(SIZE);
-    let mut coarse = screen.state().state.experiment.clone();
-    coarse.grid.cells = 11;
-    let coarse = Told::Experiment(Box::new(coarse), None);
-    screen.state_mut().state.apply(coarse);
-    until(&mut screen, "the first picture", fresh);
-    screen
+    window_on(|experiment| experiment.grid.cells = 11)
 }
 
 fn click(screen: &mut Screen, label: &str) {

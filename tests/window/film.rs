@@ -4,28 +4,20 @@ use std::path::Path;
 
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::action::Action;
-use lambdascope::app::{Edit, FileCommand, FileWindow, Pane, Replace, Told, ViewChange};
+use lambdascope::app::{Edit, FileCommand, FileWindow, Pane, Replace, ViewChange};
 
-use super::screen::{SIZE, Screen, fresh, screen, until};
+use super::screen::{Screen, ask, until, window_on};
 
 /// A window on a coarse grid of a short training, with its first picture; the slice fills it.
 fn window() -> Screen {
-    let mut screen = screen(SIZE);
-    let mut coarse = screen.state().state.experiment.clone();
-    coarse.grid.cells = 5;
-    coarse.training.steps = 2;
-    let coarse = Told::Experiment(Box::new(coarse), None);
-    screen.state_mut().state.apply(coarse);
+    let mut screen = window_on(|experiment| {
+        experiment.grid.cells = 5;
+        experiment.training.steps = 2;
+    });
     let fill = ViewChange::Maximise(Some(Pane::Slice));
     screen.state_mut().state.apply(fill);
-    until(&mut screen, "the first picture", fresh);
+    screen.run_steps(3);
     screen
-}
-
-fn ask(screen: &mut Screen, command: FileCommand) {
-    let ctx = screen.ctx.clone();
-    screen.state_mut().carry_out(&ctx, command);
-    screen.run_steps(2);
 }
 
 fn film(screen: &mut Screen, path: &Path, replace: Replace) {

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
+use lambdascope::app::{FileCommand, Told};
+use lambdascope::experiment::Experiment;
 use lambdascope::lab::Lab;
 use lambdascope::window::Window;
 use lambdascope::worker::{Artist, Worker};
@@ -55,4 +57,22 @@ pub fn fresh(window: &Window) -> bool {
 pub fn data(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     folder.join(name)
+}
+
+/// A window on another experiment than that which it opens with, with its first picture.
+pub fn window_on(change: impl FnOnce(&mut Experiment)) -> Screen {
+    let mut screen = screen(SIZE);
+    let mut experiment = screen.state().state.experiment.clone();
+    change(&mut experiment);
+    let told = Told::Experiment(Box::new(experiment), None);
+    screen.state_mut().state.apply(told);
+    until(&mut screen, "the first picture", fresh);
+    screen
+}
+
+/// Lets the window do what a person asks of it.
+pub fn ask(screen: &mut Screen, command: FileCommand) {
+    let ctx = screen.ctx.clone();
+    screen.state_mut().carry_out(&ctx, command);
+    screen.run_steps(2);
 }

@@ -17,7 +17,9 @@ use crate::view::plane::pointer::drag_ui;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::marks::marks_ui;
-use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
+use crate::view::widget::plot::{
+    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
+};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told;
@@ -126,6 +128,7 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
                 plot_ui.image(image);
             }
         });
+    settle(&drawn.response, &drawn.transform);
     outlines(ui, scene, &drawn.transform, role);
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Merged plane {}", role.symbol());

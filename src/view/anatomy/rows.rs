@@ -13,7 +13,7 @@ use crate::task::Role;
 use crate::theory::Statement;
 use crate::vector::{pruned_rows, small_rows};
 use crate::view::cards::vectors;
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -140,6 +140,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, tall: f32) {
                 plot_ui.line(Line::new(role.symbol(), points).color(colour).width(2.5));
             }
         });
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Row norms of ΔV"));

@@ -11,7 +11,7 @@ use crate::sweep::same;
 use crate::task::{Axis, Role};
 use crate::view::cards::vectors;
 use crate::view::widget::instead;
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, number, task_colour};
@@ -144,6 +144,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, name: &str, matrix: usize, size
                 }
             });
         let words = format!("Singular values of {name}");
+        settle(&drawn.response, &drawn.transform);
         drawn
             .response
             .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));

@@ -4,7 +4,7 @@ use egui::RichText;
 
 use crate::app::DOUBLE_FLIP;
 use crate::app::State;
-use crate::experiment::Parts;
+use crate::experiment::{Method, Parts};
 use crate::sweep::Stats;
 use crate::task::{Axis, Role, TaskId};
 use crate::view::cards::vectors;
@@ -19,7 +19,9 @@ const FAR_DOWN: f64 = -1.0;
 /// The task that was subtracted and its statistics at the marker, where the guide has something to say.
 fn subtracted(state: &State) -> Option<(Axis, Stats)> {
     let setup = state.picture_setup();
-    if !setup.has_patterns() {
+    // It tells of whole vectors, or of parts of them, that are added.
+    let is_sum = setup.experiment.merge.method() == Method::Arithmetic;
+    if !setup.has_patterns() || !is_sum {
         return None;
     }
     let here = state.stats_here()?;

@@ -8,7 +8,7 @@ use crate::app::action::Action;
 use crate::task::Role;
 use crate::train::Record;
 use crate::view::widget::action::action_ui;
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, task_colour};
@@ -141,6 +141,7 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
                 plot_ui.vline(at.color(theme::palette(dark).text).width(1.0));
             }
         });
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Training curves"));

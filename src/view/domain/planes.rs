@@ -20,7 +20,9 @@ use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
-use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
+use crate::view::widget::plot::{
+    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
+};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::{instead, linked, theme, told};
 
@@ -112,6 +114,7 @@ fn plane_ui(
                 plot_ui.image(image);
             }
         });
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name));

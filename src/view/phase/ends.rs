@@ -9,7 +9,7 @@ use crate::lab::PhaseDiagram;
 use crate::sweep::{Stretch, same};
 use crate::task::{Role, TaskId};
 use crate::theory::{Descent, FittedConstant, StretchSpread};
-use crate::view::widget::plot::{axis, still_plot, y_axis};
+use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -87,6 +87,7 @@ pub(super) fn plot_ui(
                 plot_ui.points(points.radius(2.5).color(colour));
             }
         });
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Theorem 2's constant"));

@@ -30,7 +30,9 @@ use crate::view::widget::legend::entry_ui;
 use crate::view::widget::linked;
 use crate::view::widget::marks::{marks_ui, style};
 use crate::view::widget::maximise::pane_ui;
-use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, still_plot, y_axis};
+use crate::view::widget::plot::{
+    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
+};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -222,6 +224,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
             }
         });
     let words = format!("Phase diagram of {}", role.symbol());
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));

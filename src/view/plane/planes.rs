@@ -18,7 +18,7 @@ use crate::view::widget::canvas::CLOSELY;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
-use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, y_axis};
+use crate::view::widget::plot::{USUAL, axis, dark_ground, round_steps, settle, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -209,6 +209,7 @@ fn plane_ui(
         }
         plot_ui.pointer_coordinate()
     });
+    settle(&drawn.response, &drawn.transform);
     let bounds = drawn.transform.bounds();
     scene.canvas.view_bounds = Some([
         bounds.min()[0],
@@ -336,8 +337,11 @@ pub(in crate::view) fn title_ui(ui: &mut egui::Ui, scene: &Scene<'_>, goal: Goal
                 .on_hover_text(format!("{}: {coloured}", goal.title()));
             let left = ui.available_width();
             if preview.is_some() {
-                let words = RichText::new(&coloured).color(ui.visuals().warn_fg_color);
-                ui.add(egui::Label::new(words).truncate());
+                // What it is a preview of is told below, too, and by pointing at the title.
+                let told = RichText::new(&coloured);
+                let fits = fit::width(ui, told.clone()) <= left;
+                let told = if fits { told } else { RichText::new("preview") };
+                ui.label(told.color(ui.visuals().warn_fg_color));
             } else {
                 fit::whole_ui(ui, RichText::new(&coloured).weak(), left);
             }

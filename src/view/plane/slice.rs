@@ -18,7 +18,9 @@ use crate::view::widget::action::action_ui;
 use crate::view::widget::fit;
 use crate::view::widget::marks::{frame, style_of};
 use crate::view::widget::maximise::pane_ui;
-use crate::view::widget::plot::{axis, coefficient_decimals, round_steps, still_plot, y_axis};
+use crate::view::widget::plot::{
+    axis, coefficient_decimals, round_steps, settle, still_plot, y_axis,
+};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -123,6 +125,7 @@ fn plot_ui(
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
         });
+    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Slice"));

@@ -10,7 +10,7 @@ use egui_plot::{
 use crate::lab::{BasesStudy, BasisResult};
 use crate::view::widget::instead::instead;
 use crate::view::widget::layout::columns_ui;
-use crate::view::widget::plot::{axis, round_steps, still_plot, y_axis};
+use crate::view::widget::plot::{axis, round_steps, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
@@ -119,6 +119,7 @@ fn over_m_ui(
             plot_ui.vline(at.color(colours.text).width(2.0));
             draw(plot_ui);
         });
+    settle(&drawn.response, &drawn.transform);
     if scene.state.bases_shown().is_none() {
         let (words, colour) = instead(scene, "being measured");
         let middle = drawn.response.rect.center();

@@ -1,6 +1,7 @@
 //! Axes and plots as all cards have them.
 
-use egui_plot::{AxisHints, Plot, uniform_grid_spacer};
+use egui::Rect;
+use egui_plot::{AxisHints, Plot, PlotTransform, uniform_grid_spacer};
 
 use super::theme::{self, number};
 use crate::experiment::Grid;
@@ -70,6 +71,17 @@ pub(in crate::view) fn still_plot<'a>(name: &str) -> Plot<'a> {
         // Nothing to stop at for the keyboard.
         .sense(egui::Sense::hover())
         .label_formatter(|_| None)
+}
+
+/// Asks for one more frame where a plot stands elsewhere than before, as its axes were laid out for where it stood.
+pub(in crate::view) fn settle(response: &egui::Response, transform: &PlotTransform) {
+    let (id, frame) = (response.id.with("settled"), *transform.frame());
+    let before = response
+        .ctx
+        .data_mut(|data| std::mem::replace(data.get_temp_mut_or(id, Rect::NOTHING), frame));
+    if before != frame {
+        response.ctx.request_repaint();
+    }
 }
 
 /// As many decimals as a coefficient on this grid needs, and two at least.
