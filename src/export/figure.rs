@@ -2,11 +2,10 @@
 
 mod axes;
 mod legend;
+mod look;
 mod panel;
 mod phase;
 mod sweep;
-
-use std::sync::Arc;
 
 use egui::{
     Align2, Color32, Context, FontFamily, FontId, Painter, Pos2, Rect, TextureHandle,
@@ -15,21 +14,19 @@ use egui::{
 
 use super::fonts::{BOLD, fonts};
 use super::raster::{render_ui, write_png};
-use crate::app::{Ghost, Overlays, State};
 use crate::colour::overlay;
 use crate::heatmap::Heatmap;
 use crate::ink::{self, Best, Medium, Style};
-use crate::lab::{Picture, Reading, SeedStudy, samples_words};
+use crate::lab::{Picture, Reading, samples_words};
 use crate::number::plain as number;
 use crate::scene::words::{merged_words, metric_name};
 use crate::scene::{
-    Compared, Entry, Ground, Lacks, Layers, Length, Mark, Outlines, Scope, Sight, SliceSight,
-    entries, plane_marks, slice_marks,
+    Compared, Entry, Ground, Lacks, Length, Mark, Outlines, Scope, Sight, SliceSight, entries,
+    plane_marks, slice_marks,
 };
-use crate::sweep::{Goal, Line, Metric, Point};
-use crate::task::Axis;
 use crate::{Error, Result};
 
+pub use look::{Look, Slice};
 pub use phase::phase_png;
 pub use sweep::sweep_png;
 
@@ -60,85 +57,6 @@ const LEGEND_TOP: f32 = FIRST_PLANE.y + PLANE_SIDE + 66.0;
 const SLICE_HEIGHT: f32 = 280.0;
 const SLICE_TITLE: f32 = 30.0;
 const SLICE_STRIDE: f32 = SLICE_TITLE + SLICE_HEIGHT + 72.0;
-
-/// How a picture is looked at.
-#[derive(Clone, Debug)]
-pub struct Look {
-    /// What colours the planes.
-    pub metric: Metric,
-    /// What the third plane is about.
-    pub third: Goal,
-    /// The layers that are drawn.
-    pub layers: Layers,
-    /// Contours and curves that are held.
-    pub ghosts: Vec<Ghost>,
-    /// The coefficients that are set, if they are shown.
-    pub marker: Option<Point>,
-    /// The slice below the planes, if there is one.
-    pub slice: Option<Slice>,
-}
-
-/// A slice that is drawn below the planes.
-#[derive(Clone, Debug)]
-pub struct Slice {
-    /// The axis that runs.
-    pub running: Axis,
-    /// The line that was measured.
-    pub line: Line,
-    /// The line over several seeds, if it was asked for.
-    pub seeds: Option<Arc<SeedStudy>>,
-}
-
-impl Look {
-    /// The figure of a run: the loss, with the layers that are on at first.
-    fn of_run(picture: &Picture) -> Self {
-        Self {
-            metric: Metric::Loss,
-            third: picture.third_goal(),
-            layers: Layers {
-                on: Overlays::default(),
-                scope: Scope::Run,
-            },
-            ghosts: Vec::new(),
-            marker: None,
-            slice: None,
-        }
-    }
-
-    /// How the planes on screen are looked at.
-    #[must_use]
-    pub fn on_screen(state: &State) -> Self {
-        let slice = state.slice_line().map(|line| Slice {
-            running: state.view.slice,
-            line: line.clone(),
-            seeds: state.seeds_shown().cloned(),
-        });
-        Self {
-            metric: state.view.metric,
-            third: state.third(),
-            layers: Layers {
-                on: state.view.overlays,
-                scope: Scope::Screen,
-            },
-            ghosts: state.view.ghosts.clone(),
-            marker: Some(state.point()),
-            slice,
-        }
-    }
-
-    /// How the marks of its planes are drawn.
-    fn style(&self) -> Style {
-        let style = style(ink::Picture::Plane);
-        match self.layers.scope {
-            Scope::Run => style,
-            Scope::Screen => Style {
-                best: Best::Cross,
-                names_outwards: true,
-                ..style
-            },
-        }
-    }
-}
 
 /// A picture and what is drawn over it.
 struct Figure<'a> {

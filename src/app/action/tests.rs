@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::*;
 use crate::Result;
-use crate::app::ViewSettings;
+use crate::app::{Edit, Play, State, ViewSettings};
 
 /// A number for each action, so that a new one does not compile until it is counted here, and looked for in the table.
 fn number(action: Action) -> usize {

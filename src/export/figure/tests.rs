@@ -1,9 +1,12 @@
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use super::*;
-use crate::app::Overlay;
+use crate::app::{Overlay, Overlays};
 use crate::experiment::Experiment;
 use crate::lab::{Lab, Setup};
+use crate::scene::Layers;
+use crate::sweep::{Goal, Metric};
 
 fn picture() -> Arc<Picture> {
     let setup = Setup::new(Experiment::default()).with(|experiment| {

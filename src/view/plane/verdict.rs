@@ -1,8 +1,10 @@
 //! The verdict: what is promised at the marker, what was measured there, and whether they agree.
 
+mod stage;
+
 use egui::RichText;
 
-use crate::app::{Freshness, Overlay, Pane, State, ViewChange};
+use crate::app::{Freshness, Overlay, State, ViewChange};
 use crate::experiment::Data;
 use crate::scene::words::condition_words;
 use crate::task::TaskId;
@@ -16,13 +18,12 @@ use crate::view::widget::explained::explain;
 use crate::view::widget::fit;
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
-use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 
-/// The sizes of its words on the stage, of which they take the largest that fits.
-const STAGE: [f32; 2] = [12.0, 13.5];
+pub(in crate::view) use stage::stage_ui;
+
 /// What is said where there is nothing to judge.
 const NO_MODEL: &str = "There is no model here, or it overflows: nothing to judge";
 /// What the buttons in the card's corner take of its words' room.
@@ -129,37 +130,6 @@ fn words_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     });
 }
 
-/// The verdict on the stage: at most two lines, the statements first whose condition holds.
-pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    pane_ui(ui, scene, Pane::Verdict, |ui, scene| {
-        ui.set_min_size(ui.available_size());
-        let state = scene.state;
-        let colours = scene.colours();
-        if let Freshness::Failed { why } = state.freshness() {
-            let words = RichText::new(instead::not_computed(why)).color(colours.bad);
-            ui.add(egui::Label::new(words).truncate());
-            return;
-        }
-        scene.dim_marker(ui);
-        let Some(verdict) = state.verdict() else {
-            let words = if state.is_fresh() {
-                "no verdict"
-            } else {
-                "updating…"
-            };
-            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
-            return;
-        };
-        for (mark, words, colour) in short(state, &verdict, &silence_words(state), &colours) {
-            ui.horizontal(|ui| {
-                ui.label(theme::bold(mark, STAGE[1]).color(colour));
-                let words = |size| RichText::new(&words).size(size).color(colour);
-                fit::fitted_ui(ui, words, STAGE);
-            });
-        }
-    });
-}
-
 /// Whether the theorems are told of what is on screen: of another model than theirs where that is asked for.
 fn tells_theorems(state: &State) -> bool {
     let setup = state.picture_setup();
@@ -170,53 +140,6 @@ fn tells_theorems(state: &State) -> bool {
 fn has_no_model(state: &State) -> bool {
     let here = state.stats_here();
     here.is_some_and(|here| here.iter().any(|(_, stats)| !stats.has_value()))
-}
-
-/// The verdict in at most two lines: a mark, words, and their colour.
-fn short(
-    state: &State,
-    verdict: &Verdict,
-    silent: &str,
-    colours: &theme::Palette,
-) -> Vec<(&'static str, String, egui::Color32)> {
-    if let Some(missing) = verdict.premises.words() {
-        let words = format!("Analogue: {missing}. Nothing is promised.");
-        let works = |finding: &&Finding| finding.works;
-        let named = verdict.findings.iter().filter(works);
-        let named: Vec<&str> = named.map(|finding| finding.statement.name()).collect();
-        let mut told = vec![("!", words, colours.warning)];
-        let found = if has_no_model(state) {
-            Some(NO_MODEL.to_owned())
-        } else if !tells_theorems(state) {
-            None
-        } else if named.is_empty() {
-            Some("what the statements describe does not work here".to_owned())
-        } else {
-            Some(format!("works as described: {}", named.join(", ")))
-        };
-        told.extend(found.map(|words| ("–", words, colours.text)));
-        return told;
-    }
-    let mut told: Vec<(Case, &Finding)> = verdict
-        .findings
-        .iter()
-        .filter_map(|finding| Some((finding.case?, finding)))
-        .collect();
-    told.sort_by_key(|(case, _)| match case {
-        Case::PromisedWorks => 0,
-        Case::MetFails => 1,
-        Case::WorksUnpromised => 2,
-        Case::Neither => 3,
-    });
-    if told.is_empty() {
-        return vec![("–", silent.to_owned(), colours.weak)];
-    }
-    let line = |(case, finding): (Case, &Finding)| {
-        let (mark, colour) = sign(case, colours);
-        let words = format!("{}: {}", finding.statement.name(), case.words());
-        (mark, words, colour)
-    };
-    told.into_iter().take(2).map(line).collect()
 }
 
 /// That no theorem speaks, and of what else is mixed in.

@@ -1,8 +1,8 @@
 //! How images of any size become whole patches.
 
 use super::area::area_average;
+use super::grey_images::ImageLayout;
 use super::image_set::ImageSet;
-use super::images::ImageLayout;
 use crate::experiment::ImageData;
 
 /// How the images of a set are cut: shrunk by a whole factor until they make at most as many tokens as an experiment

@@ -3,7 +3,8 @@
 use std::io::Read;
 use std::sync::{Arc, OnceLock};
 
-use super::images::{ColouredImages, Colouring, GreyImages, ImageLayout};
+use super::grey_images::{GreyImages, ImageLayout};
+use super::images::{ColouredImages, Colouring};
 use crate::experiment::{DigitData, Experiment};
 use crate::{Error, Result};
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::Cut;
-use super::images::{ColouredImages, Colouring, GreyImages, some_left};
+use super::grey_images::GreyImages;
+use super::images::{ColouredImages, Colouring, some_left};
 use super::source::{Asking, GoOn, to_the_end};
 use crate::experiment::{Experiment, ImageData, Labelling};
 use crate::random::{Purpose, shuffle_while, stream};

@@ -11,6 +11,7 @@ mod directions;
 mod encoding;
 mod file;
 mod folder;
+mod grey_images;
 mod idx;
 mod image_set;
 mod images;
@@ -27,13 +28,12 @@ pub use digits::{DIGIT_LAYOUT, DIGITS, digits};
 pub use encoding::{Encoding, Normalisation};
 pub use file::{Tasks, read_tasks, tasks_bytes};
 pub use folder::{FOLDER_SIDE, PER_CLASS, read_image_folder};
+pub use grey_images::{GreyImages, ImageLayout};
 pub use idx::{
     IdxKind, RawImages, find_image_set, read_idx_images, read_idx_labels, read_image_set, sibling,
 };
 pub use image_set::{ImageSet, class_counts};
-pub use images::{
-    ClassBatch, ColouredImages, Colouring, GreyImages, ImageLayout, evaluated_images,
-};
+pub use images::{ClassBatch, ColouredImages, Colouring, evaluated_images};
 pub use kinds::Source;
 pub use loaded::LoadedTasks;
 pub use patterns::{Patterns, population_size};

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::experiment::{Correlation, Correlations, Data, DigitData, Target};
+use crate::task::ImageLayout;
 use crate::task::{Normalisation, to_the_end};
 
 const LAYOUT: ImageLayout = ImageLayout {
