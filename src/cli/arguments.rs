@@ -73,8 +73,8 @@ pub(super) struct SetupArguments {
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub(super) struct GridArguments {
     /// Cells on a side of the plane
-    #[arg(long = "grid", value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
-    pub(super) cells: Option<usize>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::cells)]
+    pub(super) grid: Option<usize>,
     /// First value of either coefficient
     #[arg(long, value_name = "L", allow_hyphen_values = true, value_parser = option::coefficient)]
     pub(super) low: Option<f64>,
@@ -164,7 +164,7 @@ impl GridArguments {
     /// The same.
     pub(super) fn told(&self) -> Option<&'static str> {
         let told = [
-            ("--grid", self.cells.is_some()),
+            ("--grid", self.grid.is_some()),
             ("--low", self.low.is_some()),
             ("--high", self.high.is_some()),
         ];

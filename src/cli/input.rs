@@ -222,7 +222,7 @@ fn with_options(
     let grid = &mut experiment.grid;
     grid.low = of_grid.low.unwrap_or(grid.low);
     grid.high = of_grid.high.unwrap_or(grid.high);
-    grid.cells = of_grid.cells.unwrap_or(grid.cells);
+    grid.cells = of_grid.grid.unwrap_or(grid.cells);
     let of_options = of_grid.low.or(of_grid.high).is_some();
     experiment.check().map_err(|error| match error {
         // Each end is as it should be by itself.

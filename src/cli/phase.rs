@@ -57,7 +57,7 @@ pub fn phase(arguments: &PhaseArguments) -> Result<(), Failure> {
         ..SetupArguments::default()
     };
     let grid = GridArguments {
-        cells: arguments.grid,
+        grid: arguments.grid,
         low: arguments.low,
         high: arguments.high,
     };

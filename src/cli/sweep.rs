@@ -5,6 +5,7 @@ mod join;
 
 use std::ops::{ControlFlow, Range};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
@@ -14,7 +15,7 @@ use lambdascope::output::write_atomically;
 use lambdascope::shown;
 
 use super::arguments::{GridArguments, OutputFormat, SetupArguments};
-use super::progress::{clear, show};
+use super::progress::{self, clear, show};
 use super::{Failure, input, print, print_json, say};
 use folder::SweepFolder;
 
@@ -84,15 +85,23 @@ fn compute(
     let missing = folder.table().missing();
     let (start, first, end) = (Instant::now(), missing.start, missing.end);
     let mut lost = 0;
+    let started = AtomicBool::new(false);
     let mut each = |row: SweepRow| {
         folder.append(&sweep_line(&row))?;
+        started.store(true, Ordering::Relaxed);
         lost += usize::from(row.lost.is_some());
         if !arguments.quiet {
             tell(row.row + 1, first..end, start.elapsed());
         }
         Ok(())
     };
-    let listener = |_: Report<'_>| ControlFlow::Continue(());
+    // Of many quick rows each says how far all are; before the first the lab says what it is at.
+    let listener = |report: Report<'_>| {
+        if !arguments.quiet && !started.load(Ordering::Relaxed) {
+            progress::tell(&report);
+        }
+        ControlFlow::Continue(())
+    };
     let ended = Lab::new().sweep(sweep, missing, &mut each, &listener);
     if !arguments.quiet {
         clear();

@@ -5,10 +5,28 @@ use std::fmt::Write as _;
 use super::{CommandWords, Takes};
 
 const HEAD: &str = r#"# lambdascope for bash: source this, or put it where bash-completion looks for it
-_lambdascope() {
-    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command= word
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+_lambdascope_offer() {
+    # bash takes : and = for ends of words, and these are parts of them here.
+    local line=${COMP_LINE:0:COMP_POINT} words prev command= word
+    read -ra words <<< "$line"
+    [[ $line == *[[:space:]] ]] && words+=("")
+    cur=${words[${#words[@]}-1]} prev=${words[${#words[@]}-2]}
+    if [[ $cur == --*=* ]]; then prev=${cur%%=*} cur=${cur#*=}; fi
+    local IFS=$'\n'
+    for word in "${words[@]:1:${#words[@]}-2}"; do
         case $word in
+"#;
+
+/// What is offered stands in the place of the last of bash's own words.
+const TAIL: &str = r#"    esac
+}
+_lambdascope() {
+    local cur
+    _lambdascope_offer
+    local before=${cur%"${cur##*[:=]}"} at
+    for at in "${!COMPREPLY[@]}"; do COMPREPLY[at]=${COMPREPLY[at]#"$before"}; done
+}
+complete -F _lambdascope lambdascope
 "#;
 
 /// What bash is to run.
@@ -47,9 +65,9 @@ pub(super) fn script(all: &[CommandWords]) -> String {
             .collect();
         let _ = writeln!(
             text,
-            "        {}:-*) COMPREPLY=($(compgen -W '{}' -- \"$cur\"));;",
+            "        {}:-*) COMPREPLY=($(compgen -W $'{}' -- \"$cur\"));;",
             command.name,
-            options.join(" ")
+            options.join("\\n")
         );
         let takes = if command.name.is_empty() {
             Takes::WordsOrFile(names.iter().map(|name| (*name).to_owned()).collect())
@@ -63,7 +81,7 @@ pub(super) fn script(all: &[CommandWords]) -> String {
             reply(&takes).trim_end_matches(';')
         );
     }
-    text += "    esac\n}\ncomplete -F _lambdascope lambdascope\n";
+    text += TAIL;
     text
 }
 
@@ -71,8 +89,8 @@ pub(super) fn script(all: &[CommandWords]) -> String {
 fn reply(takes: &Takes) -> String {
     let words = |words: &[String]| {
         format!(
-            "COMPREPLY=($(compgen -W '{}' -- \"$cur\"));",
-            words.join(" ")
+            "COMPREPLY=($(compgen -W $'{}' -- \"$cur\"));",
+            words.join("\\n")
         )
     };
     match takes {
@@ -82,8 +100,8 @@ fn reply(takes: &Takes) -> String {
         Takes::Folder => "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$cur\"));".into(),
         Takes::File => "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$cur\"));".into(),
         Takes::WordsOrFile(all) => format!(
-            "compopt -o filenames; COMPREPLY=($(compgen -W '{}' -- \"$cur\") $(compgen -f -- \"$cur\"));",
-            all.join(" ")
+            "compopt -o filenames; COMPREPLY=($(compgen -W $'{}' -- \"$cur\") $(compgen -f -- \"$cur\"));",
+            all.join("\\n")
         ),
     }
 }

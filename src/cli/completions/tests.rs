@@ -30,13 +30,11 @@ fn every_command_and_every_option_is_in_every_script() {
 
 /// What bash offers for a line whose last word is not finished.
 fn offered(line: &str) -> Option<Vec<String>> {
-    let words: Vec<_> = line.split(' ').map(|word| format!("'{word}'")).collect();
     // Where nothing completes there is no option of what is completed.
     let program = format!(
-        "compopt() {{ :; }}\n{}\nCOMP_WORDS=({}); COMP_CWORD={}; _lambdascope; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+        "compopt() {{ :; }}\n{}\nCOMP_LINE='{line}'; COMP_POINT={}; _lambdascope; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
         script(Shell::Bash),
-        words.join(" "),
-        words.len() - 1
+        line.len()
     );
     let output = Command::new("bash").arg("-c").arg(program).output().ok()?;
     assert!(
@@ -75,6 +73,10 @@ fn bash_completes_commands_options_and_their_words() {
         ("lambdascope run --grid ", &[]),
         ("lambdascope completions f", &["fish"]),
         ("lambdascope presets --q", &[]),
+        // Of the words as bash takes them the last one is completed.
+        ("lambdascope run aligned --method=tsv", &["tsv-m"]),
+        ("lambdascope figure aligned --what tab:an", &["anatomy"]),
+        ("lambdascope figure aligned --what=tab:t", &["tasks"]),
     ] {
         let found = offered(line).unwrap_or_default();
         assert_eq!(found, expected, "{line}");
