@@ -36,6 +36,12 @@ impl Correlation {
     #[expect(clippy::cast_precision_loss, reason = "a few of them")]
     pub fn spread(low: Self, high: Self, count: usize) -> Vec<Self> {
         let of = |index: usize| {
+            // The ends are what they are, however they are written.
+            match index {
+                0 => return low,
+                last if last + 1 == count => return high,
+                _ => {}
+            }
             let share = index as f64 / count.saturating_sub(1).max(1) as f64;
             let alpha = low.0 + (high.0 - low.0) * share;
             let typed = (alpha * 1e9).round() / 1e9;
