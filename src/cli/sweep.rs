@@ -121,11 +121,10 @@ fn finish(
     let mut names = vec![folder.name(), ABOUT.to_owned()];
     let picture = arguments.out.join(PICTURE);
     // A part of a sweep has none.
-    if arguments.shard.is_none()
-        && let Some(png) = sweep_png(sweep, table.rows()).map_err(Failure::failed)?
-    {
+    if arguments.shard.is_none() {
         names.push(PICTURE.to_owned());
         if !(was_finished && picture.exists()) {
+            let png = sweep_png(sweep, table.rows()).map_err(Failure::failed)?;
             write_atomically(&picture, &png).map_err(Failure::failed)?;
         }
     }

@@ -6,6 +6,7 @@ mod look;
 mod panel;
 mod phase;
 mod sweep;
+mod sweep_lines;
 
 use egui::{
     Align2, Color32, Context, FontFamily, FontId, Painter, Pos2, Rect, TextureHandle,

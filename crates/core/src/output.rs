@@ -8,7 +8,7 @@ use std::io::Read;
 use std::path::Path;
 
 pub use set::{FileSet, OutputFolder, Sums, sum};
-pub use write::{write_atomically, write_locked, write_streamed};
+pub use write::{write_atomically, write_first, write_locked, write_streamed};
 
 use crate::{Error, Result, shown};
 

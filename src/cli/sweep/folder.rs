@@ -8,9 +8,7 @@ use lambdascope::experiment::Experiment;
 use lambdascope::experiment::grammar::{Source, parse, write};
 use lambdascope::export::{SweepTable, sweep_header};
 use lambdascope::lab::{Files, Measure, Setup, Shard, Sweep, SweepAxis};
-use lambdascope::output::{
-    LARGEST_BYTES, OutputFolder, read_limited, read_text, sum, write_atomically,
-};
+use lambdascope::output::{LARGEST_BYTES, OutputFolder, read_limited, read_text, sum, write_first};
 use lambdascope::{Error, Result, shown};
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +61,15 @@ impl SweepFolder {
             .map_err(|error| Failure::failed(Error::file(path)(error)))?;
         let text = about(sweep).map_err(Failure::work)?;
         let (about, rows) = (path.join(ABOUT), path.join(&name));
-        if about.exists() {
+        let is_there = about.exists() || rows.exists();
+        // Of sweeps that begin in the same moment one is first, and the others find it there, as the shards of one do.
+        if is_there || !write_first(&about, text.as_bytes()).map_err(Failure::failed)? {
+            if !about.exists() {
+                return Err(refuse(
+                    &rows,
+                    "expected sweep.ron beside it, which says of which sweep it is; found none",
+                ));
+            }
             let found = read_text(&about, LARGEST_ABOUT).map_err(Failure::input)?;
             if found != text {
                 let words = difference(&about, &found, &text);
@@ -72,14 +78,6 @@ impl SweepFolder {
                     &format!("{words}; give another --out, or remove it"),
                 ));
             }
-        } else if rows.exists() {
-            return Err(refuse(
-                &rows,
-                "expected sweep.ron beside it, which says of which sweep it is; found none",
-            ));
-        } else {
-            // Of the shards that begin together each writes the same.
-            write_atomically(&about, text.as_bytes()).map_err(Failure::failed)?;
         }
         let file = OpenOptions::new()
             .read(true)

@@ -50,17 +50,14 @@ pub(in crate::cli) fn join(arguments: &JoinArguments) -> Result<(), Failure> {
     }
     let whole = SweepTable::read(TABLE, &text, &sweep, 0..sweep.rows()).map_err(Failure::failed)?;
     let png = sweep_png(&sweep, whole.rows()).map_err(Failure::failed)?;
-    let mut names = vec![ABOUT, TABLE];
-    names.extend(png.is_some().then_some(PICTURE));
+    let names = [ABOUT, TABLE, PICTURE];
     let inputs: Vec<_> = shards.iter().map(|(_, path)| path.clone()).collect();
     let folder = OutputFolder::check(&arguments.out, &names, &inputs).map_err(Failure::work)?;
     let mut files = folder.begin().map_err(Failure::failed)?;
     let mut put = |name: &str, bytes: &[u8]| files.put(name, bytes).map_err(Failure::failed);
     put(ABOUT, about.as_bytes())?;
     put(TABLE, text.as_bytes())?;
-    if let Some(png) = &png {
-        put(PICTURE, png)?;
-    }
+    put(PICTURE, &png)?;
     let replaced = files.commit().map_err(Failure::failed)?;
     if !arguments.quiet {
         tell_replaced(folder.path(), &replaced);

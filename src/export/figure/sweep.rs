@@ -1,9 +1,10 @@
-//! `sweep.png`: a sweep over two settings, a picture a measure.
+//! `sweep.png`: a sweep over two settings, a picture a measure; over one, curves.
 
 use egui::{Align2, Pos2, Rect, TextureOptions, pos2, vec2};
 
 use super::axes::colour_bar;
 use super::panel::picture;
+use super::sweep_lines::lines_png;
 use super::{MARGIN, NAME_LETTERS, TEXT, WEAK, bold, context, number, png, regular, style};
 use crate::Result;
 use crate::colour::Scale;
@@ -17,21 +18,23 @@ use crate::scene::{Cell, Extent};
 /// Letters for which there is room beside an axis.
 const BESIDE: usize = 6;
 /// The most measures that are drawn.
-const MOST: usize = 8;
-const SIDE: egui::Vec2 = vec2(470.0, 360.0);
-const FIRST: Pos2 = pos2(MARGIN + 46.0, 148.0);
+pub(super) const MOST: usize = 8;
+pub(super) const SIDE: egui::Vec2 = vec2(470.0, 360.0);
+pub(super) const FIRST: Pos2 = pos2(MARGIN + 46.0, 148.0);
 /// Room for the numbers of the next one, and for this one's colour bar.
-const STRIDE: egui::Vec2 = vec2(SIDE.x + 176.0, SIDE.y + 96.0);
+pub(super) const STRIDE: egui::Vec2 = vec2(SIDE.x + 176.0, SIDE.y + 96.0);
+/// What the colour bar takes of that.
+pub(super) const BESIDE_AXES: f32 = 96.0;
 const BAR: egui::Vec2 = vec2(16.0, SIDE.y - 16.0);
 
-/// The figure of a sweep over two settings, as the bytes of a PNG; nothing of a single setting. `rows` is what was measured,
-/// a list a row. The values of a list stand side by side, wherever they lie.
+/// The figure of a sweep, as the bytes of a PNG: cells over two settings, curves over one. `rows` is what was measured, a list a
+/// row. The values of a list stand side by side, wherever they lie.
 ///
 /// # Errors
 /// If it cannot be encoded.
-pub fn sweep_png(sweep: &Sweep, rows: &[Vec<f64>]) -> Result<Option<Vec<u8>>> {
+pub fn sweep_png(sweep: &Sweep, rows: &[Vec<f64>]) -> Result<Vec<u8>> {
     let Some(y) = sweep.y() else {
-        return Ok(None);
+        return lines_png(sweep, rows);
     };
     let (x, loss) = (sweep.x(), sweep.setup().experiment.loss());
     let extent = extent(x, y);
@@ -58,7 +61,7 @@ pub fn sweep_png(sweep: &Sweep, rows: &[Vec<f64>]) -> Result<Option<Vec<u8>>> {
     #[expect(clippy::cast_precision_loss, reason = "a handful of pictures")]
     let grid = vec2(columns as f32, measures.len().div_ceil(columns) as f32);
     let size = FIRST.to_vec2() + STRIDE * grid;
-    let bytes = png(&ctx, size, |painter| {
+    png(&ctx, size, |painter| {
         let name = &sweep.setup().experiment.name;
         let words = format!(
             "{}: {} and {}",
@@ -91,27 +94,29 @@ pub fn sweep_png(sweep: &Sweep, rows: &[Vec<f64>]) -> Result<Option<Vec<u8>>> {
             let bar = Rect::from_min_size(rect.right_top() + vec2(24.0, 16.0), BAR);
             colour_bar(painter, bar, (Scale::Value(measure.metric()), loss));
         }
-    })?;
-    Ok(Some(bytes))
+    })
 }
 
 /// The settings' values at the edges, with half a cell around the outermost; of a list, the numbers of its values, from 1.
 fn extent(x: &SweepAxis, y: &SweepAxis) -> Extent {
-    let edges = [x, y].map(|axis| {
-        #[expect(clippy::cast_precision_loss, reason = "a count of values")]
-        let last = axis.values.len() as f64;
-        match axis.values {
-            Values::Even { low, high, .. } => {
-                let half = (high - low).abs() / (last - 1.0) / 2.0;
-                (low.min(high) - half, low.max(high) + half)
-            }
-            Values::List(_) => (0.5, last + 0.5),
-        }
-    });
+    let edges = [x, y].map(edges_of);
     Extent {
         low: edges.map(|(low, _)| low),
         high: edges.map(|(_, high)| high),
         names: [x.variable.title(), beside(y.variable.title())],
+    }
+}
+
+/// The same of one setting.
+pub(super) fn edges_of(axis: &SweepAxis) -> (f64, f64) {
+    #[expect(clippy::cast_precision_loss, reason = "a count of values")]
+    let last = axis.values.len() as f64;
+    match axis.values {
+        Values::Even { low, high, .. } => {
+            let half = (high - low).abs() / (last - 1.0) / 2.0;
+            (low.min(high) - half, low.max(high) + half)
+        }
+        Values::List(_) => (0.5, last + 0.5),
     }
 }
 
@@ -125,7 +130,7 @@ fn beside(title: &'static str) -> &'static str {
 }
 
 /// The place of the value that a cell shows: values that fall are drawn from the last one on.
-fn shown_place(axis: &SweepAxis, cell: usize) -> usize {
+pub(super) fn shown_place(axis: &SweepAxis, cell: usize) -> usize {
     match axis.values {
         Values::Even { low, high, count } if low > high => count - 1 - cell,
         Values::Even { .. } | Values::List(_) => cell,
@@ -133,7 +138,7 @@ fn shown_place(axis: &SweepAxis, cell: usize) -> usize {
 }
 
 /// What an axis shows.
-fn of_axis(axis: &SweepAxis) -> String {
+pub(super) fn of_axis(axis: &SweepAxis) -> String {
     let (title, count) = (axis.variable.title(), axis.values.len());
     match &axis.values {
         Values::Even { low, high, .. } => {
@@ -174,21 +179,15 @@ mod tests {
     }
 
     #[test]
-    fn a_single_setting_has_no_picture_and_two_have_one_of_their_numbers() -> Result<()> {
+    fn a_picture_is_of_its_numbers() -> Result<()> {
         let setup = Setup::new(Experiment::default());
-        let sweep = |y: Option<&str>| {
-            let measures = vec![Measure::read("worst_acc").unwrap()];
-            Sweep::new(&setup, axis("lambda1=0..1:2"), y.map(axis), measures)
-        };
-        assert_eq!(sweep_png(&sweep(None)?, &[])?, None);
-        let two = sweep(Some("lambda2=0..1:2"))?;
+        let measures = vec![Measure::read("worst_acc").unwrap()];
+        let y = Some(axis("lambda2=0..1:2"));
+        let two = Sweep::new(&setup, axis("lambda1=0..1:2"), y, measures)?;
         let picture = |last: f64| sweep_png(&two, &[vec![0.0], vec![1.0], vec![0.5], vec![last]]);
         let [one, same, other, lost] = [0.25, 0.25, 0.75, f64::NAN].map(picture);
         let one = one?;
-        assert!(
-            one.as_ref()
-                .is_some_and(|bytes| bytes.starts_with(b"\x89PNG"))
-        );
+        assert!(one.starts_with(b"\x89PNG"));
         assert_eq!(one, same?);
         let (other, lost) = (other?, lost?);
         assert!(one != other && one != lost && other != lost);

@@ -55,6 +55,27 @@ pub fn write_locked(path: &Path, bytes: &[u8]) -> Result<File> {
     Ok(file)
 }
 
+/// As [`write_atomically`], where there is nothing yet: of processes that do so in the same moment one is first. Says whether it
+/// was this one; what is there stays.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn write_first(path: &Path, bytes: &[u8]) -> Result<bool> {
+    let target = Target::of(path)?;
+    if target.is_taken() {
+        return Ok(false);
+    }
+    remove_leftovers(target.folder());
+    let Staged { file, path } = target.stage(bytes)?;
+    let is_first = match file.persist_noclobber(&path) {
+        Ok(_) => true,
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => false,
+        Err(error) => return Err(Error::file(&path)(error.error)),
+    };
+    settle(folder_of(&path));
+    Ok(is_first)
+}
+
 /// A place that a file can be written to.
 #[derive(Debug)]
 pub(super) struct Target {
@@ -301,6 +322,28 @@ mod tests {
         assert!(!left.iter().any(|name| name == dead), "{left:?}");
         assert!(alive.path().exists());
         assert_eq!(left.len(), others.len() + 2, "{left:?}");
+        Ok(())
+    }
+
+    #[test]
+    fn of_many_that_write_at_once_one_is_first() -> Result<()> {
+        let root = folder()?;
+        let path = root.path().join("sweep.ron");
+        let texts: Vec<String> = (0..8).map(|who| format!("{who}")).collect();
+        let first: Vec<Result<bool>> = std::thread::scope(|scope| {
+            let write = |text: &String| write_first(&path, text.as_bytes());
+            let all: Vec<_> = texts
+                .iter()
+                .map(|text| scope.spawn(move || write(text)))
+                .collect();
+            all.into_iter().filter_map(|one| one.join().ok()).collect()
+        });
+        let first: Vec<bool> = first.into_iter().collect::<Result<_>>()?;
+        assert_eq!(first.iter().filter(|first| **first).count(), 1);
+        let who = first.iter().position(|first| *first).unwrap_or_default();
+        let found = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        assert_eq!(found, texts[who]);
+        assert!(!write_first(&path, b"later")?);
         Ok(())
     }
 
