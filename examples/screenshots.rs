@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use egui::{Context, RawInput, Rect, pos2, vec2};
 use lambdascope::app::story::shipped;
-use lambdascope::app::{Command, Edit, Overlay, Pane, Tab, Tell, ViewChange};
+use lambdascope::app::{Command, Edit, Overlay, Pane, RunsLook, Shelve, Tab, Tell, ViewChange};
 use lambdascope::experiment::{Experiment, Method};
 use lambdascope::export::raster::{Rasterizer, write_png};
 use lambdascope::lab::{Film, Lab, SeedQuestion, Study};
@@ -102,6 +102,7 @@ impl Studio {
                 .as_ref()
                 .is_some_and(|authors| authors.is_complete()),
             Some(Study::Bases(_)) => state.bases_shown().is_some_and(|bases| bases.is_complete()),
+            Some(Study::Runs(_)) => false,
             Some(Study::Inside(question)) => shown
                 .inside
                 .as_ref()
@@ -126,21 +127,27 @@ impl Studio {
         Ok(())
     }
 
+    /// Waits until everything on screen is up to date.
+    fn wait(&mut self) -> Result<(), Box<dyn Error>> {
+        let start = Instant::now();
+        self.frame();
+        while !self.is_settled() {
+            if start.elapsed() > PATIENCE {
+                return Err("it was never complete".into());
+            }
+            std::thread::sleep(Duration::from_millis(5));
+            self.frame();
+        }
+        Ok(())
+    }
+
     /// Does what a person would do, waits until everything on screen is up to date, and takes the picture.
     fn take(&mut self, name: &str, commands: &[Command]) -> Result<(), Box<dyn Error>> {
         self.frame();
         for command in commands {
             self.window.state.apply(command.clone());
         }
-        let start = Instant::now();
-        self.frame();
-        while !self.is_settled() {
-            if start.elapsed() > PATIENCE {
-                return Err(format!("{name} was never complete").into());
-            }
-            std::thread::sleep(Duration::from_millis(5));
-            self.frame();
-        }
+        self.wait().map_err(|error| format!("{name}: {error}"))?;
         self.frame();
         let shapes = self.frame();
         // The stage has a zoom of its own.
@@ -247,6 +254,40 @@ fn of_images(studio: &mut Studio) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Two runs beside each other, on the desk and on the stage.
+fn of_runs(studio: &mut Studio) -> Result<(), Box<dyn Error>> {
+    let tab = Command::from(ViewChange::Tab(Tab::Runs));
+    let first: [Command; 4] = [
+        ViewChange::Metric(Metric::Loss).into(),
+        ViewChange::Answer(false).into(),
+        Edit::Preset("irrelevant".into()).into(),
+        tab,
+    ];
+    for command in first {
+        studio.window.state.apply(command);
+    }
+    for alpha in [0.6, 0.0, -0.6] {
+        studio.window.state.apply(Edit::Alpha(alpha));
+        studio.wait()?;
+        studio.window.state.apply(Shelve::Pin);
+        studio.window.state.apply(ViewChange::Dismiss);
+    }
+    studio.window.state.apply(Edit::Alpha(0.3));
+    let runs = studio.window.state.shelf.runs.iter().map(|run| run.id);
+    let runs: Vec<u32> = runs.collect();
+    let look = RunsLook {
+        one: runs.get(1).copied(),
+        other: runs.first().copied(),
+        ..RunsLook::default()
+    };
+    studio.take("runs", &[ViewChange::Runs(look).into()])?;
+    studio.take("runs-stage", &[ViewChange::Present(true).into()])?;
+    for command in [ViewChange::Present(false), ViewChange::Tab(Tab::Plane)] {
+        studio.window.state.apply(command);
+    }
+    Ok(())
+}
+
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     if let Some(folder) = arguments.next() {
@@ -331,6 +372,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             ViewChange::Answer(true).into(),
         ],
     )?;
+    of_runs(&mut studio)?;
     studio.take(
         "light",
         &[

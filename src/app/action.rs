@@ -114,6 +114,10 @@ pub enum Action {
     Hold,
     /// Lets go of all that are held.
     Release,
+    /// Puts the present run on the shelf.
+    Pin,
+    /// Puts back a run that was taken off it.
+    BringBack,
     /// Lets a plane or card fill the window.
     Pane(Pane),
     /// Loads a preset, by its place among them.
@@ -241,6 +245,8 @@ impl Action {
             Self::Stop,
             Self::Hold,
             Self::Release,
+            Self::Pin,
+            Self::BringBack,
             Self::OpenStory,
             Self::MakeStep,
             Self::NextStep,
@@ -281,6 +287,12 @@ impl Action {
             self,
             Self::Undo | Self::Redo | Self::WholePlane | Self::Help
         )
+    }
+
+    /// Whether somebody relies on it for later, so that it says why it is not done.
+    #[must_use]
+    pub fn keeps_something(self) -> bool {
+        matches!(self, Self::Pin | Self::Hold | Self::CopyPicture)
     }
 
     /// Whether its keys are only shown: the system sends what is pasted, not the keys.

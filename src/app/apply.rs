@@ -5,6 +5,7 @@
 mod edit;
 mod file;
 mod play;
+mod shelf;
 mod tell;
 mod told;
 mod view;
@@ -69,6 +70,7 @@ impl State {
             Command::View(change) => self.look(change),
             Command::Play(play) => self.go_through(play),
             Command::Tell(tell) => self.tell(tell),
+            Command::Shelf(shelve) => self.shelve(shelve),
             Command::File(file) => {
                 self.deal_with(file);
                 Ok(())

@@ -1,6 +1,6 @@
 //! What a view may be set to: asked by what reads sessions, and by commands before they are carried out.
 
-use super::{Pane, Tab};
+use super::{GOALS, Pane, RunsLook, Tab};
 use crate::experiment::{Experiment, number};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -56,6 +56,15 @@ pub(super) fn third(goal: Option<Goal>, experiment: &Experiment) -> Result<()> {
     let known: Vec<&str> = experiment.tasks().map(TaskId::key).collect();
     let expected = format!("{} or {}", known.join(", "), Role::Target.key());
     Err(Error::value("third", expected, other.key()))
+}
+
+/// Two runs are looked at by one of some goals.
+pub(super) fn runs(look: &RunsLook) -> Result<()> {
+    if look.goal < GOALS {
+        return Ok(());
+    }
+    let expected = format!("a number below {GOALS}");
+    Err(Error::value("goal", expected, look.goal))
 }
 
 /// What a phase diagram is asked.

@@ -1,12 +1,14 @@
 //! Everything that changes the state, as data: menu, shortcut, button and test all send these. What a person sets is
-//! plain data ([`Edit`], [`ViewChange`], [`Play`]); telling a story that is made of it is a [`Tell`]; what needs the
-//! system is a [`FileCommand`], and what the system answers to it comes the same way, as [`Told`].
+//! plain data ([`Edit`], [`ViewChange`], [`Play`]); telling a story that is made of it is a [`Tell`]; what is done with the
+//! shelf of runs is a [`Shelve`]; what needs the system is a [`FileCommand`], and what the system answers to it comes the
+//! same way, as [`Told`].
 
 #[cfg(test)]
 pub(super) mod count;
 mod edit;
 mod file;
 mod play;
+mod shelf;
 mod tell;
 mod told;
 mod view;
@@ -19,6 +21,7 @@ pub use edit::Edit;
 pub(super) use edit::{preset_of, swept};
 pub use file::{FileCommand, Replace};
 pub use play::Play;
+pub use shelf::Shelve;
 pub use tell::Tell;
 pub use told::Told;
 pub use view::ViewChange;
@@ -38,6 +41,8 @@ pub enum Command {
     Play(Play),
     /// Tells a story.
     Tell(Tell),
+    /// Does something with the shelf of runs.
+    Shelf(Shelve),
     /// Deals with files, the clipboard or the window's closing.
     File(FileCommand),
     /// Takes in what the system answered.
@@ -66,6 +71,8 @@ pub enum Kind {
     Play(Discriminant<Play>),
     /// Tells a story.
     Tell(Discriminant<Tell>),
+    /// Does something with the shelf of runs.
+    Shelf(Discriminant<Shelve>),
     /// Deals with files, the clipboard or the window's closing.
     File(Discriminant<FileCommand>),
     /// Takes in what the system answered.
@@ -81,6 +88,7 @@ impl Command {
             Self::View(change) => Kind::View(discriminant(change)),
             Self::Play(play) => Kind::Play(discriminant(play)),
             Self::Tell(tell) => Kind::Tell(discriminant(tell)),
+            Self::Shelf(shelve) => Kind::Shelf(discriminant(shelve)),
             Self::File(file) => Kind::File(discriminant(file)),
             Self::Told(told) => Kind::Told(discriminant(told)),
         }
@@ -101,6 +109,7 @@ impl Command {
             // Looking changes nothing that can be undone, and a story nothing of a person's own work.
             Self::View(_) | Self::Tell(_) => None,
             Self::Play(play) => play.change(),
+            Self::Shelf(shelve) => shelve.change(),
             Self::File(file) => file.change(),
             Self::Told(told) => told.change(),
         }
@@ -114,6 +123,7 @@ impl Command {
     pub(super) fn ends_story(&self) -> bool {
         match self {
             Self::Edit(..) | Self::View(_) | Self::Play(_) | Self::Tell(_) => false,
+            Self::Shelf(shelve) => shelve.change().is_some(),
             // What is no experiment changes nothing.
             Self::File(FileCommand::Paste(text)) => from_line(text).is_ok(),
             Self::File(FileCommand::AskToClose) => true,
@@ -175,6 +185,12 @@ impl From<Play> for Command {
 impl From<Tell> for Command {
     fn from(tell: Tell) -> Self {
         Self::Tell(tell)
+    }
+}
+
+impl From<Shelve> for Command {
+    fn from(shelve: Shelve) -> Self {
+        Self::Shelf(shelve)
     }
 }
 

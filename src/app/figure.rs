@@ -40,6 +40,7 @@ impl FigureOf {
             Self::Tab(Tab::OutOfDomain) => "tab:domain",
             Self::Tab(Tab::Anatomy) => "tab:anatomy",
             Self::Tab(Tab::Tasks) => "tab:tasks",
+            Self::Tab(Tab::Runs) => "tab:runs",
         }
     }
 
@@ -81,6 +82,7 @@ impl FigureOf {
             (_, Tab::OutOfDomain) => {
                 (!setup.has_target()).then_some("This experiment has no third task T′")
             }
+            (_, Tab::Runs) => state.has_no_figure_of_runs(),
             (Self::Pane(pane), Tab::Plane | Tab::Anatomy | Tab::Tasks) => {
                 Action::Pane(pane).refusal(state)
             }
@@ -115,6 +117,7 @@ fn pane_key(pane: Pane) -> &'static str {
         Pane::Grams => "gram",
         Pane::ByTask => "theorem3",
         Pane::Bases => "bases",
+        Pane::Beside => "compare",
     }
 }
 

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::State;
+use super::{Run, State};
 use crate::experiment::{Loss, number};
+use crate::lab::Setup;
 use crate::number::{plain, written};
 use crate::shown::Text;
-use crate::sweep::{Goal, Line, Metric, Point, Polyline, same};
+use crate::sweep::{Goal, Line, Metric, Plane, Point, Polyline, same};
 use crate::task::{Axis, Role};
 use crate::{Error, Result};
 
@@ -227,13 +228,50 @@ impl State {
             .plane
             .as_ref()
             .filter(|plane| plane.is_complete())?;
+        let side = plane.grid.high - plane.grid.low;
+        let metric = self.view.metric;
         let setup = self.plane_setup();
+        let slice = self.slice_line().map(|line| HeldSlice {
+            running: line.running,
+            held: line.held,
+            metric,
+            loss: setup.experiment.loss(),
+            curves: curves(line, metric, side.min(1.0)),
+        });
+        let name = name_of(&setup);
+        self.held(&setup, plane, &name, slice)
+    }
+
+    /// The contours of a run on the shelf.
+    ///
+    /// # Errors
+    /// A sentence that says why there are none.
+    pub(super) fn ghost_of(&self, run: &Run) -> Result<Ghost, &'static str> {
+        if self.view.ghosts.len() >= MOST_GHOSTS {
+            return Err("Six contours are held already: remove one of them first");
+        }
+        let plane = run.plane().ok_or("There is no plane of this run yet")?;
+        let name = run.name.cut(MOST_LETTERS);
+        self.held(&run.setup(), plane, &name, None)
+            .ok_or("Six contours are held already: remove one of them first")
+    }
+
+    /// What is held of a plane; nothing if no more can be.
+    fn held(
+        &self,
+        setup: &Setup,
+        plane: &Plane,
+        base: &str,
+        slice: Option<HeldSlice>,
+    ) -> Option<Ghost> {
         let (experiment, metric) = (&setup.experiment, self.view.metric);
         let [first, second, _] = Goal::of_axes(experiment.axes());
         let side = plane.grid.high - plane.grid.low;
+        // Those of now, so that what is held and what is seen are of one measure.
+        let constants = &self.experiment.constants;
         let held = |goal: Goal| HeldPlane {
             goal,
-            lines: short(goal.outline(metric, plane, &experiment.constants), side),
+            lines: short(goal.outline(metric, plane, constants), side),
         };
         let mut goals = vec![first, second, self.third()];
         let target = Goal::of(Role::Target);
@@ -241,19 +279,6 @@ impl State {
             goals.push(target);
         }
         let planes = goals.into_iter().map(held).collect();
-        let slice = self.slice_line().map(|line| HeldSlice {
-            running: line.running,
-            held: line.held,
-            metric,
-            loss: experiment.loss(),
-            curves: curves(line, metric, side.min(1.0)),
-        });
-        let alpha = setup.knows_alpha().then(|| experiment.alpha().get());
-        let base = match alpha {
-            Some(alpha) => format!("α = {}", written(alpha, 2)),
-            None if setup.has_tasks() => "own tasks".to_owned(),
-            None => "shares of red".to_owned(),
-        };
         let is_taken = |name: &str| {
             self.view
                 .ghosts
@@ -261,8 +286,10 @@ impl State {
                 .any(|own| own.name.as_written() == name)
         };
         let numbered = (2..).map(|number| format!("{base} ({number})"));
-        let mut names = std::iter::once(base.clone()).chain(numbered);
-        let name = names.find(|name| !is_taken(name)).unwrap_or(base);
+        let mut names = std::iter::once(base.to_owned()).chain(numbered);
+        let name = names
+            .find(|name| !is_taken(name))
+            .unwrap_or_else(|| base.to_owned());
         let worked = match metric {
             Metric::Accuracy => "accuracy ≥ 95 %".to_owned(),
             Metric::Loss
@@ -270,9 +297,10 @@ impl State {
             | Metric::Disentanglement
             | Metric::Parity
             | Metric::Odds => {
-                format!("loss ≤ {}", plain(experiment.constants.epsilon))
+                format!("loss ≤ {}", plain(constants.epsilon))
             }
         };
+        let alpha = setup.knows_alpha().then(|| experiment.alpha().get());
         let alpha = alpha.map_or(String::new(), |alpha| format!(", α = {}", plain(alpha)));
         let of = format!(
             "{}{alpha}, seed {}, step {}: {worked}",
@@ -289,6 +317,17 @@ impl State {
             planes,
             slice,
         })
+    }
+}
+
+/// What contours of a setup are called.
+fn name_of(setup: &Setup) -> String {
+    if setup.knows_alpha() {
+        format!("α = {}", written(setup.experiment.alpha().get(), 2))
+    } else if setup.has_tasks() {
+        "own tasks".to_owned()
+    } else {
+        "shares of red".to_owned()
     }
 }
 

@@ -169,6 +169,12 @@ fn of_pane(pane: Pane) -> &'static str {
              thin lines are what the task vectors themselves reach. Principal components leave the sum as it is, since the mean is kept: \
              drag M and see what becomes of negation."
         }
+        Pane::Beside => {
+            "Across λ₁, up λ₂, two runs on the same axes and in the same colours, bright for well, and beside them the second less the first, \
+             cell by cell: blue where the second is better, orange where it is worse, dark where both are the same. Red runs around \
+             what worked in either; on the difference the first one's border is dashed white. Compare a run that is kept with \
+             what is set now, and turn α: see which cells change, and that a run beside itself is dark everywhere."
+        }
     }
 }
 
@@ -203,6 +209,7 @@ mod tests {
             Pane::Rows,
             Pane::Effect,
             Pane::Bases,
+            Pane::Beside,
         ] {
             let guide = Plot::Pane(plot).guide().to_lowercase();
             assert!(

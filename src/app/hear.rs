@@ -88,6 +88,10 @@ impl State {
             }
             News::Studied(Studied::Authors(authors)) => self.shown.authors = Some(authors),
             News::Studied(Studied::Bases(bases)) => self.shown.bases = Some(bases),
+            News::Studied(Studied::Runs(runs)) => {
+                self.shelf.adopt(&runs);
+                self.keep_shelf();
+            }
             News::Studied(Studied::Seeds(seeds)) => self.shown.seeds = Some(seeds),
             News::Started | News::GaveWay | News::StudyDone => {
                 self.work.progress = None;

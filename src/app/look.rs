@@ -3,7 +3,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::{Ghost, Pane, ghost};
+use super::{Ghost, Pane, RunsLook, ghost};
 use crate::Error;
 use crate::experiment::{ModelSettings, VitPart};
 use crate::lab::{PhaseQuestion, SeedQuestion};
@@ -24,16 +24,19 @@ pub enum Tab {
     Anatomy,
     /// All tasks at once, where there are more than the plane's two.
     Tasks,
+    /// Runs on the shelf, and two of them beside each other.
+    Runs,
 }
 
 impl Tab {
     /// All of them, in the order in which they stand.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Plane,
         Self::Phase,
         Self::OutOfDomain,
         Self::Anatomy,
         Self::Tasks,
+        Self::Runs,
     ];
 }
 
@@ -279,6 +282,8 @@ pub struct ViewSettings {
     /// Contours and curves that are held beside those of now.
     #[serde(deserialize_with = "ghost::all")]
     pub ghosts: Vec<Ghost>,
+    /// Which runs are looked at beside each other.
+    pub runs: RunsLook,
     /// The axis that runs along the slice.
     #[serde(deserialize_with = "slice")]
     pub slice: Axis,
@@ -332,6 +337,7 @@ impl Default for ViewSettings {
             overlays: Overlays::default(),
             third: None,
             ghosts: Vec::new(),
+            runs: RunsLook::default(),
             slice: Axis::Y,
             answer: false,
             authors: false,

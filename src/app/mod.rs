@@ -21,6 +21,7 @@ mod open;
 mod pane;
 mod progress;
 mod session;
+mod shelf;
 mod slice;
 mod state;
 pub mod story;
@@ -30,7 +31,7 @@ mod undo;
 mod unsaved;
 
 pub use command::{
-    Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Tell, Told, ViewChange,
+    Command, Edit, FileCommand, Kind, Play, Replace, Scripted, Shelve, Tell, Told, ViewChange,
 };
 pub use figure::FigureOf;
 pub use filing::{
@@ -49,6 +50,10 @@ pub(crate) use open::{
 pub use pane::Pane;
 pub use progress::{Progress, time_left};
 pub use session::{SESSION_VERSION, Session};
+pub use shelf::{
+    GOALS, MOST_RUNS, MeasuredRun, Pair, Past, Remembered, Run, Runs, RunsLook, Seen as SeenRun,
+    Shelf,
+};
 pub use state::{Shown, State, Work};
 pub use telling::{Guessing, Outcome, Telling};
 

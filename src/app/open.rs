@@ -207,12 +207,14 @@ pub fn read(paths: &[PathBuf]) -> Result<Opened> {
             let own = Some(path.clone());
             return Ok(Opened::Experiment(Box::new(experiment), own));
         }
-        let session = Session::from_text(path, &text)?;
+        let mut session = Session::from_text(path, &text)?;
         let files = if session.files.is_empty() {
             None
         } else {
             Some(read_files(&session.files, Order::Given)?)
         };
+        let read = |paths: &[PathBuf]| read_files(paths, Order::Given);
+        session.shelf.load(files.as_ref(), read);
         return Ok(Opened::Session(Box::new(session), files, path.clone()));
     }
     read_files(paths, Order::ByName).map(Opened::Files)

@@ -53,11 +53,13 @@ pub enum Pane {
     ByTask,
     /// Task vector bases of every size.
     Bases,
+    /// Two runs beside each other.
+    Beside,
 }
 
 impl Pane {
     /// All of them, tab by tab.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::FirstPlane,
         Self::SecondPlane,
         Self::ThirdPlane,
@@ -82,6 +84,7 @@ impl Pane {
         Self::Grams,
         Self::ByTask,
         Self::Bases,
+        Self::Beside,
     ];
 
     /// The planes over (λ₁, λ₂), in the order in which they stand.
@@ -106,6 +109,7 @@ impl Pane {
             | Self::Inside
             | Self::Estimates => Tab::Anatomy,
             Self::AllTasks | Self::Grams | Self::ByTask | Self::Bases => Tab::Tasks,
+            Self::Beside => Tab::Runs,
         }
     }
 
@@ -137,6 +141,7 @@ impl Pane {
             Self::Grams => "correlations",
             Self::ByTask => "Theorem 3 task by task",
             Self::Bases => "task vector bases",
+            Self::Beside => "two runs",
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ron::value::RawValue;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{State, ViewSettings, checks, ghost};
+use super::{MeasuredRun, Run, Runs, State, ViewSettings, checks, ghost};
 use crate::experiment::grammar::{
     Source, after_comments, leniently, parse, reader_of, with_place, write,
 };
@@ -16,6 +16,7 @@ use crate::experiment::text::{Version, from_part, left_out};
 use crate::experiment::{Experiment, PRESETS, preset};
 use crate::lab::Files;
 use crate::output::write_atomically;
+use crate::shown::Text;
 use crate::words::list;
 use crate::{Error, Result, shown};
 
@@ -46,12 +47,14 @@ pub struct Session {
     pub step: Option<usize>,
     /// Tab, metric, layers, theme and all else about how results are looked at.
     pub view: ViewSettings,
+    /// Runs that are kept beside the work.
+    pub shelf: Runs,
 }
 
 /// A session as it stands in a file: its view in the words of its version, experiments not read yet, as they may be of
 /// other versions.
 #[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, rename = "a session")]
 struct Stored<'a, View> {
     lambdascope_session: u32,
     #[serde(borrow, deserialize_with = "part")]
@@ -62,6 +65,22 @@ struct Stored<'a, View> {
     files: Vec<PathBuf>,
     step: Option<usize>,
     view: View,
+    #[serde(borrow)]
+    shelf: Vec<StoredRun<'a>>,
+}
+
+/// A run as it stands in a file, experiments not read yet.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename = "a run")]
+struct StoredRun<'a> {
+    name: Text,
+    #[serde(borrow, deserialize_with = "part")]
+    experiment: Option<&'a RawValue>,
+    #[serde(borrow)]
+    origin: Option<&'a RawValue>,
+    preset: Option<String>,
+    files: Vec<PathBuf>,
+    step: Option<usize>,
 }
 
 impl<View: Default> Default for Stored<'_, View> {
@@ -74,6 +93,7 @@ impl<View: Default> Default for Stored<'_, View> {
             files: Vec::new(),
             step: None,
             view: View::default(),
+            shelf: Vec::new(),
         }
     }
 }
@@ -102,6 +122,7 @@ impl Default for Session {
             files: Vec::new(),
             step: None,
             view: ViewSettings::default(),
+            shelf: Runs::default(),
         }
     }
 }
@@ -134,8 +155,10 @@ impl Session {
                 help: false,
                 about: false,
                 statement: None,
+                runs: state.shelf.look_in_file(state.view.runs),
                 ..state.view.clone()
             },
+            shelf: state.shelf.runs.clone(),
         }
     }
 
@@ -162,6 +185,7 @@ impl Session {
         for path in &mut session.files {
             *path = folder.join(&path);
         }
+        session.shelf.lie_in(&folder);
         Ok(session)
     }
 
@@ -192,6 +216,7 @@ impl Session {
         };
         let written = Self {
             files: self.files.iter().map(relative).collect::<Result<_>>()?,
+            shelf: self.shelf.with_files(&relative)?,
             ..self.clone()
         };
         write("session", &written)
@@ -222,6 +247,7 @@ impl Session {
             third,
             stage_card,
             ghosts,
+            runs,
             tab: _,
             parts: _,
             metric: _,
@@ -244,6 +270,18 @@ impl Session {
         checks::third(*third, &self.experiment).map_err(within)?;
         checks::stage_card(*stage_card).map_err(within)?;
         ghost::check(ghosts).map_err(within)?;
+        checks::runs(runs).map_err(|error| (&["view", "runs"][..], error))?;
+        for (field, id) in [("one", runs.one), ("other", runs.other)] {
+            let count = self.shelf.len();
+            if let Some(id) = id.filter(|id| *id as usize >= count) {
+                let expected = format!("a run below {count}, as the shelf has so many");
+                let error = Error::value(field, expected, id);
+                return Err((&["view", "runs"][..], error));
+            }
+        }
+        self.shelf
+            .check()
+            .map_err(|error| (&["shelf"][..], error))?;
         checks::phase(phase).map_err(|error| (&["view", "phase"][..], error))?;
         if let Some(question) = seeds {
             checks::seeds(question).map_err(|error| (&["view", "seeds"][..], error))?;
@@ -267,8 +305,14 @@ impl Session {
         };
         let lambdas = self.experiment.coefficients.iter();
         let marker = lambdas.map(f64::to_string).collect::<Vec<_>>().join(", ");
+        let runs = self.shelf.iter().map(|run| run.name.to_string());
+        let shelf = if self.shelf.is_empty() {
+            String::new()
+        } else {
+            format!("  shelf     {}\n", list(runs))
+        };
         format!(
-            "a session\n  screen    {:?}, coloured by {}, marker at λ = ({marker}), {step}, {}\n{files}",
+            "a session\n  screen    {:?}, coloured by {}, marker at λ = ({marker}), {step}, {}\n{files}{shelf}",
             view.tab,
             format!("{:?}", view.metric).to_lowercase(),
             if view.dark { "dark" } else { "light" },
@@ -295,6 +339,21 @@ where
         let read = |part| from_part(name, source, part, &[field], assumed);
         part.map(read).transpose()
     };
+    let run = |stored: StoredRun<'_>| {
+        let own = experiment(stored.experiment, "experiment")?;
+        Ok(Run {
+            id: 0,
+            name: stored.name,
+            experiment: Arc::new(own.unwrap_or_else(|| left_out(assumed))),
+            origin: experiment(stored.origin, "origin")?,
+            preset: stored.preset,
+            files: stored.files,
+            step: stored.step,
+            loaded: None,
+            measured: MeasuredRun::default(),
+        })
+    };
+    let runs = stored.shelf.into_iter().map(run).collect::<Result<_>>()?;
     Ok(Session {
         lambdascope_session: SESSION_VERSION,
         experiment: experiment(stored.experiment, "experiment")?
@@ -304,6 +363,7 @@ where
         files: stored.files,
         step: stored.step,
         view: stored.view.into(),
+        shelf: Runs::read(runs),
     })
 }
 
@@ -316,6 +376,7 @@ impl State {
             preset: name,
             step,
             view,
+            shelf,
             // Those that were read come beside it.
             files: _,
             lambdascope_session: _,
@@ -330,6 +391,7 @@ impl State {
         self.preset = known.map(|known| known.name);
         self.files = files;
         self.step = step.filter(|step| *step < self.experiment.training.steps);
+        self.shelf.replace(shelf);
         self.view = ViewSettings {
             zoom_resets: self.view.zoom_resets + 1,
             palette: self.view.palette,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::freshness::{Failure, Lag};
 use super::undo::History;
-use super::{Filing, Judged, Progress, Tab, Telling, ViewSettings};
+use super::{Filing, Judged, Progress, Remembered, Shelf, Tab, Telling, ViewSettings};
 use crate::Result;
 use crate::experiment::{Experiment, PRESETS};
 use crate::identity::{Same, same};
@@ -126,6 +126,10 @@ pub struct State {
     pub(super) change: Change,
     /// What can be undone and redone.
     pub(super) history: History,
+    /// Small pictures of what undo comes back to.
+    pub(super) remembered: Remembered,
+    /// Runs that are kept beside the work.
+    pub shelf: Shelf,
 }
 
 impl State {
@@ -157,6 +161,8 @@ impl State {
             telling: None,
             change: Change::Discrete,
             history: History::default(),
+            remembered: Remembered::default(),
+            shelf: Shelf::default(),
         };
         state.settle();
         Ok(state)
@@ -189,6 +195,7 @@ impl State {
                 point: self.point(),
             })),
             Tab::Tasks => Some(Study::Bases(self.bases_question())),
+            Tab::Runs => self.awaited_runs().map(Study::Runs),
             Tab::OutOfDomain => None,
         };
         let setup = self.setup();

@@ -312,6 +312,13 @@ impl State {
         telling.guessing.get_mut(telling.step)
     }
 
+    /// What stands on the shelf stands there when the story ends, too.
+    pub(super) fn keep_shelf(&mut self) {
+        if let Some(telling) = &mut self.telling {
+            telling.aside.shelf = self.shelf.clone();
+        }
+    }
+
     /// Ends the story that is told, if one is: the work that was put aside is back, untouched.
     pub(super) fn end_story(&mut self) {
         let Some(telling) = self.telling.take() else {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Command, Kind, State, ViewSettings};
 use crate::experiment::Experiment;
 use crate::identity::Same;
-use crate::lab::Files;
+use crate::lab::{Files, Setup};
 use crate::worker::Change;
 
 /// Changes that can be undone.
@@ -42,6 +42,7 @@ impl State {
             self.end_gesture();
         }
         if self.history.gesture.is_none() {
+            self.remember();
             let looks = command.changes_view();
             self.history.gesture = Some((kind, self.snapshot_with(looks)));
         }
@@ -73,6 +74,17 @@ impl State {
     /// Whether there is an undone change to make again.
     pub(super) fn can_redo(&self) -> bool {
         !self.history.redo.is_empty()
+    }
+
+    /// What undo comes back to, the newest first.
+    pub(super) fn undone_to(&self) -> impl Iterator<Item = Setup> {
+        let all = self.history.undo.iter().rev();
+        all.map(|then| Setup {
+            experiment: Arc::new(then.experiment.clone()),
+            files: then.files.as_deref().map(Arc::clone),
+            step: then.step,
+            samples: None,
+        })
     }
 
     fn differs_from(&self, before: &Snapshot) -> bool {

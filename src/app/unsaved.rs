@@ -32,7 +32,7 @@ impl State {
         } else {
             Settings::of(then) == Settings::of(now)
         };
-        !(same_files && same_work)
+        !(same_files && same_work) || own.shelf.is_unsaved()
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     }
     print(&format!(
         "{}\nWrote {}\n",
-        caption(&state),
+        caption(&state, of),
         shown::path(&out)
     ))
 }

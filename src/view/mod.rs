@@ -11,6 +11,7 @@ mod domain;
 mod file;
 mod phase;
 mod plane;
+mod runs;
 mod shell;
 mod tasks;
 mod widget;

@@ -105,7 +105,7 @@ impl FigureSheet {
 /// # Errors
 /// If there is nothing of it to show, it would have too many pixels, or it cannot be encoded.
 pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8>> {
-    let (title, caption) = (title(state, of), caption(state));
+    let (title, caption) = (title(state, of), caption(state, of));
     match sheet.format {
         FigureFormat::Svg(cells) => {
             let drawn = Drawn::new(state, of, sheet, FINE)?;
@@ -197,7 +197,7 @@ impl Drawn {
         let mut canvas = Canvas::default();
         canvas.paper = true;
         let mut rasterizer = Rasterizer::new();
-        let caption = sheet.caption.then(|| caption(&state));
+        let caption = sheet.caption.then(|| caption(&state, of));
         let now = Instant::now();
         let (mut shapes, mut height) = (Vec::new(), 0.0_f32);
         for _ in 0..FRAMES {

@@ -63,6 +63,7 @@ impl Window {
             command @ (Command::Edit(..)
             | Command::View(_)
             | Command::Play(_)
+            | Command::Shelf(_)
             | Command::Tell(_)) => {
                 self.state.apply(command);
             }
@@ -180,11 +181,13 @@ impl Window {
         }
     }
 
-    /// Saves to the work's own file, or asks for one. An experiment's file cannot hold loaded models and tasks.
+    /// Saves to the work's own file, or asks for one. An experiment's file cannot hold loaded models and tasks, nor runs on
+    /// the shelf.
     fn save(&mut self, ctx: &egui::Context) {
         let document = self.state.filing.document.clone();
         let holds = |document: &Document| {
-            document.kind == DocumentKind::Session || self.state.files.is_none()
+            let fits = self.state.files.is_none() && !self.state.own().shelf.is_unsaved();
+            document.kind == DocumentKind::Session || fits
         };
         if let Some(document) = document.filter(holds) {
             self.carry_out(ctx, FileCommand::SaveTo(document, Replace::Ask));

@@ -92,7 +92,11 @@ impl Film {
         progress: &dyn Fn(usize) -> ControlFlow<()>,
     ) -> Result<()> {
         let last = self.at(self.frames.saturating_sub(1))?;
-        let description = format!("{}; at its end {}", self.sweep.words(), caption(&last));
+        let description = format!(
+            "{}; at its end {}",
+            self.sweep.words(),
+            caption(&last, self.of)
+        );
         let cut = Cut {
             format: self.format,
             pace: self.pace,

@@ -38,7 +38,7 @@ impl Sharpening {
         match (state.view.tab, canvas.seen()) {
             (Tab::Plane, Some([low, high])) => Part::seen(grid, low, high),
             (Tab::Plane, None) | (Tab::OutOfDomain, _) => Some(Part::whole(grid)),
-            (Tab::Phase | Tab::Anatomy | Tab::Tasks, _) => None,
+            (Tab::Phase | Tab::Anatomy | Tab::Tasks | Tab::Runs, _) => None,
         }
     }
 

@@ -6,7 +6,7 @@ mod xml;
 
 use std::ops::ControlFlow;
 
-use lambdascope::app::{Edit, FigureOf, Pane, State, Tab, ViewChange};
+use lambdascope::app::{Edit, FigureOf, Pane, Shelve, State, Tab, ViewChange};
 use lambdascope::experiment::{Method, ModelSettings};
 use lambdascope::export::svg::Cells;
 use lambdascope::lab::{Lab, PhaseQuestion};
@@ -32,6 +32,14 @@ fn shown(lab: &mut Lab, preset: &str, tab: Tab) -> Result<State, lambdascope::Er
     }));
     state.apply(ViewChange::Tab(tab));
     state.compute(lab, &|_| ControlFlow::Continue(()))?;
+    if tab == Tab::Runs {
+        // Four runs, and another α beside the first: more cards than stand in one row of a narrow figure.
+        for _ in 0..4 {
+            state.apply(Shelve::Pin);
+        }
+        state.apply(Edit::Alpha(-0.5));
+        state.compute(lab, &|_| ControlFlow::Continue(()))?;
+    }
     Ok(state)
 }
 
@@ -78,12 +86,17 @@ fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
             Pane::Grams => ("four-tasks", &["How the tasks lie to each other", "0.60"]),
             Pane::ByTask => ("four-tasks", &["Theorem 3, task by task"]),
             Pane::Bases => ("four-tasks", &["Task vector bases"]),
+            Pane::Beside => ("aligned", &["B − A", "now", "set otherwise", "in both"]),
         },
         FigureOf::Tab(Tab::Plane) => ("aligned", &["Both", "Slice", "Verdict", "Data"]),
         FigureOf::Tab(Tab::Phase) => ("aligned", &["T₁", "Theory over all columns"]),
         FigureOf::Tab(Tab::OutOfDomain) => ("out-of-domain", &["γ₁ = 0.779", "Eq. 4"]),
         FigureOf::Tab(Tab::Anatomy) => ("aligned", &["Singular values", "Inside the model"]),
         FigureOf::Tab(Tab::Tasks) => ("four-tasks", &["T₄", "How the tasks lie to each other"]),
+        FigureOf::Tab(Tab::Runs) => (
+            "aligned",
+            &["Runs on the shelf", "Now", "(4)", "B − A", "in both"],
+        ),
     }
 }
 
@@ -121,7 +134,7 @@ fn every_card_and_tab_is_a_figure_whose_words_are_text_and_none_a_control() -> O
         for control in CONTROLS {
             assert!(!lines.contains(&control), "{}: {control}", of.key());
         }
-        let caption = caption(&state);
+        let caption = caption(&state, of);
         let begins = caption.split(',').next().unwrap_or_default();
         assert!(words.contains(begins), "{}: {begins}", of.key());
         let described = elements.iter().find(|own| own.name == "desc");
@@ -153,7 +166,7 @@ fn the_same_settings_give_the_same_bytes() -> Outcome {
 fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
     let mut state = shown(&mut Lab::new(), "four-tasks", Tab::Plane)?;
     state.apply(Edit::Marker([0.25, -0.5]));
-    let told = caption(&state);
+    let told = caption(&state, FigureOf::Planes);
     let seed = state.experiment.training.seed;
     for part in [
         "Four tasks: α = ",
@@ -168,8 +181,16 @@ fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
     }
     let mut merged = state.clone();
     merged.experiment.merge = Method::Ties.usual();
-    let merged = caption(&merged);
+    let merged = caption(&merged, FigureOf::Planes);
     assert!(merged.contains("merged: TIES (keep 0.2"), "{merged}");
+    let both = caption(&state, FigureOf::Pane(Pane::Beside));
+    let settings = format!("seed {seed}, 11 × 11 cells");
+    assert_eq!(both.matches(&settings).count(), 2, "{both}");
+    assert!(
+        both.contains("A, now: α = ") && both.contains(" B, now: α = "),
+        "{both}"
+    );
+    assert!(both.contains("The ring: λ₁ = "), "{both}");
     let sheet = FigureSheet {
         caption: false,
         ..FigureSheet::default()
@@ -198,7 +219,10 @@ fn a_png_has_the_width_on_paper_and_says_it() -> Outcome {
     let texts = &info.utf8_text;
     let texts = texts.iter().map(png::text_metadata::ITXtChunk::get_text);
     let texts = texts.collect::<Result<Vec<_>, _>>()?;
-    assert!(texts.contains(&caption(&state)), "{texts:?}");
+    assert!(
+        texts.contains(&caption(&state, FigureOf::Pane(Pane::Slice))),
+        "{texts:?}"
+    );
     Ok(())
 }
 

@@ -76,14 +76,14 @@ fn lines(screen: &Screen) -> Vec<Line> {
 
 /// What is wrong on screen, and where it was seen.
 #[derive(Default)]
-struct Faults(BTreeMap<String, Vec<String>>);
+pub struct Faults(BTreeMap<String, Vec<String>>);
 
 impl Faults {
     fn add(&mut self, what: String, place: &str) {
         self.0.entry(what).or_default().push(place.to_owned());
     }
 
-    fn look(&mut self, screen: &Screen, place: &str, may_be_short: bool) {
+    pub fn look(&mut self, screen: &Screen, place: &str, may_be_short: bool) {
         let all = lines(screen);
         assert!(all.len() > 2, "{place}: {} lines of text", all.len());
         let window = screen.ctx.content_rect();
@@ -162,7 +162,7 @@ impl Faults {
         }
     }
 
-    fn none(&self) {
+    pub fn none(&self) {
         let all: Vec<String> = self
             .0
             .iter()
@@ -184,8 +184,11 @@ const SIZES: [[f32; 2]; 6] = [
     [3840.0, 2160.0],
 ];
 
+/// The stage is as many points high on every screen, so that what matters is how wide one is for its height.
+const STAGES: [[f32; 2]; 3] = [[900.0, 600.0], [1280.0, 720.0], [3840.0, 2160.0]];
+
 /// Takes a size in pixels; the largest is a screen of twice the scale.
-fn resize(screen: &mut Screen, size: [f32; 2]) {
+pub fn resize(screen: &mut Screen, size: [f32; 2]) {
     let scale = if size[0] > 3000.0 { 2.0 } else { 1.0 };
     let viewports = &mut screen.input_mut().viewports;
     for viewport in viewports.values_mut() {
@@ -207,7 +210,8 @@ fn look(screen: &mut Screen, what: &str, faults: &mut Faults) {
     for on_stage in [false, true] {
         let present = ViewChange::Present(on_stage);
         screen.state_mut().state.apply(present);
-        for size in SIZES {
+        let sizes = if on_stage { &STAGES[..] } else { &SIZES };
+        for size in sizes.iter().copied() {
             resize(screen, size);
             let place = if on_stage { " on the stage" } else { "" };
             let place = format!("{what}{place}, {} × {}", size[0], size[1]);

@@ -18,6 +18,7 @@ mod many;
 mod monkey;
 mod numbers;
 mod planes;
+mod runs;
 mod screen;
 mod stage;
 mod story;

@@ -3,8 +3,8 @@
 use super::{Action, memory, seeds};
 use crate::app::story::{STORIES, ShippedStory};
 use crate::app::{
-    Command, DocumentKind, Edit, FileCommand, FileWindow, Pane, Play, State, Tab, Tell, Told,
-    ViewChange, third,
+    Command, DocumentKind, Edit, FileCommand, FileWindow, Pane, Play, Shelve, State, Tab, Tell,
+    Told, ViewChange, third,
 };
 use crate::experiment::{Experiment, Merge, PRESETS};
 use crate::theory::Stated;
@@ -85,6 +85,8 @@ impl Action {
                 None => Told::Failed("There is no whole plane yet".into()).into(),
             },
             Self::Release => ViewChange::Ghosts(Vec::new()).into(),
+            Self::Pin => Shelve::Pin.into(),
+            Self::BringBack => Shelve::BringBack.into(),
             Self::Preset(place) => {
                 let name = PRESETS.get(place).map_or("", |preset| preset.name);
                 Edit::Preset(name.into()).into()

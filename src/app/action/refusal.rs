@@ -28,6 +28,8 @@ impl Action {
             Self::StopFilm => refuses(state.filming.is_none(), "No film is being made"),
             Self::Answer => without_question(state),
             Self::Hold => state.holds_nothing(),
+            Self::Pin => state.pins_nothing(),
+            Self::BringBack => state.brings_nothing_back(),
             Self::Pane(pane) => without_parts(state, pane),
             Self::Layer(overlay) => without_layer(overlay, state),
             Self::Release => refuses(state.view.ghosts.is_empty(), "No contours are held"),

@@ -286,6 +286,18 @@ impl Action {
                 "Removes all contours and curves that are held",
                 &[],
             ),
+            Self::Pin => row(
+                Edit,
+                "Put this run on the shelf",
+                "Keeps the experiment and its planes as they are now in the tab “Runs”, to be held against others and taken up again",
+                const { &[ctrl(Key::Letter('D'))] },
+            ),
+            Self::BringBack => row(
+                Edit,
+                "Put the removed run back",
+                "Puts back on the shelf what was taken off it last",
+                &[],
+            ),
             Self::Pane(pane) => row(
                 Panes,
                 format!("Maximise {}", pane.name()),
@@ -408,6 +420,11 @@ fn tab_row(tab: Tab) -> Row {
             "All tasks",
             "Every task at the marker, how the tasks lie to each other, Theorem 3 on each, and bases of their vectors",
             const { &[ctrl(Key::Digit(5))] },
+        ),
+        Tab::Runs => (
+            "Runs",
+            "Runs that are kept on a shelf, two of them beside each other, and what undo comes back to",
+            const { &[ctrl(Key::Digit(6))] },
         ),
     };
     row(Section::Tabs, name, hint, keys)

@@ -63,11 +63,13 @@ fn number(action: Action) -> usize {
         Action::Only(_) => 51,
         Action::Film => 52,
         Action::StopFilm => 53,
+        Action::Pin => 54,
+        Action::BringBack => 55,
     }
 }
 
 /// How many there are.
-const ACTIONS: usize = 54;
+const ACTIONS: usize = 56;
 
 #[test]
 fn every_action_is_in_the_table_once() {

@@ -47,7 +47,7 @@ impl State {
     }
 
     /// The end of training is shown, and none is played.
-    pub(super) fn whole_training(&mut self) {
+    pub(in crate::app) fn whole_training(&mut self) {
         self.step = None;
         self.playing = false;
     }

@@ -113,6 +113,9 @@ impl State {
 
     fn saved(&mut self, document: Document) {
         self.settle();
+        if document.kind == DocumentKind::Session {
+            self.shelf.settle();
+        }
         self.filing.remember(vec![document.path.clone()]);
         let path = shown::path(&document.path);
         self.inform(match document.kind {

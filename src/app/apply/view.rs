@@ -27,6 +27,7 @@ impl State {
             ViewChange::Layer(overlay, drawn) => view.overlays.set(overlay, drawn),
             ViewChange::Third(third) => view.third = third,
             ViewChange::Ghosts(ghosts) => view.ghosts = ghosts,
+            ViewChange::Runs(look) => view.runs = look,
             ViewChange::Slice(running) => view.slice = running,
             ViewChange::Answer(shown) => view.answer = shown,
             ViewChange::Authors(shown) => view.authors = shown,

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Command, Edit, FileCommand, Play, Tell, Told, ViewChange};
+use super::{Command, Edit, FileCommand, Play, Shelve, Tell, Told, ViewChange};
 
 fn of_edit(edit: &Edit) -> usize {
     match edit {
@@ -50,6 +50,7 @@ fn of_view(change: &ViewChange) -> usize {
         ViewChange::Ghosts(_) => 21,
         ViewChange::Help(_) => 20,
         ViewChange::Parts(_) => 22,
+        ViewChange::Runs(_) => 23,
     }
 }
 
@@ -131,6 +132,19 @@ fn of_told(told: &Told) -> usize {
     }
 }
 
+fn of_shelf(shelve: &Shelve) -> usize {
+    match shelve {
+        Shelve::Pin => 0,
+        Shelve::Rename(..) => 1,
+        Shelve::Move(..) => 2,
+        Shelve::Remove(_) => 3,
+        Shelve::BringBack => 4,
+        Shelve::Restore(_) => 5,
+        Shelve::Hold(_) => 6,
+        Shelve::GoBack(_) => 7,
+    }
+}
+
 /// The group of a command and its number there.
 fn number(command: &Command) -> (usize, usize) {
     match command {
@@ -140,14 +154,15 @@ fn number(command: &Command) -> (usize, usize) {
         Command::File(file) => (3, of_file(file)),
         Command::Told(told) => (4, of_told(told)),
         Command::Tell(tell) => (5, of_tell(tell)),
+        Command::Shelf(shelve) => (6, of_shelf(shelve)),
     }
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 6] = [12, 21, 5, 24, 20, 9];
+pub(in crate::app) const COMMANDS: [usize; 7] = [12, 22, 5, 24, 20, 9, 8];
 
 /// How many different ones of each group are among some.
-pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 6] {
+pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 7] {
     let made: HashSet<_> = commands.into_iter().map(number).collect();
-    [0, 1, 2, 3, 4, 5].map(|group| made.iter().filter(|(of, _)| *of == group).count())
+    [0, 1, 2, 3, 4, 5, 6].map(|group| made.iter().filter(|(of, _)| *of == group).count())
 }

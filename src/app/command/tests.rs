@@ -51,6 +51,7 @@ const TALK: &str = r#"(
         View(Sample(Task(1), 4)),
         View(Metric(Accuracy)),
         View(Layer(Rule, true)),
+        View(Runs(one: Some(1), goal: 0)),
         View(Slice(0)),
         View(Answer(true)),
         View(Authors(false)),
@@ -83,7 +84,7 @@ fn a_person_can_write_every_command_and_it_does_what_it_says() -> Result<()> {
     let talk = read(&text)?;
     let commands: Vec<Command> = talk.steps.iter().cloned().map(Command::from).collect();
     let [edits, views, plays, ..] = COMMANDS;
-    assert_eq!(kinds(&commands), [edits, views, plays, 0, 0, 0]);
+    assert_eq!(kinds(&commands), [edits, views, plays, 0, 0, 0, 0]);
     assert_eq!(read(&write("talk", &talk)?)?, talk);
     let mut state = State::new()?;
     for step in talk.steps {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Result;
-use crate::app::{Ghost, Overlay, Pane, PartsLook, Tab, checks, ghost};
+use crate::app::{Ghost, Overlay, Pane, PartsLook, RunsLook, Tab, checks, ghost};
 use crate::experiment::Experiment;
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
@@ -32,6 +32,8 @@ pub enum ViewChange {
     Third(Option<Goal>),
     /// Holds these contours and curves beside those of now, and no others.
     Ghosts(Vec<Ghost>),
+    /// Looks at these runs beside each other.
+    Runs(RunsLook),
     /// Chooses the axis that runs along the slice.
     Slice(Axis),
     /// Shows or hides the preset's answer.
@@ -76,6 +78,7 @@ impl ViewChange {
             Self::StageCard(pane) => checks::stage_card(*pane),
             Self::Metric(metric) => checks::metric(*metric, of),
             Self::Ghosts(ghosts) => ghost::check(ghosts),
+            Self::Runs(look) => checks::runs(look),
             Self::Seeds(None)
             | Self::Tab(_)
             | Self::Parts(_)

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::Error;
-use crate::app::{Overlays, Pane, PartsLook, Tab, ViewSettings};
+use crate::app::{Overlays, Pane, PartsLook, RunsLook, Tab, ViewSettings};
 use crate::lab::{PhaseQuestion, SeedQuestion};
 use crate::sweep::{Goal, Metric};
 use crate::task::{Axes, Axis, Role, TaskId};
@@ -179,6 +179,7 @@ impl From<View> for ViewSettings {
             dark: old.dark,
             // No session of this version holds these.
             ghosts: Vec::new(),
+            runs: RunsLook::default(),
             statement: None,
             zoom_resets: 0,
             palette: false,

@@ -243,6 +243,7 @@ fn is_a_storys(scripted: &Scripted) -> Result<()> {
             ViewChange::Help(_) => refused("Help"),
             ViewChange::About(_) => refused("About"),
             ViewChange::Dismiss => refused("Dismiss"),
+            ViewChange::Runs(_) => refused("Runs, as a story has no shelf of its own"),
             ViewChange::Tab(_)
             | ViewChange::Phase(_)
             | ViewChange::Seeds(_)

@@ -7,7 +7,7 @@ use crate::Result;
 use crate::app::command::count::{COMMANDS, kinds};
 use crate::app::{
     Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Pane,
-    Play, Replace, Seen, Session, Tab, Told, ViewChange,
+    Play, Replace, RunsLook, Seen, Session, Shelve, Tab, Told, ViewChange,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
@@ -91,6 +91,20 @@ fn answers(whole: usize, first: f64, now: &Experiment) -> Vec<Told> {
     ]
 }
 
+/// What a person does with the shelf.
+fn about_the_shelf() -> [Shelve; 8] {
+    [
+        Shelve::Pin,
+        Shelve::Rename(0, "first".into()),
+        Shelve::Move(0, 3),
+        Shelve::Hold(0),
+        Shelve::Restore(0),
+        Shelve::Remove(0),
+        Shelve::BringBack,
+        Shelve::GoBack(2),
+    ]
+}
+
 /// What a person does about files.
 fn about_files(now: &Experiment) -> Vec<FileCommand> {
     vec![
@@ -165,6 +179,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         ViewChange::Metric(Metric::Accuracy),
         ViewChange::Layer(Overlay::Rule, true),
         ViewChange::Third(Some(Goal::of(Role::Target))),
+        ViewChange::Runs(RunsLook::default()),
         ViewChange::Slice(Axis::X),
         ViewChange::Answer(true),
         ViewChange::Authors(true),
@@ -192,6 +207,7 @@ fn gestures(values: &[f64], now: &Experiment) -> Vec<Gesture> {
         .into_iter()
         .chain(views.map(Command::from))
         .chain(plays.map(Command::from))
+        .chain(about_the_shelf().map(Command::from))
         .chain(about_files(now).into_iter().map(Command::from))
         .chain(answers(whole, first, now).into_iter().map(Command::from));
     of_drags
@@ -231,7 +247,10 @@ fn done(state: &mut State, gesture: Gesture) -> std::result::Result<(), TestCase
 }
 
 fn travels(gesture: &Gesture) -> bool {
-    matches!(gesture[..], [Command::Edit(Edit::Undo | Edit::Redo, _)])
+    matches!(
+        gesture[..],
+        [Command::Edit(Edit::Undo | Edit::Redo, _) | Command::Shelf(Shelve::GoBack(_))]
+    )
 }
 
 #[test]
@@ -240,8 +259,13 @@ fn every_gesture_is_one_undo_point_at_most() -> Result<()> {
     let all = gestures(&[0.2, 0.3, 0.4], &state.experiment);
     let made = kinds(all.iter().flatten());
     // Those of a story are tried beside it: they put another's work on screen.
-    let [all_but_stories @ .., _] = COMMANDS;
-    assert_eq!(made[..5], all_but_stories, "every command is in a gesture");
+    let expected = [0, 1, 2, 3, 4, 6];
+    for group in expected {
+        assert_eq!(
+            made[group], COMMANDS[group],
+            "every command is in a gesture"
+        );
+    }
     for gesture in all.into_iter().filter(|gesture| !travels(gesture)) {
         done(&mut state.clone(), gesture).unwrap();
     }

@@ -59,9 +59,11 @@ fn measured(seeds: u64, quiet: bool) -> Result<AuthorsStudy> {
     let study = Study::Authors(question);
     match Lab::new().study(&Setup::new(experiment), &study, &listener)? {
         Studied::Authors(study) => Ok(study.as_ref().clone()),
-        Studied::Phase(_) | Studied::Seeds(_) | Studied::Inside(_) | Studied::Bases(_) => {
-            Err(Error::Mismatch("expected the authors' cases".into()))
-        }
+        Studied::Phase(_)
+        | Studied::Seeds(_)
+        | Studied::Inside(_)
+        | Studied::Bases(_)
+        | Studied::Runs(_) => Err(Error::Mismatch("expected the authors' cases".into())),
     }
 }
 

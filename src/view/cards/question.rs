@@ -51,6 +51,7 @@ pub(in crate::view) fn asked(state: &State) -> String {
         Tab::OutOfDomain => "Nobody trained on T′: which sums of task vectors solve it?".into(),
         Tab::Anatomy => "How little of a task vector does its work?".into(),
         Tab::Tasks => ALL_TASKS.into(),
+        Tab::Runs => "What changed from one run to the other, and where?".into(),
     }
 }
 

@@ -33,8 +33,8 @@ fn words(window: FileWindow) -> Words {
         },
         FileWindow::Save(DocumentKind::Session) => Words {
             title: "Save session",
-            about: "The experiment and everything on screen: tab, colours, layers, marker, step of training, theme, and \
-                    where loaded models and tasks lie.",
+            about: "The experiment and everything on screen: tab, colours, layers, marker, step of training, theme, where \
+                    loaded models and tasks lie, and the runs on the shelf.",
             hint: "session.ron",
             act: "Save to path",
             dialog: "Choose where to save…",

@@ -18,6 +18,7 @@ const LETTERS: usize = 40;
 pub(in crate::view) fn ghosts_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal_wrapped(|ui| {
         action_ui(ui, scene, Action::Hold, Button::new("Hold the contours"));
+        action_ui(ui, scene, Action::Pin, Button::new("Put on the shelf"));
         if scene.state.view.ghosts.len() > 1 {
             action_ui(ui, scene, Action::Release, Button::new("Let go of all"));
         }

@@ -4,7 +4,8 @@ use egui::vec2;
 
 use super::maximised::maximised_ui;
 use super::{slice_ui, training_ui, verdict_ui};
-use crate::app::{FigureOf, Pane, State, Tab};
+use crate::app::{FigureOf, Pane, SeenRun, State, Tab};
+use crate::lab::Setup;
 use crate::number::plain;
 use crate::task::TaskId;
 use crate::view::anatomy::anatomy_ui;
@@ -12,6 +13,7 @@ use crate::view::cards::{authors, data, vectors};
 use crate::view::domain::{domain_ui, legend_ui};
 use crate::view::phase::{diagrams_ui, phase_ui};
 use crate::view::plane::planes;
+use crate::view::runs::runs_ui;
 use crate::view::tasks::tasks_ui;
 use crate::view::widget::layout::halves_ui;
 use crate::view::widget::scene::Scene;
@@ -46,6 +48,7 @@ pub fn figure_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, of: FigureOf) {
             FigureOf::Tab(Tab::OutOfDomain) => domain_ui(ui, scene),
             FigureOf::Tab(Tab::Anatomy) => anatomy_ui(ui, scene),
             FigureOf::Tab(Tab::Tasks) => tasks_ui(ui, scene),
+            FigureOf::Tab(Tab::Runs) => runs_ui(ui, scene),
         }
     });
 }
@@ -91,25 +94,59 @@ fn share(of: FigureOf) -> f32 {
             | Pane::AllTasks
             | Pane::Grams
             | Pane::ByTask
-            | Pane::Bases => 0.8,
+            | Pane::Bases
+            | Pane::Beside => 0.8,
         },
     }
 }
 
-/// What a figure of the screen was made of, in a sentence: the experiment, α, λ, the seed, the grid, and what else is not as
-/// usual. Nothing of when or where.
+/// What a figure was made of, in a sentence, or in two where it shows two runs: the experiment, α, λ, the seed, the grid, and what
+/// else is not as usual. Nothing of when or where.
 #[must_use]
-pub fn caption(state: &State) -> String {
-    let experiment = &state.experiment;
-    let mut parts = Vec::new();
-    if experiment.has_alpha() && state.premises().know_alpha() {
-        parts.push(format!("α = {}", plain(experiment.alpha().get())));
+pub fn caption(state: &State, of: FigureOf) -> String {
+    match of {
+        FigureOf::Tab(Tab::Runs) | FigureOf::Pane(Pane::Beside) => {
+            let pair = state.pair();
+            let of = |letter: &str, run: &SeenRun| {
+                format!(
+                    "{letter}, {}: {}.",
+                    run.name,
+                    settings(&run.setup).join(", ")
+                )
+            };
+            let ring = lambdas(&state.setup()).join(", ");
+            let (one, other) = (of("A", &pair.one), of("B", &pair.other));
+            format!("{one} {other} The ring: {ring}.")
+        }
+        FigureOf::Planes | FigureOf::Diagrams | FigureOf::Pane(_) | FigureOf::Tab(_) => {
+            let setup = state.setup();
+            let mut parts = settings(&setup);
+            // Behind α, if there is one.
+            let at = usize::from(setup.knows_alpha());
+            parts.splice(at..at, lambdas(&setup));
+            format!("{}: {}.", setup.experiment.name, parts.join(", "))
+        }
     }
+}
+
+fn lambdas(setup: &Setup) -> Vec<String> {
+    let experiment = &setup.experiment;
     let tasks = TaskId::first(experiment.tasks().count());
     let lambdas = tasks.zip(&experiment.coefficients);
-    parts.extend(lambdas.map(|(task, own)| format!("{} = {}", task.coefficient(), plain(*own))));
+    lambdas
+        .map(|(task, own)| format!("{} = {}", task.coefficient(), plain(*own)))
+        .collect()
+}
+
+/// All but the coefficients.
+fn settings(setup: &Setup) -> Vec<String> {
+    let experiment = &setup.experiment;
+    let mut parts = Vec::new();
+    if setup.knows_alpha() {
+        parts.push(format!("α = {}", plain(experiment.alpha().get())));
+    }
     parts.push(format!("seed {}", experiment.training.seed));
-    if let Some(step) = state.step {
+    if let Some(step) = setup.step {
         parts.push(format!("training step {step}"));
     }
     let grid = &experiment.grid;
@@ -123,5 +160,5 @@ pub fn caption(state: &State) -> String {
     if !experiment.merge.is_plain() {
         parts.push(format!("merged: {}", vectors::words(experiment)));
     }
-    format!("{}: {}.", experiment.name, parts.join(", "))
+    parts
 }

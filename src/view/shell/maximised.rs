@@ -6,6 +6,7 @@ use crate::view::cards::training;
 use crate::view::domain::{self, compass, equation4, planes as domain_planes};
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
+use crate::view::runs::beside;
 use crate::view::tasks::{bars, bases, gram, theory};
 use crate::view::widget::maximise::pane_ui;
 use crate::view::widget::scene::Scene;
@@ -23,7 +24,7 @@ pub(super) fn maximised_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane)
 /// The pane in all the room there is.
 pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
     let lacks = match pane.tab() {
-        Tab::Plane | Tab::Anatomy | Tab::Tasks => false,
+        Tab::Plane | Tab::Anatomy | Tab::Tasks | Tab::Runs => false,
         Tab::Phase => phase::is_refused(ui, scene),
         Tab::OutOfDomain => domain::lacks_target(ui, scene),
     };
@@ -60,6 +61,7 @@ pub(super) fn alone_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane) {
         Pane::AllTasks => scrolled_ui(ui, scene, bars::bars_ui),
         Pane::Grams => gram::grams_ui(ui, scene),
         Pane::ByTask => scrolled_ui(ui, scene, theory::theory_ui),
+        Pane::Beside => scrolled_ui(ui, scene, |ui, scene| beside::beside_ui(ui, scene, height)),
         Pane::Bases => scrolled_ui(ui, scene, |ui, scene| bases::filled_ui(ui, scene, height)),
     }
 }

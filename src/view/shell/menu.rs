@@ -14,9 +14,11 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
 /// The least width at which the program's name stands before the menus.
-const WITH_NAME: f32 = 1000.0;
+const WITH_NAME: f32 = 1056.0;
 /// The least width that has room for all of it in one row.
-const ONE_ROW: f32 = 870.0;
+const ONE_ROW: f32 = 880.0;
+/// From this width on the buttons at the right say what they do in full.
+const WITH_WORDS: f32 = 960.0;
 
 /// What the tab of all tasks needs where there is one.
 const ALL_TASKS: f32 = 84.0;
@@ -95,6 +97,8 @@ fn edit_menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     entry(ui, scene, Action::CopyPicture);
     entry(ui, scene, Action::Paste);
     ui.separator();
+    entry(ui, scene, Action::Pin);
+    ui.separator();
     entry(ui, scene, Action::Reset);
     entry(ui, scene, Action::Start);
     entry(ui, scene, Action::NewSeed);
@@ -135,6 +139,7 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let has_more = Action::Tab(Tab::Tasks).refusal(scene.state).is_none();
     let more = if has_more { ALL_TASKS } else { 0.0 };
     let is_narrow = ui.available_width() < ONE_ROW + more;
+    let is_short = ui.available_width() < WITH_WORDS + more;
     let layout = egui::Layout::left_to_right(egui::Align::Center).with_main_wrap(is_narrow);
     let size = egui::vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(size, layout, |ui| {
@@ -161,26 +166,26 @@ pub(in crate::view) fn menu_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let hint = "Told step by step on the screen, for a lecture or for oneself";
         menu(ui, scene, "Stories", hint, stories::menu_ui);
         menu(ui, scene, "Help", "Finds, lists and explains", help_menu_ui);
-        ui.add_space(14.0);
+        ui.add_space(if is_short { 2.0 } else { 14.0 });
         tabs_ui(ui, scene);
         if is_narrow {
-            room_ui(ui, scene);
+            room_ui(ui, scene, is_short);
             return;
         }
         let layout = egui::Layout::right_to_left(egui::Align::Center);
-        ui.with_layout(layout, |ui| room_ui(ui, scene));
+        ui.with_layout(layout, |ui| room_ui(ui, scene, is_short));
     });
     ui.add_space(2.0);
 }
 
 /// What makes room for the pictures.
-fn room_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+fn room_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, is_short: bool) {
     let present = Button::selectable(false, "Present");
     action_ui(ui, scene, Action::Present, present);
-    let words = if scene.state.view.folded {
-        "Show controls"
-    } else {
-        "Hide controls"
+    let words = match (is_short, scene.state.view.folded) {
+        (true, _) => "Controls",
+        (false, true) => "Show controls",
+        (false, false) => "Hide controls",
     };
     let controls = Button::selectable(false, words);
     action_ui(ui, scene, Action::Controls, controls);

@@ -24,6 +24,7 @@ use super::domain::domain_ui;
 use super::file::{card, open};
 use super::phase::phase_ui;
 use super::plane::{planes, slice, verdict};
+use super::runs::runs_ui;
 use super::tasks::tasks_ui;
 use super::widget::action::keys_ui;
 use super::widget::focus;
@@ -121,6 +122,7 @@ fn desk_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Tab::OutOfDomain => domain_ui(ui, scene),
                 Tab::Anatomy => anatomy_ui(ui, scene),
                 Tab::Tasks => tasks_ui(ui, scene),
+                Tab::Runs => runs_ui(ui, scene),
             }
             focus::follow(ui);
         });

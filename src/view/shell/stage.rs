@@ -16,6 +16,7 @@ use crate::view::controls::{self, film};
 use crate::view::domain;
 use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
+use crate::view::runs;
 use crate::view::tasks::tasks_ui;
 use crate::view::widget::fit;
 use crate::view::widget::guide::guide_ui;
@@ -71,6 +72,7 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             Tab::OutOfDomain => domain::stage_ui(ui, scene),
             Tab::Anatomy => anatomy_ui(ui, scene),
             Tab::Tasks => tasks_ui(ui, scene),
+            Tab::Runs => runs::stage_ui(ui, scene),
         }
     });
 }

@@ -56,6 +56,7 @@ pub(in crate::view) fn status_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 Some(Study::Phase(_)) => "phase diagram",
                 Some(Study::Authors(_)) => "our side of the authors' table",
                 Some(Study::Bases(_)) => "bases",
+                Some(Study::Runs(_)) => "runs on the shelf",
                 Some(Study::Seeds(_) | Study::Inside(_)) | None => "seeds",
             };
             let percent = theme::number(100.0 * share, 0);

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use egui::{Button, KeyboardShortcut, Modifiers, Response, ViewportCommand};
 
 use super::scene::Scene;
+use crate::app::Told;
 use crate::app::action::{Action, Asks, Chord, Does, Key};
 
 /// A chord as the window's library knows it.
@@ -113,8 +114,13 @@ pub(in crate::view) fn keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             continue;
         }
         let pressed = ui.input_mut(|input| input.consume_shortcut(&shortcut(chord)));
-        if pressed && action.refusal(scene.state).is_none() {
-            perform(ui.ctx(), scene, action);
+        match action.refusal(scene.state) {
+            None if pressed => perform(ui.ctx(), scene, action),
+            // What is to be kept should not be thought to be kept.
+            Some(why) if pressed && action.keeps_something() => {
+                scene.send(Told::Failed(why.into()));
+            }
+            None | Some(_) => {}
         }
     }
 }

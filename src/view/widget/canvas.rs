@@ -12,7 +12,7 @@ use crate::heatmap::Heatmap;
 use crate::identity::Same;
 use crate::lab::{Inside, Picture};
 use crate::scene::{Heat, Lacks};
-use crate::sweep::{Goal, Metric, Plane, Point, Polyline};
+use crate::sweep::{Goal, Metric, Plane, Point, Polyline, on_common_cells};
 use crate::view::widget::linked::Drawn;
 use crate::view::widget::words::Words;
 
@@ -24,12 +24,20 @@ const KEPT_OUTLINES: usize = 9;
 const KEPT_HEATS: usize = 10;
 /// The place of what is seen closely of the first plane among them.
 pub(in crate::view) const CLOSELY: usize = 6;
+/// Small pictures that are kept: two for each run on the shelf, for each of what was before, and for what is set now.
+const KEPT_THUMBS: usize = 96;
 
 /// What an outline was made of.
 #[derive(Clone, Debug, PartialEq)]
 struct Outlined {
     heat: Heat,
     epsilon: f64,
+}
+
+/// Two planes on the cells that they have in common.
+struct Common {
+    of: [Same<Plane>; 2],
+    planes: Option<[Arc<Plane>; 2]>,
 }
 
 /// A heatmap that was uploaded.
@@ -66,6 +74,10 @@ pub(in crate::view) struct Sought {
 #[derive(Default)]
 pub struct Canvas {
     heats: [Option<(Heat, Texture)>; KEPT_HEATS],
+    /// Cells of small pictures, the newest last.
+    thumbs: Vec<(Heat, Texture)>,
+    /// The two that were looked at beside each other last.
+    common: Option<Common>,
     /// Lines around what was measured, the newest last.
     outlines: Vec<(Outlined, Arc<[Polyline]>)>,
     /// Resets of the zoom that were carried out.
@@ -96,6 +108,8 @@ pub struct Canvas {
     pub(in crate::view) linked: Vec<Drawn>,
     /// The frame in which smaller cells were coloured last.
     pub(in crate::view) sharpened: Option<Instant>,
+    /// Runs that stood on the shelf when it was drawn last.
+    pub(in crate::view) runs: usize,
     /// How far the picture of μ′ was turned by hand, in degrees.
     pub(in crate::view) turn: f64,
     /// The words of a story that is told.
@@ -162,6 +176,39 @@ impl Canvas {
         let id = texture.handle.id();
         self.heats[slot] = Some((heat.clone(), texture));
         id
+    }
+
+    /// The texture of a small picture's cells.
+    pub(in crate::view) fn thumb(&mut self, ctx: &egui::Context, heat: &Heat) -> egui::TextureId {
+        if let Some((_, texture)) = self.thumbs.iter().find(|(drawn, _)| drawn == heat) {
+            return texture.handle.id();
+        }
+        self.uploads += 1;
+        if self.thumbs.len() == KEPT_THUMBS {
+            self.thumbs.remove(0);
+        }
+        let texture = Texture::set(None, ctx, "small cells".into(), Heatmap::of(heat));
+        let id = texture.handle.id();
+        self.thumbs.push((heat.clone(), texture));
+        id
+    }
+
+    /// Two planes on the cells that both have, computed once; nothing where they have none.
+    pub(in crate::view) fn common(&mut self, planes: [&Arc<Plane>; 2]) -> Option<[Arc<Plane>; 2]> {
+        if planes[0].grid == planes[1].grid {
+            return Some(planes.map(Arc::clone));
+        }
+        let of = planes.map(Same::new);
+        if let Some(known) = self.common.as_ref().filter(|known| known.of == of) {
+            return known.planes.clone();
+        }
+        let common = on_common_cells(planes.map(AsRef::as_ref));
+        let planes = common.map(|planes| planes.map(Arc::new));
+        self.common = Some(Common {
+            of,
+            planes: planes.clone(),
+        });
+        planes
     }
 
     /// What some of the cells that were drawn last in some places are without.

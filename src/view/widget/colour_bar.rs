@@ -5,6 +5,7 @@ use egui::{Color32, RichText, Sense};
 use super::fit;
 use super::theme::number;
 use crate::colour::Scale;
+use crate::experiment::Loss;
 use crate::scene::words::scale_name;
 use crate::sweep::Metric;
 use crate::view::widget::scene::Scene;
@@ -17,12 +18,15 @@ const NUMBERS: f32 = 62.0;
 /// What the scale takes at least, with its numbers.
 pub(in crate::view) const SHORTEST_BAR: f32 = SHORTEST + NUMBERS + 8.0;
 
-/// The scale of some cells, from its low value to its high one.
+/// The scale of some cells, from its low value to its high one, where one lays out from the right.
 pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>, scale: Scale) {
+    bar_of_ui(ui, scale, scene.state.experiment.loss());
+}
+
+/// The same where the loss is another one than that of what is set now.
+pub(in crate::view) fn bar_of_ui(ui: &mut egui::Ui, scale: Scale, loss: Loss) {
     let limits = scale.range();
-    let name = RichText::new(scale_name(scale, scene.state.experiment.loss()))
-        .small()
-        .weak();
+    let name = RichText::new(scale_name(scale, loss)).small().weak();
     let name_width = fit::width(ui, name.clone()) + 8.0;
     let room = ui.available_width() - NUMBERS;
     // Where it is narrow the name goes first.
@@ -55,7 +59,7 @@ pub(in crate::view) fn colour_bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>, scale
         }
         Scale::Value(_) => "Fixed for every α; bright means done well",
         Scale::Change(_) => {
-            "Against plain task arithmetic, fixed for every α: blue is better, orange is worse, dark is the same"
+            "A difference, fixed for every α: blue is better, orange is worse, dark is the same"
         }
     });
     ui.label(number(limits.low, decimals));

@@ -38,7 +38,8 @@ pub(in crate::view) fn keep_back(state: &State, marks: &mut Vec<Mark>) {
 /// Whether a pane would give it away in words.
 pub(in crate::view) fn is_kept_back(state: &State, pane: Pane) -> bool {
     let tells = match pane {
-        Pane::Verdict | Pane::Constant | Pane::Columns => true,
+        // The last one's numbers are about either run.
+        Pane::Verdict | Pane::Constant | Pane::Columns | Pane::Beside => true,
         Pane::FirstPlane
         | Pane::SecondPlane
         | Pane::ThirdPlane

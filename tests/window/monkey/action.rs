@@ -10,6 +10,34 @@ use lambdascope::task::{Axes, Axis, Role, TaskId};
 use lambdascope::worker::Change;
 use serde::{Deserialize, Serialize};
 
+/// What is done with a run on the shelf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnShelf {
+    Rename,
+    MoveFirst,
+    TakeOff,
+    PutBack,
+    Restore,
+    Hold,
+    AsA,
+    AsB,
+    GoBack,
+}
+
+impl OnShelf {
+    pub const ALL: [Self; 9] = [
+        Self::Rename,
+        Self::MoveFirst,
+        Self::TakeOff,
+        Self::PutBack,
+        Self::Restore,
+        Self::Hold,
+        Self::AsA,
+        Self::AsB,
+        Self::GoBack,
+    ];
+}
+
 /// Whether a hand still holds what it drags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Hand {
@@ -142,6 +170,9 @@ pub enum Action {
     Slice(Axis),
     Hold,
     LetGo,
+    Pin,
+    // A run by its place there.
+    Shelf(OnShelf, usize),
     Answer,
     ResetView,
     Authors,

@@ -52,6 +52,8 @@ impl Fresh {
                     && seeds.wanted.len() == question.seeds
                     && state.is_study_of_now(&seeds.setup)
             }),
+            // As long as it is asked for something is missing.
+            Some(Study::Runs(_)) => false,
             Some(Study::Inside(_)) => state.inside_is_of_now(),
             Some(Study::Authors(_)) => shown.authors.as_ref().is_some_and(|authors| {
                 authors.is_complete() && state.is_study_of_now(&authors.setup)
@@ -141,7 +143,10 @@ fn of_its_own(state: &State) -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let again = Session::from_text(&file, &text);
     let again = again.map_err(|error| format!("the saved session is refused: {error}"))?;
-    differ("the saved session", &again, &session)
+    // Runs of the shelf are written without what was measured of them.
+    let again = again.to_text(Path::new("/a"));
+    let again = again.map_err(|error| error.to_string())?;
+    differ("the saved session", &again, &text)
 }
 
 /// The screen that a fresh computation makes, of the same session.
@@ -179,7 +184,8 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
     )?;
     differ("progress", &state.work.progress, &None::<()>)?;
     match &computed.studied {
-        None => {}
+        // Runs of the shelf are no part of the work.
+        None | Some(Studied::Runs(_)) => {}
         Some(Studied::Phase(phase)) => {
             let shown = shown.phase.as_ref().ok_or("no phase diagram")?;
             differ("α of the phase diagram", &shown.alphas, &phase.alphas)?;
@@ -207,7 +213,11 @@ fn on_screen(state: &State, computed: &Computed) -> Result<(), String> {
         }
     }
     let fresh = fresh_state(state, computed)?;
-    differ("the session", &Session::of(state), &Session::of(&fresh))?;
+    // What a run of the shelf was measured to be is in no session.
+    let written = |state: &State| Session::of(state).to_text(Path::new("."));
+    let [shown, again] =
+        [written(state), written(&fresh)].map(|text| text.map_err(|e| e.to_string()));
+    differ("the session", &shown?, &again?)?;
     differ("the verdict", &state.verdict(), &fresh.verdict())?;
     differ("the reading", &state.reading(), &fresh.reading())?;
     differ(

@@ -27,7 +27,7 @@ const USUAL: usize = 2000;
 /// Of so many actions every kind of command is among them.
 const MANY: usize = 20_000;
 /// Commands that a monkey sends of itself; its clicks may find others.
-const KINDS: usize = 61;
+const KINDS: usize = 70;
 
 /// A window and whoever draws its frames; the window is made in the first.
 type Screen = Harness<'static, Option<Window>>;

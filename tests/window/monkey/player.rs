@@ -8,7 +8,7 @@ use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
 use lambdascope::app::story::shipped;
 use lambdascope::app::{
     Card, CloseAnswer, Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow,
-    Kind, Overlay, Play, Replace, Tell, ViewChange,
+    Kind, Overlay, Play, Replace, RunsLook, Shelve, State, Tell, ViewChange,
 };
 use lambdascope::experiment::{
     Constants, Data, Experiment, Optimiser, Output, PRESETS, Rates, Target, TaskKey, to_line,
@@ -18,7 +18,7 @@ use lambdascope::theory::Stated;
 use lambdascope::window::Window;
 use lambdascope::worker::Worker;
 
-use super::action::{Action, Asking, Constant, Leaving, Pasted, Setting, Tale};
+use super::action::{Action, Asking, Constant, Leaving, OnShelf, Pasted, Setting, Tale};
 use super::fresh::Fresh;
 
 /// How long a screen may take until it is at rest, on a machine that does much else.
@@ -317,6 +317,8 @@ impl Player {
                 ViewChange::Ghosts(held.chain([state.ghost()?]).collect()).into()
             }
             Action::LetGo => ViewChange::Ghosts(Vec::new()).into(),
+            Action::Pin => Shelve::Pin.into(),
+            Action::Shelf(what, place) => on_shelf(state, what, place),
             Action::Slice(running) => ViewChange::Slice(running).into(),
             Action::Answer => ViewChange::Answer(!view.answer).into(),
             Action::ResetView => ViewChange::WholePlane.into(),
@@ -394,6 +396,24 @@ impl Player {
     }
 }
 
+/// Does something with the run at a place, or with one that is not there.
+fn on_shelf(state: &State, what: OnShelf, place: usize) -> Command {
+    let run = state.shelf.runs.get(place).map(|run| run.id);
+    let id = run.unwrap_or(99);
+    let look = state.view.runs;
+    match what {
+        OnShelf::Rename => Shelve::Rename(id, format!("run {place}")).into(),
+        OnShelf::MoveFirst => Shelve::Move(id, 0).into(),
+        OnShelf::TakeOff => Shelve::Remove(id).into(),
+        OnShelf::PutBack => Shelve::BringBack.into(),
+        OnShelf::Restore => Shelve::Restore(id).into(),
+        OnShelf::Hold => Shelve::Hold(id).into(),
+        OnShelf::AsA => ViewChange::Runs(RunsLook { one: run, ..look }).into(),
+        OnShelf::AsB => ViewChange::Runs(RunsLook { other: run, ..look }).into(),
+        OnShelf::GoBack => Shelve::GoBack(place).into(),
+    }
+}
+
 /// Whether a monkey sends a command: all but those about what dead processes left, of which there are none, the limit of
 /// memory, which is the whole process's, a story's, which has tests of its own for each of them, and what the system
 /// answers. A new command does not compile until somebody
@@ -447,6 +467,7 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::Layer(..)
             | ViewChange::Third(_)
             | ViewChange::Ghosts(_)
+            | ViewChange::Runs(_)
             | ViewChange::Slice(_)
             | ViewChange::Answer(_)
             | ViewChange::Authors(_)
@@ -461,6 +482,16 @@ fn is_sent(command: &Command) -> bool {
             | ViewChange::Folded(_)
             | ViewChange::Dark(_)
             | ViewChange::Dismiss,
+        )
+        | Command::Shelf(
+            Shelve::Pin
+            | Shelve::Rename(..)
+            | Shelve::Move(..)
+            | Shelve::Remove(_)
+            | Shelve::BringBack
+            | Shelve::Restore(_)
+            | Shelve::Hold(_)
+            | Shelve::GoBack(_),
         )
         | Command::Play(Play::Start | Play::Pause | Play::Step | Play::Stop | Play::GoTo(_))
         | Command::File(

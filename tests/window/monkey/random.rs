@@ -8,7 +8,7 @@ use lambdascope::sweep::Metric;
 use lambdascope::task::{Axes, Axis, Role, TaskId};
 use lambdascope::theory::Stated;
 
-use super::action::{Action, Asking, Constant, Hand, Leaving, Pasted, Setting, Tale};
+use super::action::{Action, Asking, Constant, Hand, Leaving, OnShelf, Pasted, Setting, Tale};
 
 /// Between two rests a monkey does up to so much.
 const BURST: usize = 45;
@@ -271,7 +271,7 @@ impl Dice {
     }
 
     fn look(&mut self) -> Action {
-        match self.below(27) {
+        match self.below(29) {
             0 | 1 => Action::Play,
             2 => Action::Pause,
             3 => Action::Step,
@@ -301,7 +301,10 @@ impl Dice {
                 Action::Hold,
                 Action::Hold,
                 Action::LetGo,
+                Action::Pin,
+                Action::Pin,
             ]),
+            26 | 27 => Action::Shelf(self.one(&OnShelf::ALL), self.below(3)),
             25 => Action::Parts(PartsLook {
                 shows: self.one(&PartQuantity::ALL),
                 chosen: self.one(&[VitPart::LastNorm, VitPart::Fc1(1), VitPart::Qkv(40)]),

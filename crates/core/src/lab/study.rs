@@ -8,6 +8,7 @@ use super::bases::{BasesQuestion, BasesStudy};
 use super::inside::{Inside, InsideQuestion, look_inside};
 use super::keys::{BasesKey, PhaseKey, PlaneKey};
 use super::phase::{PhaseDiagram, PhaseQuestion};
+use super::runs::{RunsQuestion, RunsStudy};
 use super::seeds::{SeedQuestion, SeedStudy};
 use super::{Lab, Listener, Report, Setup, Stage};
 use crate::experiment::Method;
@@ -27,6 +28,8 @@ pub enum Study {
     Authors(AuthorsQuestion),
     /// Bases of the task vectors, of every size.
     Bases(BasesQuestion),
+    /// Planes of other runs.
+    Runs(RunsQuestion),
 }
 
 /// A study as far as it has come.
@@ -42,6 +45,8 @@ pub enum Studied {
     Authors(Arc<AuthorsStudy>),
     /// Bases of the task vectors.
     Bases(Arc<BasesStudy>),
+    /// Planes of other runs.
+    Runs(Arc<RunsStudy>),
 }
 
 /// A study and the setup that it is of.
@@ -70,7 +75,9 @@ impl Study {
                 Some("other seeds train other models, but these come from a file")
             }
             Self::Authors(_) => AuthorsStudy::refusal(setup),
-            Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) | Self::Bases(_) => None,
+            Self::Phase(_) | Self::Seeds(_) | Self::Inside(_) | Self::Bases(_) | Self::Runs(_) => {
+                None
+            }
         }
     }
 
@@ -81,6 +88,8 @@ impl Study {
             Self::Phase(_) => PhaseKey::of(one) == PhaseKey::of(other),
             Self::Authors(_) => AuthorsStudy::same_of(one, other),
             Self::Bases(_) => BasesKey::of(one) == BasesKey::of(other),
+            // What it is of stands in the question.
+            Self::Runs(_) => true,
             Self::Seeds(_) | Self::Inside(_) => PlaneKey::of(one) == PlaneKey::of(other),
         }
     }
@@ -111,6 +120,7 @@ impl Studied {
             }
             Self::Inside(_) => 0,
             Self::Bases(bases) => bases.bytes(),
+            Self::Runs(runs) => runs.bytes(),
             Self::Authors(authors) => {
                 size_of::<CaseResult>() * authors.cases.len()
                     + size_of::<TargetResult>() * authors.targets.len()
@@ -127,6 +137,7 @@ impl Studied {
             Self::Inside(_) => true,
             Self::Authors(authors) => authors.is_complete(),
             Self::Bases(bases) => bases.is_complete(),
+            Self::Runs(runs) => runs.is_complete(),
         }
     }
 }
@@ -188,6 +199,9 @@ impl Lab {
             (None, Study::Bases(question)) => {
                 Studied::Bases(Arc::new(BasesStudy::new(*question, setup)))
             }
+            (None, Study::Runs(question)) => {
+                Studied::Runs(Arc::new(RunsStudy::new(question.clone())))
+            }
             (None, Study::Inside(question)) => {
                 return self.look_inside(setup, question, listener);
             }
@@ -237,6 +251,7 @@ impl Lab {
                 Studied::Seeds(seeds) => seeds.share(),
                 Studied::Authors(authors) => authors.share(),
                 Studied::Bases(bases) => bases.share(),
+                Studied::Runs(runs) => runs.share(),
                 Studied::Inside(_) => 1.0,
             };
             // The training of a study must not be taken for the training on screen: only its progress is told.
@@ -251,6 +266,7 @@ impl Lab {
                 Studied::Seeds(seeds) => Arc::make_mut(seeds).next_piece(self, setup, &quiet)?,
                 Studied::Authors(authors) => Arc::make_mut(authors).next_piece(self, &quiet)?,
                 Studied::Bases(bases) => Arc::make_mut(bases).next_piece(self, setup, &quiet)?,
+                Studied::Runs(runs) => Arc::make_mut(runs).next_piece(self, &quiet)?,
                 Studied::Inside(_) => {}
             }
         }

@@ -35,15 +35,7 @@ impl Goal {
     #[must_use]
     pub fn outline(self, metric: Metric, plane: &Plane, constants: &Constants) -> Vec<Polyline> {
         let on = self.on(&plane.tasks);
-        let miss = |index| match metric {
-            Metric::Accuracy if on.lacks_signal(index) => 1.0,
-            Metric::Accuracy => GOOD_ACCURACY - on.at(metric, constants.tau, index),
-            Metric::Loss
-            | Metric::Margin
-            | Metric::Disentanglement
-            | Metric::Parity
-            | Metric::Odds => on.excess(index, constants),
-        };
+        let miss = |index| on.miss(metric, index, constants);
         let cells = 0..plane.grid.cells * plane.grid.cells;
         let misses: Vec<f64> = cells.map(miss).collect();
         contour(&misses, &plane.grid, 0.0)
@@ -60,6 +52,21 @@ impl GoalPlane<'_> {
             self.forgotten.iter().copied().map(of),
         );
         self.goal.together(metric, tau, kept, forgotten)
+    }
+
+    /// By how much a cell misses what counts as success, at most 0 where it succeeds: by its accuracy, if that is what is
+    /// looked at, else by its loss.
+    #[must_use]
+    pub fn miss(&self, metric: Metric, index: usize, constants: &Constants) -> f64 {
+        match metric {
+            Metric::Accuracy if self.lacks_signal(index) => 1.0,
+            Metric::Accuracy => GOOD_ACCURACY - self.at(metric, constants.tau, index),
+            Metric::Loss
+            | Metric::Margin
+            | Metric::Disentanglement
+            | Metric::Parity
+            | Metric::Odds => self.excess(index, constants),
+        }
     }
 
     /// The loss of a cell, as [`Goal::value`] has it.

@@ -3,6 +3,7 @@
 // What is added, a kind of task or of goal, is decided about and never falls under something else.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod beside;
 mod best;
 mod blocks;
 mod contour;
@@ -33,6 +34,7 @@ mod swept;
 mod threshold;
 mod vit;
 
+pub use beside::{Beside, Largest, on_common_cells};
 pub use best::{BestRegion, best_cell};
 pub use contour::{Polyline, contour};
 pub use each::{EachModel, ModelsAt, stats_of};

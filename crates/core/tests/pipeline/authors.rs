@@ -36,9 +36,11 @@ fn go_on(_: Report<'_>) -> ControlFlow<()> {
 fn study(lab: &mut Lab, setup: &Setup, seeds: usize) -> Result<AuthorsStudy, Error> {
     match lab.study(setup, &Study::Authors(AuthorsQuestion { seeds }), &go_on)? {
         Studied::Authors(study) => Ok(study.as_ref().clone()),
-        Studied::Phase(_) | Studied::Seeds(_) | Studied::Inside(_) | Studied::Bases(_) => {
-            Err(Error::Mismatch("expected the authors' cases".into()))
-        }
+        Studied::Phase(_)
+        | Studied::Seeds(_)
+        | Studied::Inside(_)
+        | Studied::Bases(_)
+        | Studied::Runs(_) => Err(Error::Mismatch("expected the authors' cases".into())),
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use crate::app::{
     Edit, Ghost, HeldCurve, HeldPlane, HeldSlice, Overlay, Pane, PartQuantity, PartsLook, Play,
-    Scripted, Tab, ViewChange,
+    RunsLook, Scripted, Tab, ViewChange,
 };
 use crate::experiment::{Constants, Data, Experiment, Loss, PRESETS, Target, TaskKey, VitPart};
 use crate::lab::{PhaseQuestion, SeedQuestion};
@@ -218,6 +218,8 @@ fn view() -> impl Strategy<Value = ViewChange> {
         (layers, any::<bool>()).prop_map(|(layer, drawn)| ViewChange::Layer(layer, drawn)),
         option::of(goal()).prop_map(ViewChange::Third),
         vec(ghost(), 0..8).prop_map(ViewChange::Ghosts),
+        (option::of(0_u32..9), option::of(any::<u32>()), 0_usize..4)
+            .prop_map(|(one, other, goal)| { ViewChange::Runs(RunsLook { one, other, goal }) }),
         select(Axis::BOTH.to_vec()).prop_map(ViewChange::Slice),
         any::<bool>().prop_map(ViewChange::Answer),
         any::<bool>().prop_map(ViewChange::Authors),
