@@ -72,7 +72,9 @@ pub(super) fn shelf_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
                 for id in all {
                     let card = ui.scope(|ui| card::card_ui(ui, scene, id)).response;
                     // What has just been put there is seen.
-                    if id.is_some() && id == runs.last().copied() && scene.canvas.runs < runs.len()
+                    if id.is_some()
+                        && id == runs.last().copied()
+                        && scene.canvas.runs + 1 == runs.len()
                     {
                         card.scroll_to_me(None);
                     }
