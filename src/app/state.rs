@@ -244,6 +244,14 @@ impl State {
         self.change
     }
 
+    /// The phase diagram, if it belongs to the settings on screen in all but the work that is still under way.
+    #[must_use]
+    pub fn phase_shown(&self) -> Option<&Arc<PhaseDiagram>> {
+        let diagram = self.shown.phase.as_ref()?;
+        (diagram.question == self.view.phase && self.is_study_of_now(&diagram.setup))
+            .then_some(diagram)
+    }
+
     /// Whether the sample inside the model is the one that is asked for, in the models on screen.
     #[must_use]
     pub fn inside_is_of_now(&self) -> bool {

@@ -9,7 +9,6 @@ use crate::theory::{
     Descent, FittedConstant, ForgettingEnd, StretchSpread, fit_constant, forgetting_ends,
     share_to_the_end,
 };
-use crate::view::phase::diagram::diagram;
 use crate::view::phase::ends;
 use crate::view::widget::explained::hint_with;
 use crate::view::widget::instead;
@@ -34,7 +33,7 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
         ui.label(theme::bold(scene.named("Theorem 2's constant: the end of T₁'s survival"), 15.0)).on_hover_text(
             "For −Θ(α⁻²) ≤ λ₂ ≤ 0 Theorem 2 says that T₁ is kept and T₂ forgotten, without naming the constant. Here the measured end of T₁'s survival alone on λ₁ = 1 (loss ≤ ε + |λ₂|β, down from λ₂ = 0) is fitted by −C/α²; only C is free. How far down T₂ stays forgotten is measured apart",
         );
-        let Some(diagram) = diagram(state) else {
+        let Some(diagram) = state.phase_shown() else {
             instead::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };
@@ -67,7 +66,7 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
 /// On the stage: the curve, and the constant in large beside it.
 pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
-    let Some(diagram) = diagram(state) else {
+    let Some(diagram) = state.phase_shown() else {
         instead::instead_ui(ui, scene, "waiting for the first columns");
         return;
     };

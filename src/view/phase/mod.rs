@@ -1,7 +1,6 @@
 //! The phase diagram: α across, λ₂ up, for T1 and T2, with Theorems 1 and 2 over it.
 
 pub(in crate::view) mod constant;
-mod diagram;
 mod ends;
 pub(in crate::view) mod shares;
 
@@ -179,7 +178,7 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
     let task = if is_last { pair.free } else { pair.held };
     let role = Role::Task(task);
     let metric = state.view.metric;
-    let shown = diagram::diagram(state).cloned();
+    let shown = state.phase_shown().cloned();
     title_ui(ui, scene, task, shown.as_deref());
     let sight = shown.as_ref().map(|diagram| PhaseSight {
         analogues: state.view.overlays.has(Overlay::Analogue),
@@ -359,7 +358,7 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>, marks: &[Vec<Mark>]) {
     let state = scene.state;
     let style = style(state.view.dark, Picture::Phase);
     ui.horizontal_wrapped(|ui| {
-        if let Some(diagram) = diagram::diagram(state) {
+        if let Some(diagram) = state.phase_shown() {
             if !diagram.is_on_line() {
                 let words = shares::off_the_line(scene, diagram);
                 ui.label(RichText::new(words).small().weak());

@@ -7,7 +7,6 @@ use crate::experiment::number::COEFFICIENT;
 use crate::lab::PhaseDiagram;
 use crate::sweep::same;
 use crate::theory::Statement;
-use crate::view::phase::diagram::diagram;
 use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
 use crate::view::widget::scene::Scene;
@@ -23,7 +22,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
         ui.label(theme::bold("Theory over all columns", 15.0));
         question_ui(ui, scene);
         ui.add_space(4.0);
-        let Some(diagram) = diagram(state) else {
+        let Some(diagram) = state.phase_shown() else {
             instead::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };

@@ -33,6 +33,19 @@ impl Metric {
         Self::Odds,
     ];
 
+    /// Its name in columns.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Loss => "loss",
+            Self::Accuracy => "acc",
+            Self::Margin => "margin",
+            Self::Disentanglement => "flips",
+            Self::Parity => "dpd",
+            Self::Odds => "eod",
+        }
+    }
+
     /// Whether it compares the images of two colours.
     #[must_use]
     pub fn is_by_colour(self) -> bool {

@@ -19,18 +19,6 @@ pub enum Measure {
     Disentanglement,
 }
 
-/// A metric's name in columns.
-fn key(metric: Metric) -> &'static str {
-    match metric {
-        Metric::Loss => "loss",
-        Metric::Accuracy => "acc",
-        Metric::Margin => "margin",
-        Metric::Disentanglement => "flips",
-        Metric::Parity => "dpd",
-        Metric::Odds => "eod",
-    }
-}
-
 /// The worse of two values.
 fn worse(metric: Metric) -> fn(f64, f64) -> f64 {
     match metric {
@@ -63,10 +51,10 @@ impl Measure {
     #[must_use]
     pub fn name(self) -> String {
         match self {
-            Self::Of(metric, role) => format!("{}_{}", key(metric), role.key()),
+            Self::Of(metric, role) => format!("{}_{}", metric.key(), role.key()),
             Self::Error(role) => format!("se_{}", role.key()),
-            Self::Mean(metric) => format!("mean_{}", key(metric)),
-            Self::Worst(metric) => format!("worst_{}", key(metric)),
+            Self::Mean(metric) => format!("mean_{}", metric.key()),
+            Self::Worst(metric) => format!("worst_{}", metric.key()),
             Self::Disentanglement => "disentanglement".into(),
         }
     }
@@ -79,7 +67,7 @@ impl Measure {
         let plain = text.trim().replace('-', "_");
         let found = Self::all().find(|measure| measure.name() == plain);
         found.ok_or_else(|| {
-            let metrics = Metric::ALL.map(key).join(", ");
+            let metrics = Metric::ALL.map(Metric::key).join(", ");
             format!(
                 "expected {metrics} or se with the name of a data set, as in loss_t2, worst_ or mean_ with a metric, or \
                  disentanglement, found {text}"
