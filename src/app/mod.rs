@@ -44,8 +44,8 @@ pub use judgement::Judged;
 pub use look::{Overlay, Overlays, PartQuantity, PartsLook, Tab, ViewSettings};
 pub use open::{Card, Opened, Opener, read, save};
 pub(crate) use open::{
-    FAIRNESS_TABLE, MODELS, PLANE_PICTURE, PLANE_TABLE, TASKS, document_text, export_replaces,
-    exported,
+    FAIRNESS_TABLE, MODELS, PLANE_PICTURE, PLANE_TABLE, SUMMARY, TASKS, document_text,
+    export_replaces, exported,
 };
 pub use pane::Pane;
 pub use progress::{Progress, time_left};

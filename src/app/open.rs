@@ -19,7 +19,7 @@ use crate::{Error, Result, shown};
 
 /// The files that an export writes, of images that are coloured here with their gaps.
 pub(crate) fn exported(has_colours: bool) -> Vec<&'static str> {
-    let all = [MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE];
+    let all = [MODELS, TASKS, PLANE_PICTURE, PLANE_TABLE, SUMMARY];
     let fairness = has_colours.then_some(FAIRNESS_TABLE);
     all.into_iter().chain(fairness).collect()
 }
@@ -31,6 +31,8 @@ pub(crate) const TASKS: &str = "tasks.safetensors";
 pub(crate) const PLANE_PICTURE: &str = "plane.png";
 /// The cells that an export writes.
 pub(crate) const PLANE_TABLE: &str = "plane.csv";
+/// What a person would read off the picture that an export writes.
+pub(crate) const SUMMARY: &str = "summary.json";
 /// The gaps between colours that an export of coloured images writes.
 pub(crate) const FAIRNESS_TABLE: &str = "fairness.csv";
 

@@ -4,10 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
-use lambdascope::export::{
-    BasesSummary, Evaluation, SeedSummary, Summary, fairness_csv, figure_png, inside, plane_csv,
-    run_json,
-};
+use lambdascope::export::{Evaluation, Summary, fairness_csv, figure_png, plane_csv, run_json};
 use lambdascope::lab::{
     BasesQuestion, BasesStudy, Lab, Listener, Picture, Report, SeedQuestion, SeedStudy, Setup,
     Stage, Studied, Study, build_for_candle, models_file, tasks_file,
@@ -78,16 +75,8 @@ pub fn run(arguments: &RunArguments) -> Result<(), Failure> {
     if !arguments.quiet {
         clear();
     }
-    let mut summary = Summary::new(&picture, evaluation);
-    summary.seeds = seeds.as_deref().map(SeedSummary::new);
-    summary.bases = bases.as_deref().map(BasesSummary::new);
-    let point = setup.experiment.point();
-    summary.inside = inside(&picture.subject, point).map_err(Failure::work)?;
-    if let Some(target) = &mut summary.target {
-        let go_on = |_| ControlFlow::Continue(());
-        let stats = picture.subject.stats_at(point, &go_on);
-        target.marker.measure(&stats.map_err(Failure::work)?);
-    }
+    let summary = Summary::of_run(&picture, evaluation, seeds.as_deref(), bases.as_deref());
+    let mut summary = summary.map_err(Failure::work)?;
     let mut files = folder.begin().map_err(Failure::failed)?;
     stage(&mut files, &setup, &picture, &mut summary).map_err(Failure::failed)?;
     let replaced = files.commit().map_err(Failure::failed)?;

@@ -10,11 +10,11 @@ use super::Window;
 use crate::app::story::{LARGEST_STORY, with_step};
 use crate::app::{
     Closing, Command, Document, DocumentKind, FAIRNESS_TABLE, FileCommand, FileWindow, Left,
-    MODELS, PLANE_PICTURE, PLANE_TABLE, Replace, Seen, State, TASKS, Told, document_text,
+    MODELS, PLANE_PICTURE, PLANE_TABLE, Replace, SUMMARY, Seen, State, TASKS, Told, document_text,
     export_replaces, exported,
 };
 use crate::experiment::to_line;
-use crate::export::{Look, fairness_csv, looked_at_png, plane_csv};
+use crate::export::{Evaluation, Look, Summary, fairness_csv, looked_at_png, plane_csv};
 use crate::lab::{Picture, models_file, tasks_file};
 use crate::output::{OutputFolder, read_text, sum, write_atomically};
 use crate::{Error, Result, memory};
@@ -265,8 +265,21 @@ impl Window {
         let inputs = self.state.files.as_ref();
         let inputs = inputs.map_or(Vec::new(), |files| files.paths.clone());
         // A fine plane and its figure take seconds.
+        let seeds = self.state.seeds_shown().cloned();
+        let seeds = seeds.filter(|seeds| seeds.is_complete());
+        let by_bases = self.state.experiment.merge.basis().is_some();
+        let bases = self.state.bases_shown().cloned();
+        let bases = bases.filter(|bases| by_bases && bases.is_complete());
         self.opener.work("export", wake, move || {
-            let told = match export(&folder, &picture, &look, &inputs) {
+            let summary = Summary::of_run(
+                &picture,
+                Evaluation::Kernel,
+                seeds.as_deref(),
+                bases.as_deref(),
+            );
+            let exported =
+                summary.and_then(|summary| export(&folder, &picture, &look, summary, &inputs));
+            let told = match exported {
                 Ok(()) => Told::Exported(folder),
                 Err(error) => Told::Failed(error.to_string()),
             };
@@ -275,11 +288,17 @@ impl Window {
     }
 }
 
-/// Writes the figure of a picture as it is looked at, its cells, models and tasks to a folder, as others' programs and this one read them.
+/// Writes the figure of a picture as it is looked at, its cells, its summary, models and tasks to a folder, as others' programs and this one read them.
 ///
 /// # Errors
 /// If they cannot be written; then none is.
-fn export(folder: &Path, picture: &Picture, look: &Look, inputs: &[PathBuf]) -> Result<()> {
+fn export(
+    folder: &Path,
+    picture: &Picture,
+    look: &Look,
+    mut summary: Summary,
+    inputs: &[PathBuf],
+) -> Result<()> {
     let subject = &picture.subject;
     let mut files =
         OutputFolder::check(folder, &exported(subject.setup().has_colours()), inputs)?.begin()?;
@@ -290,6 +309,8 @@ fn export(folder: &Path, picture: &Picture, look: &Look, inputs: &[PathBuf]) -> 
     if let Some(table) = fairness_csv(subject, &picture.plane) {
         files.put(FAIRNESS_TABLE, table.as_bytes())?;
     }
+    summary.files.clone_from(files.sums());
+    files.put(SUMMARY, summary.to_json()?.as_bytes())?;
     files.commit()?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use lambdascope::app::{
 };
 use lambdascope::experiment::{from_file, from_line, to_line};
 use lambdascope::export::{Look, Slice, looked_at_png};
+use lambdascope::output::sum;
 use lambdascope::scene::{Layers, Scope};
 use lambdascope::sweep::{Goal, Metric};
 use lambdascope::task::{Axes, Axis};
@@ -415,6 +416,15 @@ fn exported_models_and_tasks_come_back_as_the_same_plane() {
         .find(|line| line.starts_with("1.000000,3.000000,"));
     let slack = line.and_then(|line| slacks(line).ok()).expect("a slack");
     assert!((slack - 1.75).abs() < 1e-9, "{slack}");
+    // The summary is that of a run, and tells the files beside it by their sums.
+    let summary = std::fs::read(folder.path().join("new/summary.json")).expect("a summary");
+    let summary: serde_json::Value = serde_json::from_slice(&summary).expect("JSON");
+    let name = screen.state().state.experiment.name.clone();
+    assert_eq!(summary["experiment"], serde_json::json!(name));
+    let inside = summary["inside"].as_array().map(Vec::len);
+    assert!(inside > Some(0), "{inside:?}");
+    assert_eq!(summary["files"]["plane.csv"], sum(table.as_bytes()));
+    assert_eq!(summary["files"]["plane.png"], sum(&figure));
     let paths = ["models.safetensors", "tasks.safetensors"];
     open(
         &mut screen,

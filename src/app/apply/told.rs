@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::app::open::{PLANE_PICTURE, PLANE_TABLE};
+use crate::app::open::{PLANE_PICTURE, PLANE_TABLE, SUMMARY};
 use crate::app::{Closing, Conflict, Document, DocumentKind, State, Told};
 use crate::experiment::Data;
 use crate::shown;
@@ -64,7 +64,7 @@ impl State {
             Told::Exported(folder) => {
                 let folder = shown::path(&folder);
                 self.inform(format!(
-                    "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, models and tasks to {folder}"
+                    "Wrote {PLANE_PICTURE}, {PLANE_TABLE}, {SUMMARY}, models and tasks to {folder}"
                 ));
                 self.notice = None;
                 self.show_file_window(None);

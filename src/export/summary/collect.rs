@@ -1,13 +1,15 @@
 //! Reads a summary off a picture.
 
+use std::ops::ControlFlow;
+
 use super::{
-    AnatomySummary, BestPoint, DataSummary, EstimateSummary, Evaluation, ForgottenSummary,
-    GridSummary, MergeSummary, ModelSummary, PremisesSummary, RaySummary, SUMMARY_FORMAT,
-    SetSummary, StatementSummary, Summary, TargetSummary, TaskSummary, ThresholdSummary, Timings,
-    extensions,
+    AnatomySummary, BasesSummary, BestPoint, DataSummary, EstimateSummary, Evaluation,
+    ForgottenSummary, GridSummary, MergeSummary, ModelSummary, PremisesSummary, RaySummary,
+    SUMMARY_FORMAT, SeedSummary, SetSummary, StatementSummary, Summary, TargetSummary, TaskSummary,
+    ThresholdSummary, Timings, extensions, inside,
 };
 use crate::experiment::{Data, Method, TaskKey};
-use crate::lab::{Best, Judged, Picture, Reading, Subject};
+use crate::lab::{BasesStudy, Best, Judged, Picture, Reading, SeedStudy, Subject};
 use crate::model::{OneLayer, OutputWeights};
 use crate::number::tidy;
 use crate::output::Sums;
@@ -103,6 +105,30 @@ impl Summary {
             timings: timings(picture),
             notes: notes(picture, premises),
         }
+    }
+
+    /// The same with what it takes more than the picture to know: several seeds and bases of the vectors, where there are such, one sample
+    /// of every task inside the model, and T′ at the experiment's coefficients.
+    ///
+    /// # Errors
+    /// If a tensor operation fails.
+    pub fn of_run(
+        picture: &Picture,
+        evaluation: Evaluation,
+        seeds: Option<&SeedStudy>,
+        bases: Option<&BasesStudy>,
+    ) -> Result<Self> {
+        let mut summary = Self::new(picture, evaluation);
+        summary.seeds = seeds.map(SeedSummary::new);
+        summary.bases = bases.map(BasesSummary::new);
+        let subject = &picture.subject;
+        let point = subject.setup().experiment.point();
+        summary.inside = inside(subject, point)?;
+        if let Some(target) = &mut summary.target {
+            let go_on = |_| ControlFlow::Continue(());
+            target.marker.measure(&subject.stats_at(point, &go_on)?);
+        }
+        Ok(summary)
     }
 
     /// The text of `summary.json`.

@@ -58,7 +58,7 @@ fn words(window: FileWindow) -> Words {
         FileWindow::Figure => Words {
             title: "Export this picture",
             about: "Writes what fills the window, or the open tab, for paper: 160 mm wide, on white, with its settings below. A \
-                    name that ends in .svg has text as text and lines as lines, one in .png 300 pixels an inch; \
+                    name that ends in .svg has text as text and lines as lines, one in .png 300 pixels an inch, and one in .csv is what it shows as a table; \
                     `lambdascope figure` has more to choose from.",
             hint: "figure.svg",
             act: "Write to path",
@@ -76,7 +76,7 @@ fn words(window: FileWindow) -> Words {
         },
         FileWindow::Export => Words {
             title: "Export",
-            about: "Writes to a folder, of what the tab Plane shows, whichever tab is open: plane.png, a figure of the planes and the slice, plane.csv, the cells, and \
+            about: "Writes to a folder, of what the tab Plane shows, whichever tab is open: plane.png, a figure of the planes and the slice, plane.csv, the cells, summary.json, what one would read off them, and \
                     models.safetensors and tasks.safetensors, as PyTorch with safetensors reads them. Train \
                     elsewhere, and open the result here.",
             hint: "a folder",
