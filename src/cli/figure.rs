@@ -25,8 +25,8 @@ pub(super) struct FigureArguments {
     #[command(flatten)]
     source: SourceArguments,
     /// What to draw: planes, plane1, plane2, plane3, slice, verdict, training, phase, phase1, phase2, constant, columns, target,
-    /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, bases, or all of a tab as tab:plane, tab:phase, tab:domain, tab:anatomy,
-    /// tab:tasks
+    /// conditions, eq4, compass, spectrum, rows, parts, effect, attention, estimates, bars, gram, theorem3, bases, compare, or all of a tab as tab:plane, tab:phase, tab:domain, tab:anatomy,
+    /// tab:tasks, tab:runs
     #[arg(long, value_name = "WHAT", default_value = "planes", value_parser = option::figure_of)]
     what: FigureOf,
     /// The format [default: as the ending of --out says, else svg]
@@ -61,6 +61,8 @@ enum Format {
     Svg,
     /// Pixels
     Png,
+    /// What it shows, as a table
+    Csv,
 }
 
 impl Format {
@@ -68,6 +70,7 @@ impl Format {
         match self {
             Self::Svg => "svg",
             Self::Png => "png",
+            Self::Csv => "csv",
         }
     }
 }
@@ -154,6 +157,7 @@ fn sheet(arguments: &FigureArguments) -> Result<FigureSheet, Failure> {
         None => None,
         Some(FigureFormat::Svg(_)) => Some(Format::Svg),
         Some(FigureFormat::Png) => Some(Format::Png),
+        Some(FigureFormat::Csv) => Some(Format::Csv),
     };
     if let (Some(format), Some(ending)) = (arguments.format, of_ending)
         && format != ending
@@ -167,6 +171,7 @@ fn sheet(arguments: &FigureArguments) -> Result<FigureSheet, Failure> {
         format: match arguments.format.or(of_ending).unwrap_or(Format::Svg) {
             Format::Svg => FigureFormat::Svg(cells),
             Format::Png => FigureFormat::Png,
+            Format::Csv => FigureFormat::Csv,
         },
         inches: arguments.width,
         dpi: arguments.dpi,
@@ -185,6 +190,7 @@ fn out(arguments: &FigureArguments, format: FigureFormat) -> PathBuf {
     let end = match format {
         FigureFormat::Svg(_) => Format::Svg,
         FigureFormat::Png => Format::Png,
+        FigureFormat::Csv => Format::Csv,
     };
     PathBuf::from(format!("{stem}-{what}.{}", end.ending()))
 }

@@ -11,6 +11,7 @@ mod summary;
 pub mod svg;
 mod sweep;
 mod table;
+mod tables;
 
 pub use figure::{Look, Slice, figure_png, looked_at_png, phase_png, sweep_png};
 pub use handout::{ComputedStep, handout_html, handout_markdown};
@@ -21,3 +22,4 @@ pub use summary::{
 };
 pub use sweep::{SweepTable, sweep_header, sweep_line};
 pub use table::{fairness_csv, plane_csv};
+pub use tables::figure_csv;

@@ -10,6 +10,7 @@ use egui::{Color32, ColorImage, Context, Margin, RawInput, Rect, RichText, Vec2,
 use super::Window;
 use crate::app::action::Action;
 use crate::app::{FigureOf, Pane, Replace, State, Told, ViewChange};
+use crate::export::figure_csv;
 use crate::export::fonts::fonts;
 use crate::export::raster::{Picture, Rasterizer, write_printed_png};
 use crate::export::svg::{Cells, Sheet, svg};
@@ -42,6 +43,8 @@ pub enum FigureFormat {
     Svg(Cells),
     /// Pixels.
     Png,
+    /// What it shows as a table of comma-separated values.
+    Csv,
 }
 
 impl FigureFormat {
@@ -52,6 +55,7 @@ impl FigureFormat {
         match &end[..] {
             "svg" => Some(Self::Svg(Cells::Pictures)),
             "png" => Some(Self::Png),
+            "csv" => Some(Self::Csv),
             _ => None,
         }
     }
@@ -119,6 +123,7 @@ pub fn figure(state: &State, of: FigureOf, sheet: &FigureSheet) -> Result<Vec<u8
             };
             svg(&drawn.shapes, &drawn.rasterizer, &sheet).map(String::into_bytes)
         }
+        FigureFormat::Csv => figure_csv(state, of).map(String::into_bytes),
         FigureFormat::Png => {
             let picture = figure_pixels(state, of, sheet)?;
             let texts = [("Title", &title[..]), ("Description", &caption)];
@@ -313,7 +318,7 @@ impl Window {
         }
         let Some(format) = FigureFormat::of(&path) else {
             let path = shown::path(&path);
-            let words = format!("{path}: expected a name that ends in .svg or .png");
+            let words = format!("{path}: expected a name that ends in .svg, .png or .csv");
             self.tell(Told::Failed(words));
             return;
         };

@@ -16,7 +16,7 @@ use super::ground::Outcome;
 use xml::{Element, elements};
 
 /// What the window would show of a preset on a tab, on a small plane.
-fn shown(lab: &mut Lab, preset: &str, tab: Tab) -> Result<State, lambdascope::Error> {
+pub fn shown(lab: &mut Lab, preset: &str, tab: Tab) -> Result<State, lambdascope::Error> {
     let mut state = State::new()?;
     state.apply(Edit::Preset(preset.into()));
     state.experiment.grid.cells = 11;
@@ -58,7 +58,7 @@ fn words(elements: &[Element]) -> String {
 }
 
 /// A preset that has all of it, and what stands on it.
-fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
+pub fn example(of: FigureOf) -> (&'static str, &'static [&'static str]) {
     const PLANE: &[&str] = &["λ₁", "λ₂", "hinge loss", "Ψ*₁", "sum", "set now"];
     match of {
         FigureOf::Planes => ("aligned", &["T₁", "T₂", "Both", "λ₁", "set now", "2+ ▸"]),

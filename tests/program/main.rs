@@ -27,6 +27,7 @@ mod same_bytes;
 mod sessions;
 mod story;
 mod sweeps;
+mod tables;
 mod two_layers;
 mod vit;
 

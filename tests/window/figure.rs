@@ -7,6 +7,7 @@ use egui::{Key, Modifiers, OutputCommand};
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::action::Action;
 use lambdascope::app::{FigureOf, FileCommand, FileWindow, Pane, Replace, Tab, ViewChange};
+use lambdascope::export::figure_csv;
 use lambdascope::window::{FigureSheet, figure};
 
 use super::screen::{Screen, ask, fresh, until, window_on};
@@ -49,6 +50,16 @@ fn what_fills_the_window_is_written_as_it_would_be_without_one() {
     until(&mut screen, "the figure", is_told);
     let written = std::fs::read(&path).expect("a figure");
     assert!(written.starts_with(b"\x89PNG"));
+    // And so is what it shows, as a table.
+    screen.state_mut().state.done = None;
+    let path = folder.path().join("mine.csv");
+    write(&mut screen, &path, Replace::Ask);
+    until(&mut screen, "the table", is_told);
+    let written = std::fs::read_to_string(&path).expect("a table");
+    let state = &screen.state().state;
+    let expected = figure_csv(state, FigureOf::Tab(state.view.tab)).expect("a table");
+    assert!(written.starts_with("card,row,column,value\n"));
+    assert!(written == expected);
 }
 
 #[test]
@@ -99,7 +110,7 @@ fn where_there_is_no_figure_it_is_said_why() {
     write(&mut screen, &wrong, Replace::Ask);
     let told = screen.state().state.notice.clone().unwrap_or_default();
     assert!(
-        told.contains("mine.jpg: expected a name that ends in .svg or .png"),
+        told.contains("mine.jpg: expected a name that ends in .svg, .png or .csv"),
         "{told}"
     );
     screen.state_mut().state.notice = None;

@@ -50,6 +50,22 @@ fn the_command_writes_a_file_named_after_what_it_shows() -> Outcome {
     assert_eq!(code, Some(0));
     let png = std::fs::read(folder.path().join("made/mine.png"))?;
     assert!(png.starts_with(b"\x89PNG"));
+    // What it shows is a table, too.
+    let table = ["aligned", "--what", "slice", "--format", "csv"];
+    let (code, _, complaint) = command(&[&table[..], &small].concat(), folder.path())?;
+    assert_eq!((code, complaint.as_str()), (Some(0), ""));
+    let rows = std::fs::read_to_string(folder.path().join("aligned-slice.csv"))?;
+    let named = ["aligned", "--what", "slice", "--out", "made/mine.csv"];
+    let (code, ..) = command(&[&named[..], &small].concat(), folder.path())?;
+    assert_eq!(code, Some(0));
+    assert_eq!(
+        rows,
+        std::fs::read_to_string(folder.path().join("made/mine.csv"))?
+    );
+    assert!(
+        rows.starts_with("lambda1,lambda2,loss_t1,loss_t2"),
+        "{rows}"
+    );
     // Colours and the phase diagram's columns are of one's choice.
     let phase = [
         "aligned",
@@ -205,7 +221,11 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
             &["option --out: expected a file"],
         ),
         (&["aligned", "--dpi", "5"], &["option --dpi:", "30 to 2400"]),
-        (&["aligned", "--format", "pdf"], &["svg, png"]),
+        (&["aligned", "--format", "pdf"], &["svg, png, csv"]),
+        (
+            &["aligned", "--format", "csv", "--out", "mine.png"],
+            &["option --format: expected png", "found csv"],
+        ),
         (
             &["aligned", "--what", "eq4"],
             &["option --what: eq4:", "no third task"],
