@@ -1,10 +1,9 @@
 //! The planes of T1 and T2 as they are merged now, with the outline of the whole vectors, and the change in numbers.
 
-use egui::{Color32, RichText, Sense, Stroke, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotTransform};
+use egui::{RichText, WidgetInfo, vec2};
+use egui_plot::PlotTransform;
 
 use super::shown;
-use crate::clip;
 use crate::ink::Picture;
 use crate::scene::words::metric_name;
 use crate::scene::{Extent, Heat, Mark, Meaning};
@@ -14,12 +13,10 @@ use crate::view::cards::vectors;
 use crate::view::plane::keys;
 use crate::view::plane::planes::image;
 use crate::view::plane::pointer::drag_ui;
-use crate::view::widget::explained::explain;
 use crate::view::widget::instead;
+use crate::view::widget::legend::line_ui;
 use crate::view::widget::marks::marks_ui;
-use crate::view::widget::plot::{
-    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
-};
+use crate::view::widget::plot::{dark_ground, still_cells};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told;
@@ -101,7 +98,6 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
     let shown = state.shown.plane.as_ref();
     let grid = shown.map_or(state.experiment.grid, |plane| plane.grid);
     let extent = Extent::of_plane(state.experiment.axes(), &grid);
-    let [across, up] = extent.names;
     let heat = shown.map(|plane| {
         let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
         Heat::of_plane(plane, Goal::of(role), metric, tau)
@@ -110,25 +106,13 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, task: TaskId, width: f32, 
     let corners = [extent.low, extent.high];
     let image = heat.map(|heat| image(ui, scene, task.index(), &heat, corners).tint(tint));
     dark_ground(ui);
-    let drawn = round_steps(still_plot(&format!("anatomy {}", task.key())), USUAL)
-        .width(width)
-        .height(if beside || scene.is_on_paper() {
-            width
-        } else {
-            width.min(260.0)
-        })
-        .show_grid(false)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
-        .custom_y_axes(vec![y_axis(up)])
-        .y_axis_min_width(26.0)
-        .sense(Sense::click_and_drag())
-        .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
-            if let Some(image) = image {
-                plot_ui.image(image);
-            }
-        });
-    settle(&drawn.response, &drawn.transform);
+    let height = if beside || scene.is_on_paper() {
+        width
+    } else {
+        width.min(260.0)
+    };
+    let name = format!("anatomy {}", task.key());
+    let drawn = still_cells(ui, &name, &extent, vec2(width, height), image);
     outlines(ui, scene, &drawn.transform, role);
     instead::instead_of_plane(ui, scene, *drawn.transform.frame());
     let words = format!("Merged plane {}", role.symbol());
@@ -159,22 +143,10 @@ fn outlines(ui: &egui::Ui, scene: &mut Scene<'_>, transform: &PlotTransform, rol
 fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     let epsilon = number(scene.state.experiment.constants.epsilon, 2);
     ui.horizontal_wrapped(|ui| {
-        let sample = |ui: &mut egui::Ui, colour: Color32, dashed: bool| {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(26.0, 12.0), Sense::hover());
-            ui.painter().rect_filled(rect, 2.0, theme::CASING);
-            let line = [rect.left_center(), rect.right_center()];
-            let stroke = Stroke::new(2.0, colour);
-            if dashed {
-                clip::dashed(ui.painter(), &line, stroke, 6.0, 4.0);
-            } else {
-                ui.painter().line_segment(line, stroke);
-            }
-        };
-        sample(ui, theme::MEASURED, false);
         let words = format!("loss ≤ ε = {epsilon}, as merged now");
-        explain(ui.label(RichText::new(&words).size(12.0)), &words);
-        sample(ui, Color32::WHITE, true);
-        ui.label(RichText::new("the same with whole task vectors").size(12.0));
+        line_ui(ui, scene, Meaning::Measured, words);
+        let words = "the same with whole task vectors";
+        line_ui(ui, scene, Meaning::Whole, words.into());
     });
 }
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use egui::{RichText, Sense, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotImage};
+use egui::{RichText, Vec2, WidgetInfo};
+use egui_plot::PlotImage;
 
 use crate::app::Pane;
 use crate::colour::Scale;
@@ -20,9 +20,7 @@ use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::sight;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::on_double_click;
-use crate::view::widget::plot::{
-    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
-};
+use crate::view::widget::plot::{dark_ground, still_cells};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::{instead, linked, theme, told};
 
@@ -98,23 +96,7 @@ fn plane_ui(
 ) {
     dark_ground(ui);
     let extent = sight.extent();
-    let [across, up] = extent.names;
-    let drawn = round_steps(still_plot(name), USUAL)
-        .width(side)
-        .height(side)
-        .show_grid(false)
-        .set_margin_fraction(Vec2::ZERO)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
-        .custom_y_axes(vec![y_axis(up)])
-        .y_axis_min_width(30.0)
-        .sense(Sense::click_and_drag())
-        .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
-            for image in images {
-                plot_ui.image(image);
-            }
-        });
-    settle(&drawn.response, &drawn.transform);
+    let drawn = still_cells(ui, name, &extent, Vec2::splat(side), images);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, name));

@@ -4,8 +4,8 @@ pub(in crate::view) mod constant;
 mod ends;
 pub(in crate::view) mod shares;
 
-use egui::{RichText, Sense, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotTransform};
+use egui::{RichText, WidgetInfo, vec2};
+use egui_plot::PlotTransform;
 
 use crate::app::Overlay;
 use crate::app::story::On;
@@ -29,9 +29,7 @@ use crate::view::widget::legend::entry_ui;
 use crate::view::widget::linked;
 use crate::view::widget::marks::{marks_ui, style};
 use crate::view::widget::maximise::pane_ui;
-use crate::view::widget::plot::{
-    USUAL, axis, dark_ground, round_steps, settle, still_plot, y_axis,
-};
+use crate::view::widget::plot::{dark_ground, still_cells};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number, task_colour};
 use crate::view::widget::told::{self, guess_ui, told_ui};
@@ -196,7 +194,6 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         },
         |sight| sight.extent(),
     );
-    let [across, up] = extent.names;
     let image = sight.map(|sight| {
         let heat = sight.heat();
         image(
@@ -208,22 +205,9 @@ fn diagram_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, slot: usize, height: f32
         )
     });
     dark_ground(ui);
-    let drawn = round_steps(still_plot(role.symbol()), USUAL)
-        .width(ui.available_width())
-        .height(height)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
-        .custom_y_axes(vec![y_axis(up)])
-        .y_axis_min_width(30.0)
-        .show_grid(false)
-        .sense(Sense::click_and_drag())
-        .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
-            if let Some(image) = image {
-                plot_ui.image(image);
-            }
-        });
+    let size = vec2(ui.available_width(), height);
+    let drawn = still_cells(ui, role.symbol(), &extent, size, image);
     let words = format!("Phase diagram of {}", role.symbol());
-    settle(&drawn.response, &drawn.transform);
     drawn
         .response
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, RichText, Sense, Stroke, Ui, Vec2, WidgetInfo};
-use egui_plot::{AxisHints, PlotBounds, PlotTransform};
+use egui::{Color32, RichText, Sense, Ui, Vec2, WidgetInfo};
+use egui_plot::PlotTransform;
 
 use super::beside::instead_ui;
 use crate::app::{Pair, SeenRun};
-use crate::clip;
 use crate::colour::Scale;
 use crate::experiment::Grid;
 use crate::ink::Picture;
@@ -18,12 +17,10 @@ use crate::sweep::{Metric, Plane, Point};
 use crate::view::plane::keys;
 use crate::view::plane::planes::image;
 use crate::view::plane::pointer::drag_ui;
-use crate::view::widget::explained::explain;
+use crate::view::widget::legend::line_ui;
 use crate::view::widget::linked;
 use crate::view::widget::marks::marks_ui;
-use crate::view::widget::plot::{
-    USUAL, axis, coefficient_decimals, dark_ground, round_steps, settle, still_plot, y_axis,
-};
+use crate::view::widget::plot::{coefficient_decimals, dark_ground, still_cells};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
 
@@ -109,7 +106,6 @@ pub(super) fn plane_ui(
     title_ui(ui, scene, pair, place);
     let heat = heat(scene, pair, common, place);
     let extent = extent(pair, place);
-    let [across, up] = extent.names;
     let mut is_covered = false;
     let image = heat.map(|(heat, grid)| {
         let cells = Extent::of_plane(pair.one.setup.experiment.axes(), &grid);
@@ -123,22 +119,8 @@ pub(super) fn plane_ui(
         dark_ground(ui);
     }
     let has_image = image.is_some();
-    let drawn = round_steps(still_plot(&format!("beside {}", place.title())), USUAL)
-        .width(side)
-        .height(side)
-        .show_grid(false)
-        .set_margin_fraction(Vec2::ZERO)
-        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
-        .custom_y_axes(vec![y_axis(up)])
-        .y_axis_min_width(26.0)
-        .sense(Sense::click_and_drag())
-        .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
-            if let Some(image) = image {
-                plot_ui.image(image);
-            }
-        });
-    settle(&drawn.response, &drawn.transform);
+    let name = format!("beside {}", place.title());
+    let drawn = still_cells(ui, &name, &extent, Vec2::splat(side), image);
     let marks = marks(scene, pair, common, place);
     marks_ui(ui, scene, &drawn.transform, &marks, Picture::Plane);
     let goals = pair.looked_at_by();
@@ -329,26 +311,13 @@ pub(super) fn change_words(metric: Metric, change: f64) -> String {
 pub(super) fn legend_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, has_difference: bool) {
     let state = scene.state;
     ui.horizontal_wrapped(|ui| {
-        let sample = |ui: &mut Ui, colour: Color32, dashed: bool| {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(26.0, 12.0), Sense::hover());
-            ui.painter().rect_filled(rect, 2.0, theme::CASING);
-            let line = [rect.left_center(), rect.right_center()];
-            let stroke = Stroke::new(2.0, colour);
-            if dashed {
-                clip::dashed(ui.painter(), &line, stroke, 6.0, 4.0);
-            } else {
-                ui.painter().line_segment(line, stroke);
-            }
-        };
-        sample(ui, theme::MEASURED, false);
         let [goal, _] = pair.looked_at_by();
         let words = success(goal, state.view.metric, &state.experiment.constants);
-        explain(ui.label(RichText::new(&words).size(12.0)), &words);
+        line_ui(ui, scene, Meaning::Measured, words);
         if !has_difference {
             return;
         }
-        sample(ui, Color32::WHITE, true);
-        ui.label(RichText::new("the same of A, on B − A").size(12.0));
+        line_ui(ui, scene, Meaning::Whole, "the same of A, on B − A".into());
         let metric = state.view.metric;
         let end = match (metric, Scale::Change(metric).range().high) {
             (Metric::Accuracy, high) => format!("{} points", plain(100.0 * high)),

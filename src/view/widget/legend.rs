@@ -3,13 +3,31 @@
 use egui::{Response, Sense, TextStyle};
 
 use super::explained::hint_with;
+use super::marks::style;
 use super::panels::NO_VALUE_HINT;
+use super::scene::Scene;
 use super::theme;
-use crate::ink::{Medium, Style, sample, sample_width};
-use crate::scene::{Entry, Sample};
+use crate::ink::{Medium, Picture, Style, sample, sample_width};
+use crate::scene::{Entry, Meaning, Sample};
 
 /// Between a sample and its words.
 const BESIDE: f32 = 5.0;
+
+/// An entry of a line over a plane.
+pub(in crate::view) fn line_ui(
+    ui: &mut egui::Ui,
+    scene: &Scene<'_>,
+    meaning: Meaning,
+    words: String,
+) {
+    let style = style(scene.state.view.dark, Picture::Plane);
+    let entry = Entry {
+        sample: Sample::Line(meaning, false),
+        words,
+        statement: None,
+    };
+    entry_ui(ui, &entry, &style);
+}
 
 /// An entry in one piece of a known size, so that a row breaks between entries only.
 pub(in crate::view) fn entry_ui(ui: &mut egui::Ui, entry: &Entry, style: &Style) -> Response {

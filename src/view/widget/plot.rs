@@ -1,10 +1,13 @@
 //! Axes and plots as all cards have them.
 
-use egui::Rect;
-use egui_plot::{AxisHints, Plot, PlotTransform, uniform_grid_spacer};
+use egui::{Rect, Sense, Vec2};
+use egui_plot::{
+    AxisHints, Plot, PlotBounds, PlotImage, PlotResponse, PlotTransform, uniform_grid_spacer,
+};
 
 use super::theme::{self, number};
 use crate::experiment::Grid;
+use crate::scene::Extent;
 
 /// As many decimals as the narrowest plane's axes need.
 const MOST_DECIMALS: f64 = 12.0;
@@ -69,8 +72,35 @@ pub(in crate::view) fn still_plot<'a>(name: &str) -> Plot<'a> {
         .allow_double_click_reset(false)
         .allow_axis_zoom_drag(false)
         // Nothing to stop at for the keyboard.
-        .sense(egui::Sense::hover())
+        .sense(Sense::hover())
         .label_formatter(|_| None)
+}
+
+/// Cells under the axes of a plane or a diagram, which are pressed and dragged on, but neither moved nor enlarged.
+pub(in crate::view) fn still_cells(
+    ui: &mut egui::Ui,
+    name: &str,
+    extent: &Extent,
+    size: Vec2,
+    cells: impl IntoIterator<Item = PlotImage>,
+) -> PlotResponse<()> {
+    let [across, up] = extent.names;
+    let drawn = round_steps(still_plot(name), USUAL)
+        .width(size.x)
+        .height(size.y)
+        .show_grid(false)
+        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_y_axes(vec![y_axis(up)])
+        .y_axis_min_width(30.0)
+        .sense(Sense::click_and_drag())
+        .show(ui, |plot_ui| {
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
+            for image in cells {
+                plot_ui.image(image);
+            }
+        });
+    settle(&drawn.response, &drawn.transform);
+    drawn
 }
 
 /// Asks for one more frame where a plot stands elsewhere than before, as its axes were laid out for where it stood.
