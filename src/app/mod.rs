@@ -10,6 +10,8 @@ mod dialog;
 mod figure;
 mod filing;
 mod film;
+#[cfg(test)]
+mod fixture;
 mod freshness;
 mod ghost;
 pub mod glossary;

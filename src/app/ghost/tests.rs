@@ -1,22 +1,11 @@
 //! What is held stays as it was, keeps its name and its dashes, and takes no more than can be drawn.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::*;
 use crate::app::action::Action;
+use crate::app::fixture::{compute, computed};
 use crate::app::{Edit, Session, ViewChange};
-use crate::lab::Lab;
-
-fn computed() -> Result<State> {
-    let mut state = State::new()?;
-    compute(&mut state)?;
-    Ok(state)
-}
-
-fn compute(state: &mut State) -> Result<()> {
-    state.compute(&mut Lab::new(), &|_| ControlFlow::Continue(()))
-}
 
 fn hold(state: &mut State) -> Result<()> {
     let ghost = state.ghost().ok_or(Error::Cancelled)?;

@@ -1,28 +1,19 @@
 //! A run on the shelf stays what it was, comes back from a session the same, and takes no more than there is room for.
 
-use std::ops::ControlFlow;
+mod sessions;
+
 use std::path::Path;
 
 use super::*;
 use crate::app::action::Action;
+use crate::app::fixture::{compute, computed};
 use crate::app::story::STORIES;
 use crate::app::{Document, Edit, Session, Shelve, Tab, Tell, Told, ViewChange};
 use crate::experiment::{Correlation, Experiment, Grid, PRESETS, Preset};
-use crate::lab::Lab;
 use crate::output::LARGEST_TEXT;
 use crate::sweep::{Beside, Plane, same};
 use crate::task::{Role, TaskId};
 use crate::{Error, Result, shown};
-
-fn computed() -> Result<State> {
-    let mut state = State::new()?;
-    compute(&mut state)?;
-    Ok(state)
-}
-
-fn compute(state: &mut State) -> Result<()> {
-    state.compute(&mut Lab::new(), &|_| ControlFlow::Continue(()))
-}
 
 /// The first preset and another α, both on the shelf, the latter on screen.
 fn two() -> Result<State> {
@@ -224,103 +215,6 @@ fn a_run_that_is_taken_up_is_on_screen_again_and_undo_leads_back() -> Result<()>
 }
 
 #[test]
-fn a_session_holds_the_shelf_and_its_runs_are_the_same_when_they_are_computed_again() -> Result<()>
-{
-    let mut state = two()?;
-    let [first, second] = ids(&state)[..] else {
-        return Err(Error::Mismatch("expected two runs".into()));
-    };
-    let planes = [plane_of(&state, first)?, plane_of(&state, second)?];
-    state.apply(Shelve::Move(second, 0));
-    state.apply(ViewChange::Runs(RunsLook {
-        one: Some(first),
-        other: Some(second),
-        goal: 1,
-    }));
-    assert!(state.is_unsaved(), "runs are work");
-    let text = Session::of(&state).to_text(Path::new("."))?;
-    assert!(!text.contains("block") && text.len() < 16_000);
-    let read = Session::from_text(Path::new("./lecture.ron"), &text)?;
-    let mut other = State::new()?;
-    other.apply(Told::Session(Box::new(read), None, "lecture.ron".into()));
-    assert!(!other.is_unsaved());
-    assert_eq!(names(&other), names(&state));
-    let Pair {
-        one, other: two, ..
-    } = other.pair();
-    assert_eq!(
-        [&one.name, &two.name],
-        [&names(&state)[1], &names(&state)[0]]
-    );
-    assert!(one.plane.is_none() && two.plane.is_none());
-    other.apply(ViewChange::Tab(Tab::Runs));
-    let asked = other.awaited_runs().map(|question| question.setups.len());
-    assert_eq!(asked, Some(2));
-    compute(&mut other)?;
-    assert!(other.study().is_none(), "nothing is awaited any more");
-    let Pair {
-        one, other: two, ..
-    } = other.pair();
-    for (plane, expected) in [one.plane, two.plane].into_iter().zip(planes) {
-        assert_eq!(plane, Some(expected));
-    }
-    assert_eq!(Session::of(&other).shelf, Session::of(&state).shelf);
-    assert!(!other.is_unsaved(), "what is computed is no change");
-    Ok(())
-}
-
-#[test]
-fn a_run_whose_files_are_gone_says_so_and_keeps_nothing_else_back() -> Result<()> {
-    let mut state = two()?;
-    let first = ids(&state)[0];
-    let mut session = Session::of(&state);
-    session.shelf.load(None, |_| Err(Error::Cancelled));
-    assert!(session.shelf.iter().all(|run| run.failure().is_none()));
-    if let Some(run) = session.shelf.0.first_mut() {
-        Arc::make_mut(run).files = vec!["gone.safetensors".into()];
-    }
-    session.shelf.load(None, |paths| {
-        Err(Error::Mismatch(format!(
-            "{}: no such file",
-            shown::path(&paths[0])
-        )))
-    });
-    let failures: Vec<_> = session.shelf.iter().map(|run| run.failure()).collect();
-    assert_eq!(failures, [Some("gone.safetensors: no such file"), None]);
-    state.apply(Told::Session(Box::new(session), None, "lecture.ron".into()));
-    let before = state.experiment.clone();
-    let broken = ids(&state)[0];
-    assert_eq!(broken, first);
-    state.apply(Shelve::Restore(broken));
-    assert_eq!(state.experiment, before);
-    assert!(
-        state
-            .notice
-            .is_some_and(|words| words.contains("gone.safetensors"))
-    );
-    Ok(())
-}
-
-#[test]
-fn runs_that_a_session_replaces_can_be_put_back() -> Result<()> {
-    let mut state = two()?;
-    let kept = names(&state);
-    let session = Session::default();
-    state.apply(Told::Session(Box::new(session), None, "other.ron".into()));
-    assert!(state.shelf.runs.is_empty());
-    state.apply(Shelve::BringBack);
-    state.apply(Shelve::BringBack);
-    assert_eq!(names(&state), kept);
-    assert!(state.is_unsaved());
-    state.apply(Told::Saved(Document {
-        path: "other.ron".into(),
-        kind: DocumentKind::Session,
-    }));
-    assert!(!state.is_unsaved());
-    Ok(())
-}
-
-#[test]
 fn a_full_shelf_of_the_finest_planes_takes_less_than_200_mb() -> Result<()> {
     for tasks in [2, TaskId::MOST] {
         let grid = Grid {
@@ -343,67 +237,6 @@ fn a_full_shelf_of_the_finest_planes_takes_less_than_200_mb() -> Result<()> {
         assert!(same(kept.grid.low, -1.0) && kept.is_complete());
     }
     Ok(())
-}
-
-#[test]
-fn a_session_with_a_full_shelf_of_the_longest_experiments_can_be_read() -> Result<()> {
-    let mut state = computed()?;
-    let longest = PRESETS.iter().map(Preset::experiment);
-    let longest: Vec<Experiment> = longest.collect::<Result<_>>()?;
-    state.apply(Shelve::Pin);
-    let Some(run) = state.shelf.runs.iter().next().cloned() else {
-        return Err(Error::Mismatch("nothing stands there".into()));
-    };
-    for place in 1..MOST_RUNS {
-        let experiment = longest[place % longest.len()].clone();
-        let id = state.shelf.free_id();
-        state.shelf.put(Run {
-            id,
-            experiment: Arc::new(experiment.clone()),
-            origin: Some(experiment),
-            ..run.as_ref().clone()
-        });
-    }
-    let text = Session::of(&state).to_text(Path::new("."))?;
-    assert!((text.len() as u64) < LARGEST_TEXT / 2, "{}", text.len());
-    let read = Session::from_text(Path::new("full.ron"), &text)?;
-    assert_eq!(read.shelf, state.shelf.runs);
-    Ok(())
-}
-
-#[test]
-fn what_a_file_says_of_the_shelf_is_checked() {
-    let one = "(name: \"a\", experiment: (name: \"b\"))";
-    for (shelf, expected) in [
-        (vec![one; MOST_RUNS + 1].join(","), "at most 20 runs"),
-        (
-            format!("(name: \"{}\")", "x".repeat(90)),
-            "at most 80 letters",
-        ),
-        ("(nome: \"a\")".to_owned(), "nome"),
-        (
-            "(experiment: (grid: (cells: 1)))".to_owned(),
-            "from 2 to 401",
-        ),
-    ] {
-        let text = format!("(lambdascope_session: 2, shelf: [{shelf}])");
-        let read = Session::from_text(Path::new("bad.ron"), &text);
-        let words = read
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        assert!(
-            words.contains(expected) && words.contains("bad.ron, line 1, column"),
-            "{words}"
-        );
-    }
-    let text = format!("(lambdascope_session: 2, shelf: [{one}], view: (runs: (goal: 6)))");
-    let read = Session::from_text(Path::new("bad.ron"), &text);
-    let words = read
-        .err()
-        .map(|error| error.to_string())
-        .unwrap_or_default();
-    assert!(words.contains("below 6"), "{words}");
 }
 
 #[test]

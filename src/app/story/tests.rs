@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::app::Tab;
+use crate::app::fixture::compute;
 use crate::lab::Lab;
 use crate::{Error, Result};
 
@@ -116,7 +117,7 @@ fn a_claim_is_held_against_the_run() -> Result<()> {
     };
     // Nothing is measured yet, so nothing is borne out.
     assert!(loss((None, Some(9.0)))?.contradiction(&state).is_some());
-    state.compute(&mut Lab::new(), &|_| ControlFlow::Continue(()))?;
+    compute(&mut state)?;
     assert!(loss((None, Some(0.1)))?.contradiction(&state).is_none());
     let wrong = loss((Some(0.5), None))?.contradiction(&state);
     assert!(wrong.is_some_and(|words| words.contains("at least 0.5 is claimed")));

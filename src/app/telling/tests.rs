@@ -1,16 +1,15 @@
 //! What a story shows, and that a person's own work is as it was.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::*;
 use crate::app::command::count::{COMMANDS, kinds};
+use crate::app::fixture::compute;
 use crate::app::{
     Closing, Command, Document, DocumentKind, Edit, FileCommand, FileWindow, Play, Session, Tab,
     Tell, Told, ViewChange,
 };
 use crate::experiment::{Constants, to_line};
-use crate::lab::Lab;
 
 const STORY: &str = r#"(
     lambdascope_story: 1,
@@ -231,7 +230,7 @@ fn a_guess_stands_until_it_is_held_against_what_was_measured() -> Result<()> {
     state.apply(Tell::Reveal(true));
     assert_eq!(state.outcome(), Some(Outcome::Awaited));
     assert!(state.asks().is_none());
-    state.compute(&mut Lab::new(), &|_| ControlFlow::Continue(()))?;
+    compute(&mut state)?;
     let Some(Outcome::At(Answer::Coefficient(measured))) = state.outcome() else {
         panic!("{:?}", state.outcome());
     };
