@@ -338,7 +338,7 @@ pub(super) fn legend_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, has_differe
             let fill = Color32::from_rgb(red, green, blue);
             ui.painter().rect_filled(rect, 2.0, fill);
             let words = format!("{words} {end} or more");
-            ui.label(RichText::new(words).size(12.0));
+            ui.label(RichText::new(words).small());
         }
     });
 }
