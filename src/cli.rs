@@ -204,10 +204,7 @@ fn dispatch(
         Ok(arguments) => arguments,
         // Help and version come as an "error" that is meant for stdout.
         Err(error) if !error.use_stderr() => {
-            return match error.print() {
-                Ok(()) => Ok(ExitCode::SUCCESS),
-                Err(error) => Err(Failure::failed(error)),
-            };
+            return stdout_written(error.print()).map(|()| ExitCode::SUCCESS);
         }
         Err(error) => return Err(Failure::Input(usage(&error))),
     };
@@ -313,14 +310,17 @@ fn print(text: &str) -> Result<(), Failure> {
     write_out(&shown::lines(text))
 }
 
-/// Writes to stdout; a reader that has gone away, such as `head`, is no error.
+/// Writes to stdout.
 fn write_out(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    let written = stdout.write_all(text.as_bytes());
+    stdout_written(written.and_then(|()| stdout.flush()))
+}
+
+/// What came of writing to stdout; a reader that has gone away, such as `head`, is no error.
+fn stdout_written(written: std::io::Result<()>) -> Result<(), Failure> {
+    match written {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::failed(error)),
         _ => Ok(()),
     }

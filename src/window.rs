@@ -20,7 +20,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 pub use figure::{FigureFormat, FigureSheet, caption, figure, figure_pixels};
-pub use film::{Film, story_reel};
+pub use film::{Film, StoryFilm};
 use life::Life;
 pub use run::{data_folder, run};
 use sharpening::Sharpening;

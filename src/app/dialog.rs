@@ -51,7 +51,7 @@ fn ask(what: FileWindow, name: String) -> Option<FileCommand> {
             .save_file()
             .map(|path| FileCommand::AddStep(path, Replace::Agreed)),
         FileWindow::Figure => dialog
-            .add_filter("Figure (SVG, PNG)", &["svg", "png"])
+            .add_filter("Figure or table (SVG, PNG, CSV)", &["svg", "png", "csv"])
             .set_file_name(name)
             .save_file()
             .map(|path| FileCommand::FigureTo(path, Replace::Agreed)),

@@ -135,12 +135,4 @@ impl State {
         let refused = FigureOf::on_screen(self).refusal(self);
         refused.or_else(awaited).or_else(studies)
     }
-
-    /// Why there can be no film of what is on screen now, in a sentence; nothing if there can. It waits for no picture, as it
-    /// computes its own.
-    #[must_use]
-    pub fn has_no_film(&self) -> Option<&'static str> {
-        let made = || self.filming.map(|_| "Another film is being made");
-        FigureOf::on_screen(self).refusal(self).or_else(made)
-    }
 }

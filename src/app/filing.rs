@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use super::{Card, State};
+use super::{Card, FilmChoice, State};
 use crate::experiment::Experiment;
 use crate::lab::Files;
 use crate::output::{LARGEST_TEXT, read_limited, sum};
@@ -148,6 +148,8 @@ pub struct Filing {
     pub path: String,
     /// The window that the path was last typed for.
     pub last_window: Option<FileWindow>,
+    /// What was chosen of the film that would be made.
+    pub film: FilmChoice,
     /// What would be replaced, if a person agrees.
     pub replaces: Option<Conflict>,
     /// The text of the file that was read or written last.

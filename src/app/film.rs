@@ -1,9 +1,12 @@
 //! What changes in a film, from its first frame to its last.
 
+mod choice;
+
+pub use choice::{FILM_RATE, FILM_SECONDS, FilmChoice, FilmOver};
+
 use super::{Edit, Play, State};
 use crate::experiment::{TaskId, TaskKey};
 use crate::number::plain;
-use crate::task::Axis;
 use crate::{Error, Result};
 
 /// What goes from one value to another.
@@ -116,21 +119,16 @@ impl FilmSweep {
         Ok(sweep)
     }
 
-    /// The sweep that a person sees first: of α, of the training where there is no α, of a coefficient where there is neither.
-    ///
-    /// # Errors
-    /// If nothing of it can change.
-    pub fn usual(state: &State) -> Result<Self> {
-        let free = FilmAxis::Coefficient(state.experiment.axes().task(Axis::Y));
-        let over = |axis| Self::new(state, axis, None);
-        let sweep = over(FilmAxis::Alpha).or_else(|_| over(FilmAxis::Step));
-        sweep.or_else(|_| over(free))
-    }
-
     /// What changes.
     #[must_use]
     pub fn axis(&self) -> FilmAxis {
         self.axis
+    }
+
+    /// The first value and the last.
+    #[must_use]
+    pub fn ends(&self) -> [f64; 2] {
+        self.ends
     }
 
     /// What changes and from where to where, in words.

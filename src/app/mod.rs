@@ -39,7 +39,7 @@ pub use figure::FigureOf;
 pub use filing::{
     CloseAnswer, Closing, Conflict, Document, DocumentKind, FileWindow, Filing, Left, Seen,
 };
-pub use film::{FilmAxis, FilmSweep};
+pub use film::{FILM_RATE, FILM_SECONDS, FilmAxis, FilmChoice, FilmOver, FilmSweep};
 pub use freshness::{Failure, Freshness, Lag};
 pub use ghost::{Ghost, HeldCurve, HeldPlane, HeldSlice, MOST_GHOSTS, renamed, without};
 pub use judgement::Judged;

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 use clap::ValueEnum;
-use lambdascope::app::{FigureOf, FilmAxis, FilmSweep};
-use lambdascope::export::film::{Cut, FilmFormat, Pace, Reel};
+use lambdascope::app::{FILM_RATE, FigureOf, FilmAxis, FilmSweep};
+use lambdascope::export::film::{FilmFormat, Pace, Reel};
 use lambdascope::lab::Lab;
 use lambdascope::number::plain;
 use lambdascope::output::OutputFolder;
-use lambdascope::window::{FigureFormat, FigureSheet, Film, story_reel};
+use lambdascope::window::{FigureFormat, FigureSheet, Film, StoryFilm};
 use lambdascope::{Result, shown};
 
 use super::figure::{Switch, Theme};
@@ -22,8 +22,6 @@ use super::progress::{clear, show};
 use super::source::SourceArguments;
 use super::{Failure, print, story, tell_replaced};
 
-/// Frames a second, where nobody says.
-const PER_SECOND: f64 = 10.0;
 /// How long the last frame of a sweep stands, in seconds.
 const HOLD: f64 = 1.0;
 /// How wide it is, in inches.
@@ -115,7 +113,7 @@ fn over(arguments: &FilmArguments, axis: FilmAxis, ends: Option<[f64; 2]>) -> Re
             paper: arguments.theme.unwrap_or(Theme::Paper) == Theme::Paper,
             caption: arguments.caption.unwrap_or(Switch::On) == Switch::On,
         },
-        frames: sweep.frames(seconds, arguments.fps.unwrap_or(PER_SECOND)),
+        frames: sweep.frames(seconds, arguments.fps.unwrap_or(FILM_RATE)),
         format: format(arguments)?,
         pace: Pace {
             seconds,
@@ -160,30 +158,25 @@ fn of_story(arguments: &FilmArguments) -> Result<(), Failure> {
         )));
     }
     let story = story::named(name).map_err(Failure::input)?;
-    let steps = story.steps.len();
+    let film = StoryFilm {
+        story,
+        format: format(arguments)?,
+        seconds: arguments.seconds,
+        once: arguments.once,
+    };
+    let steps = film.frames();
     let own = PathBuf::from(name);
     let place = Place::find(arguments, &[own])?;
     let progress = |step| tell(arguments, "step", step, steps);
-    let mut reel = story_reel(&story, &mut Lab::new(), &progress).map_err(Failure::work)?;
-    #[expect(clippy::cast_precision_loss, reason = "some steps")]
-    let gaps = steps.saturating_sub(1) as f64;
-    let pace = Pace {
-        seconds: gaps * arguments.seconds,
-        hold: arguments.seconds,
-        once: arguments.once,
-    };
-    let cut = Cut {
-        format: format(arguments)?,
-        pace,
-        title: &story.title.to_string(),
-        description: &story.about.to_string(),
-    };
+    let shot = film.shoot(&mut Lab::new(), &progress);
+    let mut reel = shot.map_err(Failure::work)?;
     place.write(arguments, |file| {
-        reel.write(&cut, &place.out, file, &|frame| {
+        film.write(&mut reel, &place.out, file, &|frame| {
             tell(arguments, "written", frame, steps)
         })
     })?;
-    tell_end(&reel, &format!("“{}”", story.title), &pace, &place)
+    let title = format!("“{}”", film.story.title);
+    tell_end(&reel, &title, &film.pace(), &place)
 }
 
 /// The format, which is that of the file's ending, where it has one.

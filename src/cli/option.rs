@@ -1,6 +1,6 @@
 //! Numbers after options, read as people write them; a list keeps its commas for itself.
 
-use lambdascope::app::{FigureOf, FilmAxis};
+use lambdascope::app::{FILM_SECONDS, FigureOf, FilmAxis};
 use lambdascope::experiment::number::{
     AGREEMENT, BASES, CELLS, COEFFICIENT, CORRELATION, EPS, HEADS, KEPT_SHARE, Range, SHARE,
     one_each,
@@ -204,7 +204,7 @@ pub fn sweep(text: &str) -> Result<Sweep, String> {
 
 /// How long a film takes.
 pub fn film_seconds(text: &str) -> Result<f64, String> {
-    Range::between(0.1, 60.0).read(text)
+    Range::between(*FILM_SECONDS.start(), *FILM_SECONDS.end()).read(text)
 }
 
 /// Frames a second, as fast as programs show a GIF.

@@ -119,6 +119,7 @@ impl Window {
             }
             command @ (FileCommand::ShowWindow(_)
             | FileCommand::SetPath(_)
+            | FileCommand::ChooseFilm(_)
             | FileCommand::Show(_)
             | FileCommand::LeaveCard
             | FileCommand::IgnoreLeft

@@ -107,21 +107,77 @@ impl Film {
     }
 }
 
-/// The steps of a story as the stage shows them, a frame each; `progress` as in [`Film::shoot`].
-///
-/// # Errors
-/// If one cannot be computed, there is no room for it, or `progress` asks to stop.
-pub fn story_reel(
-    story: &Arc<Story>,
-    lab: &mut Lab,
-    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-) -> Result<Reel> {
-    let mut stills = Stills::new()?;
-    let mut reel = Reel::new()?;
-    for step in 0..story.steps.len() {
-        let mut state = State::telling_at(story, step)?;
-        state.compute(lab, &|_| progress(step))?;
-        reel.push(&stills.picture(&state))?;
+/// A film of a story's steps as the stage shows them, a frame each.
+#[derive(Clone, Debug)]
+pub struct StoryFilm {
+    /// The story.
+    pub story: Arc<Story>,
+    /// How it is written.
+    pub format: FilmFormat,
+    /// How long each step is shown, in seconds.
+    pub seconds: f64,
+    /// Whether it stops at the last one, instead of beginning again for ever.
+    pub once: bool,
+}
+
+impl StoryFilm {
+    /// How many frames there are.
+    #[must_use]
+    pub fn frames(&self) -> usize {
+        self.story.steps.len()
     }
-    Ok(reel)
+
+    /// How long frames are shown.
+    #[must_use]
+    pub fn pace(&self) -> Pace {
+        #[expect(clippy::cast_precision_loss, reason = "some steps")]
+        let gaps = self.frames().saturating_sub(1) as f64;
+        Pace {
+            seconds: gaps * self.seconds,
+            hold: self.seconds,
+            once: self.once,
+        }
+    }
+
+    /// Computes and draws every step; `progress` as in [`Film::shoot`].
+    ///
+    /// # Errors
+    /// If one cannot be computed, there is no room for it, or `progress` asks to stop.
+    pub fn shoot(
+        &self,
+        lab: &mut Lab,
+        progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<Reel> {
+        let mut stills = Stills::new()?;
+        let mut reel = Reel::new()?;
+        for step in 0..self.frames() {
+            if progress(step).is_break() {
+                return Err(Error::Cancelled);
+            }
+            let mut state = State::telling_at(&self.story, step)?;
+            state.compute(lab, &|_| progress(step))?;
+            reel.push(&stills.picture(&state))?;
+        }
+        Ok(reel)
+    }
+
+    /// Writes what was drawn, as [`Film::write`] does.
+    ///
+    /// # Errors
+    /// If `file` fails, or `progress` asks to stop.
+    pub fn write(
+        &self,
+        reel: &mut Reel,
+        path: &Path,
+        file: &mut dyn Write,
+        progress: &dyn Fn(usize) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let cut = Cut {
+            format: self.format,
+            pace: self.pace(),
+            title: &self.story.title.to_string(),
+            description: &self.story.about.to_string(),
+        };
+        reel.write(&cut, path, file, progress)
+    }
 }

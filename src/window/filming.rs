@@ -1,4 +1,4 @@
-//! The film of what is on screen, made in a thread of its own while the window goes on.
+//! The film of what is on screen, or of a story, made in a thread of its own while the window goes on.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -8,27 +8,49 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use egui::Context;
 
 use super::figure::{FigureFormat, FigureSheet};
-use super::{Film, Window};
-use crate::app::{FigureOf, FileCommand, FilmSweep, Replace, State, Told};
+use super::{Film, StoryFilm, Window};
+use crate::app::{FILM_RATE, FigureOf, FileCommand, FilmAxis, FilmOver, Replace, State, Told};
 use crate::export::film::{FilmFormat, Pace};
 use crate::lab::Lab;
 use crate::output::write_streamed;
 use crate::{Error, Result, shown};
 
-/// From the first frame to the last, in seconds.
-const SECONDS: f64 = 6.0;
-/// Frames a second.
-const PER_SECOND: f64 = 10.0;
 /// How long the last frame stands, in seconds.
 const HOLD: f64 = 1.0;
 /// Pixels an inch, for screens.
 const DPI: f64 = 144.0;
 
-/// The film that a person sees first of what is on screen.
-fn usual(mut state: State, format: FilmFormat) -> Result<Film> {
+/// What is to be made.
+enum Wanted {
+    /// What is on screen, while a value changes.
+    Sweep(Box<Film>),
+    /// A story.
+    Story(StoryFilm),
+}
+
+/// What a person wants of what a state shows, if it can be made.
+fn wanted(state: &State, format: FilmFormat) -> Result<Wanted> {
+    match (state.film_over(), &state.telling) {
+        (FilmOver::Axis(axis), _) => {
+            let film = sweep(state.clone(), axis, format)?;
+            film.check()?;
+            Ok(Wanted::Sweep(Box::new(film)))
+        }
+        (FilmOver::Story, Some(telling)) => Ok(Wanted::Story(StoryFilm {
+            story: Arc::clone(&telling.story),
+            format,
+            seconds: state.filing.film.seconds,
+            once: false,
+        })),
+        (FilmOver::Story, None) => Err(Error::Mismatch("No story is told".into())),
+    }
+}
+
+fn sweep(mut state: State, axis: FilmAxis, format: FilmFormat) -> Result<Film> {
     // A training that is played asks for no study.
     state.playing = false;
-    let sweep = FilmSweep::usual(&state)?;
+    let sweep = state.film_sweep(axis)?;
+    let seconds = state.filing.film.seconds;
     Ok(Film {
         of: FigureOf::on_screen(&state),
         sweep,
@@ -37,10 +59,10 @@ fn usual(mut state: State, format: FilmFormat) -> Result<Film> {
             dpi: DPI,
             ..FigureSheet::default()
         },
-        frames: sweep.frames(SECONDS, PER_SECOND),
+        frames: sweep.frames(seconds, FILM_RATE),
         format,
         pace: Pace {
-            seconds: SECONDS,
+            seconds,
             hold: HOLD,
             once: false,
         },
@@ -48,15 +70,31 @@ fn usual(mut state: State, format: FilmFormat) -> Result<Film> {
     })
 }
 
-/// Makes a film and writes it whole, or leaves what was there.
-fn make(
-    film: &Film,
-    path: &Path,
-    progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
-) -> Result<()> {
-    let mut reel = film.shoot(&mut Lab::new(), progress)?;
-    let written = |_| progress(film.frames);
-    write_streamed(path, |file| film.write(&mut reel, path, file, &written))
+impl Wanted {
+    fn frames(&self) -> usize {
+        match self {
+            Self::Sweep(film) => film.frames,
+            Self::Story(film) => film.frames(),
+        }
+    }
+
+    /// Makes it and writes it whole, or leaves what was there.
+    fn make(
+        &self,
+        path: &Path,
+        progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
+    ) -> Result<()> {
+        let (mut lab, frames) = (Lab::new(), self.frames());
+        let mut reel = match self {
+            Self::Sweep(film) => film.shoot(&mut lab, progress)?,
+            Self::Story(film) => film.shoot(&mut lab, progress)?,
+        };
+        let written = |_| progress(frames);
+        write_streamed(path, |file| match self {
+            Self::Sweep(film) => film.write(&mut reel, path, file, &written),
+            Self::Story(film) => film.write(&mut reel, path, file, &written),
+        })
+    }
 }
 
 /// Says that no film is made any more, where nobody else can.
@@ -71,7 +109,7 @@ impl<T: Fn(Told)> Drop for AfterPanic<T> {
 }
 
 impl Window {
-    /// Begins a film of what is on screen.
+    /// Begins a film of what was chosen.
     pub(super) fn film_to(&mut self, mut path: PathBuf, replace: Replace, ctx: &Context) {
         if path.extension().is_none() {
             path.set_extension(FilmFormat::Apng.ending());
@@ -82,7 +120,7 @@ impl Window {
             self.tell(Told::Failed(words));
             return;
         };
-        if let Some(why) = self.state.has_no_film() {
+        if let Some(why) = self.state.has_no_film_of(self.state.film_over()) {
             self.tell(Told::Failed(why.into()));
             return;
         }
@@ -90,8 +128,7 @@ impl Window {
             self.tell(Told::Exists(path));
             return;
         }
-        let film = usual(self.state.clone(), format);
-        let film = match film.and_then(|film| film.check().map(|()| film)) {
+        let film = match wanted(&self.state, format) {
             Ok(film) => film,
             Err(error) => {
                 self.tell(Told::Failed(error.to_string()));
@@ -99,7 +136,7 @@ impl Window {
             }
         };
         self.state.apply(FileCommand::ShowWindow(None));
-        let frames = film.frames;
+        let frames = film.frames();
         self.tell(Told::FilmDrawn(0, frames));
         let stops = Arc::new(AtomicBool::new(false));
         self.stops_film = stops.clone();
@@ -120,7 +157,7 @@ impl Window {
         let after = AfterPanic(self.opener.teller());
         self.opener.work("film", wake, move || {
             let _after = after;
-            Some(match make(&film, &path, &progress) {
+            Some(match film.make(&path, &progress) {
                 Ok(()) => Told::FilmWritten(path),
                 Err(Error::Cancelled) => Told::FilmEnded(None),
                 Err(error) => Told::FilmEnded(Some(error.to_string())),

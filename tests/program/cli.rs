@@ -1,7 +1,7 @@
 //! The command line as a person meets it: files, exit codes, one line of complaint.
 
 use std::path::{Path, PathBuf};
-use std::process::Output;
+use std::process::{Output, Stdio};
 
 use super::ground::{Outcome, data, lambdascope, program, text};
 
@@ -744,6 +744,22 @@ fn without_a_premise_no_soundness_is_told_and_nothing_is_promised() -> Outcome {
         for theorem in ["theorem1", "theorem2"] {
             assert!(summary[theorem].is_null(), "{theorem}: {summary}");
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_error() -> Outcome {
+    for arguments in [&["figure", "--help"][..], &["completions", "bash"]] {
+        let mut command = program();
+        let child = command.args(arguments).stderr(Stdio::piped());
+        let mut child = child.stdout(Stdio::piped()).spawn()?;
+        drop(child.stdout.take());
+        let output = child.wait_with_output()?;
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{output:?}"
+        );
     }
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! A film of what is on screen: made beside the window's own work, left when asked, written whole or not at all.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use egui::Key;
+use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable;
 use lambdascope::app::action::Action;
-use lambdascope::app::{Edit, FileCommand, FileWindow, Pane, Replace, ViewChange};
+use lambdascope::app::story::Story;
+use lambdascope::app::{Edit, FileCommand, FileWindow, Pane, Replace, Tell, ViewChange};
 
 use super::screen::{Screen, ask, until, window_on};
 
@@ -84,4 +88,89 @@ fn a_film_that_is_left_leaves_what_was_there() {
         told.contains("mine.svg: expected a name that ends in .png or .gif"),
         "{told}"
     );
+}
+
+/// How many frames a film has, and how long the first and the last of them stand, in thousandths of a second.
+#[expect(clippy::expect_used, reason = "a helper of the tests")]
+fn frames(path: &Path) -> (u32, [u16; 2]) {
+    let written = std::fs::read(path).expect("a film");
+    let decoder = png::Decoder::new(std::io::Cursor::new(written));
+    let mut reader = decoder.read_info().expect("a film");
+    let control = reader.info().animation_control.expect("a film");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("its size")];
+    let mut delays = Vec::new();
+    for _ in 0..control.num_frames {
+        reader.next_frame(&mut pixels).expect("a whole frame");
+        let frame = reader.info().frame_control.expect("its time");
+        delays.push(frame.delay_num * (1000 / frame.delay_den.max(1)));
+    }
+    (control.num_frames, [delays[0], delays[delays.len() - 1]])
+}
+
+/// Types a value into a box.
+fn enter(screen: &mut Screen, label: &str, value: &str) {
+    screen
+        .get_by_role_and_label(Role::SpinButton, label)
+        .click();
+    screen.run_steps(2);
+    screen.event(egui::Event::Text(value.into()));
+    screen.run_steps(1);
+    screen.key_press(Key::Enter);
+    screen.run_steps(2);
+}
+
+#[test]
+fn what_goes_on_how_far_and_how_long_is_chosen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut screen = window();
+    let before = screen.state().state.experiment.clone();
+    ask(&mut screen, FileCommand::ShowWindow(Some(FileWindow::Film)));
+    screen.get_by_label("61 pictures, each computed in full");
+    screen
+        .get_by_role_and_label(Role::RadioButton, "λ₂")
+        .click();
+    screen.run_steps(2);
+    enter(&mut screen, "First value of λ₂", "0");
+    enter(&mut screen, "Last value of λ₂", "0");
+    screen.get_by_label("expected two different ends for λ₂, found 0 twice");
+    let path = folder.path().join("mine.png");
+    film(&mut screen, &path, Replace::Ask);
+    let told = screen.state().state.notice.clone().unwrap_or_default();
+    assert!(told.contains("two different ends for λ₂"), "{told}");
+    enter(&mut screen, "Last value of λ₂", "1,5");
+    enter(&mut screen, "Seconds", "0.3");
+    screen.get_by_label("4 pictures, each computed in full");
+    film(&mut screen, &path, Replace::Ask);
+    until(&mut screen, "the film", ended);
+    assert_eq!(frames(&path), (4, [100, 1000]));
+    // It was the film that moved, and not what is on screen.
+    assert_eq!(screen.state().state.experiment, before);
+}
+
+#[test]
+fn a_story_that_is_told_is_filmed_step_by_step() {
+    const STORY: &str = r#"(
+        lambdascope_story: 1, title: "Two steps", about: "A story of the tests.", minutes: 1,
+        steps: [
+            (title: "One", text: "One.", set: [Edit(Preset("aligned"))]),
+            (title: "Two", text: "Two.", set: [Edit(Marker(1.0, 0.0))]),
+        ],
+    )"#;
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut screen = window();
+    let story = Story::from_text(Path::new("story.ron"), STORY).expect("a story");
+    let state = &mut screen.state_mut().state;
+    state.apply(Tell::Begin(Arc::new(story)));
+    ask(&mut screen, FileCommand::ShowWindow(Some(FileWindow::Film)));
+    screen.run_steps(2);
+    screen
+        .get_by_role_and_label(Role::RadioButton, "“Two steps”")
+        .click();
+    screen.run_steps(2);
+    screen.get_by_label("2 pictures, as the stage shows the steps");
+    enter(&mut screen, "Seconds", "2");
+    let path = folder.path().join("told.png");
+    film(&mut screen, &path, Replace::Ask);
+    until(&mut screen, "the film", ended);
+    assert_eq!(frames(&path), (2, [2000, 2000]));
 }

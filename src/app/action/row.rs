@@ -83,13 +83,13 @@ impl Action {
             Self::Figure => row(
                 File,
                 "Export this picture…",
-                "Writes what fills the window, or the open tab, as a figure for paper with its settings below: SVG or PNG",
+                "Writes what fills the window, or the open tab, as a figure for paper with its settings below, SVG or PNG, or as a table",
                 &[],
             ),
             Self::Film => row(
                 File,
                 "Export a film…",
-                "Writes what fills the window, or the open tab, as a film while α goes as far as it can, or another value where there is no α: PNG or GIF",
+                "Writes what fills the window, or the open tab, as a film while α, a coefficient or the training goes on, or a story step by step: PNG or GIF",
                 &[],
             ),
             Self::StopFilm => row(

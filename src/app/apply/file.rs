@@ -12,6 +12,7 @@ impl State {
         match command {
             FileCommand::ShowWindow(window) => self.show_file_window(window),
             FileCommand::SetPath(path) => (filing.path, filing.replaces) = (path, None),
+            FileCommand::ChooseFilm(choice) => filing.film = choice,
             FileCommand::Show(files) => self.show_files(files),
             FileCommand::LeaveCard => filing.card = None,
             FileCommand::DiscardLeft(gone) => filing.left.retain(|left| *left != gone),

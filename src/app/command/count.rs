@@ -104,6 +104,7 @@ fn of_file(file: &FileCommand) -> usize {
         FileCommand::CopyPicture => 21,
         FileCommand::FilmTo(..) => 22,
         FileCommand::StopFilm => 23,
+        FileCommand::ChooseFilm(_) => 24,
     }
 }
 
@@ -159,7 +160,7 @@ fn number(command: &Command) -> (usize, usize) {
 }
 
 /// How many there are in each group.
-pub(in crate::app) const COMMANDS: [usize; 7] = [12, 22, 5, 24, 20, 9, 8];
+pub(in crate::app) const COMMANDS: [usize; 7] = [12, 22, 5, 25, 20, 9, 8];
 
 /// How many different ones of each group are among some.
 pub(in crate::app) fn kinds<'a>(commands: impl IntoIterator<Item = &'a Command>) -> [usize; 7] {

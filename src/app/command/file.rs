@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::app::{CloseAnswer, Document, FileWindow, Left};
+use crate::app::{CloseAnswer, Document, FileWindow, FilmChoice, Left};
 use crate::lab::Files;
 use crate::worker::Change;
 
@@ -42,7 +42,9 @@ pub enum FileCommand {
     AddStep(PathBuf, Replace),
     /// Writes a figure of what is on screen, in the format of the file's ending.
     FigureTo(PathBuf, Replace),
-    /// Writes a film of what is on screen, in the format of the file's ending.
+    /// Chooses what goes on in a film, and how long it takes.
+    ChooseFilm(FilmChoice),
+    /// Writes a film of what is on screen, or of the story that is told, in the format of the file's ending.
     FilmTo(PathBuf, Replace),
     /// Leaves the film that is being made.
     StopFilm,
@@ -85,6 +87,7 @@ impl FileCommand {
             | Self::ExportTo(..)
             | Self::AddStep(..)
             | Self::FigureTo(..)
+            | Self::ChooseFilm(_)
             | Self::FilmTo(..)
             | Self::StopFilm
             | Self::CopyPicture

@@ -6,8 +6,8 @@ use super::*;
 use crate::Result;
 use crate::app::command::count::{COMMANDS, kinds};
 use crate::app::{
-    Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, Left, Overlay, Pane,
-    Play, Replace, RunsLook, Seen, Session, Shelve, Tab, Told, ViewChange,
+    Card, CloseAnswer, Document, DocumentKind, Edit, FileCommand, FileWindow, FilmChoice, Left,
+    Overlay, Pane, Play, Replace, RunsLook, Seen, Session, Shelve, Tab, Told, ViewChange,
 };
 use crate::experiment::{PRESETS, Target, to_line};
 use crate::identity::same;
@@ -120,6 +120,7 @@ fn about_files(now: &Experiment) -> Vec<FileCommand> {
         FileCommand::AddStep(path(), Replace::Ask),
         FileCommand::FigureTo(path(), Replace::Ask),
         FileCommand::CopyPicture,
+        FileCommand::ChooseFilm(FilmChoice::default()),
         FileCommand::FilmTo(path(), Replace::Ask),
         FileCommand::StopFilm,
         FileCommand::OpenLeft(left()),

@@ -1,4 +1,5 @@
 //! Files: chosen, looked at, asked about.
 
 pub(super) mod card;
+mod film;
 pub(super) mod open;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use egui::RichText;
 use egui::text::{CCursor, CCursorRange};
 
+use super::film;
 use crate::app::{Closing, Document, DocumentKind, FileCommand, FileWindow, Replace, State};
 use crate::shown;
 use crate::view::widget::focus::describe;
@@ -66,10 +67,9 @@ fn words(window: FileWindow) -> Words {
         },
         FileWindow::Film => Words {
             title: "Export a film",
-            about: "Writes what fills the window, or the open tab, on white paper while α goes as far as it can in six seconds; where \
-                    there is no α, while the training goes on, and without one while a coefficient changes. Every frame is computed in full, \
-                    so it may take minutes; you can go on working. A name that ends in .png keeps all colours, one in .gif has 256 a frame; \
-                    `lambdascope film` has more to choose from.",
+            about: "Writes what fills the window, or the open tab, on white paper while one value changes; while a story is told, also its \
+                    steps. Every picture is computed in full, so it may take minutes; you can go on working. A name that ends in .png keeps all \
+                    colours, one in .gif has 256 a picture; `lambdascope film` has more to choose from.",
             hint: "film.png",
             act: "Write to path",
             dialog: "Choose where to write…",
@@ -106,6 +106,9 @@ pub(in crate::view) fn open_ui(ctx: &egui::Context, scene: &mut Scene<'_>) {
         .default_pos(ctx.content_rect().center())
         .show(ctx, |ui| {
             ui.label(words.about);
+            if window == FileWindow::Film {
+                film::film_ui(ui, scene);
+            }
             if let Some(missing) = missing {
                 ui.label(RichText::new(missing).color(ui.visuals().warn_fg_color));
             }
@@ -242,7 +245,7 @@ fn why_not(state: &State, window: FileWindow) -> Option<&'static str> {
             Some("Wait for the picture of these settings")
         }
         FileWindow::Figure => state.has_no_figure(),
-        FileWindow::Film => state.has_no_film(),
+        FileWindow::Film => state.has_no_film_of(state.film_over()),
         FileWindow::Save(DocumentKind::Experiment) if state.files.is_some() => Some(
             "An experiment cannot hold models and tasks from files; save a session, which says where they lie",
         ),

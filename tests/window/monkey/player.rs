@@ -497,6 +497,7 @@ fn is_sent(command: &Command) -> bool {
         | Command::File(
             FileCommand::ShowWindow(_)
             | FileCommand::SetPath(_)
+            | FileCommand::ChooseFilm(_)
             | FileCommand::Dialog(_)
             | FileCommand::Open(_)
             | FileCommand::Show(_)
