@@ -69,7 +69,7 @@ enum Command {
     Sweep(Box<sweep::SweepArguments>),
     /// Put the shards of a sweep together, to the same bytes as if it had been computed in one piece
     Join(sweep::JoinArguments),
-    /// Draw what the window shows of an experiment, a card or a whole tab, as SVG or PNG
+    /// Draw what the window shows of an experiment, a card or a whole tab, as SVG or PNG, or write it as a table
     Figure(Box<figure::FigureArguments>),
     /// Draw what the window shows while α, a coefficient or the step of the training goes from one value to another, or a
     /// story's steps, as an animated PNG or GIF

@@ -3,10 +3,14 @@
 use super::State;
 use crate::experiment::{Constants, Experiment};
 use crate::identity::Same;
-use crate::lab::{Picture, Reading, Subject};
+use crate::lab::{PhaseDiagram, Picture, Reading, Subject};
 use crate::sweep::Goal;
 use crate::task::Role;
 use crate::theory::{Premises, Setting, Verdict, verdict};
+
+/// Why there is no constant where other tasks are mixed in.
+const MIXED_IN: &str =
+    "Theorem 2 speaks of two tasks, and others are mixed in: there is no end to follow.";
 
 /// The reading of the picture on screen and what it was made of.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +63,15 @@ impl State {
             constants: self.experiment.constants,
             ..picture.subject.setup().experiment.as_ref().clone()
         })
+    }
+
+    /// Why Theorem 2's constant is not measured in a phase diagram of now, in a sentence; nothing if it is.
+    #[must_use]
+    pub fn has_no_constant(&self, diagram: &PhaseDiagram) -> Option<String> {
+        let missing = self.setup().premises().words();
+        let missing = missing
+            .map(|missing| format!("C is measured where every premise is met; here: {missing}"));
+        missing.or_else(|| (!diagram.is_pure()).then(|| MIXED_IN.to_owned()))
     }
 
     /// What theory and measurement say at the marker, in the last complete picture; nothing while a measurement of

@@ -32,21 +32,21 @@ pub(super) struct FigureArguments {
     /// The format [default: as the ending of --out says, else svg]
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// The width on paper, in mm, cm, in or px of 1/96 in
-    #[arg(long, value_name = "W", default_value = "160mm", allow_hyphen_values = true, value_parser = option::inches)]
-    width: f64,
-    /// Pixels an inch, of a PNG
-    #[arg(long, value_name = "N", default_value = "300", allow_hyphen_values = true, value_parser = option::dpi)]
-    dpi: f64,
-    /// White paper, or the colours of the screen
-    #[arg(long, value_enum, default_value_t = Theme::Paper)]
-    theme: Theme,
-    /// Whether a line below says what was computed
-    #[arg(long, value_enum, default_value_t = Switch::On)]
-    caption: Switch,
-    /// What the cells of planes are in an SVG
-    #[arg(long, value_enum, default_value_t = CellsAs::Png)]
-    cells: CellsAs,
+    /// The width on paper, in mm, cm, in or px of 1/96 in [default: 160mm]
+    #[arg(long, value_name = "W", allow_hyphen_values = true, value_parser = option::inches)]
+    width: Option<f64>,
+    /// Pixels an inch, of a PNG [default: 300]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = option::dpi)]
+    dpi: Option<f64>,
+    /// White paper, or the colours of the screen [default: paper]
+    #[arg(long, value_enum)]
+    theme: Option<Theme>,
+    /// Whether a line below says what was computed [default: on]
+    #[arg(long, value_enum)]
+    caption: Option<Switch>,
+    /// What the cells of planes are in an SVG [default: png]
+    #[arg(long, value_enum)]
+    cells: Option<CellsAs>,
     /// The file to write [default: NAME-WHAT with the format's ending]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -147,9 +147,9 @@ pub(super) fn figure(arguments: &FigureArguments) -> Result<(), Failure> {
     ))
 }
 
-/// How it is drawn; the format is that of the file's ending, where it has one of the two.
+/// How it is drawn; the format is that of the file's ending, where it has one.
 fn sheet(arguments: &FigureArguments) -> Result<FigureSheet, Failure> {
-    let cells = match arguments.cells {
+    let cells = match arguments.cells.unwrap_or(CellsAs::Png) {
         CellsAs::Png => Cells::Pictures,
         CellsAs::Rectangles => Cells::Rectangles,
     };
@@ -167,16 +167,41 @@ fn sheet(arguments: &FigureArguments) -> Result<FigureSheet, Failure> {
             "option --format: expected {ending}, which the file's name ends in, found {format}"
         )));
     }
+    let unknown = arguments
+        .out
+        .as_deref()
+        .filter(|out| out.extension().is_some());
+    if let (None, None, Some(out)) = (arguments.format, of_ending, unknown) {
+        return Err(Failure::Input(anyhow!(
+            "option --out: expected a name that ends in .svg, .png or .csv, found {}; --format writes any name",
+            shown::path(out)
+        )));
+    }
+    let format = arguments.format.or(of_ending).unwrap_or(Format::Svg);
+    let drawn = [
+        ("--width", arguments.width.is_some()),
+        ("--dpi", arguments.dpi.is_some()),
+        ("--theme", arguments.theme.is_some()),
+        ("--caption", arguments.caption.is_some()),
+        ("--cells", arguments.cells.is_some()),
+    ];
+    let told = drawn.into_iter().find(|(_, is_told)| *is_told);
+    if let Some((option, _)) = told.filter(|_| format == Format::Csv) {
+        return Err(Failure::Input(anyhow!(
+            "option {option}: expected with svg or png, which are drawn, found with csv"
+        )));
+    }
+    let usual = FigureSheet::default();
     Ok(FigureSheet {
-        format: match arguments.format.or(of_ending).unwrap_or(Format::Svg) {
+        format: match format {
             Format::Svg => FigureFormat::Svg(cells),
             Format::Png => FigureFormat::Png,
             Format::Csv => FigureFormat::Csv,
         },
-        inches: arguments.width,
-        dpi: arguments.dpi,
-        paper: arguments.theme == Theme::Paper,
-        caption: arguments.caption == Switch::On,
+        inches: arguments.width.unwrap_or(usual.inches),
+        dpi: arguments.dpi.unwrap_or(usual.dpi),
+        paper: arguments.theme.unwrap_or(Theme::Paper) == Theme::Paper,
+        caption: arguments.caption.unwrap_or(Switch::On) == Switch::On,
     })
 }
 

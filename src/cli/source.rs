@@ -3,7 +3,9 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use anyhow::anyhow;
 use clap::ValueEnum;
+use lambdascope::app::action::Action;
 use lambdascope::app::{Edit, Opened, State, Told, ViewChange, read};
 use lambdascope::experiment::PRESETS;
 use lambdascope::sweep::Metric;
@@ -110,7 +112,11 @@ impl SourceArguments {
         state.experiment = experiment;
         state.files = setup.files;
         if let Some(colour) = self.colour {
-            state.apply(ViewChange::Metric(colour.into()));
+            let metric = colour.into();
+            if let Some(why) = Action::Colour(metric).refusal(&state) {
+                return Err(Failure::Input(anyhow!("option --colour: {why}")));
+            }
+            state.apply(ViewChange::Metric(metric));
         }
         let mut phase = state.view.phase.clone();
         phase.lambda1 = self.lambda1.unwrap_or(phase.lambda1);

@@ -24,8 +24,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     // A slack is a number of the condition alone and promises nothing: noise and training do not count.
     let setup = subject.setup();
     let speaks = setup.has_patterns() && setup.experiment.merge.is_plain();
-    let tasks: Vec<TaskId> = setup.experiment.tasks().collect();
-    let mut text = lambda_names(&tasks);
+    let mut text = lambda_names(&setup.experiment);
     for task in &plane.tasks {
         for metric in ["acc", "loss", "margin", "se"] {
             // Writing to a string cannot fail.
@@ -36,7 +35,7 @@ pub fn plane_csv(subject: &Subject, plane: &Plane) -> String {
     let columns = by_column(setting.axes);
     for index in 0..plane.grid.cells * plane.grid.cells {
         let point = plane.point(index);
-        text += &lambdas(&setup.experiment, &tasks, point);
+        text += &lambdas(&setup.experiment, point);
         for task in &plane.tasks {
             let cell = &task.cells[index];
             for value in [cell.accuracy, cell.loss, cell.margin, cell.standard_error] {
@@ -70,15 +69,14 @@ pub fn fairness_csv(subject: &Subject, plane: &Plane) -> Option<String> {
     if !setup.has_colours() {
         return None;
     }
-    let tasks: Vec<TaskId> = setup.experiment.tasks().collect();
-    let mut text = lambda_names(&tasks);
+    let mut text = lambda_names(&setup.experiment);
     for task in &plane.tasks {
         let name = task.role.key();
         let _ = write!(text, ",dpd_{name},eod_{name}");
     }
     text.push('\n');
     for index in 0..plane.grid.cells * plane.grid.cells {
-        text += &lambdas(&setup.experiment, &tasks, plane.point(index));
+        text += &lambdas(&setup.experiment, plane.point(index));
         for task in &plane.tasks {
             for metric in [Metric::Parity, Metric::Odds] {
                 text.push(',');
@@ -116,21 +114,28 @@ impl Serialize for Columns {
     }
 }
 
-fn lambda_names(tasks: &[TaskId]) -> String {
-    let names = tasks
-        .iter()
-        .map(|task| format!("lambda{}", task.index() + 1));
-    names.collect::<Vec<_>>().join(",")
+/// A task's coefficient by its name.
+pub(super) fn lambda_name(task: TaskId) -> String {
+    format!("lambda{}", task.index() + 1)
 }
 
 /// Every task's coefficient at a point of the plane.
-fn lambdas(experiment: &Experiment, tasks: &[TaskId], point: Point) -> String {
+pub(super) fn lambdas_at(experiment: &Experiment, point: Point) -> impl Iterator<Item = f64> {
     let axes = experiment.axes();
-    let of = |task: &TaskId| {
-        let axis = axes.axis(*task);
-        coefficient(axis.map_or(experiment.lambda(*task), |axis| axis.of(point)))
-    };
-    tasks.iter().map(of).collect::<Vec<_>>().join(",")
+    experiment.tasks().map(move |task| {
+        let axis = axes.axis(task);
+        axis.map_or_else(|| experiment.lambda(task), |axis| axis.of(point))
+    })
+}
+
+fn lambda_names(experiment: &Experiment) -> String {
+    let names = experiment.tasks().map(lambda_name);
+    names.collect::<Vec<_>>().join(",")
+}
+
+fn lambdas(experiment: &Experiment, point: Point) -> String {
+    let values = lambdas_at(experiment, point).map(coefficient);
+    values.collect::<Vec<_>>().join(",")
 }
 
 /// The statements of each slack column. Where a theorem speaks on two lines it says the same where they cross.

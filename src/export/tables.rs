@@ -7,6 +7,9 @@ mod plane;
 mod runs;
 mod tasks;
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use super::table::{coefficient, significant};
 use crate::app::{FigureOf, Pane, State, Tab};
 use crate::{Error, Result};
@@ -39,18 +42,18 @@ impl Value {
             Self::Number(value) => significant(*value),
             Self::Count(count) => count.to_string(),
             Self::Is(is) => u8::from(*is).to_string(),
-            Self::Words(words) => quoted(words),
+            Self::Words(words) => quoted(words).into_owned(),
             Self::None => String::new(),
         }
     }
 }
 
 /// Words as a value of comma-separated ones (RFC 4180).
-fn quoted(words: &str) -> String {
+fn quoted(words: &str) -> Cow<'_, str> {
     if words.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", words.replace('"', "\"\""))
+        format!("\"{}\"", words.replace('"', "\"\"")).into()
     } else {
-        words.to_owned()
+        words.into()
     }
 }
 
@@ -85,20 +88,37 @@ impl Table {
 }
 
 /// What a figure of a state shows, as comma-separated values. Of a whole tab it is a row a value, `card,row,column,value`: the tables of
-/// its cards one after the other.
+/// its cards one after the other, of those that have one.
 ///
 /// # Errors
-/// If there is nothing of it to show.
+/// If there is nothing of it to show, or no number in it.
 pub fn figure_csv(state: &State, of: FigureOf) -> Result<String> {
     if let Some(why) = of.refusal(state) {
         return Err(Error::Mismatch(why.into()));
     }
-    Ok(match of {
-        FigureOf::Planes => plane::planes(state, &Pane::PLANES).text(),
-        FigureOf::Diagrams => phase::diagrams(state, [true, true]).text(),
-        FigureOf::Pane(pane) => of_pane(state, pane).text(),
-        FigureOf::Tab(tab) => of_tab(state, tab).text(),
-    })
+    let table = match of {
+        FigureOf::Planes => plane::planes(state, &Pane::PLANES),
+        FigureOf::Diagrams => phase::diagrams(state, [true, true]),
+        FigureOf::Pane(pane) => of_pane(state, pane),
+        FigureOf::Tab(tab) => return Ok(of_tab(state, tab)),
+    };
+    if table.rows.is_empty() {
+        let (key, why) = (of.key(), why_empty(state, of));
+        return Err(Error::Mismatch(format!("no table of {key}: {why}")));
+    }
+    Ok(table.text())
+}
+
+/// Why a figure that can be drawn has no numbers.
+fn why_empty(state: &State, of: FigureOf) -> String {
+    let said = match of {
+        FigureOf::Pane(Pane::Constant) => phase::no_constant(state),
+        FigureOf::Pane(Pane::Columns) => phase::no_shares(state),
+        FigureOf::Pane(Pane::Verdict) => Some("no theorem speaks of the ring".into()),
+        FigureOf::Pane(Pane::Beside) => Some(runs::no_cells(state)),
+        FigureOf::Planes | FigureOf::Diagrams | FigureOf::Pane(_) | FigureOf::Tab(_) => None,
+    };
+    said.unwrap_or_else(|| "it shows none".into())
 }
 
 fn of_pane(state: &State, pane: Pane) -> Table {
@@ -129,9 +149,9 @@ fn of_pane(state: &State, pane: Pane) -> Table {
     }
 }
 
-/// The tables of a tab's cards, value by value.
-fn of_tab(state: &State, tab: Tab) -> Table {
-    let mut whole = Table::new(["card", "row", "column", "value"]);
+/// The tables of a tab's cards, value by value. One of them at a time is in memory as more than its text.
+fn of_tab(state: &State, tab: Tab) -> String {
+    let mut text = "card,row,column,value\n".to_owned();
     for pane in Pane::ALL.into_iter().filter(|pane| pane.tab() == tab) {
         let of = FigureOf::Pane(pane);
         if of.refusal(state).is_some() {
@@ -140,17 +160,14 @@ fn of_tab(state: &State, tab: Tab) -> Table {
         let Table { names, rows } = of_pane(state, pane);
         for (at, row) in rows.into_iter().enumerate() {
             for (name, value) in names.iter().zip(row) {
-                let card = Value::Words(of.key().into());
-                whole.put(vec![
-                    card,
-                    Value::Count(at + 1),
-                    Value::Words(name.clone()),
-                    value,
-                ]);
+                let (card, row) = (of.key(), at + 1);
+                let (column, value) = (quoted(name), value.text());
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "{card},{row},{column},{value}");
             }
         }
     }
-    whole
+    text
 }
 
 #[cfg(test)]

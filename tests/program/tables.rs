@@ -1,12 +1,14 @@
 //! What figures show as tables: every card and tab has one, and its numbers are those that are had otherwise.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::mem;
 use std::ops::ControlFlow;
 
-use lambdascope::app::{Edit, FigureOf, Pane, RunsLook, State, Tab, ViewChange};
+use lambdascope::app::{Edit, FigureOf, Pane, RunsLook, Shelve, State, Tab, ViewChange};
+use lambdascope::experiment::{Axes, Merge, Parts, TaskKey, VectorEdit};
 use lambdascope::export::{figure_csv, plane_csv};
 use lambdascope::lab::Lab;
+use lambdascope::task::TaskId;
 
 use super::figure::{example, shown};
 use super::ground::Outcome;
@@ -100,30 +102,50 @@ fn every_card_and_tab_is_a_table_of_even_rows_and_the_same_bytes_again() -> Outc
     Ok(())
 }
 
+/// What stands for X: data sets, and what the third plane of a state wants.
+fn data_sets(state: &State) -> Vec<String> {
+    let tasks = TaskId::all().map(|task| task.key().to_owned());
+    let goals = [state.third().key(), "both".into()];
+    tasks.chain(["target".to_owned()]).chain(goals).collect()
+}
+
 /// Whether a column is one that the README has a name for, in which METRIC, X and N stand for others.
-fn is_named(name: &str, column: &str) -> bool {
-    let whole = if name.starts_with('_') {
-        format!("METRIC_X{name}")
-    } else {
-        name.to_owned()
-    };
-    let whole = whole.replace("METRIC", "loss");
+fn is_named(name: &str, column: &str, sets: &[String]) -> bool {
+    let whole = name.replace("METRIC", "loss");
     match whole.split_once('X').or(whole.split_once('N')) {
-        Some((start, end)) => column.starts_with(start) && column.ends_with(end),
+        Some((start, end)) => {
+            let middle = column.strip_prefix(start);
+            let middle = middle.and_then(|rest| rest.strip_suffix(end));
+            let number = |middle: &str| middle.parse().is_ok_and(|own: usize| own <= 8);
+            middle.is_some_and(|middle| sets.iter().any(|set| set == middle) || number(middle))
+        }
         None => whole == column,
     }
 }
 
+/// Columns that are there only at times, and not in any of the examples.
+const AT_TIMES: [&str; 6] = [
+    "change_METRIC_X",
+    "METRIC_X_low",
+    "METRIC_X_mean",
+    "METRIC_X_high",
+    "lambdaN_a",
+    "lambdaN_b",
+];
+
 #[test]
-fn the_readme_names_every_column() -> Outcome {
+fn the_readme_names_every_column_and_no_other() -> Outcome {
     let readme = include_str!("../../README.md");
-    let (_, rows) = readme
+    let (_, rest) = readme
         .split_once("### Tables of figures")
         .ok_or("a section")?;
+    let (section, _) = rest.split_once("\n### ").ok_or("another section")?;
+    let mut found: HashSet<&str> = HashSet::new();
     let mut lab = Lab::new();
     for of in FigureOf::all() {
         let (preset, _) = example(of);
         let state = shown(&mut lab, preset, of.tab())?;
+        let sets = data_sets(&state);
         let key = match of {
             FigureOf::Tab(_) => "tab:…".to_owned(),
             other => other.key().to_owned(),
@@ -132,11 +154,21 @@ fn the_readme_names_every_column() -> Outcome {
             let first = line.split('|').nth(1).unwrap_or_default();
             first.contains(&format!("`{key}`"))
         };
-        let row = rows.lines().find(is_row).ok_or_else(|| key.clone())?;
-        let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        let row = section.lines().find(is_row).ok_or_else(|| key.clone())?;
+        let named = row.split('|').nth(3).ok_or("columns")?;
+        let named: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
         for column in Table::of(&state, of)?.names {
-            let is = named.iter().any(|name| is_named(name, &column));
-            assert!(is, "{key}: {column} in {row}");
+            let mut all = named.iter();
+            let name = all.find(|name| is_named(name, &column, &sets));
+            found.insert(name.ok_or_else(|| format!("{key}: {column} in {row}"))?);
+        }
+    }
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    for row in rows {
+        let columns = row.split('|').nth(3).ok_or("columns")?;
+        for name in columns.split('`').skip(1).step_by(2) {
+            let is = found.contains(name) || AT_TIMES.contains(&name) || name == "--what";
+            assert!(is, "no column {name}: {row}");
         }
     }
     Ok(())
@@ -213,7 +245,10 @@ fn eq_4_is_what_its_formulas_give_at_the_marker_and_over_the_plane() -> Outcome 
         assert!((slacks[0][at] - (x[at] * g1 + y[at] * g2 - 1.0)).abs() < 1e-6);
         let holds = slacks[0][at] > 0.0 && slacks[1][at] > 0.0 && slacks[2][at] >= 0.0;
         assert_eq!(satisfied == "1", holds, "{at}");
+        let speaks = x[at] != 0.0 && y[at] != 0.0;
+        assert_eq!(plane.column("speaks")[at] == "1", speaks, "{at}");
     }
+    assert_eq!(marker.column("part"), ["sum", "squares", "bound"]);
     let compass = Table::of(&state, FigureOf::Pane(Pane::Compass))?;
     let parts = ["e1", "e2", "e3"].map(|name| compass.numbers(name));
     for (at, pattern) in compass.column("pattern").into_iter().enumerate() {
@@ -271,7 +306,7 @@ fn vectors_and_pairs_of_tasks_have_the_numbers_that_are_set_or_follow() -> Outco
 }
 
 #[test]
-fn two_runs_differ_in_their_table_by_what_it_says_and_other_axes_have_none() -> Outcome {
+fn two_runs_differ_in_their_table_by_what_it_says_and_a_run_from_itself_by_nothing() -> Outcome {
     let mut lab = Lab::new();
     let mut state = shown(&mut lab, "aligned", Tab::Runs)?;
     let table = Table::of(&state, FigureOf::Pane(Pane::Beside))?;
@@ -282,16 +317,114 @@ fn two_runs_differ_in_their_table_by_what_it_says_and_other_axes_have_none() -> 
         assert!((other[at] - one[at] - change[at]).abs() < 1e-7);
     }
     assert!(change.iter().any(|change| change.abs() > 0.1));
+    let works = table.column("works_both_b");
+    let epsilon = state.experiment.constants.epsilon;
+    for at in 0..other.len() {
+        assert_eq!(works[at] == "1", other[at] <= epsilon);
+    }
+    // Beside itself.
     state.apply(ViewChange::Runs(RunsLook {
         one: None,
         ..state.view.runs
     }));
     let table = Table::of(&state, FigureOf::Pane(Pane::Beside))?;
+    let change = table.numbers("loss_both_b_less_a");
+    assert_eq!(change, [0.0; 121]);
+    Ok(())
+}
+
+#[test]
+fn two_runs_of_three_tasks_say_how_each_holds_the_third_and_other_axes_are_refused() -> Outcome {
+    let mut lab = Lab::new();
+    let mut state = shown(&mut lab, "aligned", Tab::Plane)?;
+    state.apply(Edit::Tasks(3));
+    state.experiment.grid.cells = 5;
+    let (third, last) = (TaskId::new(2).ok_or("a third")?, [0.5, -1.0]);
+    let hold = |state: &mut State, lambda| {
+        let task = TaskKey(third);
+        state.apply(Edit::Coefficient { task, lambda });
+    };
+    state.apply(ViewChange::Tab(Tab::Runs));
+    hold(&mut state, last[0]);
+    compute(&mut state, &mut lab)?;
+    state.apply(Shelve::Pin);
+    hold(&mut state, last[1]);
+    compute(&mut state, &mut lab)?;
+    let table = Table::of(&state, FigureOf::Pane(Pane::Beside))?;
+    assert_eq!(
+        table.names[..4],
+        ["lambda1", "lambda2", "lambda3_a", "lambda3_b"]
+    );
+    assert_eq!(table.numbers("lambda3_a"), [last[0]; 25]);
+    assert_eq!(table.numbers("lambda3_b"), [last[1]; 25]);
+    let axes = Axes::new(TaskId::T1, third).ok_or("axes")?;
+    state.apply(Edit::Axes(axes));
+    compute(&mut state, &mut lab)?;
+    let refused = figure_csv(&state, FigureOf::Pane(Pane::Beside)).err();
+    let said = refused.map(|error| error.to_string()).unwrap_or_default();
+    assert!(
+        said.contains("no table of compare: ") && said.contains("axes"),
+        "{said}"
+    );
+    Ok(())
+}
+
+#[test]
+fn what_an_edit_leaves_out_is_not_merged_and_other_ways_merge_no_parts() -> Outcome {
+    let mut lab = Lab::new();
+    let mut state = shown(&mut lab, "aligned", Tab::Anatomy)?;
+    let of = |state: &State, pane| Table::of(state, FigureOf::Pane(pane));
+    let merged = |table: &Table, matrix: &str| -> Vec<String> {
+        let rows = table
+            .column("matrix")
+            .into_iter()
+            .zip(table.column("merged"));
+        let own = rows.filter(|(own, _)| *own == matrix);
+        own.map(|(_, merged)| merged.to_owned()).collect()
+    };
+    let edit = VectorEdit {
+        parts: Parts::Values,
+        rank: Some(2),
+        pruned: 0.5,
+        ..VectorEdit::default()
+    };
+    state.experiment.merge = Merge::Arithmetic(edit);
+    compute(&mut state, &mut lab)?;
+    let spectrum = of(&state, Pane::Spectrum)?;
+    assert!(merged(&spectrum, "w").iter().all(|merged| merged == "0"));
+    let values = merged(&spectrum, "v");
+    assert_eq!(values[..3], ["1", "1", "0"]);
+    assert_eq!(values.iter().filter(|merged| *merged == "1").count(), 4);
+    let rows = of(&state, Pane::Rows)?;
+    let pruned = merged(&rows, "v");
+    let kept = pruned.iter().filter(|merged| *merged == "1").count();
+    assert_eq!(2 * kept, pruned.len());
+    assert_eq!([&pruned[0], &pruned[pruned.len() / 2 - 1]], ["1", "0"]);
+    state.experiment.merge = Merge::TsvM;
+    compute(&mut state, &mut lab)?;
+    let table = of(&state, Pane::Spectrum)?;
     assert!(
         table
-            .numbers("loss_both_b_less_a")
+            .column("merged")
             .iter()
-            .all(|change| *change == 0.0)
+            .all(|merged| merged.is_empty())
     );
+    Ok(())
+}
+
+#[test]
+fn a_card_without_numbers_is_refused_with_its_reason() -> Outcome {
+    let mut lab = Lab::new();
+    for (preset, pane, words) in [
+        ("low-rank", Pane::Constant, "every premise is met; here: "),
+        ("low-rank", Pane::Columns, "no soundness is claimed with "),
+        ("four-tasks", Pane::Constant, "others are mixed in"),
+        ("four-tasks", Pane::Verdict, "no theorem speaks of the ring"),
+    ] {
+        let state = shown(&mut lab, preset, pane.tab())?;
+        let refused = figure_csv(&state, FigureOf::Pane(pane)).err();
+        let said = refused.map(|error| error.to_string()).unwrap_or_default();
+        assert!(said.contains(words), "{preset}: {said}");
+    }
     Ok(())
 }

@@ -93,14 +93,16 @@ where
     };
     let run = |stored: StoredRun<'_>| {
         let own = experiment(stored.experiment, "experiment")?;
+        let own = own.unwrap_or_else(|| left_out(assumed));
         Ok(Run {
             id: 0,
             name: stored.name,
-            experiment: Arc::new(own.unwrap_or_else(|| left_out(assumed))),
+            // A step that its training does not have is the end.
+            step: stored.step.filter(|step| *step < own.training.steps),
+            experiment: Arc::new(own),
             origin: experiment(stored.origin, "origin")?,
             preset: stored.preset,
             files: stored.files,
-            step: stored.step,
             loaded: None,
             measured: MeasuredRun::default(),
         })

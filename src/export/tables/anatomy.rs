@@ -3,6 +3,7 @@
 use super::plane::{lambda_names, lambdas, name};
 use super::{Table, Value};
 use crate::app::State;
+use crate::experiment::{Merge, VectorEdit};
 use crate::lab::{Anatomy, MatrixAnatomy, Which};
 use crate::task::{Role, TaskId};
 use crate::vector::pruned_rows;
@@ -48,10 +49,25 @@ pub(super) fn parts(state: &State) -> Table {
     table
 }
 
+/// Whether one of so many is merged by task arithmetic; nothing of other ways to merge, which take no vector by parts.
+fn merged(state: &State, is: impl Fn(&VectorEdit) -> bool) -> Value {
+    match &state.experiment.merge {
+        Merge::Arithmetic(edit) => Value::Is(is(edit)),
+        Merge::Ties(_)
+        | Merge::Dare(_)
+        | Merge::Awd
+        | Merge::FedGma(_)
+        | Merge::Median(_)
+        | Merge::TsvM
+        | Merge::Bases(_)
+        | Merge::Fisher(_)
+        | Merge::Tangent => Value::None,
+    }
+}
+
 /// Singular values of every matrix of every task vector, the largest first, and whether they are merged.
 pub(super) fn spectrum(state: &State) -> Table {
     let mut table = Table::new(["task", "matrix", "place", "singular_value", "merged"]);
-    let rank = state.experiment.merge.edit().rank.unwrap_or(usize::MAX);
     for task in anatomy(state).iter().flat_map(|own| &own.tasks) {
         for matrix in &task.matrices {
             for (at, value) in matrix.singular_values.iter().enumerate() {
@@ -60,7 +76,9 @@ pub(super) fn spectrum(state: &State) -> Table {
                     Value::Words(matrix.name.clone()),
                     Value::Count(at + 1),
                     Value::Number(*value),
-                    Value::Is(at < rank),
+                    merged(state, |edit| {
+                        matrix.is_merged && edit.rank.is_none_or(|rank| at < rank)
+                    }),
                 ]);
             }
         }
@@ -68,20 +86,23 @@ pub(super) fn spectrum(state: &State) -> Table {
     table
 }
 
-/// Norms of the rows that are neurons, the largest first, and whether they are pruned.
+/// Norms of the rows that are neurons, matrix by matrix, the largest first, and whether they are merged.
 pub(super) fn rows(state: &State) -> Table {
-    let mut table = Table::new(["task", "place", "norm", "pruned"]);
-    let share = state.experiment.merge.edit().pruned;
+    let mut table = Table::new(["task", "matrix", "place", "norm", "merged"]);
     for task in anatomy(state).iter().flat_map(|own| &own.tasks) {
-        let count = task.row_norms.len();
-        let kept = count - pruned_rows(count, share).min(count);
-        for (at, norm) in task.row_norms.iter().enumerate() {
-            table.put(vec![
-                Value::Words(task.role.key().into()),
-                Value::Count(at + 1),
-                Value::Number(*norm),
-                Value::Is(at >= kept),
-            ]);
+        for matrix in &task.matrices {
+            let count = matrix.row_norms.len();
+            for (at, norm) in matrix.row_norms.iter().enumerate() {
+                table.put(vec![
+                    Value::Words(task.role.key().into()),
+                    Value::Words(matrix.name.clone()),
+                    Value::Count(at + 1),
+                    Value::Number(*norm),
+                    merged(state, |edit| {
+                        matrix.is_merged && at < count - pruned_rows(count, edit.pruned)
+                    }),
+                ]);
+            }
         }
     }
     table
@@ -181,7 +202,7 @@ pub(super) fn estimates(state: &State) -> Table {
         put("alpha", Some(setup.experiment.alpha().get()));
     }
     let alpha = &picture.estimated.alpha;
-    put("alpha_by_outputs", alpha.slope);
+    put("alpha_by_slope", alpha.slope);
     put("alpha_by_cosine_v", alpha.cosine_values);
     put("cosine_w", alpha.cosine_attention);
     put("output_similarity", alpha.similarity);

@@ -4,7 +4,7 @@ use super::plane::{lambda_names, lambdas, name, value};
 use super::{Table, Value};
 use crate::app::State;
 use crate::task::{Role, TaskId};
-use crate::theory::{Part, Setting};
+use crate::theory::{Part, Setting, Statement};
 
 /// T′ as measured, a row a cell.
 pub(super) fn target(state: &State) -> Table {
@@ -23,13 +23,14 @@ pub(super) fn target(state: &State) -> Table {
     table
 }
 
-/// By how much each part of eq. 4 holds (≥ 0) or misses, a row a cell, and whether all of them hold.
+/// By how much each part of eq. 4 holds or misses (< 0), a row a cell, whether all of them hold, and whether Theorem 3 speaks there.
 pub(super) fn conditions(state: &State) -> Table {
     let setup = state.plane_setup();
     let parts = Part::ALL.map(|part| format!("slack_{}", key(part)));
     let names = lambda_names(&setup.experiment).chain(parts);
-    let mut table = Table::new(names.chain(["satisfied".to_owned()]));
-    let equation = Setting::new(&setup.experiment).equation_4();
+    let mut table = Table::new(names.chain(["satisfied", "speaks"].map(str::to_owned)));
+    let setting = Setting::new(&setup.experiment);
+    let equation = setting.equation_4();
     let (Some(plane), Some(equation)) = (&state.shown.plane, equation) else {
         return table;
     };
@@ -38,12 +39,14 @@ pub(super) fn conditions(state: &State) -> Table {
         let mut row = lambdas(&setup.experiment, point);
         row.extend(Part::ALL.map(|part| Value::Number(equation.part(part, point).slack)));
         row.push(Value::Is(equation.condition(point).holds));
+        let silence = Statement::Theorem3.silence(point, &setting);
+        row.push(Value::Is(silence.is_none()));
         table.put(row);
     }
     table
 }
 
-/// A part of eq. 4 in a column's name.
+/// What a part of eq. 4 is called in a table.
 pub(super) fn key(part: Part) -> &'static str {
     match part {
         Part::Sum => "sum",
@@ -61,7 +64,7 @@ pub(super) fn equation4(state: &State) -> Table {
         for part in Part::ALL {
             let condition = equation.part(part, point);
             table.put(vec![
-                Value::Words(part.symbols().into()),
+                Value::Words(key(part).into()),
                 Value::Number(equation.value(part, point)),
                 Value::Number(equation.needs(part, point)),
                 Value::Number(condition.slack),

@@ -1,8 +1,9 @@
 //! The phase diagram, Theorem 2's constant, and theory over all columns.
 
-use super::plane::{lambda_name, name, value};
+use super::plane::{name, value};
 use super::{Table, Value};
 use crate::app::State;
+use crate::export::table::lambda_name;
 use crate::sweep::Stretch;
 use crate::task::Role;
 use crate::theory::Statement;
@@ -46,27 +47,43 @@ pub(super) fn constant(state: &State) -> Table {
         "alpha",
         "trained",
         "kept_down_to",
+        "kept_beyond",
         "forgotten_down_to",
+        "forgotten_beyond",
     ]);
     let constants = &state.experiment.constants;
-    for descent in state
-        .phase_shown()
-        .iter()
-        .flat_map(|diagram| &diagram.descents)
-    {
+    let diagram = state.phase_shown();
+    let diagram = diagram.filter(|own| state.has_no_constant(own).is_none());
+    for descent in diagram.iter().flat_map(|diagram| &diagram.descents) {
         let end = |stretch: Stretch| {
-            let end = stretch.end();
-            end.map_or(Value::None, Value::Coefficient)
+            let last = stretch.value().map_or(Value::None, Value::Coefficient);
+            [last, Value::Is(matches!(stretch, Stretch::ToTheEnd(_)))]
         };
-        table.put(vec![
+        let mut row = vec![
             Value::Words(descent.seed.to_string()),
             Value::Coefficient(descent.alpha),
             Value::Is(descent.is_trained(constants)),
-            end(descent.survival(constants)),
-            end(descent.forgetting(constants)),
-        ]);
+        ];
+        row.extend(end(descent.survival(constants)));
+        row.extend(end(descent.forgetting(constants)));
+        table.put(row);
     }
     table
+}
+
+/// Why the constant's table has no row.
+pub(super) fn no_constant(state: &State) -> Option<String> {
+    state.has_no_constant(state.phase_shown()?)
+}
+
+/// Why the table of shares has no row.
+pub(super) fn no_shares(state: &State) -> Option<String> {
+    let missing = state.setup().premises().words();
+    let missing = missing.map(|missing| format!("no soundness is claimed with {missing}"));
+    missing.or_else(|| {
+        let off = state.phase_shown().is_some_and(|own| !own.is_on_line());
+        off.then(|| "Theorems 1 and 2 speak of two tasks, and of λ₁ = 1 only".to_owned())
+    })
 }
 
 /// How Theorems 1 and 2 do over all columns.

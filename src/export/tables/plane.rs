@@ -3,6 +3,7 @@
 use super::{Table, Value};
 use crate::app::{Overlay, Pane, State};
 use crate::experiment::Experiment;
+use crate::export::table::{lambda_name, lambdas_at};
 use crate::sweep::{Goal, Metric, Plane, Point, Stats};
 use crate::task::{Role, TaskId};
 use crate::theory::Case;
@@ -14,24 +15,15 @@ pub(super) fn name(metric: Metric, of: &str) -> String {
 
 /// Every task's coefficient by its name.
 pub(super) fn lambda_names(experiment: &Experiment) -> impl Iterator<Item = String> {
-    let tasks = experiment.tasks();
-    let names: Vec<String> = tasks.map(lambda_name).collect();
+    let names: Vec<String> = experiment.tasks().map(lambda_name).collect();
     names.into_iter()
-}
-
-pub(super) fn lambda_name(task: TaskId) -> String {
-    format!("lambda{}", task.index() + 1)
 }
 
 /// Every task's coefficient at a point of the plane.
 pub(super) fn lambdas(experiment: &Experiment, point: Point) -> Vec<Value> {
-    let axes = experiment.axes();
-    let of = |task: TaskId| {
-        let axis = axes.axis(task);
-        let lambda = axis.map_or_else(|| experiment.lambda(task), |axis| axis.of(point));
-        Value::Coefficient(lambda)
-    };
-    experiment.tasks().map(of).collect()
+    lambdas_at(experiment, point)
+        .map(Value::Coefficient)
+        .collect()
 }
 
 /// The planes that are shown, a row a cell: what each is coloured by, the difference to plain task arithmetic where that colours them,
@@ -130,17 +122,15 @@ pub(super) fn slice(state: &State) -> Table {
 
 /// What the theorems say at the marker, a row a statement.
 pub(super) fn verdict(state: &State) -> Table {
-    let mut table = Table::new(["statement", "met", "slack", "works", "case"]);
+    let names = ["statement", "held_at_1", "met", "slack", "works", "case"];
+    let mut table = Table::new(names);
     let findings = state.verdict().map(|verdict| verdict.findings);
     for finding in findings.unwrap_or_default() {
-        let line = finding.statement.line().map(|pair| {
-            let held = pair.held.coefficient();
-            format!(" on {held} = 1")
-        });
-        let statement = finding.statement.name().to_owned() + &line.unwrap_or_default();
+        let held = finding.statement.line().map(|pair| lambda_name(pair.held));
         let case = finding.case.map(Case::words);
         table.put(vec![
-            Value::Words(statement),
+            Value::Words(finding.statement.name().into()),
+            held.map_or(Value::None, Value::Words),
             Value::Is(finding.condition.holds),
             Value::Number(finding.condition.slack),
             Value::Is(finding.works),

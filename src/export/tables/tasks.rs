@@ -5,7 +5,7 @@ use super::plane::{name, value};
 use super::{Table, Value};
 use crate::app::State;
 use crate::lab::Gram;
-use crate::sweep::{Stats, same};
+use crate::sweep::{Metric, Stats, same};
 use crate::task::{Role, TaskId};
 use crate::theory::{Part, Setting};
 
@@ -100,16 +100,17 @@ pub(super) fn by_task(state: &State) -> Table {
 pub(super) fn bases(state: &State) -> Table {
     let tasks: Vec<TaskId> = state.experiment.tasks().collect();
     let keys = || tasks.iter().copied().map(TaskId::key);
-    let mut names = vec!["m".to_owned(), "error".to_owned(), "bound".to_owned()];
-    names.extend(keys().map(|task| name(crate::sweep::Metric::Accuracy, &format!("{task}_added"))));
-    for what in ["negated", "others"] {
-        names.extend(keys().map(|task| format!("acc_{task}_{what}")));
+    let mut names = ["m", "error", "least_error"].map(str::to_owned).to_vec();
+    for what in ["added", "negated", "others"] {
+        names.extend(keys().map(|task| name(Metric::Accuracy, &format!("{task}_{what}"))));
     }
     let mut table = Table::new(names);
     let Some(study) = state.bases_shown() else {
         return table;
     };
-    for result in &study.results {
+    let mut results: Vec<_> = study.results.iter().collect();
+    results.sort_by_key(|result| result.count);
+    for result in results {
         let mut row = vec![
             Value::Count(result.count),
             Value::Number(result.error),
@@ -129,9 +130,5 @@ pub(super) fn bases(state: &State) -> Table {
         row.extend(tasks.iter().map(|task| Value::number(result.others(*task))));
         table.put(row);
     }
-    table.rows.sort_by_key(|row| match row.first() {
-        Some(Value::Count(count)) => *count,
-        _ => usize::MAX,
-    });
     table
 }

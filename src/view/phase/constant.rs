@@ -20,10 +20,6 @@ use egui::{Color32, RichText};
 /// Below this width of the card its words stand below its plot.
 const NARROW: f32 = 340.0;
 
-/// Why there is no constant where other tasks are mixed in.
-const MIXED_IN: &str =
-    "Theorem 2 speaks of two tasks, and others are mixed in: there is no end to follow.";
-
 /// The card.
 pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     let state = scene.state;
@@ -37,13 +33,8 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
             instead::instead_ui(ui, scene, "waiting for the first columns");
             return;
         };
-        if let Some(missing) = state.setup().premises().words() {
-            let words = format!("Measured where every premise is met; here: {missing}");
-            ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
-            return;
-        }
-        if !diagram.is_pure() {
-            ui.label(MIXED_IN);
+        if let Some(why) = state.has_no_constant(diagram) {
+            ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
             return;
         }
         let constants = state.experiment.constants;
@@ -70,13 +61,8 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
         instead::instead_ui(ui, scene, "waiting for the first columns");
         return;
     };
-    if let Some(missing) = state.setup().premises().words() {
-        let words = format!("C is measured where every premise is met; here: {missing}");
-        ui.label(RichText::new(words).color(ui.visuals().warn_fg_color));
-        return;
-    }
-    if !diagram.is_pure() {
-        ui.label(MIXED_IN);
+    if let Some(why) = state.has_no_constant(diagram) {
+        ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
         return;
     }
     let constants = state.experiment.constants;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use egui::{RichText, Ui};
 
-use super::planes::{at_point, change_words, value_words};
+use super::planes::{change_words, nearest, value_words};
 use crate::app::Pair;
 use crate::experiment::Difference;
 use crate::scene::words::metric_name;
-use crate::sweep::{Beside, Plane};
+use crate::sweep::{Beside, Plane, same};
 use crate::view::widget::plot::coefficient_decimals;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
@@ -73,8 +73,8 @@ fn measured_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, common: Option<&[Arc
                 ui.label(theme::bold(title, SIZE));
             }
             ui.end_row();
-            let planes = [pair.one.plane.as_ref(), pair.other.plane.as_ref()];
-            let here = planes.map(|plane| at_point(plane, pair, metric, constants.tau, point));
+            let here = nearest(pair, common, metric, constants.tau, point);
+            let (cell, here) = here.unwrap_or((point, [None; 2]));
             let mut row_ui = |name: String, hint: &str, values: [Option<f64>; 2]| {
                 ui.label(weak(&name)).on_hover_text(hint);
                 for value in values {
@@ -87,9 +87,11 @@ fn measured_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, common: Option<&[Arc
                 ui.label(plain(change));
                 ui.end_row();
             };
+            let is_at_ring = same(cell[0], point[0]) && same(cell[1], point[1]);
+            let name = if is_at_ring { "ring" } else { "by the ring" };
             row_ui(
-                format!("ring {}", place(point)),
-                "In the cell of the ring, which can be moved in the planes",
+                format!("{name} {}", place(cell)),
+                "In the cell of both runs that is nearest to the ring, which can be moved in the planes",
                 here,
             );
             let Some(beside) = beside.filter(|beside| beside.cells > 0) else {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, RichText, Sense, Ui, Vec2, WidgetInfo};
+use egui::{Color32, RichText, Ui, Vec2, WidgetInfo};
 use egui_plot::PlotTransform;
 
 use super::beside::instead_ui;
@@ -13,11 +13,11 @@ use crate::ink::Picture;
 use crate::number::{plain, written as number};
 use crate::scene::words::{scale_name, success};
 use crate::scene::{Extent, Heat, Mark, Meaning};
-use crate::sweep::{Metric, Plane, Point};
+use crate::sweep::{Metric, Plane, Point, same};
 use crate::view::plane::keys;
 use crate::view::plane::planes::image;
 use crate::view::plane::pointer::drag_ui;
-use crate::view::widget::legend::line_ui;
+use crate::view::widget::legend::{line_ui, swatch_ui};
 use crate::view::widget::linked;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::plot::{coefficient_decimals, dark_ground, still_cells};
@@ -134,7 +134,7 @@ pub(super) fn plane_ui(
         .widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, words.clone()));
     drag_ui(ui, scene, &drawn.response, &drawn.transform);
     keys::keys_ui(scene, &drawn.response, goal);
-    hover_ui(scene, &drawn.response, &drawn.transform, pair);
+    hover_ui(scene, &drawn.response, &drawn.transform, pair, common);
     linked::drawn(
         ui,
         scene,
@@ -238,7 +238,13 @@ fn marks(
 }
 
 /// The numbers of the cell under the pointer.
-fn hover_ui(scene: &Scene<'_>, response: &egui::Response, transform: &PlotTransform, pair: &Pair) {
+fn hover_ui(
+    scene: &Scene<'_>,
+    response: &egui::Response,
+    transform: &PlotTransform,
+    pair: &Pair,
+    common: Option<&[Arc<Plane>; 2]>,
+) {
     let state = scene.state;
     let Some(pointer) = response.hover_pos().filter(|_| !response.dragged()) else {
         return;
@@ -249,17 +255,12 @@ fn hover_ui(scene: &Scene<'_>, response: &egui::Response, transform: &PlotTransf
     let value = transform.value_from_position(pointer);
     let at = [value.x, value.y];
     let (metric, tau) = (state.view.metric, state.experiment.constants.tau);
-    let planes = [pair.one.plane.as_ref(), pair.other.plane.as_ref()];
     if pair.refusal().is_some() {
         return;
     }
-    let Some(index) = planes[0].and_then(|plane| plane.nearest(at)) else {
+    let Some((cell, values)) = nearest(pair, common, metric, tau, at) else {
         return;
     };
-    let Some(cell) = planes[0].map(|plane| plane.point(index)) else {
-        return;
-    };
-    let values = planes.map(|plane| at_point(plane, pair, metric, tau, cell));
     response.clone().on_hover_ui_at_pointer(|ui| {
         let decimals = coefficient_decimals(&state.experiment.grid);
         let [x, y] = cell.map(|lambda| number(lambda, decimals));
@@ -273,19 +274,31 @@ fn hover_ui(scene: &Scene<'_>, response: &egui::Response, transform: &PlotTransf
     });
 }
 
-/// The value of a plane's cell at a point, if it has one there.
-pub(super) fn at_point(
-    plane: Option<&Arc<Plane>>,
+/// The cell that is nearest to a point, and what either run has there. It is one that both have, as soon as both have some; before, and
+/// where they have none in common, that of the first.
+pub(super) fn nearest(
     pair: &Pair,
+    common: Option<&[Arc<Plane>; 2]>,
     metric: Metric,
     tau: f64,
     at: Point,
-) -> Option<f64> {
-    let plane = plane?;
-    let index = plane.nearest(at)?;
+) -> Option<(Point, [Option<f64>; 2])> {
+    let planes = match common {
+        Some(planes) => [0, 1].map(|of| Some(&planes[of])),
+        None => [pair.one.plane.as_ref(), pair.other.plane.as_ref()],
+    };
+    let first = planes.iter().flatten().next()?;
+    let cell = first.point(first.nearest(at)?);
     let [goal, _] = pair.looked_at_by();
-    let value = goal.on(&plane.tasks).at(metric, tau, index);
-    Some(value).filter(|value| value.is_finite())
+    let values = planes.map(|plane| {
+        let plane = plane?;
+        let index = plane.nearest(cell)?;
+        let point = plane.point(index);
+        let is_there = same(point[0], cell[0]) && same(point[1], cell[1]);
+        let value = is_there.then(|| goal.on(&plane.tasks).at(metric, tau, index));
+        value.filter(|value| value.is_finite())
+    });
+    Some((cell, values))
 }
 
 /// A value in words.
@@ -333,12 +346,9 @@ pub(super) fn legend_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, has_differe
                 "B is worse by",
             ),
         ] {
-            let (rect, _) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), Sense::hover());
             let [red, green, blue] = colour;
             let fill = Color32::from_rgb(red, green, blue);
-            ui.painter().rect_filled(rect, 2.0, fill);
-            let words = format!("{words} {end} or more");
-            ui.label(RichText::new(words).small());
+            swatch_ui(ui, fill, &format!("{words} {end} or more"));
         }
     });
 }

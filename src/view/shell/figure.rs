@@ -108,11 +108,10 @@ pub fn caption(state: &State, of: FigureOf) -> String {
         FigureOf::Tab(Tab::Runs) | FigureOf::Pane(Pane::Beside) => {
             let pair = state.pair();
             let of = |letter: &str, run: &SeenRun| {
-                format!(
-                    "{letter}, {}: {}.",
-                    run.name,
-                    settings(&run.setup).join(", ")
-                )
+                let mut parts = settings(&run.setup);
+                let at = usize::from(run.setup.knows_alpha());
+                parts.splice(at..at, held(&run.setup));
+                format!("{letter}, {}: {}.", run.name, parts.join(", "))
             };
             let ring = lambdas(&state.setup()).join(", ");
             let (one, other) = (of("A", &pair.one), of("B", &pair.other));
@@ -130,12 +129,21 @@ pub fn caption(state: &State, of: FigureOf) -> String {
 }
 
 fn lambdas(setup: &Setup) -> Vec<String> {
-    let experiment = &setup.experiment;
-    let tasks = TaskId::first(experiment.tasks().count());
-    let lambdas = tasks.zip(&experiment.coefficients);
-    lambdas
-        .map(|(task, own)| format!("{} = {}", task.coefficient(), plain(*own)))
-        .collect()
+    let tasks = setup.experiment.tasks();
+    tasks.map(|task| lambda(setup, task)).collect()
+}
+
+/// The coefficients of tasks that are on no axis.
+fn held(setup: &Setup) -> Vec<String> {
+    let axes = setup.experiment.axes();
+    let held = setup.experiment.tasks();
+    let held = held.filter(|task| axes.axis(*task).is_none());
+    held.map(|task| lambda(setup, task)).collect()
+}
+
+fn lambda(setup: &Setup, task: TaskId) -> String {
+    let own = setup.experiment.lambda(task);
+    format!("{} = {}", task.coefficient(), plain(own))
 }
 
 /// All but the coefficients.

@@ -227,6 +227,18 @@ fn what_cannot_be_drawn_is_refused_in_a_sentence() -> Outcome {
             &["option --format: expected png", "found csv"],
         ),
         (
+            &["aligned", "--out", "mine.tsv"],
+            &["option --out: expected a name that ends in .svg, .png or .csv"],
+        ),
+        (
+            &["aligned", "--dpi", "300", "--out", "mine.csv"],
+            &["option --dpi: expected with svg or png", "found with csv"],
+        ),
+        (
+            &["aligned", "--colour", "parity"],
+            &["option --colour:", "colour"],
+        ),
+        (
             &["aligned", "--what", "eq4"],
             &["option --what: eq4:", "no third task"],
         ),

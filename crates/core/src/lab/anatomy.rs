@@ -9,7 +9,8 @@ use crate::model::{Form, ParameterInfo, Parameters};
 use crate::sweep::{Plane, Stats, larger};
 use crate::task::{Role, TaskId};
 use crate::vector::{
-    frobenius_distance, reported_small_row, row_norms, singular_values, small_rows, task_vector,
+    frobenius_distance, is_merged, reported_small_row, row_norms, singular_values, small_rows,
+    task_vector,
 };
 
 /// A row counts as small if its norm is below this part of the largest.
@@ -56,6 +57,8 @@ pub struct MatrixAnatomy {
     pub error: f64,
     /// The part of a Vision Transformer to which it belongs; nothing in any other model.
     pub part: Option<VitPart>,
+    /// Whether anything of it is merged; not if its part is left out.
+    pub is_merged: bool,
     /// ‖row‖ of its neurons, largest first, if its rows are neurons.
     pub row_norms: Vec<f64>,
 }
@@ -175,6 +178,7 @@ fn vectors(subject: &Subject) -> Result<(Vec<VectorAnatomy>, Vec<PartAnatomy>)> 
     let whole = whole.map(|tuned| task_vector(tuned, subject.base()));
     let whole = whole.collect::<Result<Vec<_>>>()?;
     let infos = || subject.model().parameters().iter();
+    let edit = &subject.setup().experiment.merge.edit();
     let vector = |((role, whole), merged): ((Role, &Parameters), &Parameters)| {
         let matrix = |info: &ParameterInfo| -> Result<MatrixAnatomy> {
             let (whole, merged) = (whole.get(&info.name)?, merged.get(&info.name)?);
@@ -190,6 +194,7 @@ fn vectors(subject: &Subject) -> Result<(Vec<VectorAnatomy>, Vec<PartAnatomy>)> 
                 norm: frobenius_distance(whole, &whole.zeros_like()?)?,
                 error: frobenius_distance(whole, merged)?,
                 part: info.part,
+                is_merged: is_merged(info, edit),
                 row_norms: norms,
             })
         };
@@ -342,6 +347,7 @@ mod tests {
                 norm: 0.0,
                 error: 0.0,
                 part: None,
+                is_merged: true,
                 row_norms: Vec::new(),
             };
             matrix.stable_rank()

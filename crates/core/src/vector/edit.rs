@@ -37,9 +37,7 @@ pub fn edited(
         .iter()
         .map(|info| {
             let tensor = vector.get(&info.name)?;
-            let left_out = info.part.is_some_and(|part| edit.left_out.has(part));
-            let merged = only.is_none_or(|group| info.group == group) && !left_out;
-            let tensor = if merged {
+            let tensor = if is_merged(info, edit) {
                 edited_tensor(tensor, info.form, edit)?
             } else {
                 tensor.zeros_like()?
@@ -48,6 +46,13 @@ pub fn edited(
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Parameters::new(tensors))
+}
+
+/// Whether an edit leaves anything of a tensor to be merged.
+#[must_use]
+pub fn is_merged(info: &ParameterInfo, edit: &VectorEdit) -> bool {
+    let left_out = info.part.is_some_and(|part| edit.left_out.has(part));
+    only(edit.parts).is_none_or(|group| info.group == group) && !left_out
 }
 
 /// The part that is merged alone; nothing where all are merged.

@@ -11,7 +11,7 @@ mod span;
 pub mod ways;
 
 pub use affine::{affine, gram_of};
-pub use edit::edited;
+pub use edit::{edited, is_merged};
 pub use flat::{Layout, TaskVectors};
 pub use low_rank::{decomposition_seconds, frobenius_distance, low_rank, singular_values};
 pub use merge::{merge, task_vector};
