@@ -251,7 +251,7 @@ impl State {
             return Err("Six contours are held already: remove one of them first");
         }
         let plane = run.plane().ok_or("There is no plane of this run yet")?;
-        let name = run.name.cut(MOST_LETTERS);
+        let name = crate::shown::cut(&run.called(), MOST_LETTERS);
         self.held(&run.setup(), plane, &name, None)
             .ok_or("Six contours are held already: remove one of them first")
     }

@@ -7,15 +7,57 @@ use super::Frame;
 /// How much worse a piece of a name outside the picture is than one over something else.
 const CUT: f32 = 8.0;
 
-/// What names keep away from, in the order in which it was drawn or named.
+/// The width of a curve as names keep away from it, and between two pieces of it.
+const CURVE: f32 = 3.0;
+/// Pieces between two points of a curve at most.
+const LONGEST: f32 = 400.0;
+/// How far words move at a time.
+const STEP: f32 = 3.0;
+/// What a point of moving costs, lest a name goes far for little.
+const MOVED: f32 = 0.1;
+
+/// What names keep away from.
 #[derive(Debug, Default)]
-pub(super) struct Taken(Vec<Rect>);
+pub(super) struct Taken {
+    /// Points and names, in the order in which they were drawn.
+    places: Vec<Rect>,
+    /// Pieces of curves, of which none says more than another.
+    curves: Vec<Rect>,
+}
 
 impl Taken {
     /// A point with its glyph or ring.
     pub fn point(&mut self, at: Pos2, radius: f32) {
-        self.0
-            .push(Rect::from_center_size(at, Vec2::splat(2.0 * radius)));
+        let place = Rect::from_center_size(at, Vec2::splat(2.0 * radius));
+        self.places.push(place);
+    }
+
+    /// A curve that is read off.
+    pub fn curve(&mut self, path: impl Iterator<Item = Pos2>) {
+        let mut last: Option<Pos2> = None;
+        let mut put = |at| {
+            let piece = Rect::from_center_size(at, Vec2::splat(CURVE));
+            self.curves.push(piece);
+        };
+        for at in path {
+            let Some(before) = last else {
+                put(at);
+                last = Some(at);
+                continue;
+            };
+            let pieces = (at - before).length() / CURVE;
+            if pieces < 1.0 {
+                continue;
+            }
+            // A steep one has few points.
+            let mut along = 1.0;
+            while along < pieces.min(LONGEST) {
+                put(before + (at - before) * (along / pieces));
+                along += 1.0;
+            }
+            put(at);
+            last = Some(at);
+        }
     }
 
     /// How much of a place is taken, or outside the picture, in square points.
@@ -23,7 +65,8 @@ impl Taken {
         let area = |rect: Rect| {
             if rect.is_positive() { rect.area() } else { 0.0 }
         };
-        let over: f32 = self.0.iter().map(|own| area(own.intersect(place))).sum();
+        let all = self.places.iter().chain(&self.curves);
+        let over: f32 = all.map(|own| area(own.intersect(place))).sum();
         over + CUT * (area(place) - area(place.intersect(picture)))
     }
 
@@ -40,8 +83,35 @@ impl Taken {
             }
         }
         let (_, what, place) = best?;
-        self.0.push(place);
+        self.places.push(place);
         Some(what)
+    }
+
+    /// How far up or down words move that may stand anywhere in their column: where they hide nothing, or least.
+    pub fn above_or_below(&mut self, place: Rect, frame: &Frame) -> f32 {
+        let [above, below] = [
+            place.top() - frame.rect.top(),
+            frame.rect.bottom() - place.bottom(),
+        ];
+        let mut shifts = vec![0.0];
+        let mut shift = STEP;
+        while shift < above.max(below) {
+            shifts.extend(
+                [shift, -shift]
+                    .into_iter()
+                    .filter(|by| (-above..=below).contains(by)),
+            );
+            shift += STEP;
+        }
+        let cost = |by: &f32| {
+            let moved = place.translate(vec2(0.0, *by));
+            self.cost(moved, frame.rect) + MOVED * by.abs()
+        };
+        let least = shifts.into_iter().map(|by| (cost(&by), by));
+        let least = least.min_by(|(one, _), (other, _)| one.total_cmp(other));
+        let down = least.map_or(0.0, |(_, by)| by);
+        self.places.push(place.translate(vec2(0.0, down)));
+        down
     }
 
     /// On which side of a point its name stands: the wanted one if there is room.

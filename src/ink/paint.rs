@@ -1,6 +1,6 @@
 //! Draws marks.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, pos2, vec2};
 
 use super::glyph::{self, CASING};
 use super::look::{Glyph, Medium, Pattern, Picture, Stroke, Style, glyph_of};
@@ -8,14 +8,14 @@ use super::names::{Name, Taken};
 use super::region::{Gap, Slope, Texture};
 use super::{Frame, opaque};
 use crate::clip::{self, OnScreen, Place};
-use crate::scene::{Align, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};
+use crate::scene::{Align, Along, Dot, Hatch, Mark, Meaning, Side, Text, colour, words_colour};
 use crate::sweep::Point;
 use crate::theory::hatch;
 
 /// Draws marks in a frame, all but their cells, which are a texture of whoever shows them.
 pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
     let painter = &painter.with_clip_rect(painter.clip_rect().intersect(frame.rect));
-    let mut taken = taken(frame, marks, style.weight);
+    let mut taken = taken(frame, marks, style);
     for mark in marks {
         match mark {
             Mark::Heat(_) => {}
@@ -53,11 +53,17 @@ pub fn paint(painter: &Painter, frame: &Frame, marks: &[Mark], style: &Style) {
     }
 }
 
-/// The places of points and rings, which names leave free.
-fn taken(frame: &Frame, marks: &[Mark], weight: f32) -> Taken {
+/// The places of points, rings and curves, which names leave free.
+fn taken(frame: &Frame, marks: &[Mark], style: &Style) -> Taken {
+    let weight = style.weight;
     let mut taken = Taken::default();
     for mark in marks {
         match mark {
+            Mark::Line(of) if matches!(of.meaning, Meaning::Curve(_)) => {
+                for path in of.paths.iter() {
+                    taken.curve(path.iter().map(|point| frame.at(*point)));
+                }
+            }
             Mark::Dot(dot) => taken.point(frame.at(dot.at), glyph::RADIUS + 1.5 * (weight - 1.0)),
             Mark::Ring(point) => taken.point(frame.at(*point), glyph::RING + 2.5 * (weight - 1.0)),
             Mark::Heat(_)
@@ -292,6 +298,7 @@ fn boxed(
     }
     let font = FontId::proportional(text.size);
     let mut from = at;
+    let mut pieces = Vec::new();
     for (meaning, words) in &text.parts {
         let colour = opaque(words_colour(*meaning, style.ground));
         // What is longer than the picture is wide goes on in another line.
@@ -303,15 +310,23 @@ fn boxed(
         let rect = rect.translate(vec2(-beyond, 0.0));
         let inwards = (frame.rect.left() + 3.0 - rect.left()).max(0.0);
         let rect = rect.translate(vec2(inwards, 0.0));
-        let down = match style.medium {
-            Medium::Screen => taken.along(rect.expand(1.0), frame),
-            Medium::Figure => 0.0,
-        };
+        from.x = rect.right() + 12.0;
+        pieces.push((rect, galley, colour));
+    }
+    let whole = pieces.iter().map(|(rect, ..)| *rect).reduce(Rect::union);
+    let down = match (style.medium, text.at.y, whole) {
+        (Medium::Figure, ..) | (_, _, None) => 0.0,
+        // What names a level stays by it.
+        (Medium::Screen, Along::Value(_), Some(whole)) => taken.along(whole.expand(1.0), frame),
+        (Medium::Screen, Along::Share(_), Some(whole)) => {
+            taken.above_or_below(whole.expand(2.0), frame)
+        }
+    };
+    let card = opaque(style.ground.card).gamma_multiply(0.93);
+    for (rect, galley, colour) in pieces {
         let rect = rect.translate(vec2(0.0, down));
-        let card = opaque(style.ground.card).gamma_multiply(0.93);
         painter.rect_filled(rect.expand(2.0), 2.0, card);
         painter.galley(rect.min, galley, colour);
-        from.x = rect.right() + 12.0;
     }
 }
 

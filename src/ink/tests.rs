@@ -7,7 +7,9 @@ use super::*;
 use crate::app::MOST_GHOSTS;
 use crate::experiment::Grid;
 use crate::lab::{PhaseDiagram, PhaseQuestion, Setup};
-use crate::scene::{Anchor, Dot, Ground, Hatch, Heat, Lacks, Mark, Meaning, Sample, Side, Text};
+use crate::scene::{
+    Along, Anchor, Dot, Ground, Hatch, Heat, Lacks, Mark, Meaning, Sample, Side, Text,
+};
 use crate::sweep::{Metric, Point};
 use crate::task::{Axes, Role, TaskId};
 use crate::theory::{Part, Statement};
@@ -373,4 +375,57 @@ fn names_keep_clear_of_points_rings_and_each_other() {
             }
         }
     }
+}
+
+#[test]
+fn words_over_a_slice_leave_its_curves_to_be_read() {
+    let frame = Frame {
+        rect: RECT,
+        low: [-2.0, 0.0],
+        high: [3.0, 1.0],
+    };
+    let steep = [[-1.0, 0.0], [-1.0, 1.0]];
+    let words = |curve: Vec<[f64; 2]>| {
+        let marks = [
+            Mark::line(Meaning::Curve(Role::Task(TaskId::T1)), [curve], false),
+            Mark::Text(Text {
+                parts: vec![(Meaning::Level, "what is promised here".into())],
+                at: Anchor {
+                    x: Along::Share(0.0),
+                    y: Along::Share(1.0),
+                    shift: [8.0, -4.0],
+                },
+                align: [Side::Low, Side::High],
+                size: 12.0,
+            }),
+        ];
+        let drawn = shapes(|painter| {
+            let style = style(Medium::Screen, Picture::Slice);
+            paint(painter, &frame, &marks, &style);
+        });
+        let text = drawn.iter().find_map(|shape| {
+            let Shape::Text(text) = shape else {
+                return None;
+            };
+            Some(text.visual_bounding_rect())
+        });
+        text.unwrap_or(Rect::NOTHING)
+    };
+    let free = words(vec![[-2.0, 0.1], [3.0, 0.1]]);
+    assert!(free.top() < RECT.top() + 8.0, "where it is wanted: {free}");
+    for curve in [
+        vec![[-2.0, 0.95], [3.0, 0.95]],
+        vec![[-2.0, 1.0], [3.0, 0.8]],
+    ] {
+        let place = words(curve.clone());
+        assert!(RECT.contains_rect(place), "{place}");
+        let [left, right] = [0, 1].map(|end| frame.at(curve[end]));
+        let is_over = (0..=200_u8).any(|along| {
+            let at = left + (right - left) * (f32::from(along) / 200.0);
+            place.contains(at)
+        });
+        assert!(!is_over, "{place} over {curve:?}");
+    }
+    // There is no place in its column that a steep curve does not cross: it stays.
+    assert_eq!(words(steep.to_vec()).top(), free.top());
 }

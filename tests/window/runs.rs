@@ -76,6 +76,28 @@ fn a_run_is_put_on_the_shelf_by_its_key_and_beside_itself_nothing_is_different()
 }
 
 #[test]
+fn runs_of_different_grids_are_told_in_a_cell_that_both_have() {
+    let mut screen = window();
+    pin(&mut screen);
+    screen.key_press_modifiers(Modifiers::COMMAND, Key::Num6);
+    let before = screen.state().state.experiment.grid;
+    // Every other cell of it, and the ring on one of those between.
+    let step = before.step();
+    let mut experiment = screen.state().state.experiment.clone();
+    experiment.grid.cells = before.cells.div_ceil(2);
+    let state = &mut screen.state_mut().state;
+    state.apply(Edit::Experiment(Box::new(experiment)));
+    let between = before.low + step;
+    state.apply(Edit::Marker([between, between]));
+    settle(&mut screen, "the coarser plane");
+    screen.run_steps(3);
+    let rows = screen.get_all_by_label_contains("by the ring");
+    assert_eq!(rows.count(), 1);
+    // The same models differ by nothing: there, in the mean, and in its size.
+    assert_eq!(screen.get_all_by_label("0.000").count(), 3);
+}
+
+#[test]
 fn two_runs_are_chosen_from_their_cards_and_from_the_menus() {
     let mut screen = three();
     let [first, second, third] = names(&screen.state().state).try_into().unwrap_or_default();

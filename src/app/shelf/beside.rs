@@ -126,7 +126,7 @@ impl State {
         if let Some(run) = run {
             return Seen {
                 id,
-                name: run.name.to_string(),
+                name: run.called(),
                 setup: run.setup(),
                 plane: run.plane().cloned(),
                 failure: run.failure().map(str::to_owned),

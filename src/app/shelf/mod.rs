@@ -14,7 +14,6 @@ pub use run::{MeasuredRun, Run, Runs};
 use super::{DocumentKind, State};
 use crate::experiment::{PRESETS, preset};
 use crate::lab::{RunsQuestion, RunsStudy, Setup};
-use crate::number::plain;
 
 /// So many runs stand on the shelf at most.
 pub const MOST_RUNS: usize = 20;
@@ -70,10 +69,12 @@ impl Shelf {
         self.saved = self.runs.clone();
     }
 
-    /// Other runs in the place of these, which can be brought back.
+    /// Other runs in the place of these, which can be brought back where they are not among them.
     pub(super) fn replace(&mut self, runs: Runs) {
         let before = std::mem::replace(&mut self.runs, runs);
-        self.removed.extend(before.0.into_iter().enumerate().rev());
+        let is_gone = |(_, run): &(usize, Arc<Run>)| !self.runs.have(run);
+        let gone = before.0.into_iter().enumerate().rev().filter(is_gone);
+        self.removed.extend(gone);
         self.forget_some();
         self.settle();
     }
@@ -229,13 +230,7 @@ impl State {
     }
 
     fn name_of_run(&self) -> String {
-        let experiment = &self.experiment;
-        let name = experiment.name.cut(MOST_LETTERS / 2);
-        let base = if self.setup().knows_alpha() {
-            format!("{name}, α = {}", plain(experiment.alpha().get()))
-        } else {
-            name
-        };
+        let base = run::usual_name(&self.setup());
         let is_taken = |name: &str| {
             let mut all = self.shelf.runs.iter();
             all.any(|run| run.name.as_written() == name)

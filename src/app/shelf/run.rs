@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::{MOST_LETTERS, MOST_RUNS};
 use crate::experiment::Experiment;
 use crate::lab::{Files, Setup};
+use crate::number::plain;
 use crate::shown::Text;
 use crate::sweep::Plane;
 use crate::{Error, Result};
@@ -74,7 +75,29 @@ fn kept(plane: Arc<Plane>) -> Arc<Plane> {
     Arc::new(plane.thinned((MOST_BYTES / cell).isqrt()))
 }
 
+/// What a run is called if nobody says otherwise: after its experiment and its α.
+pub(super) fn usual_name(setup: &Setup) -> String {
+    let experiment = &setup.experiment;
+    let name = experiment.name.cut(MOST_LETTERS / 2);
+    if setup.knows_alpha() {
+        format!("{name}, α = {}", plain(experiment.alpha().get()))
+    } else {
+        name
+    }
+}
+
 impl Run {
+    /// What it is called: by its name, or by what is in it where that has no letter.
+    #[must_use]
+    pub fn called(&self) -> String {
+        let name = self.name.to_string();
+        if name.trim().is_empty() {
+            usual_name(&self.setup())
+        } else {
+            name
+        }
+    }
+
     /// What it was made from.
     #[must_use]
     pub fn setup(&self) -> Setup {
@@ -134,6 +157,12 @@ impl Run {
 pub struct Runs(pub(in crate::app) Vec<Arc<Run>>);
 
 impl Runs {
+    /// Whether one of them is written in a file as a run is.
+    #[must_use]
+    pub(super) fn have(&self, run: &Run) -> bool {
+        self.iter().any(|own| own.is_written_as(run))
+    }
+
     /// Those of a file, each with a number of its own.
     #[must_use]
     pub(in crate::app) fn read(runs: Vec<Run>) -> Self {

@@ -41,6 +41,22 @@ fn plane_of(state: &State, id: u32) -> Result<Arc<Plane>> {
 }
 
 #[test]
+fn a_run_without_a_name_is_called_after_what_is_in_it() -> Result<()> {
+    let mut state = two()?;
+    let [first, second] = ids(&state)[..] else {
+        return Err(Error::Mismatch("expected two runs".into()));
+    };
+    for nothing in ["", "   "] {
+        state.apply(Shelve::Rename(second, nothing.into()));
+        assert_eq!(state.seen(Some(second)).name, "Irrelevant, α = −0.6");
+        assert_eq!(names(&state)[1], nothing, "it can be typed anew");
+    }
+    state.apply(Shelve::Rename(first, "mine".into()));
+    assert_eq!(state.seen(Some(first)).name, "mine");
+    Ok(())
+}
+
+#[test]
 fn a_run_stays_what_it_was_and_differs_from_itself_by_nothing() -> Result<()> {
     let mut state = State::new()?;
     assert!(state.pins_nothing().is_some(), "nothing is computed yet");

@@ -9,6 +9,7 @@ use crate::lab::{Inside, InsideModel, Which};
 use crate::task::{Role, TaskId};
 use crate::view::cards::data::token_colour;
 use crate::view::widget::explained::explain;
+use crate::view::widget::fit;
 use crate::view::widget::instead;
 use crate::view::widget::layout::columns_ui;
 use crate::view::widget::scene::Scene;
@@ -22,6 +23,12 @@ const NAME: f32 = 14.0;
 pub(super) const BRIGHT: f32 = 4.0;
 /// The side of the matrices on the stage where an image and maps of heads stand above them.
 const BELOW_HEADS: f32 = 84.0;
+/// The least side of a matrix.
+const LEAST: f32 = 60.0;
+/// What is written above, between and below the matrices takes so much.
+const WORDS: f32 = 96.0;
+/// Heights of the letters of shares, where they have to fit.
+const SHARES: [f32; 2] = [8.5, 11.0];
 /// The size of the scale of attention weights.
 const SCALE: Vec2 = Vec2::new(72.0, 10.0);
 
@@ -39,31 +46,45 @@ pub(in crate::view) fn inside_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         scene.dim_marker(ui);
         let gap = ui.spacing().item_spacing.x;
         let width = ((ui.available_width() - 3.0 * gap) / 4.0).floor();
-        let side = (width - STRIP - NAME - 4.0).clamp(60.0, 150.0);
+        let side = (width - STRIP - NAME - 4.0).clamp(LEAST, 150.0);
+        let models = beside_each_other(&inside);
         let has_heads = heads::has_heads(&inside);
         if has_heads {
             heads::heads_ui(ui, scene, &inside);
         }
-        // The stage scrolls nowhere.
-        let side = if has_heads && state.view.present {
-            side.min(BELOW_HEADS)
-        } else {
-            side
-        };
         key_ui(ui, scene, &inside);
         let has_rows = inside.models.iter().any(|model| !model.rows.is_empty());
         let squares = if has_rows { 2.0 } else { 1.0 };
+        // The stage scrolls nowhere.
+        let side = if state.view.present {
+            let most = if has_heads { BELOW_HEADS } else { side };
+            let room = ui.available_height() - WORDS - NAME;
+            side.min(room / squares).clamp(LEAST, most)
+        } else {
+            side
+        };
         columns_ui(
             ui,
             &[width; 4],
-            side * squares + 96.0 + NAME,
+            side * squares + WORDS + NAME,
             |ui, column| {
-                if let Some(model) = inside.models.get(column) {
+                if let Some(model) = models.get(column) {
                     model_ui(ui, scene, &inside, model, side);
                 }
             },
         );
     });
+}
+
+/// Of all models those that have a place: Ψ(0), those tuned to the tasks of the axes, and the merged one.
+fn beside_each_other(inside: &Inside) -> Vec<&InsideModel> {
+    let axes = inside.axes.tasks();
+    let all = inside.models.iter();
+    all.filter(|model| match model.which {
+        Which::Base | Which::Merged => true,
+        Which::Tuned(task) => axes.contains(&task),
+    })
+    .collect()
 }
 
 /// What colours and dots mean: the scale of attention, and the votes of the rows.
@@ -284,8 +305,8 @@ fn shares_ui(ui: &mut Ui, inside: &Inside, model: &InsideModel) {
         percent(own),
         percent(other)
     );
-    ui.add(egui::Label::new(RichText::new(words).small()).truncate())
-        .on_hover_text("Mean over queries of the attention on tokens with the pattern of the sample's label, and of the other one. Without training it is their share of the tokens");
+    let written = |size| RichText::new(&words).size(size);
+    fit::fitted_ui(ui, written, SHARES).on_hover_text("Mean over queries of the attention on tokens with the pattern of the sample's label, and of the other one. Without training it is their share of the tokens");
 }
 
 /// Every row of V as a point: its projections on μ₁ and μ₂, coloured by the sign of its output weight.
@@ -293,7 +314,8 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel,
     let colours = scene.colours();
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(side + STRIP), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(egui::Role::Image, true, "Rows of V"));
-    response.on_hover_text("Rows of V, projected on μ₁ (across) and μ₂ (up), from −1.5 to 1.5. Green rows have a positive output weight and vote for y = +1, red ones for −1");
+    let [across, up] = inside.axes.tasks().map(TaskId::pattern);
+    response.on_hover_text(format!("Rows of V, projected on {across} (across) and {up} (up), from −1.5 to 1.5. Green rows have a positive output weight and vote for y = +1, red ones for −1"));
     let rect = rect.shrink(STRIP / 2.0);
     let centre = rect.center();
     let scale = rect.width() / 3.0;
@@ -317,7 +339,6 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, inside: &Inside, model: &InsideModel,
     let font = egui::FontId::proportional(11.0);
     let weak = colours.weak;
     let right = rect.right_center() - egui::vec2(3.0, 2.0);
-    let [across, up] = inside.axes.tasks().map(TaskId::pattern);
     painter.text(
         right,
         egui::Align2::RIGHT_BOTTOM,

@@ -110,6 +110,8 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, tall: f32) {
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis("").label_spacing(6.0..=12.0)])
         .y_axis_min_width(28.0)
+        // A line upright would be taken for a mark.
+        .show_grid([false, true])
         .grid_spacing(14.0..=120.0)
         .y_grid_spacer(uniform_grid_spacer(move |_| {
             [step, 5.0 * step, 10.0 * step]
@@ -264,9 +266,11 @@ fn verdict(state: &State) -> Option<(Shows, String)> {
     let shares = tasks.iter().map(|(_, norms)| small_rows(norms, SMALL_ROW));
     let smallest = shares.clone().fold(1.0, f64::min);
     let told: Vec<String> = shares.map(|share| percent(share, 1.0)).collect();
+    let names: Vec<&str> = tasks.iter().map(|(role, _)| role.symbol()).collect();
     let words = format!(
-        "{} of the rows are below a tenth of the largest (T₁, T₂)",
-        told.join(" and ")
+        "{} of the rows are below a tenth of the largest ({})",
+        told.join(" and "),
+        names.join(", ")
     );
     let one_layer = state.experiment.model.one_layer();
     let shared = one_layer.is_some_and(|settings| settings.output == Output::Shared)

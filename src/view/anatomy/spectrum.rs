@@ -1,7 +1,7 @@
 //! Corollary 1: singular values of ΔW and ΔV, and the rank that is merged.
 
 use egui::{RichText, WidgetInfo};
-use egui_plot::{AxisHints, Bar, BarChart, PlotBounds};
+use egui_plot::{AxisHints, Bar, BarChart, PlotBounds, uniform_grid_spacer};
 
 use super::{Shows, of_plane, percent, shown, shows_ui, statement_ui, title_ui};
 use crate::app::State;
@@ -130,10 +130,15 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, name: &str, matrix: usize, size
         let drawn = still_plot(name)
             .height(size.y)
             .width(size.x)
-            .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+            .custom_x_axes(vec![
+                axis(AxisHints::new_x(), across).label_spacing(8.0..=9.0),
+            ])
             .custom_y_axes(vec![y_axis("").label_spacing(10.0..=16.0)])
             .y_axis_min_width(24.0)
-            .grid_spacing(20.0..=200.0)
+            .x_grid_spacer(uniform_grid_spacer(|_| [1.0, 10.0, 100.0]))
+            // A line upright would be taken for a mark.
+            .show_grid([false, true])
+            .grid_spacing(8.0..=200.0)
             .show(ui, |plot_ui| {
                 #[expect(clippy::cast_precision_loss, reason = "a few bars")]
                 let right = DRAWN as f64 + 0.6;

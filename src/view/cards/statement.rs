@@ -124,7 +124,7 @@ fn premises_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
             None if premise == Premise::Trained => measured(state),
             None => (Some(true), String::new()),
         };
-        check_ui(ui, scene, met, premise.words(), &found);
+        check_ui(ui, scene, met, &scene.named(premise.words()), &found);
     }
     if premises.know_alpha() {
         domain_ui(ui, scene, stated);
@@ -148,8 +148,29 @@ fn domain_ui(ui: &mut egui::Ui, scene: &Scene<'_>, stated: Stated) {
     if stated == Stated::Theorem3 && setting.gamma.is_none() {
         found.push_str(", no target");
     }
-    let speaks = statement.speaks(&setting);
-    check_ui(ui, scene, Some(speaks), what, &found);
+    let mixed: Vec<&str> = setting.mixed.iter().map(|own| own.task.symbol()).collect();
+    let mixed_in = match mixed[..] {
+        [] => String::new(),
+        [one] => format!("{one} is mixed in"),
+        _ => format!("{} are mixed in", mixed.join(", ")),
+    };
+    if stated == Stated::Theorem3 {
+        if !mixed.is_empty() {
+            found = format!("{found}, {mixed_in}");
+        }
+        let speaks = statement.speaks(&setting);
+        check_ui(ui, scene, Some(speaks), what, &found);
+        return;
+    }
+    let alone = Setting {
+        mixed: Vec::new(),
+        ..setting
+    };
+    check_ui(ui, scene, Some(statement.speaks(&alone)), what, &found);
+    if scene.state.experiment.tasks().count() > 2 {
+        let what = "two tasks and no other";
+        check_ui(ui, scene, Some(mixed.is_empty()), what, &mixed_in);
+    }
 }
 
 /// The losses by which training counts as done, and whether it does, as far as that is known.
@@ -162,17 +183,15 @@ fn measured(state: &State) -> (Option<bool>, String) {
     }
     let current = state.picture_is_current();
     let picture = state.shown.picture.as_ref().filter(|_| current);
-    let alone = picture.map_or(&[][..], |picture| &picture.alone[..]);
-    let [first, second] = alone else {
+    let Some(picture) = picture else {
         return (None, "updating…".into());
     };
-    let words = format!(
-        "measured L₁ = {}, L₂ = {}, ε = {}",
-        number(first.loss, 3),
-        number(second.loss, 3),
-        number(state.experiment.constants.epsilon, 2)
-    );
-    (Some(true), words)
+    let tasks = picture.subject.setup().experiment.tasks();
+    let losses = tasks.zip(&picture.alone);
+    let losses = losses.map(|(task, stats)| format!("{} = {}", task.loss(), number(stats.loss, 3)));
+    let losses = losses.collect::<Vec<_>>().join(", ");
+    let epsilon = number(state.experiment.constants.epsilon, 2);
+    (Some(true), format!("measured {losses}, ε = {epsilon}"))
 }
 
 /// What the paper is reported to ask besides, which rules nothing.

@@ -8,7 +8,7 @@ use crate::app::action::Action;
 use crate::task::Role;
 use crate::train::Record;
 use crate::view::widget::action::action_ui;
-use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
+use crate::view::widget::plot::{axis, round_steps_across, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::slider::slider;
 use crate::view::widget::theme::{self, task_colour};
@@ -17,6 +17,10 @@ use crate::view::widget::theme::{self, task_colour};
 const DRAWN: usize = 600;
 /// The highest loss that is seen where pre-training is: above that of ten classes by chance, ln 10.
 const BEFORE: f64 = 2.5;
+/// How far apart the lines of the plot are at least, in points.
+const LINES: f32 = 34.0;
+/// What the buttons in the card's corner take beside the numbers, in points.
+const CORNER: f64 = 52.0;
 /// A loss above it is drawn here, far above what is seen.
 const HIGHEST: f32 = 1e3;
 
@@ -112,13 +116,26 @@ fn plot_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
     let dark = state.view.dark;
     let dimmed = state.is_training_dimmed(scene.now);
     let across = if scene.is_a_figure() { "step" } else { "" };
-    let drawn = still_plot("training")
+    let width = f64::from(ui.available_width());
+    let mut numbered = axis(AxisHints::new_x(), across);
+    if !scene.is_on_paper() {
+        numbered = numbered.formatter(move |mark, seen| {
+            let left = (seen.end() - mark.value) / (seen.end() - seen.start());
+            if left * width < CORNER {
+                return String::new();
+            }
+            theme::number(mark.value, 0)
+        });
+    }
+    let drawn = round_steps_across(ui, still_plot("training"), LINES.into())
         .height(height)
         .width(ui.available_width())
-        .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
+        .custom_x_axes(vec![numbered])
         .custom_y_axes(vec![y_axis("")])
         .y_axis_min_width(26.0)
-        .grid_spacing(34.0..=200.0)
+        // A line upright would be taken for a mark.
+        .show_grid([false, true])
+        .grid_spacing(LINES..=200.0)
         .show(ui, |plot_ui| {
             let before = &state.shown.pretraining;
             // What was learned before any task lies left of step 0, at a scale of its own as high as chance's loss.

@@ -1,6 +1,6 @@
 //! What the lines and areas over the planes of T′ mean.
 
-use egui::{Color32, FontId, Painter, Rect, RichText, Sense, WidgetInfo};
+use egui::{Color32, Painter, Rect, RichText, Sense, TextStyle, WidgetInfo};
 
 use crate::colour::Scale;
 use crate::colour::overlay;
@@ -15,10 +15,26 @@ use crate::view::domain::equation4::{ASSUMES, paint_swatch};
 use crate::view::domain::planes::SLOT;
 use crate::view::plane::figure7b;
 use crate::view::widget::colour_bar::colour_bar_ui;
+use crate::view::widget::layout::height_of;
 use crate::view::widget::marks::style;
 use crate::view::widget::panels::NO_VALUE_HINT;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
+
+/// The width of the legend's last row.
+const LAST_ROW: f32 = 520.0;
+/// What the scale of the colours takes.
+const BAR: f32 = 22.0;
+
+/// The same, if all of it has room.
+pub(super) fn where_it_fits_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+    let room = ui.available_size();
+    if room.x >= LAST_ROW && height_of(ui, |ui| legend_ui(ui, scene)) <= room.y {
+        legend_ui(ui, scene);
+    } else if room.y >= BAR {
+        ui.horizontal(|ui| bar_ui(ui, scene));
+    }
+}
 
 /// The legend and the colour bar.
 pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
@@ -76,7 +92,9 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         if lacks.value {
             entry_ui(ui, NO_VALUE, NO_VALUE_HINT, text, no_value_sample);
         }
-        figure7b::switch_ui(ui, scene);
+        if !scene.state.view.present {
+            figure7b::switch_ui(ui, scene);
+        }
     });
     ui.horizontal(|ui| {
         let hint = "The better of Ψ*₁ and Ψ*₂ on T′, by its loss: the best that one has without merging. This is our reading: the authors' figure 7 has a black dot called baseline, and what it is, is not said";
@@ -87,10 +105,15 @@ pub(in crate::view) fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         });
         let hint = "The cell of lowest loss on T′; of those within 1e-6 the one nearest to Ψ(0)";
         entry_ui(ui, "best", hint, text, |painter, rect| glyph::cross(painter, rect.center(), 4.0, [6.0, 3.0]));
-        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-            colour_bar_ui(ui, scene, Scale::Value(scene.state.view.metric));
-            ui.label(RichText::new("T′").small().weak());
-        });
+        bar_ui(ui, scene);
+    });
+}
+
+/// The scale of the colours alone.
+fn bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
+    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+        colour_bar_ui(ui, scene, Scale::Value(scene.state.view.metric));
+        ui.label(RichText::new("T′").small().weak());
     });
 }
 
@@ -103,7 +126,7 @@ fn entry_ui(
     paint: impl FnOnce(&Painter, Rect),
 ) {
     let sample = egui::vec2(30.0, 12.0);
-    let font = FontId::proportional(11.0);
+    let font = TextStyle::Small.resolve(ui.style());
     let galley = ui.painter().layout_no_wrap(words.to_owned(), font, text);
     let size = egui::vec2(sample.x + 5.0 + galley.size().x, 15.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());

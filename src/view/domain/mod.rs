@@ -81,6 +81,7 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
             gamma::slider_ui(ui, scene, Axis::X);
             gamma::slider_ui(ui, scene, Axis::Y);
             pane_ui(ui, scene, Pane::Equation4, equation4::equation4_ui);
+            legend::where_it_fits_ui(ui, scene);
         }
     });
 }

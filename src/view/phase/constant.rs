@@ -17,6 +17,8 @@ use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 use egui::{Color32, RichText};
 
+/// What the buttons in the corner take.
+const CORNER: f32 = 48.0;
 /// Below this width of the card its words stand below its plot.
 const NARROW: f32 = 340.0;
 
@@ -54,8 +56,13 @@ pub(in crate::view) fn constant_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, hei
     });
 }
 
-/// On the stage: the curve, and the constant in large beside it.
-pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
+/// On the stage: the curve, and the constant in large beside it, with a legend in the room that is left.
+pub(in crate::view) fn stage_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    height: f32,
+    mut legend_ui: impl FnMut(&mut egui::Ui, &Scene<'_>, f32),
+) {
     let state = scene.state;
     let Some(diagram) = state.phase_shown() else {
         instead::instead_ui(ui, scene, "waiting for the first columns");
@@ -74,11 +81,14 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
             ends::plot_ui(ui, scene, diagram, fitted.as_ref(), height);
             return;
         }
+        let bottom = ui.cursor().top() + height;
         ui.set_min_height(height);
         match &fitted {
             Some(fitted) => constant_words_ui(ui, scene, fitted),
             None => no_constant_ui(ui, scene, diagram),
         }
+        ui.set_max_width(ui.available_width() - CORNER);
+        legend_ui(ui, scene, bottom - ui.cursor().top());
     });
 }
 

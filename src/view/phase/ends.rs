@@ -9,12 +9,14 @@ use crate::lab::PhaseDiagram;
 use crate::sweep::{Stretch, same};
 use crate::task::{Role, TaskId};
 use crate::theory::{Descent, FittedConstant, StretchSpread};
-use crate::view::widget::plot::{axis, settle, still_plot, y_axis};
+use crate::view::widget::plot::{axis, round_steps_across, settle, still_plot, y_axis};
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme::{self, number};
 
 /// The curve is drawn from α = −1 to here.
 const NEAREST: f64 = -0.42;
+/// How far apart the lines of the plot are at least, in points.
+const LINES: f32 = 10.0;
 /// Points along a curve.
 const CURVE: u32 = 60;
 /// What lies deeper is drawn here, far below what is seen: no dashes without end.
@@ -36,14 +38,14 @@ pub(super) fn plot_ui(
             .collect()
     };
     let lowest = scene.named("lowest λ₂");
-    let drawn = still_plot("constant")
+    let drawn = round_steps_across(ui, still_plot("constant"), LINES.into())
         .width(ui.available_width())
         .height(height.max(150.0))
         .custom_x_axes(vec![axis(AxisHints::new_x(), "α")])
         .custom_y_axes(vec![y_axis(&lowest)])
         .y_axis_min_width(30.0)
         .y_grid_spacer(uniform_grid_spacer(|_| [2.0, 4.0, 8.0]))
-        .grid_spacing(10.0..=200.0)
+        .grid_spacing(LINES..=200.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max([-1.02, -9.0], [NEAREST, 0.2]));
             if let Some(fitted) = fitted {

@@ -24,7 +24,7 @@ use crate::view::widget::arrows::{Steps, steps_of};
 use crate::view::widget::colour_bar::{SHORTEST_BAR, colour_bar_ui};
 use crate::view::widget::fit;
 use crate::view::widget::focus::speak;
-use crate::view::widget::layout::columns_ui;
+use crate::view::widget::layout::{columns_ui, height_of};
 use crate::view::widget::legend::entry_ui;
 use crate::view::widget::linked;
 use crate::view::widget::marks::{marks_ui, style};
@@ -100,13 +100,20 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
         return;
     }
     let width = (ui.available_width() - ui.spacing().item_spacing.x) / 2.0;
+    let mut marks = Vec::new();
     columns_ui(ui, &[width, width], height, |ui, column| {
         pane_ui(ui, scene, PANES[column], |ui, scene| {
-            diagram_ui(ui, scene, column, height - TITLE);
+            marks.push(diagram_ui(ui, scene, column, height - TITLE));
         });
     });
     pane_ui(ui, scene, Pane::Constant, |ui, scene| {
-        constant::stage_ui(ui, scene, below);
+        constant::stage_ui(ui, scene, below, |ui, scene, room| {
+            let words = height_of(ui, |ui| legend_ui(ui, scene, &marks));
+            if words <= room {
+                ui.add_space(room - words);
+                legend_ui(ui, scene, &marks);
+            }
+        });
     });
 }
 

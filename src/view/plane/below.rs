@@ -1,6 +1,6 @@
 //! What stands below the planes: their legend and the colours' scale.
 
-use egui::{Color32, UiBuilder};
+use egui::Color32;
 
 use crate::app::Pane;
 use crate::colour::Scale;
@@ -9,7 +9,7 @@ use crate::scene::{Mark, Sight};
 use crate::view::plane::legend::legend_ui as entries_ui;
 use crate::view::plane::sight::all_marks;
 use crate::view::widget::colour_bar::colour_bar_ui;
-use crate::view::widget::layout::WIDE;
+use crate::view::widget::layout::{WIDE, height_of};
 use crate::view::widget::scene::Scene;
 
 /// Room that the colour bar takes with its numbers, without its words.
@@ -63,11 +63,17 @@ fn kept_back_height(
     }
     let mut marks = all_marks(scene, sight);
     leave(&mut marks, alone);
-    let size = egui::vec2(ui.available_width(), f32::INFINITY);
-    let room = egui::Rect::from_min_size(ui.cursor().min, size);
-    let mut unseen = ui.new_child(UiBuilder::new().max_rect(room).invisible());
-    legend_ui(&mut unseen, scene, sight, &marks);
-    unseen.min_rect().height()
+    unseen_height(ui, scene, sight, &marks)
+}
+
+/// How high the legend of some marks is.
+pub(super) fn unseen_height(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
+    marks: &[Vec<Mark>],
+) -> f32 {
+    height_of(ui, |ui| legend_ui(ui, scene, sight, marks))
 }
 
 /// How wide the colour bar is with its words.
@@ -78,7 +84,12 @@ fn bar_room(ui: &egui::Ui, scene: &Scene<'_>, scale: Scale) -> f32 {
     BAR_ROOM + words.size().x
 }
 
-fn legend_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, marks: &[Vec<Mark>]) {
+pub(super) fn legend_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    sight: &Sight<'_>,
+    marks: &[Vec<Mark>],
+) {
     let layout = egui::Layout::right_to_left(egui::Align::Center);
     let room = bar_room(ui, scene, sight.scale());
     if scene.state.view.present {

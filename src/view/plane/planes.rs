@@ -10,11 +10,12 @@ use crate::ink::Picture;
 use crate::scene::words::coloured;
 use crate::scene::{Extent, Heat, Mark, Sight};
 use crate::sweep::{Goal, Point};
-use crate::view::plane::below::below_ui;
+use crate::view::plane::below::{below_ui, legend_ui, unseen_height};
 use crate::view::plane::keys;
 use crate::view::plane::pointer::{drag_ui, hover_ui};
 use crate::view::plane::sight::{marks, sight};
 use crate::view::widget::canvas::CLOSELY;
+use crate::view::widget::colour_bar::colour_bar_ui;
 use crate::view::widget::fit;
 use crate::view::widget::marks::marks_ui;
 use crate::view::widget::maximise::{on_double_click, pane_ui};
@@ -123,6 +124,35 @@ pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height
     });
 }
 
+/// What is drawn over the planes, and the scale of their colours, where they stand on the stage; of that the height alone, if
+/// it is not to be seen.
+pub(in crate::view) fn stage_legend_ui(
+    ui: &mut egui::Ui,
+    scene: &mut Scene<'_>,
+    is_seen: bool,
+) -> f32 {
+    let state = scene.state;
+    let (setup, premises) = (state.plane_setup(), state.premises());
+    let sight = sight(state, &setup, &premises);
+    let marks = marks(scene, &sight);
+    if is_seen {
+        let above = ui.cursor().top();
+        legend_ui(ui, scene, &sight, &marks);
+        return ui.cursor().top() - above;
+    }
+    unseen_height(ui, scene, &sight, &marks)
+}
+
+/// The scale of the planes' colours alone, in a row of a height.
+pub(in crate::view) fn bar_ui(ui: &mut egui::Ui, scene: &Scene<'_>, height: f32) {
+    let state = scene.state;
+    let (setup, premises) = (state.plane_setup(), state.premises());
+    let scale = sight(state, &setup, &premises).scale();
+    let size = egui::vec2(ui.available_width(), height);
+    let layout = egui::Layout::right_to_left(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| colour_bar_ui(ui, scene, scale));
+}
+
 /// One plane in all the room there is, its legend below.
 pub(in crate::view) fn large_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, pane: Pane, room: Vec2) {
     let reset = resets(scene);
@@ -171,7 +201,7 @@ fn plane_ui(
     let images = sight
         .heat(slot)
         .map(|heat| images(ui, scene, slot, &heat, &extent));
-    let mut plot = round_steps(Plot::new(("plane", slot)), USUAL)
+    let mut plot = round_steps(ui, Plot::new(("plane", slot)), USUAL)
         .width(size.x)
         .height(size.y)
         .show_grid(false)

@@ -114,7 +114,7 @@ fn plot_ui(
     } else {
         Sense::hover()
     };
-    let drawn = round_steps(still_plot("slice"), 40.0)
+    let drawn = round_steps(ui, still_plot("slice"), 40.0)
         .sense(sense)
         .height(height)
         .width(ui.available_width())

@@ -95,8 +95,9 @@ fn head_ui(ui: &mut Ui, scene: &mut Scene<'_>, pair: &Pair) {
                 scene.send(ViewChange::Runs(look));
             }
         }
-        // The stage's planes have none either.
-        if scene.state.view.present {
+        // Another row would be taken from the planes.
+        let room = ui.available_size_before_wrap().x;
+        if scene.state.view.present && room < BAR + 8.0 {
             return;
         }
         ui.add_space(8.0);
@@ -128,7 +129,7 @@ fn run_ui(
         .shelf
         .runs
         .iter()
-        .map(|run| (Some(run.id), run.name.cut(40)))
+        .map(|run| (Some(run.id), crate::shown::cut(&run.called(), 40)))
         .collect();
     let menu = ComboBox::from_id_salt(("run", letter))
         .selected_text(crate::shown::cut(&seen.name, 26))

@@ -9,6 +9,7 @@ use crate::experiment::Difference;
 use crate::scene::Heat;
 use crate::sweep::{Goal, Plane};
 use crate::task::TaskId;
+use crate::view::widget::fit;
 use crate::view::widget::focus::describe;
 use crate::view::widget::scene::Scene;
 use crate::view::widget::theme;
@@ -23,6 +24,8 @@ const SIDE: f32 = 74.0;
 const SMALLEST: f32 = 10.5;
 /// Height of the letters of a name.
 const NAME: f32 = 12.5;
+/// Between a name and the edge of its field.
+const EDGE: f32 = 4.0;
 /// Letters of a name.
 const LETTERS: usize = 80;
 /// Height of small letters.
@@ -54,22 +57,32 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, seen: &SeenRun) {
         ui.add(egui::Label::new(theme::bold(words, 13.0)).truncate());
         return;
     };
-    let (id, mut name) = (run.id, run.name.as_written().to_owned());
+    let (id, words) = (run.id, run.name.as_written().to_owned());
+    let font = egui::FontId::proportional(NAME);
+    let place = ui.make_persistent_id(("name of a run", id));
+    // Nobody types there: no number of it is cut without a sign.
+    let rests = !ui.memory(|memory| memory.has_focus(place));
+    let mut name = if rests {
+        let room = WIDTH - 8.0 - 2.0 * EDGE;
+        fit::elided(ui, words.clone(), &font, room)
+    } else {
+        words.clone()
+    };
     let field = TextEdit::singleline(&mut name)
-        .id_salt(("name of a run", id))
+        .id(place)
         .char_limit(LETTERS)
-        .font(egui::FontId::proportional(NAME))
+        .font(font)
+        .hint_text(&seen.name)
         .desired_width(WIDTH - 8.0);
     let field = ui.add(field);
-    let words = name.clone();
     field.widget_info(|| {
         let mut info = WidgetInfo::labeled(egui::Role::TextInput, true, "Name of a run");
         info.current_text_value = Some(words.clone());
         info
     });
     describe(&field, "What this run is called; type to call it otherwise");
-    let is_changed = field.changed();
-    if !field.has_focus() {
+    let is_changed = field.changed() && !rests;
+    if rests {
         field.on_hover_text(&words);
     }
     if is_changed {

@@ -53,8 +53,8 @@ fn measured_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, common: Option<&[Arc
         format!("({x}, {y})")
     };
     let name = metric_name(metric, pair.one.setup.experiment.loss());
-    if let Some(why) = pair.refusal() {
-        ui.label(weak(why));
+    // The place of their difference says why.
+    if pair.refusal().is_some() {
         return;
     }
     let [goal, _] = pair.looked_at_by();
@@ -105,7 +105,7 @@ fn measured_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, common: Option<&[Arc
             let largest = beside.largest.filter(|found| found.change() != 0.0);
             if let Some(largest) = largest.filter(|_| !on_stage) {
                 row_ui(
-                    format!("at {}", place(largest.at)),
+                    format!("furthest {}", place(largest.at)),
                     "In the cell in which both are furthest apart",
                     largest.values.map(Some),
                 );

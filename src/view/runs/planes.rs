@@ -341,6 +341,7 @@ pub(super) fn legend_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, has_differe
                 Scale::Change(metric).colour(worse(metric, -1.0)),
                 "B is better by",
             ),
+            (Scale::Change(metric).colour(0.0), ""),
             (
                 Scale::Change(metric).colour(worse(metric, 1.0)),
                 "B is worse by",
@@ -348,7 +349,12 @@ pub(super) fn legend_ui(ui: &mut Ui, scene: &Scene<'_>, pair: &Pair, has_differe
         ] {
             let [red, green, blue] = colour;
             let fill = Color32::from_rgb(red, green, blue);
-            swatch_ui(ui, fill, &format!("{words} {end} or more"));
+            let words = if words.is_empty() {
+                "the same".to_owned()
+            } else {
+                format!("{words} {end} or more")
+            };
+            swatch_ui(ui, fill, &words);
         }
     });
 }

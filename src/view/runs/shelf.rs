@@ -23,7 +23,7 @@ pub(super) fn shelf_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let pin = Button::new("Put this run on the shelf");
         action_ui(ui, scene, Action::Pin, pin);
         if let Some(run) = scene.state.shelf.removed() {
-            let words = format!("Put “{}” back", run.name.cut(24));
+            let words = format!("Put “{}” back", crate::shown::cut(&run.called(), 24));
             action_ui(ui, scene, Action::BringBack, Button::new(words));
         }
         let words = "A and B are looked at beside each other below";

@@ -113,7 +113,10 @@ pub fn caption(state: &State, of: FigureOf) -> String {
                 parts.splice(at..at, held(&run.setup));
                 format!("{letter}, {}: {}.", run.name, parts.join(", "))
             };
-            let ring = lambdas(&state.setup()).join(", ");
+            let axes = pair.one.setup.experiment.axes().tasks();
+            let ring = axes.into_iter().zip(state.point());
+            let ring = ring.map(|(task, at)| format!("{} = {}", task.coefficient(), plain(at)));
+            let ring = ring.collect::<Vec<_>>().join(", ");
             let (one, other) = (of("A", &pair.one), of("B", &pair.other));
             format!("{one} {other} The ring: {ring}.")
         }

@@ -44,6 +44,10 @@ const PLACE: f32 = 13.0;
 const SLICE: f32 = 0.5;
 /// The height of what stands below the planes.
 const BELOW_PLANES: f32 = 146.0;
+/// The height that the verdict's two lines take at least.
+const VERDICT: f32 = 48.0;
+/// The height of the colours' scale where there is no room for all of a legend.
+const BAR: f32 = 22.0;
 /// The height of what stands below the phase diagrams.
 const BELOW_PHASE: f32 = 150.0;
 
@@ -124,6 +128,11 @@ fn place_ui(ui: &mut egui::Ui, scene: &Scene<'_>) {
     } else {
         place
     };
+    // Neither of two runs may be of these.
+    let words = match state.view.tab {
+        Tab::Runs => format!("now: {words}"),
+        Tab::Plane | Tab::Phase | Tab::OutOfDomain | Tab::Anatomy | Tab::Tasks => words,
+    };
     ui.label(RichText::new(words).size(PLACE));
 }
 
@@ -186,9 +195,27 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let gap = ui.spacing().item_spacing.x;
     let slice = SLICE * (room.x - gap);
     let widths = [slice, room.x - gap - slice];
-    columns_ui(ui, &widths, below, |ui, column| match column {
-        0 => slice::stage_ui(ui, scene, below),
-        _ => verdict::stage_ui(ui, scene),
+    columns_ui(ui, &widths, below, |ui, column| {
+        if column == 0 {
+            slice::stage_ui(ui, scene, below);
+            return;
+        }
+        let bottom = ui.cursor().top() + below;
+        let legend = planes::stage_legend_ui(ui, scene, false);
+        let gap = ui.spacing().item_spacing.y;
+        let fits = |height: &f32| below - height - gap >= VERDICT;
+        let below_it = [legend, BAR].into_iter().find(fits);
+        let taken = below_it.map_or(0.0, |height| height + gap);
+        verdict::stage_ui(ui, scene, below - taken);
+        // Words in more lines leave less.
+        let room = bottom - ui.cursor().top();
+        match below_it.filter(|height| *height <= room + 0.5) {
+            Some(height) if height == legend => {
+                planes::stage_legend_ui(ui, scene, true);
+            }
+            Some(_) => planes::bar_ui(ui, scene, BAR),
+            None => {}
+        }
     });
 }
 

@@ -102,13 +102,15 @@ fn over_m_ui(
         other => other,
     };
     let across = axis(AxisHints::new_x(), "").label_spacing(10.0..=14.0);
-    let drawn = round_steps(still_plot(name), APART)
+    let drawn = round_steps(ui, still_plot(name), APART)
         .height(height)
         .width(ui.available_width())
         .custom_x_axes(vec![across.formatter(numbered)])
         .custom_y_axes(vec![y_axis("")])
         .y_axis_min_width(30.0)
         .x_grid_spacer(uniform_grid_spacer(|_| [1.0, 10.0, 100.0]))
+        // A line upright would be taken for a mark.
+        .show_grid([false, true])
         .grid_spacing(10.0..=200.0)
         .show(ui, |plot_ui| {
             let low = [0.6, -beyond];

@@ -19,7 +19,11 @@ const CORNER: f32 = 16.0;
 /// The least height of two rows of matrices.
 const LEAST: f32 = 420.0;
 /// Cells need not be larger.
-const LARGEST: f32 = 44.0;
+const LARGEST: f32 = 72.0;
+/// Letters of numbers are no smaller, of two decimals and of one, at a desk and on the stage.
+const LEGIBLE: [[f32; 2]; 2] = [[9.5, 7.5], [12.0; 2]];
+/// Between a number and the edge of its cell.
+const MARGIN: f32 = 3.0;
 /// The colours of 1 and of −1, on a dark and on a light ground.
 const ENDS: [[Color32; 2]; 2] = [
     [
@@ -39,7 +43,7 @@ struct Matrix {
     values: Gram,
 }
 
-/// All matrices that there are, two in a row.
+/// All matrices that there are, as many in a row as make them largest.
 pub(in crate::view) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label(theme::bold("How the tasks lie to each other", 15.0));
@@ -52,18 +56,33 @@ pub(in crate::view) fn grams_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     }
     let gap = 10.0;
     let least = if scene.state.view.present { 0.0 } else { LEAST };
-    let size = vec2(
-        (ui.available_width() - gap) / 2.0,
-        (ui.available_height() - gap - CORNER).max(least) / 2.0,
+    let room = vec2(
+        ui.available_width(),
+        (ui.available_height() - CORNER).max(least),
     );
-    for row in matrices.chunks(2) {
+    let sizes = [4, 2].map(|across: usize| {
+        let rows = matrices.len().div_ceil(across);
+        (across, piece(room.x, across, gap), piece(room.y, rows, gap))
+    });
+    let side = |(_, width, height): &(usize, f32, f32)| (width - NAMES).min(height - NAMES - TITLE);
+    let [four, two] = sizes;
+    let (across, width, height) = if side(&four) > side(&two) { four } else { two };
+    let size = vec2(width, height);
+    for row in matrices.chunks(across) {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = gap;
             for matrix in row {
-                matrix_ui(ui, scene, matrix, size);
+                matrix_ui(ui, scene, matrix, &matrices, size);
             }
         });
     }
+}
+
+/// One of so many pieces of a length, with gaps between them.
+#[expect(clippy::cast_precision_loss, reason = "four at most")]
+fn piece(length: f32, count: usize, gap: f32) -> f32 {
+    let count = count.max(1) as f32;
+    (length - gap * (count - 1.0)) / count
 }
 
 fn matrices(scene: &Scene<'_>) -> Vec<Matrix> {
@@ -104,7 +123,14 @@ fn matrices(scene: &Scene<'_>) -> Vec<Matrix> {
     matrices
 }
 
-fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, matrix: &Matrix, size: egui::Vec2) {
+/// One of the matrices, with numbers as large as in the others.
+fn matrix_ui(
+    ui: &mut egui::Ui,
+    scene: &Scene<'_>,
+    matrix: &Matrix,
+    all: &[Matrix],
+    size: egui::Vec2,
+) {
     let colours = scene.colours();
     let count = matrix.values.len().max(1);
     #[expect(clippy::cast_precision_loss, reason = "a few tasks")]
@@ -140,12 +166,13 @@ fn matrix_ui(ui: &mut egui::Ui, scene: &Scene<'_>, matrix: &Matrix, size: egui::
                 );
             }
         }
+        let numbers = Numbers::fit(ui, scene, all, cell);
         let mut pointed = None;
         for (one, row) in matrix.values.iter().enumerate() {
             for (other, value) in row.iter().enumerate() {
                 let centre = corner + vec2(middle(other), middle(one));
                 let place = Rect::from_center_size(centre, vec2(cell, cell));
-                cell_ui(ui, scene, &colours, place, *value);
+                cell_ui(ui, scene, &colours, place, *value, numbers.as_ref());
                 if response.hover_pos().is_some_and(|at| place.contains(at)) {
                     pointed = Some((one, other, *value));
                 }
@@ -165,7 +192,58 @@ fn letters(scene: &Scene<'_>) -> f32 {
     LETTERS[usize::from(scene.state.view.present)]
 }
 
-fn cell_ui(ui: &egui::Ui, scene: &Scene<'_>, colours: &Palette, place: Rect, value: Option<f64>) {
+/// How numbers are written into the cells of matrices: all of them, or none.
+struct Numbers {
+    font: FontId,
+    is_short: bool,
+}
+
+impl Numbers {
+    /// With two decimals in letters that fit, or with one where those would be too small; none where these would be.
+    fn fit(ui: &egui::Ui, scene: &Scene<'_>, all: &[Matrix], cell: f32) -> Option<Self> {
+        let (letters, least) = (
+            letters(scene),
+            LEGIBLE[usize::from(scene.state.view.present)],
+        );
+        let mut ways = [false, true].into_iter().zip(least);
+        ways.find_map(|(is_short, least)| {
+            let width = |value: &Option<f64>| {
+                let font = FontId::proportional(letters);
+                let words = Self::words(*value, is_short);
+                let galley = ui.painter().layout_no_wrap(words, font, Color32::WHITE);
+                galley.size().x
+            };
+            let values = all.iter().flat_map(|matrix| matrix.values.iter().flatten());
+            let widest = values.map(width).fold(1.0, f32::max);
+            let size = letters * ((cell - MARGIN) / widest).min(1.0);
+            (size >= least).then(|| Self {
+                font: FontId::proportional(size),
+                is_short,
+            })
+        })
+    }
+
+    fn words(value: Option<f64>, is_short: bool) -> String {
+        let Some(value) = value.filter(|value| value.is_finite()) else {
+            return "—".to_owned();
+        };
+        if !is_short {
+            return number(value, 2);
+        }
+        let words = number(value, 1);
+        let words = words.strip_suffix(".0").unwrap_or(&words);
+        words.replacen("0.", ".", 1)
+    }
+}
+
+fn cell_ui(
+    ui: &egui::Ui,
+    scene: &Scene<'_>,
+    colours: &Palette,
+    place: Rect,
+    value: Option<f64>,
+    numbers: Option<&Numbers>,
+) {
     let dark = scene.state.view.dark;
     let painter = ui.painter();
     let [high, low] = ENDS[usize::from(!dark)];
@@ -178,16 +256,16 @@ fn cell_ui(ui: &egui::Ui, scene: &Scene<'_>, colours: &Palette, place: Rect, val
         high
     };
     let fill = colours.background.lerp_to_gamma(end, strength);
-    painter.rect_filled(place.shrink(0.75), 1.5, fill);
-    let words = value.map_or_else(|| "—".to_owned(), |value| number(value, 2));
-    let ink = if strength > 0.6 || dark {
-        Color32::WHITE
-    } else {
-        Color32::BLACK
-    };
-    let font = FontId::proportional(letters(scene));
-    let galley = painter.layout_no_wrap(words, font, ink);
-    if galley.size().x + 3.0 <= place.width() && galley.size().y <= place.height() {
+    let cell = place.shrink(0.75);
+    painter.rect_filled(cell, 1.5, fill);
+    // A cell of 0 is seen to be one.
+    let edge = (1.0, colours.edge);
+    painter.rect_stroke(cell, 1.5, edge, egui::StrokeKind::Inside);
+    // On a light ground its colours are light to their end.
+    let ink = if dark { Color32::WHITE } else { Color32::BLACK };
+    if let Some(Numbers { font, is_short }) = numbers {
+        let words = Numbers::words(value, *is_short);
+        let galley = painter.layout_no_wrap(words, font.clone(), ink);
         painter.galley(place.center() - galley.size() / 2.0, galley, ink);
     }
 }

@@ -45,7 +45,7 @@ pub(in crate::view) fn tasks_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let stage = ui.available_height();
     let bars = bars::ROW * rows + bars::AROUND;
     let height = bars.max(GRAMS);
-    let height = if is_stage { height.min(stage) } else { height };
+    let height = if is_stage { stage } else { height };
     // Where it is the way to merge it is what the stage is about.
     let merges_by_bases = scene.state.experiment.merge.method() == Method::Bases;
     let widths = [BARS * room, (1.0 - BARS) * room];

@@ -107,8 +107,13 @@ fn slacks_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
         } else {
             colours.bad
         };
-        let plus = if condition.slack >= 0.0 { "+" } else { "" };
-        let words = format!("{plus}{}", number(condition.slack, 2));
+        let words = number(condition.slack, 2);
+        // A sum that is just 1 + c is not enough.
+        let words = match (condition.holds, condition.slack >= 0.0) {
+            (true, true) => format!("+{words}"),
+            (false, true) => format!("{words}, not > 0"),
+            (_, false) => words,
+        };
         ui.label(theme::bold(words, 13.5).color(colour));
     }
 }

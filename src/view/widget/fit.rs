@@ -1,6 +1,8 @@
 //! Words that take no more room than there is.
 
-use egui::{FontSelection, Label, Response, RichText, TextStyle, TextWrapMode, WidgetText};
+use egui::{
+    Color32, FontId, FontSelection, Label, Response, RichText, TextStyle, TextWrapMode, WidgetText,
+};
 
 /// How much smaller letters become at a time.
 const STEP: f32 = 0.5;
@@ -12,6 +14,31 @@ pub(in crate::view) fn width(ui: &egui::Ui, words: impl Into<WidgetText>) -> f32
         .into()
         .into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, style);
     galley.size().x
+}
+
+/// Words in one line of a width, their end "…" where there is more of them.
+pub(in crate::view) fn elided(
+    ui: &egui::Ui,
+    mut words: String,
+    font: &FontId,
+    room: f32,
+) -> String {
+    let width = |words: &str| {
+        let galley = ui
+            .painter()
+            .layout_no_wrap(words.to_owned(), font.clone(), Color32::WHITE);
+        galley.size().x
+    };
+    if width(&words) <= room {
+        return words;
+    }
+    while words.pop().is_some() {
+        let cut = format!("{}…", words.trim_end());
+        if width(&cut) <= room {
+            return cut;
+        }
+    }
+    words
 }
 
 /// Words that are left out where they would be cut: a formula without its end says something else.

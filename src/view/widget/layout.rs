@@ -36,3 +36,12 @@ pub fn columns_ui(
         }
     });
 }
+
+/// How high something would be here, without drawing it.
+pub(in crate::view) fn height_of(ui: &mut egui::Ui, inner_ui: impl FnOnce(&mut egui::Ui)) -> f32 {
+    let size = egui::vec2(ui.available_width(), f32::INFINITY);
+    let room = egui::Rect::from_min_size(ui.cursor().min, size);
+    let mut unseen = ui.new_child(egui::UiBuilder::new().max_rect(room).invisible());
+    inner_ui(&mut unseen);
+    unseen.min_rect().height()
+}

@@ -100,6 +100,37 @@ fn runs_that_a_session_replaces_can_be_put_back() -> Result<()> {
 }
 
 #[test]
+fn a_session_that_is_opened_again_offers_no_run_that_stands_there() -> Result<()> {
+    let mut state = two()?;
+    let text = Session::of(&state).to_text(Path::new("."))?;
+    let read = || Session::from_text(Path::new("./lecture.ron"), &text).map(Box::new);
+    state.apply(Told::Session(read()?, None, "lecture.ron".into()));
+    state.apply(Told::Session(read()?, None, "lecture.ron".into()));
+    assert_eq!(names(&state).len(), 2);
+    assert!(state.brings_nothing_back().is_some());
+    // What it does not have is offered.
+    let first = ids(&state)[0];
+    state.apply(Shelve::Rename(first, "another".into()));
+    state.apply(Told::Session(read()?, None, "lecture.ron".into()));
+    let offered = state.shelf.removed().map(|run| run.name.to_string());
+    assert_eq!(offered.as_deref(), Some("another"));
+    Ok(())
+}
+
+#[test]
+fn a_step_that_a_runs_training_does_not_have_is_its_end() -> Result<()> {
+    let steps = Experiment::default().training.steps;
+    for (step, read) in [(3, Some(3)), (steps, None), (999_999, None)] {
+        let run = format!("(experiment: (version: 2), step: Some({step}))");
+        let text = format!("(lambdascope_session: 2, shelf: [{run}])");
+        let session = Session::from_text(Path::new("./lecture.ron"), &text)?;
+        let found: Vec<_> = session.shelf.iter().map(|run| run.step).collect();
+        assert_eq!(found, [read], "{step} of {steps}");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_session_with_a_full_shelf_of_the_longest_experiments_can_be_read() -> Result<()> {
     let mut state = computed()?;
     let longest = PRESETS.iter().map(Preset::experiment);

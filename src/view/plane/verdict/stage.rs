@@ -15,9 +15,9 @@ use crate::view::widget::theme;
 const STAGE: [f32; 2] = [12.0, 13.5];
 
 /// The verdict on the stage: at most two lines, the statements first whose condition holds.
-pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
+pub(in crate::view) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, height: f32) {
     pane_ui(ui, scene, Pane::Verdict, |ui, scene| {
-        ui.set_min_size(ui.available_size());
+        ui.set_min_size(egui::vec2(ui.available_width(), height));
         let state = scene.state;
         let colours = scene.colours();
         if let Freshness::Failed { why } = state.freshness() {
@@ -84,10 +84,16 @@ fn short(
     if told.is_empty() {
         return vec![("–", silent.to_owned(), colours.weak)];
     }
+    told.truncate(2);
+    let name = |finding: &Finding| finding.statement.name();
+    // Of two lines of one name each says on which it speaks.
+    let is_twice = told.len() == 2 && name(told[0].1) == name(told[1].1);
     let line = |(case, finding): (Case, &Finding)| {
         let (mark, colour) = sign(case, colours);
-        let words = format!("{}: {}", finding.statement.name(), case.words());
-        (mark, words, colour)
+        let held = finding.statement.line().filter(|_| is_twice);
+        let held = held.map(|pair| format!(" on {} = 1", pair.held.coefficient()));
+        let name = name(finding).to_owned() + &held.unwrap_or_default();
+        (mark, format!("{name}: {}", case.words()), colour)
     };
-    told.into_iter().take(2).map(line).collect()
+    told.into_iter().map(line).collect()
 }
