@@ -49,7 +49,8 @@ impl Film {
     pub fn check(&self) -> Result<()> {
         self.sheet.check()?;
         for frame in [0, self.frames.saturating_sub(1)] {
-            if let Some(why) = self.of.refusal(&self.at(frame)?) {
+            let axis = self.sweep.axis();
+            if let Some(why) = self.at(frame)?.stands_still(self.of, axis) {
                 let key = self.of.key();
                 return Err(Error::Mismatch(format!("no film of {key}: {why}")));
             }

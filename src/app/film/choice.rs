@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use super::{FilmAxis, FilmSweep};
 use crate::Result;
-use crate::app::{FigureOf, State};
+use crate::app::{FigureOf, State, Tab};
 use crate::task::Axis;
 
 /// Seconds from the first frame of a film to its last, or for which a story's step is shown.
@@ -75,6 +75,18 @@ impl State {
         ends.unwrap_or_else(|| axis.usual(self))
     }
 
+    /// Why nothing moves in what is shown while a value changes, in a sentence; nothing if something does.
+    #[must_use]
+    pub fn stands_still(&self, of: FigureOf, axis: FilmAxis) -> Option<&'static str> {
+        let kept = || {
+            let is_ring = matches!(axis, FilmAxis::Coefficient(_));
+            let pair = (of.tab() == Tab::Runs && !is_ring).then(|| self.pair());
+            let both = pair.is_some_and(|pair| pair.one.id.is_some() && pair.other.id.is_some());
+            both.then_some("Both runs stay as they are; compare one of them with now")
+        };
+        of.refusal(self).or_else(kept)
+    }
+
     /// The sweep of a value, so far.
     ///
     /// # Errors
@@ -96,7 +108,7 @@ impl State {
     #[must_use]
     pub fn has_no_film_of(&self, over: FilmOver) -> Option<&'static str> {
         let shown = match over {
-            FilmOver::Axis(_) => FigureOf::on_screen(self).refusal(self),
+            FilmOver::Axis(axis) => self.stands_still(FigureOf::on_screen(self), axis),
             FilmOver::Story => None,
         };
         shown.or_else(|| self.filming.map(|_| "Another film is being made"))
@@ -107,7 +119,7 @@ impl State {
 mod tests {
     use super::*;
     use crate::app::story::shipped;
-    use crate::app::{Edit, FileCommand};
+    use crate::app::{Edit, FileCommand, RunsLook, Shelve, ViewChange};
     use crate::task::TaskId;
 
     fn choose(state: &mut State, over: Option<FilmOver>, ends: Option<[f64; 2]>) {
@@ -148,6 +160,29 @@ mod tests {
         state.apply(Edit::Preset("vit-authors-aligned".into()));
         choose(&mut state, Some(FilmOver::Axis(alpha)), None);
         assert_eq!(state.film_over(), FilmOver::Axis(step));
+        Ok(())
+    }
+
+    #[test]
+    fn two_runs_that_are_kept_have_no_film_but_of_the_ring() -> Result<()> {
+        let mut state = crate::app::fixture::computed()?;
+        state.apply(Shelve::Pin);
+        state.apply(Shelve::Pin);
+        state.apply(ViewChange::Tab(Tab::Runs));
+        let [first, second] = [0, 1].map(|at| state.shelf.runs.get(at).map(|run| run.id));
+        let (of, ring) = (FigureOf::Tab(Tab::Runs), FilmAxis::Coefficient(TaskId::T1));
+        for (other, stands) in [(second, true), (None, false)] {
+            let look = RunsLook {
+                one: first,
+                other,
+                goal: 0,
+            };
+            state.apply(ViewChange::Runs(look));
+            for axis in [FilmAxis::Alpha, FilmAxis::Step] {
+                assert_eq!(state.stands_still(of, axis).is_some(), stands);
+            }
+            assert_eq!(state.stands_still(of, ring), None);
+        }
         Ok(())
     }
 

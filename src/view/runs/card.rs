@@ -22,8 +22,8 @@ pub(super) const WHOLE: f32 = WIDTH + 16.0;
 const SIDE: f32 = 74.0;
 /// Height of the letters in a plane that is not there.
 const SMALLEST: f32 = 10.5;
-/// Height of the letters of a name.
-const NAME: f32 = 12.5;
+/// Heights of the letters of a name.
+const NAME: [f32; 2] = [10.0, 12.5];
 /// Between a name and the edge of its field.
 const EDGE: f32 = 4.0;
 /// Letters of a name.
@@ -58,15 +58,14 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, seen: &SeenRun) {
         return;
     };
     let (id, words) = (run.id, run.name.as_written().to_owned());
-    let font = egui::FontId::proportional(NAME);
     let place = ui.make_persistent_id(("name of a run", id));
     // Nobody types there: no number of it is cut without a sign.
     let rests = !ui.memory(|memory| memory.has_focus(place));
-    let mut name = if rests {
+    let (mut name, font) = if rests {
         let room = WIDTH - 8.0 - 2.0 * EDGE;
-        fit::elided(ui, words.clone(), &font, room)
+        fit::elided(ui, words.clone(), NAME, room)
     } else {
-        words.clone()
+        (words.clone(), egui::FontId::proportional(NAME[1]))
     };
     let field = TextEdit::singleline(&mut name)
         .id(place)

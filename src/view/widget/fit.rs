@@ -16,29 +16,35 @@ pub(in crate::view) fn width(ui: &egui::Ui, words: impl Into<WidgetText>) -> f32
     galley.size().x
 }
 
-/// Words in one line of a width, their end "…" where there is more of them.
+/// Words in one line of a width: in letters between two sizes, and where the smallest do not fit with "…" at their end.
 pub(in crate::view) fn elided(
     ui: &egui::Ui,
     mut words: String,
-    font: &FontId,
+    [smallest, largest]: [f32; 2],
     room: f32,
-) -> String {
-    let width = |words: &str| {
+) -> (String, FontId) {
+    let width = |words: &str, size: f32| {
+        let font = FontId::proportional(size);
         let galley = ui
             .painter()
-            .layout_no_wrap(words.to_owned(), font.clone(), Color32::WHITE);
+            .layout_no_wrap(words.to_owned(), font, Color32::WHITE);
         galley.size().x
     };
-    if width(&words) <= room {
-        return words;
+    let mut size = largest;
+    while size > smallest && width(&words, size) > room {
+        size = (size - STEP).max(smallest);
+    }
+    let font = FontId::proportional(size);
+    if width(&words, size) <= room {
+        return (words, font);
     }
     while words.pop().is_some() {
         let cut = format!("{}…", words.trim_end());
-        if width(&cut) <= room {
-            return cut;
+        if width(&cut, size) <= room {
+            return (cut, font);
         }
     }
-    words
+    (words, font)
 }
 
 /// Words that are left out where they would be cut: a formula without its end says something else.

@@ -33,11 +33,14 @@ pub(in crate::view) fn line_ui(
 
 /// An entry of a colour.
 pub(in crate::view) fn swatch_ui(ui: &mut egui::Ui, colour: Color32, words: &str) {
-    let text = ui.visuals().text_color();
+    let (text, edge) = (ui.visuals().text_color(), ui.visuals().weak_text_color());
     piece_ui(ui, words, SWATCH, text, |painter, rect| {
         let left = rect.left_center() + egui::vec2(SWATCH / 2.0, 0.0);
         let square = egui::Rect::from_center_size(left, egui::Vec2::splat(SWATCH));
         painter.rect_filled(square, 2.0, colour);
+        // One of the ground's own colour is seen, too.
+        let inside = egui::StrokeKind::Inside;
+        painter.rect_stroke(square, 2.0, (1.0, edge), inside);
     });
 }
 
