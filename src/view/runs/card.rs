@@ -24,8 +24,12 @@ const SIDE: f32 = 74.0;
 const SMALLEST: f32 = 10.5;
 /// Heights of the letters of a name.
 const NAME: [f32; 2] = [10.0, 12.5];
+/// The width of a name's field.
+const FIELD: f32 = WIDTH - 4.0;
 /// Between a name and the edge of its field.
-const EDGE: f32 = 4.0;
+const EDGE: i8 = 3;
+/// What the cursor takes behind a name.
+const CURSOR: f32 = 3.0;
 /// Letters of a name.
 const LETTERS: usize = 80;
 /// Height of small letters.
@@ -62,8 +66,12 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, seen: &SeenRun) {
     // Nobody types there: no number of it is cut without a sign.
     let rests = !ui.memory(|memory| memory.has_focus(place));
     let (mut name, font) = if rests {
-        let room = WIDTH - 8.0 - 2.0 * EDGE;
-        fit::elided(ui, words.clone(), NAME, room)
+        fit::elided(
+            ui,
+            words.clone(),
+            NAME,
+            FIELD - CURSOR - 2.0 * f32::from(EDGE),
+        )
     } else {
         (words.clone(), egui::FontId::proportional(NAME[1]))
     };
@@ -72,7 +80,8 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, seen: &SeenRun) {
         .char_limit(LETTERS)
         .font(font)
         .hint_text(&seen.name)
-        .desired_width(WIDTH - 8.0);
+        .margin(egui::Margin::symmetric(EDGE, 2))
+        .desired_width(FIELD);
     let field = ui.add(field);
     field.widget_info(|| {
         let mut info = WidgetInfo::labeled(egui::Role::TextInput, true, "Name of a run");
