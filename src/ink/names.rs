@@ -9,6 +9,8 @@ const CUT: f32 = 8.0;
 
 /// The width of a curve as names keep away from it, and between two pieces of it.
 const CURVE: f32 = 3.0;
+/// The least width of a piece of a steep one.
+const NARROWEST: f32 = 0.5;
 /// Pieces between two points of a curve at most.
 const LONGEST: f32 = 400.0;
 /// How far words move at a time.
@@ -35,27 +37,21 @@ impl Taken {
     /// A curve that is read off.
     pub fn curve(&mut self, path: impl Iterator<Item = Pos2>) {
         let mut last: Option<Pos2> = None;
-        let mut put = |at| {
-            let piece = Rect::from_center_size(at, Vec2::splat(CURVE));
-            self.curves.push(piece);
-        };
         for at in path {
-            let Some(before) = last else {
-                put(at);
-                last = Some(at);
-                continue;
-            };
+            let before = *last.get_or_insert(at);
             let pieces = (at - before).length() / CURVE;
             if pieces < 1.0 {
                 continue;
             }
-            // A steep one has few points.
+            // What is hidden of a steep one says little: it is read off beside it.
+            let across = ((at - before).x.abs() / pieces).max(NARROWEST);
             let mut along = 1.0;
-            while along < pieces.min(LONGEST) {
-                put(before + (at - before) * (along / pieces));
+            while along < pieces.min(LONGEST) + 1.0 {
+                let place = before + (at - before) * (along / pieces).min(1.0);
+                let size = vec2(across, CURVE);
+                self.curves.push(Rect::from_center_size(place, size));
                 along += 1.0;
             }
-            put(at);
             last = Some(at);
         }
     }

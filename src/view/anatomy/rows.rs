@@ -169,7 +169,12 @@ fn pruned_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     ui.horizontal(|ui| {
         ui.label("Rows pruned");
         let count = pruned_rows(rows, edit.pruned);
-        let words = format!("{} %: {count} of {rows}", number(100.0 * edit.pruned, 0));
+        let words = if rows == 0 {
+            // The models are still being trained.
+            "—".to_owned()
+        } else {
+            format!("{} %: {count} of {rows}", number(100.0 * edit.pruned, 0))
+        };
         ui.label(theme::bold(words, 13.0));
     });
     if scene.is_on_paper() {

@@ -187,6 +187,8 @@ fn rank_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
     let shown = edit.rank.unwrap_or(full).min(full);
     let mut rank = shown;
     let words = match edit.rank {
+        // The models are still being trained.
+        _ if of_plane(scene.state).is_empty() => "—".to_owned(),
         Some(rank) if rank < full => format!("rank {rank} of {full}"),
         _ => format!("whole, rank {full}"),
     };

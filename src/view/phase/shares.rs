@@ -64,7 +64,7 @@ pub(in crate::view) fn shares_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, heigh
             ),
             (
                 Statement::Theorem2(diagram.pair()),
-                theme::THEOREM_2,
+                theme::theorem_2_words(state.view.dark),
                 format!("T₁ kept, T₂ forgotten where α ≤ 0 and −C/α² ≤ λ₂ ≤ {right}"),
             ),
         ] {

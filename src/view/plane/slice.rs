@@ -121,6 +121,8 @@ fn plot_ui(
         .custom_x_axes(vec![axis(AxisHints::new_x(), across)])
         .custom_y_axes(vec![y_axis(up)])
         .y_axis_min_width(30.0)
+        // Lines upright are the theorems' and the marker's.
+        .show_grid([false, true])
         .grid_spacing(40.0..=300.0)
         .show(ui, |plot_ui| {
             plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));

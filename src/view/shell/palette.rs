@@ -139,8 +139,8 @@ fn row_ui(ui: &mut egui::Ui, scene: &Scene<'_>, action: Action, is_at: bool) -> 
         keys
     };
     let end = RichText::new(end);
-    // On the row that is chosen weak letters would hardly be read.
-    let end = if is_at { end.strong() } else { end.weak() };
+    // On the row that is chosen they are as its name is.
+    let end = if is_at { end } else { end.weak() };
     let button = Button::selectable(is_at, name)
         .right_text(end)
         .min_size(vec2(ui.available_width(), ROW));

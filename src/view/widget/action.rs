@@ -116,8 +116,10 @@ pub(in crate::view) fn keys_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let pressed = ui.input_mut(|input| input.consume_shortcut(&shortcut(chord)));
         match action.refusal(scene.state) {
             None if pressed => perform(ui.ctx(), scene, action),
-            // What is to be kept should not be thought to be kept.
-            Some(why) if pressed && action.keeps_something() => {
+            // What is to be kept should not be thought to be kept, and a tab that is not there is looked for.
+            Some(why)
+                if pressed && (action.keeps_something() || matches!(action, Action::Tab(_))) =>
+            {
                 scene.send(Told::Failed(why.into()));
             }
             None | Some(_) => {}

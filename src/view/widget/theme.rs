@@ -14,6 +14,11 @@ use crate::task::Role;
 pub const THEOREM_1: Color32 = opaque(overlay::THEOREM_1);
 /// Theorem 2.
 pub const THEOREM_2: Color32 = opaque(overlay::THEOREM_2);
+
+/// The same for words.
+pub fn theorem_2_words(dark: bool) -> Color32 {
+    opaque(overlay::THEOREM_2_WORDS[usize::from(!dark)])
+}
 /// Theorem 3.
 pub const THEOREM_3: Color32 = opaque(overlay::THEOREM_3);
 /// What was measured.
