@@ -19,6 +19,6 @@ mod widget;
 pub use shell::{
     SMALLEST_TEXT, STAGE_HEIGHT, STAGE_WIDTH, caption, crash_ui, figure_ui, window_ui,
 };
-pub use widget::canvas::Canvas;
+pub use widget::canvas::{Canvas, Paper};
 pub use widget::scene::Scene;
 pub use widget::theme;

@@ -16,7 +16,7 @@ use crate::export::raster::{Picture, Rasterizer, write_printed_png};
 use crate::export::svg::{Cells, Sheet, svg};
 use crate::output::write_atomically;
 pub use crate::view::caption;
-use crate::view::{Canvas, Scene, figure_ui, theme};
+use crate::view::{Canvas, Paper, Scene, figure_ui, theme};
 use crate::{Error, Result, shown};
 
 /// Frames until sizes have settled.
@@ -200,7 +200,7 @@ impl Drawn {
         theme::apply(&ctx, state.view.dark, 0.0);
         theme::flatten(&ctx);
         let mut canvas = Canvas::default();
-        canvas.paper = true;
+        canvas.paper = Some(Paper::Alone);
         let mut rasterizer = Rasterizer::new();
         let caption = sheet.caption.then(|| caption(&state, of));
         let now = Instant::now();

@@ -108,7 +108,7 @@ impl Film {
     }
 }
 
-/// A film of a story's steps as the stage shows them, a frame each.
+/// A film of a story's steps as the stage shows them, with their words, a frame each.
 #[derive(Clone, Debug)]
 pub struct StoryFilm {
     /// The story.
@@ -149,7 +149,7 @@ impl StoryFilm {
         lab: &mut Lab,
         progress: &(dyn Fn(usize) -> ControlFlow<()> + Sync),
     ) -> Result<Reel> {
-        let mut stills = Stills::new()?;
+        let mut stills = Stills::told()?;
         let mut reel = Reel::new()?;
         for step in 0..self.frames() {
             if progress(step).is_break() {

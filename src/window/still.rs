@@ -7,6 +7,7 @@ use super::Window;
 use crate::app::{State, ViewChange};
 use crate::export::raster::{Picture, Rasterizer, write_png};
 use crate::lab::Lab;
+use crate::view::Paper;
 use crate::worker::Worker;
 use crate::{Error, Result};
 
@@ -31,12 +32,22 @@ impl Stills {
         let ctx = Context::default();
         let worker = Worker::spawn(Lab::new, || ())?;
         let mut window = Window::with_worker(&ctx, worker)?;
-        window.canvas.paper = true;
+        window.canvas.paper = Some(Paper::Alone);
         Ok(Self {
             ctx,
             window,
             rasterizer: Rasterizer::new(),
         })
+    }
+
+    /// The same with a story's words above, as the stage has them.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn told() -> Result<Self> {
+        let mut stills = Self::new()?;
+        stills.window.canvas.paper = Some(Paper::Told);
+        Ok(stills)
     }
 
     /// What the stage shows of a state whose results are there, PNG.

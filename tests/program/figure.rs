@@ -190,7 +190,9 @@ fn the_caption_says_what_was_computed_and_may_be_left_out() -> Outcome {
         both.contains("A, now: α = ") && both.contains(" B, now: α = "),
         "{both}"
     );
-    assert!(both.contains("The ring: λ₁ = "), "{both}");
+    // What is on no axis stands with the runs, and the ring is on the axes.
+    assert_eq!(both.matches("λ₁ = 1, λ₂ = 1, ").count(), 2, "{both}");
+    assert!(both.contains("The ring: λ₃ = 0.25, λ₄ = −0.5."), "{both}");
     let sheet = FigureSheet {
         caption: false,
         ..FigureSheet::default()

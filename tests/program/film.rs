@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::BufReader;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::Arc;
 
+use lambdascope::app::story::Story;
 use lambdascope::app::{Edit, FigureOf, Play, State};
 use lambdascope::export::raster::Picture;
 use lambdascope::lab::Lab;
-use lambdascope::window::{FigureFormat, FigureSheet, figure_pixels};
+use lambdascope::window::{FigureFormat, FigureSheet, Stills, figure_pixels};
 
 use super::ground::{Outcome, data, lambdascope, text};
 
@@ -223,7 +225,7 @@ fn a_film_of_the_training_shows_its_steps() -> Outcome {
 }
 
 #[test]
-fn a_film_of_a_story_shows_the_pictures_of_its_hand_out() -> Outcome {
+fn a_film_of_a_story_shows_its_steps_as_the_stage_does_with_their_words() -> Outcome {
     const STORY: &str = r#"(
         lambdascope_story: 1,
         title: "Two steps",
@@ -238,6 +240,8 @@ fn a_film_of_a_story_shows_the_pictures_of_its_hand_out() -> Outcome {
     let story = folder.path().join("mine.ron");
     std::fs::write(&story, STORY)?;
     let (film, pages) = (folder.path().join("mine.png"), folder.path().join("pages"));
+    let own = Arc::new(Story::from_file(&story)?);
+    let (mut lab, mut stills) = (Lab::new(), Stills::told()?);
     let sweep = ["film", text(&story)?, "--sweep", "story", "--seconds", "4"];
     let told = done(&[&sweep[..], &["--out", text(&film)?]].concat())?;
     assert!(
@@ -250,7 +254,19 @@ fn a_film_of_a_story_shows_the_pictures_of_its_hand_out() -> Outcome {
     for (index, (frame, seconds)) in seen.iter().enumerate() {
         let single = pages.join(format!("step-{:02}.png", index + 1));
         let (single, _) = frames(&single)?.pop().ok_or("no picture")?;
-        assert!(shows(frame, &single), "step {index}");
+        // The hand-out has its words beside its pictures.
+        assert!(!shows(frame, &single), "step {index}");
+        let mut state = State::telling_at(&own, index)?;
+        state.compute(&mut lab, &|_| ControlFlow::Continue(()))?;
+        let Picture {
+            width,
+            height,
+            rgba,
+        } = stills.picture(&state);
+        let pixels = rgba.chunks_exact(4);
+        let rgb = pixels.map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+        let size = [width, height];
+        assert!(shows(frame, &Frame { size, rgb }), "step {index}");
         assert_eq!(*seconds, 4.0);
     }
     Ok(())

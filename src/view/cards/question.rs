@@ -47,7 +47,9 @@ pub(in crate::view) fn asked(state: &State) -> String {
     match state.view.tab {
         Tab::Plane if own.question.is_empty() => own.about.cut(SHORT),
         Tab::Plane => own.question.cut(SHORT),
-        Tab::Phase => "Where does the picture change along λ₂ = 1 − α, and where along −α?".into(),
+        Tab::Phase => own
+            .axes()
+            .named("Where does the picture change along λ₂ = 1 − α, and where along −α?"),
         Tab::OutOfDomain => "Nobody trained on T′: which sums of task vectors solve it?".into(),
         Tab::Anatomy => "How little of a task vector does its work?".into(),
         Tab::Tasks => ALL_TASKS.into(),

@@ -69,6 +69,7 @@ pub(in crate::view) fn stage_ui(
         return;
     };
     if let Some(why) = state.has_no_constant(diagram) {
+        ui.set_max_width(ui.available_width() - CORNER);
         ui.label(RichText::new(why).color(ui.visuals().warn_fg_color));
         return;
     }

@@ -349,6 +349,10 @@ fn legend_ui(ui: &mut egui::Ui, scene: &Scene<'_>, marks: &[Vec<Mark>]) {
     let state = scene.state;
     let style = style(state.view.dark, Picture::Phase);
     ui.horizontal_wrapped(|ui| {
+        if state.view.present {
+            // Its rows stand close together, as those of the planes do.
+            ui.spacing_mut().item_spacing.y = 1.0;
+        }
         if let Some(diagram) = state.phase_shown() {
             if !diagram.is_on_line() {
                 let words = shares::off_the_line(scene, diagram);

@@ -125,7 +125,12 @@ fn plot_ui(
         .show_grid([false, true])
         .grid_spacing(40.0..=300.0)
         .show(ui, |plot_ui| {
-            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, extent.high));
+            // A number at the very end is within it.
+            let high = [
+                extent.high[0] + 1e-9 * (extent.high[0] - extent.low[0]),
+                extent.high[1],
+            ];
+            plot_ui.set_plot_bounds(PlotBounds::from_min_max(extent.low, high));
         });
     settle(&drawn.response, &drawn.transform);
     drawn

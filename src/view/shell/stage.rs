@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use egui::{Align, Layout, RichText, vec2};
 
 use super::maximised::{alone_ui, maximised_ui};
-use super::{left, status, story};
+use super::{status, story};
 use crate::app::action::Action;
 use crate::app::guide::Plot;
 use crate::app::{Freshness, Pane, Tab, Tell, ViewChange};
@@ -18,6 +18,7 @@ use crate::view::phase;
 use crate::view::plane::{planes, slice, verdict};
 use crate::view::runs;
 use crate::view::tasks::tasks_ui;
+use crate::view::widget::canvas::Paper;
 use crate::view::widget::fit;
 use crate::view::widget::guide::guide_ui;
 use crate::view::widget::layout::columns_ui;
@@ -45,7 +46,7 @@ const SLICE: f32 = 0.5;
 /// The height of what stands below the planes.
 const BELOW_PLANES: f32 = 146.0;
 /// The height that the verdict's two lines take at least.
-const VERDICT: f32 = 48.0;
+const VERDICT: f32 = 40.0;
 /// The height of the colours' scale where there is no room for all of a legend.
 const BAR: f32 = 22.0;
 /// The height of what stands below the phase diagrams.
@@ -59,10 +60,9 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let tab = scene.state.view.tab;
         top_ui(ui, scene);
         // Of a story every step stands as its band leaves room for.
-        if tab == Tab::Plane && scene.state.telling.is_none() && !scene.canvas.paper {
+        if tab == Tab::Plane && scene.state.telling.is_none() && !scene.is_on_paper() {
             film::stage_ui(ui, scene);
         }
-        left::left_ui(ui, scene);
         if let Some(pane) = scene.state.view.alone() {
             maximised_ui(ui, scene, pane);
             return;
@@ -83,8 +83,13 @@ pub(super) fn stage_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
 
 /// The story that is told, or the question, or in its place the row of controls while someone is at mouse or keys.
 fn top_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
-    if scene.canvas.paper {
-        return;
+    match scene.canvas.paper {
+        Some(Paper::Alone) => return,
+        Some(Paper::Told) => {
+            story::band_ui(ui, scene, false);
+            return;
+        }
+        None => {}
     }
     if scene.state.telling.is_some() {
         let stirred = is_stirred(ui, scene);
@@ -208,13 +213,11 @@ fn plane_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         let taken = below_it.map_or(0.0, |height| height + gap);
         verdict::stage_ui(ui, scene, below - taken);
         // Words in more lines leave less.
-        let room = bottom - ui.cursor().top();
-        match below_it.filter(|height| *height <= room + 0.5) {
-            Some(height) if height == legend => {
-                planes::stage_legend_ui(ui, scene, true);
-            }
-            Some(_) => planes::bar_ui(ui, scene, BAR),
-            None => {}
+        let room = bottom - ui.cursor().top() + 0.5;
+        if below_it.is_some() && legend <= room {
+            planes::stage_legend_ui(ui, scene, true);
+        } else if below_it.is_some() && BAR <= room {
+            planes::bar_ui(ui, scene, BAR);
         }
     });
 }
@@ -227,7 +230,7 @@ fn anatomy_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>) {
         .filter(|pane| Action::Pane(*pane).refusal(scene.state).is_none());
     let chosen = scene.state.view.stage_card;
     // On paper there is nothing to choose.
-    let choice = !scene.canvas.paper;
+    let choice = !scene.is_on_paper();
     let own = own.filter(move |_| choice);
     ui.horizontal_wrapped(|ui| {
         for pane in own {

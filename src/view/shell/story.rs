@@ -177,6 +177,9 @@ fn place_in(telling: &Telling) -> String {
 fn way_width(ui: &egui::Ui, scene: &Scene<'_>, telling: &Telling) -> f32 {
     let touched = scene.state.is_touched().then(|| AGAIN.to_owned());
     let rest = [place_in(telling), BACK.into(), NEXT.into(), END.into()];
+    // On paper there is nothing to press.
+    let pressed = if scene.is_on_paper() { 1 } else { rest.len() };
+    let rest = rest.into_iter().take(pressed);
     let (padding, gap) = (ui.spacing().button_padding.x, ui.spacing().item_spacing.x);
     let words = touched.into_iter().chain(rest);
     let wide = words.map(|words| {
@@ -188,6 +191,10 @@ fn way_width(ui: &egui::Ui, scene: &Scene<'_>, telling: &Telling) -> f32 {
 /// The way through the story: a list of its steps, back, on, the end.
 fn way_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling) {
     let step = telling.step;
+    if scene.is_on_paper() {
+        ui.label(RichText::new(place_in(telling)).weak());
+        return;
+    }
     if scene.state.is_touched() {
         let words = RichText::new(AGAIN).color(ui.visuals().warn_fg_color);
         action_ui(ui, scene, Action::StepAgain, Button::new(words));
@@ -222,8 +229,10 @@ fn question_ui(ui: &mut egui::Ui, scene: &mut Scene<'_>, telling: &Telling, size
         vec2(ui.available_width(), QUESTION),
         Layout::right_to_left(Align::Center),
         |ui| {
-            let words = if guessing.revealed { "Hide" } else { "Reveal" };
-            action_ui(ui, scene, Action::Measured, Button::new(words));
+            if !scene.is_on_paper() {
+                let words = if guessing.revealed { "Hide" } else { "Reveal" };
+                action_ui(ui, scene, Action::Measured, Button::new(words));
+            }
             let told = result(asked.on, guessing.guess, scene.state.outcome());
             let how = format!("{}  {HOW}", asked.ask);
             let stands = scene.state.asks_of_now();

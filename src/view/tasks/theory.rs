@@ -111,7 +111,7 @@ fn slacks_ui(ui: &mut egui::Ui, scene: &Scene<'_>, equation: &Equation4) {
         // A sum that is just 1 + c is not enough.
         let words = match (condition.holds, condition.slack >= 0.0) {
             (true, true) => format!("+{words}"),
-            (false, true) => format!("{words}, not > 0"),
+            (false, true) => format!("{words} ✘"),
             (_, false) => words,
         };
         ui.label(theme::bold(words, 13.5).color(colour));

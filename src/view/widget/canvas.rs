@@ -114,10 +114,19 @@ pub struct Canvas {
     pub(in crate::view) turn: f64,
     /// The words of a story that is told.
     pub(in crate::view) words: Words,
-    /// Whether what is drawn goes on paper: without controls, and without the words of a story, which stand beside it.
-    pub paper: bool,
+    /// Whether what is drawn goes on paper, without controls, and where a story's words are then.
+    pub paper: Option<Paper>,
     /// Counts textures set, for benchmarks and tests.
     pub uploads: u64,
+}
+
+/// What goes on paper beside the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// Nothing: the words of a story stand beside it.
+    Alone,
+    /// The words of a story above it, as in a film, which nobody reads out.
+    Told,
 }
 
 impl Canvas {

@@ -29,7 +29,7 @@ pub(in crate::view) fn pane_ui(
     });
     let content = shown.response.rect;
     told::frame_ui(ui, scene.state, pane, content);
-    if scene.canvas.paper {
+    if scene.is_on_paper() {
         return;
     }
     let corner = content.right_bottom() - vec2(INSET, INSET);

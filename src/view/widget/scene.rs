@@ -27,12 +27,12 @@ impl Scene<'_> {
 
     /// Whether it is drawn on paper, where nothing can be pressed.
     pub(in crate::view) fn is_on_paper(&self) -> bool {
-        self.canvas.paper
+        self.canvas.paper.is_some()
     }
 
     /// Whether it is drawn on paper as it stands at one's desk, where its caption says what it is.
     pub(in crate::view) fn is_a_figure(&self) -> bool {
-        self.canvas.paper && !self.state.view.present
+        self.is_on_paper() && !self.state.view.present
     }
 
     /// Around what was measured to work on the plane on screen.
