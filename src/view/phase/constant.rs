@@ -18,7 +18,7 @@ use crate::view::widget::theme::{self, number};
 use egui::{Color32, RichText};
 
 /// What the buttons in the corner take.
-const CORNER: f32 = 48.0;
+const CORNER: f32 = 60.0;
 /// Below this width of the card its words stand below its plot.
 const NARROW: f32 = 340.0;
 
